@@ -29,14 +29,19 @@ if TYPE_CHECKING:
 Fact = TypeVar("Fact")
 Record = Mapping[str, Any]
 
-SCHEMA = 2
+SCHEMA = 3
 _KNOWN = (
     *("id", "version", "title", "authors", "primary", "categories", "published", "updated"),
     *("announced", "comment", "url", "links", "promised", "introduces", "new_datasets"),
-    *("used_datasets", "summary", "result", "limit", "news", "themes"),
+    *("used_datasets", "retold", "passage", "limit", "news", "themes"),
 )
 _CHOSEN = ("score", "reasons", "theme", "named", "earlier")
 _LAST = ("withdrawn", "upvotes")
+_DIGEST = (
+    *("schema", "slug", "title", "headline", "subtitle", "lang", "date", "topic", "query", "wants"),
+    *("window", "counts", "lead", "introduction", "sections", "resources", "outlook", "elsewhere"),
+    *("papers", "problems"),
+)
 _EDITION = ("slug", "date", "window", "query", "fates", "completed", "complete", "problems")
 
 
@@ -113,11 +118,15 @@ def load_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
 
 
 def known_record(
-    dossier: Dossier, reading: Reading, told: Mapping[str, Statement | None]
+    dossier: Dossier,
+    reading: Reading,
+    passage: Statement | None,
+    grade: int,
+    limit: Statement | None,
 ) -> dict[str, Any]:
     """Return what is known of a paper before any choice, as an object of `papers`.
 
-    `told` has the sentences of it that may be told, as `writing.summarise` names them.
+    `passage`, with its `grade`, and `limit` are what may be quoted of it.
     """
     from digest.calendar import listing_day
 
@@ -125,7 +134,9 @@ def known_record(
     known = {
         **record.pop("paper"),
         **record,
-        **{name: statement_record(one) if one else None for name, one in told.items()},
+        "retold": dossier.paper.retold,
+        "passage": {**statement_record(passage), "grade": grade} if passage else None,
+        "limit": statement_record(limit) if limit else None,
         "announced": listing_day(dossier.paper).isoformat(),
         "url": dossier.paper.url,
         "news": reading.news,
@@ -136,9 +147,9 @@ def known_record(
 
 def entry_record(entry: Entry) -> dict[str, Any]:
     """Return a chosen paper, an object of `papers`."""
-    told = {"summary": entry.summary, "result": entry.result, "limit": entry.limit}
+    dossier, reading = entry.ranked.dossier, entry.ranked.reading
     chosen = {
-        **known_record(entry.ranked.dossier, entry.ranked.reading, told),
+        **known_record(dossier, reading, entry.passage, entry.grade, entry.limit),
         "score": entry.ranked.score,
         "reasons": plain(entry.ranked.reasons),
         "theme": entry.theme,
@@ -157,9 +168,12 @@ def statement_record(statement: Statement) -> dict[str, Any]:
 
 def digest_record(digest: Digest) -> dict[str, Any]:
     """Return an issue as `digest.json` has it."""
-    return {
-        "schema": SCHEMA,
+    record = {
         **plain(replace(digest, entries=())),
+        "schema": SCHEMA,
+        "headline": None,
+        "lang": "en",
+        "elsewhere": [],
         "lead": list(map(statement_record, digest.lead)),
         "resources": list(map(_resource_record, digest.resources)),
         "outlook": list(map(statement_record, digest.outlook)),
@@ -169,6 +183,8 @@ def digest_record(digest: Digest) -> dict[str, Any]:
         ],
         "papers": list(map(entry_record, digest.entries)),
     }
+    first = [name for name in _DIGEST if name in record]
+    return {name: record[name] for name in dict.fromkeys((*first, *record))}
 
 
 def _resource_record(resource: Resource) -> dict[str, Any]:
@@ -199,7 +215,7 @@ def _nested_entry(record: Record) -> Record:
     paper = {"abstract": "", **record}
     reading = {"paper": record["id"], "themes": record["themes"], "news": record["news"]}
     ranked = {**record, "dossier": {**record, "paper": paper}, "reading": reading}
-    return {**record, "ranked": ranked}
+    return {**record, "ranked": ranked, "grade": (record["passage"] or {}).get("grade", 0)}
 
 
 def _check(digest: Digest) -> None:
@@ -220,8 +236,10 @@ def _check(digest: Digest) -> None:
 
 
 def _fit(statements: Iterable[Statement], papers: AbstractSet[str]) -> bool:
-    """Return whether mentions follow one another inside their text, and are of these papers."""
+    """Return whether statements rest on these papers alone, with mentions of them in order."""
     for statement in statements:
+        if any(one.paper not in papers for one in statement.quotes):
+            return False
         end = 0
         for mention in sorted(statement.mentions, key=lambda one: (one.start, one.end)):
             if not end <= mention.start < mention.end or mention.paper not in papers:

@@ -336,27 +336,36 @@ def _spread_out(
 
 
 def choose_told(
-    groups: Sequence[tuple[str, Sequence[Ranked]]], tellable: Collection[str]
+    groups: Sequence[tuple[str, Sequence[Ranked]]],
+    earlier: Collection[str] = (),
+    *,
+    listed: bool = False,
 ) -> frozenset[str]:
-    """Return the identifiers of the papers that the prose is about.
+    """Return the identifiers of the papers that are told: those with the highest score.
 
-    `groups` are the sections by key.  Told are a quarter of the papers up to ten, of more a sixth,
-    never more than 25, but up to three of a small issue; of a section at most four, of those
-    without a theme eight.  Only what is `tellable` is told, which nothing is that is earlier work,
-    and nothing that is withdrawn.
+    `groups` are the sections by key.  Told are a quarter of the papers up to ten, of more than
+    sixty a sixth, at least three, never more than 25; of a section at most four, of those without a
+    theme eight.  Of papers that were `listed` by identifier all are told, up to 25.  Passed over
+    are `earlier` work, withdrawn papers, and those without a sentence in their abstract.
     """
     papers = [(key, item) for key, section in groups for item in section]
     many = len(papers)
-    room = min(_MOST_TOLD, max(_FEW_TOLD, min(many // 4, _SOME_TOLD), many // 6))
+    share = many if listed else max(_FEW_TOLD, min(many // 4, _SOME_TOLD), many // 6)
     told = set[str]()
     counts = Counter[str]()
     for key, item in sorted(papers, key=lambda pair: place_of(pair[1])):
         name = item.dossier.paper.id
-        sound = name in tellable and not item.dossier.withdrawn
-        if sound and len(told) < room and counts[key] < most_in(key):
+        able = can_be_told(item) and name not in earlier
+        has_room = len(told) < min(_MOST_TOLD, share)
+        if able and has_room and (listed or counts[key] < most_in(key)):
             told.add(name)
             counts[key] += 1
     return frozenset(told)
+
+
+def can_be_told(item: Ranked) -> bool:
+    """Return whether there is something to tell of a paper, and it is not withdrawn."""
+    return bool(item.reading.sentences) and not item.dossier.withdrawn
 
 
 def most_in(key: str) -> int:

@@ -28,12 +28,16 @@ from digest.model import (
     Section,
     Statement,
     ThemeFit,
+    UsedDataset,
     Window,
 )
+from digest.text import Span
+from digest.writing import quote_spans
 
 REEF = "2602.90001"
 LOOM = "2602.90002"
 SURVEY = "2602.90003"
+TIDE = "2602.90004"
 
 _PAPER = Paper(
     id=REEF,
@@ -67,18 +71,30 @@ def link(url: str = "https://github.com/quill/reefnet", **changes: Any) -> Link:
 
 
 def statement(text: str, *mentions: tuple[str, MentionKind, str], **changes: Any) -> Statement:  # noqa: ANN401
-    """Return a statement as edits leave it; each mention is words, their kind, and a paper."""
+    """Return a model's statement; each mention is words, their kind, and a paper."""
     marked = tuple(
         Mention(start=text.index(words), end=text.index(words) + len(words), kind=kind, paper=id_)
         for words, kind, id_ in mentions
     )
-    return Statement(**{"text": text, "verified": "edit", "mentions": marked, **changes})
+    written = {"by": "model:small", "verified": "model:small", "mentions": marked}
+    return Statement(**{"text": text, **written, **changes})
 
 
 def quote(of: Paper, words: str) -> Quote:
     """Return words of a paper's abstract as a quote."""
     start = of.abstract.index(words)
     return Quote(paper=of.id, field="abstract", start=start, end=start + len(words), text=words)
+
+
+def quotation(of: Paper, words: str, **changes: Any) -> Statement:  # noqa: ANN401
+    """Return words of a paper's abstract as a quotation."""
+    return statement(words, by="quote", verified="quote", quotes=(quote(of, words),), **changes)
+
+
+def passage(of: Paper, *words: str, **changes: Any) -> Statement:  # noqa: ANN401
+    """Return stretches of a paper's abstract as what is told of it without a model."""
+    spans = [Span(at, at + len(one), one) for one in words for at in [of.abstract.index(one)]]
+    return replace(quote_spans(of, spans), **changes)
 
 
 def correction(of: Paper, told: Statement) -> Correction:
@@ -99,8 +115,8 @@ def entry(of: Paper, *links: Link, **changes: Any) -> Entry:  # noqa: ANN401
     )
     chosen = Entry(
         ranked=ranked,
-        summary=statement(of.abstract),
-        result=None,
+        passage=quotation(of, of.abstract),
+        grade=3,
         limit=None,
         theme="marine",
         named=True,
@@ -197,3 +213,114 @@ def digest(**changes: Any) -> Digest:  # noqa: ANN401
         note="Abstracts are paraphrased.",
     )
     return replace(issue, **changes)
+
+
+def quoted_digest(**changes: Any) -> Digest:  # noqa: ANN401
+    """Return an issue that no model wrote, with these fields changed.
+
+    One paper is quoted between two that their titles alone tell, and one is retold.
+    """
+    reef = paper(
+        abstract="Here we present ReefNet, a network that counts corals. It is small. On TideSet it"
+        ' finds 93.1% of all "shy" ones at $p<10^{-3}$. Boats of paper sink.'
+    )
+    weavers = tuple(Author(name=f"{name} Weaver") for name in ("Ada", "Bo", "Cy"))
+    loom = paper(
+        id=LOOM,
+        title="LoomBench: A Benchmark of Weaving",
+        abstract="LoomBench is a benchmark of 1,200 woven patterns. We try KelpSet and TideSet.",
+        authors=weavers,
+    )
+    tide = paper(
+        id=TIDE,
+        title="Do Tides Remember Their Moon?",
+        abstract="We ask them.",
+        authors=(Author(name="Cy Moss"),),
+    )
+    survey = paper(
+        id=SURVEY,
+        title="A Survey of Tides",
+        abstract="Ours is a survey of tides. They rise.",
+        retold=True,
+        authors=(),
+    )
+    code = link()
+    woven = link("https://huggingface.co/datasets/weaver/loom", kind="dataset")
+    moon = link("https://tides.example/moon", kind="project")
+    lead = (
+        "Foremost this week: Do Tides Remember Their Moon?, ReefNet: Counting Corals from Paper"
+        " Boats and LoomBench: A Benchmark of Weaving."
+    )
+    ahead = passage(reef, "Boats of paper sink.")
+    told = passage(
+        reef,
+        "we present ReefNet, a network that counts corals.",
+        'On TideSet it finds 93.1% of all "shy" ones at $p<10^{-3}$.',
+    )
+    retold = passage(survey, "Ours is a survey of tides.", "They rise.")
+    issue = digest(
+        title="“Do Tides Remember Their Moon?”, ReefNet and 2 more papers on deep learning",
+        subtitle="Latest 4 papers on deep learning: Feb. 28, 2026",
+        counts=Counts(found=6, chosen=4, named=4, late=0, left_out=LeftOut(rank=2)),
+        lead=(
+            statement(
+                lead,
+                *((one.title, "title", one.id) for one in (tide, reef, loom)),
+                by="fixed",
+                verified="record",
+                quotes=tuple(
+                    Quote(paper=one.id, field="title", start=0, end=len(one.title), text=one.title)
+                    for one in (tide, reef, loom)
+                ),
+            ),
+        ),
+        sections=(
+            Section(
+                key="marine",
+                title="Marine imaging",
+                papers=(TIDE, REEF, LOOM),
+                statements=(told,),
+            ),
+            Section(key=ALSO, title="Also this week", papers=(SURVEY,), statements=(retold,)),
+        ),
+        resources=(
+            Resource(
+                paper=LOOM,
+                name="LoomBench",
+                kind="benchmark",
+                statement=quotation(loom, "a benchmark of 1,200 woven patterns"),
+                links=(woven,),
+            ),
+            Resource(
+                paper=TIDE,
+                name="Do Tides Remember Their Moon?",
+                kind="study",
+                statement=None,
+                links=(moon,),
+            ),
+            Resource(
+                paper=REEF,
+                name="ReefNet",
+                kind="model",
+                statement=None,
+                links=(code,),
+            ),
+        ),
+        outlook=(ahead,),
+        entries=(
+            entry(tide, moon, grade=1),
+            _using(entry(reef, code, passage=told, limit=ahead), "TideSet"),
+            _using(entry(loom, woven, grade=0), "KelpSet", "TideSet"),
+            entry(survey, passage=retold, theme=ALSO),
+        ),
+        problems=(),
+        note="",
+    )
+    return replace(issue, **changes)
+
+
+def _using(chosen: Entry, *names: str) -> Entry:
+    """Return a paper that uses datasets, which its abstract names."""
+    used = tuple(UsedDataset(name=one, quote=quote(chosen.paper, one)) for one in names)
+    dossier = replace(chosen.ranked.dossier, used_datasets=used)
+    return replace(chosen, ranked=replace(chosen.ranked, dossier=dossier))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Author, Dossier, Paper, Ranked, Reading, Window
+from digest.model import ALSO, Author, Dossier, Paper, Ranked, Reading, ReadSentence, Window
 from digest.papers import describe
 from digest.papers.published import year_of_earlier
 from digest.ranking import (
@@ -30,9 +30,11 @@ Form: TypeAlias = Literal["NFC", "NFD"]
 
 
 def scored(number: int, score: float) -> Ranked:
-    """Return an invented paper with a score."""
+    """Return an invented paper with a score, and a sentence in its abstract."""
     of = paper(id=f"2602.{number:05}")
-    return Ranked(dossier=Dossier(paper=of), reading=Reading(paper=of.id), score=score, reasons=())
+    sentence = ReadSentence(start=0, end=len(of.abstract), role="finding", probability=0.9)
+    reading = Reading(paper=of.id, sentences=(sentence,))
+    return Ranked(dossier=Dossier(paper=of), reading=reading, score=score, reasons=())
 
 
 def ids(items: Sequence[Ranked]) -> list[str]:
@@ -71,46 +73,79 @@ def test_a_spread_choice_takes_the_best_and_no_two_alike_while_others_are_left(
     assert choose(ranked, limit, vectors=vectors) == tuple(ranked[:limit])
 
 
+def filed(**sizes: int) -> list[tuple[str, list[Ranked]]]:
+    """Return sections of so many papers; the first of each are better than all the second ones."""
+    return [
+        (key, [scored(1000 * at + number, -number - at / 100) for number in range(size)])
+        for at, (key, size) in enumerate(sizes.items())
+    ]
+
+
 @pytest.mark.parametrize(
-    "sections, told",
+    "sizes, told, listed",
     [
-        # A small issue tells three.
-        ({"also": 2}, 2),
-        ({"also": 5}, 3),
-        ({"a": 3, "b": 4, "also": 3}, 3),
-        # A larger one tells a quarter, at most four of a section and eight of the others.
-        ({"a": 12, "b": 8}, 5),
-        ({"a": 20, "also": 20}, 10),
-        ({"a": 40}, 4),
-        ({"also": 60}, 8),
-        ({"a": 30, "b": 30, "also": 40}, 16),
-        ({f"s{number}": 10 for number in range(30)}, 25),
+        # At least three are told, and of more than a dozen a quarter, up to ten.
+        ({ALSO: 2}, 2, 2),
+        ({ALSO: 5}, 3, 5),
+        ({"a": 3, "b": 4, ALSO: 3}, 3, 10),
+        ({"a": 8, "b": 7}, 3, 15),
+        ({"a": 8, "b": 8}, 4, 16),
+        ({"a": 20, ALSO: 20}, 10, 25),
+        ({"a": 20, "b": 20, "c": 20}, 10, 25),
+        # Of more than sixty it is a sixth, up to 25.
+        ({"a": 22, "b": 22, "c": 22}, 11, 25),
+        ({"a": 30, "b": 30, ALSO: 40}, 16, 25),
+        ({f"s{number}": 10 for number in range(30)}, 25, 25),
+        # At most four are told of a section, and eight of the others.
+        ({"a": 40}, 4, 25),
+        ({ALSO: 60}, 8, 25),
+        ({"a": 60, "b": 60}, 8, 25),
     ],
 )
 def test_the_foremost_are_told_and_not_too_many_of_a_section(
-    sections: dict[str, int], told: int
+    sizes: dict[str, int], told: int, listed: int
 ) -> None:
-    items = {
-        key: [scored(100 * at + number, -number - at / 100) for number in range(size)]
-        for at, (key, size) in enumerate(sections.items())
-    }
-    groups = list(items.items())
-    everything = {name for group in items.values() for name in ids(group)}
-    found = choose_told(groups, everything)
+    groups = filed(**sizes)
+    found = choose_told(groups)
     assert len(found) == told
-    assert choose_told([(key, group[::-1]) for key, group in groups[::-1]], everything) == found
+    assert choose_told([(key, group[::-1]) for key, group in groups[::-1]]) == found
+    scores = {item.dossier.paper.id: item.score for _, group in groups for item in group}
+    least = min(scores[name] for name in found)
     for key, group in groups:
-        count = len(found & set(ids(group)))
-        assert found & set(ids(group)) == set(ids(group)[:count])
-        assert count <= (8 if key == "also" else 4)
-    # Another takes the place of one that cannot be told.
-    (key, (best, *rest)), *others = groups
-    assert best.dossier.paper.id not in choose_told(groups, everything - {best.dossier.paper.id})
-    gone = replace(best, dossier=replace(best.dossier, withdrawn=True))
-    left = choose_told([(key, [gone, *rest]), *others], everything)
-    assert best.dossier.paper.id not in left
-    assert len(left) >= told - 1
-    assert choose_told(groups, ()) == frozenset()
+        # Only a full section keeps back who has a higher score than another that is told.
+        better = [name for name in ids(group) if scores[name] >= least]
+        assert found.intersection(ids(group)) == set(better[: 8 if key == ALSO else 4])
+    # All that are listed by identifier are told, whatever their section.
+    every = sorted(scores, key=lambda name: -scores[name])
+    assert choose_told(groups, listed=True) == set(every[:listed])
+
+
+def test_a_full_section_gives_way_to_the_next_best() -> None:
+    groups = [
+        ("a", [scored(number, 9 - number / 10) for number in range(6)]),
+        ("b", [scored(10 + number, 5 - number / 10) for number in range(6)]),
+        (ALSO, [scored(20 + number, 3 - number / 10) for number in range(12)]),
+    ]
+    assert choose_told(groups) == {*ids(groups[0][1][:4]), *ids(groups[1][1][:2])}
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "earlier", "without a sentence"])
+@pytest.mark.parametrize("listed", [False, True])
+def test_who_cannot_be_told_is_passed_over(why: str, *, listed: bool) -> None:
+    groups = filed(a=6, b=6)
+    (_, (best, *rest)), (_, others) = groups
+    name, earlier = best.dossier.paper.id, set[str]()
+    if why == "withdrawn":
+        best = replace(best, dossier=replace(best.dossier, withdrawn=True))
+    elif why == "earlier":
+        earlier = {name}
+    else:
+        best = replace(best, reading=Reading(paper=name))
+    found = choose_told([("a", [best, *rest]), ("b", others)], earlier, listed=listed)
+    # Another takes its place.
+    first = [rest[0], *others[:2]]
+    assert found == set(ids([*rest, *others] if listed else first))
+    assert choose_told(groups, {*ids(groups[0][1]), *ids(others)}, listed=listed) == frozenset()
 
 
 ISSUE = Window(start=date(2026, 2, 22), end=date(2026, 2, 28))

@@ -101,6 +101,11 @@ SOURCES = "sources of the sentences"
 OWN_HEADINGS = (FOOTER, CORRECTIONS)
 
 
+def is_said(text: str) -> bool:
+    """Return whether a text ends as a sentence does."""
+    return text.rstrip(' ”"').removesuffix("al.").endswith((".", "!", "?", ":", "…"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Read:
     """A block with the papers it speaks of, and the headings above it, outermost first.
@@ -137,6 +142,13 @@ class Read:
         bold = (one for one in self.block.marks if one.kind == "strong")
         mark = next(bold, None) if self.block.kind == "item" else None
         return self.block.text[mark.start : mark.end].strip(" :") if mark else ""
+
+    @cached_property
+    def is_head(self) -> bool:
+        """Whether a paragraph is a paper's title, alone or with its authors and links."""
+        if self.block.kind != "paragraph" or len(self.linked) != 1 or self.founds[0].start:
+            return False
+        return self.founds[0].how != "name" and not is_said(self.block.text[self.founds[0].end :])
 
     @cached_property
     def linked(self) -> tuple[str, ...]:

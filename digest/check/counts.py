@@ -18,6 +18,9 @@ _LEDGER = re.compile(
     rf"(?P<found>{_COUNT}) papers? found, (?P<chosen>{_COUNT}) chosen"
     rf"(?:, (?P<named>{_COUNT}) of them[^;]*)?[;,] (?:none left out|left out: (?P<left>.+))"
 )
+# How a headline ends that names some papers first, or none.
+_MORE = re.compile(rf"(?:^| )(?P<number>{_COUNT}) (?P<more>more )?papers?(?: on .+)?$")
+_MOST_NAMED = 3
 _LEFT = re.compile(rf"(?<![\w.-]){_COUNT}")
 # The number of all: `This issue lists 12 papers`, `of the 12 papers here`.
 _ISSUE = r"(?:issue|post|digest|edition|roundup|week)"
@@ -68,6 +71,10 @@ def check_sizes(context: Context) -> None:
                 _compare(place, sized[part], counted, context)
         elif listed and is_subtitle(read) and (subtitle := _SUBTITLE.search(text)):
             _compare((read.block, subtitle.start(1)), subtitle[1], listed, context)
+        elif listed and (more := find_more(read)):
+            left = listed - _number(more["number"])
+            named = min(max(left, 1), _MOST_NAMED) if more["more"] else 0
+            _compare((read.block, more.start("number")), more["number"], listed - named, context)
         elif ledger := _LEDGER.match(text):
             _check_ledger(read, ledger, listed, context)
 
@@ -81,6 +88,11 @@ def is_subtitle(read: Read) -> bool:
     text = read.block.text
     starts = text.startswith(("Latest", *"0123456789")) and not _LEDGER.match(text)
     return starts and ":" in text and bool(_SUBTITLE.search(text))
+
+
+def find_more(read: Read) -> re.Match[str] | None:
+    """Return how a headline counts what it does not name: `and 50 more papers on kelp`."""
+    return _MORE.search(read.block.text) if read.block.is_headline else None
 
 
 def check_counting(read: Read, span: Span, context: Context) -> bool:

@@ -179,6 +179,9 @@ def _check_lists(context: Context, days: Sequence[date]) -> None:
         found = read.founds[0] if read.founds else None
         if read.block.kind != "item" or not found or found.start > 0 or read.under(SOURCES):
             continue
+        # What stands below a bullet of a page lists nothing.
+        if read.text_of(found) == "Paper":
+            continue
         label = read.block.text[found.start : found.end] if found.how == "name" else read.block.name
         top = "".join(read.headings[:2][-1:])
         if first.setdefault((top, found.paper, label), read) is not read:

@@ -40,9 +40,11 @@ _PEOPLE = (
     r"|co-?authors|co-?workers|(?:his|her|their)\s+(?:colleagues|co-?authors|group|students|team))\b)"
 )
 _OTHERS = rf"(?:{_PEOPLE}|,?\s+and\s+(?:\w+\s+)?others\b)"
-# Who signs: behind a paper, which is masked; behind a label; wherever others are left out.
+# Who signs: behind a paper, which is masked; below a title; behind a label; wherever others are
+# left out.
 _SIGNED = re.compile(
     rf"•[”\"’'*]*{_ASIDE},?\s+(?:(?:is|was)\s+)?by\s+(?P<by>{_NAMES}{_OTHERS}?{_ASIDE})"
+    rf"|(?<=•\s)(?P<below>{_NAMES}{_OTHERS}?{_ASIDE})(?=\s*(?:·|$))"
     r"|(?:^|[|·]\s)(?:(?:Authors?|Written by|By):|(?:Written )?[Bb]y)\s+"
     rf"(?P<label>{_NAMES}{_PEOPLE}?)(?=\.?\s*(?:$|[|·]))"
     rf"|(?P<left>{_NAMES}{_PEOPLE}{_ASIDE})"
@@ -166,7 +168,8 @@ def _check_byline(
     (read, told), authors = signed, [one for one in dossier.paper.authors if visible_name(one.name)]
     strangers = [name for name in told.names if not is_author(name, authors)]
     right = byline([author.name for author in authors])
-    if not authors or not (strangers or _is_incomplete(told, authors)):
+    form = f"{' and '.join(told.names)}{' et al.' if told.others else ''}"
+    if not authors or form == right or not (strangers or _is_incomplete(told, authors)):
         return
     if strangers:
         known = [*(family_name(one.name) for one in authors), *(one.name for one in authors)]
@@ -176,7 +179,6 @@ def _check_byline(
         ]
     else:
         is_order = not told.others and len(told.names) == len(authors)
-        form = f"{' and '.join(told.names)}{' et al.' if told.others else ''}"
         found = [(_ORDER if is_order else _FORM, form, right)]
     is_sure = is_sure or len(strangers) < len(told.names)
     for rule, *named in found:
@@ -206,6 +208,9 @@ def _find_signed(
         told = parse_byline(text, *match.span(match.lastgroup or "left"))
         ended = [found.paper for found in inside if found.end == match.start() + 1]
         signed = ended if match["by"] else own if match["label"] and len(own) == 1 else ()
+        if match["below"] and read.is_head and read.founds[0].end + 1 == match.start():
+            taken.append(match.span())
+            yield told, read.founds[0].paper, told.others
         if signed or match["left"]:
             taken.append((told.start, match.end()))
         if signed:
@@ -396,7 +401,8 @@ def _check_places(
     people = [one for one in authors if any(is_author(name, [one]) for name in names)]
     stated, known = _places_of(people), _places_of(authors)
     places = _split_places(told, known)
-    is_joint = signed.others and any(_is_place(place, stated) for place in places)
+    is_part = signed.others or len(signed.names) < len(authors)
+    is_joint = is_part and any(_is_place(place, stated) for place in places)
     right = known if is_joint else stated or known
     is_sure = bool(right) and bool(stated or signed.others)
     for place in (one for one in places if not _is_place(one, right)):

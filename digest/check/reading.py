@@ -31,8 +31,8 @@ def parse_plain(text: str) -> tuple[Block, ...]:
     So it is, however long, where our subtitle stands below it.
     """
     lines = text.split("\n")
-    groups = list(_groups(lines, _width(lines)))
-    first, *others = map(_block, groups or [[(1, text)]])
+    groups = list(_groups(lines, _width(lines))) or [[(1, text)]]
+    first, *others = (_block(group, lines[: group[0][0] - 1][-1:]) for group in groups)
     is_ours = len(groups) > 1 and bool(_SUBTITLE.match(groups[1][0][1]))
     if is_ours or first.kind == "heading":
         first = replace(first, kind="heading", level=1)
@@ -47,14 +47,18 @@ def _width(lines: Sequence[str]) -> int | None:
 
 
 def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
-    """Yield the lines of each paragraph or item; `width` is that of lines that are wrapped."""
+    """Yield the lines of each paragraph or item; `width` is that of lines that are wrapped.
+
+    A line of dashes, as below a heading, parts them as an empty one does.
+    """
     group: Lines = []
     for number, line in enumerate(lines, 1):
-        goes_on = group and line.strip() and _is_wrapped(group, line, width)
+        is_told = bool(line.strip(" \t-="))
+        goes_on = group and is_told and _is_wrapped(group, line, width)
         if group and not goes_on:
             yield group
             group = []
-        if line.strip():
+        if is_told:
             group.append((number, line))
     if group:
         yield group
@@ -77,11 +81,12 @@ def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
     )
 
 
-def _block(group: Lines) -> Block:
-    """Put a block together."""
+def _block(group: Lines, before: Sequence[str]) -> Block:
+    """Put a block together; a heading has no words in the line `before` it, if there is one."""
     mark = _ITEM.match(group[0][1])
     is_short = sum(len(line) for _, line in group) <= _LONGEST_HEADING
-    is_heading = not mark and is_short and bool(_NAMES.search(group[-1][1].rstrip()))
+    is_free = not "".join(before).strip()
+    is_heading = not mark and is_short and is_free and bool(_NAMES.search(group[-1][1].rstrip()))
     writer = Writer("item" if mark else "heading" if is_heading else "paragraph", level=2)
     for number, line in group:
         is_first = number == group[0][0]

@@ -5,19 +5,20 @@ that a model's sentence was verified.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from digest.check.context import CORRECTIONS, FOOTER, SOURCES, Context, Read, Records, Rule
 from digest.check.counts import COUNTED
 from digest.check.days import LATE
+from digest.check.index import letters
 from digest.check.post import Block, Mark
 from digest.codec import parse
-from digest.grounding.tokens import tokenize
+from digest.grounding.tokens import stem, tokenize
 from digest.model import Dossier, Paper, Quote, Statement
-from digest.text import Span, shown, split_sentences
-from digest.writing import ALONE, BEHIND, NOTHING, edit
+from digest.text import Span, shown, split_sentences, visible_title
+from digest.writing import quote_spans
 from digest.writing.editor.filling import plain_of
 from digest.writing.editor.record import Grounds, find_faults
 
@@ -74,7 +75,7 @@ def _hold(record: Mapping[str, Any], context: Context, records: Records) -> Kept
     if is_edited:
         is_held = _is_borne_out(statement, dossiers) and records.has_proof(statement)
     else:
-        is_held = any(is_edit_of(statement, one, name) for one in dossiers.values())
+        is_held = any(is_quotation_of(statement, one.paper) for one in dossiers.values())
     return Kept(statement.text, tuple(told), name, is_edited) if is_held else None
 
 
@@ -97,40 +98,19 @@ def _is_sentence(quote: Quote, papers: Mapping[str, Paper]) -> bool:
     return quote.field == "abstract" and span in split_sentences(papers[quote.paper].abstract)
 
 
-def is_edit_of(statement: Statement, dossier: Dossier, name: str = "") -> bool:
-    """Return whether a statement is the one sentence that it quotes, as the writer puts it.
-
-    In a bullet about a `name` of the paper, that is left out.
-    """
-    paper = dossier.paper
-    names = [shown(one) for one in (dossier.introduces.name, *dossier.new_datasets) if one]
-    (quote, *others) = statement.quotes or (None,)
-    is_whole = quote and not others and _is_sentence(quote, {paper.id: paper})
-    if not quote or not is_whole or quote.paper != paper.id or statement.verified != "edit":
+def is_quotation_of(statement: Statement, paper: Paper) -> bool:
+    """Return whether a statement is what its quotes say, with the marked changes of a quotation."""
+    spans = [Span(one.start, one.end, one.text) for one in statement.quotes]
+    if not spans or not all(_is_borne(one, paper) for one in statement.quotes):
         return False
-    span = Span(quote.start, quote.end, quote.text)
-    if name:
-        # A bullet may be headed by the title in place of its name.
-        subjects = [name] if name in names else names
-        return statement.text in _behind(subjects, _edited(paper, span, None, BEHIND))
-    told = ((one, place) for one in (None, *names) for place in (NOTHING, ALONE, BEHIND))
-    return any(statement.text == _edited(paper, span, one, place) for one, place in told)
+    texts = (quote_spans(paper, spans, is_sentence=one).text for one in (True, False))
+    return statement.text in texts
 
 
-def _edited(paper: Paper, span: Span, name: str | None, told: Any) -> str:  # noqa: ANN401
-    return "".join(piece.text for piece in edit(paper, span, name, told) or ())
-
-
-def _behind(names: Collection[str], said: str) -> Iterator[str]:
-    """Yield what stands behind `The NAME is` and `The authors present NAME,`."""
-    for word in map(re.escape, names):
-        opening = re.match(
-            rf"(?:The )?{word} (?:is|are) "
-            rf"|(?:The authors?|This [a-z]+) (?:[a-z]+ly )?[a-z]+ {word}(?: \([^()]+\))?, ",
-            said,
-        )
-        if opening:
-            yield said[opening.end() :]
+def _is_borne(quote: Quote, paper: Paper) -> bool:
+    """Return whether a quote has the words of a paper's abstract at its place."""
+    is_there = (quote.paper, quote.field) == (paper.id, "abstract")
+    return is_there and paper.abstract[quote.start : quote.end] == quote.text
 
 
 def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
@@ -140,8 +120,9 @@ def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str
     """
     found = []
     for one in kept:
-        start = read.block.text.find(one.text)
-        end = start + len(one.text)
+        told = next(text for text in (f"“{one.text}”", one.text, "") if text in read.block.text)
+        start = read.block.text.find(told) if told else -1
+        end = start + len(told)
         founds = (each for each in read.founds if start <= each.start < end)
         linked = {each.paper for each in founds if each.how != "name"}
         head = read.block.text[: max(start, 0)].strip(" :")
@@ -169,10 +150,13 @@ def beginning(text: str) -> str:
 Spans = list[tuple[int, int]]
 
 CHART = "at a glance"
+_LISTS = ("Datasets and benchmarks", "Code and models")
+_QUOTED = re.compile("“([^“”]+)”")
 # What the lines of our own footer begin with; their figures and days are checked by themselves.
 _LINES = ("Looked through: ", "Could not be looked at: ", "Made with digest", *COUNTED, *LATE)
-# Words of a record as our page proves a sentence by them.
-_SOURCE = re.compile(r".+? \([^()]*\): (?P<words>.+?) arXiv:\S+")
+# Words of records as our page proves a sentence by them.
+_SOURCE = re.compile(r".+? \([^()]*\): (?P<told>.+? arXiv:\S+)")
+_PROOF = re.compile(r"(?P<words>.+?) arXiv:(?P<paper>[^\s;]+)(?:; |$)")
 # What a correction says beside its paper's title and the words of its record.
 _CORRECTION = re.compile(
     r", in the issue of [A-Z][a-z]+\.? \d{1,2}, \d{4}(?=\.)"
@@ -187,10 +171,10 @@ _LONGEST_NAME = 6
 def is_furniture(read: Read, context: Context) -> bool:
     """Return whether a block is a part of our own page, or says nothing of papers there."""
     text = read.block.text.strip()
+    if text in _LISTS:
+        return True
     if read.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
-        linked = [found.paper for found in read.founds if found.how == "link"]
-        held = [context.dossiers.get(paper) for paper in linked]
-        return all(one is None or source["words"] in shown(one.paper.abstract) for one in held)
+        return all(_is_proof(one, context) for one in _PROOF.finditer(source["told"]))
     if read.under(CHART) and not read.founds:
         return True
     if not read.under(FOOTER) or read.block.links:
@@ -199,18 +183,29 @@ def is_furniture(read: Read, context: Context) -> bool:
     return text.lstrip("0123456789, ").startswith(_LINES) or is_free
 
 
+def _is_proof(proof: re.Match[str], context: Context) -> bool:
+    """Return whether the title or abstract of a paper, if it is held, has the words shown of it."""
+    dossier = context.dossiers.get(proof["paper"])
+    texts = (dossier.paper.title, dossier.paper.abstract) if dossier else ()
+    return dossier is None or any(proof["words"] in shown(text) for text in texts)
+
+
 def is_button(text: str) -> bool:
     """Return whether a sentence belongs to the page, not to the post."""
     return text.casefold().startswith(_BUTTONS)
 
 
-def find_set_off(read: Read) -> Spans:
+def find_set_off(read: Read, context: Context) -> Spans:
     """Return the stretches that are set off as names or code, and no prose.
 
     The name at the head of an item is checked by itself; what is bold elsewhere is said.  So is
-    the name of the post that a headline sets before its colon: `3D Vision This Week: …`.
+    the name of the post that a headline sets before its colon: `3D Vision This Week: …`, and a
+    title that it quotes.
     """
     found = [(mark.start, mark.end) for mark in read.block.marks if _is_set_off(read, mark)]
+    for quoted in _QUOTED.finditer(read.block.text) if read.block.is_headline else ():
+        titles = (letters(visible_title(one.paper)) for one in context.dossiers.values())
+        found += [quoted.span()] * any(letters(quoted[1]) in title for title in titles)
     name, colon, _ = read.block.text.partition(": ")
     if read.block.is_headline and colon and all(one.start > len(name) for one in read.founds):
         found.append((0, len(name)))
@@ -232,7 +227,10 @@ _LABEL = r"(?:Code|Data|Dataset|Demo|Model|Paper|Project|Video)"
 _NOTES = re.compile(
     r"(?:(?<=\S)\s?|^)\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|\+\s\d{1,6}\smore\sauthors?"
     rf"|\(earlier work of \d{{4}}\)|\b{_LABEL}:(?=\shttps?://)|(?<=\.)\s{_LABEL}(?:\s·\s{_LABEL})*\.?$"
-    r"|\bCode or data promised\b|(?<=\bCode )\(promised\)"
+    r"|^(?:Foremost(?: this week)?|Also evaluated on)(?=: )"
+    r"|^The abstracts of this sample are retold: [^.]+"
+    r"|\bCode or data promised\b"
+    rf"|\b{_LABEL} \(promised\)"
     r"|(?:\bdoi:\s?)?\b10\.\d{4,9}/[^\s,;)\]]*\w"
     # `Six papers bring …`, `Three of the papers use …`: the number of those that are counted.
     r"|^(?:[A-Z][a-z-]+|\d+)(?= (?:of the )?(?:papers|abstracts|titles)\b)"
@@ -248,10 +246,27 @@ _SHOWN = re.compile(
 )
 
 
+# A capital that a quotation has for the record's small letter: `[W]e`.
+_CAPITAL = re.compile(r"\[(\w)\](\w*)")
+_USED = "Also evaluated on"
+
+
+def _find_used(text: str, papers: Sequence[str], context: Context) -> Iterator[tuple[int, int]]:
+    """Yield where a line has the names of the data that its papers use."""
+    held = [context.dossiers[paper] for paper in papers if paper in context.dossiers]
+    names = {shown(used.name) for one in held for used in one.used_datasets}
+    for name in names if text.startswith(_USED) else ():
+        yield from (one.span() for one in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+
+
 def find_asides(span: Span, papers: Sequence[str], context: Context) -> Spans:
     """Return the stretches of a sentence that claim nothing of results."""
-    stems = context.evidence(papers).stems
+    stems = context.evidence(papers or context.dossiers).stems
     found = [match.span() for match in _NOTES.finditer(span.text)]
+    found += [
+        one.span() for one in _CAPITAL.finditer(span.text) if stem("".join(one.groups())) in stems
+    ]
+    found += _find_used(span.text, papers, context)
     found += [
         match.span()
         for match in _SHOWN.finditer(span.text)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from digest.check.context import OWN_HEADINGS, Context, Known, Read, Records
+from digest.check.context import OWN_HEADINGS, Context, Known, Read, Records, is_said
 from digest.check.index import Index, doi_of, find_candidates, letters
 from digest.check.post import Block, Found, How, Post
 from digest.grounding.numbers import find_unit
@@ -148,27 +148,36 @@ def _reads(
 ) -> Iterator[Read]:
     """Yield the blocks with their papers, and the headings above each.
 
-    A heading, or an outer item, that links to one paper alone is about it, with all below.  A
-    headline that has its title among other words names what is foremost, and is about the whole.
+    A heading, or an outer item, that links to one paper alone is about it, with all below; so is
+    the paragraph below a paper's head.  A headline that has its title among other words names what
+    is foremost, and is about the whole.
     """
     above: list[tuple[int, str, tuple[str, ...]]] = []
     outer: list[tuple[int, tuple[str, ...]]] = []
+    before: tuple[str, ...] = ()
     for block, founds in zip(blocks, linked, strict=True):
         while above and block.kind == "heading" and above[-1][0] >= block.level:
             above.pop()
         while outer and (block.kind != "item" or outer[-1][0] >= block.level):
             outer.pop()
         topic = outer[-1][1] if outer else above[-1][2] if above else ()
+        topic = before if before and block.kind == "paragraph" else topic
         is_said = block.kind != "front" or block.name in _SPEAKING
         subjects = _find_subjects(block, founds, index, known) if is_said else ()
         headings = tuple(text for _, text, _ in above)
         read = Read(block=block, founds=subjects, headings=headings, topic=topic)
         yield read
+        before = read.linked if read.is_head else before if _is_beside(block) else ()
         own = read.linked if len(read.linked) == 1 and not _names_foremost(read) else topic
         if block.kind == "heading":
             above.append((block.level, block.text, own))
         elif block.kind == "item":
             outer.append((block.level, own))
+
+
+def _is_beside(block: Block) -> bool:
+    """Return whether a paragraph tells nothing: authors or an address, as plain texts have them."""
+    return block.kind == "paragraph" and not is_said(block.text)
 
 
 def _names_foremost(read: Read) -> bool:

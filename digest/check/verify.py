@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from digest.check.context import Context, Finding, Prober, Read, Records, Rule
-from digest.check.counts import check_counting, check_sizes, lists_of
+from digest.check.counts import check_counting, check_sizes, find_more, lists_of
 from digest.check.days import check_days, check_days_of_issue
 from digest.check.links import (
     check_names,
@@ -124,9 +124,11 @@ def _repeats(block: Block, context: Context) -> bool:
 def _sentences(read: Read) -> Iterator[Span]:
     """Yield the sentences of a block; neither a mark inside a title ends one, nor `Jan. 5` does.
 
-    A linked title also begins one with a small letter.
+    A linked title also begins one with a small letter.  What a headline says of those that it does
+    not name is none.
     """
-    text, start = read.block.text, None
+    more, start = find_more(read), None
+    text = read.block.text[: more.start()] if more else read.block.text
     starts = [one.start for one in read.founds if one.how != "name"]
     for whole in split_sentences(text):
         inside = (at for at in starts if whole.start < at < whole.end)
@@ -160,7 +162,7 @@ def _check_span(read: Read, span: Span, before: list[str], context: Context) -> 
     settled = [(found.start, found.end) for found in read.founds if found.how != "name"]
     settled += [(mark.start, mark.end) for mark in read.block.links]
     settled += [(one.start, one.end) for one in addresses_of(read.block.text)]
-    settled += find_set_off(read)
+    settled += find_set_off(read, context)
     settled += find_asides(span, papers, context)
     settled += check_days(read, span, papers, settled, context)
     settled += check_people(read, span, papers or ahead, context)

@@ -56,8 +56,7 @@ _FORMATS = option(
 _FORCE = flag("--force", "Replace a post that was edited; a copy is kept.", OUTPUT)
 _NOTE = (
     "This is a demonstration over a packaged sample of the week, not over all of it. Its papers "
-    "are real, and their abstracts were paraphrased for it, so that every quotation here is of a "
-    "paraphrase."
+    "are real; their abstracts were retold for it."
 )
 
 
@@ -95,10 +94,10 @@ def build(
     formats: str | None = _FORMATS,
     output: str | None = options.FOLDER,
     as_json: bool = options.JSON,
-    writer: Literal["extract", "llm"] | None = option(
+    writer: Literal["quote", "extract", "llm"] | None = option(
         "--writer",
         "NAME",
-        "Who writes: extract, the papers' own sentences; llm, a model as editor.",
+        "Who writes: quote, the papers' own words; llm, a model as editor.",
         OUTPUT,
     ),
     deliver: bool | None = flag(
@@ -174,6 +173,8 @@ def build(
     usual = session.settings.build
     check_sources(offline=offline, refresh=refresh)
     check_writer(session.settings, offline=offline)
+    if session.settings.writer.kind == "extract":
+        session.voice.tell("The writer `extract` is called `quote` now; 0.1.0 drops the old name.")
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")

@@ -283,13 +283,14 @@ def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
     from digest.codec import known_record
     from digest.reading import read
     from digest.themes import load_taxonomy
-    from digest.writing import account_for, summarise
+    from digest.writing import limit_for, passage_for, quote_passage
 
     readings = read([dossier.paper for dossier in dossiers], load_taxonomy())
     for dossier, reading in zip(dossiers, readings, strict=True):
-        paper, told = dossier.paper, summarise(account_for(dossier, reading))
+        paper, passage = dossier.paper, passage_for(dossier, reading)
+        told = quote_passage(passage), passage.grade, limit_for(dossier, reading)
         head = {"id": paper.id, "version": paper.version, "title": paper.title}
-        yield {**head, "abstract": paper.abstract, **known_record(dossier, reading, told)}
+        yield {**head, "abstract": paper.abstract, **known_record(dossier, reading, *told)}
 
 
 def _report(found: Collected, wanted: Wanted, most: Most, source: str, session: Session) -> None:

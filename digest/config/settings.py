@@ -258,10 +258,10 @@ class Enrich(Table):
 
 
 class WriterSettings(Table):
-    """Who writes the prose: the papers' own sentences, or a language model that edits them."""
+    """Who writes the post: it quotes the papers' abstracts, or a language model edits it."""
 
-    kind: Literal["extract", "llm"] = "extract"
-    """Who writes: `extract`, sentences of the abstracts; `llm`, a model as editor."""
+    kind: Literal["quote", "extract", "llm"] = "quote"
+    """Who writes: `quote` quotes the abstracts, `llm` has a model edit; `extract` is `quote`."""
     model: ModelName = ""
     """The model that writes, as its endpoint calls it."""
     verifier: ModelName = ""

@@ -189,13 +189,11 @@ def known_lines(
     it in its issue.
     """
     yield Text()
-    for label, own in (
-        ("Summary", entry.summary),
-        ("Result", entry.result),
-        ("Limit", entry.limit),
-    ):
+    for label, own in (("Passage", entry.passage), ("Limit", entry.limit)):
         if own:
-            yield from labelled(label, printable(own.text), width)
+            words = f"“{printable(own.text)}”" if own.by == "quote" else printable(own.text)
+            grade = f" (grade {entry.grade} of 3)" if own is entry.passage else ""
+            yield from labelled(label, f"{words}{grade}", width)
     for one in told:
         by, verified = (printable(name or "nobody") for name in (one.by, one.verified))
         verified = "the record" if verified == "record" else verified

@@ -137,27 +137,27 @@ def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mappin
 
 
 def _offer(subject: Subject, digest: Digest) -> Iterator[Mapping[str, object]]:
-    """Yield the sentences that may be told of a paper.
+    """Yield the sentences that may be quoted of a paper.
 
-    `told` is the turn of one that the post tells now, 0 of any other.  One that `goes_on` can stand
-    right behind the sentence before it alone.
+    `told` is the turn of one that the post quotes now, 0 of any other; `stands` how likely a reader
+    of the title understands it alone.
     """
     name = subject.dossier.paper.id
     quotes = (
-        quote.start
+        quote.end
         for section in digest.sections
         for statement in section.statements
         for quote in statement.quotes
         if quote.paper == name and quote.field == "abstract"
     )
-    turns = {start: turn for turn, start in enumerate(dict.fromkeys(quotes), 1)}
+    turns = {end: turn for turn, end in enumerate(dict.fromkeys(quotes), 1)}
     for one in list_tellable(subject.dossier, subject.reading):
         yield {
             "text": one.span.text,
             "role": one.role,
             "probability": one.probability,
-            "told": turns.get(one.span.start, 0),
-            "goes_on": one.goes_on,
+            "told": turns.get(one.span.end, 0),
+            "stands": one.stands,
         }
 
 

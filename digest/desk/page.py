@@ -6,13 +6,13 @@ which includes them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count, groupby
+from itertools import chain, count
 
 from digest.desk.issue import OpenIssue
 from digest.model import Digest, Edition, Paper, Section, Statement
 from digest.render.footer import REASONS
 from digest.render.templates import load_packaged
-from digest.render.view import Line, lines_of, pieces, view
+from digest.render.view import Line, lines_of, list_blocks, pieces, quoted, show_head, view
 from digest.store import Library
 from digest.taste import Edits
 from digest.text import visible_title
@@ -43,7 +43,7 @@ def list_statements(digest: Digest) -> tuple[Statement, ...]:
 def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
     """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
 
-    `ideas` are the sections that have prose.  `introduction` is the Markdown that stands there,
+    `ideas` are the sections that tell something.  `introduction` is the Markdown that stands there,
     `undo` how many changes can be undone, `problems` the sentences on edits, or a model's words,
     that are not in it, `file` the name of the edits' file; see `OpenIssue` for `note` and `mark`.
     """
@@ -53,9 +53,9 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
     # Statements are numbered as they are told here.
     lead = tell.together(digest.lead)
     ideas = [
-        {"key": section.key, "title": shown.title, "paragraphs": list(tell.in_parts(section))}
+        {"key": section.key, "title": shown.title, "blocks": list(tell.in_blocks(section))}
         for section, shown in sections
-        if section.statements
+        if shown.blocks
     ]
     releases = [
         {"release": shown, "told": told and tell.alone(told, resource.paper)}
@@ -101,7 +101,8 @@ class _Teller:
     """Numbers the statements of an issue, in the order of `list_statements`."""
 
     def __init__(self, digest: Digest) -> None:
-        self._urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
+        self._entries = {entry.paper.id: entry for entry in digest.entries}
+        self._urls = {name: entry.paper.url for name, entry in self._entries.items()}
         self._numbers = count()
 
     def together(self, statements: Sequence[Statement]) -> tuple[Told, ...]:
@@ -112,16 +113,19 @@ class _Teller:
         told = map(self._told, statements, lines)
         return tuple(replace(one, paper=one.paper or paper) for one in told)
 
-    def in_parts(self, section: Section) -> Iterator[tuple[Told, ...]]:
-        """Yield the paragraphs of a section."""
-        for _, group in groupby(section.statements, key=lambda one: one.paragraph):
-            yield self.together(tuple(group))
+    def in_blocks(self, section: Section) -> Iterator[Mapping[str, object]]:
+        """Yield what a section tells: its paragraphs, and papers with their passages below."""
+        for name, statements in list_blocks(section, self._entries):
+            head = show_head(self._entries[name]) if name else None
+            told = self.together(statements) if statements else ()
+            yield {"paper": name, "head": head, "told": told}
 
     def alone(self, statement: Statement, *led: str) -> Told:
         """Return a statement that stands alone; `led` are papers that other words lead to."""
         return self._told(statement, pieces(statement, self._urls, led))
 
     def _told(self, one: Statement, line: Line) -> Told:
+        line = quoted(one, line)
         return Told(at=next(self._numbers), paper=_paper_of(one), line=line, by=one.by)
 
 

@@ -76,6 +76,8 @@ _ON = re.compile(r"(?:[Oo]n|cross|sing)\s(?:(?:all|both|public|standard|the)\s)*
 _MODIFIES = frozenset("wSNPnKx")
 _LONGEST_ACRONYM = 5
 _REACH = 30
+# A name of more letters stands in another for what it means there.
+_SHORT = 3
 
 
 def promises_release(paper: Paper) -> bool:
@@ -280,7 +282,7 @@ def _is_own(name: str, abstract: str, owned: Iterable[str]) -> bool:
     """Return whether a name, or what it is a part of, is what an abstract brings."""
     folded = name.casefold()
     return (
-        any(folded == one or folded.startswith(f"{one}-") for one in owned)
+        any(folded == one or (len(one) > _SHORT and one in folded) for one in owned)
         or any(has_word(name, own_part(one)) for one in find_introduced(abstract))
         or any(
             "our" in abstract[max(0, at - _REACH) : at].casefold().split()[-2:]

@@ -27,12 +27,11 @@ from digest.pipeline.lookup import collect_ids
 from digest.pipeline.pins import bring, explain_told, file_by_hand, find_unheeded
 from digest.pipeline.plan import Request, Tools
 from digest.pipeline.standing import Standing, count
-from digest.ranking import centre, choose_told, measure_nearness
+from digest.ranking import can_be_told, centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits, Pin
 from digest.themes import ALSO_TITLE, NEAR_ENOUGH, Group, Nearness, Theme, arrange, find_home
 from digest.withdrawal import is_withdrawn
-from digest.writing import Account, Filed, Issue, account_for, heed, write
-from digest.writing.frame import correct
+from digest.writing import Filed, Issue, Passage, correct, heed, passage_for, write
 
 if TYPE_CHECKING:
     from digest.writing.editor import Edited
@@ -78,7 +77,7 @@ def lay_out(
     tools: Tools,
     taxonomy: Sequence[Theme],
 ) -> tuple[Issue, tuple[Problem, ...]]:
-    """Arrange the chosen papers in sections, and choose which of them the prose names.
+    """Arrange the chosen papers in sections, and choose which of them are told.
 
     What the editor's file says is done to the issue as it is without it, so that nothing changes
     that it does not speak of.  Headings of the issue before are kept where they are as true.
@@ -93,11 +92,11 @@ def lay_out(
     heeded = _heed(arranged, request, choice, taxonomy, examples)
     usual, built = (file_by_hand(one, standing, taxonomy) for one in (arranged, heeded))
     asked, sections = map(_alone, (usual, file_by_hand(built, edits, taxonomy)))
-    unheeded = {name: account_for(item.dossier, item.reading) for name, item in every.items()}
-    accounts: dict[str, Account] = {}
+    passages: dict[str, Passage] = {}
     faults: dict[str, str] = {}
-    for name in by_id:
-        accounts[name], fault = heed(unheeded[name], edits.papers.get(name, Pin()))
+    for name, item in by_id.items():
+        usual_one = passage_for(item.dossier, item.reading)
+        passages[name], fault = heed(usual_one, edits.papers.get(name, Pin()))
         faults |= {name: fault} if fault else {}
     years = {
         name: year
@@ -105,13 +104,13 @@ def lay_out(
         if (year := year_of_earlier(item.dossier.paper, choice.window))
     }
     silent = edits.pinned(told=False)
-    tellable = {name for name, one in unheeded.items() if one.is_telling} - {*years}
-    able = {name for name, one in accounts.items() if one.what or one.findings}
-    by_hand = {name for name, one in accounts.items() if one.is_by_hand}
+    able = {name for name, item in by_id.items() if can_be_told(item)}
+    by_hand = {name for name, one in passages.items() if one.is_settled}
     gone = {name for name, item in by_id.items() if item.dossier.withdrawn}
     wanted = frozenset((edits.pinned(told=True) & able | by_hand) - {*years, *gone})
     told, beside = (
-        choose_told([(one.key, one.papers) for one in part], tellable) for part in (usual, built)
+        choose_told([(one.key, one.papers) for one in part], years, listed=bool(request.ids))
+        for part in (usual, built)
     )
     named = ((told & by_id.keys()) | (beside & choice.brought)) - silent | wanted
     issue = Issue(
@@ -120,7 +119,7 @@ def lay_out(
         counts=count(choice.fates, named=len(named), late=choice.late),
         sections=sections,
         named=named,
-        accounts=accounts,
+        passages=passages,
         earlier=years,
         listed=bool(request.ids),
         wanted=wanted,

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.errors import FetchError
-from digest.model import ALSO, Completion, Problem, Prompt, Ranked, Reply, Unanswered
+from digest.model import Completion, Problem, Prompt, Reply, Unanswered
 from digest.pipeline.lookup import listed
 from digest.pipeline.plan import Editor, Tools
 from digest.pipeline.services import Lanes
 from digest.pipeline.standing import Standing
 from digest.ports import task
+from digest.ranking import choose_told, most_in
 from digest.text import in_figures
 from digest.writing import Issue
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _FEW = 3
 _OFFLINE, _DRY = "nothing is asked offline", "a dry run asks no model"
-_MOST_TOLD, _FEW_TOLD, _MOST_IN_SECTION, _MOST_IN_ALSO = 25, 3, 4, 8
 
 _Key = tuple[str, str]
 _Came = tuple[int, Completion | FetchError]
@@ -67,30 +67,13 @@ def edit(issue: Issue, standing: Standing, tools: Tools) -> ModelWork:
 
 
 def _room_for(issue: Issue) -> dict[str, int]:
-    """Return of how many papers each section may tell: one of each, then of the foremost papers.
-
-    Told are a quarter of the papers, never more than 25, but three of a small issue; of a section
-    at most four, of those without a theme eight.
-    """
+    """Return of how many papers each section may tell: as many as are told without a model."""
     usual = issue.usual
-    left = min(_MOST_TOLD, max(_FEW_TOLD, len(usual.ranked) // 4))
-    keys = {item.dossier.paper.id: one.key for one in usual.sections for item in one.papers}
-    ranked = [keys[item.dossier.paper.id] for item in usual.ranked if _is_new(item, issue)]
-    # The foremost paper of each section, then the others as they come.
-    first = [at for at, key in enumerate(ranked) if key not in ranked[:at]]
-    others = [at for at in range(len(ranked)) if at not in set(first)]
+    groups = [(one.key, one.papers) for one in usual.sections]
+    told = choose_told(groups, issue.earlier, listed=issue.listed)
+    room = {key: sum(item.dossier.paper.id in told for item in papers) for key, papers in groups}
     # What an editor brought in is told besides.
-    room = Counter({one.key: min(len(one.papers), _MOST_IN_SECTION) for one in issue.brought_in})
-    for at in (*first, *others):
-        most = _MOST_IN_ALSO if ranked[at] == ALSO else _MOST_IN_SECTION
-        if left and room[ranked[at]] < most:
-            room[ranked[at]] += 1
-            left -= 1
-    return room
-
-
-def _is_new(item: Ranked, issue: Issue) -> bool:
-    return not item.dossier.withdrawn and item.dossier.paper.id not in issue.earlier
+    return room | {one.key: min(len(one.papers), most_in(one.key)) for one in issue.brought_in}
 
 
 class _Conversation:
@@ -237,7 +220,7 @@ class _Conversation:
                 stage="write",
                 subject=names,
                 message=f"No answer of {names} about {about}: {reason.rstrip('.')}. "
-                "The writer's own sentences stand there, or what was answered before.",
+                "Quotations stand there, or what was answered before.",
                 hint=f"Build it again {how}.",
             )
         if unread:
@@ -246,7 +229,7 @@ class _Conversation:
                 stage="write",
                 subject=names,
                 message=f"What {names} answered about {about} could not be read. "
-                "The writer's own sentences stand there.",
+                "Quotations stand there.",
                 hint="A larger model errs less; some need more `max_tokens`;"
                 " `--refresh` asks again.",
             )

@@ -17,7 +17,7 @@ from digest.query import matches, may_hold
 from digest.ranking import find_off_topic
 from digest.reading import read
 from digest.themes import Theme, find_own
-from digest.writing import account_for, summarise
+from digest.writing import make_entry
 
 _NO_THEME = "none of the taxonomy's"
 _LIKELY = 0.5
@@ -49,7 +49,7 @@ def know_as_issued(
     (reading,) = read([paper], taxonomy)
     dossier = recall([describe(paper)], library)[paper.id]
     scored = Ranked(dossier=dossier, reading=reading, score=place.score, reasons=place.reasons)
-    entry = _summarised(scored, place.theme, named=place.named)
+    entry = make_entry(scored, place.theme, named=place.named)
     heading = f"{place.heading}, in {standing.slug} of {standing.date}"
     rank = f"{place.rank} of {fates['chosen']} chosen, of {fates.total()} found"
     reasons = {
@@ -68,7 +68,7 @@ def know_as_asked(paper: Paper, request: Request, tools: Tools, taxonomy: Sequen
     theme, why = _find_theme(ranked, taxonomy)
     ranked = replace(ranked, dossier=recall([describe(paper)], tools.library)[paper.id])
     return Known(
-        entry=_summarised(ranked, theme.key if theme else ALSO, named=False),
+        entry=make_entry(ranked, theme.key if theme else ALSO, named=False),
         heading=theme.heading if theme else _NO_THEME,
         reasons={"Because": why, "Off topic": off_topic},
         left=_find_left(paper.id, request.subject.slug, tools),
@@ -115,16 +115,3 @@ def _find_theme(ranked: Ranked, taxonomy: Sequence[Theme]) -> tuple[Theme | None
         if fit.probability >= _LIKELY and not themes[fit.key].own:
             return themes[fit.key], f"the heading is {fit.probability:.0%} likely to be true of it"
     return None, ""
-
-
-def _summarised(ranked: Ranked, theme: str, *, named: bool) -> Entry:
-    """Return a ranked paper with what a post may tell of it."""
-    told = summarise(account_for(ranked.dossier, ranked.reading))
-    return Entry(
-        ranked=ranked,
-        summary=told["summary"],
-        result=told["result"],
-        limit=told["limit"],
-        theme=theme,
-        named=named,
-    )

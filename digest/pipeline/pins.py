@@ -139,7 +139,7 @@ def find_unheeded(
 
     Of papers in `told` something was said already; `faults` say why sentences are not told.
     """
-    pinned = [pin.section for name, pin in edits.papers.items() if name in issue.accounts]
+    pinned = [pin.section for name, pin in edits.papers.items() if name in issue.passages]
     titles = {_fold(name): one.title for one in built for name in (one.key, one.title)}
     titles |= {_fold(title): title for title in pinned if title}
     titles |= {_fold(one.key): one.title for one in issue.sections}
@@ -152,13 +152,13 @@ def find_unheeded(
             hint = f"The nearest is “{there[near[0]]}”." if near else f"There are {known}."
             yield _remark(name, f"No section is called “{name}”.", hint)
     for paper, pin in edits.papers.items():
-        if pin.included is not False and paper not in {*issue.accounts, *told}:
+        if pin.included is not False and paper not in {*issue.passages, *told}:
             hint = "" if pin.included else "`included = true` brings it in."
             yield _remark(paper, f"arXiv:{paper} is not in this issue.", hint)
         elif paper in faults:
             hint = "What is told of it otherwise stands there."
             yield _remark(paper, f"arXiv:{paper}: {faults[paper]}.", hint)
-        elif paper in issue.accounts.keys() - issue.named and (
+        elif paper in issue.passages.keys() - issue.named and (
             pin.told or pin.sentences or pin.words
         ):
             why = explain_told(paper, issue, issue.named)
@@ -170,22 +170,20 @@ def _remark(subject: str, message: str, hint: str) -> Problem:
 
 
 def explain_told(paper: str, issue: Issue, named: Collection[str]) -> str:
-    """Say why the prose names a paper, if it is among those `named`, or why it does not."""
-    account, most = issue.accounts[paper], len(issue.accounts)
+    """Say why a paper is told, if it is among those `named`, or why it is not."""
+    passage, most = issue.passages[paper], len(issue.passages)
     section = next(one for one in issue.sections if _find(paper, one))
     (item,), is_named = _find(paper, section), paper in named
     beside = sum(one.dossier.paper.id in named for one in section.papers)
     reasons: Mapping[str, bool] = {
-        "the editor's own words tell it": is_named and bool(account.words),
-        "the editor chose its sentences": is_named and account.is_by_hand,
+        "the editor's own words tell it": is_named and bool(passage.words),
+        "the editor chose its sentences": is_named and passage.by_hand,
         "the editor wants it told": is_named and paper in issue.wanted,
         f"it is one of {len(named)} papers told, of {most} chosen": is_named,
         "it is withdrawn": item.dossier.withdrawn,
         f"it is earlier work, of {issue.earlier.get(paper)}": paper in issue.earlier,
         "the editor wants it only listed": paper in issue.silent,
-        "no sentence of its abstract that can stand alone says what it is": not account.what,
-        "no sentence of its abstract that can stand alone says what it found": not account.findings,
-        "its abstract does not clearly say what it is and what it found": not account.is_telling,
+        "its abstract has no sentence": not passage.spans,
         f"its section tells {beside} papers already": beside >= most_in(section.key),
     }
     limit = f"the {len(named)} papers told, of {most} chosen, come before it"

@@ -1,6 +1,6 @@
 """Reads a post part by part, for places that take no Markdown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
@@ -33,10 +33,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A paragraph, an item of a list or a row of a table, which is an item as well."""
+    """A paragraph, an item of a list or a row of a table, which is an item as well.
+
+    A paragraph that `is_head` has a link in bold alone on its first line, such as a paper's title
+    above what is told of it.
+    """
 
     pieces: tuple[Piece, ...]
     is_item: bool
+    is_head: bool = False
 
     @property
     def plain(self) -> str:
@@ -94,9 +99,19 @@ def read_parts(post: Post) -> Sequence[Part]:
     return parts
 
 
-def _read_text(tokens: "Iterable[Token]", *, is_item: bool = False) -> Text:
+def _read_text(tokens: "Sequence[Token]", *, is_item: bool = False) -> Text:
     """Return the pieces of a paragraph; what is set off is plain."""
-    return Text(pieces=tuple(_read_pieces(iter(tokens))), is_item=is_item)
+    line = takewhile(lambda one: one.type not in _BREAKS, tokens)
+    marks = [one.type for one in line if one.type != "text" or one.content]
+    return Text(
+        pieces=tuple(_read_pieces(iter(tokens))),
+        is_item=is_item,
+        is_head=(*marks[:2], *marks[-2:]) == _HEAD and marks.count("link_open") == 1,
+    )
+
+
+_BREAKS = frozenset({"softbreak", "hardbreak"})
+_HEAD = ("strong_open", "link_open", "link_close", "strong_close")
 
 
 def _read_pieces(left: "Iterator[Token]") -> Iterator[Piece]:
@@ -115,7 +130,7 @@ def _read_pieces(left: "Iterator[Token]") -> Iterator[Piece]:
 
 def _plain(token: "Token") -> str:
     """Return what a token says without its marks."""
-    return " " if token.type in {"softbreak", "hardbreak"} else token.content
+    return " " if token.type in _BREAKS else token.content
 
 
 def split_lead(post: Post, parts: Sequence[Part]) -> tuple[Sequence[Text], Sequence[Part]]:

@@ -1,8 +1,9 @@
 """The short form of a post, for places that take a few sentences: its findings with their papers.
 
-They are the sentences of the lead that link to a paper, then one of each theme.  No sentence is
-cut: one that is too long for a place gives way to the next of its theme.  A thread begins with the
-chart that lies beside the post, and its words for those who do not see it.
+They are a passage of each theme or, where the post has prose, the sentences of the lead that link
+to a paper, then one of each theme.  None is cut: one that is too long for a place gives way to the
+next of its theme.  A thread begins with the chart that lies beside the post, and its words for
+those who do not see it.
 """
 
 import json
@@ -91,27 +92,44 @@ def find_findings(post: Post, most: int, fits: Callable[[str], bool]) -> Sequenc
     parts = read_parts(post)
     lead, body = split_lead(post, parts)
     papers, titles = find_papers(body), find_titles(parts)
+    linked = {url for url in papers if 0 < len(web_address(url)) <= LONGEST_LINK}
 
-    def read(texts: Iterable[Text]) -> Iterator[Finding]:
-        for text in texts:
-            for told, url in _read_sentences(text, papers):
+    def read(texts: Sequence[Text]) -> Iterator[Finding]:
+        for before, text in zip((None, *texts), texts, strict=False):
+            for told, url in _read_told(before, text, linked):
                 if fits(told):
                     title = printable(shorten(titles[url], _LONGEST_TITLE))
                     yield Finding(text=told, title=title, url=web_address(url))
 
-    found = list(read(lead))
-    for theme in find_themes(body, papers):
+    themes = find_themes(body, papers)
+    # Where titles stand above passages, the lead has no more than titles, too.
+    has_heads = any(text.is_head for theme in themes for text in theme.texts)
+    found = [] if has_heads else list(read(lead))
+    for theme in themes:
         seen = {one.url for one in found}
-        prose = (text for text in theme.texts if not text.is_item)
-        found += next(([one] for one in read(prose) if one.url not in seen), [])
+        told = read([text for text in theme.texts if not text.is_item])
+        found += next(([one] for one in told if one.url not in seen), [])
     return found[:most]
+
+
+def _read_told(
+    before: Text | None, text: Text, papers: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what a paragraph tells of papers, with their addresses: sentences that link to one.
+
+    Below a paper's title, what links to none is its passage, and told whole.
+    """
+    if before and before.is_head and not text.links:
+        yield from ((printable(text.plain), url) for url in before.links if url in papers)
+    elif not text.is_head:
+        yield from _read_sentences(text, papers)
 
 
 def _read_sentences(text: Text, papers: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the sentences of a paragraph that link to a paper, with the first such address."""
     written, links = "", list[tuple[int, Piece]]()
     for piece in text.pieces:
-        if piece.url in papers and 0 < len(web_address(piece.url)) <= LONGEST_LINK:
+        if piece.url in papers:
             links.append((len(written), piece))
         written += piece.text
     for sentence in split_sentences(written):

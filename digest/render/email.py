@@ -79,7 +79,7 @@ def _write(post: View, kept: int, house: House) -> bytes:
 def _cut(post: View, kept: int) -> View:
     """Return a post with its first `kept` parts, or its title alone.
 
-    First come sections with their prose, then releases, papers that the prose names, and others.
+    First come sections with what they tell, then releases, papers that the prose names, and others.
     """
     if kept == BARE:
         return replace(
@@ -90,7 +90,9 @@ def _cut(post: View, kept: int) -> View:
             lead=(),
             introduction=(),
             sections=(),
-            releases=(),
+            data=(),
+            code=(),
+            used=(),
             outlook=(),
             corrections=(),
             facts=(),
@@ -101,13 +103,13 @@ def _cut(post: View, kept: int) -> View:
     sections = (
         replace(
             section,
-            paragraphs=section.paragraphs if section.number in parts else (),
+            blocks=section.blocks if section.number in parts else (),
             papers=tuple(paper for paper in section.papers if paper.id in parts),
         )
         for section in post.sections
     )
-    releases = tuple(one for one in post.releases if one in parts)
-    return replace(post, releases=releases, sections=tuple(sections))
+    data, code = (tuple(one for one in part if one in parts) for part in (post.data, post.code))
+    return replace(post, data=data, code=code, sections=tuple(sections))
 
 
 def _left_out(post: View, left: View, *, is_bare: bool) -> str:

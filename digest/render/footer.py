@@ -1,4 +1,4 @@
-"""Writes the footer of a post: at most six lines about the issue, in a reader's words."""
+"""Writes the footer of a post: at most eight lines about the issue, in a reader's words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -39,6 +39,7 @@ def list_facts(digest: Digest) -> tuple[Fact, ...]:
         lines.append(f"{in_figures(late, 'paper')} {were} seen only now.")
     lines += [f"Could not be looked at: {missing}." for missing in _missing(digest)]
     if digest.entries:
+        lines += _write_wording(digest)
         lines.append(_write_stated(digest))
     return (_write_search(digest), *(Fact(text=line) for line in lines))
 
@@ -92,8 +93,22 @@ def _write_counts(counts: Counts) -> str:
     figures = asdict(counts.left_out)
     reasons = [f"{figures[key]:,} {why}" for key, why in REASONS.items() if figures[key]]
     left = f"left out: {', '.join(reasons)}" if reasons else "none left out"
-    told = f", {counts.named:,} of them told in the text" if counts.named else ""
+    told = f", {counts.named:,} of them told" if counts.named else ""
     return f"{in_figures(counts.found, 'paper')} found, {counts.chosen:,} chosen{told}; {left}."
+
+
+def _write_wording(digest: Digest) -> Iterator[str]:
+    """Yield whose words a post has: quotations, retold abstracts, a language model's prose."""
+    told = [one for section in digest.sections for one in section.statements]
+    told += [*digest.lead, *digest.outlook]
+    told += [one.statement for one in digest.resources if one.statement]
+    if any(one.by == "quote" for one in told):
+        yield "Quotations are from the abstracts on arXiv and were chosen by the program."
+    if models := sorted({one.by.removeprefix("model:") for one in told if ":" in one.by}):
+        yield (
+            f"The prose was written by a language model ({_join(models, 'and')}); each sentence "
+            "was held against the record, and by a second question against what it rests on."
+        )
 
 
 def _missing(digest: Digest) -> Iterator[str]:

@@ -95,7 +95,7 @@ def shape(post: View) -> Sequence[Mapping[str, object]]:
         found.append(
             {
                 "title": section.title,
-                "place": f"{'idea' if section.paragraphs else 'group'}-{section.number}",
+                "place": f"{'idea' if section.blocks else 'group'}-{section.number}",
                 "papers": section.size,
                 "news": round(section.news, 1),
                 "width": round(width, 2),
@@ -123,7 +123,10 @@ def chart(digest: Digest) -> Chart | None:
 
 
 def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
-    """Yield the sentences of the prose by their beginnings, with the words that they rest on."""
+    """Yield the sentences of the prose by their beginnings, with the words that they rest on.
+
+    A quotation shows its words itself.
+    """
     urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
     prose = chain(
         digest.lead,
@@ -132,6 +135,8 @@ def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
         digest.outlook,
     )
     for told in prose:
+        if told.by == "quote":
+            continue
         quotes = (anchor(shown(one.text), urls.get(one.paper, "")) for one in told.quotes)
         yield {
             "said": shorten(printable(told.text), BEGINNING),
@@ -142,8 +147,8 @@ def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
 
 def tell_verified(told: Statement) -> str:
     """Return in words how a sentence was verified."""
-    if told.verified == "edit":
-        return "a sentence of the paper"
+    if told.verified == "quote":
+        return "the paper's own words"
     if told.verified == "record":
         return "held against the paper"
     if told.verified:

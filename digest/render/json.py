@@ -1,4 +1,4 @@
-"""Writes an issue as JSON: schema 2, the same facts that the post is written from."""
+"""Writes an issue as JSON: schema 3, the same facts that the post is written from."""
 
 import json
 

@@ -13,7 +13,7 @@ from digest.model import ALSO, Artifact, Dialect, Digest, Tex
 from digest.render import House
 from digest.render.templates import fill
 from digest.render.tex import find_kept
-from digest.render.view import Corrected, Line, Release, ShownPaper, View, view
+from digest.render.view import Block, Corrected, Line, Release, ShownPaper, Used, View, view
 from digest.text import Formula, long_date, printable, shown, web_address
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _in_github_dollars(tex: str, before: str) -> str:
     return f"${tex}$" if is_seen and not RISKY.search(tex) else f"$`{tex}`$"
 
 
-_KNOWN = ("title", "date", "slug", "description", "tags", "categories")
+_KNOWN = ("title", "date", "slug", "description", "tags", "categories", "lang")
 
 RULES: Mapping[Dialect, Rules] = {
     "common": Rules(
@@ -296,6 +296,9 @@ def tie_quotes(line: str, escape: Callable[[str], str]) -> str:
             opens, closes = OPENERS.match(line, at), CLOSERS.match(line, at)
             # One that may open, too, closes the innermost alone.
             if closes and kinds[0] in (kinds[1][-1:] if opens else kinds[1]):
+                if line[at - 1 : at].isspace():
+                    loose.add(at)  # the blank before it would be lost
+                    continue
                 place = len(opened) - 1 - kinds[1][::-1].index(kinds[0])
                 loose.update(opened[place + 1 :])
                 del opened[place:]
@@ -337,12 +340,14 @@ def render(digest: Digest, house: House) -> Artifact:
         "sections": [
             {
                 "title": section.title,
-                "paragraphs": [opening(pen.inline(told.line)) for told in section.paragraphs],
+                "blocks": [_block_lines(block, pen) for block in section.blocks],
                 "papers": [_paper_line(paper, pen) for paper in section.papers],
             }
             for section in post.sections
         ],
-        "resources": [_release_line(release, pen) for release in post.releases],
+        "data": [_release_line(release, pen) for release in post.data],
+        "code": [_release_line(release, pen) for release in post.code],
+        "used": Markdown("; ".join(_used_text(one, pen) for one in post.used)),
         "outlook": [opening(pen.inline(line)) for line in post.outlook],
         "corrections": [_correction_line(correction, pen) for correction in post.corrections],
         "facts": post.facts,
@@ -380,11 +385,32 @@ def _write_front(
     return {key: known[key] for key in pen.rules.front if key != "math" or pen.has_math}
 
 
+def _block_lines(block: Block, pen: Pen) -> Sequence[Markdown]:
+    """Write a paragraph, or what stands above a passage and the passage, a line each.
+
+    The head is `**[Title](…)**` and, below, `*Authors (Institution)* · [Code](…)`.
+    """
+    line = pen.inline(block.line)
+    if block.head is None:
+        return [opening(line)]
+    authors = f"*{pen.text(block.head.authors)}*" if block.head.authors else ""
+    beside = " · ".join(filter(None, [authors, _links(block.head.links, pen)]))
+    # Two spaces at its end break a line in every dialect.
+    title = f"**{pen.inline((block.head.title,))}**" + ("  \n" if beside else "")
+    passage = [quotation(line) if block.is_quoted else opening(line)] if line else []
+    return [Markdown(f"{title}{beside}"), *passage]
+
+
 def _release_line(release: Release, pen: Pen) -> Markdown:
-    """Write `**Name**: sentence. [Code](…) · [Paper](…)`."""
+    """Write `**Name**: “words”. [Code](…) · [Paper](…)`, or the name and the links alone."""
     # A name stays a name: not every engine sees a formula in bold.
     name = pen.text(release.name)
-    return Markdown(f"**{name}**: {pen.inline(release.text)} {_links(release.links, pen)}")
+    text = f": {pen.inline(release.text)}" if release.text else release.stop
+    return Markdown(f"**{name}**{text} {_links(release.links, pen)}")
+
+
+def _used_text(used: Used, pen: Pen) -> str:
+    return f"{pen.text(used.name)} ({pen.inline(used.papers)})"
 
 
 def _paper_line(paper: ShownPaper, pen: Pen) -> Markdown:

@@ -4,13 +4,13 @@ An e-mail has the same for readers without HTML, in as much as there is room.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 
 from digest.model import Artifact, Digest, Post
 from digest.render import House
 from digest.render.templates import fill
-from digest.render.view import Line, view
+from digest.render.view import Line, Used, view
 from digest.text import columns
 
 WIDTH = 72
@@ -56,7 +56,12 @@ def write_plain(house: House, numbers: Mapping[str, int], **given: object) -> st
         elsewhere = (f" ({one.url})" if one.url not in {"", *numbers} else "" for one in pieces)
         return "".join(f"{line((one,))}{url}" for one, url in zip(pieces, elsewhere, strict=True))
 
+    def used(found: Iterable[Used]) -> str:
+        """Write the datasets that papers use, each with these."""
+        return "; ".join(f"{one.name} ({line(one.papers)})" for one in found)
+
     means = {
+        "used": used,
         "numbers": numbers,
         "line": line,
         "spell": spell,

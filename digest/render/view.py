@@ -15,6 +15,7 @@ from digest.model import (
     Link,
     LinkKind,
     Mention,
+    Paper,
     Resource,
     Section,
     Statement,
@@ -32,12 +33,17 @@ from digest.text import (
     visible_title,
     web_address,
 )
+from digest.writing import by_authors, is_data, list_used
 
 LINKED = frozenset({"title", "name"})
+RETOLD = (
+    "The abstracts of this sample are retold: what stands below the titles has the findings of"
+    " their authors, but not their words."
+)
 DESCRIPTION = 160
 LABELS: Mapping[LinkKind, str] = {
     "code": "Code",
-    "dataset": "Dataset",
+    "dataset": "Data",
     "model": "Model",
     "demo": "Demo",
     "project": "Project",
@@ -108,11 +114,24 @@ class ShownPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """A thing that a paper introduces: what it is, and where to get it, the paper last."""
+    """What a paper introduces or has: what it is, if that is known, and links, the paper last."""
 
     name: str
     text: Line
     links: Line
+
+    @property
+    def stop(self) -> str:
+        """What ends a name that stands alone, unless it ends as a sentence does."""
+        return "" if self.text or self.name.endswith((".", "!", "?")) else "."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """A dataset or benchmark that papers use, with these, each by its identifier."""
+
+    name: str
+    papers: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,16 +144,35 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownParagraph:
-    """A paragraph, and the paper that it is about; None where it is not one, or is not listed."""
+class Head:
+    """What stands above a quotation: the paper's title, its authors with institutions, its links.
+
+    The authors are as prose names them: `Moor et al. (University of Rondane)`.
+    """
+
+    title: Segment
+    authors: str
+    links: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, or a paper with its passage; and the paper that it is about, if it is one.
+
+    A passage stands below its `head`; what `is_quoted` has its quotation marks, and where a title
+    says more than any passage, `line` is empty.  A paragraph of prose has no head.  `paper` is None
+    where papers are not listed.
+    """
 
     line: Line
     paper: ShownPaper | None
+    head: Head | None = None
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSection:
-    """A section: its number from one on, its prose, and its papers.
+    """A section: its number from one on, what it tells, and its papers.
 
     `size` is how many papers it has, which are not listed where nobody asks for them; `news` is
     how much news they have on average, from 1 to 5.
@@ -144,7 +182,7 @@ class ShownSection:
     title: str
     size: int
     news: float
-    paragraphs: tuple[ShownParagraph, ...]
+    blocks: tuple[Block, ...]
     papers: tuple[ShownPaper, ...]
 
 
@@ -161,7 +199,9 @@ class View:
     lead: Line
     introduction: tuple[Line, ...]
     sections: tuple[ShownSection, ...]
-    releases: tuple[Release, ...]
+    data: tuple[Release, ...]
+    code: tuple[Release, ...]
+    used: tuple[Used, ...]
     outlook: tuple[Line, ...]
     corrections: tuple[Corrected, ...]
     facts: tuple[Fact, ...]
@@ -169,8 +209,13 @@ class View:
 
     @property
     def told(self) -> tuple[ShownSection, ...]:
-        """The sections that have prose."""
-        return tuple(section for section in self.sections if section.paragraphs)
+        """The sections that tell something."""
+        return tuple(section for section in self.sections if section.blocks)
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """Both lists of what papers introduce or have."""
+        return (*self.data, *self.code)
 
     @property
     def papers(self) -> tuple[ShownPaper, ...]:
@@ -201,20 +246,27 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
         date=digest.date,
         stem=digest.stem,
         lead=_join(digest.lead, urls),
-        introduction=tuple(_introduce(one) for one in digest.introduction),
+        introduction=(
+            *(_introduce(one) for one in digest.introduction),
+            *([(Segment(text=RETOLD),)] if any(one.paper.retold for one in digest.entries) else []),
+        ),
         sections=tuple(
             ShownSection(
                 number=number,
                 title=printable(section.title),
                 size=len(section.papers),
                 news=sum(news[paper] for paper in section.papers) / (len(section.papers) or 1),
-                paragraphs=tuple(_paragraphs(section, urls, papers)),
+                blocks=tuple(
+                    _show_block(one, entries, urls, papers) for one in list_blocks(section, entries)
+                ),
                 papers=tuple(papers[paper] for paper in section.papers) if papers else (),
             )
             for number, section in enumerate(digest.sections, 1)
         ),
-        releases=tuple(_list_release(resource, urls) for resource in digest.resources),
-        outlook=tuple(pieces(statement, urls) for statement in digest.outlook),
+        data=tuple(_list_release(one, urls) for one in digest.resources if is_data(one)),
+        code=tuple(_list_release(one, urls) for one in digest.resources if not is_data(one)),
+        used=tuple(_list_used(digest, urls)),
+        outlook=tuple(show_ahead(statement, entries) for statement in digest.outlook),
         corrections=tuple(map(_list_correction, digest.corrections)),
         facts=list_facts(digest),
         note=printable(digest.note),
@@ -297,16 +349,72 @@ def _between(text: str) -> Segment:
     return Segment(text=printable_part(text))
 
 
-def _paragraphs(
-    section: Section, urls: Mapping[str, str], papers: Mapping[str, ShownPaper]
-) -> Iterator[ShownParagraph]:
-    """Yield the paragraphs of a section: the statements that have the same number."""
-    for _, group in groupby(section.statements, key=lambda one: one.paragraph):
-        statements = tuple(group)
-        about = {one.paper for told in statements for one in told.quotes}
-        about |= {one.paper for told in statements for one in told.mentions}
+Told: TypeAlias = tuple[str, tuple[Statement, ...]]
+"""A paper that stands for itself, "" for prose, with what is told."""
+
+
+def list_blocks(section: Section, entries: Mapping[str, Entry]) -> Iterator[Told]:
+    """Yield what a section tells: its paragraphs, and the papers that their titles alone tell.
+
+    These stand where their rank in the section puts them, but above no prose, which would seem to
+    be about them.
+    """
+    groups = [
+        tuple(group) for _, group in groupby(section.statements, key=lambda one: one.paragraph)
+    ]
+    spoken = [[*chain.from_iterable(map(_papers_of, group))] for group in groups]
+    places = {paper: at for at, paper in enumerate(section.papers)}
+    alone = [
+        paper
+        for paper in section.papers
+        if entries[paper].named and not any(paper in papers for papers in spoken)
+    ]
+    for group, papers in zip(groups, spoken, strict=True):
+        is_passage = bool(papers) and group[0].by in {"quote", "fixed"}
+        first = min(places.get(paper, len(places)) for paper in papers) if is_passage else 0
+        while alone and places[alone[0]] < first:
+            yield alone.pop(0), ()
+        yield papers[0] if is_passage else "", group
+    yield from ((paper, ()) for paper in alone)
+
+
+def _papers_of(statement: Statement) -> list[str]:
+    """Return the papers that a statement rests on or names."""
+    return [one.paper for one in statement.quotes] + [one.paper for one in statement.mentions]
+
+
+def _show_block(
+    told: Told,
+    entries: Mapping[str, Entry],
+    urls: Mapping[str, str],
+    papers: Mapping[str, ShownPaper],
+) -> Block:
+    name, statements = told
+    line = quoted(statements[0], _join(statements, urls)) if statements else ()
+    if not name:
+        about = set(chain.from_iterable(map(_papers_of, statements)))
         paper = papers.get(about.pop()) if len(about) == 1 else None
-        yield ShownParagraph(line=_join(statements, urls), paper=paper)
+        return Block(line=line, paper=paper)
+    return Block(
+        line=line,
+        paper=papers.get(name),
+        head=show_head(entries[name]),
+        is_quoted=any(one.by == "quote" for one in statements),
+    )
+
+
+def show_head(entry: Entry) -> Head:
+    """Return what stands above the passage of a paper."""
+    paper = entry.paper
+    return Head(
+        title=_title_of(paper),
+        authors=printable("".join(piece.text for piece in by_authors(paper))),
+        links=_find_links(entry.ranked.dossier.links, BADGES),
+    )
+
+
+def _title_of(paper: Paper) -> Segment:
+    return anchor(visible_title(paper), paper.url, paper.title)
 
 
 def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
@@ -339,7 +447,7 @@ def _list_paper(entry: Entry) -> ShownPaper:
     first = Names(shown=names[:FIRST_NAMED], more=len(names) - FIRST_NAMED)
     return ShownPaper(
         id=paper.id,
-        title=anchor(visible_title(paper), paper.url, paper.title),
+        title=_title_of(paper),
         authors=Names(shown=names) if len(names) <= ALL_NAMED else first,
         places=(*places[:PLACES], *more),
         links=_find_links(dossier.links, BADGES),
@@ -349,14 +457,39 @@ def _list_paper(entry: Entry) -> ShownPaper:
     )
 
 
+def quoted(statement: Statement, line: Line) -> Line:
+    """Put quotation marks around the line of a statement that is a quotation."""
+    return (Segment(text="“"), *line, Segment(text="”")) if statement.by == "quote" else line
+
+
+def show_ahead(statement: Statement, entries: Mapping[str, Entry]) -> Line:
+    """Return a limit or an open problem; the paper that it is quoted from stands behind it."""
+    urls = {name: entry.paper.url for name, entry in entries.items()}
+    line = quoted(statement, pieces(statement, urls))
+    if statement.mentions or not statement.quotes:
+        return line
+    paper = _title_of(entries[statement.quotes[0].paper].paper)
+    return (*line, Segment(text=" ("), paper, Segment(text=")"))
+
+
 def _list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
-    """Return what a paper introduces as it is listed; `urls` has each paper's page."""
-    paper, told = anchor("Paper", urls[resource.paper]), resource.statement
+    """Return a bullet; `urls` has each paper's page."""
+    told, text = resource.statement, list[Segment]()
+    if told:
+        text += quoted(told, pieces(told, urls, {resource.paper}))
+        text += [Segment(text=".")] * (not told.text.endswith((".", "!", "?")))
     return Release(
         name=shown(resource.name),
-        text=pieces(told, urls, {resource.paper}) if told else (),
-        links=(*_find_links(resource.links, LABELS), paper),
+        text=tuple(text),
+        links=(*_find_links(resource.links, LABELS), anchor("Paper", urls[resource.paper])),
     )
+
+
+def _list_used(digest: Digest, urls: Mapping[str, str]) -> Iterator[Used]:
+    """Yield the datasets that papers use, and that none of them introduces."""
+    for name, papers in list_used([entry.ranked for entry in digest.entries]):
+        named = [(Segment(text=", "), anchor(paper, urls[paper])) for paper in papers]
+        yield Used(name=name, papers=tuple(chain.from_iterable(named))[1:])
 
 
 def _list_correction(correction: Correction) -> Corrected:

@@ -399,7 +399,7 @@ def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
             "home": Path(folder),
             "library": LibrarySettings(),
             "enrich": settings.enrich.model_copy(update={"services": ()}),
-            "writer": settings.writer.model_copy(update={"kind": "extract"}),
+            "writer": settings.writer.model_copy(update={"kind": "quote"}),
         }
         own = settings.model_copy(update=alone)
         with open_parts(own, progress, source="demo", issue=True) as parts:

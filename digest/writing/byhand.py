@@ -1,7 +1,7 @@
-"""Tells of a paper as an editor wants it: sentences of its abstract, or the editor's own words."""
+"""What an editor wants told of a paper: other sentences of its abstract, or words of their own."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
@@ -9,94 +9,75 @@ from itertools import pairwise
 from digest.model import Dossier, MentionKind, Reading, SentenceRole, Statement
 from digest.taste import Pin
 from digest.text import Span, collapse, printable, shorten, split_sentences, visible_title
-from digest.writing.edits import ALONE, BEHIND, NOTHING, Piece, compose, edit, short_title
-from digest.writing.telling import Account, can_be_told, goes_on, name_of
+from digest.writing.passages import Passage
+from digest.writing.statements import Piece, compose, short_title
 
 _LONGEST = 80
 _ENDS = (".", "!", "?", "…", ":")
+_BEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tellable:
     """A sentence of an abstract that an editor may choose, and the role that it was read in.
 
-    One that `goes_on` can be told right behind the sentence before it alone.
+    `stands` is how likely a reader of the title understands it alone.
     """
 
     span: Span
     role: SentenceRole
     probability: float
-    goes_on: bool
+    stands: float
 
 
 def list_tellable(dossier: Dossier, reading: Reading) -> tuple[Tellable, ...]:
-    """Return the sentences of a paper that an editor may have told, in their order."""
-    paper, name = dossier.paper, name_of(dossier)
-    read = {one.start: one for one in reading.sentences}
+    """Return the sentences of a paper that an editor may have quoted, in their order."""
+    text = dossier.paper.abstract
     return tuple(
         Tellable(
-            span=span,
-            role=read[span.start].role if span.start in read else "other",
-            probability=read[span.start].probability if span.start in read else 0.0,
-            goes_on=goes_on(span),
+            span=Span(one.start, one.end, text[one.start : one.end]),
+            role=one.role,
+            probability=one.probability,
+            stands=one.stands,
         )
-        for span in split_sentences(paper.abstract)
-        if not dossier.withdrawn and can_be_told(paper, span, name, BEHIND)
+        for one in reading.sentences
+        if not dossier.withdrawn
     )
 
 
-def heed(account: Account, pin: Pin) -> tuple[Account, str]:
-    """Return an account that tells what an editor wants, and why it does not, "" if it does.
+def heed(passage: Passage, pin: Pin) -> tuple[Passage, str]:
+    """Return the passage that an editor wants, and why it is not told, "" if it is.
 
-    The usual sentences stand where one that was chosen cannot be told.
+    The usual one stands where a sentence is none of the abstract.
     """
     if pin.words:
-        return replace(account, words=printable(pin.words)), ""
-    sentences = split_sentences(account.paper.abstract)
-    places = {span.text: at for at, span in reversed([*enumerate(sentences)])}
+        return replace(passage, words=printable(pin.words)), ""
+    sentences = {span.text: span for span in reversed(split_sentences(passage.paper.abstract))}
     wanted = tuple(dict.fromkeys(map(collapse, pin.sentences)))
-    lost = [text for text in wanted if text not in places]
+    lost = [text for text in wanted if text not in sentences]
     if lost:
-        near = get_close_matches(lost[0], places, n=1)
+        near = get_close_matches(lost[0], sentences, n=1)
         hint = f"; the nearest is {_quoted(near[0])}" if near else ""
-        return account, f"{_quoted(lost[0])} is no sentence of its abstract{hint}"
-    chosen = [places[text] for text in wanted]
-    spans = tuple(sentences[at] for at in chosen)
-    for before, at in pairwise([None, *chosen]):
-        span = sentences[at or 0]
-        if not can_be_told(account.paper, span, account.name, BEHIND):
-            return account, f"{_quoted(span.text)} cannot be told by the fixed edits"
-        if goes_on(span) and (before is None or at != before + 1):
-            return account, f"{_quoted(span.text)} goes on from a sentence that is not told"
-    return replace(account, by_hand=spans), ""
+        return passage, f"{_quoted(lost[0])} is no sentence of its abstract{hint}"
+    if not wanted:
+        return passage, ""
+    spans = tuple(sentences[text] for text in wanted)
+    return replace(passage, spans=spans, grade=_BEST, by_hand=True), ""
 
 
 def _quoted(text: str) -> str:
     return f"“{shorten(printable(text), _LONGEST)}”"
 
 
-def write_by_hand(account: Account, number: int) -> Iterator[Statement]:
-    """Tell of a paper what an editor wants, as the paragraph of a number."""
-    if account.words:
-        yield from _write_words(account, number)
-        return
-    can_open = account.by_hand and edit(account.paper, account.by_hand[0], account.name, NOTHING)
-    told = NOTHING if can_open else ALONE
-    for span in account.by_hand:
-        yield replace(account.tell(span, told, paragraph=number), by="editor")
-        told = BEHIND
-
-
-def _write_words(account: Account, number: int) -> Iterator[Statement]:
-    """Yield an editor's sentences; the paper's title or name in them, or else before them, leads.
+def write_words(passage: Passage, number: int) -> Iterator[Statement]:
+    """Yield an editor's sentences; the paper's title in them, or else before them, leads.
 
     Nothing but that is changed, and a title is not cut where it looks like two sentences.
     """
-    text = account.words
-    link = _find_link(account) or (0, 0, "title")
-    start, end, kind = link
-    title = visible_title(account.paper)
-    head = [Piece(text=text[start:end] or title, kind=kind, paper=account.paper.id)]
+    text, paper = passage.words, passage.paper
+    start, end, kind = _find_link(passage) or (0, 0, "title")
+    title = visible_title(paper)
+    head = [Piece(text=text[start:end] or title, kind=kind, paper=paper.id)]
     head += [Piece(text=" " if title.endswith(_ENDS) else ": ")] * (not end)
     starts = [one.start for one in split_sentences(text) if not start < one.start < end]
     for first, last in pairwise([*starts, len(text)]):
@@ -107,16 +88,10 @@ def _write_words(account: Account, number: int) -> Iterator[Statement]:
         yield replace(compose(pieces, (), paragraph=number), by="editor", verified=None)
 
 
-def _find_link(account: Account) -> tuple[int, int, MentionKind] | None:
-    """Return where an editor's words first have the paper's title, else its name."""
-    paper = account.paper
-    called: Sequence[tuple[str, MentionKind]] = (
-        (visible_title(paper), "title"),
-        (account.name or "", "name"),
-        (short_title(paper), "title"),
-    )
-    for words, kind in called:
-        found = re.search(rf"(?<![\w-]){re.escape(words)}(?![\w-]|\.\w)", account.words)
-        if words and found:
-            return found.start(), found.end(), kind
+def _find_link(passage: Passage) -> tuple[int, int, MentionKind] | None:
+    """Return where an editor's words first have the paper's title."""
+    for title in (visible_title(passage.paper), short_title(passage.paper)):
+        found = re.search(rf"(?<![\w-]){re.escape(title)}(?![\w-]|\.\w)", passage.words)
+        if title and found:
+            return found.start(), found.end(), "title"
     return None

@@ -10,13 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from digest.model import ContributionKind, Link, LinkKind, Paper, Quote, Ranked, Resource, Statement
+from digest.model import ContributionKind, Link, LinkKind, Paper, Ranked, Resource, Statement
 from digest.papers.introducing import INTRODUCING, find_places
 from digest.papers.kinds import kind_of_head
 from digest.papers.known import THING, fold_name, kind_of_suffix
 from digest.papers.ownership import bears_name
 from digest.text import Span, any_of, shown, split_sentences, visible_title
 from digest.text.forms import SINGULAR, VERBS
+from digest.writing.passages import quote_spans
 
 MOST_USED = 12
 # Links of these kinds earn a bullet, which has the paper's others too, in this order.
@@ -31,7 +32,7 @@ def list_resources(
     silent: Collection[str] = frozenset(),
     edited: Mapping[str, Statement] | None = None,
 ) -> tuple[Resource, ...]:
-    """Return the bullets, those of the best papers first.
+    """Return the bullets: data first, then code and models, those of the best papers first.
 
     Papers of `silent` have none; `edited` has what a model wrote of a paper's first thing.
     """
@@ -39,10 +40,11 @@ def list_resources(
     bullets = [one for item in told for one in _bullets(item, edited or {})]
     titles = {item.dossier.paper.id: visible_title(item.dossier.paper) for item in told}
     papers = Counter(name for name, _ in {(fold_name(one.name), one.paper) for one in bullets})
-    return tuple(
+    named = (
         replace(one, name=titles[one.paper]) if papers[fold_name(one.name)] > 1 else one
         for one in bullets
     )
+    return tuple(sorted(named, key=lambda one: not is_data(one)))
 
 
 def things_of(item: Ranked) -> tuple[str, ...]:
@@ -154,18 +156,11 @@ def _share(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]
 def _tell(paper: Paper, name: str) -> Statement | None:
     """Quote what a paper says that a named thing is; of a retold one, say it."""
     span = next(_find_words(paper.abstract, name), None)
-    if span is None:
-        return None
-    quote = Quote(paper=paper.id, field="abstract", start=span.start, end=span.end, text=span.text)
-    text = shown(span.text).translate(_SINGLE)
-    if paper.retold:
-        return Statement(text=text, by="fixed", verified="record", quotes=(quote,))
-    return Statement(text=text, by="quote", verified="quote", quotes=(quote,))
+    return quote_spans(paper, [span], is_sentence=False) if span else None
 
 
 # A framework of evaluation is a benchmark.
 _EVALUATES = any_of(r"evaluat\w+", r"assess\w*", r"benchmark\w*", r"test\w*")
-_SINGLE = str.maketrans('“”"', "‘’'")
 _FEWEST_WORDS, _MOST_WORDS, _FEWEST_TELLING = 3, 45, 2
 # Names farther on in a sentence are left out: no author writes so.
 _LONGEST = 1_500

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from digest.check import Finding, Known, Post, Prober, Titled, check_post, read_post
+from digest.codec import SCHEMA
 from digest.model import Affiliation, Author, Dossier, Paper, Statement
 from digest.papers import describe
 
@@ -52,7 +53,7 @@ def read(text: str, ending: str = ".md", beside: Mapping[str, object] | None = N
         path = Path(folder) / f"post{ending}"
         path.write_text(text, "utf-8")
         if beside is not None:
-            path.with_suffix(".json").write_text(json.dumps({"schema": 2, **beside}), "utf-8")
+            path.with_suffix(".json").write_text(json.dumps({"schema": SCHEMA, **beside}), "utf-8")
         return read_post(path)
 
 

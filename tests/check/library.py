@@ -4,10 +4,13 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from json import dumps
 from pathlib import Path
 from typing import Any
 
+from digest.check import check_post, read_post
 from digest.store import open_library
 from tests.check.invented import Shelf
 from tests.environment import inherited
@@ -38,6 +41,29 @@ def build_posts(
     with open_library(folder / "home", now=lambda: datetime.now(UTC)) as library:
         held = library.load_papers(ids)
     return [file.read_text("utf-8") for file in files], Shelf(held.values())
+
+
+def check_posts(folder: Path, shelf: Shelf) -> tuple[int, list[tuple[str, ...]]]:
+    """Return how many files a folder's posts have, and what is found with their data and without.
+
+    The parts of a mail are files of their own.
+    """
+    for mail in folder.glob("*.eml"):
+        message = message_from_bytes(mail.read_bytes(), policy=default)
+        for kind, ending in (("plain", ".txt"), ("html", ".mail.html")):
+            part = next(one for one in message.walk() if one.get_content_subtype() == kind)
+            mail.with_suffix(ending).write_text(part.get_content(), "utf-8")
+    posts = sorted(file for file in folder.iterdir() if file.suffix in {".md", ".html", ".txt"})
+    found = list[tuple[str, ...]]()
+    for data in ("with data", "without"):
+        found += [
+            (data, file.name, f"{one.line}", one.message, one.found, one.stands)
+            for file in posts
+            for one in check_post(read_post(file), shelf)
+        ]
+        for beside in folder.glob("*.json"):
+            beside.unlink()
+    return len(posts), found
 
 
 def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -78,6 +78,21 @@ def test_what_does_not_agree_is_an_error_at_its_place(
     assert [f"{one.line}: {one.kind} {one.found} not {one.expected}" for one in errors] == expected
 
 
+@pytest.mark.parametrize(
+    "headline, told",
+    [
+        ("ReefNet and <1|2> more paper on corals of 2019", "2 not 1"),
+        ("ReefNet, LoomBench and <1|7> more papers", "7 not 1"),
+        ("<2|3> papers on corals", "3 not 2"),
+    ],
+)
+def test_a_headline_counts_the_papers_that_it_does_not_name(headline: str, told: str) -> None:
+    text = POST.replace("# Corals\n", f"# {headline}\n")
+    right, wrong = (check(one, PAPERS) for one in variants(text))
+    assert right == []
+    assert [f"{one.found} not {one.expected}" for one in wrong] == [told]
+
+
 def test_days_that_do_not_exist_and_numbers_without_end_are_told() -> None:
     found = check(POST.replace("from Feb. 22", "from Feb. 92"), PAPERS)
     assert "error window Feb. 92" in briefly(found)

@@ -118,7 +118,7 @@ def test_a_post_may_come_by_standard_input(monkeypatch: pytest.MonkeyPatch) -> N
     assert read_post(Path("-")) == read(MARKDOWN)
 
 
-OURS = '{"schema": 2, "lead": []}'
+OURS = '{"schema": 3, "lead": []}'
 
 
 @pytest.mark.parametrize(

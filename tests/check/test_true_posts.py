@@ -1,8 +1,15 @@
 """What an editor writes rightly passes, in many forms; with one thing wrong in it, it does not."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from digest.codec import plain
+from digest.papers import describe
+from digest.services.sample import read_week
 from tests.check.invented import ABS, HARBOUR, TIDES, author, briefly, check, variants
+from tests.check.library import build_posts, check_posts
 from tests.fixtures import LOOM, REEF, paper
 
 PAPERS = [
@@ -37,6 +44,8 @@ LIBRARY = [
 ]
 NET, BENCH = f"[ReefNet]({ABS}/{REEF})", f"[LoomBench]({ABS}/{LOOM})"
 TITLE = f"[{PAPERS[0].title}]({ABS}/{REEF})"
+WHOLE = f"[{PAPERS[1].title}]({ABS}/{LOOM})"
+HEAD = f"**{TITLE}**  \n*Quill and Lund*"
 ROWING = f"[{TITLES[8]}]({ABS}/2602.80009)"
 
 
@@ -102,6 +111,13 @@ LISTING = f"## All papers\n\n### Rowing and transport (2)\n\n- {ROWING}.\n- {NET
         (f"Quill (Harbour) and Lund (<{TIDES}|Kelp Co>) present {NET}.", "institution Kelp Co"),
         (f"{NET} is by Quill (<{HARBOUR}|{TIDES}>) and Lund.", f"institution {TIDES}"),
         (f"Quill and <Lund|Moth> ({HARBOUR}) present {NET}.", "author Moth"),
+        # Below a title stand who has written it and where, and what is told of it.
+        (f"**{TITLE}**  \n*Quill and <Lund|Moth> ({HARBOUR} and {TIDES})*", "author Moth"),
+        (f"**{TITLE}**  \n*Quill (<{HARBOUR}|Kelp Co>) and Lund*", "institution Kelp Co"),
+        (f"**{WHOLE}**  \n*<Weaver-Ana|Moth> et al.*", "author Moth"),
+        (f"{HEAD}\n\n> “It lowers the error by <45.2|46.2>%.”\n", "number 46.2"),
+        (f"{HEAD}\n\nIt lowers the error by <45.2|46.2>%.\n", "number 46.2"),
+        (f"{HEAD}\n\n> “It counts.”\n\n**{WHOLE}**\n\n> “<48|45.2> patterns.”", "number 45.2"),
     ],
 )  # fmt: skip
 def test_what_is_right_passes_and_what_is_wrong_does_not(text: str, told: str) -> None:
@@ -141,6 +157,13 @@ TWO = "Weaver-Ana et al. present LoomBench, a benchmark of 48 woven patterns.\n\
         f"On {BENCH}, Weaver-Ana et al. conclude: “LoomBench, a benchmark.”",
         f"<p><a href='{ABS}/{REEF}'>ReefNet</a> lowers the error<sup>1</sup>.</p>",
         f"{TWO}- LoomBench: A Benchmark of Weaving, Ana Weaver-Ana + 3 more authors.\n",
+        # Fixed words of ours, and a capital that a quotation has for a small letter.
+        f"Foremost this week: {TITLE} and {WHOLE}.",
+        f"Foremost: {TITLE}.",
+        f"# {TITLE}\n\n*Datasets and benchmarks*\n\n*Code and models*",
+        f"The abstracts of this sample are retold: so are their findings.\n\n- {TITLE}",
+        f"{HEAD}\n\n> “[C]ounts corals in the sea. … [E]xceeds strong rivals by 23.6%.”",
+        f"# “Counting Corals from Paper Boats” and 1 more paper on Ling et al.\n\n{NET}, {BENCH}",
     ],
 )
 def test_nothing_is_wrong_with(text: str) -> None:
@@ -173,6 +196,13 @@ def test_what_is_common_in_a_library_is_no_name_and_a_page_says_more(text: str) 
         ("- ReefNett: counts corals in the sea.", "error name ReefNett"),
         ("- Sea Charts, Doe Moth.", "error author Doe Moth"),
         (f"Doe et al. present Q-Net.\n\n- [{TITLES[-1]}]({ABS}/2602.80012)", "error author Doe"),
+        (f"{HEAD}\n\n> “[K]elps corals in the sea.”", "warning support elps"),
+        (f"# ReefNet, “Fishermen of 77 Seas” and 1 more paper\n\n- {NET}", "error number 77"),
+        # What is told of a paper stands right below it.
+        (
+            f"{HEAD}\n\n> “It counts.”\n\nFishermen count 166,147 boats.",
+            "warning support Fishermen",
+        ),
     ],
 )
 def test_what_no_record_has_is_told(text: str, told: str) -> None:
@@ -208,3 +238,81 @@ def test_what_stands_below_an_item_of_a_page_is_about_that_and_its_foot_about_no
     assert errors(PAGE, ".html") == []
     assert errors(PAGE.replace("Cy Weaver", "Cy Doe"), ".html") == ["author Cy Doe-Cy"]
     assert errors(PAGE.replace("footer>", "p>"), ".html") != []
+
+
+def test_the_sample_weeks_post_has_no_finding_in_any_format(tmp_path: Path) -> None:
+    week = [plain(one) for one in read_week()]
+    kinds = "md,html,email,json"
+    (text,), shelf = build_posts(week, tmp_path, papers=len(week), posts=1, formats=kinds)
+    assert "are retold" in text
+    files, found = check_posts(tmp_path / "posts", shelf)
+    assert (files, found) == (len(("md", "html", "txt", "mail.html")), [])
+
+
+USING = [
+    paper(
+        id=f"2602.7000{number}",
+        title=f"Charts of Tide {number}",
+        abstract=f"We chart reefs. {text} show gains of {number}%.",
+        authors=(),
+    )
+    for number, text in enumerate(
+        (
+            "Tests on both coarse-grained (NTU-60, NTU-120) and fine-grained (Gym99) benchmarks",
+            "Experiments on ReasonSeg, CORD, FUNSD and K-Radar",
+            "Boats sink. Experiments on SST-2 and SST-5",
+        ),
+        1,
+    )
+]
+
+
+def test_data_that_papers_use_are_named_with_their_papers() -> None:
+    used = sorted((one.name, of.id) for of in USING for one in describe(of).used_datasets)
+    rows = (f"{name} ([{paper}]({ABS}/{paper}))" for name, paper in used)
+    line = f"*Also evaluated on*: {'; '.join(rows)}"
+    assert "NTU-120" in line
+    assert check(line, USING) == []
+    assert briefly(check(line.replace("NTU-120", "NTU-130"), USING)) == ["error number 130"]
+
+
+PROOFS = f"""<p>It lowers the error by 45.2%: <a href="{ABS}/{REEF}">ReefNet</a>.</p>
+<ul><li><p><strong>ReefNet</strong></p><p><a href="{ABS}/{REEF}">Paper</a></p></li>
+<li><p><strong>boats</strong></p><p><a href="{ABS}/{REEF}">Paper</a></p></li></ul>
+<footer><h2>About this issue</h2><details><summary>Sources of the sentences</summary><ol>
+<li><b>Kelp and reefs…</b> (held against the paper): <q>{PAPERS[1].title}</q>
+<a href="{ABS}/{LOOM}">arXiv:{LOOM}</a>; <q>It lowers the error by 45.2%</q>
+<a href="{ABS}/{REEF}">arXiv:{REEF}</a></li></ol></details></footer>"""
+
+
+def test_a_sentence_of_a_page_is_proven_by_words_of_its_papers() -> None:
+    """Each stands before its paper; and what stands below a bullet's name lists nothing again."""
+    assert check(PROOFS, LIBRARY, ".html") == []
+    assert errors(PROOFS.replace("45.2%</q>", "46.2%</q>"), ".html") == ["number 46.2"]
+    swapped = PROOFS.replace(PAPERS[1].title, PAPERS[0].title)
+    assert check(swapped, LIBRARY, ".html") != []
+
+
+LETTER = f"""\
+ReefNet and 1 more paper on corals
+Latest 2 papers on corals: Feb. 28, 2026
+
+A section whose heading is too long to stand in a line with the words below
+---------------------------------------------------------------------------
+{PAPERS[0].title} [1]
+Quill and Lund
+Code (promised): https://github.com/quill/reefnet
+
+    “[I]t lowers the error by 45.2%, and it exceeds strong rivals by
+    23.6%.”
+
+[1] {ABS}/{REEF}
+"""
+
+
+def test_a_letter_in_plain_text_is_read_as_it_is_laid_out() -> None:
+    promised = replace(
+        PAPERS[0], abstract=f"{PAPERS[0].abstract} Code: https://github.com/quill/reefnet"
+    )
+    assert check(LETTER, [promised, *LIBRARY[1:]], ".txt") == []
+    assert errors(LETTER.replace("23.6", "24.6"), ".txt") == ["number 24.6"]

@@ -1,6 +1,7 @@
 """`digest build`: posts, their paths, formats, and messages; `digest demo`."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ REEFS = (*BUILD, "--topic", "Reefs")
 PATHS = rows(
     """
 -o 'a folder/LONG' --format md | a folder/LONG/2026-02-28-deep-learning.md
---writer extract --format md,md | posts/2026-02-28-deep-learning.md
+--writer quote --format md,md | posts/2026-02-28-deep-learning.md
 -q ti:benchmark --format md | posts/2026-02-28-benchmark.md
 -q ti:benchmark -c cs.CV -c cs.LG --format md | posts/2026-02-28-benchmark-in-cs-cv-and-cs-lg.md
 2602.90001 --topic 'Reefs & \x1bLooms' --format md | posts/2026-02-28-reefs-looms.md
@@ -257,7 +258,9 @@ def test_demo_writes_the_sample_week_and_leaves_no_other_trace(
     result = digest("demo")
     names = [f"demo/{POST}.md", f"demo/{POST}.json"]
     assert (result.exit_code, result.stdout.splitlines()) == (0, names)
-    assert "paraphrased" in Path(names[0]).read_text()
+    post = Path(names[0]).read_text()
+    assert "The abstracts of this sample are retold: " in post
+    assert not re.search("^>", post, re.MULTILINE)
     assert [path.name for path in Path.cwd().iterdir()] == ["demo"]
     assert server.requests == ()
     assert json.loads(digest("demo", "--json").stdout)["files"] == names

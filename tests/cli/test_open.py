@@ -29,7 +29,7 @@ def test_open_shows_the_page_or_the_markdown(
     with (POSTS / f"{POST}.md").open("a", encoding="utf-8") as post:
         post.write(HOSTILE)
     shown = built("open").stdout
-    assert "# Deep Learning This Week" in shown
+    assert "# LoomBench, ReefNet and 2 more papers on deep learning" in shown
     assert "\x1b" not in shown
     assert "There is no post tides in posts." in said(built("open", "tides"))
     (POSTS / f"{POST}.md").unlink()

@@ -88,7 +88,7 @@ def test_a_build_delivers_and_the_next_one_has_nothing_to_do(
     assert letters.recipients() == [ADA, BO]
     assert {path.name for path in SITE.iterdir()} == {*FILES} - {f"{POST}.eml"}
     message = letters.taken[0][1]
-    assert message["Subject"].startswith("Deep Learning This Week")
+    assert message["Subject"] == "LoomBench, ReefNet and 2 more papers on deep learning"
     assert "THE BIG IDEA(S)" in body(message, "plain")
     assert "https://arxiv.org/abs/" in body(message, "html")
     second = built(*BUILD)

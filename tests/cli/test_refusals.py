@@ -24,7 +24,7 @@ build --date 2999-01-01 | 2999-01-01 lies in the future: arXiv's latest
 build --topic nix | There is no topic 'nix'.
 build --format md,pdf | There is no format 'pdf'. Hint: The nearest is 'md'. Known formats: md,
 demo --format bibtex | There is no format 'bibtex'. Hint: The nearest is 'bib'.
-build --writer poet | Invalid value for '--writer': 'poet' is not one of 'extract', 'llm'.
+build --writer poet | Invalid value for '--writer': 'poet' is not one of 'quote', 'extract', 'llm'.
 build --offline --refresh | --offline and --refresh contradict each other.
 build --include x | --include: 'x' is not an arXiv identifier.
 build --exclude 2602.90001,x | --exclude: 'x' is not an arXiv identifier.
@@ -120,7 +120,10 @@ def test_an_editor_without_a_model_is_refused(digest: Digest, server: ArxivServe
         result = digest(*command)
         assert (result.exit_code, result.stdout, server.requests) == (2, "", ())
         assert "The writer `llm` needs the name of a model." in said(result)
-    assert digest("build", "--writer", "extract", "--offline").exit_code != 2
+    for name in ("quote", "extract"):
+        result = digest("build", "--writer", name, "--offline")
+        assert result.exit_code != 2
+        assert ("The writer `extract` is called `quote` now" in said(result)) == (name == "extract")
 
 
 @pytest.mark.parametrize("command", ["fetch", "build"])

@@ -17,6 +17,11 @@ from tests.standins.places import BlueskyServer, DiscordHook, MastodonServer, Pu
 SECONDS = 60
 PUBLISH = ("publish", f"posts/{POST}.md")
 SETTINGS = """
+[[themes]]
+key = "looms"
+heading = "Looms"
+phrases = ["woven"]
+
 [[deliver]]
 name = "fedi"
 kind = "mastodon"

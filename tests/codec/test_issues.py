@@ -12,7 +12,17 @@ import pytest
 from digest.codec import load_digest
 from digest.model import Digest, PastIssue, Section, ThemeSize
 from digest.render import renderer
-from tests.fixtures import LOOM, REEF, correction, digest, entry, link, paper, statement
+from tests.fixtures import (
+    LOOM,
+    REEF,
+    correction,
+    digest,
+    entry,
+    link,
+    paper,
+    quoted_digest,
+    statement,
+)
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "2026-02-28-deep-learning.json"
 TOLD = statement(
@@ -24,6 +34,7 @@ TOLD = statement(
 )
 GONE = correction(paper(), statement("ReefNet is withdrawn.", ("ReefNet", "name", REEF)))
 PAST = PastIssue(date=date(2026, 2, 21), themes=(ThemeSize(key="k", title="T", papers=3),))
+FOREIGN = {"start": 0, "end": 5, "kind": "name", "paper": "2602.99999"}
 ISSUE = digest(lead=(TOLD,), corrections=(GONE,), history=(PAST,))
 
 
@@ -32,7 +43,7 @@ def written(issue: Digest) -> bytes:
     return renderer("json").render(issue).content
 
 
-@pytest.mark.parametrize("issue", [digest(), ISSUE])
+@pytest.mark.parametrize("issue", [digest(), ISSUE, quoted_digest()])
 def test_an_issue_that_came_back_gives_the_same_files(issue: Digest) -> None:
     again = load_digest(written(issue))
     for name in ("md", "json", "html", "email", "text", "atom", "jsonfeed"):
@@ -61,7 +72,7 @@ def test_what_the_schema_does_not_have_is_empty() -> None:
 @pytest.mark.parametrize(
     "path, value, words",
     [
-        (["schema"], 1, "schema 1 is not 2"),
+        (["schema"], 1, "schema 1 is not 3"),
         (["slug"], 7, "slug' cannot be read: "),
         (["window"], {"start": "2026-02-22"}, r"window\.end' is missing"),
         (["papers"], {"a": 1}, "it is no issue"),
@@ -72,6 +83,8 @@ def test_what_the_schema_does_not_have_is_empty() -> None:
         (["lead", 0, "mentions", 1, "end"], 99, "speaks of what is not there"),
         (["lead", 0, "mentions", 0, "start"], 9, "speaks of what is not there"),
         (["sections", 0, "statements", 0, "text"], "", "speaks of what is not there"),
+        (["resources", 0, "statement", "mentions"], [FOREIGN], "speaks of what is not there"),
+        (["outlook", 0, "quotes", 0, "paper"], "2602.99999", "speaks of what is not there"),
         (["outlook", 0, "mentions"], [{"start": 0}], r"mentions\.0\.end' is missing"),
         (["corrections", 0, "paper"], "2602.99999", "speaks of another paper"),
         (

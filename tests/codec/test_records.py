@@ -1,4 +1,4 @@
-"""Facts come back from JSON unchanged, whatever their texts, and have the shapes of schema 2."""
+"""Facts come back from JSON unchanged, whatever their texts, and have the shapes of schema 3."""
 
 import json
 from collections.abc import Mapping

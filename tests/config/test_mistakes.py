@@ -85,7 +85,7 @@ MISTAKES = {
     "should be 'md', 'json', 'html', 'email', 'text', 'bib', 'ris', 'png', 'atom' or 'jsonfeed'.": [
         "build.formats[0] = [1]", 'build.formats[1] = ["md", "pdf"]'],
     "should be 'arxiv', 'catchup' or 'rss'.": ['source = "oai"'],
-    "should be 'extract' or 'llm'.": ['writer.kind = "poet"'],
+    "should be 'quote', 'extract' or 'llm'.": ['writer.kind = "poet"'],
     "should be 'draft', 'pending', 'private' or 'publish'.": ['wordpress.status = "published"'],
     "should be 'draft' or 'published'.": ['ghost.status = "publish"'],
     "should be 'draft', 'scheduled' or 'sent'.": ['buttondown.status = "about_to_send"'],

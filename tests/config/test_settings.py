@@ -44,7 +44,7 @@ def test_nothing_configured_means_the_documented_defaults(tmp_path: Path) -> Non
     assert (build.output, build.formats) == (Path("posts"), ("md", "json"))
     assert (build.number, build.days, build.wait) == (100, 7, 3600.0)
     assert (settings.refresh.after, settings.refresh.until) == (1.0, 30)
-    assert (settings.writer.kind, settings.themes) == ("extract", ())
+    assert (settings.writer.kind, settings.themes) == ("quote", ())
     assert not settings.topics
 
 
@@ -96,6 +96,8 @@ def test_the_environment_wins_over_the_file_setting_by_setting(load: Load) -> No
     ("WRITER__BASE_URL", [
         "https://models.example/v1", "http://localhost:11434/v1", "http://127.0.0.1:8000/v1",
         "http://127.9.9.9/v1", "http://[::1]:8000/v1"]),
+    # The second is the old name of the first.
+    ("WRITER__KIND", ["quote", "extract"]),
     # A mirror may be asked faster than arXiv itself.
     ("ENDPOINTS__ARXIV_API", [
         "http://127.0.0.1:8000/api", "https://notarxiv.org/api", "https://arxiv.org.example"]),

@@ -24,7 +24,7 @@ from digest.console.reports import (
     library_lines,
     run_lines,
 )
-from tests.fixtures import LOOM, digest, entry, link, paper, quote
+from tests.fixtures import LOOM, digest, entry, link, paper, passage, quote, statement
 
 DAY = date(2026, 2, 27)
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
@@ -140,12 +140,20 @@ def test_of_very_many_authors_the_first_are_named_and_the_rest_counted() -> None
     assert "Weaver 20" not in text
 
 
-def test_what_was_found_out_carries_its_origin() -> None:
-    told = replace(entry(paper(), link()), result=model.Statement(text="It finds 93.1% of them."))
-    assert plain(known_lines(told, "Marine imaging", 80, reasons=[("Off topic", "it is muted")]))[
-        -6:
-    ] == [
-        "Result      It finds 93.1% of them.",
+@pytest.mark.parametrize("retold, marks", [(False, "“{}”"), (True, "{}")])
+def test_what_was_found_out_carries_its_origin(*, retold: bool, marks: str) -> None:
+    of = paper(retold=retold)
+    making = passage(of, "We present ReefNet, a network that counts corals.")
+    finding = passage(of, "It finds 93.1% of them.")
+    known = entry(of, link(), passage=making, limit=finding, grade=2)
+    told = statement("The net counts.", verified="record")
+    lines = known_lines(
+        known, "Marine imaging", 80, reasons=[("Off topic", "it is muted")], told=[told]
+    )
+    assert plain(lines)[1:] == [
+        f"Passage     {marks.format(making.text)} (grade 2 of 3)",
+        f"Limit       {marks.format(finding.text)}",
+        "Told        The net counts. [by model:small, verified by the record]",
         "Affiliation Ada Quill: Harbour Institute (from the full text)",
         "Evidence    https://github.com/quill/reefnet: “Our code is at”",
         "Theme       Marine imaging",

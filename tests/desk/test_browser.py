@@ -8,6 +8,10 @@ from playwright.sync_api import Browser, expect
 
 from tests.desk.editor import HOSTILE, STRANGE, issue, judge, sit_down
 from tests.desk.stage import EDITS, STEM, Desk, open_desk, read_files
+from tests.desk.test_changes import told
+
+TURNS = "2602.23184"
+"""MTRAG-UN, a benchmark that the week tells."""
 
 pytestmark = pytest.mark.long
 
@@ -21,9 +25,9 @@ def test_keys_lead_through_the_post_and_to_its_evidence(browser: Browser, desk: 
         expect(editor.focus).to_have_text(first)
         editor.press("J")
         expect(editor.focus).to_have_attribute("data-heading", "rag")
-        editor.press("j")
+        editor.press("j", "j")
         editor.is_at("MTRAG-UN")
-        expect(editor.evidence.locator("mark")).to_contain_text("We present MTRAG-UN")
+        expect(editor.evidence.locator("mark").first).to_contain_text("We present MTRAG-UN")
         expect(editor.evidence).to_contain_text("Told: it is one of")
         expect(editor.evidence).to_contain_text("https://github.com/IBM/mt-rag-benchmark")
         editor.press("Enter")
@@ -65,7 +69,7 @@ def test_papers_and_sections_go_up_and_down(browser: Browser, desk: Desk) -> Non
         editor.is_at(before[1])
         editor.press("u")
         editor.hears("No paper stands beyond it")
-        editor.press("Escape", "K", "K", "K", "K", "K", "K", "J")
+        editor.press("Escape", *["K"] * 6, "J", "J")
         expect(editor.focus).to_have_attribute("data-heading", "video")
         editor.press("u")
         editor.hears("in your order")
@@ -163,10 +167,9 @@ def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> No
         editor.evidence.locator("input").nth(2).focus()
         editor.press(" ", "Shift+Tab", " ", "Control+Enter")
         editor.hears("in sentences that you chose")
-        editor.is_at("’s experiments, retrieval")
-        (section,) = (one for one in issue(desk)["sections"] if one["key"] == "rag")
-        quotes = [one["quotes"][0]["text"][:7] for one in section["statements"]]
-        assert quotes == ["In our ", "We pres"]
+        editor.is_at("“In our experiments, retrieval")
+        (passage,) = told(TURNS, issue(desk))
+        assert [one["text"][:7] for one in passage["quotes"]] == ["In our ", "We pres"]
         editor.press("s")
         editor.evidence.get_by_role("button", name="The usual ones").press("Enter")
         editor.hears("in the usual way")
@@ -190,8 +193,8 @@ def test_own_words_are_underlined_as_one_types(browser: Browser, desk: Desk) -> 
         editor.is_at("MTRAG-UN")
         editor.sees("has 999 tasks.", HOSTILE[:20])
         assert editor.page.locator(STRANGE).count() == 0
-        (section,) = (one for one in issue(desk)["sections"] if one["key"] == "rag")
-        assert {(one["by"], one["verified"]) for one in section["statements"]} == {("editor", None)}
+        (words,) = told(TURNS, issue(desk))
+        assert (words["by"], words["verified"]) == ("editor", None)
         editor.press("w")
         expect(editor.page.locator("#own")).to_have_value(f"🦭 MTRAG-UN has 999 tasks. {HOSTILE}")
 
@@ -298,7 +301,7 @@ def test_the_map_and_the_topic_lead_back_to_the_post(browser: Browser, desk: Des
         editor.page.wait_for_url(f"{desk.address}topic")
         editor.press("g", "m")
         expect(editor.page).to_have_url(f"{desk.address}map")
-        paper = editor.page.locator(".map.wide a[href$='2602.23184']")
+        paper = editor.page.locator(f".map.wide a[href$='{TURNS}']")
         paper.press("Enter")
         editor.is_at("MTRAG-UN")
         expect(editor.focus).to_have_class("statement stop current")

@@ -25,16 +25,22 @@ def section_of(paper: str, issue: Issue) -> str:
 
 
 def told(paper: str, issue: Issue) -> list[dict[str, Any]]:
-    """Return the statements of the prose about a paper."""
-    prose = [one for section in issue["sections"] for one in section["statements"]]
-    return [one for one in prose if paper in {each["paper"] for each in one["mentions"]}]
+    """Return what sections tell of a paper."""
+    every = [one for section in issue["sections"] for one in section["statements"]]
+    return [
+        one
+        for one in every
+        if paper in {each["paper"] for each in (*one["mentions"], *one["quotes"])}
+    ]
 
 
 def kinds(issue: Issue) -> dict[str, str]:
     """Return papers to try verbs on: in a large section, told, only listed."""
     large = max(issue["sections"], key=lambda one: len(one["papers"]))
     named = [one["id"] for one in issue["papers"] if one["named"]]
-    silent = [one["id"] for one in issue["papers"] if not one["named"] and one["result"]]
+    # What is worth to be told of a paper, beside its title, is printed.
+    good = [one for one in issue["papers"] if one["passage"] and one["passage"]["grade"] > 1]
+    silent = [one["id"] for one in good if not one["named"]]
     return {
         "first": large["papers"][0],
         "last": large["papers"][-1],
@@ -51,7 +57,7 @@ def test_ten_changes_are_kept_killed_rebuilt_and_undone(desk: Desk) -> None:
     some = kinds(was)
     left = desk.get("").rpartition("data-out")[0].rpartition('data-paper="')[2].partition('"')[0]
     abstract = next(one for one in was["papers"] if one["id"] == some["other"])
-    sentence = abstract["summary"]["quotes"][0]["text"]
+    sentence = abstract["passage"]["quotes"][-1]["text"]
     keys = [one["key"] for one in was["sections"] if one["key"] != "also"]
     wishes: list[tuple[dict[str, Any], Callable[[Issue], bool]]] = [
         (
@@ -92,7 +98,7 @@ def test_ten_changes_are_kept_killed_rebuilt_and_undone(desk: Desk) -> None:
         ),
         (
             {"verb": "sentences", "paper": some["other"], "sentences": [sentence]},
-            lambda made: [one["by"] for one in told(some["other"], made)] == ["editor"],
+            lambda made: [one["text"] for one in told(some["other"], made)] == [sentence],
         ),
         (
             {"verb": "words", "paper": some["told"], "words": "It <i>floats</i>.\nSo we say."},

@@ -96,7 +96,7 @@ def test_each_place_is_delivered_to_once_and_changes_are_told(week: Path) -> Non
     with PublishServer(receiver) as server, desk_before(week, server) as desk:
         shown = desk.get("deliver")
         assert "elsewhere" not in shown
-        assert "The Week This Week" in shown.partition("shelf")[2].partition("hook")[0]
+        assert desk.issue["title"] in shown.partition("shelf")[2].partition("hook")[0]
         assert "NOT_SET_HERE, which is not set." in shown
         assert deliver(desk, "shelf")[0] == 200
         assert sorted(path.suffix for path in (week / "shelf").iterdir()) == [".html", ".md"]

@@ -6,6 +6,7 @@ import re
 from tests.desk.stage import Desk
 
 STOP = ' tabindex="-1"'
+VERIFIED = {"quote": "The paper&#39;s own words.", "record": "Held against the paper."}
 
 
 def judged(desk: Desk, paper: str, text: str) -> list[tuple[str, str]]:
@@ -16,8 +17,8 @@ def judged(desk: Desk, paper: str, text: str) -> list[tuple[str, str]]:
 
 def test_own_words_are_judged_by_the_record_of_their_paper(shared: Desk) -> None:
     papers = shared.issue["papers"]
-    told = next(one for one in papers if one["named"] and one["summary"])
-    quote = told["summary"]["quotes"][0]["text"]
+    told = next(one for one in papers if one["named"] and one["passage"])
+    quote = told["passage"]["quotes"][0]["text"]
     assert not [one for one in judged(shared, told["id"], quote) if one[1] == "error"]
     wrong = "𝔘nder\r\nall: 12.34% on Qwzx-7B, naïvely\u2028told."
     assert {"12.34", "Qwzx", "naïvely", "told", "𝔘nder"} <= {
@@ -46,11 +47,14 @@ def test_the_words_that_a_sentence_rests_on_are_marked_in_the_abstract(shared: D
         marked = [
             html.unescape(one) for one in re.findall(r"<mark>(.*?)</mark>", beside, re.DOTALL)
         ]
-        quotes = [one["text"] for one in statement["quotes"] if one["paper"] == paper]
+        own = [one for one in statement["quotes"] if one["paper"] == paper]
+        quotes = [one["text"] for one in own if one["field"] == "abstract"]
         assert [" ".join(one.split()) for one in marked] == [
             " ".join(one.split()) for one in sorted(quotes, key=beside.find)
         ] or not all(map(str.isascii, quotes))
-        assert "A sentence of the paper" in beside
+        assert VERIFIED[statement["verified"]] in beside
+        titles = [html.escape(one["text"]) for one in own if one["field"] == "title"]
+        assert all(f"<q>{one}</q>" in beside for one in titles if one.isascii())
 
 
 def test_papers_below_the_limit_are_left_out_in_the_order_of_rank(desk: Desk) -> None:

@@ -53,6 +53,7 @@ def test_the_order_of_tab_is_short(browser: Browser, desk: Desk) -> None:
 def test_the_desk_fits_everybody(browser: Browser, desk: Desk, width: int, scheme: Scheme) -> None:
     """In every view axe finds nothing, and nothing is wider than the screen."""
     with sit_down(browser, desk, width=width, scheme=scheme) as editor:
+        editor.page.locator("blockquote .statement").first.focus()
         expect(editor.evidence.locator("mark").first).to_be_attached()
         for view in ("outline", "beside", "post"):
             if width == PHONE:

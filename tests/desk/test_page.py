@@ -1,5 +1,6 @@
 """The desk's page without a browser: what it is made of, and that each key has a button."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -66,3 +67,15 @@ def test_the_page_has_no_script_or_style_of_its_own(shared: Desk) -> None:
     ]
     addresses = [*page.having("href"), *page.having("src")]
     assert all(one.startswith(("/", "#", "https://", "http://")) for one in addresses)
+
+
+def test_each_paper_that_is_told_has_a_stop_be_it_at_its_title(shared: Desk) -> None:
+    """Where the best passage is a weak one, the title alone tells the paper."""
+    ideas = shared.get("").partition("The Big Idea")[2].partition("<h3")[0]
+    told = [one for one in shared.issue["papers"] if one["named"]]
+    quoted = {one["id"] for one in told if one["passage"]["grade"] > 1}
+    weak = {one["id"] for one in told} - quoted
+    assert quoted
+    assert weak
+    assert set(re.findall(r'class="statement stop"[^>]* data-paper="([^"]+)"', ideas)) == quoted
+    assert set(re.findall(r'<strong class="stop"[^>]* data-paper="([^"]+)"', ideas)) == weak

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from digest.model import ALSO, Counts, LeftOut, Ranked
-from digest.writing import Filed, Issue, account_for
+from digest.model import ALSO, Ranked
+from digest.writing import Filed, Issue
 from digest.writing.editor import Ask, Edited, edit_issue
-from tests.writing.papers import paper, ranked
+from tests.writing.papers import issue_in, paper, ranked
 
 WRITER, VERIFIER = "brisk-quill", "slow-owl"
 REEF = (
@@ -43,17 +42,8 @@ def issue_of(
 ) -> Issue:
     """Return an issue of one section."""
     title = "Also this week" if key == ALSO else "Reefs"
-    accounts = {one.dossier.paper.id: account_for(one.dossier, one.reading) for one in papers}
-    many = len(papers)
-    return Issue(
-        topic="the sea",
-        date=date(2026, 2, 28),
-        counts=Counts(found=many, chosen=many, named=0, late=0, left_out=LeftOut()),
-        sections=(Filed(key=key, title=title, papers=papers),),
-        named=frozenset(name for name, account in accounts.items() if account.is_telling),
-        accounts=accounts,
-        earlier=earlier or {},
-    )
+    section = Filed(key=key, title=title, papers=papers)
+    return issue_in(section, topic="the sea", earlier=earlier or {})
 
 
 def sentence(text: str, *rests: str) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from digest.model import ALSO, Reason, Statement
+from digest.model import ALSO, ReadPassage, Reason, Statement
 from digest.taste import Pin
 from digest.writing import Filed, heed, write
 from digest.writing.editor import Ask, Edited
@@ -23,8 +23,13 @@ from tests.editor.desk import (
     sentence,
     tide,
 )
+from tests.fixtures import link
 
 SNAILS = "Counting Snails before They Hide"
+QUOTED = (
+    "We present ReefCam, a camera that maps reefs from a kite. On 12 reefs of Lund Bay, ReefCam "
+    "finds 93.1% of all corals."
+)
 MAPS = sentence("{P1} map reefs from a kite with a camera.", "P1.1")
 FINDS = sentence("{P1.name} finds 93.1% of all corals on 12 reefs of Lund Bay.", "P1.2")
 FAILS = sentence("It fails in murky water.", "P1.3")
@@ -109,8 +114,8 @@ def test_what_is_refused_twice_is_dropped(
     if left:
         assert [text[: len(start)] for text, start in zip(texts, left, strict=True)] == left
     else:
-        # Its own sentences stand there.
-        assert {one.verified for one in _told(edited) if "snails" not in one.text} == {"edit"}
+        # Its quotation stands there.
+        assert texts == [QUOTED]
 
 
 NONE: list[object] = [None, "Sorry.", "[]", '{"paragraphs": 3}', {}, {"paragraphs": []}]
@@ -127,19 +132,38 @@ STRANGE = [
 ]
 
 
+def _is_quoted(edited: Edited) -> bool:
+    """Return whether the only paper is quoted, and nothing else is told of it."""
+    told = [(one.text, one.by, one.verified) for one in _told(edited)]
+    return told == [(QUOTED, "quote", "quote")] and edited.quoted == edited.named == {"2602.90001"}
+
+
 @pytest.mark.parametrize("answer", [*NONE, *ODD])
-def test_without_a_section_its_own_sentences_stand(answer: object) -> None:
+def test_without_a_section_its_papers_are_quoted(answer: object) -> None:
     edited, _ = run(issue_of(reef()), section=answer)
-    assert {one.verified for one in _told(edited)} == {"edit"}
+    assert _is_quoted(edited)
     assert edited.lead is None
     assert edited.unread == (() if answer is None else ("Reefs",))
 
 
 @pytest.mark.parametrize("answer", STRANGE)
-def test_where_nothing_can_be_told_its_own_sentences_stand(answer: object) -> None:
+def test_where_nothing_can_be_told_papers_are_quoted(answer: object) -> None:
     edited, _ = run(issue_of(reef()), section=answer)
-    assert {one.verified for one in _told(edited)} == {"edit"}
+    assert _is_quoted(edited)
     assert edited.refused
+
+
+def test_what_is_not_worth_quoting_is_told_by_its_title_alone() -> None:
+    weak = tide()
+    found = replace(weak.reading, passage=ReadPassage(sentences=(0,), probability=0.8, grade=1))
+    issue = issue_of(reef(), replace(weak, reading=found))
+    edited, _ = run(issue, section=None)
+    assert _texts(edited) == [QUOTED]
+    assert edited.quoted == edited.named == {"2602.90001", "2602.90002"}
+    prose = write(replace(issue, named=frozenset()), edited)
+    assert [one.text for one in prose.sections[0].statements] == [QUOTED]
+    assert [entry.named for entry in prose.entries] == [True, True]
+    assert [one.paper for one in prose.lead[0].mentions] == ["2602.90001", "2602.90002"]
 
 
 def test_one_wrong_placeholder_costs_its_sentence_alone() -> None:
@@ -160,7 +184,7 @@ def test_nothing_stands_twice_and_nothing_is_put_to_another_paper() -> None:
 
 def test_a_verifier_without_an_answer_lets_nothing_pass() -> None:
     edited, _ = run(issue_of(reef()), section=paragraphs([MAPS]), verdicts=None)
-    assert {one.verified for one in _told(edited)} == {"edit"}
+    assert _is_quoted(edited)
 
 
 def test_no_more_is_told_than_there_is_room_for() -> None:
@@ -188,7 +212,7 @@ def test_the_frame_has_findings_of_several_papers() -> None:
     both = sentence("{P1} map reefs and {P2} counts snails.", "P1.1", "P2.1")
     far = sentence("{P2} may count up to 40 snails a second in simulations.", "P2.2")
     lost = sentence("{P1.name} fails in murky water.", "P1.3")
-    frame = {"title": ["reefs", "none"], "lead": [both, far], "outlook": [lost, MAPS]}
+    frame = {"lead": [both, far], "outlook": [lost, MAPS]}
     issue = issue_of(reef(), tide())
     edited, asked = run(issue, section=paragraphs([MAPS, FINDS], [COUNTS]), frame=frame)
     assert [one.text for one in edited.lead or ()] == [
@@ -197,7 +221,6 @@ def test_the_frame_has_findings_of_several_papers() -> None:
     ]
     # What the sections have told is no outlook.
     assert [one.text for one in edited.outlook or ()] == ["ReefCam fails in murky water."]
-    assert edited.title == ("reefs",)
     (question,) = [ask.prompt.turns[1].text for ask in asked if kind_of(ask) == "frame"]
     assert "P1.3: It fails in murky water." in question
     assert "Things: " in question
@@ -205,12 +228,12 @@ def test_the_frame_has_findings_of_several_papers() -> None:
 
 
 def test_bullets_say_what_can_be_had() -> None:
-    data = reef()
-    dossier = replace(data.dossier, new_datasets=("Kite Reefs",))
+    camera = reef()
+    dossier = replace(camera.dossier, links=(link("https://github.com/quill/reefcam"),))
     bullet = sentence("a camera that maps reefs from a kite.", "P1.1")
     other = sentence("a network that counts 93 snails.", "P2.1")
-    frame = {"title": [], "lead": [], "bullets": [bullet, other], "outlook": []}
-    issue = issue_of(replace(data, dossier=dossier), tide())
+    frame = {"lead": [], "bullets": [bullet, other], "outlook": []}
+    issue = issue_of(replace(camera, dossier=dossier), tide())
     edited, asked = run(issue, section=paragraphs([FINDS], [COUNTS]), frame=frame)
     (question,) = [ask.prompt.turns[1].text for ask in asked if kind_of(ask) == "frame"]
     assert "P1: ReefCam" in question
@@ -223,7 +246,7 @@ def test_bullets_say_what_can_be_had() -> None:
 
 
 def test_a_lead_of_one_sentence_is_none() -> None:
-    frame = {"title": [], "lead": [MAPS], "outlook": []}
+    frame = {"lead": [MAPS], "outlook": []}
     edited, _ = run(issue_of(reef()), section=paragraphs([FINDS]), frame=frame)
     assert edited.lead is None
     assert edited.outlook == ()
@@ -243,7 +266,7 @@ def test_questions_fence_what_comes_from_outside() -> None:
 def test_an_editor_in_person_decides_what_a_model_tells_of() -> None:
     issue = replace(
         issue_of(reef(), tide(), reef(3, title="Kites over Reefs")),
-        wanted=frozenset({"2602.90002"}),
+        wanted=frozenset({"2602.90002", "2602.90003"}),
         silent=frozenset({"2602.90001"}),
     )
     kites = sentence("{P2} map reefs from a kite with a camera.", "P2.1")
@@ -252,27 +275,28 @@ def test_an_editor_in_person_decides_what_a_model_tells_of() -> None:
     usual, before = run(replace(issue, silent=frozenset()), section=paragraphs([MAPS, FINDS]))
     assert asked[0].prompt == before[0].prompt
     assert "2602.90001" in usual.named
-    by = {mention.paper: one.by for one in _told(edited) for mention in one.mentions}
-    assert by == {"2602.90003": f"model:{WRITER}", "2602.90002": "extract"}
+    by = {quote.paper: one.by for one in _told(edited) for quote in one.quotes}
+    assert by == {"2602.90003": f"model:{WRITER}", "2602.90002": "quote"}
     assert edited.named == set(by)
+    assert edited.quoted == {"2602.90002"}
 
 
 def test_an_editor_s_own_words_replace_a_model_s_where_these_stood() -> None:
     kites = reef(3, title="Kites over Reefs")
-    usual = issue_of(reef(), tide(), replace(kites, reading=replace(kites.reading, news=1.0)))
+    usual = issue_of(reef(), tide(), replace(kites, score=1.0))
     third = [sentence("{P3} map reefs from a kite with a camera.", "P3.1")]
     both = sentence("{P1} map reefs and {P2} counts snails.", "P1.1", "P2.1")
     far = sentence("{P2} may count up to 40 snails a second in simulations.", "P2.2")
     corals = sentence("{P1.name} finds 93.1% of all corals.", "P1.2")
     murky = sentence("{P1.name} fails in murky water.", "P1.3")
-    frame = {"title": [], "lead": [far, corals], "outlook": [murky]}
+    frame = {"lead": [far, corals], "outlook": [murky]}
     answers: Any = {"section": paragraphs([MAPS], [FINDS, both], [COUNTS], third), "frame": frame}
     before, asked = run(usual, **answers)
     assert before.lead
     assert before.outlook
     pins = {"2602.90001": Pin(words="ReefCam is *new*. It flies."), "2602.90003": Pin()}
-    accounts = {one: heed(it, pins.get(one, Pin()))[0] for one, it in usual.accounts.items()}
-    issue = replace(usual, accounts=accounts, wanted=frozenset({"2602.90001"}))
+    passages = {one: heed(it, pins.get(one, Pin()))[0] for one, it in usual.passages.items()}
+    issue = replace(usual, passages=passages, wanted=frozenset({"2602.90001"}))
     edited, again = run(issue, **answers)
     # The same was asked, so that a desk without a model finds the answers again.
     assert [one.prompt for one in again] == [one.prompt for one in asked]
@@ -321,10 +345,10 @@ def test_paragraphs_of_a_model_go_where_their_papers_stand() -> None:
         before = {one.text for told in usual.sections.values() for one in told}
         assert {one.text for told in edited.sections.values() for one in told} == before
         assert edited.named == usual.named
-    # What a model left untold is told in the paper's own sentences there, too.
+    # What a model left untold is quoted there, too.
     issue = replace(built, sections=(tides, turned), asked=built.sections)
     edited, _ = run(issue, section=lambda ask: answer(ask) if ask.about == "Tides" else None)
-    assert {one.by for one in edited.sections["boats"]} == {"extract"}
+    assert {one.by for one in edited.sections["boats"]} == {"quote"}
 
 
 def test_a_paper_left_out_takes_what_is_about_it_and_no_more() -> None:
@@ -332,7 +356,7 @@ def test_a_paper_left_out_takes_what_is_about_it_and_no_more() -> None:
     far = sentence("{P2} may count up to 40 snails a second in simulations.", "P2.2")
     snails = sentence("{P2} counts snails on photographs.", "P2.1")
     murky = sentence("{P1.name} fails in murky water.", "P1.3")
-    frame = {"title": ["reefs"], "lead": [both, far, snails], "outlook": [murky]}
+    frame = {"lead": [both, far, snails], "outlook": [murky]}
     answers: Any = {"section": paragraphs([MAPS], [COUNTS]), "frame": frame}
     usual = issue_of(reef(), tide())
     before, asked = run(usual, **answers)
@@ -344,7 +368,7 @@ def test_a_paper_left_out_takes_what_is_about_it_and_no_more() -> None:
     assert _texts(edited) == _texts(before)[1:]
     assert [one.text for one in edited.lead or ()] == [one.text for one in (before.lead or ())[1:]]
     assert edited.outlook == ()
-    # What an editor brings in has a question behind all others, and its own sentences without one.
+    # What an editor brings in has a question behind all others, and is quoted without an answer.
     kites = reef(3, title="Kites over Reefs")
     third = issue_of(reef(), tide(), kites)
     edited, more = run(replace(third, asked=usual.sections), **answers)
@@ -353,4 +377,4 @@ def test_a_paper_left_out_takes_what_is_about_it_and_no_more() -> None:
     assert (kind_of(behind), behind.about) == ("section", "Reefs")
     assert "Kites over Reefs" in behind.prompt.turns[1].text
     assert edited.sections["reefs"][:2] == before.sections["reefs"]
-    assert {one.by for one in edited.sections["reefs"][2:]} == {"extract"}
+    assert {one.by for one in edited.sections["reefs"][2:]} == {"quote"}

@@ -39,8 +39,8 @@ def test_no_order_reaches_a_post(row: Mapping[str, object]) -> None:
         shown.append(question)
         keys = re.findall(r"^(P1\.\d+): ", question, re.MULTILINE) or ["P1.0"]
         every = [sentence(text, *keys) for text in row["obeyed"]]  # type: ignore[attr-defined]
-        return {**paragraphs([sentence(str(row["plain"]), *keys), *every]), "title": [],
-                "lead": every, "outlook": every}  # fmt: skip
+        told = paragraphs([sentence(str(row["plain"]), *keys), *every])
+        return {**told, "lead": every, "outlook": every}
 
     def again(ask: Ask) -> Mapping[str, object]:
         found = _ITEM.findall(ask.prompt.turns[1].text)

@@ -10,6 +10,8 @@ from markdown_it import MarkdownIt
 from digest.errors import DeliveryError
 from digest.model import Post
 from digest.ports import Publisher
+from tests.fixtures import quoted_digest
+from tests.render.pages import body_of, written
 
 DAY = date(2026, 2, 28)
 ARXIV = "https://arxiv.org/abs"
@@ -63,10 +65,17 @@ Much is left, write the authors of [Tides]({TIDE}).
 
 ## About this issue
 
-- 4 papers found, 4 chosen, 3 of them told in the text; none left out.
+- 4 papers found, 4 chosen, 3 of them told; none left out.
 
 Made with digest.
 """
+
+PASSAGE = (
+    "“[W]e present ReefNet, a network that counts corals. … On TideSet it finds 93.1% of all ‘shy’"
+    " ones at p<10⁻³.”"
+)
+QUOTED = body_of(written(quoted_digest(), "md"))
+"""A post that no model wrote; a paper of its second theme is retold."""
 
 HOSTILE = (
     "<!channel> <@U123> &lt;!here&gt; @here <script>alert(1)</script> *b* _i_ ~s~ `c` :tada: "

@@ -22,6 +22,8 @@ from tests.publish.posts import (
     KELP,
     MARKDOWN,
     MOSS,
+    PASSAGE,
+    QUOTED,
     REEF,
     TIDE,
     deliver,
@@ -43,6 +45,7 @@ TEXTS = st.text(
     max_size=300,
 )
 Links = list[tuple[str, str]]
+HEAD = f"**[Reefs]({REEF})**  \n*Quill et al.* · [Code](https://github.com/quill/reefs)"
 LIST = f"## All papers\n\n- [Kelp: Forests]({KELP}), Cy Moss.\n"
 
 
@@ -70,10 +73,21 @@ def pack(post: Post) -> list[bytes]:
     # What an introduction links to is no paper of the post, be it one of arXiv's.
     (f"See [boats]({BOATS}) in [posts](https://a.example/x). [Kelp]({KELP}) is pale.\n\n{LIST}",
      [("Kelp is pale.", "Kelp: Forests", KELP)]),
+    # Where titles stand above passages, these are told, and the lead, which has titles, is not.
+    (QUOTED, [(PASSAGE, "ReefNet: Counting Corals from Paper Boats", REEF),
+              ("Ours is a survey of tides. They rise.", "A Survey of Tides", TIDE)]),
+    ((f"Foremost: [Reefs]({REEF}).\n\n## A\n\n{HEAD}\n\n> “{'So. ' * 300}”\n\n**[Tides]({TIDE})**"
+     f"\n\n> “It\n> turns.” It says.\n\n**[Kelp]({KELP})**\n\n> “It grows.”\n"),
+     [("“It turns.” It says.", "Tides", TIDE)]),
+    (f"Foremost: [Reefs]({REEF}).\n\n## A\n\n{HEAD}\n\n## B\n\n{HEAD}\n\n- An item.\n", []),
+    # Prose is told beside passages, and what begins in bold may be prose.
+    ((f"## A\n\n[Kelp]({KELP}) grows.\n\n{HEAD}\n\n> “It is.”\n\n## B\n\n{HEAD}\n\n> “It is.”\n\n"
+     f"## C\n\n**[Tides]({TIDE})** turn.\n\nSo it is.\n"),
+     [("Kelp grows.", "Kelp", KELP), ("“It is.”", "Reefs", REEF), ("Tides turn.", "Tides", TIDE)]),
     ("# Only\n\nNo [page](mailto:a@b.c) at [all](javascript:x).\n", []),
     (f"## All papers\n\n- [Kelp]({KELP})\n", []),
 ])  # fmt: skip
-def test_findings_are_the_leads_sentences_and_one_of_each_theme(
+def test_findings_are_passages_or_the_leads_sentences_and_one_of_each_theme(
     markdown: str, told: list[tuple[str, str, str]]
 ) -> None:
     text, links = read_embed(json.loads(pack(make_post(markdown))[0]))

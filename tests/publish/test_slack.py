@@ -125,6 +125,8 @@ def test_a_channel_reads_lead_and_themes(publisher: SlackPublisher, hook: SlackH
      ["*Moss*", f"• <{MOSS}|Mosses of the Reefs>"]),
     (f"## Corals\n\n[ReefNet]({REEF}) counts.\n\n## About\n\nUs.\n",
      ["*Corals*", f"• <{REEF}|ReefNet>"]),
+    (f"## A\n\n**[Reefs]({REEF})**  \n*Quill* · [Code](https://x.example)\n\n> “They grow.”\n",
+     ["*A*", f"• <{REEF}|Reefs>"]),
     ("We saw ~~four big *reefs*~~ five, and ~ ~x~ y.\n",
      ["We saw ~four big reefs~ five, and ∼ ∼x∼ y."]),
     # Signs within words stay, and others set nothing off.

@@ -24,7 +24,10 @@ from tests.publish.conftest import Serve
 from tests.publish.posts import (
     KELP,
     MOSS,
+    PASSAGE,
+    QUOTED,
     REEF,
+    TIDE,
     deliver,
     failure,
     hostile_post,
@@ -201,6 +204,17 @@ def test_followers_read_a_thread_of_findings(account: Account, library: Library)
     assert is_a_thread(said)
     assert [one.outcome for one in run(account, library)] == ["held"] * 4
     assert account.read() == said
+
+
+def test_followers_read_the_passages_of_a_quoted_post(account: Account) -> None:
+    deliver(account.make(), make_post(QUOTED))
+    head, *said = account.read()
+    assert "Reefs This Week: Corals" in head.text
+    assert [one.text.replace("\u2060", "").split("\n")[:3] for one in said] == [
+        [PASSAGE, "", "ReefNet: Counting Corals from Paper Boats"],
+        ["Ours is a survey of tides. They rise.", "", "A Survey of Tides"],
+    ]
+    assert [one.links for one in said] == [[REEF], [TIDE]]
 
 
 @pytest.mark.parametrize("post, alt", [

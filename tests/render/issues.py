@@ -25,7 +25,17 @@ from digest.model import (
     ThemeSize,
 )
 from digest.render import House, renderer
-from tests.fixtures import correction, digest, entry, link, paper, statement
+from tests.fixtures import (
+    correction,
+    digest,
+    entry,
+    link,
+    paper,
+    passage,
+    quote,
+    quoted_digest,
+    statement,
+)
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "2026-02-28-deep-learning.json"
 NAMES = (
@@ -48,6 +58,21 @@ TITLES = (
 def example() -> Digest:
     """Return the demonstration's issue, read back from its JSON."""
     return load_digest(EXAMPLE.read_bytes())
+
+
+def mixed() -> Digest:
+    """Return an issue of which a model wrote one section, and one paper is quoted in its prose."""
+    issue = quoted_digest()
+    tide, reef, loom, _ = (one.paper for one in issue.entries)
+    prose = statement(
+        "Weaver et al. hold patterns of weaving.",
+        ("Weaver et al.", "author", loom.id),
+        quotes=(quote(loom, "LoomBench is a benchmark of 1,200 woven patterns."),),
+    )
+    told = replace(issue.sections[0].statements[0], paragraph=1)
+    papers = (tide.id, loom.id, reef.id)
+    section = replace(issue.sections[0], papers=papers, statements=(prose, told))
+    return replace(issue, sections=(section, issue.sections[1]))
 
 
 def rich() -> Digest:
@@ -77,7 +102,7 @@ def rich() -> Digest:
         lead=(ahead,),
         outlook=(ahead, told),
         history=history(),
-        resources=(replace(issue.resources[0], paper="2602.91000"),),
+        resources=(replace(issue.resources[0], paper="2602.91000", statement=ahead),),
         corrections=(gone,),
     )
 
@@ -100,7 +125,9 @@ def hostile_issue(*texts: str) -> Digest:
         lead=tuple(map(statement, texts[:9])),
         outlook=tuple(map(statement, texts[-9:])),
         sections=tuple(
-            Section(key=one.id, title=one.title, papers=(one.id,), statements=_say(one))
+            Section(
+                key=one.id, title=one.title, papers=(one.id,), statements=(*_say(one), _quote(one))
+            )
             for one in papers
         ),
         resources=tuple(
@@ -117,9 +144,8 @@ def hostile_issue(*texts: str) -> Digest:
 def alone(*papers: Paper, **changes: object) -> Digest:
     """Return an issue of these papers, of which its prose says nothing."""
     section = Section(key="a", title="Corals", papers=tuple(one.id for one in papers))
-    issue = digest(
-        entries=tuple(map(entry, papers)), sections=(section,), resources=(), lead=(), outlook=()
-    )
+    entries = tuple(entry(one, named=False) for one in papers)
+    issue = digest(entries=entries, sections=(section,), resources=(), lead=(), outlook=())
     return replace(issue, **changes)  # type: ignore[arg-type]
 
 
@@ -183,6 +209,11 @@ def _say(of: Paper) -> tuple[Statement, ...]:
     return (statement(of.title), statement(name, ("N", "name", of.id)), whole, people, both)
 
 
+def _quote(of: Paper) -> Statement:
+    """Quote the title, as if the abstract were the same."""
+    return passage(replace(of, abstract=of.title), of.title, paragraph=1)
+
+
 def _told(id_: str) -> Statement:
     text = f"ReefNet {id_} counts corals from boats of paper, 93.1% of them in an afternoon."
     return statement(text, (f"ReefNet {id_}", "name", id_))
@@ -201,6 +232,9 @@ def _entry(place: int, title: str) -> Entry:
     return replace(chosen, ranked=ranked, named=place == 0, earlier=2023 if place == 1 else None)
 
 
+KINDS = ("plain", "quoted", "mixed", "rich", "demo")
+ISSUES = (digest(), quoted_digest(), mixed(), rich(), example())
+"""One of each kind, not hostile."""
 QUOTATIONS = (
     "“[F]our of the five models … Only one follows the wind.”",
     "“[W]e find [that] ~5% of M_d ~ [Fe/H] is ‘kelp’ (p < 0.01), by t^(2/5).”",

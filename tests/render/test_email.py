@@ -12,7 +12,7 @@ from hypothesis import given
 from digest.model import Digest
 from digest.render import House, renderer
 from tests.fixtures import digest, statement
-from tests.render.issues import example, hostile, hostile_issue, large, rich
+from tests.render.issues import ISSUES, KINDS, hostile, hostile_issue, large, rich
 from tests.render.pages import Page, post_of
 
 SITE = "https://reefs.example/digests"
@@ -87,7 +87,7 @@ def test_lines_are_as_mail_has_them_and_nothing_is_loaded() -> None:
     assert all("style" in values for tag, values in page.tags if tag in {"h1", "h2", "h3", "p"})
 
 
-@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+@pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
 def test_both_texts_have_every_link_to_a_paper(issue: Digest) -> None:
     _, plain, html = read(sent(issue))
     links = {link for link in post_of(issue).links if "arxiv.org" in link}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.model import Dialect, Digest
 from digest.render import House, renderer
 from digest.text import printable, shown, visible
-from tests.fixtures import paper, statement
+from tests.fixtures import paper, quoted_digest, statement
 from tests.render.engines import (
     Engine,
     hugo,
@@ -27,15 +27,16 @@ from tests.render.issues import (
     example,
     hostile,
     hostile_issue,
+    mixed,
     quoting,
     rich,
 )
-from tests.render.pages import Page, page_of, quotations_of
+from tests.render.pages import Page, page_of, quotations_of, written
 from tests.render.test_markdown import TITLES
 
 pytestmark = pytest.mark.long
 
-ALLOWED = {"h1", "h2", "h3", "p", "em", "strong", "ul", "li", "a", "hr", "code"}
+ALLOWED = {*"h1 h2 h3 p em strong ul li a hr br code blockquote".split()}
 FRAME = {"html", "head", "title", "meta", "style", "script", "body", "header"}
 MATRIX: list[tuple[Dialect, Engine]] = [
     *(("common", engine) for engine in (pandoc_body, pandoc_gfm, hugo_usual, jekyll)),
@@ -86,11 +87,25 @@ def compare(issue: Digest, dialect: Dialect, engine: Engine, folder: Path) -> No
 
 
 @pytest.mark.parametrize("dialect, engine", MATRIX)
-@pytest.mark.parametrize("issue", [example, rich, lambda: hostile_issue(*TITLES)])
+@pytest.mark.parametrize("issue", [example, mixed, rich, lambda: hostile_issue(*TITLES)])
 def test_an_engine_shows_the_words_and_links_and_no_more(
     issue: Callable[[], Digest], dialect: Dialect, engine: Engine, tmp_path: Path
 ) -> None:
     compare(issue(), dialect, engine, tmp_path)
+
+
+@pytest.mark.parametrize("dialect, engine", MATRIX)
+def test_an_engine_shows_a_quoted_post_with_its_heads_and_quotations(
+    dialect: Dialect, engine: Engine, tmp_path: Path
+) -> None:
+    issue = quoted_digest()
+    compare(issue, dialect, engine, tmp_path)
+    html = engine(written(issue, "md", dialect=dialect), tmp_path)
+    (quotation,) = quotations_of(html)
+    assert (quotation.text, quotation.names) == (f"“{issue.sections[0].statements[0].text}”", ["p"])
+    heads = re.findall(r"<p><strong><a [^>]*>([^<]*)</a></strong>(?:<br ?/?>)?", html)
+    assert heads == [entry.paper.title for entry in issue.entries]
+    assert len(re.findall(r"</strong><br ?/?>\s*<em>", html)) == 3
 
 
 @pytest.mark.parametrize("dialect, engine", MATRIX)

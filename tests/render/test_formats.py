@@ -21,7 +21,7 @@ from digest.model import Author, Digest, Paper
 from digest.render import FORMATS, House, renderer
 from digest.text import columns, visible_title
 from tests.fixtures import digest, entry, paper, statement
-from tests.render.issues import alone, example, history, hostile, hostile_issue, rich
+from tests.render.issues import ISSUES, KINDS, alone, history, hostile, hostile_issue, rich
 from tests.render.pages import Page, post_of, written
 
 
@@ -105,7 +105,7 @@ def test_the_whole_entry_of_a_withdrawn_paper() -> None:
     )
 
 
-@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+@pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
 def test_readers_find_every_paper_of_a_bibliography(issue: Digest) -> None:
     papers = {one.paper.id: one.paper for one in issue.entries}
     found = decoded(issue)
@@ -200,7 +200,7 @@ def test_the_whole_record_of_a_paper_that_was_published() -> None:
         assert found["type_of_reference"] == kind
 
 
-@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+@pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
 def test_reference_managers_find_every_paper(issue: Digest) -> None:
     papers = {one.paper.id: one.paper for one in issue.entries}
     found = {one["accession_number"].removeprefix("arXiv:"): one for one in records(issue)}
@@ -218,7 +218,7 @@ def test_hostile_text_stays_in_its_line(text: str) -> None:
     assert found[0].keys() - {"secondary_title", "doi"} == found[1].keys()
 
 
-@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+@pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
 def test_plain_text_has_every_link_in_full_and_72_columns(issue: Digest) -> None:
     text = written(issue, "text", site=SITE)
     links = re.findall(r"https?://\S+", text)

@@ -33,7 +33,7 @@ CALLS = (
 )
 OTHERS = r"|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b|:\d+:|(?:^|\s)\$\S"
 TEMPLATE = re.compile(r"\{[{%<#]")
-KNOWN = "title date slug description tags categories"
+KNOWN = "title date slug description tags categories lang"
 REST = Section(key=ALSO, title="Also this week", papers=(REEF,))
 
 
@@ -47,8 +47,7 @@ def front(issue: Digest, dialect: Dialect = "common") -> Any:  # noqa: ANN401 - 
 
 def inline(text: str, dialect: Dialect = "common") -> str:
     """Return how a text stands within a line."""
-    section = Section(key="k", title=text, papers=(REEF,))
-    issue = digest(sections=(section,), resources=(), lead=(), outlook=())
+    issue = alone(paper(), sections=(Section(key="k", title=text, papers=(REEF,)),))
     return post(issue, dialect).partition("\n### ")[2].partition(" (1)\n")[0]
 
 
@@ -98,7 +97,7 @@ def test_readers_show_the_words_and_links_of_hostile_titles(
     issue = hostile_issue(*TITLES)
     found = Page(engine(post(issue, dialect), Path()))
     assert_same(issue, found, dialect)
-    allowed = {"h1", "h2", "h3", "p", "em", "strong", "ul", "li", "a", "hr", "code"}
+    allowed = {*"h1 h2 h3 p em strong ul li a hr br code blockquote".split()}
     assert set(found.names) <= allowed
     filters = CALLS + (OTHERS if dialect == "github" else "")
     assert [text for text in found.loose if re.search(filters, text, re.IGNORECASE)] == []
@@ -145,6 +144,7 @@ def test_ordinary_prose_is_left_alone(text: str) -> None:
         ("common", "the 'kelp", "the &#39;kelp"),
         ("common", "“a ‘b”", "“a &#8216;b”"),
         ("common", 'a "b" "c', 'a "b" &#34;c'),
+        ("common", '"a "b “c ”d', "&#34;a &#34;b &#8220;c &#8221;d"),
         ("common", "' reef", "' reef"),
         # Where nothing can fire, nothing is escaped.
         ("common", "“[F]our” and [Si/H], [2] in [0, 1].", "“[F]our” and [Si/H], [2] in [0, 1]."),

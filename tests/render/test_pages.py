@@ -18,11 +18,11 @@ from digest.model import Digest, PastIssue, Post, ThemeSize
 from digest.render import House, render_edited
 from digest.text import printable
 from tests.fixtures import LOOM, digest, paper
-from tests.render.issues import alone, example, hostile, hostile_issue, rich
+from tests.render.issues import ISSUES, KINDS, alone, hostile, hostile_issue, rich
 from tests.render.pages import Page, page_of, post_of, written
 
 
-@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+@pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
 def test_page_and_markdown_have_the_same_text_and_links(issue: Digest) -> None:
     page, post = page_of(issue), post_of(issue)
     assert page.text == post.text
@@ -98,7 +98,6 @@ def rows_of(html: str) -> list[list[int]]:
 @pytest.mark.parametrize(
     "changes, told",
     [
-        ({}, "a sentence of the paper"),
         ({"verified": "record"}, "held against the paper"),
         ({"verified": "model:reef-7b"}, "held against the paper by reef-7b"),
         ({"verified": None}, "not held against the paper"),

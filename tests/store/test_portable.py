@@ -22,7 +22,7 @@ from digest.errors import DigestError
 from digest.model import Author, Paper, Reading, Search
 from digest.papers import describe
 from tests.codec.strategies import TEXT
-from tests.fixtures import REEF, paper, statement
+from tests.fixtures import REEF, paper, quotation
 from tests.store.home import Home
 from tests.store.samples import DAY, NOON, WEEK, edition, papers
 from tests.store.whole import fill, load_all
@@ -276,8 +276,8 @@ def test_plain_papers_have_any_spelling_and_the_first_version_unless_they_say(
 
 
 def test_what_fetch_prints_can_be_imported_without_inventing_a_day(home: Home) -> None:
-    told = {"summary": statement("It counts."), "result": None, "limit": None}
-    record = known_record(describe(paper()), Reading(paper=REEF), told)
+    told = quotation(paper(), "It finds 93.1% of them.")
+    record = known_record(describe(paper()), Reading(paper=REEF), told, 3, None)
     assert record["announced"] is not None
     home.take(json.dumps({**record, "abstract": paper().abstract}))
     assert home.open().load_papers([REEF]) == {REEF: paper()}

@@ -94,7 +94,7 @@ def test_papers_of_one_title_keep_their_own_links(desk: Desk, title: str) -> Non
     for ending in ("md", "html"):
         assert all(f"github.com/quill/kelp{n}" in desk.post(ending) for n in (1, 2, 3))
         checked = desk.check(f"posts/{STEM}.{ending}")
-        assert checked.exit_code == 0, checked.output
+        assert "0 errors, 0 warnings" in checked.output
 
 
 def test_control_characters_are_kept_from_the_post_and_nothing_is_cut(desk: Desk) -> None:
@@ -147,4 +147,4 @@ def test_a_post_passes_its_own_check_whatever_a_field_is(desk: Desk, field: str)
     assert built.exit_code == 0, built.output
     for ending in ("md", "html"):
         checked = desk.check(f"posts/{STEM}.{ending}")
-        assert checked.exit_code == 0, checked.output
+        assert "0 errors, 0 warnings" in checked.output

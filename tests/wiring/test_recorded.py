@@ -36,7 +36,7 @@ def _section(desk: Desk) -> str:
     return post.partition("### Wildfires\n\n")[2].partition("\n\n## ")[0]
 
 
-@pytest.mark.parametrize("writer", ["extract", "llm"])
+@pytest.mark.parametrize("writer", ["quote", "llm"])
 def test_the_documents_show_the_section_as_it_is_written(desk: Desk, writer: str) -> None:
     answers = desk.folder / "answers"
     shutil.copytree(RECORDED / "answers", answers)

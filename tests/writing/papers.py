@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from digest.model import (
     Affiliation,
     Author,
-    Choice,
     Chosen,
     Contribution,
+    Counts,
     Dossier,
+    LeftOut,
     Paper,
     Ranked,
     Reading,
+    ReadPassage,
     ReadSentence,
     SentenceRole,
 )
 from digest.text import split_sentences
+from digest.writing import Filed, Issue, passage_for
 
 ROLES: dict[str, SentenceRole] = {
     "B": "background",
@@ -57,32 +61,39 @@ def paper(
     )
 
 
-def ranked(
+def ranked(  # noqa: PLR0913 - each is one independent part of a reading
     record: Paper,
     roles: str,
     *,
     name: str | None = None,
     news: float = 3.0,
     dossier: Dossier | None = None,
+    passage: Sequence[int] | None = None,
+    grade: int = 3,
+    opening: str = "",
+    limit: float = 0.97,
+    stands: float = 0.9,
 ) -> Ranked:
-    """Return a paper as it was read: a letter of `ROLES` a sentence; the first are chosen."""
+    """Return a paper as it was read: a letter of `ROLES` a sentence.
+
+    The passage is the first contribution with the first finding, if no other places are given.  The
+    first limit is one as likely as `limit` says; each sentence is understood alone as likely as
+    `stands` says, and one that begins with the `opening` may be quoted without it.
+    """
     spans = split_sentences(record.abstract)
     assert len(spans) == len(roles), [span.text for span in spans]
-    letters: dict[Choice, str] = {"what": "C", "finding": "R", "limit": "L", "problem": "G"}
-    best = {
-        choice: Chosen(sentence=roles.index(letter), probability=0.97)
-        for choice, letter in letters.items()
-        if letter in roles
-    }
+    usual = tuple(sorted(roles.index(letter) for letter in "CR" if letter in roles))
+    places = (usual or (0,)) if passage is None else tuple(passage)
     sentences = tuple(
         ReadSentence(
             start=span.start,
             end=span.end,
             role=ROLES[letter],
             probability=0.99,
-            tells={name: 0.97 for name, one in best.items() if one.sentence == place},
+            stands=stands,
+            cut=len(opening) if span.text.startswith(opening) else 0,
         )
-        for place, (span, letter) in enumerate(zip(spans, roles, strict=True))
+        for span, letter in zip(spans, roles, strict=True)
     )
     known = dossier or Dossier(paper=record)
     return Ranked(
@@ -90,12 +101,29 @@ def ranked(
         reading=Reading(
             paper=record.id,
             sentences=sentences,
-            what=best.get("what"),
-            finding=best.get("finding"),
-            problem=best.get("problem"),
-            limit=best.get("limit"),
+            limit=Chosen(sentence=roles.index("L"), probability=limit) if "L" in roles else None,
+            passage=ReadPassage(sentences=places, probability=0.8, grade=grade) if spans else None,
             news=news,
         ),
         score=news,
         reasons=(),
     )
+
+
+def issue_in(*sections: Filed, **changes: Any) -> Issue:  # noqa: ANN401 - fields of an issue
+    """Return an issue of these sections, all of whose papers are told, with these changes."""
+    items = [item for section in sections for item in section.papers]
+    ids = [item.dossier.paper.id for item in items]
+    many = len(items)
+    issue = Issue(
+        topic="deep learning",
+        date=date(2026, 2, 28),
+        counts=Counts(found=many, chosen=many, named=many, late=0, left_out=LeftOut()),
+        sections=sections,
+        named=frozenset(ids),
+        passages={
+            name: passage_for(item.dossier, item.reading)
+            for name, item in zip(ids, items, strict=True)
+        },
+    )
+    return replace(issue, **changes)

@@ -1,107 +1,113 @@
 """What an editor may have told of a paper, and how it stands."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 
 import pytest
 
-from digest.model import Counts, LeftOut, Statement
+from digest.model import Statement
 from digest.taste import Pin
-from digest.writing import Account, Filed, Issue, account_for, heed, list_tellable, write
-from tests.writing.papers import paper, ranked
+from digest.writing import Filed, Passage, heed, list_tellable, passage_for, write
+from tests.writing.papers import issue_in, paper, ranked
 
 ABSTRACT = (
-    "Reefs are mapped by divers. We present ReefCam, a camera on a kite. It finds 93.1% of corals."
-    " We show that we err by 2%. The camera fails in murky water. Code is at https://x.example/y."
+    "Reefs are mapped by divers. In this paper, we present ReefCam, a camera on a kite. It finds "
+    "93.1% of corals. The camera fails in murky water. Code is at https://x.example/y."
 )
-DIVERS, PRESENT, FINDS, ERR, FAILS = (f"{one}." for one in ABSTRACT.split(". ")[:5])
+DIVERS, PRESENT, FINDS, FAILS = (f"{one}." for one in ABSTRACT.split(". ")[:4])
 TITLE = "Kites over Reefs? Mapping Corals"
-TOLD = f"Quill and Lund present ReefCam, a camera on a kite ({TITLE})."
-ITEM = ranked(paper(ABSTRACT, title=TITLE), "BCRRLA", name="ReefCam")
+# Nobody would quote it, if the editor had not said so.
+ITEM = ranked(paper(ABSTRACT, title=TITLE), "BCRLA", grade=1, opening="In this paper, ")
 NAMED = f"ReefCam is in {TITLE}."
 
 
-def told_of(account: Account) -> Sequence[Statement]:
+def told_of(passage: Passage) -> Sequence[Statement]:
     """Write an issue of one paper, and return what its section tells."""
-    name = account.paper.id
-    issue = Issue(
-        topic="reefs",
-        date=date(2026, 2, 28),
-        counts=Counts(found=1, chosen=1, named=1, late=0, left_out=LeftOut()),
-        sections=(Filed(key="reefs", title="Reefs", papers=(ITEM,)),),
-        named=frozenset({name}),
-        accounts={name: account},
-    )
-    return write(issue).sections[0].statements
+    record = passage.paper
+    item = replace(ITEM, dossier=replace(ITEM.dossier, paper=record))
+    issue = issue_in(Filed(key="reefs", title="Reefs", papers=(item,)))
+    return write(replace(issue, passages={record.id: passage})).sections[0].statements
 
 
-def test_what_may_be_told_is_listed_with_how_it_was_read() -> None:
+def test_every_sentence_may_be_told_and_is_listed_with_how_it_was_read() -> None:
+    assert told_of(passage_for(ITEM.dossier, ITEM.reading)) == ()
     listed = list_tellable(ITEM.dossier, ITEM.reading)
-    assert [(one.span.text, one.role, one.goes_on) for one in listed] == [
-        (DIVERS, "background", False),
-        (PRESENT, "contribution", False),
-        (FINDS, "finding", True),
-        (FAILS, "limit", False),
+    assert [(one.span.text, one.role) for one in listed[:4]] == [
+        (DIVERS, "background"),
+        (PRESENT, "contribution"),
+        (FINDS, "finding"),
+        (FAILS, "limit"),
     ]
-    assert {one.probability for one in listed} == {0.99}
+    assert listed[4].role == "availability"
+    assert {(one.probability, one.stands) for one in listed} == {(0.99, 0.9)}
+    assert list_tellable(replace(ITEM.dossier, withdrawn=True), ITEM.reading) == ()
 
 
-# What is chosen, and what is told: a sentence a line, or why not.
-CHOSEN: dict[str, tuple[Sequence[str], Sequence[str] | str]] = {
-    "the contribution": ((PRESENT,), [TOLD]),
-    "what goes on from it": (
-        (f"  {PRESENT}\n", FINDS),
-        [TOLD, FINDS],
-    ),
-    "one without name and authors": ((FAILS,), [f"The camera fails in murky water ({TITLE})."]),
-    "the same twice": ((DIVERS, DIVERS), [f"Reefs are mapped by divers ({TITLE})."]),
-    "alone what goes on": ((FINDS,), f"“{FINDS}” goes on from a sentence that is not told"),
-    "elsewhere what goes on": (
-        (PRESENT, FAILS, FINDS),
-        f"“{FINDS}” goes on from a sentence that is not told",
-    ),
-    "two persons": ((PRESENT, ERR), f"“{ERR}” cannot be told by the fixed edits"),
-    "another's": ((DIVERS, "It rains."), "“It rains.” is no sentence of its abstract"),
+# The sentences that are chosen, and the quotation, or why there is none.
+CHOSEN: dict[str, tuple[Sequence[str], str, str]] = {
+    "one, with its opening": ((PRESENT,), PRESENT, ""),
+    "neighbours": ((f"  {PRESENT}\n", FINDS), f"{PRESENT} {FINDS}", ""),
+    "one that points back": ((FINDS,), FINDS, ""),
+    "the same twice": ((DIVERS, DIVERS), DIVERS, ""),
+    "three": ((DIVERS, FINDS, FAILS), f"{DIVERS} … {FINDS} {FAILS}", ""),
+    "turned round": ((FINDS, PRESENT), f"{FINDS} … {PRESENT}", ""),
+    "another's": ((DIVERS, "It rains."), "", "“It rains.” is no sentence of its abstract"),
     "half of one": (
         ("Reefs are mapped",),
+        "",
         f"“Reefs are mapped” is no sentence of its abstract; the nearest is “{DIVERS}”",
     ),
 }
 
 
-@pytest.mark.parametrize("chosen, told", CHOSEN.values(), ids=CHOSEN)
-def test_chosen_sentences_are_told_by_the_closed_edits(
-    chosen: Sequence[str], told: Sequence[str] | str
+@pytest.mark.parametrize("chosen, text, why", CHOSEN.values(), ids=CHOSEN)
+def test_chosen_sentences_are_quoted_whole_and_in_their_order(
+    chosen: Sequence[str], text: str, why: str
 ) -> None:
-    usual = account_for(ITEM.dossier, ITEM.reading)
-    account, why = heed(usual, Pin(sentences=tuple(chosen)))
-    if isinstance(told, str):
-        assert (account, why) == (usual, told)
+    usual = passage_for(ITEM.dossier, ITEM.reading)
+    passage, fault = heed(usual, Pin(sentences=tuple(chosen)))
+    assert fault == why
+    if why:
+        assert passage == usual
         return
-    statements = told_of(account)
-    assert [one.text for one in statements] == told
-    assert {(one.by, one.verified, one.paragraph) for one in statements} == {("editor", "edit", 0)}
+    assert (passage.is_settled, passage.is_printed) == (True, True)
+    (statement,) = told_of(passage)
+    assert (statement.text, statement.by, statement.verified) == (text, "quote", "quote")
+    quoted = [one.text for one in statement.quotes]
+    assert quoted == list(dict.fromkeys(one.strip() for one in chosen))
 
 
-# An editor's words, and what of them leads to the paper.
-WORDS: dict[str, tuple[str, Sequence[str], tuple[str, str]]] = {
-    "a name": ("New: ReefCam. It flies.", ["New: ReefCam.", "It flies."], ("name", "ReefCam")),
-    "a name later": ("It flies.  ReefCam!", ["It flies.", "ReefCam!"], ("name", "ReefCam")),
-    "a title, before its name": (NAMED, [NAMED], ("title", TITLE)),
-    "neither": ("ReefCams fly.\n\nSo *I*", [f"{TITLE}: ReefCams fly.", "So *I*"], ("title", TITLE)),
-    "signs that nobody sees": ("A\u202e \x07kite\u200b.", [f"{TITLE}: A kite."], ("title", TITLE)),
+def test_without_a_wish_the_usual_passage_stands() -> None:
+    usual = passage_for(ITEM.dossier, ITEM.reading)
+    for pin in (Pin(), Pin(told=True, place=2), Pin(words="\u200b")):
+        passage, fault = heed(usual, pin)
+        assert (passage, passage.is_settled, fault) == (usual, False, "")
+
+
+# A title, an editor's words, what is told, and what of that leads to the paper.
+WORDS: dict[str, tuple[str, str, Sequence[str], str]] = {
+    "the title": (TITLE, NAMED, [NAMED], TITLE),
+    "the short title": ("ReefCam: Corals", "New: ReefCam. It flies.",
+                        ["New: ReefCam.", "It flies."], "ReefCam"),
+    "the short title, later": ("ReefCam: Corals", "It flies.  ReefCam!",
+                               ["It flies.", "ReefCam!"], "ReefCam"),
+    "neither": ("ReefCam: Corals", "ReefCams fly.\n\nSo *I*",
+                ["ReefCam: Corals: ReefCams fly.", "So *I*"], "ReefCam: Corals"),
+    "none, and a question": ("Do Kites See?", "They do.", ["Do Kites See? They do."],
+                             "Do Kites See?"),
+    "signs that nobody sees": (TITLE, "A\u202e \x07kite\u200b.", [f"{TITLE}: A kite."], TITLE),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("words, told, link", WORDS.values(), ids=WORDS)
+@pytest.mark.parametrize("title, words, told, link", WORDS.values(), ids=WORDS)
 def test_own_words_are_told_as_they_are_and_lead_to_the_paper(
-    words: str, told: Sequence[str], link: tuple[str, str]
+    title: str, words: str, told: Sequence[str], link: str
 ) -> None:
-    account, why = heed(account_for(ITEM.dossier, ITEM.reading), Pin(words=words, sentences=("x",)))
-    statements = told_of(account)
+    usual = Passage(paper=paper(ABSTRACT, title=title))
+    passage, fault = heed(usual, Pin(words=words, sentences=("x",)))
+    assert (passage.is_settled, fault) == (True, "")
+    statements = told_of(passage)
     assert [one.text for one in statements] == told
-    assert {(one.by, one.verified, one.quotes, why) for one in statements} == {
-        ("editor", None, (), "")
-    }
+    assert {(one.by, one.verified, one.quotes) for one in statements} == {("editor", None, ())}
     mentions = [(m.kind, one.text[m.start : m.end]) for one in statements for m in one.mentions]
-    assert mentions == [link]
+    assert mentions == [("title", link)]

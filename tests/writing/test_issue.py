@@ -1,190 +1,258 @@
-"""An issue as it is written: title, lead, sections, bullets and the road ahead."""
+"""An issue as it is written: title, lead, sections, the road ahead, and what is known of papers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from digest.model import ALSO, Counts, Dossier, LeftOut, Link, Ranked
-from digest.writing import Filed, Issue, Prose, account_for, write
-from tests.writing.papers import paper, ranked
+from digest.model import Dossier, Link, Ranked
+from digest.taste import Pin
+from digest.text import split_sentences
+from digest.writing import UNNAMED, Filed, Issue, Prose, heed, passage_for, write
+from tests.writing.papers import issue_in, paper, ranked
 
-NAMES = ("ReefNet", "LoomNet", "TideNet", "KelpNet", "QuayNet", "SailNet")
+LIMIT = "At night, ReefNet finds no corals."
 
 
-def made(number: int, *, second: str = "", limit: str = "", code: bool = False) -> Ranked:
-    """Return an invented paper that can be told, with a second finding or a limit if given."""
-    name = NAMES[number]
-    abstract = (
-        f"We present {name}, a network that counts corals from paper boats."
-        f" On the Harbour set, {name} finds 9{number}.1% of all corals."
-    )
-    parts = [(second, "R"), (limit, "L"), (f"{name} floats on {number + 2} reefs.", "M")]
+def made(number: int, title: str = "", *, limit: str = "", **changes: Any) -> Ranked:  # noqa: ANN401
+    """Return an invented paper: the lower its number, the higher its score."""
+    name = ("ReefNet", "LoomNet", "TideNet", "KelpNet", "QuayNet", "SailNet", "MoorNet")[number]
+    abstract = f"We present {name}, a network. On the Harbour set, {name} finds 9{number}.1%."
     record = paper(
-        " ".join([abstract, *(text for text, _ in parts if text)]),
-        f"{name}: Counting Corals from Paper Boats",
+        f"{abstract} {limit}".strip(),
+        title or f"{name}: Counting Corals from Paper Boats",
         id=f"2602.9000{number}",
     )
-    url = f"https://github.com/quill/{name.lower()}"
-    link = Link(url=url, kind="code", own=True, origin=("abstract",), evidence="Our code")
-    roles = "CR" + "".join(role for text, role in parts if text)
-    dossier = Dossier(paper=record, links=(link,) if code else ())
-    return ranked(record, roles, name=name, news=5 - number / 2, dossier=dossier)
+    roles = "CRL" if limit else "CR"
+    return ranked(record, roles, **{"name": name, "news": 5 - number / 2, **changes})
 
 
-def written(
-    *sections: tuple[str, Sequence[Ranked]],
-    topic: str = "deep learning",
-    untold: Sequence[str] = (),
-    listed: bool = False,
-) -> Prose:
-    """Write an issue of sections by heading; `also` is that of what fits none."""
-    items = [item for _, papers in sections for item in papers]
-    return write(
-        Issue(
-            topic=topic,
-            date=date(2026, 2, 28),
-            counts=Counts(
-                found=len(items), chosen=len(items), named=len(items), late=0, left_out=LeftOut()
-            ),
-            sections=tuple(
-                Filed(key=ALSO if title == ALSO else title, title=title, papers=tuple(papers))
-                for title, papers in sections
-            ),
-            named=frozenset(item.dossier.paper.id for item in items).difference(untold),
-            accounts={
-                item.dossier.paper.id: account_for(item.dossier, item.reading) for item in items
-            },
-            listed=listed,
-        )
-    )
+def section(title: str, *papers: Ranked) -> Filed:
+    """Return a section with a heading."""
+    return Filed(key=title.casefold(), title=title, papers=papers)
 
 
-A, B, C, D = (made(number, code=number < 2) for number in range(4))
+def ids(*papers: Ranked) -> tuple[str, ...]:
+    """Return the identifiers of papers."""
+    return tuple(item.dossier.paper.id for item in papers)
 
 
-@pytest.mark.parametrize("sections, topic, title", [
-    ((("Reefs", [A]), ("Looms", [B]), ("Tides", [C]), ("Kelp", [D])), "deep learning",
-     "Deep Learning This Week: Reefs, Looms and Tides"),
-    ((("Reefs and boats", [A]), ("Looms", [B])), "deep learning",
-     "Deep Learning This Week: Reefs and Boats; Looms"),
-    # A single section says less than its two foremost papers do.
-    ((("Reefs", [A, B, C]),), "deep learning", "Deep Learning This Week: ReefNet and LoomNet"),
-    ((("Graph learning", [A, B]),), "graph learning",
-     "Graph Learning This Week: ReefNet and LoomNet"),
-    ((("Graph learning", [A]), ("Reefs", [B]), ("Looms", [C])), "graph learning",
-     "Graph Learning This Week: Reefs and Looms"),
-    (((ALSO, [A, B]),), "cs.CL, cs.AI", "cs.CL and cs.AI This Week: ReefNet and LoomNet"),
-    (((ALSO, [A, B]),), "gr-qc, hep-ph, cs.AI",
-     "gr-qc, hep-ph and cs.AI This Week: ReefNet and LoomNet"),
-])  # fmt: skip
-def test_the_title_names_what_the_issue_is_about(
-    sections: Sequence[tuple[str, Sequence[Ranked]]], topic: str, title: str
+def counting(issue: Issue, chosen: int) -> Issue:
+    """Return an issue that has so many papers."""
+    return replace(issue, counts=replace(issue.counts, found=chosen, chosen=chosen))
+
+
+A, B, C, D = map(made, range(4))
+LONG = "On the Counting of " + "Rather Many " * 6 + "Corals"
+DEEP = "very " * 6 + "deep learning"
+# Titles of the foremost papers where they are not names, how many are chosen, the topic, the title.
+TITLES: dict[str, tuple[Sequence[str], int, str, str]] = {
+    "names": ((), 53, "reefs", "ReefNet, LoomNet, TideNet and 50 more papers on reefs"),
+    "one more": ((), 4, "reefs", "ReefNet, LoomNet, TideNet and 1 more paper on reefs"),
+    "very many": ((), 1203, "reefs", "ReefNet, LoomNet, TideNet and 1,200 more papers on reefs"),
+    "no more": ((), 3, "reefs", "ReefNet, LoomNet and TideNet"),
+    "categories": (
+        (), 9, "gr-qc, cs.AI", "ReefNet, LoomNet, TideNet and 6 more papers on gr-qc and cs.AI"
+    ),
+    "no topic": ((), 4, UNNAMED, "ReefNet, LoomNet, TideNet and 1 more paper"),
+    "titles": (
+        ("Boats", "Do Boats Sink?", "Who “Counts” Corals"), 5, "reefs",
+        "“Boats”, “Do Boats Sink?”, “Who ‘Counts’ Corals” and 2 more papers on reefs",
+    ),
+    "short titles": (
+        ("Reefs from Boats: A Study", "Boats: Why They Sink"), 4, "reefs",
+        "“Reefs from Boats”, “Boats: Why They Sink”, TideNet and 1 more paper on reefs",
+    ),
+    "a name later in the title": (
+        ("A ReefNet",), 4, "reefs", "“A ReefNet”, LoomNet, TideNet and 1 more paper on reefs"
+    ),
+    "no room for one": (
+        (LONG, "Tides"), 5, DEEP, f"“Tides”, TideNet, KelpNet and 2 more papers on {DEEP}"
+    ),
+    "no room for any": ((LONG,) * 4, 5, DEEP, f"5 papers on {DEEP}"),
+    "no room for the topic": ((), 5, "reef " * 30, "5 papers on " + "reef " * 20 + "reef…"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("titles, chosen, topic, title", TITLES.values(), ids=TITLES)
+def test_the_title_names_the_foremost_papers_and_how_many_more_there_are(
+    titles: Sequence[str], chosen: int, topic: str, title: str
 ) -> None:
-    prose = written(*sections, topic=topic)
-    assert prose.title == title
-    assert prose.subtitle.startswith("Latest ")
+    items = [made(at, titles[at] if at < len(titles) else "") for at in range(min(chosen, 4))]
+    issue = issue_in(section("Reefs", *items[1:]), section("Looms", items[0]), topic=topic)
+    assert write(counting(issue, chosen)).title == title
 
 
-def test_papers_given_by_identifier_are_no_week() -> None:
-    prose = written(("Reefs", [A]), ("Looms", [B]), topic="Selected papers", listed=True)
-    assert prose.title == "Selected Papers: Reefs and Looms"
-    assert prose.subtitle == "2 selected papers: Feb. 28, 2026"
+@given(
+    st.lists(st.text(max_size=90), min_size=1, max_size=4),
+    st.integers(4, 2000),
+    st.text("reefs, ", max_size=200),
+)
+def test_a_title_has_at_most_120_characters(titles: list[str], chosen: int, topic: str) -> None:
+    items = [made(at, title) for at, title in enumerate(titles)]
+    issue = counting(issue_in(section("Reefs", *items), topic=topic), chosen)
+    assert len(write(issue).title) <= 120
 
 
-def test_each_told_paper_has_its_own_paragraph_and_the_others_are_listed() -> None:
-    prose = written(("Reefs", [A, B]), ("Looms", [C, D]), untold=[B.dossier.paper.id])
-    reefs, looms = prose.sections
-    assert reefs.papers == (A.dossier.paper.id, B.dossier.paper.id)
-    assert {one.paragraph for one in reefs.statements} == {0}
-    assert {one.paragraph for one in looms.statements} == {0, 1}
-    assert [entry.named for entry in prose.entries] == [True, False, True, True]
-    # What may be told of a paper is there, whether the prose tells it or not.
-    assert all(entry.summary and entry.result for entry in prose.entries)
-
-
-def test_the_lead_begins_with_a_sentence_that_says_whose_work_it_tells() -> None:
-    again = "At night, counting from boats takes 40% more time."
-    by_name = made(1, second=again)
-    best = made(0, second=again)
-    nobody = replace(best.dossier, introduces=replace(best.dossier.introduces, name=None))
-    lead = written(("Reefs", [replace(best, dossier=nobody)]), ("Looms", [by_name])).lead
-    assert [one.text[:32] for one in lead] == [
-        "On the Harbour set, LoomNet find",
-        "On the Harbour set, ReefNet find",
-    ]
-
-
-def test_the_lead_tells_findings_and_no_sentence_stands_twice() -> None:
-    again = "At night, ReefNet still finds 40% of all corals."
-    prose = written(("Reefs", [made(0, second=again), B]), ("Looms", [C]), (ALSO, [D]))
-    assert 2 <= len(prose.lead) <= 4
-    everything = [
-        *prose.lead,
-        *prose.outlook,
-        *(one for section in prose.sections for one in section.statements),
-        *(one.statement for one in prose.resources if one.statement),
-    ]
-    quotes = [quote for one in everything for quote in one.quotes]
-    assert len(set(quotes)) == len(quotes)
-    # The paper that has two findings leads with one and tells the other below.
-    first, below = prose.lead[0].text, [one.text for one in prose.sections[0].statements]
-    assert first.endswith("(ReefNet: Counting Corals from Paper Boats).")
-    assert (again in below) != first.startswith(again[:-1])
-    assert sum("finds" in text for text in below) >= 1
-    assert all(one.quotes for one in everything)
-
-
-def test_a_single_finding_makes_no_lead() -> None:
-    assert written(("Reefs", [A])).lead == ()
-
-
-def test_the_road_ahead_has_limits_that_no_paragraph_tells() -> None:
-    limit = "At night, ReefNet finds no corals."
-    dark = made(0, limit=limit)
-    told = written(("Reefs", [dark, B]))
-    assert told.outlook == ()
-    assert [one.text for one in told.sections[0].statements if one.text == limit] == [limit]
-    listed = written(("Reefs", [dark, B]), untold=[dark.dossier.paper.id])
-    assert [one.text for one in listed.outlook] == [
-        "At night, ReefNet finds no corals (ReefNet: Counting Corals from Paper Boats)."
-    ]
-
-
-def test_a_bullet_is_about_its_name_and_says_what_no_paragraph_has() -> None:
-    prose = written(("Reefs", [A, B, C]), untold=[B.dossier.paper.id])
-    bullets = {one.name: one.statement.text for one in prose.resources if one.statement}
-    # What ReefNet is stands in its paragraph; that it floats does not say what it is.
-    assert bullets == {"LoomNet": "a network that counts corals from paper boats."}
-    assert [link.url for one in prose.resources for link in one.links] == [
-        "https://github.com/quill/loomnet"
-    ]
-
-
-@pytest.mark.parametrize("what", [
-    "a network that joins both by nets.",
-    "a network that counts corals, and propose LoomSet, a benchmark.",
-    "a network that counts corals, and LoomSet, a benchmark.",
-    "a network that counts corals; LoomSet, a benchmark; and LoomMap, for boats.",
+@pytest.mark.parametrize("topic, chosen, listed, subtitle", [
+    ("deep learning", 100, False, "Latest 100 papers on deep learning"),
+    ("cs.CL, cs.AI", 1, False, "Latest 1 paper on cs.CL and cs.AI"),
+    ("physics, cs.AI", 2, False, "Latest 2 papers on physics, cs.AI"),
+    (UNNAMED, 2, True, "2 selected papers"),
+    ("reefs", 1, True, "1 selected paper on reefs"),
 ])  # fmt: skip
-def test_a_bullet_tells_of_no_second_thing_and_points_at_no_other_sentence(what: str) -> None:
-    item = made(1, code=True)
-    old = item.dossier.paper
-    new = old.abstract.replace("a network that counts corals from paper boats.", what)
-    told = paper(new, old.title, id=old.id)
-    other = ranked(told, "CRM", name="LoomNet", dossier=replace(item.dossier, paper=told))
-    assert written(("Reefs", [A, other]), untold=[old.id]).resources == ()
+def test_the_subtitle_counts_the_papers(
+    topic: str,
+    chosen: int,
+    listed: bool,  # noqa: FBT001 - a row of a table
+    subtitle: str,
+) -> None:
+    issue = counting(issue_in(section("Reefs", A), topic=topic, listed=listed), chosen)
+    assert write(issue).subtitle == f"{subtitle}: Feb. 28, 2026"
 
 
-def test_two_bullets_never_bear_the_same_name() -> None:
-    other = replace(B, dossier=replace(B.dossier, introduces=A.dossier.introduces))
-    names = [one.name for one in written(("Reefs", [A, other])).resources]
-    assert len(set(names)) == len(names)
+REEFS, LOOMS, TIDES = (item.dossier.paper.title for item in (A, B, C))
+
+
+@pytest.mark.parametrize("papers, listed, lead", [
+    ([D, A, C, B], False, f"Foremost this week: {REEFS}, {LOOMS} and {TIDES}."),
+    ([B, A], True, f"Foremost: {REEFS} and {LOOMS}."),
+    ([made(0, "Do Boats Sink?")], False, "Foremost this week: Do Boats Sink?"),
+    ([made(1, r"Boats of $10^3$ t")], False, "Foremost this week: Boats of 10³ t."),
+])  # fmt: skip
+def test_the_lead_links_the_three_foremost_papers_by_their_titles(
+    papers: Sequence[Ranked],
+    listed: bool,  # noqa: FBT001 - a row of a table
+    lead: str,
+) -> None:
+    (told,) = write(issue_in(section("Reefs", *papers), listed=listed)).lead
+    assert (told.text, told.by, told.verified) == (lead, "fixed", "record")
+    first = sorted(papers, key=lambda one: -one.score)[:3]
+    linked = [(one.kind, one.paper) for one in told.mentions]
+    assert linked == [("title", name) for name in ids(*first)]
+    assert [(one.field, one.text) for one in told.quotes] == [
+        ("title", item.dossier.paper.title) for item in first
+    ]
+
+
+def texts(prose: Prose) -> list[list[tuple[int, str]]]:
+    """Return the paragraphs of each section."""
+    return [[(one.paragraph, one.text) for one in part.statements] for part in prose.sections]
+
+
+def passage_of(item: Ranked) -> str:
+    """Return the usual passage of one of the papers here, their first two sentences."""
+    return " ".join(span.text for span in split_sentences(item.dossier.paper.abstract)[:2])
+
+
+def test_each_told_paper_has_its_passage_and_the_others_are_listed() -> None:
+    weak = made(3, grade=1)
+    issue = issue_in(section("Reefs", A, B, weak), section("Looms", C))
+    prose = write(replace(issue, named=issue.named.difference(ids(B))))
+    assert [part.papers for part in prose.sections] == [ids(A, B, weak), ids(C)]
+    # What has no passage that is worth it stands without.
+    assert texts(prose) == [[(0, passage_of(A))], [(0, passage_of(C))]]
+    assert [entry.named for entry in prose.entries] == [True, False, True, True]
+    assert [entry.theme for entry in prose.entries] == ["reefs"] * 3 + ["looms"]
+    # What may be quoted of a paper is known, whether the post has it or not.
+    told = [entry.passage.text for entry in prose.entries if entry.passage]
+    assert told == list(map(passage_of, (A, B, weak, C)))
+    assert [entry.grade for entry in prose.entries] == [3, 3, 1, 3]
+    assert prose.title == "ReefNet, TideNet, KelpNet and 1 more paper on deep learning"
+    assert [one.paper for one in prose.lead[0].mentions] == list(ids(A, C, weak))
+
+
+def test_passages_stand_in_the_order_of_their_section() -> None:
+    prose = write(issue_in(section("Reefs", B, made(2, grade=0), A)))
+    assert texts(prose) == [[(0, passage_of(B)), (2, passage_of(A))]]
+
+
+def test_a_retold_paper_is_told_by_the_program() -> None:
+    record = replace(A.dossier.paper, retold=True)
+    item = replace(A, dossier=replace(A.dossier, paper=record))
+    prose = write(issue_in(section("Reefs", item, B)))
+    assert [one.by for one in prose.sections[0].statements] == ["fixed", "quote"]
+    assert [entry.passage and entry.passage.by for entry in prose.entries] == ["fixed", "quote"]
+
+
+def dark(number: int, **changes: Any) -> Ranked:  # noqa: ANN401 - as above
+    """Return a paper with a limit that its passage does not have."""
+    return made(number, limit=f"At night, {number} corals are found.", **changes)
+
+
+def outlook(issue: Issue) -> list[str]:
+    """Return what is said of the road ahead."""
+    return [one.text for one in write(issue).outlook]
+
+
+def test_the_road_ahead_has_the_limits_of_the_foremost_papers() -> None:
+    darks = [dark(number) for number in range(7)]
+    issue = issue_in(section("Reefs", *darks[::-1]))
+    wanted = [f"At night, {number} corals are found." for number in range(7)]
+    assert outlook(issue) == wanted[:5]
+    assert outlook(replace(issue, named=frozenset())) == wanted[:5]
+    # Neither earlier work nor what an editor wants only listed has a say.
+    earlier = dict.fromkeys(ids(darks[0]), 2023)
+    issue = replace(issue, earlier=earlier, silent=frozenset(ids(darks[2])))
+    assert outlook(issue) == [wanted[at] for at in (1, 3, 4, 5, 6)]
+    prose = write(replace(issue, sections=(section("Reefs", *darks),)))
+    assert [entry.earlier for entry in prose.entries] == [2023, *[None] * 6]
+    assert all(entry.limit for entry in prose.entries)
+
+
+def test_the_road_ahead_is_no_passage_over_again() -> None:
+    told = made(0, limit=LIMIT, passage=[1, 2])
+    other = dark(1)
+    issue = issue_in(section("Reefs", told, other))
+    ahead = "At night, 1 corals are found."
+    assert outlook(issue) == [ahead]
+    # It is where the passage is not printed, or is another.
+    words, _ = heed(issue.passages[told.dossier.paper.id], Pin(words="It counts."))
+    weak = made(0, limit=LIMIT, passage=[1, 2], grade=1)
+    for changed in (
+        replace(issue, named=issue.named.difference(ids(told))),
+        replace(issue, passages={**issue.passages, told.dossier.paper.id: words}),
+        replace(issue, passages={**issue.passages, **issue_in(section("Reefs", weak)).passages}),
+    ):
+        assert outlook(changed) == [LIMIT, ahead]
+    # The part is there all the same where passages have every limit.
+    assert outlook(issue_in(section("Reefs", told))) == [LIMIT]
+
+
+def test_a_withdrawn_paper_has_neither_limit_nor_bullet() -> None:
+    url = "https://github.com/quill/reefnet"
+    link = Link(url=url, kind="code", own=True, origin=("abstract",), evidence="Our code")
+    item = dark(0, dossier=Dossier(paper=paper(""), links=(link,)))
+    prose = write(issue_in(section("Reefs", item)))
+    assert (len(prose.outlook), [one.name for one in prose.resources]) == (1, ["ReefNet"])
+    gone = replace(item, dossier=replace(item.dossier, withdrawn=True))
+    prose = write(issue_in(section("Reefs", gone), named=frozenset[str]()))
+    assert (prose.lead, prose.outlook, prose.resources) == ((), (), ())
+    (entry,) = prose.entries
+    assert (entry.named, entry.limit) == (False, None)
+    # An editor may want it only listed.
+    issue = issue_in(section("Reefs", item), silent=frozenset(ids(item)))
+    assert write(issue).resources == ()
 
 
 def test_an_issue_without_anything_to_tell_is_written_all_the_same() -> None:
-    bare = ranked(paper("Corals.", id="2602.90008"), "X")
-    prose = written(("Reefs", [bare]), untold=[bare.dossier.paper.id])
+    bare = ranked(paper(""), "")
+    prose = write(issue_in(section("Reefs", bare), named=frozenset[str]()))
     assert (prose.lead, prose.outlook, prose.resources) == ((), (), ())
-    assert prose.title == "Deep Learning This Week: Counting Corals from Paper Boats"
+    assert prose.sections[0].statements == ()
+    assert prose.title == "1 paper on deep learning"
+    assert [entry.passage for entry in prose.entries] == [None]
+
+
+def test_what_is_told_of_a_paper_is_its_passage() -> None:
+    issue = issue_in(section("Reefs", A))
+    passage = issue.passages[A.dossier.paper.id]
+    assert passage == passage_for(A.dossier, A.reading)
+    chosen, _ = heed(passage, Pin(sentences=("We present ReefNet, a network.",)))
+    prose = write(replace(issue, passages={A.dossier.paper.id: chosen}))
+    assert texts(prose) == [[(0, "We present ReefNet, a network.")]]
+    # The data has the usual one: what an editor wants is the post's.
+    assert [entry.passage and entry.passage.text for entry in prose.entries] == [passage_of(A)]

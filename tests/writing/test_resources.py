@@ -81,7 +81,7 @@ def test_the_words_say_what_the_name_stands_for(abstract: str) -> None:
         (", a network of boat–reef–diver triples.", "a network of boat–reef–diver triples"),
         (
             ', a "net" that counts corals, such as horns.',
-            "a 'net' that counts corals, such as horns",
+            "a ‘net’ that counts corals, such as horns",
         ),
         (", a network that counts $10^6$ corals.", "a network that counts 10⁶ corals"),
     ],
@@ -113,7 +113,7 @@ def test_data_beside_a_model_are_a_bullet_with_their_own_links() -> None:
         link("https://github.com/quill/kelpbench"),
         link("https://reef.example.org", kind="project"),
     )
-    net, bench = bullets(made)
+    bench, net = bullets(made)
     assert (net.name, [one.kind for one in net.links]) == ("ReefNet", ["code", "project"])
     assert (bench.name, [one.kind for one in bench.links]) == ("KelpBench", ["code", "dataset"])
     assert (is_data(net), is_data(bench)) == (False, True)

@@ -29,9 +29,8 @@ class Verdict(NamedTuple):
 
 
 class Framed(NamedTuple):
-    """What was answered for the frame: sections' keys for the title, lead, bullets, outlook."""
+    """What was answered for the frame: lead, bullets, outlook."""
 
-    title: tuple[str, ...]
     lead: tuple[Written, ...]
     bullets: tuple[Written, ...]
     outlook: tuple[Written, ...]
@@ -60,10 +59,8 @@ def read_frame(answer: str) -> Framed | None:
     found = _object(answer)
     if found is None or not isinstance(found.get("lead"), list):
         return None
-    title = found.get("title")
-    keys = [key for key in title if isinstance(key, str)] if isinstance(title, list) else []
     parts = (tuple(_sentences(found.get(part))) for part in ("lead", "bullets", "outlook"))
-    return Framed(tuple(keys), *parts)
+    return Framed(*parts)
 
 
 def read_verdicts(answer: str) -> dict[str, Verdict]:

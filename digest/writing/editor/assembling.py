@@ -9,7 +9,7 @@ from digest.model import Statement
 from digest.writing.editor.answers import Written
 from digest.writing.editor.filling import fill_paragraph, papers_in
 from digest.writing.editor.records import Subject
-from digest.writing.frame import Issue, write_paragraph
+from digest.writing.frame import Issue, write_block
 
 # What begins so goes on from the sentence before it.
 _GOES_ON = re.compile(
@@ -40,8 +40,10 @@ def put_together(
     subjects: Mapping[str, Subject],
     room: Mapping[str, int],
     by: str,
-) -> dict[str, tuple[Statement, ...]]:
-    """Return what sections tell: in a model's words, and in the writer's what these lack.
+) -> tuple[dict[str, tuple[Statement, ...]], frozenset[str]]:
+    """Return what sections tell, in a model's words, and which papers these lack.
+
+    What they lack is quoted, or told by its title alone.
 
     The model was asked about sections as they are without an editor: `drafts` are by their keys,
     and so is of how many papers each has `room` to tell.  A paragraph stands where the paper that
@@ -71,14 +73,14 @@ def put_together(
         able = [item.dossier.paper.id for item in section.papers]
         if answer:
             lost = _lost(answer, subjects, by) - {*said, *settled}
-            able = [one for one in able if one in lost and issue.accounts[one].is_telling]
-            left.update(able[:most])
+            left.update([one for one in able if one in lost][:most])
         elif most:
             left.update(issue.named.intersection(able))
-    return {
-        key: tuple(_section(issue, papers, told[key], begun, left - said))
-        for key, papers in ids.items()
+    left -= said
+    sections = {
+        key: tuple(_section(issue, papers, told[key], begun, left)) for key, papers in ids.items()
     }
+    return sections, frozenset(left)
 
 
 def is_settled(draft: Draft, settled: Collection[str], subjects: Mapping[str, Subject]) -> bool:
@@ -113,7 +115,7 @@ def _section(
     """
     end = max(begun.values(), default=0) + 1
     numbers = {
-        paper: begun.get(paper, end) if issue.accounts[paper].is_by_hand else end
+        paper: begun.get(paper, end) if issue.passages[paper].is_settled else end
         for paper in ids
         if paper in left
     }
@@ -121,10 +123,12 @@ def _section(
     def place(part: Sequence[Statement]) -> int:
         if issue.placed.isdisjoint(ids):
             return part[0].paragraph
-        papers = {mention.paper for one in part for mention in one.mentions}
+        papers = {named.paper for one in part for named in one.mentions}
+        papers |= {quote.paper for one in part for quote in one.quotes}
         return next((at for at, paper in enumerate(ids) if paper in papers), len(ids))
 
-    parts = [[*write_paragraph(issue.accounts[one], None, at)] for one, at in numbers.items()]
+    parts = [[*write_block(issue.passages[one], at)] for one, at in numbers.items()]
+    parts = [part for part in parts if part]
     parts += [list(group) for _, group in groupby(told, key=lambda one: one.paragraph)]
     for number, part in enumerate(sorted(parts, key=place)):
         yield from (replace(one, paragraph=number) for one in part)

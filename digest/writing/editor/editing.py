@@ -28,7 +28,8 @@ from digest.writing.editor.questions import (
 )
 from digest.writing.editor.record import judge_written
 from digest.writing.editor.records import Subject, readable_of
-from digest.writing.frame import MOST_AHEAD, Filed, Issue, things_of
+from digest.writing.frame import MOST_AHEAD, Filed, Issue
+from digest.writing.resources import things_of
 
 Pen = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
@@ -36,7 +37,7 @@ _SHOWN, _CHARACTERS = 8, 15_000
 _FRAMED = 40_000
 _VERIFIED, _REWRITTEN = 30, 12
 """So many sentences are verified, or asked for anew, by one question."""
-_LEADING, _FEWEST_LEADING, _IN_TITLE, _THINGS = 4, 2, 3, 12
+_LEADING, _FEWEST_LEADING, _THINGS = 4, 2, 12
 _FRAME = "the lead"
 
 
@@ -54,9 +55,8 @@ _Asking = Generator[Round, tuple[str | None, ...], None]
 
 
 class _Frame(NamedTuple):
-    """What was written to stand around the sections, whose keys `title` has."""
+    """What was written to stand around the sections."""
 
-    title: tuple[str, ...]
     lead: Sequence[Draft]
     bullets: Sequence[Draft]
     outlook: Sequence[Draft]
@@ -73,13 +73,13 @@ class Refused(NamedTuple):
 class Edited:
     """What a model's issue tells: sections by key, lead, bullets by paper, outlook.
 
-    `title` has the keys of the sections that the issue's title names.  Lead and outlook that could
-    not be had are None: the writer's own sentences stand there.  `told` counts sentences, `refused`
-    has the others, `unread` is what answers were about that are none.
+    `quoted` are the papers that the sections quote, or tell by their titles alone.  Lead and
+    outlook that could not be had are None: the usual ones stand there.  `told` counts sentences,
+    `refused` has the others, `unread` is what answers were about that are none.
     """
 
     sections: Mapping[str, tuple[Statement, ...]]
-    title: tuple[str, ...] = ()
+    quoted: frozenset[str] = frozenset()
     lead: tuple[Statement, ...] | None = None
     bullets: Mapping[str, Statement] = field(default_factory=dict)
     outlook: tuple[Statement, ...] | None = None
@@ -91,7 +91,7 @@ class Edited:
     def named(self) -> frozenset[str]:
         """The papers that the sections tell of."""
         told = (one for section in self.sections.values() for one in section)
-        return frozenset(mention.paper for one in told for mention in one.mentions)
+        return self.quoted.union(mention.paper for one in told for mention in one.mentions)
 
 
 def edit_issue(
@@ -123,8 +123,8 @@ class _Desk:
         frame = yield from self._frame({one.key: one.title for one in asked}, drafts)
         # No question from above shows what an editor brought in, so that its answer is found again.
         added = yield from self._write(self._issue.brought_in)
-        told = put_together(self._issue, drafts | added, self._subjects, self._room, self._by)
-        return self._conclude(told, drafts, frame)
+        told, left = put_together(self._issue, drafts | added, self._subjects, self._room, self._by)
+        return self._conclude(told, left, drafts, frame)
 
     def _write(
         self, sections: Iterable[Filed]
@@ -152,6 +152,7 @@ class _Desk:
     def _conclude(
         self,
         sections: Mapping[str, tuple[Statement, ...]],
+        quoted: frozenset[str],
         drafts: Mapping[str, Sequence[Draft]],
         frame: "_Frame | None",
     ) -> Edited:
@@ -160,6 +161,7 @@ class _Desk:
         told = sum(one.by == self._by for one in prose)
         edited = Edited(
             sections={key: told for key, told in sections.items() if told},
+            quoted=quoted,
             told=told,
             refused=tuple(self._refused),
             unread=tuple(dict.fromkeys(self._unread)),
@@ -171,12 +173,11 @@ class _Desk:
         every = frozenset(subject.paper.id for subject in self._subjects.values())
         listed = {one.quotes[0].paper: one for one in reversed(self._alone(frame.bullets, every))}
         kept = (one for found in drafts.values() for one in found if one.verified)
-        quoted = {rest for one in kept for rest in one.written.rests}
-        new = (one for one in frame.outlook if set(one.written.rests) - quoted)
+        said = {rest for one in kept for rest in one.written.rests}
+        new = (one for one in frame.outlook if set(one.written.rests) - said)
         ahead = self._alone(self._free(new), ids)
         return replace(
             edited,
-            title=frame.title,
             lead=tuple(leading) if len(leading) >= _FEWEST_LEADING else None,
             bullets=listed,
             outlook=tuple(ahead),
@@ -190,7 +191,7 @@ class _Desk:
             item for item in section.papers if item.dossier.paper.id not in self._issue.earlier
         ]
         fresh = [item for item in fresh if not item.dossier.withdrawn]
-        ranked = sorted(fresh, key=lambda item: (-item.reading.news, item.dossier.paper.id))
+        ranked = sorted(fresh, key=lambda item: (-item.score, item.dossier.paper.id))
         parts = 2 if section.key == ALSO and most > _SHOWN // 2 else 1
         for part in range(parts if most else 0):
             papers = self._number(ranked[_SHOWN * part : _SHOWN * (part + 1)])
@@ -350,8 +351,7 @@ class _Desk:
             if (thing := _thing_of(one)) in things
         ]
         yield from self._settle([*lead, *bullets, *outlook])
-        keys = [key for key in dict.fromkeys(framed.title) if key in told and key != ALSO]
-        return _Frame(tuple(keys[:_IN_TITLE]), lead, bullets, outlook)
+        return _Frame(lead, bullets, outlook)
 
     def _free(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
         """Yield the sentences of which an editor has not said what is told."""

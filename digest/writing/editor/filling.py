@@ -10,7 +10,7 @@ from digest.model import Quote, Statement
 from digest.text import visible_title
 from digest.writing.editor.answers import Written
 from digest.writing.editor.records import Subject
-from digest.writing.edits import Piece, by_authors, by_names, compose, quote
+from digest.writing.statements import Piece, by_authors, by_names, compose, quote
 
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
 # What stands for a placeholder where a sentence is judged: a word that says nothing.

@@ -91,22 +91,20 @@ Use the records below for it. Where that is not possible, give "" as its text. A
 
 _FRAME = """\
 The sections of the post are written; below is what they tell, with the records. Answer with JSON: \
-{{"title": ["key", …], "lead": [{{"text": "…", "rests": ["P2.1"]}}, …], "bullets": [as in "lead"], \
+{{"lead": [{{"text": "…", "rests": ["P2.1"]}}, …], "bullets": [as in "lead"], \
 "outlook": [as in "lead"]}}.
-1. "title": the keys of the two or three sections with most news, best first, which stand in the \
-post's title; not "also".
-2. "lead": two to four sentences, none of more than 35 words, that give the week's findings, the \
+1. "lead": two to four sentences, none of more than 35 words, that give the week's findings, the \
 most newsworthy first. The first states a finding in plain words. Each result has its task and \
 stands for itself; results share a sentence only where their papers share a question or differ in \
 its answer, which the sentence then says. Name each paper with its {{P…}}. The lead says other \
 things than the sections or says them in a new way: no sentence is repeated. No census, no \
 greeting.
-3. "bullets": for each thing named below that can be had, one phrase of at most 30 words that \
+2. "bullets": for each thing named below that can be had, one phrase of at most 30 words that \
 stands behind its name: what it is, how large, for what, with its figures; "a dataset of 9.5 \
 million …". It begins with a small letter, ends with a stop, does not repeat the name, and rests \
 on the record of its paper alone. Leave out things of which the record says too little. Things: \
 {things}.
-4. "outlook": at most {most} sentences, each a next step, open problem, limit or negative finding \
+3. "outlook": at most {most} sentences, each a next step, open problem, limit or negative finding \
 that its authors state and that the sections have not told, those of the papers told of first: \
 what comes next, and what does not work yet. Each has {{P…}} and says what their work is about, so \
 that it is clear by itself; no general phrases on potential and limitations. An empty list where \
@@ -162,7 +160,7 @@ def ask_again(items: Sequence[Item], subjects: Sequence[Subject]) -> Prompt:
 def ask_frame(
     sections: Mapping[str, str], subjects: Sequence[Subject], things: Mapping[str, str], most: int
 ) -> Prompt:
-    """Ask for title, lead, bullets and outlook.
+    """Ask for lead, bullets and outlook.
 
     `sections` are, by key, heading and what they tell, `things` the names of what papers have.
     """
@@ -172,7 +170,7 @@ def ask_frame(
         most=most, things=fence(named), records=f"{fence(told)}\n\n{tell_records(subjects)}"
     )
     parts = {part: _list(_SENTENCE) for part in ("lead", "bullets", "outlook")}
-    return _prompt(_RULES, text, _object(title=_list({"type": "string"}), **parts))
+    return _prompt(_RULES, text, _object(**parts))
 
 
 def ask_verdicts(items: Sequence[Item], titles: Mapping[str, str]) -> Prompt:

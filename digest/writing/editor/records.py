@@ -13,7 +13,7 @@ from hashlib import sha256
 from digest.model import Paper, Ranked
 from digest.reading import is_strange, is_word
 from digest.text import Span, shown, split_sentences, visible_title
-from digest.writing.edits import is_single, names_of
+from digest.writing.statements import is_single, names_of
 
 _LONGEST = 3_000
 """So many characters of an abstract are shown."""

@@ -1,0 +1,125 @@
+"""The passage of a paper: the sentences of its abstract that are quoted, or an editor's words.
+
+A quotation differs from the record by marked changes alone: `[W]e` where opening words are cut,
+`…` between sentences that are not neighbours, TeX as Unicode, and single marks for those inside.
+The abstract of a retold record is nobody's words, so that it is told without marks.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from digest.model import Dossier, Paper, Reading, ReadSentence, Statement
+from digest.text import Span, shown, split_sentences
+from digest.writing.statements import quote
+
+LIMIT, STANDS = 0.6, 0.6
+"""How likely a sentence must be a limit, and be understood alone, to be quoted by itself.
+
+The first was set for a precision of .9 on half of `training/limit-labels.jsonl`.
+"""
+_TOLD = 2  # the least grade of a passage that a post prints
+_STRAIGHT = re.compile(r'(?<![^\s(\[{—–/-])"(?=\S)')
+_MARKS = str.maketrans({"“": "‘", "„": "‘", "«": "‘", "”": "’", "»": "’", '"': "’"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What is told of a paper: some sentences of its abstract, in order, or an editor's own words.
+
+    Each span begins behind the opening words that are cut.  There is none where an abstract has no
+    sentence.  An editor may have chosen the sentences, `by_hand`; their grade is the best then.
+    """
+
+    paper: Paper
+    spans: tuple[Span, ...] = ()
+    grade: int = 0
+    by_hand: bool = False
+    words: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether an editor has said what is told."""
+        return self.by_hand or bool(self.words)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether a post prints it, rather than title, authors and links alone."""
+        return bool(self.spans) and self.grade >= _TOLD
+
+
+def passage_for(dossier: Dossier, reading: Reading) -> Passage:
+    """Return the passage that was read as the best."""
+    paper, found = dossier.paper, reading.passage
+    if found is None:
+        return Passage(paper=paper)
+    chosen = [reading.sentences[at] for at in found.sentences]
+    spans = tuple(_span(paper, one, is_first=not at) for at, one in enumerate(chosen))
+    return Passage(paper=paper, spans=spans, grade=found.grade)
+
+
+def limit_for(dossier: Dossier, reading: Reading) -> Statement | None:
+    """Return the sentence with a limit or a negative finding, where there is a clear one."""
+    found = reading.limit
+    if found is None or found.probability < LIMIT or dossier.withdrawn:
+        return None
+    one = reading.sentences[found.sentence]
+    if one.stands < STANDS:
+        return None
+    return quote_spans(dossier.paper, [_span(dossier.paper, one, is_first=True)])
+
+
+def _span(paper: Paper, one: ReadSentence, *, is_first: bool) -> Span:
+    """Return a sentence without its opening words, where they are cut."""
+    start = one.start + (one.cut if is_first else 0)
+    return Span(start, one.end, paper.abstract[start : one.end])
+
+
+def quote_passage(passage: Passage, *, paragraph: int = 0) -> Statement | None:
+    """Return a passage as a statement; None where there is no sentence."""
+    if not passage.spans:
+        return None
+    return quote_spans(passage.paper, passage.spans, paragraph=paragraph)
+
+
+def quote_spans(
+    paper: Paper, spans: Sequence[Span], *, is_sentence: bool = True, paragraph: int = 0
+) -> Statement:
+    """Return stretches of an abstract as a quotation without its outer marks.
+
+    One that is to be read as a sentence begins with a capital.  Those of a retold record become the
+    program's own words.
+    """
+    return Statement(
+        text="".join(_write(paper, spans, is_sentence=is_sentence)),
+        by="fixed" if paper.retold else "quote",
+        verified="record" if paper.retold else "quote",
+        quotes=tuple(quote(paper, "abstract", span.start, span.end) for span in spans),
+        paragraph=paragraph,
+    )
+
+
+def _write(paper: Paper, spans: Sequence[Span], *, is_sentence: bool) -> Iterator[str]:
+    """Yield the words of a quotation, and what stands between them."""
+    head = single_marks(shown(spans[0].text))
+    is_cut = all(one.start != spans[0].start for one in split_sentences(paper.abstract))
+    # A name such as `mBERT` keeps its small letter.
+    if (
+        is_sentence
+        and is_cut
+        and head[:1].islower()
+        and not any(map(str.isupper, head.split(" ", 1)[0]))
+    ):
+        head = (head[0].upper() if paper.retold else f"[{head[0].upper()}]") + head[1:]
+    yield head
+    for one, after in pairwise(spans):
+        # An editor may have turned them round.
+        is_next = one.end <= after.start and not paper.abstract[one.end : after.start].strip()
+        yield " " if is_next or paper.retold else " … "
+        yield single_marks(shown(after.text))
+
+
+def single_marks(text: str) -> str:
+    """Return text with single quotation marks for double ones, as inside a quotation."""
+    return _STRAIGHT.sub("‘", text).translate(_MARKS)

@@ -1,0 +1,124 @@
+"""Makes statements of pieces, with their quotes and mentions, and names papers and authors."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from digest.model import Author, Mention, MentionKind, Paper, Quote, Statement
+from digest.text import byline, family_name, slugify, visible, visible_name, visible_title
+from digest.text.names import is_group
+
+_NAMED_IN = 2  # a title's head of at most two words stands for the whole only if it is a name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a statement; one with a kind names something of a paper."""
+
+    text: str
+    kind: MentionKind | None = None
+    paper: str = ""
+
+
+def compose(pieces: Iterable[Piece], quotes: Iterable[Quote], *, paragraph: int = 0) -> Statement:
+    """Join pieces into a statement of fixed words, which the record bears out."""
+    text, mentions = "", []
+    for piece in pieces:
+        if piece.kind:
+            end = len(text) + len(piece.text)
+            mentions.append(Mention(start=len(text), end=end, kind=piece.kind, paper=piece.paper))
+        text += piece.text
+    return Statement(
+        text=text,
+        verified="record",
+        quotes=tuple(quotes),
+        mentions=tuple(mentions),
+        paragraph=paragraph,
+    )
+
+
+def quote(paper: Paper, field: str, start: int, end: int) -> Quote:
+    """Return the words of a record at these places."""
+    text = getattr(paper, field)[start:end]
+    return Quote(paper=paper.id, field=field, start=start, end=end, text=text)
+
+
+def short_title(paper: Paper) -> str:
+    """Return what stands before a title's colon, where that is its name or says enough."""
+    title = visible_title(paper)
+    head, colon, _ = title.partition(": ")
+    says = len(head.split()) > _NAMED_IN or any(map(str.isupper, head[1:]))
+    return head if colon and says and head.count("(") == head.count(")") else title
+
+
+# At most two institutions, of 90 characters together, can be read in passing.
+_SHOWN, _ROOM = 2, 90
+_AND = " and "
+
+
+def names_of(paper: Paper) -> str:
+    """Return the authors as prose names them, such as `Naveed and Pauwels`; "" for nobody."""
+    return _byline(tuple(author.name for author in paper.authors))
+
+
+def is_single(paper: Paper) -> bool:
+    """Return whether one person alone signs, so that verbs stand in the singular."""
+    people = [author.name for author in paper.authors if visible_name(author.name)]
+    return len(people) == 1 and not is_group(family_name(people[0]))
+
+
+def by_names(paper: Paper) -> Piece:
+    """Return the authors without their institutions."""
+    return _piece(names_of(paper), "author", paper)
+
+
+def by_authors(paper: Paper) -> list[Piece]:
+    """Return the authors with their institutions: `Naveed and Pauwels (Aarhus University)`.
+
+    Institutions stand behind all authors only where a source states one for each of them, else
+    behind the first author alone, if that one's are stated.
+    """
+    names = names_of(paper)
+    people = [author for author in paper.authors if visible_name(author.name)]
+    stated = [_stated(author) for author in people]
+    who = by_names(paper)
+    if not names or not stated or not stated[0]:
+        return [who]
+    if all(stated):
+        return [who, *_bracket((place for places in stated for place in places), paper)]
+    first = _byline((people[0].name,))
+    rest = names.removeprefix(first)
+    if not first or rest in {"", names}:
+        return [who]
+    others = [Piece(text=rest)]
+    if rest.startswith(_AND):
+        others = [Piece(text=_AND), _piece(rest.removeprefix(_AND), "author", paper)]
+    return [_piece(first, "author", paper), *_bracket(stated[0], paper), *others]
+
+
+@lru_cache(maxsize=4096)
+def _byline(names: tuple[str, ...]) -> str:
+    return byline(names)
+
+
+def _stated(author: Author) -> tuple[str, ...]:
+    return tuple(filter(None, (visible(place.name) for place in author.affiliations)))
+
+
+def _bracket(places: Iterable[str], paper: Paper) -> Iterator[Piece]:
+    """Yield institutions in brackets: two that fit, or the first and that there are others."""
+    distinct = {slugify(place): place for place in reversed(list(places))}
+    names = list(distinct.values())[::-1]
+    if len(names) > _SHOWN or sum(map(len, names)) > _ROOM:
+        names = names[:1]
+    more = " and others" if len(names) < len(distinct) else ""
+    if len(names[0]) > _ROOM:
+        return
+    for place, name in enumerate(names):
+        yield Piece(text=" and " if place else " (")
+        yield _piece(name, "institution", paper)
+    yield Piece(text=f"{more})")
+
+
+def _piece(text: str, kind: str, paper: Paper) -> Piece:
+    return Piece(text=text, kind=kind, paper=paper.id)  # type: ignore[arg-type]

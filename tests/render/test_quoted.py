@@ -1,0 +1,302 @@
+"""A post without a model is quotations under their papers' heads, and says the same everywhere."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from email import message_from_string, policy
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from digest.model import Affiliation, Author, Digest, Link
+from tests.fixtures import (
+    LOOM,
+    REEF,
+    SURVEY,
+    TIDE,
+    digest,
+    entry,
+    link,
+    paper,
+    quoted_digest,
+)
+from tests.render.issues import alone, mixed
+from tests.render.pages import written
+
+ARXIV = "https://arxiv.org/abs"
+TITLES = {
+    TIDE: "Do Tides Remember Their Moon?",
+    REEF: "ReefNet: Counting Corals from Paper Boats",
+    LOOM: "LoomBench: A Benchmark of Weaving",
+    SURVEY: "A Survey of Tides",
+}
+PASSAGE = (
+    "“[W]e present ReefNet, a network that counts corals. … On TideSet it finds 93.1% of all ‘shy’"
+    " ones at p<10⁻³.”"
+)
+FORMATS = ("md", "text", "email", "html", "feed", "letter")
+
+_RETOLD = (
+    "The abstracts of this sample are retold: what stands below the titles has the findings of"
+    " their authors, but not their words."
+)
+
+
+def read(issue: Digest, name: str) -> str:
+    """Return an issue in a format: of an e-mail its text or its HTML, of a feed its entry."""
+    if name == "feed":
+        return str(json.loads(written(issue, "jsonfeed"))["items"][0]["content_html"])
+    if name not in {"email", "letter"}:
+        return written(issue, name)
+    message = message_from_string(written(issue, "email"), policy=policy.default)
+    plain, html = message.iter_parts()
+    text: str = (plain if name == "email" else html).get_content()
+    return text.replace("\r\n", "\n")
+
+
+def between(text: str, first: str, last: str) -> str:
+    return text.partition(first)[2].partition(last)[0].strip("\n")
+
+
+MARKDOWN = f"""\
+### Marine imaging
+
+**[{TITLES[TIDE]}]({ARXIV}/{TIDE})**\x20\x20
+*Moss* · [Project](https://tides.example/moon)
+
+**[{TITLES[REEF]}]({ARXIV}/{REEF})**\x20\x20
+*Quill (Harbour Institute) and Fernandez-Lund* · [Code](https://github.com/quill/reefnet)
+
+> {PASSAGE.replace("<", "&lt;")}
+
+**[{TITLES[LOOM]}]({ARXIV}/{LOOM})**\x20\x20
+*Weaver et al.* · [Data](https://huggingface.co/datasets/weaver/loom)
+
+### Also this week
+
+**[{TITLES[SURVEY]}]({ARXIV}/{SURVEY})**
+
+Ours is a survey of tides. They rise.
+
+## Under the Hood: Models, Datasets, & Benchmarks
+
+*Datasets and benchmarks*
+
+- **LoomBench**: “a benchmark of 1,200 woven patterns”.\
+ [Data](https://huggingface.co/datasets/weaver/loom) · [Paper]({ARXIV}/{LOOM})
+
+*Code and models*
+
+- **Do Tides Remember Their Moon?**\
+ [Project](https://tides.example/moon) · [Paper]({ARXIV}/{TIDE})
+- **ReefNet**. [Code](https://github.com/quill/reefnet) · [Paper]({ARXIV}/{REEF})
+
+*Also evaluated on*: TideSet ([{REEF}]({ARXIV}/{REEF}), [{LOOM}]({ARXIV}/{LOOM}));\
+ KelpSet ([{LOOM}]({ARXIV}/{LOOM}))
+
+## Impact & The Road Ahead
+
+- “Boats of paper sink.” ([{TITLES[REEF]}]({ARXIV}/{REEF}))"""
+PLAIN = f"""\
+Marine imaging
+--------------
+{TITLES[TIDE]} [1]
+Moss
+Project: https://tides.example/moon
+
+{TITLES[REEF]} [2]
+Quill (Harbour Institute) and Fernandez-Lund
+Code: https://github.com/quill/reefnet
+
+    “[W]e present ReefNet, a network that counts corals. … On TideSet it
+    finds 93.1% of all ‘shy’ ones at p<10⁻³.”
+
+{TITLES[LOOM]} [3]
+Weaver et al.
+Data: https://huggingface.co/datasets/weaver/loom
+
+Also this week
+--------------
+{TITLES[SURVEY]} [4]
+
+    Ours is a survey of tides. They rise.
+
+UNDER THE HOOD: MODELS, DATASETS, & BENCHMARKS
+
+Datasets and benchmarks
+-----------------------
+* LoomBench: “a benchmark of 1,200 woven patterns”.
+  Data: https://huggingface.co/datasets/weaver/loom
+  Paper: {ARXIV}/{LOOM}
+
+Code and models
+---------------
+* Do Tides Remember Their Moon?
+  Project: https://tides.example/moon
+  Paper: {ARXIV}/{TIDE}
+
+* ReefNet
+  Code: https://github.com/quill/reefnet
+  Paper: {ARXIV}/{REEF}
+
+Also evaluated on: TideSet ({REEF} [2], {LOOM} [3]); KelpSet
+({LOOM} [3])
+
+IMPACT & THE ROAD AHEAD
+
+* “Boats of paper sink.” ({TITLES[REEF]} [2])"""
+HTML = f"""\
+<h3>Marine imaging</h3>
+<p><strong><a href="{ARXIV}/{TIDE}">{TITLES[TIDE]}</a></strong><br>
+<em>Moss</em> · <a href="https://tides.example/moon">Project</a></p>
+<p><strong><a href="{ARXIV}/{REEF}">{TITLES[REEF]}</a></strong><br>
+<em>Quill (Harbour Institute) and Fernandez-Lund</em> ·\
+ <a href="https://github.com/quill/reefnet">Code</a></p>
+<blockquote cite="{ARXIV}/{REEF}"><p>{PASSAGE}</p></blockquote>
+<p><strong><a href="{ARXIV}/{LOOM}">{TITLES[LOOM]}</a></strong><br>
+<em>Weaver et al.</em> · <a href="https://huggingface.co/datasets/weaver/loom">Data</a></p>
+<h3>Also this week</h3>
+<p><strong><a href="{ARXIV}/{SURVEY}">{TITLES[SURVEY]}</a></strong></p>
+<p>Ours is a survey of tides. They rise.</p>""".replace("p<10", "p&lt;10")
+HOOD = f"""
+<h2>Under the Hood: Models, Datasets, &amp; Benchmarks</h2>
+<p><em>Datasets and benchmarks</em></p>
+<ul>
+<li><strong>LoomBench</strong>: “a benchmark of 1,200 woven patterns”.\
+ <a href="https://huggingface.co/datasets/weaver/loom">Data</a> ·\
+ <a href="{ARXIV}/{LOOM}">Paper</a></li>
+</ul>
+<p><em>Code and models</em></p>
+<ul>
+<li><strong>Do Tides Remember Their Moon?</strong>\
+ <a href="https://tides.example/moon">Project</a> · <a href="{ARXIV}/{TIDE}">Paper</a></li>
+<li><strong>ReefNet</strong>. <a href="https://github.com/quill/reefnet">Code</a> ·\
+ <a href="{ARXIV}/{REEF}">Paper</a></li>
+</ul>
+<p><em>Also evaluated on</em>: TideSet (<a href="{ARXIV}/{REEF}">{REEF}</a>,\
+ <a href="{ARXIV}/{LOOM}">{LOOM}</a>); KelpSet (<a href="{ARXIV}/{LOOM}">{LOOM}</a>)</p>
+<h2>Impact &amp; The Road Ahead</h2>
+<ul>
+<li>“Boats of paper sink.” (<a href="{ARXIV}/{REEF}">{TITLES[REEF]}</a>)</li>
+</ul>"""
+_ASIDE = re.compile(
+    r'</?(?:bdi|div|section)\b[^>]*>| (?:aria-\w+|class|data-number|id|rel|style)="[^"]*"'
+)
+
+
+def test_in_markdown_a_paper_is_a_head_and_a_quotation() -> None:
+    post = between(written(quoted_digest(), "md"), "Innovations\n", "\n## All papers")
+    assert post == MARKDOWN
+    (lead,) = quoted_digest().lead
+    assert f'\ndescription: "{lead.text}"\n' in written(quoted_digest(), "md")
+
+
+@pytest.mark.parametrize("name", ["text", "email"])
+def test_in_plain_text_quotations_are_set_in(name: str) -> None:
+    text = between(read(quoted_digest(), name), "INNOVATIONS\n", "\nPAPERS\n")
+    assert text == PLAIN
+
+
+@pytest.mark.parametrize("name", ["html", "feed", "letter"])
+def test_in_html_quotations_are_blocks_and_in_letters_paragraphs_with_a_line(name: str) -> None:
+    html = read(quoted_digest(), name)
+    bare = re.sub(r"\n{2,}", "\n", _ASIDE.sub("", html))
+    told = between(bare, "Innovations</h2>\n", "\n<h2>" + ("Under" if name == "html" else "All"))
+    quoting = re.findall("<p>“.*</p>", HTML)[0]
+    block = f'<blockquote cite="{ARXIV}/{REEF}">{quoting}</blockquote>'
+    if name == "letter":
+        told = between(bare, "Innovations</h2>\n", "\n<h2>Papers")
+    expected = HTML.replace(block, quoting) if name == "letter" else HTML
+    assert told == expected + ("" if name == "html" else HOOD)
+    lined = re.findall(r'<p style="[^"]*border-left[^"]*">(.)', html)
+    assert lined == (["“"] if name == "letter" else [])
+
+
+@pytest.mark.parametrize("ranked", [*permutations((TIDE, REEF, LOOM))])
+def test_papers_that_their_titles_tell_stand_where_they_rank(ranked: Sequence[str]) -> None:
+    first, *others = quoted_digest().sections
+    issue = quoted_digest(sections=(replace(first, papers=tuple(ranked)), *others))
+    heads = re.findall(r"^\*\*\[.*/(\S+)\)\*\*", written(issue, "md"), re.MULTILINE)
+    assert heads == [*ranked, SURVEY]
+    below = f"{ARXIV}/{REEF})**  \n*Quill (Harbour Institute) and Fernandez-Lund* · [Code]("
+    assert re.search(re.escape(below) + r"\S+\)\n\n> “", written(issue, "md"))
+
+
+PEOPLE = tuple(
+    Author(name=name, affiliations=(Affiliation(name="Rondane", origin="html"),))
+    for name in ("Ada Quill", "Bo Lund")
+)
+HEAD = f"**[{TITLES[REEF]}]({ARXIV}/{REEF})**"
+
+
+@pytest.mark.parametrize("authors, links, beside", [
+    ((), [], ""),
+    ((), [link()], "[Code](https://github.com/quill/reefnet)"),
+    (PEOPLE, [], "*Quill and Lund (Rondane)*"),
+    ((*PEOPLE, *PEOPLE), [link("https://x.example/v", kind="video"), link(own=False)],
+     "*Quill et al. (Rondane)*"),
+    ((Author(name="<b>Ada"),), [link("https://x.example/a", kind="dataset"), link()],
+     "*&lt;b>Ada* · [Code](https://github.com/quill/reefnet) · [Data](https://x.example/a)"),
+])  # fmt: skip
+def test_a_head_has_authors_with_institutions_and_the_papers_own_links(
+    authors: tuple[Author, ...], links: list[Link], beside: str
+) -> None:
+    known = paper(authors=authors)
+    issue = replace(alone(known), entries=(entry(known, *links),))
+    told = between(written(issue, "md"), "### Corals\n", "\n## ")
+    assert told == (f"{HEAD}  \n{beside}" if beside else HEAD)
+
+
+def test_prose_has_no_head_and_none_above_it_beside_quotations() -> None:
+    told = between(written(mixed(), "md"), "### Marine imaging\n", "\n### ")
+    assert told.split("\n\n") == [
+        f"[*Weaver et al.*]({ARXIV}/{LOOM}) hold patterns of weaving.",
+        *MARKDOWN.split("\n\n")[1:4],
+    ]
+    html = written(mixed(), "html")
+    evidence = html.partition("Sources of the sentences")[2]
+    assert re.findall(r"<li><b>(.{9})", evidence) == ["Foremost ", "Weaver et", "Ours is a"]
+    by = re.findall(r'<p class="by">(.*?)</p>', html)
+    assert by == ["<bdi>Ada Weaver</bdi>, <bdi>Bo Weaver</bdi>, <bdi>Cy Weaver</bdi>"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_that_abstracts_are_retold_is_said_once_where_one_is(name: str) -> None:
+    def said(issue: Digest) -> int:
+        return " ".join(read(issue, name).split()).count(_RETOLD)
+
+    assert (said(quoted_digest()), said(digest())) == (1, 0)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_papers_used_has_its_heading_without_what_they_bring(name: str) -> None:
+    told = " ".join(read(quoted_digest(resources=()), name).casefold().split())
+    heads = re.findall(r"under the hood|also evaluated on|impact &|datasets and bench", told)
+    contents = ["under the hood", "impact &"] if name == "html" else []
+    assert heads == [*contents, "under the hood", "also evaluated on", "impact &"]
+
+
+BY_QUOTES = "Quotations are from the abstracts on arXiv and were chosen by the program."
+BY_MODELS = (
+    "The prose was written by a language model ({}); each sentence was held against the record, and"
+    " by a second question against what it rests on."
+)
+UNTOLD: dict[str, Any] = {"lead": (), "sections": (), "resources": (), "outlook": ()}
+ELSE = replace(digest().lead[0], by="model:else")
+
+
+@pytest.mark.parametrize("issue, lines", [
+    (quoted_digest(), [BY_QUOTES]),
+    (digest(), [BY_MODELS.format("small")]),
+    (digest(lead=(ELSE,)), [BY_MODELS.format("else and small")]),
+    (mixed(), [BY_QUOTES, BY_MODELS.format("small")]),
+    (quoted_digest(**UNTOLD), []),
+    (quoted_digest(**{**UNTOLD, "outlook": quoted_digest().outlook}), [BY_QUOTES]),
+    (quoted_digest(**{**UNTOLD, "resources": quoted_digest().resources}), [BY_QUOTES]),
+    (quoted_digest(**{**UNTOLD, "sections": quoted_digest().sections[1:]}), []),
+])  # fmt: skip
+def test_the_ledger_says_whose_words_a_post_has(issue: Digest, lines: list[str]) -> None:
+    ledger = written(issue, "md").partition("## About this issue")[2]
+    assert re.findall(r"^- ((?:Quotations|The prose) .*)", ledger, re.MULTILINE) == lines
