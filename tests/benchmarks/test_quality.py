@@ -1,6 +1,9 @@
 """The figures of quality count what they say, on rows and texts that nobody else has."""
 
-from collections.abc import Callable, Iterator
+import gzip
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +36,7 @@ from tests.benchmarks.quality.material import (
     described,
     read_passages,
 )
+from tests.benchmarks.quality.passages import measure_passages, measure_weeks
 from tests.fixtures import link, paper, quote
 
 REEF = "github.com/quill/reefnet"
@@ -298,3 +302,79 @@ def test_bullets_are_counted_by_what_they_hold() -> None:
         "gold: new data with a bullet, recall": 0.5,
     }
     assert score_words("words", listed).counts == "0/1"
+
+
+@pytest.fixture
+def corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the folder in which corpora are looked for, an empty one."""
+    monkeypatch.setattr("tests.benchmarks.quality.material.FOLDER", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("part", ["passages", "limits", "weeks", "bullets"])
+def test_each_part_is_skipped_without_its_corpus(part: str, corpora: Path) -> None:
+    (line,) = table(PARTS[part])
+    assert line.startswith("skipped: ")
+    assert str(corpora) in line
+
+
+def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write a corpus."""
+    text = "".join(f"{json.dumps(row)}\n" for row in rows)
+    path.with_suffix(".jsonl.gz").write_bytes(gzip.compress(text.encode()))
+
+
+def row_of(name: str, title: str, abstract: str, *categories: str) -> dict[str, object]:
+    """Return the row of an invented paper."""
+    fields = {"comment": None, "authors": ["Ada Quill"], "categories": categories}
+    return {"id": name, "title": title, "abstract": abstract, **fields}
+
+
+def test_passages_are_held_against_a_readers(corpora: Path) -> None:
+    counted = "We count 93.1% of all corals from paper boats."
+    # No passage has a sentence so long; the reader quotes it all the same.
+    endless = f"We find {'corals and more ' * 40}corals."
+    papers = {"1": [counted], "2": [endless, counted], "3": [counted]}
+    write_rows(
+        corpora / "metadata-2026-01",
+        [row_of(name, "On Corals", " ".join(said)) for name, said in papers.items()],
+    )
+    write_rows(corpora / "metadata-2025-sample25k", [])
+    write_rows(
+        corpora / "labels-quotes",
+        [
+            {"id": name, "sentences": said, "quote": [0], "grade": 3, "part": part}
+            for (name, said), part in zip(papers.items(), ("test", "test", "train"), strict=True)
+        ],
+    )
+    write_rows(corpora / "labels-roles", [{"id": "2"}])
+    found = [one for one in measure_passages() if isinstance(one, Score)]
+    assert [(one.name.strip(), one.counts, one.value) for one in found] == [
+        ("the reader's passage", "1/2", 0.5),
+        ("F1 of sentences", "", 0.5),
+        ("one sentence right", "1/2", 0.5),
+        ("the reader's passage, unseen", "1/1", 1.0),
+        ("F1 of sentences, unseen", "", 1.0),
+        ("one sentence right, unseen", "1/1", 1.0),
+    ]
+    assert [(case.id, case.got) for case in found[2].cases] == [("2", counted)]
+
+
+def test_weeks_are_held_against_the_news_and_themes_that_readers_gave(corpora: Path) -> None:
+    # Alike, so that those with the older identifiers are told.
+    title = "A transiting exoplanet around a cool dwarf"
+    week = {"weeks": [{"query": "planets", "date": "2026-02-28"}]}
+    names, news = "12345678", (5, 5, 1, 5, 1, 1, 1, 1)
+    papers = [{**row_of(name, title, f"{title}.", "astro-ph.EP"), **week} for name in names]
+    write_rows(corpora / "metadata-weeks", papers)
+    themes = [["planets"]] * 6 + [["quantum"]] * 2
+    rows = zip(names, news, themes, strict=True)
+    labels = [{"id": name, "news": mark, "themes": keys} for name, mark, keys in rows]
+    write_rows(corpora / "labels-weeks", labels)
+    first, *scores = measure_weeks()
+    assert first == "planets to 2026-02-28: 8 chosen of 8, 3 told"
+    gain, right, mean, every = (one for one in scores if isinstance(one, Score))
+    # All have 2.5 on average, the three told 11/3, and at best it would be 5.
+    assert gain.value == mean.value == pytest.approx((11 / 3 - 2.5) / (5 - 2.5))
+    assert right.counts == every.counts == "6/8"
+    assert [case.id for case in right.cases] == ["7", "8"]

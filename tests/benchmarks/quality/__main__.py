@@ -16,6 +16,7 @@ from tests.benchmarks.quality.links import (
 )
 from tests.benchmarks.quality.material import MissingCorpusError
 from tests.benchmarks.quality.mutations import measure_judged, measure_mutations
+from tests.benchmarks.quality.passages import measure_limits, measure_passages, measure_weeks
 from tests.benchmarks.quality.posts import measure_posts
 from tests.benchmarks.quality.reading import measure_reading
 from tests.benchmarks.report import Line, lines
@@ -24,6 +25,9 @@ from tests.benchmarks.report import Line, lines
 PARTS: Mapping[str, Part] = {
     "reading": measure_reading,
     "posts": measure_posts,
+    "passages": measure_passages,
+    "limits": measure_limits,
+    "weeks": measure_weeks,
     "links": measure_links,
     "edges": measure_edges,
     "code-links": measure_code_links,

@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import fmean
 
-from digest.model import ALSO, Dossier, Ranked
+from digest.model import ALSO, Dossier
 from digest.ranking import choose_told, rank
 from digest.themes import arrange, load_taxonomy
-from digest.writing import account_for
 from tests.benchmarks.quality.counting import Case, Score, share
 from tests.benchmarks.quality.material import described, read_rows
 from tests.benchmarks.quality.reading import Filing, read_parts
@@ -58,10 +57,7 @@ def measure_posts() -> Iterator[Score | Figure | Line]:
         yield from _tell("all topics", total, [], right=_RIGHT, gain=_GAIN)
         left = total["papers"] - total["filed"]
         yield at_most("left over, of all", left / max(total["papers"], 1), _LEFT, "", digits=3)
-        yield (
-            f"  {total['sections']} sections; {total['parts']} papers under a part,"
-            f" {total['telling']} of {total['papers']} can be told"
-        )
+        yield f"  {total['sections']} sections; {total['parts']} papers stand under a part"
 
 
 def _judge(
@@ -90,20 +86,14 @@ def _judge(
                 got = f"{group.title}: {one.title}"
                 cases.append(Case(id=one.id, wanted=", ".join(one.wanted), got=got))
     sections = [(group.key, [ranked[name] for name in group.papers]) for group in groups]
-    telling = {name for name, item in ranked.items() if _is_telling(item)}
-    counts["telling"] += len(telling)
     marks = [one.news for one in issue]
-    for kind, able in (("told", telling), ("free", set(ranked))):
-        told = choose_told(sections, able)
-        best = sorted(marks, reverse=True)[: len(told)]
-        gained = sum(by_id[name].news for name in told) - fmean(marks) * len(told)
-        # In thousandths, as counts are whole.
-        counts[kind] += round(1000 * gained)
-        counts[f"{kind}, possible"] += round(1000 * (sum(best) - fmean(marks) * len(told)))
-
-
-def _is_telling(item: Ranked) -> bool:
-    return account_for(item.dossier, item.reading).is_telling
+    told = choose_told(sections)
+    best = sorted(marks, reverse=True)[: len(told)]
+    # In thousandths, as counts are whole.
+    counts["told"] += round(
+        1000 * (sum(by_id[name].news for name in told) - fmean(marks) * len(told))
+    )
+    counts["possible"] += round(1000 * (sum(best) - fmean(marks) * len(told)))
 
 
 def _tell(
@@ -114,8 +104,7 @@ def _tell(
     right: float | None = None,
     gain: float | None = None,
 ) -> Iterator[Score]:
-    """Yield what is right under headings, and the gain in news, also if all could be told."""
+    """Yield what is right under headings, and the gain in news."""
     yield share(f"{name}, right", counts["right"], counts["filed"], aim=right, cases=cases)
-    for kind, words, aim in (("told", "news", gain), ("free", "news if all could be told", None)):
-        value = counts[kind] / max(counts[f"{kind}, possible"], 1)
-        yield Score(name=f"{name}, {words}", counts="", value=value, aim=aim)
+    value = counts["told"] / max(counts["possible"], 1)
+    yield Score(name=f"{name}, news", counts="", value=value, aim=gain)
