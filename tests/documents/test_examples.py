@@ -203,10 +203,14 @@ def test_the_demo_is_true_and_complete() -> None:
     listed = [paper for section in post["sections"] for paper in section["papers"]]
     assert sorted(listed) == sorted(records)
     assert len(listed) == post["counts"]["chosen"]
-    full = (EXAMPLES / f"{NAME}.md").read_text("utf-8").split("## All papers")[1]
+    prose, full = (EXAMPLES / f"{NAME}.md").read_text("utf-8").split("## All papers")
     printed = re.findall(r"^- \[.*?\]\(https://arxiv\.org/abs/(.*?)\)", full, re.MULTILINE)
     assert sorted(printed) == sorted(listed)
-    assert "abstracts were paraphrased" in full
+    # Its abstracts are retold: nothing of them is printed as anybody's words.
+    assert all(paper["retold"] and paper["passage"]["by"] == "fixed" for paper in post["papers"])
+    assert prose.count("The abstracts of this sample are retold: ") == 1
+    assert not re.search("^>", prose, re.MULTILINE)
+    assert "their abstracts were retold for it" in full
 
 
 def _quotes(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any JSON

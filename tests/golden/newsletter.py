@@ -64,5 +64,21 @@ BUILT_MISTAKES = (
     ("the number found", "15 papers found", "16 papers found"),
     ("a section's size", "teeth (2)", "teeth (3)"),
     ("the first day", "from Feb. 22 to", "from Feb. 21 to"),
+    ("how many papers the title leaves out", "and 10 more papers", "and 14 more papers"),
+    ("a quotation's number", "answers 41.7% of them", "answers 51.7% of them"),
+    ("a quotation's word", "prompting lowers this", "prompting raises this"),
+    ("a quotation's marks (not found)", "> “We introduce TideBench", "> We introduce TideBench"),
+    ("an author below a title", "*Moss et al.*", "*Mallory et al.*"),
+    ("an institution below a title", "and Lund Shore College)*", "and Salt University)*"),
+    (
+        "a link below a title",
+        "[Code](https://github.com/quill/reefnet)",
+        "[Code](https://github.com/mallory/reefnet)",
+    ),
+    (
+        "a bullet's words",
+        "**TideBench**: “a benchmark of 4,800",
+        "**TideBench**: “a set of 48,000",
+    ),
     ("a withdrawn paper in the list", "abs/2602.90010), Ned Osei", "abs/2602.90012), Ned Osei"),
 )
