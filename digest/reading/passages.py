@@ -297,6 +297,7 @@ def choose_passage(
     relations = relate(found, candidates, roles, choices, stands) - weights.relation_means
     relations = np.clip(relations / weights.relation_scales, -4, 4)
     first, last = np.array(candidates, dtype=np.intp).T
+    in_first, in_last = slot_of(candidates)
     scores = []
     for head in range(len(HEADS)):
         said = words[:, columns_of(head)]
@@ -304,7 +305,6 @@ def choose_passage(
             said[:, : len(SLOTS)]
             + facts @ weights.sentence_weights[:, head * len(SLOTS) : (head + 1) * len(SLOTS)]
         )
-        in_first, in_last = slot_of(candidates)
         total = own[first, in_first] + np.where(first == last, 0.0, own[last, in_last])
         total += np.where(first > 0, said[first - 1, -2], 0.0)
         total += np.where(last + 1 < len(own), said[np.minimum(last + 1, len(own) - 1), -1], 0.0)
