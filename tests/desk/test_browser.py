@@ -171,6 +171,7 @@ def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> No
         (passage,) = told(TURNS, issue(desk))
         assert [one["text"][:7] for one in passage["quotes"]] == ["In our ", "We pres"]
         editor.press("s")
+        expect(editor.focus).to_have_attribute("name", "sentences")
         editor.evidence.get_by_role("button", name="The usual ones").press("Enter")
         editor.hears("in the usual way")
 
