@@ -15,6 +15,7 @@ from digest.model import Parcel, Post
 from digest.net.pace import Lane
 from digest.ports import Clock
 from digest.publish.api import Api
+from digest.publish.parts import width
 from digest.publish.short import MIME, ThreadPublisher
 from digest.text import printable, shorten
 
@@ -39,9 +40,14 @@ def make_key(place: str, post: Post, number: int) -> str:
     return "".join(_SIGNS[value >> shift & 31] for shift in range(60, -1, -5))
 
 
+def shorten_link(url: str) -> str:
+    """Return an address as it is shown."""
+    return shorten(url.partition("://")[2], LONGEST_LABEL)
+
+
 def make_record(text: str, url: str, language: str) -> dict[str, Any]:
     """Return a record without its time: a text, below it a link whose label is shortened."""
-    label = shorten(url.partition("://")[2], LONGEST_LABEL)
+    label = shorten_link(url)
     whole = f"{text}\n{label}" if url else text
     start = len(f"{text}\n".encode())
     facet = {
@@ -66,7 +72,9 @@ class BlueskyPublisher(ThreadPublisher):
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the records, each a parcel of its own; the first one carries the chart."""
-        thread = self.make_thread(post, room=LONGEST, link=LONGEST_LABEL, write=printable)
+        thread = self.make_thread(
+            post, room=LONGEST, link=lambda url: width(shorten_link(url)), write=printable
+        )
         parts = [
             {"record": make_record(*one, self.language), "rkey": make_key(self.name, post, number)}
             for number, one in enumerate(thread)

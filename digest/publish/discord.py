@@ -9,7 +9,16 @@ from digest.model import Parcel, Post
 from digest.net.pace import Lane
 from digest.publish.api import Api
 from digest.publish.parts import width
-from digest.publish.short import ShortPublisher, calm, clip, fill, head
+from digest.publish.short import (
+    Finding,
+    ShortPublisher,
+    calm,
+    clip,
+    fill,
+    find_findings,
+    head,
+    tell_findings,
+)
 from digest.text import printable
 
 _LANE = Lane(name="discord", interval=1.0, single=True)
@@ -33,14 +42,20 @@ class DiscordPublisher(ShortPublisher):
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one message: an embed whose title leads to the post's page, if it has one."""
         (title, subtitle), page = head(post), self.find_page(post)
-        lines = [f"*{escape(subtitle)}*\n"] if subtitle else []
-        lines += [
-            f"• {escape(one.text)} [{escape(one.label)}]({one.url})" for one in self.find(post)
-        ]
+
+        def write(one: Finding, text: str) -> tuple[str, int]:
+            link = f"[{escape(one.label(text))}]({one.url})"
+            line = " ".join(filter(None, ("•", escape(text), link)))
+            return line, width(line)
+
+        top = f"*{escape(subtitle)}*\n"
+        lines = [(top, width(top))] if subtitle else []
+        room = LONGEST_TEXT - sum(size + 1 for _, size in lines)
+        lines += tell_findings(find_findings(post, self.findings), write, room)
         embed = {
             "title": clip(title, LONGEST_TITLE, escape),
             **({"url": page} if page else {}),
-            "description": fill([(line, width(line)) for line in lines], LONGEST_TEXT),
+            "description": fill(lines, LONGEST_TEXT),
         }
         # Nobody is called, whatever stands in it.
         message = {"embeds": [embed], "allowed_mentions": {"parse": []}}

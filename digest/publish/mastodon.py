@@ -38,7 +38,7 @@ class MastodonPublisher(ThreadPublisher):
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the statuses, each a parcel of its own; the first one carries the chart."""
-        thread = self.make_thread(post, room=self.characters, link=LINK, write=calm)
+        thread = self.make_thread(post, room=self.characters, link=lambda _: LINK, write=calm)
         usual = {"visibility": self.visibility, "language": self.language}
         statuses = [{"status": f"{text}\n{url}".strip(), **usual} for text, url in thread]
         return self.pack_thread("status", statuses, post)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from digest.editing import make_parser
@@ -175,3 +175,14 @@ def find_themes(parts: Sequence[Part], papers: frozenset[str]) -> Sequence[Part]
     ]
     deepest = max((part.level for part in naming), default=0)
     return [part for part in naming if part.level == deepest]
+
+
+def find_passages(parts: Sequence[Part], papers: frozenset[str]) -> Mapping[str, Text | None]:
+    """Return what stands below the titles of papers, whole and without a link, if anything does."""
+    found: dict[str, Text | None] = {}
+    for part in parts:
+        for head, after in pairwise((*part.texts, None)):
+            if head and head.is_head and not head.is_item:
+                passage = after if after and not (after.links or after.is_item) else None
+                found |= {url: passage for url in head.links if url in papers and url not in found}
+    return found

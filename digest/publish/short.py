@@ -1,9 +1,9 @@
-"""The short form of a post, for places that take a few sentences: its findings with their papers.
+"""The short form of a post, for places that take a few sentences: what its foremost papers found.
 
-They are a passage of each theme or, where the post has prose, the sentences of the lead that link
-to a paper, then one of each theme.  None is cut: one that is too long for a place gives way to the
-next of its theme.  A thread begins with the chart that lies beside the post, and its words for
-those who do not see it.
+A paper is told by its passage or, where that is too long for a place, by a sentence of it; where
+the post has prose, by a sentence that links to it.  None is cut: where none fits, title and link
+stand alone.  A thread begins with the chart that lies beside the post, and its words for those who
+do not see it.
 """
 
 import json
@@ -12,14 +12,17 @@ import struct
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, ClassVar
 
+from digest.codec import load_digest
 from digest.model import Parcel, Post
 from digest.net.client import Client
 from digest.publish.parts import (
     Piece,
     Text,
     find_papers,
+    find_passages,
     find_themes,
     find_titles,
     read_parts,
@@ -31,13 +34,13 @@ from digest.text import printable, shorten, split_sentences, web_address
 JOINER = "\u2060"
 """Joins what it stands between, and is drawn as nothing."""
 LONGEST_LINK = 1_500
-_LONGEST_SENTENCE = 1_000
 _LONGEST_TITLE = 200
 _SHORTEST_TITLE = 20
 # Behind these a service would begin a mention, a hashtag, a command or a link of its own.
 _LURE = re.compile(r"[@#](?=\w)|(?<![\w/])/(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
 
 MIME = "image/png"
+_QUOTATION = re.compile("“([^“”]*)”")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # A text of PNG's begins with its name, two bytes that say it is not compressed, and two languages.
 _DESCRIPTION = b"Description\0\0\0\0\0"
@@ -60,23 +63,18 @@ class ShortPublisher:
     repeatable: bool = False
     consecutive: bool = False
 
-    def find(self, post: Post) -> "Sequence[Finding]":
-        """Return a post's findings, for a place that takes long messages."""
-        return find_findings(post, self.findings, lambda text: len(text) <= _LONGEST_SENTENCE)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A sentence, the title of the paper that it links to, and where that leads."""
+    """What may be told of a paper, the best text first, its title, and where that leads."""
 
-    text: str
+    texts: tuple[str, ...]
     title: str
     url: str
 
-    @property
-    def label(self) -> str:
-        """What a link behind the sentence says: the title, unless the sentence has it."""
-        return "Paper" if self.title in self.text else self.title
+    def label(self, text: str) -> str:
+        """Return what a link behind a text says: the title, unless the text has it."""
+        return "Paper" if self.title in text else self.title
 
 
 def calm(text: str) -> str:
@@ -84,45 +82,62 @@ def calm(text: str) -> str:
     return _LURE.sub(lambda found: found[0] + JOINER, text)
 
 
-def find_findings(post: Post, most: int, fits: Callable[[str], bool]) -> Sequence[Finding]:
-    """Return a post's findings, at most so many, whose sentences all fit.
+def find_findings(post: Post, most: int | None = None) -> Sequence[Finding]:
+    """Return what a post tells of its foremost papers, at most so many.
 
-    A theme's is about a paper of which none before it is.
+    Those that the lead links to come first, then those with the highest scores, if the issue's
+    JSON lies beside the post, else those that come first.
     """
     parts = read_parts(post)
     lead, body = split_lead(post, parts)
     papers, titles = find_papers(body), find_titles(parts)
-    linked = {url for url in papers if 0 < len(web_address(url)) <= LONGEST_LINK}
-
-    def read(texts: Sequence[Text]) -> Iterator[Finding]:
-        for before, text in zip((None, *texts), texts, strict=False):
-            for told, url in _read_told(before, text, linked):
-                if fits(told):
-                    title = printable(shorten(titles[url], _LONGEST_TITLE))
-                    yield Finding(text=told, title=title, url=web_address(url))
-
     themes = find_themes(body, papers)
+    passages = find_passages(themes, papers)
+    told = {url: _read_passage(text) if text else [] for url, text in passages.items()}
     # Where titles stand above passages, the lead has no more than titles, too.
-    has_heads = any(text.is_head for theme in themes for text in theme.texts)
-    found = [] if has_heads else list(read(lead))
-    for theme in themes:
-        seen = {one.url for one in found}
-        told = read([text for text in theme.texts if not text.is_item])
-        found += next(([one] for one in told if one.url not in seen), [])
-    return found[:most]
+    prose = [] if passages else list(lead)
+    for text in (*prose, *(text for theme in themes for text in theme.texts)):
+        if not (text.is_item or text.is_head):
+            for sentence, url in _read_sentences(text, papers):
+                told.setdefault(url, []).append(sentence)
+    first = {url: at for at, url in reversed([*enumerate(u for text in lead for u in text.links)])}
+    scores = _read_scores(post)
+    found = sorted(told, key=lambda url: (first.get(url, inf), -scores.get(url, -inf)))
+    return [
+        Finding(
+            texts=tuple(map(printable, filter(_is_whole, told[url]))),
+            title=printable(shorten(titles[url], _LONGEST_TITLE)),
+            url=web_address(url),
+        )
+        for url in found
+        if 0 < len(web_address(url)) <= LONGEST_LINK
+    ][:most]
 
 
-def _read_told(
-    before: Text | None, text: Text, papers: Collection[str]
-) -> Iterator[tuple[str, str]]:
-    """Yield what a paragraph tells of papers, with their addresses: sentences that link to one.
+def _read_scores(post: Post) -> Mapping[str, float]:
+    """Return the scores of papers by address; none where no sound JSON lies beside the post."""
+    try:
+        built = load_digest(post.files.get(f"{post.stem}.json", b""))
+    except ValueError:
+        return {}
+    return {entry.paper.url: entry.ranked.score for entry in built.entries}
 
-    Below a paper's title, what links to none is its passage, and told whole.
+
+def _read_passage(text: Text) -> list[str]:
+    """Return a passage, then its sentences, each in the marks that the passage stands in.
+
+    The last is the first of them: of two, it mostly has the finding.
     """
-    if before and before.is_head and not text.links:
-        yield from ((printable(text.plain), url) for url in before.links if url in papers)
-    elif not text.is_head:
-        yield from _read_sentences(text, papers)
+    quotation = _QUOTATION.fullmatch(text.plain)
+    opening, closing = "“”" if quotation else ("", "")
+    sentences = split_sentences(quotation[1] if quotation else text.plain)
+    told = [f"{opening}{one.text}{closing}" for one in reversed(sentences) if one.text != "…"]
+    return [text.plain, *told]
+
+
+def _is_whole(text: str) -> bool:
+    """Return whether every quotation in a text is there from its first mark to its last."""
+    return text.count("“") == text.count("”")
 
 
 def _read_sentences(text: Text, papers: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -135,7 +150,7 @@ def _read_sentences(text: Text, papers: Collection[str]) -> Iterator[tuple[str, 
     for sentence in split_sentences(written):
         inside = (link for at, link in links if sentence.start <= at < sentence.end)
         if link := next(inside, None):
-            yield printable(_without_aside(sentence.text, link.text)), link.url
+            yield _without_aside(sentence.text, link.text), link.url
 
 
 def _without_aside(sentence: str, label: str) -> str:
@@ -156,6 +171,23 @@ def clip(text: str, most: int, write: Write) -> str:
 def head(post: Post) -> tuple[str, str]:
     """Return the title of a post and its subtitle, as plain text on a line each."""
     return printable(post.title) or post.stem, printable(post.subtitle)
+
+
+def tell_findings(
+    found: Sequence[Finding], write: Callable[[Finding, str], tuple[str, int]], room: int
+) -> Sequence[tuple[str, int]]:
+    """Write findings as lines, each with how much of the room it takes.
+
+    The foremost have the best texts, as far as room is left for the titles of all.
+    """
+    lines = [write(one, "") for one in found]
+    left = room - sum(size + 1 for _, size in lines)
+    for at, one in enumerate(found):
+        written = (write(one, text) for text in one.texts)
+        usual = lines[at]
+        lines[at] = next((line for line in written if line[1] - usual[1] <= left), usual)
+        left -= lines[at][1] - usual[1]
+    return lines
 
 
 def fill(lines: Iterable[tuple[str, int]], room: int) -> str:
@@ -183,25 +215,28 @@ class ThreadPublisher(ShortPublisher):
     told: ClassVar[re.Pattern[str]]
 
     def make_thread(
-        self, post: Post, *, room: int, link: int, write: Write
+        self, post: Post, *, room: int, link: Callable[[str], int], write: Write
     ) -> Sequence[tuple[str, str]]:
         """Return the texts of a thread, each with the address that stands below it, or nothing.
 
         The first is the title and leads to the post's page, the others are findings.  With a line
-        for the address, which counts as `link` characters at most, each has at most `room`.
+        for the address, which counts as `link` says, each has at most `room`.
         """
 
         def compose(text: str, title: str, url: str) -> tuple[str, str]:
-            left = room - (link + 1 if url else 0)
+            left = room - (link(url) + 1 if url else 0)
             told = clip(text, left, write)
             left -= width(told) + 2
             has_title = not title or title in text or left < _SHORTEST_TITLE
             return told if has_title else f"{told}\n\n{clip(title, left, write)}", url
 
-        longest = room - link - 1
-        found = find_findings(post, self.findings, lambda text: width(write(text)) <= longest)
-        told = [compose(one.text, one.title, one.url) for one in found]
-        return [compose(*head(post), self.find_page(post)), *told]
+        def tell(one: Finding) -> tuple[str, str]:
+            left = room - link(one.url) - 1
+            fitting = (text for text in one.texts if width(write(text)) <= left)
+            return compose(next(fitting, one.title), one.title, one.url)
+
+        head_of = compose(*head(post), self.find_page(post))
+        return [head_of, *map(tell, find_findings(post, self.findings))]
 
     def pack_thread(
         self, kind: str, messages: Sequence[Mapping[str, Any]], post: Post

@@ -16,13 +16,14 @@ from digest.publish.parts import (
     Part,
     Text,
     find_papers,
+    find_passages,
     find_themes,
     find_titles,
     read_parts,
     split_lead,
     width,
 )
-from digest.publish.short import JOINER, number_parcels
+from digest.publish.short import JOINER, Finding, find_findings, number_parcels
 from digest.text import printable, shorten, web_address
 
 Block = Mapping[str, Any]
@@ -103,14 +104,21 @@ def _join(written: Iterable[str]) -> Iterator[str]:
 
 
 def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
-    """Yield headings with the lines below them: the lead, the themes, and what is taken back."""
+    """Yield headings with the lines below them: the lead, the papers, and what is taken back.
+
+    Where papers are quoted, they are told one by one, the foremost first; else they are named
+    below their themes.
+    """
     parts = read_parts(post)
     lead, body = split_lead(post, parts)
     yield "", [words_of(text) for text in lead]
     corrections = [part for part in body if part.title.casefold() == CORRECTIONS]
     papers = find_papers(body)
     themes = find_themes(body, papers)
-    yield from _list_papers(themes, papers, find_titles(body))
+    if find_passages(themes, papers):
+        yield "", [line for one in find_findings(post) for line in _tell_paper(one)]
+    else:
+        yield from _list_papers(themes, papers, find_titles(body))
     whole = [] if themes else [part for part in body if part not in corrections]
     for part in (*whole, *corrections):
         yield part.title, [words_of(text) for text in part.texts]
@@ -126,6 +134,13 @@ def _list_papers(
         named = dict.fromkeys(url for url in linked if url in papers)
         yield part.title, [(f"• {link(url, titles[url])}",) for url in named if url not in seen]
         seen.update(named)
+
+
+def _tell_paper(one: Finding) -> Iterator[Words]:
+    """Yield the title of a paper, and below it the best text that a section holds."""
+    yield (f"• {link(one.url, one.title)}",)
+    fitting = (text for text in one.texts if width(escape(text)) < LONGEST_SECTION)
+    yield tuple(escape(word) for word in next(fitting, "").split())
 
 
 def render_messages(post: Post, url: str) -> Sequence[bytes]:
@@ -159,6 +174,10 @@ def pour(lines: Sequence[Words]) -> Iterator[str]:
     """Yield texts that fit a section, parted between lines, or between words where one is long."""
     text = ""
     for line in lines:
+        whole = " ".join(line)
+        if text and width(f"{text}\n{whole}") > LONGEST_SECTION >= width(whole):
+            yield text
+            text = ""
         for place, word in enumerate(line):
             joint = "" if not text else " " if place else "\n"
             # A line that begins with the sign would be a quotation.

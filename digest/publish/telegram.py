@@ -10,7 +10,16 @@ from digest.model import Parcel, Post
 from digest.net.pace import Lane
 from digest.publish.api import Api
 from digest.publish.parts import width
-from digest.publish.short import ShortPublisher, calm, clip, fill, head
+from digest.publish.short import (
+    Finding,
+    ShortPublisher,
+    calm,
+    clip,
+    fill,
+    find_findings,
+    head,
+    tell_findings,
+)
 from digest.text import printable
 
 _LANE = Lane(name="telegram", interval=1.2, single=True)
@@ -32,16 +41,21 @@ class TelegramPublisher(ShortPublisher):
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one message, as `sendMessage` takes it."""
+
+        def write(one: Finding, text: str) -> tuple[str, int]:
+            shown, label = "\n• " + (f"{calm(text)} " if text else ""), calm(one.label(text))
+            link = f'<a href="{escape(one.url)}">{escape(label)}</a>'
+            return escape(shown) + link, width(shown + label)
+
         page, (title, subtitle) = self.find_page(post), head(post)
         end, lines = "Read the whole post" if page else "", list[tuple[str, int]]()
         for mark, text in (("b", title), ("i", subtitle)):
             if told := clip(text, LONGEST_TITLE, calm):
                 lines.append((f"<{mark}>{escape(told)}</{mark}>", width(told)))
-        for one in self.find(post):
-            shown, label = f"\n• {calm(one.text)} ", calm(one.label)
-            link = f'<a href="{escape(one.url)}">{escape(label)}</a>'
-            lines.append((escape(shown) + link, width(shown + label)))
-        whole = fill(lines, LONGEST - len(end) - 2)
+        room = LONGEST - len(end) - 2
+        left = room - sum(size + 1 for _, size in lines)
+        lines += tell_findings(find_findings(post, self.findings), write, left)
+        whole = fill(lines, room)
         message = {
             "text": f'{whole}\n\n<a href="{escape(page)}">{end}</a>' if page else whole,
             "chat_id": self.chat,
