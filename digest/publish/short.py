@@ -29,7 +29,7 @@ from digest.publish.parts import (
     split_lead,
     width,
 )
-from digest.text import printable, shorten, split_sentences, web_address
+from digest.text import Span, printable, shorten, split_sentences, web_address
 
 JOINER = "\u2060"
 """Joins what it stands between, and is drawn as nothing."""
@@ -95,17 +95,20 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[Finding]:
     passages = find_passages(themes, papers)
     told = {url: _read_passage(text) if text else [] for url, text in passages.items()}
     # Where titles stand above passages, the lead has no more than titles, too.
-    prose = [] if passages else list(lead)
-    for text in (*prose, *(text for theme in themes for text in theme.texts)):
+    texts = [text for theme in themes for text in theme.texts]
+    for text in texts if passages else (*lead, *texts):
         if not (text.is_item or text.is_head):
             for sentence, url in _read_sentences(text, papers):
                 told.setdefault(url, []).append(sentence)
-    first = {url: at for at, url in reversed([*enumerate(u for text in lead for u in text.links)])}
-    scores = _read_scores(post)
-    found = sorted(told, key=lambda url: (first.get(url, inf), -scores.get(url, -inf)))
+    leading, scores = sum(len(text.links) for text in lead), _read_scores(post)
+    linked = [url for text in (*lead, *texts) for url in text.links]
+    place = {url: at for at, url in reversed([*enumerate(linked)])}
+    found = sorted(
+        told, key=lambda url: (min(place[url], leading), -scores.get(url, -inf), place[url])
+    )
     return [
         Finding(
-            texts=tuple(map(printable, filter(_is_whole, told[url]))),
+            texts=tuple(map(printable, told[url])),
             title=printable(shorten(titles[url], _LONGEST_TITLE)),
             url=web_address(url),
         )
@@ -130,14 +133,18 @@ def _read_passage(text: Text) -> list[str]:
     """
     quotation = _QUOTATION.fullmatch(text.plain)
     opening, closing = "“”" if quotation else ("", "")
-    sentences = split_sentences(quotation[1] if quotation else text.plain)
+    sentences = _split(quotation[1] if quotation else text.plain)
     told = [f"{opening}{one.text}{closing}" for one in reversed(sentences) if one.text != "…"]
     return [text.plain, *told]
 
 
-def _is_whole(text: str) -> bool:
-    """Return whether every quotation in a text is there from its first mark to its last."""
-    return text.count("“") == text.count("”")
+def _split(text: str) -> list[Span]:
+    """Return the sentences of a text, but for those with which a quotation begins or ends."""
+    return [
+        one
+        for one in split_sentences(text)
+        if all(part.count("“") == part.count("”") for part in (text[: one.start], one.text))
+    ]
 
 
 def _read_sentences(text: Text, papers: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -147,7 +154,7 @@ def _read_sentences(text: Text, papers: Collection[str]) -> Iterator[tuple[str, 
         if piece.url in papers:
             links.append((len(written), piece))
         written += piece.text
-    for sentence in split_sentences(written):
+    for sentence in _split(written):
         inside = (link for at, link in links if sentence.start <= at < sentence.end)
         if link := next(inside, None):
             yield _without_aside(sentence.text, link.text), link.url
@@ -231,7 +238,8 @@ class ThreadPublisher(ShortPublisher):
             return told if has_title else f"{told}\n\n{clip(title, left, write)}", url
 
         def tell(one: Finding) -> tuple[str, str]:
-            left = room - link(one.url) - 1
+            # What is quoted is not understood without a title, be it shortened.
+            left = room - link(one.url) - 1 - (_SHORTEST_TITLE + 2)
             fitting = (text for text in one.texts if width(write(text)) <= left)
             return compose(next(fitting, one.title), one.title, one.url)
 

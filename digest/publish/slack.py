@@ -116,7 +116,7 @@ def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
     papers = find_papers(body)
     themes = find_themes(body, papers)
     if find_passages(themes, papers):
-        yield "", [line for one in find_findings(post) for line in _tell_paper(one)]
+        yield "", list(map(_tell_paper, find_findings(post)))
     else:
         yield from _list_papers(themes, papers, find_titles(body))
     whole = [] if themes else [part for part in body if part not in corrections]
@@ -136,11 +136,13 @@ def _list_papers(
         seen.update(named)
 
 
-def _tell_paper(one: Finding) -> Iterator[Words]:
-    """Yield the title of a paper, and below it the best text that a section holds."""
-    yield (f"• {link(one.url, one.title)}",)
-    fitting = (text for text in one.texts if width(escape(text)) < LONGEST_SECTION)
-    yield tuple(escape(word) for word in next(fitting, "").split())
+def _tell_paper(one: Finding) -> Words:
+    """Return the best text of a paper that a section holds, and its title, which it always does."""
+    lines = (
+        ("•", *map(escape, text.split()), link(one.url, one.label(text)))
+        for text in (*one.texts, "")
+    )
+    return next(line for line in lines if width(" ".join(line)) <= LONGEST_SECTION)
 
 
 def render_messages(post: Post, url: str) -> Sequence[bytes]:

@@ -82,11 +82,11 @@ def web(built: Digest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 
 
 def test_a_post_is_told_in_threads_and_a_channel_once(built: Digest, web: Web) -> None:
-    for printed in ("fedi: 3 sent\nsky: 3 sent\nroom: 1 sent", ""):
+    for printed in ("fedi: 4 sent\nsky: 4 sent\nroom: 1 sent", ""):
         done = built(*PUBLISH)
         assert done.exit_code == 0
         assert printed in done.stdout
-    assert web.parents == {"fedi": ["", "0", "1"], "sky": ["", "0", "1"]}
+    assert web.parents == {"fedi": ["", "0", "1", "2"], "sky": ["", "0", "1", "2"]}
     (media,) = web.fedi.media.values()
     assert media["content"] == Path(f"posts/{POST}.png").read_bytes()
     assert media["alt"].startswith("4 papers on deep learning, Feb. 28, 2026, by section: ")
@@ -118,7 +118,7 @@ def test_a_thread_that_a_kill_cut_goes_on_in_another_process(
         assert "may have arrived, and is not sent again unasked" in said(done)
         done = built(*PUBLISH, "--to", name, "--again")
     assert done.exit_code == 0
-    assert web.parents[name] == ["", "0", "1"]
+    assert web.parents[name] == ["", "0", "1", "2"]
 
 
 @pytest.mark.long
@@ -141,8 +141,8 @@ def test_two_processes_at_once_tell_a_thread_once(web: Web, start: Start) -> Non
     go_on.set()
     outs = [run.communicate(timeout=SECONDS)[0] for run in (first, second)]
     assert [run.returncode for run in (first, second)] == [0, 0]
-    assert outs == [b"sky: 3 sent\n", b""]
-    assert (web.parents["sky"], web.sky.writes) == (["", "0", "1"], 3)
+    assert outs == [b"sky: 4 sent\n", b""]
+    assert (web.parents["sky"], web.sky.writes) == (["", "0", "1", "2"], 4)
 
 
 def test_without_pillow_nothing_is_begun(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:

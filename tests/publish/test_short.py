@@ -1,6 +1,7 @@
 """A chat reads title, findings and links of a post, within its limits, and nobody is called."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from digest.net.client import Client
 from digest.publish.discord import DiscordPublisher
 from digest.publish.telegram import TelegramPublisher
 from tests.fakes import FakeClock
+from tests.fixtures import quoted_digest
 from tests.publish.conftest import Serve
 from tests.publish.posts import (
     ARXIV,
@@ -31,6 +33,7 @@ from tests.publish.posts import (
     hostile_post,
     make_post,
 )
+from tests.render.pages import written
 from tests.standins import places
 from tests.standins.loopback import Fault
 from tests.standins.places import DiscordHook, PublishServer, TelegramBot
@@ -47,6 +50,19 @@ TEXTS = st.text(
 Links = list[tuple[str, str]]
 HEAD = f"**[Reefs]({REEF})**  \n*Quill et al.* · [Code](https://github.com/quill/reefs)"
 LIST = f"## All papers\n\n- [Kelp: Forests]({KELP}), Cy Moss.\n"
+RANKED = "## A\n\n" + "".join(
+    f"**[Paper {url[-1]}]({url})**\n\n> “It is {url[-1]}.”\n\n" for url in (KELP, TIDE, MOSS)
+)
+WAVES = "Tides of Change: Waves in Lagoons"
+BUILT = "2026-02-28-reefs.json"
+
+
+def score(*urls: str) -> bytes:
+    """Return the JSON of an issue in which these papers have the highest scores."""
+    record = json.loads(written(quoted_digest(), "json"))
+    for one in record["papers"]:
+        one["score"] = -urls.index(one["url"]) if one["url"] in urls else -9
+    return json.dumps(record).encode()
 
 
 def pack(post: Post) -> list[bytes]:
@@ -59,27 +75,36 @@ def pack(post: Post) -> list[bytes]:
     (MARKDOWN, [
         ("The largest theme is corals, as its survey has it.", "its survey", MOSS),
         ("ReefNet, by Quill et al., counts corals.", "ReefNet: Counting Corals from Above", REEF),
+        ("Quill and Ferro present Tides, a model of x < y waves.",
+         WAVES, TIDE),
         ("In Kelp: Forests, Moss grows kelp.", "Kelp: Forests", KELP),
     ]),
-    # What the lead told is not told again; the next paper of the theme is.
+    # What the lead told is not told again.
     (f"On [Reefs]({REEF}).\n\n## A\n\n[ReefNet]({REEF}) counts. It sees. [Tides]({TIDE}) turn.\n",
      [("On Reefs.", "ReefNet", REEF), ("Tides turn.", "Tides", TIDE)]),
     # A title in brackets of its own stands below the sentence, not in it.
     (f"It grows (slowly) ([Kelp: Forests]({KELP}), by *Moss*). So.\n\n{LIST}",
      [("It grows (slowly).", "Kelp: Forests", KELP)]),
-    # A sentence that is too long gives way to the next.
-    (f"## Corals\n\n[Reefs]({REEF}) grow {'and grow ' * 120}.\n\n[Tides]({TIDE}) turn.\n",
-     [("Tides turn.", "Tides", TIDE)]),
+    # A sentence that is too long gives way to the paper's next, or to the title alone.
+    (f"## Corals\n\n[Reefs]({REEF}) grow {'and grow ' * 500}.\n\n[Tides]({TIDE}) turn.\n",
+     [("", "Reefs", REEF), ("Tides turn.", "Tides", TIDE)]),
+    (f"## Corals\n\n[Reefs]({REEF}) grow {'and grow ' * 500}. [Reefs]({REEF}) turn.\n",
+     [("Reefs turn.", "Reefs", REEF)]),
     # What an introduction links to is no paper of the post, be it one of arXiv's.
     (f"See [boats]({BOATS}) in [posts](https://a.example/x). [Kelp]({KELP}) is pale.\n\n{LIST}",
      [("Kelp is pale.", "Kelp: Forests", KELP)]),
     # Where titles stand above passages, these are told, and the lead, which has titles, is not.
-    (QUOTED, [(PASSAGE, "ReefNet: Counting Corals from Paper Boats", REEF),
+    (QUOTED, [("", "Do Tides Remember Their Moon?", MOSS),
+              (PASSAGE, "ReefNet: Counting Corals from Paper Boats", REEF),
+              ("", "LoomBench: A Benchmark of Weaving", KELP),
               ("Ours is a survey of tides. They rise.", "A Survey of Tides", TIDE)]),
-    ((f"Foremost: [Reefs]({REEF}).\n\n## A\n\n{HEAD}\n\n> “{'So. ' * 300}”\n\n**[Tides]({TIDE})**"
+    # What the lead links to comes first.
+    ((f"Foremost: [Kelp]({KELP}).\n\n## A\n\n{HEAD}\n\n> “{'So. ' * 1_100}”\n\n**[Tides]({TIDE})**"
      f"\n\n> “It\n> turns.” It says.\n\n**[Kelp]({KELP})**\n\n> “It grows.”\n"),
-     [("“It turns.” It says.", "Tides", TIDE)]),
-    (f"Foremost: [Reefs]({REEF}).\n\n## A\n\n{HEAD}\n\n## B\n\n{HEAD}\n\n- An item.\n", []),
+     [("“It grows.”", "Kelp", KELP), ("“So.”", "Reefs", REEF),
+      ("“It turns.” It says.", "Tides", TIDE)]),
+    (f"Foremost: [Reefs]({REEF}).\n\n## A\n\n{HEAD}\n\n## B\n\n{HEAD}\n\n- An item.\n",
+     [("", "Reefs", REEF)]),
     # Prose is told beside passages, and what begins in bold may be prose.
     ((f"## A\n\n[Kelp]({KELP}) grows.\n\n{HEAD}\n\n> “It is.”\n\n## B\n\n{HEAD}\n\n> “It is.”\n\n"
      f"## C\n\n**[Tides]({TIDE})** turn.\n\nSo it is.\n"),
@@ -87,13 +112,14 @@ def pack(post: Post) -> list[bytes]:
     ("# Only\n\nNo [page](mailto:a@b.c) at [all](javascript:x).\n", []),
     (f"## All papers\n\n- [Kelp]({KELP})\n", []),
 ])  # fmt: skip
-def test_findings_are_passages_or_the_leads_sentences_and_one_of_each_theme(
+def test_findings_are_passages_or_sentences_that_link_to_a_paper(
     markdown: str, told: list[tuple[str, str, str]]
 ) -> None:
     text, links = read_embed(json.loads(pack(make_post(markdown))[0]))
     found = [line.replace("\u2060", "") for line in text.split("\n") if line.startswith("•")]
     labels = ["Paper" if title in one else title for one, title, _ in told]
-    assert found == [f"• {one[0]} {label}" for one, label in zip(told, labels, strict=True)]
+    lines = [("•", one[0], label) for one, label in zip(told, labels, strict=True)]
+    assert found == [" ".join(filter(None, line)) for line in lines]
     assert links[:-1] == [(label, one[2]) for one, label in zip(told, labels, strict=True)]
 
 
@@ -157,18 +183,19 @@ def test_a_chat_reads_title_and_findings_with_their_links(chat: Chat) -> None:
     assert told in {"127.0.0.1, message 1001", "https://t.me/reefs/1"}
     ((text, links),) = chat.read()
     lines = [line for line in text.replace("\u2060", "").split("\n") if line]
-    assert lines[:5] == [
+    assert lines[:6] == [
         "Reefs This Week: Corals; Kelp & Co.",
         "Latest 4 papers on reefs: Feb. 28, 2026",
         "• The largest theme is corals, as its survey has it. Paper",
         "• ReefNet, by Quill et al., counts corals. ReefNet: Counting Corals from Above",
+        f"• Quill and Ferro present Tides, a model of x < y waves. {WAVES}",
         "• In Kelp: Forests, Moss grows kelp. Paper",
     ]
-    assert [url for _, url in links] == [MOSS, REEF, KELP, PAGE]
+    assert [url for _, url in links] == [MOSS, REEF, TIDE, KELP, PAGE]
     assert b"&" not in chat.server.requests[0].target.encode()
 
 
-def test_at_most_so_many_findings_are_told_and_all_fit(chat: Chat) -> None:
+def test_at_most_so_many_findings_are_told_and_the_foremost_have_the_room(chat: Chat) -> None:
     themes = "".join(
         f"### Theme {n}\n\n[Reef {n}]({ARXIV}/2602.{10_000 + n}) grows {'very ' * 150}fast.\n\n"
         for n in range(20)
@@ -177,9 +204,26 @@ def test_at_most_so_many_findings_are_told_and_all_fit(chat: Chat) -> None:
     deliver(chat.publisher, post)
     chat.publisher.findings = 2
     deliver(chat.publisher, post)
-    (long, many), (_, two) = chat.read()
-    assert (len(many), len(two)) in {(6, 3), (5, 3)}
+    (long, many), (short, two) = chat.read()
+    assert (len(many), len(two)) == (9, 3)
+    told = [line for line in long.split("\n") if line.startswith("•")]
+    is_told = ["very" in line for line in told]
+    assert is_told == sorted(is_told, reverse=True)
+    assert (sum(is_told), short.count("fast.")) in {(4, 2), (5, 2)}
     assert "…" in long.split("\n")[0]
+
+
+@pytest.mark.parametrize("changes, first", [
+    ({}, [MOSS, TIDE, KELP]),
+    # What the lead links to comes before all others, whatever their scores.
+    ({"markdown": f"Foremost: [Kelp]({KELP}).\n\n{RANKED}"}, [KELP, MOSS, TIDE]),
+    ({"files": {}}, [KELP, TIDE, MOSS]), ({"files": {BUILT: b"{}"}}, [KELP, TIDE, MOSS]),
+])  # fmt: skip
+def test_the_foremost_by_score_come_first(changes: dict[str, Any], first: list[str]) -> None:
+    post = make_post(**{"markdown": RANKED, "files": {BUILT: score(MOSS, TIDE, KELP)}} | changes)
+    for message in pack(post):
+        text = json.loads(message).get("text") or json.loads(message)["embeds"][0]["description"]
+        assert re.findall(rf"{ARXIV}/[\d.]+", text) == first
 
 
 @pytest.mark.parametrize("fault", [

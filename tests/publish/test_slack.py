@@ -126,7 +126,13 @@ def test_a_channel_reads_lead_and_themes(publisher: SlackPublisher, hook: SlackH
     (f"## Corals\n\n[ReefNet]({REEF}) counts.\n\n## About\n\nUs.\n",
      ["*Corals*", f"• <{REEF}|ReefNet>"]),
     (f"## A\n\n**[Reefs]({REEF})**  \n*Quill* · [Code](https://x.example)\n\n> “They grow.”\n",
-     ["*A*", f"• <{REEF}|Reefs>"]),
+     [f"• “They grow.” <{REEF}|Reefs>"]),
+    # The papers of a post with passages are told one by one, the foremost first.
+    ((f"Foremost: [Moss]({MOSS}).\n\n## A\n\n**[Reefs]({REEF})**\n\n> “{'They grow. ' * 280}”\n\n"
+     f"**[Tides]({TIDE})**\n\n## B\n\n**[Moss]({MOSS})**\n\n> “It *grows* at <U1> & @here.”\n"),
+     [f"Foremost: <{MOSS}|Moss>.",
+      f"• “It grows at &lt;U1&gt; &amp; @\u2060here.” <{MOSS}|Moss>",
+      f"• “They grow.” <{REEF}|Reefs>", f"• <{TIDE}|Tides>"]),
     ("We saw ~~four big *reefs*~~ five, and ~ ~x~ y.\n",
      ["We saw ~four big reefs~ five, and ∼ ∼x∼ y."]),
     # Signs within words stay, and others set nothing off.

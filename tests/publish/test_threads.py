@@ -190,19 +190,24 @@ def is_a_thread(said: Sequence[Said]) -> bool:
 
 def test_followers_read_a_thread_of_findings(account: Account, library: Library) -> None:
     done = run(account, library)
-    assert [one.outcome for one in done] == ["sent"] * 4
+    assert [one.outcome for one in done] == ["sent"] * 5
     assert all(one.told.startswith("https://") for one in done)
     said = account.read()
     assert [one.text.replace("\u2060", "").split("\n")[:-1] for one in said] == [
         ["Reefs This Week: Corals; Kelp & Co.", "", "Latest 4 papers on reefs: Feb. 28, 2026"],
         ["The largest theme is corals, as its survey has it."],
         ["ReefNet, by Quill et al., counts corals.", "", "ReefNet: Counting Corals from Above"],
+        [
+            "Quill and Ferro present Tides, a model of x < y waves.",
+            "",
+            "Tides of Change: Waves in Lagoons",
+        ],
         ["In Kelp: Forests, Moss grows kelp."],
     ]
-    assert [one.links for one in said] == [[PAGE], [MOSS], [REEF], [KELP]]
-    assert [one.alt for one in said] == [ALT, "", "", ""]
+    assert [one.links for one in said] == [[PAGE], [MOSS], [REEF], [TIDE], [KELP]]
+    assert [one.alt for one in said] == [ALT, "", "", "", ""]
     assert is_a_thread(said)
-    assert [one.outcome for one in run(account, library)] == ["held"] * 4
+    assert [one.outcome for one in run(account, library)] == ["held"] * 5
     assert account.read() == said
 
 
@@ -210,11 +215,32 @@ def test_followers_read_the_passages_of_a_quoted_post(account: Account) -> None:
     deliver(account.make(), make_post(QUOTED))
     head, *said = account.read()
     assert "Reefs This Week: Corals" in head.text
-    assert [one.text.replace("\u2060", "").split("\n")[:3] for one in said] == [
+    assert [one.text.replace("\u2060", "").split("\n")[:-1] for one in said] == [
+        ["Do Tides Remember Their Moon?"],
         [PASSAGE, "", "ReefNet: Counting Corals from Paper Boats"],
+        ["LoomBench: A Benchmark of Weaving"],
         ["Ours is a survey of tides. They rise.", "", "A Survey of Tides"],
     ]
-    assert [one.links for one in said] == [[REEF], [TIDE]]
+    assert [one.links for one in said] == [[MOSS], [REEF], [KELP], [TIDE]]
+
+
+@pytest.mark.parametrize("passage, told", [
+    ("“Reefs grow. … [W]e count.”", "“Reefs grow. … [W]e count.”\n\nOn Boats"),
+    # A passage that is too long gives way to its last sentence, or the one before.
+    (f"“It is {'so ' * 80}long. … [W]e count.”", "“[W]e count.”\n\nOn Boats"),
+    (f"“Reefs grow. … We {'count and ' * 40}count.”", "“Reefs grow.”\n\nOn Boats"),
+    (f"Ours is {'so ' * 90}long. We count.", "We count.\n\nOn Boats"),
+    # Nothing ends within quotation marks, and room is left for a title.
+    (f"“Reefs {'grow and ' * 40}grow.”", "On Boats"),
+    (f"“They grow. So it is.” {'So ' * 90}. Ours are reefs.", "Ours are reefs.\n\nOn Boats"),
+    (f"“Reefs grow. {'They grow. ' * 40}” So", "On Boats"),
+    (f"“{'a' * 260}.”", "On Boats"),
+])  # fmt: skip
+def test_a_passage_gives_way_to_a_sentence_and_that_to_the_title(passage: str, told: str) -> None:
+    post = make_post(f"## Corals\n\n**[On Boats]({REEF})**\n\n> {passage}\n")
+    _, parcel = make_bluesky("", None, FakeClock()).pack(post)
+    record = json.loads(parcel.content)["record"]
+    assert record["text"] == f"{told}\n{REEF.removeprefix('https://')}"
 
 
 @pytest.mark.parametrize("post, alt", [
@@ -242,7 +268,7 @@ def test_a_lost_answer_doubles_nothing(
         run(account, library)
     run(account, library, again=True)
     said = account.read()
-    assert (len(said), is_a_thread(said)) == (4, True)
+    assert (len(said), is_a_thread(said)) == (5, True)
 
 
 @pytest.mark.parametrize("at", [1, 3])
@@ -273,11 +299,11 @@ def test_a_thread_that_a_kill_cut_goes_on_where_it_was(
     repeatable = account.make().repeatable
     then = [one.outcome for one in run(account, library)]
     if not repeatable:
-        assert then == ["held"] * (at - 1) + ["interrupted"] + ["due"] * (4 - at)
+        assert then == ["held"] * (at - 1) + ["interrupted"] + ["due"] * (5 - at)
         run(account, library, again=True)
     said = account.read()
-    assert (len(said), is_a_thread(said)) == (4, True)
-    assert len({one.text for one in said}) == 4
+    assert (len(said), is_a_thread(said)) == (5, True)
+    assert len({one.text for one in said}) == 5
 
 
 def test_one_that_was_taken_for_delivered_leaves_the_thread_to_the_last_that_is_known(
@@ -286,7 +312,7 @@ def test_one_that_was_taken_for_delivered_leaves_the_thread_to_the_last_that_is_
     refused = places.refuse(422, b"{}")
     account.server.plan(sound, refused, ending=account.ending)
     post = make_post()
-    assert [one.outcome for one in run(account, library)] == ["sent", "failed", "due", "due"]
+    assert [one.outcome for one in run(account, library)] == ["sent", "failed"] + ["due"] * 3
     courier = Courier(library=library, clock=FakeClock(), progress=SilentProgress())
     library.save_receipt(
         replace(library.load_receipts("account", post.slug, post.date)[1], state="sent")
@@ -294,18 +320,18 @@ def test_one_that_was_taken_for_delivered_leaves_the_thread_to_the_last_that_is_
     assert courier.plan(post, account.make())[1].told.startswith("127.0.0.1 refuses")
     run(account, library)
     first, *others = account.read()
-    assert [one.parent for one in others] == [first.number, others[0].number]
+    assert [one.parent for one in others] == [one.number for one in (first, *others[:-1])]
 
 
 def test_an_edited_post_is_sent_anew_only_on_demand(account: Account, library: Library) -> None:
     run(account, library)
     edited = replace(CHARTED, title="Reefs, Edited", edited=True)
     assert next(one.outcome for one in run(account, library, edited)) == "changed"
-    assert len(account.read()) == 4
-    assert [one.outcome for one in run(account, library, edited, again=True)] == ["sent"] * 4
+    assert len(account.read()) == 5
+    assert [one.outcome for one in run(account, library, edited, again=True)] == ["sent"] * 5
     said = account.read()
     assert [one.text for one in said if "Edited" in one.text]
-    assert len(said) in {4, 8}  # a record gives way to a newer one, a status does not
+    assert len(said) in {5, 10}  # a record gives way to a newer one, a status does not
 
 
 @pytest.mark.parametrize("status, said, told", [
@@ -332,7 +358,7 @@ def test_what_only_prepares_leaves_no_doubt(account: Account, ending: str) -> No
 def test_a_pause_is_kept(account: Account, clock: FakeClock) -> None:
     account.server.plan(places.refuse(429, Retry_After="40"), ending=account.ending)
     deliver(account.make(), make_post())
-    assert (len(account.read()), clock.elapsed > 40) == (4, True)
+    assert (len(account.read()), clock.elapsed > 40) == (5, True)
 
 
 def test_hostile_words_call_nobody_and_lead_nowhere(account: Account) -> None:
