@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 Lines = Iterator["Text | str"]
-Form = Literal["card", "table", "json", "jsonl", "ids"]
+Form = Literal["card", "table", "json", "jsonl", "ids", "bib", "ris"]
 _USUAL_NUMBER = 50
 _FEW = 3
 
@@ -69,7 +69,7 @@ def fetch(
     form: Form | None = option(
         "--format",
         "NAME",
-        "card, table, json, jsonl or ids (card for up to three papers, else table).",
+        "card, table, json, jsonl, ids, bib or ris (card for up to three papers, else table).",
         OUTPUT,
     ),
     as_json: bool = options.JSON,
@@ -100,6 +100,7 @@ def fetch(
       digest fetch -c cs.CL --since 2026-02-23 -n all -o week.jsonl
       digest fetch --source catchup -c cs.CL -c cs.LG
       digest fetch - --format ids < references.bib
+      digest fetch 2602.22544 2602.21178 -o references.bib
     """
     session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
     form = "json" if as_json else form
@@ -264,9 +265,20 @@ def _lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
         for place, dossier in enumerate(_recall(papers, session)):
             yield from rule(width) if place else ()
             yield from card_lines(dossier, listing_day(dossier.paper), width)
+    elif form in {"bib", "ris"}:
+        yield from _references(_recall(papers, session), form)
     else:
         records = list(_records(_recall(papers, session)))
         yield from [json.dumps(records, indent=2)] if form == "json" else map(json.dumps, records)
+
+
+def _references(dossiers: Sequence[Dossier], form: str) -> Sequence[str]:
+    """Return papers in BibTeX or RIS, line by line."""
+    from digest.render import House, bib, ris
+
+    works, house = [(dossier, "") for dossier in dossiers], House()
+    text = bib.write(works, house, stem="fetch") if form == "bib" else ris.write(works, house)
+    return text.removesuffix("\n").split("\n")
 
 
 def _recall(papers: Sequence[Paper], session: Session) -> Sequence[Dossier]:

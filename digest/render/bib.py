@@ -1,9 +1,9 @@
 """Writes the papers of an issue as a bibliography: `{date}-{slug}.bib`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from string import ascii_letters, digits
 
-from digest.model import Artifact, Digest, Entry, Paper
+from digest.model import Artifact, Digest, Dossier, Paper
 from digest.render import House
 from digest.render.templates import fill
 from digest.text import (
@@ -33,25 +33,33 @@ ESCAPES = str.maketrans(
 # Words that BibTeX would read as something between two names.
 JOINTS = frozenset({"and", "others"})
 VERBATIM = frozenset(ascii_letters + digits + "!#$&'()*+,./:;=?@[]_|-")
+Work = tuple[Dossier, str]
+"""A paper, and what its entry notes unless it is withdrawn."""
 
 
 def render(digest: Digest, house: House) -> Artifact:
     """Return an entry for each chosen paper in UTF-8, in the order of the sections."""
-    listed = list_entries(digest)
-    text = fill(
-        "papers.bib.j2",
-        house,
-        stem=digest.stem,
-        papers=in_figures(len(listed), "paper"),
-        entries=[(key_of(entry.paper), list(_fields(entry))) for entry in listed],
-    )
+    text = write(list_works(digest), house, stem=digest.stem)
     return Artifact(name=f"{digest.stem}.bib", content=text.encode())
 
 
-def list_entries(digest: Digest) -> list[Entry]:
+def write(works: Sequence[Work], house: House, *, stem: str) -> str:
+    """Return an entry for each paper, below a remark with `stem` and their number."""
+    entries = [(key_of(dossier.paper), list(_fields(dossier, note))) for dossier, note in works]
+    papers = in_figures(len(entries), "paper")
+    return fill("papers.bib.j2", house, stem=stem, papers=papers, entries=entries)
+
+
+def list_works(digest: Digest) -> list[Work]:
     """Return the chosen papers in the order of the sections."""
-    entries = {entry.paper.id: entry for entry in digest.entries}
-    return [entries[paper] for section in digest.sections for paper in section.papers]
+    works = {
+        entry.paper.id: (
+            entry.ranked.dossier,
+            f"Earlier work of {entry.earlier}" if entry.earlier else "",
+        )
+        for entry in digest.entries
+    }
+    return [works[paper] for section in digest.sections for paper in section.papers]
 
 
 def key_of(paper: Paper) -> str:
@@ -60,9 +68,9 @@ def key_of(paper: Paper) -> str:
     return f"{slugify(family)}-{paper.id}" if family else f"arxiv-{paper.id}"
 
 
-def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
+def _fields(dossier: Dossier, note: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of an entry; the title keeps its capitals."""
-    paper = entry.paper
+    paper = dossier.paper
     yield "title", f"{{{visible_title(paper).translate(ESCAPES)}}}"
     if names := visible_names(paper.authors):
         yield "author", " and ".join(map(_name, names))
@@ -73,23 +81,23 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "primaryClass", printable(paper.primary).translate(ESCAPES)
     if journal := visible(paper.journal_ref or ""):
         yield "journal", journal.translate(ESCAPES)
-    if doi := doi_of(paper):
-        yield "doi", doi
+    yield "doi", doi_of(paper)
     yield "url", paper.url
-    if note := note_on(entry):
+    if abstract := visible(paper.abstract):
+        yield "abstract", abstract.translate(ESCAPES)
+    if note := note_on(dossier, note):
         yield "note", note
 
 
 def doi_of(paper: Paper) -> str:
-    """Return a paper's DOI without signs that a DOI need not have; nothing where it has none."""
-    return "".join(sign for sign in paper.doi or "" if sign in VERBATIM)
+    """Return the DOI of a paper's publication, without signs that one need not have, or arXiv's."""
+    published = "".join(sign for sign in paper.doi or "" if sign in VERBATIM)
+    return published or f"10.48550/arXiv.{paper.id}"
 
 
-def note_on(entry: Entry) -> str:
-    """Return what a reader has to know of a paper that is withdrawn, or not new; else nothing."""
-    if entry.ranked.dossier.withdrawn:
-        return "Withdrawn"
-    return f"Earlier work of {entry.earlier}" if entry.earlier else ""
+def note_on(dossier: Dossier, note: str) -> str:
+    """Return what a reader has to know of a paper: that it is withdrawn, or else the note."""
+    return "Withdrawn" if dossier.withdrawn else note
 
 
 def _name(name: str) -> str:

@@ -1,11 +1,11 @@
 """Writes the papers of an issue for reference managers, in RIS: `{date}-{slug}.ris`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from digest.model import Artifact, Digest, Entry
+from digest.model import Artifact, Digest, Dossier
 from digest.render import House
-from digest.render.bib import doi_of, key_of, list_entries, note_on
+from digest.render.bib import Work, doi_of, key_of, list_works, note_on
 from digest.render.templates import fill
 from digest.text import family_name, printable, visible, visible_names, visible_title
 
@@ -13,18 +13,21 @@ _MEETING = re.compile(r"\b(?:proc|proceedings|conf|conference|symposium|workshop
 
 
 def render(digest: Digest, house: House) -> Artifact:
-    """Return a record for each chosen paper in UTF-8, in the order of the sections.
+    """Return a record for each chosen paper in UTF-8, in the order of the sections."""
+    return Artifact(name=f"{digest.stem}.ris", content=write(list_works(digest), house).encode())
+
+
+def write(works: Sequence[Work], house: House) -> str:
+    """Return a record for each paper.
 
     A field is one line: nothing from outside ends it, and nothing needs an escape.
     """
-    records = [list(_fields(entry)) for entry in list_entries(digest)]
-    text = fill("papers.ris.j2", house, records=records)
-    return Artifact(name=f"{digest.stem}.ris", content=text.encode())
+    return fill("papers.ris.j2", house, records=[list(_fields(*work)) for work in works])
 
 
-def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
+def _fields(dossier: Dossier, note: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of a record, its type first: at a meeting, in a journal, or nowhere yet."""
-    paper, venue = entry.paper, visible(entry.paper.journal_ref or "")
+    paper, venue = dossier.paper, visible(dossier.paper.journal_ref or "")
     yield "TY", "UNPB" if not venue else "CPAPER" if _MEETING.search(venue) else "JOUR"
     yield "ID", key_of(paper)
     yield "TI", visible_title(paper)
@@ -39,7 +42,8 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     for category in paper.categories:
         yield "KW", printable(category)
     yield "UR", paper.url
-    yield "N1", note_on(entry)
+    yield "AB", visible(paper.abstract)
+    yield "N1", note_on(dossier, note)
 
 
 def _name(name: str) -> str:

@@ -25,7 +25,7 @@ build --format json,md,html,email,text,a | json,md,html,email,text,atom
 build --source '' | arxiv catchup rss
 fetch --source '' | arxiv catchup rss sample
 fetch --source c | catchup
-fetch --format '' | card table json jsonl ids
+fetch --format '' | card table json jsonl ids bib ris
 init --schedule '' | cron systemd github
 """.replace(" |\n", " | \n")
 )

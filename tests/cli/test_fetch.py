@@ -1,11 +1,16 @@
 """`digest fetch`: papers in every format, word of what is missing, and failing services."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares import LatexDecodingMiddleware
 
 from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest, said
@@ -89,6 +94,22 @@ def test_a_file_gets_what_its_name_says_and_a_dash_is_standard_output(digest: Di
         "Error: missing/out.json cannot be written: No such file or directory.\n"
         "Hint: Choose another file with -o; the papers themselves are in the library.\n"
     )
+
+
+@pytest.mark.parametrize("form, read", [
+    ("bib", lambda text: parse_string(text, append_middleware=[LatexDecodingMiddleware()]).entries),
+    ("ris", rispy.loads),
+])  # fmt: skip
+def test_references_have_abstract_and_doi(
+    digest: Digest, form: str, read: Callable[[str], list[Any]]
+) -> None:
+    digest("fetch", REEF, LOOM, "-o", f"all.{form}")
+    written = Path(f"all.{form}").read_text()
+    assert digest("fetch", REEF, LOOM, "--offline", "--format", form).stdout == written
+    known = json.loads(digest("fetch", REEF, LOOM, "--offline", "--json").stdout)
+    assert [(one["doi"], one["abstract"]) for one in read(written)] == [
+        (f"10.48550/arXiv.{one['id']}", one["abstract"]) for one in known
+    ]
 
 
 def test_the_sample_week_is_a_source_that_shows_itself_whole_and_is_searched(

@@ -19,7 +19,7 @@ from digest.codec import load_digest
 from digest.errors import UsageError
 from digest.model import Author, Digest, Paper
 from digest.render import FORMATS, House, renderer
-from digest.text import columns, visible_title
+from digest.text import columns, visible, visible_title
 from tests.fixtures import digest, entry, paper, statement
 from tests.render.issues import ISSUES, KINDS, alone, history, hostile, hostile_issue, rich
 from tests.render.pages import Page, post_of, written
@@ -78,6 +78,7 @@ def bare(title: str) -> str:
 
 def test_the_whole_entry_of_a_withdrawn_paper() -> None:
     known = paper(
+        abstract="Corals grow by 4% in $x_{1} < 2$ {x}.",
         authors=(Author(name="Ada Quill"), Author(name="The Tide & Reef Collaboration")),
         journal_ref="J. Corals 5 (2026) 1-9",
         doi="10.1000/corals_5 {x}",
@@ -100,6 +101,7 @@ def test_the_whole_entry_of_a_withdrawn_paper() -> None:
         "  journal = {J. Corals 5 (2026) 1-9},\n"
         "  doi = {10.1000/corals_5x},\n"
         "  url = {https://arxiv.org/abs/2602.90001},\n"
+        "  abstract = {Corals grow by 4\\% in x₁ {$<$} 2 \\textbraceleft{}x\\textbraceright{}.},\n"
         "  note = {Withdrawn},\n"
         "}\n"
     )
@@ -113,7 +115,10 @@ def test_readers_find_every_paper_of_a_bibliography(issue: Digest) -> None:
         id_ for section in issue.sections for id_ in section.papers
     ]
     for fields in found:
-        assert bare(fields["title"]) == bare(visible_title(papers[fields["eprint"]]))
+        known = papers[fields["eprint"]]
+        assert bare(fields["title"]) == bare(visible_title(known))
+        assert bare(fields.get("abstract", "")) == bare(visible(known.abstract))
+        assert known.doi or fields["doi"] == f"10.48550/arXiv.{known.id}"
     ours = parse_bibliography(written(issue, "bib").encode())
     assert find_known(list(papers.values()), ours.works) == set(papers)
 
@@ -151,7 +156,13 @@ def test_a_name_is_one_name(name: str, expected: str) -> None:
 
 @given(hostile)
 def test_hostile_text_stays_in_its_field(text: str) -> None:
-    told = paper(title=f"T {text}", authors=(Author(name=f"A {text}"),), journal_ref=text, doi=text)
+    told = paper(
+        title=f"T {text}",
+        abstract=text,
+        authors=(Author(name=f"A {text}"),),
+        journal_ref=text,
+        doi=text,
+    )
     bib = written(alone(told, paper(id="2602.90009")), "bib")
     library, ours = parse_string(bib), parse_bibliography(bib.encode())
     assert [str(one.fields_dict["eprint"].value) for one in library.entries] == [
@@ -192,12 +203,13 @@ def test_the_whole_record_of_a_paper_that_was_published() -> None:
         "name_of_database": "arXiv",
         "keywords": list(known.categories),
         "urls": ["https://arxiv.org/abs/2602.90001"],
+        "abstract": known.abstract,
         "notes": ["Earlier work of 2025"],
     }
     kinds = {"": "UNPB", "J. Corals 5 (2026) 1-9": "JOUR", "Reef Workshop, 2026": "CPAPER"}
     for told, kind in kinds.items():
         (found,) = records(alone(paper(journal_ref=told)))
-        assert found["type_of_reference"] == kind
+        assert (found["type_of_reference"], found["doi"]) == (kind, "10.48550/arXiv.2602.90001")
 
 
 @pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
@@ -212,10 +224,16 @@ def test_reference_managers_find_every_paper(issue: Digest) -> None:
 
 @given(hostile)
 def test_hostile_text_stays_in_its_line(text: str) -> None:
-    told = paper(title=f"T {text}", authors=(Author(name=f"A {text}"),), journal_ref=text, doi=text)
+    told = paper(
+        title=f"T {text}",
+        abstract=text,
+        authors=(Author(name=f"A {text}"),),
+        journal_ref=text,
+        doi=text,
+    )
     found = records(alone(told, paper(id="2602.90009", comment=text)))
     assert [one["accession_number"][6:] for one in found] == [told.id, "2602.90009"]
-    assert found[0].keys() - {"secondary_title", "doi"} == found[1].keys()
+    assert found[0].keys() - {"secondary_title"} | {"abstract"} == found[1].keys()
 
 
 @pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
