@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LIMIT = 90_000
 """Bytes of a whole message: mail clients cut what is longer than about 100 kB."""
 SUBJECT = 200
+QUOTATION = "margin:0 0 18px;padding-left:14px;border-left:3px solid #bbb"
+"""The style of a block quotation.  One of `type="cite"` would be folded as the mail of a reply."""
 BARE = -1
 """The cut that leaves a post's title alone."""
 
@@ -49,7 +51,9 @@ def render(digest: Digest, house: House) -> Artifact:
 def render_edited(post: Post, house: House) -> bytes:
     """Return the message of an edited post, without recipients."""
     page = house.address(f"{post.stem}.html")
-    html = fill("edited-letter.html.j2", house, post=post, body=trust(post.html), page=page)
+    # Quotes in an editor's own text are escaped.
+    body = trust(post.html.replace("<blockquote>", f'<blockquote style="{QUOTATION}">'))
+    html = fill("edited-letter.html.j2", house, post=post, body=body, page=page)
     return _compose(read_plain(post, house), html, post.title, "", house).as_bytes()
 
 
@@ -65,10 +69,11 @@ def _write(post: View, kept: int, house: House) -> bytes:
         "left_out": _left_out(post, left, is_bare=kept == BARE),
         "page": house.address(f"{post.stem}.html"),
         "leave": house.unsubscribe,
+        "list_title": "More papers" if _find_headed(left) else "Papers",
     }
     numbers, unlisted = _number(left if kept == BARE else post, left)
     plain = write_plain(house, numbers, unlisted=unlisted, **given)
-    html = fill("letter.html.j2", house, **given)
+    html = fill("letter.html.j2", house, quotation=QUOTATION, **given)
     message = _compose(plain, html, post.title, shorten(post.topic, SUBJECT), house)
     message["Date"] = format_datetime(datetime.combine(post.date, time(12), tzinfo=UTC))
     host = parseaddr(house.sender)[1].rpartition("@")[2] or house.host
@@ -80,6 +85,7 @@ def _cut(post: View, kept: int) -> View:
     """Return a post with its first `kept` parts, or its title alone.
 
     First come sections with what they tell, then releases, papers that the prose names, and others.
+    A paper of which all is said above its passage is not listed again.
     """
     if kept == BARE:
         return replace(
@@ -100,16 +106,25 @@ def _cut(post: View, kept: int) -> View:
         )
     papers = sorted(post.papers, key=lambda paper: not paper.named)
     parts = [*(one.number for one in post.told), *post.releases, *(one.id for one in papers)][:kept]
-    sections = (
-        replace(
-            section,
-            blocks=section.blocks if section.number in parts else (),
-            papers=tuple(paper for paper in section.papers if paper.id in parts),
-        )
+    data, code = (tuple(one for one in part if one in parts) for part in (post.data, post.code))
+    sections = tuple(
+        replace(section, blocks=section.blocks if section.number in parts else ())
         for section in post.sections
     )
-    data, code = (tuple(one for one in part if one in parts) for part in (post.data, post.code))
-    return replace(post, data=data, code=code, sections=tuple(sections))
+    left = replace(post, data=data, code=code, sections=sections)
+    listed = {*parts} - _find_headed(left)
+    sections = tuple(
+        replace(one, papers=tuple(paper for paper in one.papers if paper.id in listed))
+        for one in sections
+    )
+    return replace(left, sections=sections)
+
+
+def _find_headed(post: View) -> frozenset[str]:
+    """Return the papers of which all is said above their passages."""
+    blocks = (block for section in post.sections for block in section.blocks if block.head)
+    papers = (block.paper for block in blocks if block.paper)
+    return frozenset(paper.id for paper in papers if not (paper.remark or paper.promised))
 
 
 def _left_out(post: View, left: View, *, is_bare: bool) -> str:
@@ -127,13 +142,13 @@ def _left_out(post: View, left: View, *, is_bare: bool) -> str:
 def _number(post: View, left: View) -> tuple[Mapping[str, int], Sequence[str]]:
     """Return what leads from the prose to the papers' addresses in plain text: figures in brackets.
 
-    Beside them are the addresses of papers that a cut has left out and the prose names.
+    They stand above a paper's passage or in the list.  Beside them are the addresses of papers that
+    a cut has left out and the prose names.
     """
     named = [paper for paper in post.papers if paper.named]
-    listed = {paper.id for paper in left.papers}
+    shown = {paper.id for paper in left.papers} | _find_headed(left)
     numbers = {paper.title.url: number for number, paper in enumerate(named, start=1)}
-
-    unlisted = [paper.title.url for paper in named if paper.id not in listed]
+    unlisted = [paper.title.url for paper in named if paper.id not in shown]
     return numbers, unlisted
 
 

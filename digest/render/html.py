@@ -15,7 +15,7 @@ from digest.model import ALSO, Artifact, Digest, Post, Statement
 from digest.render import House
 from digest.render.templates import fill, read, trust
 from digest.render.view import View, anchor, view
-from digest.text import printable, shorten, shown
+from digest.text import in_figures, printable, shorten, shown
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -24,8 +24,6 @@ ISSUES = 6
 """How many issues fit beside one another on a phone."""
 STRIP = 74
 """The height of a theme's strip: heading, figure and bar."""
-LEAST_NEWS, MOST_NEWS = 1, 5
-"""What a paper's news is between."""
 BEGINNING = 60
 """How many characters of a sentence are shown, so that it can be found."""
 _TABLE = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
@@ -83,26 +81,21 @@ def describe_page(digest: Digest, house: House) -> Mapping[str, object]:
 def shape(post: View) -> Sequence[Mapping[str, object]]:
     """Return a bar for each section of a post; nothing where there is nothing to compare.
 
-    Its `width` goes with the section's papers, `filled` with the news in them, both in per cent of
-    the longest bar; `place` is where the section stands on the page.
+    Its `width` goes with the section's papers, in per cent of the longest bar; `place` is where the
+    section stands on the page.
     """
     if len(post.sections) < 2:  # noqa: PLR2004 - comparing needs two
         return ()
-    most, found = max(section.size for section in post.sections) or 1, list[Mapping[str, object]]()
-    for section in post.sections:
-        share = (section.news - LEAST_NEWS) / (MOST_NEWS - LEAST_NEWS)
-        width = 100 * section.size / most
-        found.append(
-            {
-                "title": section.title,
-                "place": f"{'idea' if section.blocks else 'group'}-{section.number}",
-                "papers": section.size,
-                "news": round(section.news, 1),
-                "width": round(width, 2),
-                "filled": round(width * min(max(share, 0.0), 1.0), 2),
-            }
-        )
-    return found
+    most = max(section.size for section in post.sections) or 1
+    return [
+        {
+            "title": section.title,
+            "place": f"{'idea' if section.blocks else 'group'}-{section.number}",
+            "papers": in_figures(section.size, "paper"),
+            "width": round(100 * section.size / most, 2),
+        }
+        for section in post.sections
+    ]
 
 
 def chart(digest: Digest) -> Chart | None:

@@ -27,10 +27,10 @@ LONGEST_DESCRIPTION = 1_500
 """What Mastodon takes for an alternative text, in characters."""
 MOST_ROWS = 12
 # Pixels: the margins, and where the bars begin and end.
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 48, 150, 36
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 48, 110, 36
 _BARS = 540, 1_010
 _THICKEST, _GAP = 40, 0.3
-_INK, _PAPER, _TOLD, _LISTED = "#1b1b1b", "#ffffff", "#1f5fa8", "#b4cdea"
+_INK, _PAPER, _BAR = "#1b1b1b", "#ffffff", "#1f5fa8"
 # In characters: no line holds more.
 _LONGEST = 150
 # A noncharacter, which no font has.
@@ -39,12 +39,11 @@ _NOTHING = "\uffff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A section: its number, its heading, how many papers it has and how many of them are told."""
+    """A section: its number, its heading and how many papers it has."""
 
     number: int
     title: str
     papers: int
-    told: int
 
 
 def render(digest: Digest, house: House) -> Artifact:  # noqa: ARG001 - as the other formats
@@ -60,14 +59,8 @@ def render(digest: Digest, house: House) -> Artifact:  # noqa: ARG001 - as the o
 
 def list_rows(digest: Digest) -> Sequence[Row]:
     """Return the sections in their order."""
-    named = {entry.paper.id for entry in digest.entries if entry.named}
     return [
-        Row(
-            number=number,
-            title=printable(section.title),
-            papers=len(section.papers),
-            told=sum(paper in named for paper in section.papers),
-        )
+        Row(number=number, title=printable(section.title), papers=len(section.papers))
         for number, section in enumerate(digest.sections, 1)
     ]
 
@@ -75,9 +68,9 @@ def list_rows(digest: Digest) -> Sequence[Row]:
 def describe(digest: Digest, rows: Sequence[Row]) -> str:
     """Return what the chart shows, in words."""
     papers = in_figures(sum(row.papers for row in rows), "paper")
-    told = "; ".join(f"{row.title} {row.papers}, told {row.told}" for row in rows)
+    sizes = "; ".join(f"{row.title}, {in_figures(row.papers, 'paper')}" for row in rows)
     head = f"{papers} on {printable(digest.topic)}, {long_date(digest.date)}, by section"
-    return shorten(f"{head}: {told}." if told else f"{head}.", LONGEST_DESCRIPTION)
+    return shorten(f"{head}: {sizes}." if sizes else f"{head}.", LONGEST_DESCRIPTION)
 
 
 def _draw(heading: str, rows: Sequence[Row]) -> "Image":
@@ -88,11 +81,6 @@ def _draw(heading: str, rows: Sequence[Row]) -> "Image":
     pen = ImageDraw.Draw(image)
     font = _font(36)
     pen.text((_LEFT, 66), _fit(heading, font, WIDTH - _LEFT - _RIGHT), _INK, font, "ls")
-    at = _LEFT
-    for colour, name in ((_TOLD, "told in the post"), (_LISTED, "listed")):
-        pen.rectangle((at, 96, at + 21, 117), colour)
-        pen.text((at + 32, 115), name, _INK, _font(24), "ls")
-        at += 260
     shown = _gather(rows)
     height = min(_THICKEST / (1 - _GAP), (HEIGHT - _TOP - _BOTTOM) / max(1, len(shown)))
     unit = (_BARS[1] - _BARS[0]) / max((row.papers for row in shown), default=1)
@@ -106,22 +94,21 @@ def _gather(rows: Sequence[Row]) -> Sequence[Row]:
     if len(rows) <= MOST_ROWS:
         return rows
     rest = rows[MOST_ROWS - 1 :]
-    papers, told = (sum(row.papers for row in rest), sum(row.told for row in rest))
-    more = Row(number=MOST_ROWS, title=f"{len(rest)} more sections", papers=papers, told=told)
+    papers, title = sum(row.papers for row in rest), f"{len(rest)} more sections"
+    more = Row(number=MOST_ROWS, title=title, papers=papers)
     return [*rows[: MOST_ROWS - 1], more]
 
 
 def _draw_row(pen: "ImageDraw", row: Row, top: float, thick: float, unit: float) -> None:
-    """Draw a heading, its bar, and its numbers; a paper is `unit` pixels wide."""
+    """Draw a heading, its bar, and its papers, each `unit` pixels wide."""
     font, start = _font(24), _BARS[0]
+    end = start + round(row.papers * unit)
     title = _fit(row.title, font, start - _LEFT - 20) or f"Section {row.number}"
     middle, bottom = round(top + thick / 2), round(top + thick)
     pen.text((start - 20, middle), title, _INK, font, "rm")
-    for papers, colour in ((row.papers, _LISTED), (row.told, _TOLD)):
-        if papers:
-            pen.rectangle((start, round(top), start + round(papers * unit), bottom), colour)
-    count = f"{row.papers:,}, told {row.told:,}"
-    pen.text((start + round(row.papers * unit) + 12, middle), count, _INK, font, "lm")
+    if row.papers:
+        pen.rectangle((start, round(top), end, bottom), _BAR)
+    pen.text((end + 12, middle), in_figures(row.papers, "paper"), _INK, font, "lm")
 
 
 def _font(size: int) -> "Font":

@@ -17,13 +17,15 @@ WIDTH = 72
 """Columns of plain text, addresses aside; signs of Chinese and its like take two."""
 # Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
 _ESCAPED = re.compile(
-    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)",
-    re.DOTALL,
+    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)"
+    r"|^ {0,3}> ?(?P<quoted>[^\n]*)",
+    re.DOTALL | re.MULTILINE,
 )
 # A word, or a sign of Chinese or Japanese, which are written without blanks.
 _HAN = "[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\U00020000-\U0003fffd]"
 _WORD = re.compile(rf"([ \n]*)([^ \n](?:(?!{_HAN})[^ \n])*)")
 _LONGEST = 2  # signs that a name may stand for
+_INDENT = "    "
 
 
 def render(digest: Digest, house: House) -> Artifact:
@@ -34,7 +36,7 @@ def render(digest: Digest, house: House) -> Artifact:
     post = view(digest)
     page = house.address(f"{post.stem}.html")
     given = {"post": post, "page": page, "leave": "", "left_out": "", "unlisted": ()}
-    text = write_plain(house, post.numbers, **given)
+    text = write_plain(house, post.numbers, list_title="Papers", **given)
     return Artifact(name=f"{post.stem}.txt", content=text.encode())
 
 
@@ -79,7 +81,10 @@ def read_plain(post: Post, house: House) -> str:
 
 
 def _read(found: re.Match[str]) -> str:
-    """Return the sign that an escape stands for, and code as it is."""
+    """Return the sign that an escape stands for, code as it is, and a quotation indented."""
+    if found["quoted"] is not None:
+        # Clients show what stands behind a `>` as the mail that one answers.
+        return _wrap(_ESCAPED.sub(_read, found["quoted"]), _INDENT, _INDENT).rstrip()
     sign = found["sign"] or unescape(found["named"] or "")
     # Of an unknown name only its beginning is taken for one, and the rest is left.
     return sign if 0 < len(sign) <= _LONGEST and sign.isprintable() else found[0]

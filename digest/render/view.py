@@ -174,14 +174,12 @@ class Block:
 class ShownSection:
     """A section: its number from one on, what it tells, and its papers.
 
-    `size` is how many papers it has, which are not listed where nobody asks for them; `news` is
-    how much news they have on average, from 1 to 5.
+    `size` is how many papers it has, which are not listed where nobody asks for them.
     """
 
     number: int
     title: str
     size: int
-    news: float
     blocks: tuple[Block, ...]
     papers: tuple[ShownPaper, ...]
 
@@ -237,7 +235,6 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
     entries = {entry.paper.id: entry for entry in digest.entries}
     urls = {name: entry.paper.url for name, entry in entries.items()}
     papers = {name: _list_paper(entry) for name, entry in entries.items()} if lists_papers else {}
-    news = {name: entry.ranked.reading.news for name, entry in entries.items()}
     return View(
         title=printable(digest.title),
         subtitle=printable(digest.subtitle),
@@ -255,7 +252,6 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
                 number=number,
                 title=printable(section.title),
                 size=len(section.papers),
-                news=sum(news[paper] for paper in section.papers) / (len(section.papers) or 1),
                 blocks=tuple(
                     _show_block(one, entries, urls, papers) for one in list_blocks(section, entries)
                 ),

@@ -71,6 +71,20 @@ def test_headings_go_down_one_level_at_a_time() -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
+def test_contents_and_the_first_glance_lead_to_every_section() -> None:
+    html = written(rich(), "html")
+    told = [one for one in rich().sections if one.statements]
+    sizes = [(printable(one.title), len(one.papers)) for one in rich().sections]
+    contents = re.search("<nav.*?</nav>", html, re.DOTALL)
+    assert contents
+    found = re.findall('<a href="#(?:idea|group)-(\\d)">(.*?)</a>', contents[0])
+    assert [title for _, title in found] == [
+        printable(one.title) for one in (*told, *rich().sections)
+    ]
+    glance = re.findall('<bdi>(.*?)</bdi></a> <span class="figures">(.*?)</span>', html)
+    assert glance == [(title, f"{size} paper{'s' * (size != 1)}") for title, size in sizes]
+
+
 def test_institutions_and_promises_are_shown_where_they_are_known() -> None:
     html = written(rich(), "html")
     assert html.count('class="places"') == len(rich().entries)
@@ -170,6 +184,33 @@ def letter(post: Post, house: House) -> tuple[EmailMessage, str, str]:
     message = message_from_bytes(content, policy=SMTP)
     plain, html = message.iter_parts()
     return message, plain.get_content(), html.get_content()
+
+
+def test_an_edited_posts_quotations_are_no_mail_that_one_answers() -> None:
+    text = "Said:\n\n> “Reefs &lt; tides.”\n\n`<blockquote>` \\> 5\n"
+    post = replace(EDITED, markdown=text, plain="", html=render_markup(text, "").html)
+    _, plain, html = letter(post, House())
+    assert plain.replace("\r", "") == "Said:\n\n    “Reefs < tides.”\n\n`<blockquote>` > 5\n"
+    assert re.findall(r"<blockquote(.*?)>\s*<p>(.*?)</p>", html) == [
+        (
+            ' style="margin:0 0 18px;padding-left:14px;border-left:3px solid #bbb"',
+            "“Reefs &lt; tides.”",
+        )
+    ]
+
+
+@pytest.mark.parametrize("text, plain", [
+    (f"> “{'reef ' * 14}sea”\n\nEnd.", f"    “{'reef ' * 13}\n    reef sea”\n\nEnd."),
+    (">One\n>\n> *two*\n> > three", "    One\n\n    *two*\n    three"),
+    ("5 > 4\n\\> not said", "5 > 4\n> not said"),
+    ("```\n> code\n```\n\n     > code", "```\n> code\n```\n\n     > code"),
+])  # fmt: skip
+def test_in_plain_text_of_an_edited_post_quotations_are_set_in(text: str, plain: str) -> None:
+    said = render_edited("text", replace(EDITED, markdown=text, plain=""), House()).decode()
+    assert (
+        re.sub(" +$", "", said, flags=re.MULTILINE)
+        == re.sub(" +$", "", plain, flags=re.MULTILINE) + "\n"
+    )
 
 
 def test_the_letter_of_an_edited_post_says_it_in_both_texts() -> None:

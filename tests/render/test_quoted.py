@@ -104,10 +104,12 @@ Marine imaging
 --------------
 {TITLES[TIDE]} [1]
 Moss
+{ARXIV}/{TIDE}
 Project: https://tides.example/moon
 
 {TITLES[REEF]} [2]
 Quill (Harbour Institute) and Fernandez-Lund
+{ARXIV}/{REEF}
 Code: https://github.com/quill/reefnet
 
     “[W]e present ReefNet, a network that counts corals. … On TideSet it
@@ -115,11 +117,13 @@ Code: https://github.com/quill/reefnet
 
 {TITLES[LOOM]} [3]
 Weaver et al.
+{ARXIV}/{LOOM}
 Data: https://huggingface.co/datasets/weaver/loom
 
 Also this week
 --------------
 {TITLES[SURVEY]} [4]
+{ARXIV}/{SURVEY}
 
     Ours is a survey of tides. They rise.
 
@@ -193,24 +197,26 @@ def test_in_markdown_a_paper_is_a_head_and_a_quotation() -> None:
     assert f'\ndescription: "{lead.text}"\n' in written(quoted_digest(), "md")
 
 
-@pytest.mark.parametrize("name", ["text", "email"])
-def test_in_plain_text_quotations_are_set_in(name: str) -> None:
-    text = between(read(quoted_digest(), name), "INNOVATIONS\n", "\nPAPERS\n")
+@pytest.mark.parametrize("name, end", [("text", "\nPAPERS\n"), ("email", "\nABOUT THIS ISSUE\n")])
+def test_in_plain_text_quotations_are_set_in(name: str, end: str) -> None:
+    text = between(read(quoted_digest(), name), "INNOVATIONS\n", end)
     assert text == PLAIN
 
 
-@pytest.mark.parametrize("name", ["html", "feed", "letter"])
-def test_in_html_quotations_are_blocks_and_in_letters_paragraphs_with_a_line(name: str) -> None:
+@pytest.mark.parametrize(
+    "name, end, rest",
+    [("html", "\n<h2>Under", ""), ("feed", "\n<h2>All", HOOD), ("letter", "\n<h2>About", HOOD)],
+)
+def test_in_html_quotations_are_blocks(name: str, end: str, rest: str) -> None:
     html = read(quoted_digest(), name)
     bare = re.sub(r"\n{2,}", "\n", _ASIDE.sub("", html))
-    told = between(bare, "Innovations</h2>\n", "\n<h2>" + ("Under" if name == "html" else "All"))
-    quoting = re.findall("<p>“.*</p>", HTML)[0]
-    block = f'<blockquote cite="{ARXIV}/{REEF}">{quoting}</blockquote>'
-    if name == "letter":
-        told = between(bare, "Innovations</h2>\n", "\n<h2>Papers")
-    expected = HTML.replace(block, quoting) if name == "letter" else HTML
-    assert told == expected + ("" if name == "html" else HOOD)
-    lined = re.findall(r'<p style="[^"]*border-left[^"]*">(.)', html)
+    told, expected = between(bare, "Innovations</h2>\n", end), HTML + rest
+    if name == "letter":  # shorter, and without what clients take for the mail of a reply
+        expected = re.sub(r"<(/?)strong>", r"<\1b>", expected)
+        expected = expected.replace(f' cite="{ARXIV}/{REEF}"><p>', ">")
+        expected = expected.replace("</p></blockquote>", "</blockquote>")
+    assert told == expected
+    lined = re.findall('<blockquote style="[^"]*border-left:[^"]*">(.)', html)
     assert lined == (["“"] if name == "letter" else [])
 
 
