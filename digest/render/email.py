@@ -85,7 +85,7 @@ def _cut(post: View, kept: int) -> View:
     """Return a post with its first `kept` parts, or its title alone.
 
     First come sections with what they tell, then releases, papers that the prose names, and others.
-    A paper of which all is said above its passage is not listed again.
+    A paper that stands above its passage is not listed again.
     """
     if kept == BARE:
         return replace(
@@ -121,10 +121,9 @@ def _cut(post: View, kept: int) -> View:
 
 
 def _find_headed(post: View) -> frozenset[str]:
-    """Return the papers of which all is said above their passages."""
-    blocks = (block for section in post.sections for block in section.blocks if block.head)
-    papers = (block.paper for block in blocks if block.paper)
-    return frozenset(paper.id for paper in papers if not (paper.remark or paper.promised))
+    """Return the papers that stand above their passages."""
+    blocks = (block for section in post.sections for block in section.blocks)
+    return frozenset(block.paper.id for block in blocks if block.head and block.paper)
 
 
 def _left_out(post: View, left: View, *, is_bare: bool) -> str:

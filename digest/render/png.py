@@ -2,7 +2,8 @@
 
 The words stand in the picture as a text of PNG's called Description.  The font is that of Pillow,
 with the letters of ASCII and few others: a letter that it lacks is drawn as its base letter (é as
-e), or else left out, and a heading of which nothing is left as its number.  The words have all.
+e), a dash as a hyphen, what else it lacks is left out, and a heading of which nothing is left is
+its number.  The words have all.
 """
 
 import unicodedata
@@ -124,9 +125,12 @@ def _fit(text: str, font: "Font", room: float) -> str:
     def has(sign: str) -> bool:
         return sign.isspace() or bytes(font.getmask(sign)) != missing
 
-    drawn = "".join(
-        sign if has(sign) else "".join(filter(has, unicodedata.normalize("NFKD", sign)))
-        for sign in shorten(text, _LONGEST)
-    )
+    def draw(sign: str) -> str:
+        if has(sign):
+            return sign
+        is_dash = unicodedata.category(sign) == "Pd"
+        return "-" if is_dash else "".join(filter(has, unicodedata.normalize("NFKD", sign)))
+
+    drawn = "".join(map(draw, shorten(text, _LONGEST)))
     cuts = (shorten(" ".join(drawn.split()), most) for most in range(len(drawn), 0, -1))
     return next((cut for cut in cuts if font.getlength(cut) <= room), "")
