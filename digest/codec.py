@@ -238,11 +238,11 @@ def _check(digest: Digest) -> None:
 def _fit(statements: Iterable[Statement], papers: AbstractSet[str]) -> bool:
     """Return whether statements rest on these papers alone, with mentions of them in order."""
     for statement in statements:
-        if any(one.paper not in papers for one in statement.quotes):
+        if not papers >= set(statement.papers):
             return False
         end = 0
         for mention in sorted(statement.mentions, key=lambda one: (one.start, one.end)):
-            if not end <= mention.start < mention.end or mention.paper not in papers:
+            if not end <= mention.start < mention.end:
                 return False
             end = mention.end
         if end > len(statement.text):

@@ -772,7 +772,8 @@ class Statement:
     `by` is `quote` (the record's own words, without the outer quotation marks), `fixed` (the
     program's fixed words about a record), `model:NAME` or `editor`; `verified` is how it was
     checked: `quote`, `record`, `model:NAME`, or None.  `paragraph` is the number, from 0, of its
-    paragraph in its section.
+    paragraph in its section.  `paper` is the one that an editor's own words are told of; what an
+    editor writes of none is a paragraph of Markdown.
     """
 
     text: str
@@ -781,6 +782,13 @@ class Statement:
     quotes: tuple[Quote, ...] = ()
     mentions: tuple[Mention, ...] = ()
     paragraph: int = 0
+    paper: str = field(default="", metadata=_UNLESS_EMPTY)
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The papers that it is told of, names or rests on, in this order and once each."""
+        named, quoted = ([one.paper for one in part] for part in (self.mentions, self.quotes))
+        return tuple(dict.fromkeys(filter(None, (self.paper, *named, *quoted))))
 
 
 ALSO = "also"

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _MOST_PHRASES = 4
+LONGEST_TITLE = 120
+"""Characters that the title of a post has at most."""
+PLACEHOLDERS = ("foremost", "topic", "number", "date", "sections")
+"""What may stand in braces in the pattern of a post's title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +98,14 @@ class Pin:
 class Edits:
     """What an editor wants of one issue, as the file beside its post says it.
 
-    `introduction` is Markdown, None where the topic's own stands; `headings` are as those of
-    `Preferences`, `order` has the sections that come first, by heading or key, and `papers` what is
-    wanted of each, by identifier.
+    `title`, and `lead`, a paragraph of Markdown, stand in place of the usual ones unless they are
+    empty.  `introduction` is Markdown, None where the topic's own stands; `headings` are as those
+    of `Preferences`, `order` has the sections that come first, by heading or key, and `papers` what
+    is wanted of each, by identifier.
     """
 
+    title: str = ""
+    lead: str = ""
     introduction: str | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
     order: tuple[str, ...] = ()

@@ -148,6 +148,8 @@ def _describe(edits: Edits) -> str:
     own = sum(bool(pin.words) for pin in pins)
     chosen = sum(bool(pin.sentences and not pin.words) for pin in pins)
     parts = {
+        "a title": bool(edits.title),
+        "a lead": bool(edits.lead),
         "an introduction": bool(edits.introduction),
         "no introduction": edits.introduction == "",
         in_figures(headings, "heading"): headings,

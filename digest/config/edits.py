@@ -16,9 +16,11 @@ from digest.config.values import (
     Flag,
     Headings,
     Introduction,
+    Lead,
     PaperId,
     Phrase,
     Table,
+    Title,
     check_phrase,
 )
 from digest.errors import ConfigError
@@ -63,6 +65,10 @@ class PinTable(Table):
 class EditsFile(Table):
     """What is wanted of an issue."""
 
+    title: Title = ""
+    """The title of the post, in place of the usual one."""
+    lead: Lead = ""
+    """A paragraph in Markdown, in place of the usual lead."""
     introduction: Introduction | None = None
     """Paragraphs in Markdown behind the lead; they replace the topic's own."""
     headings: Headings = Field(default_factory=dict)
@@ -94,9 +100,11 @@ def format_edits(path: Path, edits: Edits) -> str:
 
 def _write(edits: Edits) -> Iterator[str]:
     """Yield the tables of a file, what stands above all of them first."""
-    introduction = edits.introduction
+    title, lead, introduction = edits.title, edits.lead, edits.introduction
     yield "\n".join(
         (
+            *([f"title = {_line(title)}"] if title else []),
+            *([f"lead = {_text(lead)}"] if lead else []),
             *([] if introduction is None else [f"introduction = {_text(introduction)}"]),
             *([f"order = {_list(edits.order)}"] if edits.order else []),
         )
@@ -168,6 +176,8 @@ def _parse(text: str, path: Path) -> Edits:
         for name, table in found.papers.items()
     }
     return Edits(
+        title=found.title,
+        lead=found.lead,
         introduction=found.introduction,
         headings=found.headings,
         order=found.order,

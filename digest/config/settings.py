@@ -16,6 +16,7 @@ from pydantic import (
 
 from digest.config.delivery import Places, check_places
 from digest.config.values import (
+    PLACEHOLDER,
     Address,
     Category,
     Count,
@@ -41,6 +42,7 @@ from digest.config.values import (
     Services,
     Share,
     Table,
+    TitlePattern,
     Unsubscribe,
     Variable,
     Weight,
@@ -138,8 +140,12 @@ class Topic(Table):
 
     model_config = needs_any("query", "categories")
 
-    title: Line = ""
-    """What the topic is called in the post; as its table if not given."""
+    name: Line = ""
+    """What the topic is called in the post; as `title` if that has no placeholders, else as its
+    table if not given."""
+    title: TitlePattern = ""
+    """The titles of its posts, with `{foremost}`, `{topic}`, `{number}`, `{date}`, `{sections}`;
+    without these, and without `name`, what the topic is called."""
     query: Query = ""
     """Its query; a topic needs this, categories, or both."""
     categories: tuple[Category, ...] = ()
@@ -163,6 +169,11 @@ class Topic(Table):
     """Papers listed in any of these are off topic."""
     introduction: Introduction = ""
     """Paragraphs in Markdown behind the lead of each of its posts."""
+
+    @property
+    def pattern(self) -> str:
+        """The pattern of its posts' titles, "" for the usual titles."""
+        return self.title if self.name or PLACEHOLDER.search(self.title) else ""
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Topic":

@@ -23,6 +23,7 @@ from pydantic import (
 from digest.errors import UsageError
 from digest.model import ALSO, Format, ServiceName
 from digest.net.addresses import is_loopback
+from digest.taste import LONGEST_TITLE, PLACEHOLDERS
 
 if TYPE_CHECKING:
     from digest.config.settings import ThemeSettings
@@ -157,6 +158,24 @@ def check_paragraphs(text: str) -> str:
     return text
 
 
+def check_paragraph(text: str) -> str:
+    """Return a paragraph in Markdown.  Raises ValueError for more than one."""
+    from digest.editing import split_paragraphs  # noqa: PLC0415 - as above
+
+    if len(split_paragraphs(text)) != 1:
+        raise ValueError("should be one paragraph")
+    return text
+
+
+def check_pattern(text: str) -> str:
+    """Return a title, which may have placeholders.  Raises ValueError for an unknown one."""
+    for name in PLACEHOLDER.findall(text):
+        if name not in PLACEHOLDERS:
+            near = get_close_matches(name, PLACEHOLDERS, n=1, cutoff=0)[0]
+            raise ValueError(f"has the unknown placeholder {{{name}}}; the nearest is {{{near}}}")
+    return text
+
+
 def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
     """Return a list that has an item.  Raises ValueError."""
     if not names:
@@ -224,6 +243,8 @@ def _written(**rules: JsonValue) -> Any:  # noqa: ANN401 - as above
     return Field(json_schema_extra=rules)
 
 
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+"""What stands for a value in the pattern of a title."""
 PATTERNS: dict[str, str] = {}
 """What is wrong with a text that does not match a pattern, by the pattern."""
 ASKED = "init asks for it"
@@ -262,6 +283,9 @@ Phrase = Annotated[Line, AfterValidator(check_phrase)]
 Flag = Annotated[bool, Field(strict=True)]
 Headings = Mapping[str, Phrase]
 Introduction = Annotated[str, Field(max_length=20_000), AfterValidator(check_paragraphs)]
+Lead = Annotated[str, Field(max_length=20_000), _or_none(check_paragraph)]
+Title = Annotated[Line, Field(max_length=LONGEST_TITLE), _or_none(check_phrase)]
+TitlePattern = Annotated[Line, AfterValidator(check_pattern)]
 ModelName = Annotated[
     str, text_like("[ -~]{0,200}", "should be at most 200 plain ASCII characters")
 ]

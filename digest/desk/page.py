@@ -5,12 +5,13 @@ which includes them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, count
 
 from digest.desk.issue import OpenIssue
 from digest.model import Digest, Edition, Paper, Section, Statement
 from digest.render.footer import REASONS
+from digest.render.md import Pen
 from digest.render.templates import load_packaged
 from digest.render.view import Line, lines_of, list_blocks, pieces, quoted, show_head, view
 from digest.store import Library
@@ -43,7 +44,8 @@ def list_statements(digest: Digest) -> tuple[Statement, ...]:
 def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
     """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
 
-    `ideas` are the sections that tell something.  `introduction` is the Markdown that stands there,
+    `ideas` are the sections that tell something.  `frame` has the Markdown that stands as title,
+    lead and introduction (`text`),
     `undo` how many changes can be undone, `problems` the sentences on edits, or a model's words,
     that are not in it, `file` the name of the edits' file; see `OpenIssue` for `note` and `mark`.
     """
@@ -81,7 +83,11 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
             for section, shown in sections
         ],
         "lead": lead,
-        "introduction": "\n\n".join(one.text for one in digest.introduction),
+        "frame": {
+            "title": post.title,
+            "lead": edits.lead or Pen("common").inline(post.lead),
+            "text": "\n\n".join(one.text for one in digest.introduction),
+        },
         "ideas": ideas,
         "releases": releases,
         "outlook": [tell.alone(one) for one in digest.outlook],
@@ -107,11 +113,7 @@ class _Teller:
 
     def together(self, statements: Sequence[Statement]) -> tuple[Told, ...]:
         """Return statements that stand together."""
-        lines = lines_of(statements, self._urls)
-        # An editor's words lead to their paper where they first name it, and are all about it.
-        paper = next(filter(None, map(_paper_of, statements)), "")
-        told = map(self._told, statements, lines)
-        return tuple(replace(one, paper=one.paper or paper) for one in told)
+        return tuple(map(self._told, statements, lines_of(statements, self._urls)))
 
     def in_blocks(self, section: Section) -> Iterator[Mapping[str, object]]:
         """Yield what a section tells: its paragraphs, and papers with their passages below."""
@@ -126,13 +128,8 @@ class _Teller:
 
     def _told(self, one: Statement, line: Line) -> Told:
         line = quoted(one, line)
-        return Told(at=next(self._numbers), paper=_paper_of(one), line=line, by=one.by)
-
-
-def _paper_of(statement: Statement) -> str:
-    """Return the paper that a statement names first, or rests on; "" where it does neither."""
-    named = (mention.paper for mention in statement.mentions)
-    return next(chain(named, (quote.paper for quote in statement.quotes)), "")
+        paper = next(iter(one.papers), "")
+        return Told(at=next(self._numbers), paper=paper, line=line, by=one.by)
 
 
 def reasons_left(edition: Edition, edits: Edits) -> Mapping[str, str]:

@@ -8,11 +8,16 @@ from typing import Any
 from digest.errors import UsageError
 from digest.identifiers import parse_id
 from digest.model import ALSO, Digest, Section
+from digest.reading import list_passages
 from digest.taste import Edits, Pin
-from digest.text import fold_words, printable, shorten
+from digest.text import collapse, fold_words, printable, shorten
 from digest.themes import ALSO_TITLE
 
 _SHOWN = 60
+_NTH = (
+    "best",
+    *(f"{one} best" for one in "second third fourth fifth sixth seventh eighth".split()),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,16 +213,37 @@ def _order(wish: _Wish) -> Change:
     return Change(edits=replace(wish.edits, order=order), told=told, about="")
 
 
-def _retell(wish: _Wish, sentences: tuple[str, ...], words: str) -> Change:
+def _retell(wish: _Wish, sentences: tuple[str, ...], words: str, how: str = "") -> Change:
     """Tell a paper in these sentences or words; none of either leave the usual ones.
 
-    What was to be only listed no longer is.
+    What was to be only listed no longer is; `how` says of sentences which they are.
     """
     is_freed = wish.pin.told is False and (sentences or words)
     told = None if is_freed else wish.pin.told
-    how = "your words" if words else "sentences that you chose" if sentences else "the usual way"
+    chosen = how or "sentences that you chose"
+    how = "your words" if words else chosen if sentences else "the usual way"
     pin = replace(wish.pin, sentences=sentences, words=words, told=told)
     return wish.pinned(pin, f"{wish.title} is told in {how}.")
+
+
+def _turn(wish: _Wish) -> Change:
+    """Tell a paper in its next best passage; behind the last comes what is usual."""
+    entry = next(one for one in wish.digest.entries if one.paper.id == wish.paper)
+    spans, pin = entry.ranked.reading.sentences, wish.pin
+    ranked = [
+        tuple(entry.paper.abstract[spans[at].start : spans[at].end] for at in one.sentences)
+        for one in list_passages(entry.paper)
+    ]
+    told = tuple(map(collapse, pin.sentences))
+    # The best one is the usual one, but where a post says more without it, or does not tell it.
+    is_best = entry.named and entry.grade > 1 and not (pin.sentences or pin.words)
+    at = ranked.index(told) + 1 if told in ranked else int(is_best)
+    if len(ranked) < at + 1:
+        if not pin.sentences:
+            raise UsageError("Its abstract has no other passage.")
+        return _retell(wish, (), "")
+    how = f"its {_NTH[at]} passage ({at + 1} of {len(ranked)})"
+    return _retell(wish, ranked[at], "", how)
 
 
 def _tell(wish: _Wish) -> Change:
@@ -231,11 +257,23 @@ def _tell(wish: _Wish) -> Change:
 
 
 def _introduce(wish: _Wish) -> Change:
-    """Introduce the issue; an empty text is no introduction, and null the topic's own."""
-    text = None if wish.given.get("text") is None else wish.text("text").strip()
-    told = "The introduction is yours." if text else "There is no introduction."
-    told = "The introduction is the topic's own, if it has any." if text is None else told
-    return Change(edits=replace(wish.edits, introduction=text), told=told, about="")
+    """Give the issue a title, a lead and an introduction, those that are sent.
+
+    An empty title or lead is the program's own, an empty introduction none, and null the topic's.
+    """
+    edits, told = wish.edits, list[str]()
+    if "title" in wish.given:
+        edits = replace(edits, title=" ".join(wish.text("title").split()))
+        told.append("The title is yours." if edits.title else "The title is the usual one.")
+    if "lead" in wish.given:
+        edits = replace(edits, lead=wish.text("lead").strip())
+        told.append("The lead is yours." if edits.lead else "The lead is the usual one.")
+    if "text" in wish.given:
+        own = None if wish.given["text"] is None else wish.text("text").strip()
+        edits = replace(edits, introduction=own)
+        said = "The introduction is yours." if own else "There is no introduction."
+        told.append("The introduction is the topic's own, if it has any." if own is None else said)
+    return Change(edits=edits, told=" ".join(told), about="")
 
 
 _VERBS: Mapping[str, Callable[[_Wish], Change]] = {
@@ -246,6 +284,7 @@ _VERBS: Mapping[str, Callable[[_Wish], Change]] = {
     "heading": _heading,
     "order": _order,
     "sentences": lambda wish: _retell(wish, wish.texts("sentences"), ""),
+    "passage": _turn,
     "words": lambda wish: _retell(wish, (), wish.text("words").strip()),
     "told": _tell,
     "introduce": _introduce,

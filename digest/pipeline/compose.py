@@ -115,6 +115,7 @@ def lay_out(
     named = ((told & by_id.keys()) | (beside & choice.brought)) - silent | wanted
     issue = Issue(
         topic=request.subject.name,
+        pattern=request.subject.title,
         date=request.date,
         counts=count(choice.fates, named=len(named), late=choice.late),
         sections=sections,
@@ -222,11 +223,11 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     if edited:
         issue = replace(issue, counts=replace(issue.counts, named=len(edited.named)))
     prose = write(issue, edited)
-    by_hand, standing = request.edits.introduction, request.subject.introduction
-    introduction = split_paragraphs(standing if by_hand is None else by_hand)
+    edits, standing = request.edits, request.subject.introduction
+    introduction = standing if edits.introduction is None else edits.introduction
     return Digest(
         slug=request.subject.slug,
-        title=prose.title,
+        title=edits.title or prose.title,
         subtitle=prose.subtitle,
         date=request.date,
         topic=request.subject.name,
@@ -234,11 +235,8 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         wants="" if request.ids else request.subject.taste.wants,
         window=choice.window,
         counts=issue.counts,
-        lead=prose.lead,
-        introduction=tuple(
-            Statement(text=text, by="editor", paragraph=number)
-            for number, text in enumerate(introduction)
-        ),
+        lead=_by_editor(edits.lead) or prose.lead,
+        introduction=_by_editor(introduction),
         sections=prose.sections,
         resources=prose.resources,
         outlook=prose.outlook,
@@ -247,6 +245,14 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         corrections=corrections,
         history=history,
         note=request.note,
+    )
+
+
+def _by_editor(markdown: str) -> tuple[Statement, ...]:
+    """Return the paragraphs of an editor's Markdown."""
+    return tuple(
+        Statement(text=text, by="editor", paragraph=number)
+        for number, text in enumerate(split_paragraphs(markdown))
     )
 
 

@@ -34,7 +34,8 @@ class Subject:
     """What a post is called, and what finds its papers; no query where they were listed.
 
     `stock` names where they were looked for, if not by that query at arXiv.  `taste` says what
-    belongs to it of what is found; `introduction` is Markdown for each of its posts.
+    belongs to it of what is found; `introduction` is Markdown for each of its posts, and `title` a
+    pattern of their titles, "" for the usual ones.
     """
 
     slug: str
@@ -43,6 +44,7 @@ class Subject:
     stock: str = ""
     taste: Taste = NO_TASTE
     introduction: str = ""
+    title: str = ""
 
     @property
     def asked(self) -> str:

@@ -278,13 +278,14 @@ def stands_of(words: Doubles, facts: Doubles, weights: PassageWeights) -> Double
     return np.asarray(np.round(1 / (1 + np.exp(-scores)), 4))
 
 
-def choose_passage(
+def rank_passages(
     found: Sentences,
     words: Doubles,
     judged: tuple[Doubles, Doubles, Doubles],
     weights: PassageWeights,
-) -> tuple[ReadPassage, Doubles]:
-    """Return the passage of an abstract, and how likely each sentence stands alone.
+    most: int,
+) -> tuple[tuple[ReadPassage, ...], Doubles]:
+    """Return the best passages of an abstract, so many at most, and how each sentence stands alone.
 
     `words` is what the runs of words of each sentence say: (sentences, columns of `gram_weights`);
     `judged` has roles, choices and signs of the sentences.
@@ -313,16 +314,18 @@ def choose_passage(
     graded = scores[1] + weights.relation_weights[-1, 1] * chosen
     above = 1 / (1 + np.exp(weights.thresholds[:, None] - graded))
     worth = np.round(chosen + weights.mixed[0] * np.log(above[1]), 5)
-    best = int(worth.argmax())
-    grade = int((np.round(above[:, best], 4) > 0.5).sum())  # noqa: PLR2004 - the median
-    is_long = found.counts[list(set(candidates[best]))].sum() > MOST_WORDS
-    passage = ReadPassage(
-        sentences=tuple(dict.fromkeys(candidates[best])),
-        probability=round(float(np.exp(chosen[best])), 4),
-        # Nobody reads what is so long in ten seconds.
-        grade=min(grade, 1) if is_long else grade,
-    )
-    return passage, stands
+    passages = []
+    for best in np.argsort(-worth, kind="stable")[:most].tolist():
+        grade = int((np.round(above[:, best], 4) > 0.5).sum())  # noqa: PLR2004 - the median
+        is_long = found.counts[list(set(candidates[best]))].sum() > MOST_WORDS
+        passage = ReadPassage(
+            sentences=tuple(dict.fromkeys(candidates[best])),
+            probability=round(float(np.exp(chosen[best])), 4),
+            # Nobody reads what is so long in ten seconds.
+            grade=min(grade, 1) if is_long else grade,
+        )
+        passages.append(passage)
+    return tuple(passages), stands
 
 
 def find_cut(sentence: str, weights: PassageWeights) -> int:

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from digest import __version__
-from digest.model import Chosen, Reading, ReadSentence, Reason, ThemeFit
+from digest.model import Chosen, Reading, ReadPassage, ReadSentence, Reason, ThemeFit
 from digest.reading.numbers import (
     Numbers,
     Vectors,
@@ -23,10 +23,10 @@ from digest.reading.numbers import (
 )
 from digest.reading.passages import (
     PassageWeights,
-    choose_passage,
     find_cut,
     load_passages,
     prepare,
+    rank_passages,
 )
 from digest.reading.rows import UNIT, Doubles, Places, Rows
 from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
@@ -87,7 +87,7 @@ def mix_of(roles: Doubles, starts: Places) -> Doubles:
 
 _BATCH = 100  # memory grows with what is read at once
 _FEWEST, _MOST, _MOST_READ = 1.0, 5.0, 100
-_LEAST_LIKELY, _STRONGEST = 0.02, 8
+_LEAST_LIKELY, _STRONGEST, _MOST_PASSAGES = 0.02, 8, 8
 
 
 class Text(Protocol):
@@ -149,6 +149,11 @@ def explain_news(paper: Text) -> tuple[Reason, ...]:
     return reader_of(()).explain(paper)
 
 
+def list_passages(paper: Text) -> Sequence[ReadPassage]:
+    """Return the passages of a paper that may be told, at most eight, the best first."""
+    return reader_of(()).rank(paper, load_passages(), _MOST_PASSAGES)
+
+
 def is_word(word: str) -> bool:
     """Tell whether abstracts use a word at all."""
     return word.casefold() in load().grams.places
@@ -202,9 +207,8 @@ class Reader:
             if learned and sentences:
                 texts = [span.text for span in spans[at]]
                 found = prepare(paper.title, paper.abstract, texts, load_vectors(), numbers.grams)
-                passage, stands = choose_passage(
-                    found, quoted[part], (roles[part], choices[part], signs[part]), learned
-                )
+                judged = roles[part], choices[part], signs[part]
+                (passage,), stands = rank_passages(found, quoted[part], judged, learned, 1)
                 sentences = tuple(
                     replace(one, stands=float(alone), cut=find_cut(text, learned))
                     for one, alone, text in zip(sentences, stands, texts, strict=True)
@@ -224,6 +228,17 @@ class Reader:
                 ),
                 news=round(float(np.clip(news[at], _FEWEST, _MOST)), 2),
             )
+
+    def rank(self, paper: Text, learned: PassageWeights, most: int) -> Sequence[ReadPassage]:
+        """Return the best passages of a paper, so many at most, the one that is read first."""
+        texts = [span.text for span in _split(paper)]
+        if not texts:
+            return ()
+        runs, _, (roles, choices), signs, _ = self._judge([paper], [_split(paper)])
+        quoted = runs.times(learned.gram_weights, learned.gram_steps)
+        grams = self._numbers.grams
+        found = prepare(paper.title, paper.abstract, texts, load_vectors(), grams)
+        return rank_passages(found, quoted, (roles, choices, signs), learned, most)[0]
 
     def explain(self, paper: Text) -> tuple[Reason, ...]:
         """Return what adds most to a paper's news, and what takes most from it."""

@@ -159,9 +159,9 @@ class Head:
 class Block:
     """A paragraph, or a paper with its passage; and the paper that it is about, if it is one.
 
-    A passage stands below its `head`; what `is_quoted` has its quotation marks, and where a title
-    says more than any passage, `line` is empty.  A paragraph of prose has no head.  `paper` is None
-    where papers are not listed.
+    A passage, or an editor's own words, stand below a `head`; what `is_quoted` has its quotation
+    marks, and where a title says more than any passage, `line` is empty.  A paragraph of prose has
+    no head.  `paper` is None where papers are not listed.
     """
 
     line: Line
@@ -244,7 +244,7 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
         stem=digest.stem,
         lead=_join(digest.lead, urls),
         introduction=(
-            *(_introduce(one) for one in digest.introduction),
+            *lines_of(digest.introduction, urls),
             *([(Segment(text=RETOLD),)] if any(one.paper.retold for one in digest.entries) else []),
         ),
         sections=tuple(
@@ -358,7 +358,7 @@ def list_blocks(section: Section, entries: Mapping[str, Entry]) -> Iterator[Told
     groups = [
         tuple(group) for _, group in groupby(section.statements, key=lambda one: one.paragraph)
     ]
-    spoken = [[*chain.from_iterable(map(_papers_of, group))] for group in groups]
+    spoken = [[*chain.from_iterable(one.papers for one in group)] for group in groups]
     places = {paper: at for at, paper in enumerate(section.papers)}
     alone = [
         paper
@@ -366,17 +366,12 @@ def list_blocks(section: Section, entries: Mapping[str, Entry]) -> Iterator[Told
         if entries[paper].named and not any(paper in papers for papers in spoken)
     ]
     for group, papers in zip(groups, spoken, strict=True):
-        is_passage = bool(papers) and group[0].by in {"quote", "fixed"}
+        is_passage = bool(papers) and group[0].by in {"quote", "fixed", "editor"}
         first = min(places.get(paper, len(places)) for paper in papers) if is_passage else 0
         while alone and places[alone[0]] < first:
             yield alone.pop(0), ()
         yield papers[0] if is_passage else "", group
     yield from ((paper, ()) for paper in alone)
-
-
-def _papers_of(statement: Statement) -> list[str]:
-    """Return the papers that a statement rests on or names."""
-    return [one.paper for one in statement.quotes] + [one.paper for one in statement.mentions]
 
 
 def _show_block(
@@ -388,7 +383,7 @@ def _show_block(
     name, statements = told
     line = quoted(statements[0], _join(statements, urls)) if statements else ()
     if not name:
-        about = set(chain.from_iterable(map(_papers_of, statements)))
+        about = set(chain.from_iterable(one.papers for one in statements))
         paper = papers.get(about.pop()) if len(about) == 1 else None
         return Block(line=line, paper=paper)
     return Block(
@@ -422,13 +417,14 @@ def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
 def lines_of(statements: Sequence[Statement], urls: Mapping[str, str]) -> Iterator[Line]:
     """Yield statements that stand together; `urls` has each paper's page.
 
-    Authors lead to no paper that other words lead to, nor twice.  Raises ValueError where mentions
-    do not fit.
+    Authors lead to no paper that other words lead to, nor twice; what an editor writes of no paper
+    is Markdown.  Raises ValueError where mentions do not fit.
     """
     mentions = [one for told in statements for one in told.mentions]
     led = {one.paper for one in mentions if one.kind in LINKED}
     for told in statements:
-        yield pieces(told, urls, led)
+        is_markdown = told.by == "editor" and not told.paper
+        yield _introduce(told) if is_markdown else pieces(told, urls, led)
         led |= {one.paper for one in told.mentions}
 
 

@@ -41,11 +41,12 @@ def topic_subject(
         key = settings.topic or next(iter(settings.topics), DEFAULT.slug)
     if key in settings.topics:
         chosen = settings.topics[key]
-        name = chosen.title or key.replace("-", " ")
+        pattern = chosen.pattern
+        name = chosen.name or (not pattern and chosen.title) or key.replace("-", " ")
         found = subject_of(
             query=chosen.query, names=chosen.categories, name=name, slug=slugify(key)
         )
-        found = replace(found, introduction=chosen.introduction)
+        found = replace(found, introduction=chosen.introduction, title=pattern)
         return replace(found, taste=_taste(settings.choice, chosen)) if with_taste else found
     if key == DEFAULT.slug:
         return replace(DEFAULT, taste=_taste(settings.choice)) if with_taste else DEFAULT

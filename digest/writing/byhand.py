@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
 
-from digest.model import Dossier, MentionKind, Reading, SentenceRole, Statement
+from digest.model import Dossier, Reading, SentenceRole, Statement
 from digest.taste import Pin
 from digest.text import Span, collapse, printable, shorten, split_sentences, visible_title
 from digest.writing.passages import Passage
 from digest.writing.statements import Piece, compose, short_title
 
 _LONGEST = 80
-_ENDS = (".", "!", "?", "…", ":")
 _BEST = 3
 
 
@@ -70,28 +69,27 @@ def _quoted(text: str) -> str:
 
 
 def write_words(passage: Passage, number: int) -> Iterator[Statement]:
-    """Yield an editor's sentences; the paper's title in them, or else before them, leads.
+    """Yield an editor's sentences, in which the paper's title leads to it.
 
     Nothing but that is changed, and a title is not cut where it looks like two sentences.
     """
-    text, paper = passage.words, passage.paper
-    start, end, kind = _find_link(passage) or (0, 0, "title")
-    title = visible_title(paper)
-    head = [Piece(text=text[start:end] or title, kind=kind, paper=paper.id)]
-    head += [Piece(text=" " if title.endswith(_ENDS) else ": ")] * (not end)
+    text, paper = passage.words, passage.paper.id
+    start, end = _find_title(passage)
     starts = [one.start for one in split_sentences(text) if not start < one.start < end]
     for first, last in pairwise([*starts, len(text)]):
         pieces = [Piece(text=text[first:last].rstrip())]
-        if first <= start < last:
-            before, behind = text[first:start], text[end:last].rstrip()
-            pieces = [Piece(text=before), *head, Piece(text=behind)]
-        yield replace(compose(pieces, (), paragraph=number), by="editor", verified=None)
+        if first <= start < end <= last:
+            title = Piece(text=text[start:end], kind="title", paper=paper)
+            behind = text[end:last].rstrip()
+            pieces = [Piece(text=text[first:start]), title, Piece(text=behind)]
+        told = compose(pieces, (), paragraph=number)
+        yield replace(told, by="editor", verified=None, paper=paper)
 
 
-def _find_link(passage: Passage) -> tuple[int, int, MentionKind] | None:
-    """Return where an editor's words first have the paper's title."""
+def _find_title(passage: Passage) -> tuple[int, int]:
+    """Return where an editor's words first have the paper's title; nowhere is (0, 0)."""
     for title in (visible_title(passage.paper), short_title(passage.paper)):
         found = re.search(rf"(?<![\w-]){re.escape(title)}(?![\w-]|\.\w)", passage.words)
         if title and found:
-            return found.start(), found.end(), "title"
-    return None
+            return found.span()
+    return 0, 0

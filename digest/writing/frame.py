@@ -1,13 +1,15 @@
 """Writes what stands around the sections: title, subtitle, lead, outlook, corrections."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
 from digest.identifiers import ARCHIVES
-from digest.model import Correction, Counts, Paper, Quote, Ranked, Section, Statement
-from digest.text import Span, long_date, shorten, shown, split_sentences, visible_title
+from digest.model import ALSO, Correction, Counts, Paper, Quote, Ranked, Section, Statement
+from digest.taste import LONGEST_TITLE, PLACEHOLDERS
+from digest.text import Span, in_figures, long_date, shorten, shown, split_sentences, visible_title
 from digest.withdrawal import is_withdrawn
 from digest.writing.byhand import write_words
 from digest.writing.passages import Passage, limit_for, quote_passage, single_marks
@@ -82,7 +84,8 @@ def _border(text: str, start: int) -> int:
 # What listed papers are called that nobody gave a name.
 UNNAMED = "Selected papers"
 MOST_AHEAD = 5
-_LEADING, _LONGEST_TITLE = 3, 120
+_LEADING = 3
+_PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ class Issue:
     identifier, not found; `earlier` has the years of papers that are not new.  The editor wants
     those of `wanted` told, those of `silent` listed alone, and those of `placed` where they stand.
     A model is asked about the sections of `asked`, which are as if there were no editor; none are
-    as they stand.
+    as they stand.  `pattern` is that of the title, "" for the usual one.
     """
 
     topic: str
@@ -121,6 +124,7 @@ class Issue:
     silent: frozenset[str] = frozenset()
     placed: frozenset[str] = frozenset()
     asked: tuple[Filed, ...] = ()
+    pattern: str = ""
 
     @property
     def settled(self) -> frozenset[str]:
@@ -171,7 +175,6 @@ def write_title(issue: Issue) -> str:
     """
     chosen, more = issue.counts.chosen, "more "
     about = "" if issue.topic == UNNAMED else f" on {spoken(issue.topic)}"
-    names: list[str] = []
 
     def write(shown_names: Sequence[str]) -> str:
         left = chosen - len(shown_names)
@@ -179,11 +182,38 @@ def write_title(issue: Issue) -> str:
         rest = [f"{left:,} {more if shown_names else ''}{papers}{about}"] if left else []
         return join_names([*shown_names, *rest])
 
-    for item in issue.foremost:
-        called = _called(item)
-        if len(names) < _LEADING and len(write([*names, called])) <= _LONGEST_TITLE:
-            names.append(called)
-    return shorten(write(names), _LONGEST_TITLE)
+    if issue.pattern:
+        return _fill(issue)
+    return shorten(write(_fitting(map(_called, issue.foremost), write)), LONGEST_TITLE)
+
+
+def _fitting(names: Iterable[str], write: Callable[[Sequence[str]], str]) -> Sequence[str]:
+    """Return the first names with which a title is short enough, three at most."""
+    kept: list[str] = []
+    for name in names:
+        if len(kept) < _LEADING and len(write([*kept, name])) <= LONGEST_TITLE:
+            kept.append(name)
+    return kept
+
+
+def _fill(issue: Issue) -> str:
+    """Fill the pattern of the title; where no name or heading fits, it says how many papers."""
+    papers = in_figures(issue.counts.chosen, "paper")
+    values = {
+        "topic": spoken(issue.topic),
+        "number": f"{issue.counts.chosen:,}",
+        "date": long_date(issue.date),
+    }
+
+    def write(names: Sequence[str], headings: Sequence[str] = ()) -> str:
+        lists = {"foremost": join_names(names), "sections": join_names(headings)}
+        texts = values | {name: text or papers for name, text in lists.items()}
+        return _PLACEHOLDER.sub(lambda found: texts[found[1]], issue.pattern)
+
+    names = _fitting(map(_called, issue.foremost), write)
+    told = (one for one in issue.sections if one.key != ALSO)
+    headings = _fitting((shown(one.title) for one in told), lambda some: write(names, some))
+    return shorten(write(names, headings), LONGEST_TITLE)
 
 
 def write_subtitle(issue: Issue) -> str:

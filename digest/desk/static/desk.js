@@ -218,6 +218,7 @@ function place(stop, by) {
 const verbs = {
   x: ({ dataset: { paper } }) => ({ verb: "out", paper }),
   i: ({ dataset: { paper } }) => ({ verb: "in", paper }),
+  s: ({ dataset: { paper } }) => ({ verb: "passage", paper }),
   t: ({ dataset: { paper } }) => ({ verb: "told", paper, told: itemOf(paper).dataset.told === undefined }),
   u: (stop) => place(stop, -1),
   d: (stop) => place(stop, 1),
@@ -270,7 +271,10 @@ const sheets = {
   },
   e() {
     open("introduction");
-    pick("#text").value = localStorage.getItem(draftOf(pick("#text"))) ?? pick("#post").dataset.introduction;
+    for (const field of all("#introduction textarea")) {
+      field.defaultValue = pick("#post").dataset[field.name];
+      field.value = localStorage.getItem(draftOf(field)) ?? field.defaultValue;
+    }
   },
   async D() {
     open("deliver");
@@ -278,7 +282,7 @@ const sheets = {
     const html = await ask("deliver");
     if (html !== null) put(pick("#places"), html);
   },
-  async s() {
+  async S() {
     await seen;
     const box = pick("#evidence [data-verb=sentences] input");
     if (!box) return say("No sentence of its abstract can stand alone.", true);
@@ -456,6 +460,8 @@ function submit(event) {
   if (name !== undefined) return turn.then(() => deliver(form, name));
   const usual = JSON.parse(submitter?.dataset.usual ?? "{}");
   const given = { verb, ...subject, ...Object.fromEntries(new FormData(form)), ...usual };
+  // What nobody has changed stays the program's own.
+  if (verb === "introduce") for (const { name, value, defaultValue } of all("textarea", form)) if (value === defaultValue && !(name in usual)) delete given[name];
   if (verb === "move") given.section = chosen();
   if (verb === "move" && !given.section) return say("Choose a heading, or type a new one.", true);
   if (verb === "sentences") Object.assign(given, { paper, sentences: ticked(form), ...usual });

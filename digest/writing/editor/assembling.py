@@ -123,8 +123,7 @@ def _section(
     def place(part: Sequence[Statement]) -> int:
         if issue.placed.isdisjoint(ids):
             return part[0].paragraph
-        papers = {named.paper for one in part for named in one.mentions}
-        papers |= {quote.paper for one in part for quote in one.quotes}
+        papers = {paper for one in part for paper in one.papers}
         return next((at for at, paper in enumerate(ids) if paper in papers), len(ids))
 
     parts = [[*write_block(issue.passages[one], at)] for one, at in numbers.items()]
