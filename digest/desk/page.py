@@ -44,10 +44,10 @@ def list_statements(digest: Digest) -> tuple[Statement, ...]:
 def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
     """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
 
-    `ideas` are the sections that tell something.  `frame` has the Markdown that stands as title,
-    lead and introduction (`text`),
-    `undo` how many changes can be undone, `problems` the sentences on edits, or a model's words,
-    that are not in it, `file` the name of the edits' file; see `OpenIssue` for `note` and `mark`.
+    `ideas` are the sections that tell something.  `frame` has title, lead and introduction (`text`)
+    as one writes them, `undo` how many changes can be undone, `problems` the sentences on edits, or
+    a model's words, that are not in it, `file` the name of the edits' file; see `OpenIssue` for
+    `note` and `mark`.
     """
     (digest, edition), edits = issue.now, issue.edits
     post, tell = view(digest), _Teller(digest)

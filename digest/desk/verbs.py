@@ -14,10 +14,7 @@ from digest.text import collapse, fold_words, printable, shorten
 from digest.themes import ALSO_TITLE
 
 _SHOWN = 60
-_NTH = (
-    "best",
-    *(f"{one} best" for one in "second third fourth fifth sixth seventh eighth".split()),
-)
+_NTH = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,11 +235,11 @@ def _turn(wish: _Wish) -> Change:
     # The best one is the usual one, but where a post says more without it, or does not tell it.
     is_best = entry.named and entry.grade > 1 and not (pin.sentences or pin.words)
     at = ranked.index(told) + 1 if told in ranked else int(is_best)
-    if len(ranked) < at + 1:
+    if at == len(ranked):
         if not pin.sentences:
             raise UsageError("Its abstract has no other passage.")
         return _retell(wish, (), "")
-    how = f"its {_NTH[at]} passage ({at + 1} of {len(ranked)})"
+    how = f"its {_NTH[at]}best passage ({at + 1} of {len(ranked)})"
     return _retell(wish, ranked[at], "", how)
 
 

@@ -206,8 +206,8 @@ def _fill(issue: Issue) -> str:
     }
 
     def write(names: Sequence[str], headings: Sequence[str] = ()) -> str:
-        lists = {"foremost": join_names(names), "sections": join_names(headings)}
-        texts = values | {name: text or papers for name, text in lists.items()}
+        lists = {"foremost": names, "sections": headings}
+        texts = values | {name: join_names(some or [papers]) for name, some in lists.items()}
         return _PLACEHOLDER.sub(lambda found: texts[found[1]], issue.pattern)
 
     names = _fitting(map(_called, issue.foremost), write)

@@ -119,6 +119,27 @@ def test_a_paper_that_was_left_out_is_brought_in_and_flags_go_before(built: Dige
     assert (none.exit_code, "The edits leave no paper." in said(none)) == (2, True)
 
 
+def test_title_and_lead_are_the_editor_s_and_names_stay(built: Digest) -> None:
+    before, files = issue(), contents()
+    edit('title = "Reefs & <b>boats</b>"\nlead = "A *week* of [boats](https://boats.example/x)."')
+    result = built(*BUILD)
+    assert said(result).startswith(f"Edited by {EDITS}: a title, a lead.")
+    made = issue()
+    lead: list[dict[str, Any]] = [{"text": "A *week* of [boats](https://boats.example/x).", "by": "editor",
+             "verified": None, "quotes": [], "mentions": []}]  # fmt: skip
+    assert made == before | {"title": "Reefs & <b>boats</b>", "lead": lead}
+    assert contents().keys() == {*files, EDITS.name}
+    post = (POSTS / f"{POST}.md").read_text("utf-8")
+    assert "\n# Reefs & &lt;b>boats&lt;/b\\>\n" in post
+    assert "\n\nA *week* of [boats](https://boats.example/x).\n" in post
+    assert "<em><bdi>week</bdi></em>" in contents()[f"{POST}.html"].decode()
+    edit('lead = "- x"')
+    assert "line 1, lead: should be paragraphs of words" in said(built(*BUILD))
+    EDITS.unlink()
+    assert built(*BUILD, "--offline").exit_code == 0
+    assert contents() == files
+
+
 NETWORK = "We present ReefNet, a deep learning network that counts corals."
 CHOSEN = f'''
 order = ["Weaving", "Boats"]
@@ -151,11 +172,10 @@ def test_chosen_sentences_and_own_words_stand_in_place_of_the_usual(built: Diges
     sections = [(one["title"], one["papers"]) for one in made["sections"]]
     assert sections[:2] == [("Weaving", [LOOM]), ("Boats", [SURVEY, REEF])]
     (loom, boats) = (one["statements"] for one in made["sections"][:2])
-    title = next(one["title"] for one in made["papers"] if one["id"] == SURVEY)
     assert [one["text"] for one in (*loom, *boats)] == [
         "LoomBench is *a* <b>benchmark</b> of $weaving$ [here](https://x.example/), {{ x }}.",
         "It has patterns.",
-        f"{title}: Tides are surveyed.",
+        "Tides are surveyed.",
         "No more.",
         f"On the Harbour benchmark, ReefNet finds 93.1% of all corals. … {NETWORK}",
     ]
@@ -163,9 +183,12 @@ def test_chosen_sentences_and_own_words_stand_in_place_of_the_usual(built: Diges
     assert how == [("editor", None, 0)] * 4 + [("quote", "quote", 2)]
     assert [one["paragraph"] for one in boats] == [0, 0, 1]
     mentions = [(one["kind"], one["paper"]) for each in (*loom, *boats) for one in each["mentions"]]
-    assert mentions == [("title", LOOM), ("title", SURVEY)]
+    assert mentions == [("title", LOOM)]
+    assert [one.get("paper") for one in (*loom, *boats)] == [LOOM, LOOM, SURVEY, SURVEY, None]
     post = (POSTS / f"{POST}.md").read_text("utf-8")
     assert "[LoomBench](https://arxiv.org/abs/2602.90002) is \\*a\\* &lt;b>benchmark" in post
+    head = f"(https://arxiv.org/abs/{SURVEY})**  \n*Quill (Harbour Institute) and Fernandez-Lund*"
+    assert f"{head}\n\nTides are surveyed. No more.\n" in post
     assert "> “On the Harbour benchmark, ReefNet finds 93.1% of all corals. … We present" in post
     assert "[here](" not in post
     assert "own words tell it" in " ".join(built("show", LOOM).stdout.split())
@@ -286,6 +309,7 @@ def test_what_is_no_text_is_refused_too(built: Digest) -> None:
 def test_standing_words_of_a_topic_give_way_to_those_of_an_issue(built: Digest) -> None:
     Path("digest.toml").write_text(
         '[topics.deep-learning]\nquery = \'all:"deep learning"\'\nintroduction = "Every week."\n'
+        'title = "{number} on {topic}: {foremost}"\nname = "depth"\n'
         '[headings]\n"Also this week" = "Miscellany"\n[[deliver]]\nname = "mirror"\n'
         'kind = "files"\nfolder = "mirror"\n',
         "utf-8",
@@ -293,6 +317,8 @@ def test_standing_words_of_a_topic_give_way_to_those_of_an_issue(built: Digest) 
     assert built(*BUILD).exit_code == 0
     assert [one["text"] for one in issue()["introduction"]] == ["Every week."]
     assert issue()["sections"][-1]["title"] == "Miscellany"
+    assert issue()["title"].startswith("4 on depth: LoomBench and ")
+    assert issue()["topic"] == "depth"
     edit('introduction = ""\n[headings]\nmiscellany = "The rest"')
     assert built(*BUILD).exit_code == 0
     assert "introduction" not in issue()

@@ -32,6 +32,8 @@ TABLES: Any = st.fixed_dictionaries(
 PINS = TABLES.map(lambda values: Pin(**values)) | st.just(Pin(told=False, place=2))
 EDITS = st.builds(
     Edits,
+    title=st.just("") | LINES,
+    lead=st.just("") | st.text("abc \"'\\é", max_size=9).map("w{}".format),
     introduction=st.none() | PARAGRAPHS.map("\n\n".join),
     headings=st.dictionaries(HOSTILE, LINES, max_size=3),
     order=st.lists(LINES, max_size=3).map(tuple),
@@ -70,6 +72,8 @@ def test_a_file_is_readable_and_has_nothing_that_is_usual(tmp_path: Path) -> Non
     save_edits(
         path,
         Edits(
+            title="Two papers",
+            lead="See [one](https://x.example).",
             introduction='Two "papers" count.\n\nThe second.',
             headings={"Robot learning": "Robots"},
             order=("Robots", "corals"),
@@ -86,6 +90,8 @@ def test_a_file_is_readable_and_has_nothing_that_is_usual(tmp_path: Path) -> Non
 # Ours.
 # Kept.
 
+title = "Two papers"
+lead = "See [one](https://x.example)."
 introduction = """
 Two "papers" count.
 
@@ -116,6 +122,11 @@ sentences = [
 REFUSED = {
     "heading": (Edits(headings={"a": "b\x1b[31m"}), "headings.a: should be one line"),
     "image": (Edits(introduction="![x](y.png)"), "line 1, introduction: should be paragraphs"),
+    "title of two lines": (Edits(title="a\nb"), "line 1, title: should be one line"),
+    "long title": (Edits(title="x" * 121), "line 1, title: should have at most 120 characters"),
+    "title without a word": (Edits(title="…"), "line 1, title: should hold a word"),
+    "lead of two": (Edits(lead="a\n\nb"), "line 1, lead: should be one paragraph"),
+    "lead with a list": (Edits(lead="- a"), "line 1, lead: should be paragraphs of words"),
     "words of what is only listed": (
         Edits(papers={"2602.00001": Pin(told=False, words="No.")}),
         'line 3, papers."2602.00001".words: cannot be told, as `told = false` leaves the paper in',

@@ -94,6 +94,8 @@ MISTAKES = {
         'ghost: newsletter = "weekly"'],
     "should be at most 8760.": ["buttondown.delay = 9000"],
     "should be 'post' or 'digest'.": ['webhook.body = "all"'],
+    "has the unknown placeholder {topics}; the nearest is {topic}.": [
+        'topics.a.title = "{number} on {topics}"'],
     "should hold a word.": [
         'choice.exclude[0] = ["-"]', 'theme.heading = ""', 'theme.phrases[0] = [" "]',
         'wordpress.categories[0] = ["   "]'],

@@ -122,7 +122,7 @@ def test_a_key_that_is_held_or_pressed_twice_leaves_out_one_paper(
         editor.page.keyboard.up("x")
         editor.press("x", "x")
         editor.hears("Left “MTRAG-UN")
-        editor.press("e")
+        editor.press("e", "Tab", "Tab")
         editor.write("Behind all that.", "Control+Enter")
         editor.hears("The introduction is yours")
         expect(editor.page.locator("#post p.own")).to_be_in_viewport()
@@ -160,7 +160,7 @@ def test_the_outline_is_filtered_where_an_edit_is_not_heeded(browser: Browser, d
 def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
-        editor.press("Enter", "s")
+        editor.press("Enter", "S")
         expect(editor.focus).to_have_attribute("name", "sentences")
         while editor.evidence.locator("input:checked").count():
             editor.evidence.locator("input:checked").first.press(" ")
@@ -170,10 +170,57 @@ def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> No
         editor.is_at("“In our experiments, retrieval")
         (passage,) = told(TURNS, issue(desk))
         assert [one["text"][:7] for one in passage["quotes"]] == ["In our ", "We pres"]
-        editor.press("s")
+        editor.press("S")
         expect(editor.focus).to_have_attribute("name", "sentences")
         editor.evidence.get_by_role("button", name="The usual ones").press("Enter")
         editor.hears("in the usual way")
+
+
+def test_the_next_best_passages_are_told_one_by_one(browser: Browser, desk: Desk) -> None:
+    with sit_down(browser, desk) as editor:
+        editor.find("MTRAG-UN")
+        editor.press("Enter")
+        usual = editor.focus.inner_text()
+        block = editor.page.locator("#post blockquote", has=editor.focus)
+        expect(block).to_have_css("border-left-width", "3px")
+        above = editor.page.locator("#post p", has_text="MTRAG-UN").first
+        expect(above.locator("em + .links")).to_have_count(1)
+        expect(above).to_contain_text(" · Data")
+        editor.press("s")
+        editor.hears("“MTRAG-UN", "is told in its second best passage (2 of 8).")
+        editor.is_at("“")
+        expect(editor.focus).not_to_have_text(usual)
+        assert "sentences = [" in desk.edits
+        editor.undo()
+        expect(editor.focus).to_have_text(usual)
+
+
+def test_title_and_lead_are_changed_and_are_the_program_s_again(
+    browser: Browser, desk: Desk
+) -> None:
+    with sit_down(browser, desk) as editor:
+        usual = issue(desk)["title"], editor.page.locator("#post .lead").inner_text()
+        editor.press("e")
+        expect(editor.page.locator("#headline")).to_have_value(usual[0])
+        editor.write("Turns & tides", "Control+Enter")
+        editor.hears("The title is yours.")
+        expect(editor.page.locator("#post h2").first).to_have_text("Turns & tides")
+        assert desk.edits == 'title = "Turns & tides"\n'
+        # What stands there can be changed in part: it is the lead as Markdown.
+        editor.press("e", "Tab", "End", "Control+End")
+        editor.page.keyboard.insert_text(" Read *all*.")
+        editor.press("Control+Enter")
+        editor.hears("The lead is yours.")
+        expect(editor.page.locator("#post .lead")).to_have_text(f"{usual[1]} Read all.")
+        assert editor.page.locator("#post .lead a").count() == 3
+        editor.press("e")
+        editor.write("", "Tab")
+        editor.write("", "Control+Enter")
+        editor.hears("The title is the usual one. The lead is the usual one.")
+        expect(editor.page.locator("#post h2").first).to_have_text(usual[0])
+        expect(editor.page.locator("#post .lead")).to_have_text(usual[1])
+        editor.undo()
+        expect(editor.page.locator("#post h2").first).to_have_text("Turns & tides")
 
 
 def test_own_words_are_underlined_as_one_types(browser: Browser, desk: Desk) -> None:
@@ -217,7 +264,7 @@ def test_an_introduction_is_written_and_changes_survive(browser: Browser, desk: 
     """A page that is loaded again shows the same, at the same paper; undoing leads back."""
     before = read_files(desk.folder)
     with sit_down(browser, desk) as editor:
-        editor.press("e")
+        editor.press("e", "Tab", "Tab")
         editor.write("A week of *many* turns. <script>alert(1)</script>", "Control+Enter")
         editor.hears("The introduction is yours")
         editor.sees("A week of many turns. <script>")
@@ -267,7 +314,7 @@ def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) ->
 def test_what_is_typed_and_not_kept_is_there_again(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         editor.press("e")
-        field, words = editor.page.locator("#text"), "A week of tides"
+        field, words = editor.page.locator("#headline"), "A week of tides"
         editor.write(words)
         editor.page.reload()
         expect(editor.page.locator(".statement:focus")).to_be_visible()
@@ -275,7 +322,7 @@ def test_what_is_typed_and_not_kept_is_there_again(browser: Browser, desk: Desk)
         expect(field).to_have_value(words)
         editor.page.locator("#introduction [data-close]").press("Enter")
         editor.press("e")
-        expect(field).to_have_value("")
+        expect(field).to_have_value(issue(desk)["title"])
 
 
 def test_what_is_typed_outlives_the_desk(browser: Browser, desk: Desk) -> None:

@@ -30,7 +30,7 @@ def told(paper: str, issue: Issue) -> list[dict[str, Any]]:
     return [
         one
         for one in every
-        if paper in {each["paper"] for each in (*one["mentions"], *one["quotes"])}
+        if paper in {each.get("paper") for each in (one, *one["mentions"], *one["quotes"])}
     ]
 
 
@@ -108,6 +108,13 @@ def test_ten_changes_are_kept_killed_rebuilt_and_undone(desk: Desk) -> None:
             {"verb": "introduce", "text": "Hello, *readers*."},
             lambda made: made["introduction"][0]["text"] == "Hello, *readers*.",
         ),
+        (
+            {"verb": "introduce", "title": "Ours\n& <b>theirs</b>", "lead": "A [*lead*](x:y)."},
+            lambda made: (
+                (made["title"], made["lead"][0]["text"], made["lead"][0]["by"])
+                == ("Ours & <b>theirs</b>", "A [*lead*](x:y).", "editor")
+            ),
+        ),
     ]
     for number, (wish, is_done) in enumerate(wishes, 1):
         answer = desk.do(**wish)
@@ -115,6 +122,7 @@ def test_ten_changes_are_kept_killed_rebuilt_and_undone(desk: Desk) -> None:
         assert is_done(desk.issue), wish
         assert "<i>floats" not in answer["html"]
         assert "<b>nets" not in answer["html"]
+        assert "<b>theirs" not in answer["html"]
     made = read_files(desk.folder)
     desk.process.kill()
     assert build_again(desk.folder) == made
@@ -149,6 +157,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"verb": "told", "paper": "TOLD", "told": "yes"}, "`told` should be true, false or null."),
     ({"verb": "words", "paper": "TOLD", "words": "x" * 30_000}, "words"),
     ({"verb": "introduce", "text": "![x](https://x.example/y.png)"}, "it has: image"),
+    ({"verb": "introduce", "lead": "One.\n\nTwo."}, "lead: should be one paragraph"),
+    ({"verb": "introduce", "title": "x" * 121}, "title: should have at most 120 characters"),
 ]
 
 
@@ -160,6 +170,28 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     given = {name: paper if value == "TOLD" else value for name, value in wish.items()}
     assert message in shared.refuse(**given)
     assert read_files(shared.folder) == before
+
+
+def test_the_next_best_passages_come_one_after_another_and_then_the_usual_one(
+    shared: Desk,
+) -> None:
+    some = kinds(shared.issue)
+    (usual,) = told(some["told"], shared.issue)
+    messages, seen = list[str](), [usual["text"]]
+    while "usual" not in "".join(messages):
+        messages.append(shared.do("passage", paper=some["told"])["message"])
+        (now,) = told(some["told"], shared.issue)
+        assert (now["by"], now["verified"]) == ("quote", "quote")
+        seen.append(now["text"])
+    many = len(seen) - 1
+    assert f"is told in its second best passage (2 of {many})." in messages[0]
+    assert seen[-1] == usual["text"]
+    assert (len(set(seen)), not shared.edits) == (many, True)
+    # What is only listed is told in its best passage first.
+    assert "in its best passage (1 of " in shared.do("passage", paper=some["silent"])["message"]
+    assert len(told(some["silent"], shared.issue)) == 1
+    for _ in range(many + 1):
+        shared.undo()
 
 
 def test_a_file_that_other_hands_changed_is_taken_up_and_can_be_undone(shared: Desk) -> None:

@@ -84,7 +84,7 @@ def test_whatever_an_editor_wants_each_paper_stands_in_one_section(
     for name, pin in papers.items():
         if name in entries and pin.words:
             assert (name in named) == (name not in names(7)), edition.places[name].told_why
-            about = [one for one in by_hand if name in {each.paper for each in one.mentions}]
+            about = [one for one in by_hand if name == one.paper]
             assert len(about) == (name in named)
         elif name in entries and pin.told is not None and not pin.sentences:
             able = pin.told and name not in names(7, 8)

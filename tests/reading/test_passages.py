@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Reading
-from digest.reading import read
+from digest.reading import list_passages, read
 from tests.fixtures import paper
 
 # Invented papers: a title, the sentences of an abstract, the places of those that a reader would
@@ -231,3 +231,7 @@ def test_whatever_is_quoted_is_there(abstract: str, title: str) -> None:
         counts = [len(abstract[one.start : one.end].split()) for one in reading.sentences]
         many = sum(counts[at] for at in places)
         assert many <= 80 or [many] == [min(counts)] * len(places)
+    # Those that come after it are others, each once, and not all of them.
+    listed = list_passages(paper(abstract=abstract, title=title))
+    assert [*listed[:1]] == [reading.passage] * bool(reading.sentences)
+    assert len({one.sentences for one in listed}) == len(listed) <= 8

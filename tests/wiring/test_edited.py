@@ -187,6 +187,8 @@ def test_another_model_may_verify_and_listed_papers_are_edited_too(desk: Desk) -
 
 
 EDITS = """
+title = "Kelp, quickly"
+lead = "A *quick* week."
 order = ["boats"]
 [papers."2602.90001"]
 section = "Boats"
@@ -214,6 +216,7 @@ def test_an_editors_changes_cost_no_sentence_of_the_model(
         return made
 
     made = change(EDITS)
+    assert (made["title"], [one["by"] for one in made["lead"]]) == ("Kelp, quickly", ["editor"])
     assert made["sections"][0]["title"] == "Boats"
     assert made["sections"][0]["papers"] == ["2602.90002", "2602.90001"]
     told = [one for section in made["sections"] for one in section["statements"]]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Dossier, Link, Ranked
+from digest.model import ALSO, Dossier, Link, Ranked
 from digest.taste import Pin
 from digest.text import split_sentences
 from digest.writing import UNNAMED, Filed, Issue, Prose, heed, passage_for, write
@@ -86,14 +86,43 @@ def test_the_title_names_the_foremost_papers_and_how_many_more_there_are(
     assert write(counting(issue, chosen)).title == title
 
 
+# A pattern, the foremost paper's title, and what becomes of them.
+PATTERNS = {
+    "foremost": ("{foremost} ({date})", "", "ReefNet, LoomNet and TideNet (Feb. 28, 2026)"),
+    "all others": (
+        "{topic}: {number} on {sections}", "", "deep learning: 1,200 on Looms and Reefs"),
+    "what fits": ("w" * 90 + ": {foremost}", LONG, "w" * 90 + ": LoomNet and TideNet"),
+    "names go before headings": (
+        "w" * 85 + " {sections}: {foremost}", LONG, "w" * 85 + " Looms: LoomNet and TideNet"),
+    "nothing fits": ("reef " * 30 + "{foremost}", "", "reef " * 23 + "reef…"),
+    "twice, and braces": ("{number}{number} {{topic}} {", "", "1,2001,200 {deep learning} {"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern, first, title", PATTERNS.values(), ids=PATTERNS)
+def test_a_title_fills_the_pattern_of_its_topic(pattern: str, first: str, title: str) -> None:
+    parts = section("Looms", made(0, first), B), section("Reefs", C)
+    issue = replace(issue_in(*parts, Filed(key=ALSO, title="Rest", papers=())), pattern=pattern)
+    assert write(counting(issue, 1200)).title == title
+
+
+def test_a_title_counts_papers_where_there_is_nothing_to_name() -> None:
+    rest = Filed(key=ALSO, title="Rest", papers=(A,))
+    issue = issue_in(rest, named=frozenset[str](), pattern="{sections}, all of {foremost}")
+    assert write(counting(issue, 1)).title == "1 paper, all of 1 paper"
+
+
 @given(
     st.lists(st.text(max_size=90), min_size=1, max_size=4),
     st.integers(4, 2000),
     st.text("reefs, ", max_size=200),
+    st.sampled_from(["", "{foremost} {topic} {sections}"]),
 )
-def test_a_title_has_at_most_120_characters(titles: list[str], chosen: int, topic: str) -> None:
+def test_a_title_has_at_most_120_characters(
+    titles: list[str], chosen: int, topic: str, pattern: str
+) -> None:
     items = [made(at, title) for at, title in enumerate(titles)]
-    issue = counting(issue_in(section("Reefs", *items), topic=topic), chosen)
+    issue = counting(issue_in(section("Reefs", *items), topic=topic, pattern=pattern), chosen)
     assert len(write(issue).title) <= 120
 
 
