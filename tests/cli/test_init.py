@@ -45,7 +45,7 @@ def test_without_a_terminal_it_asks_nothing_and_what_it_writes_builds_the_usual_
 ) -> None:
     result = built("init")
     assert (result.exit_code, result.stdout, result.stderr) == (0, WRITTEN, "")
-    usual = {"title": "deep learning", "query": 'all:"deep learning"'}
+    usual = {"name": "deep learning", "query": 'all:"deep learning"'}
     assert load()["topics"] == {"deep-learning": usual}
     before = Path(f"posts/{POST}.json").read_bytes()
     OWN.write_text(OWN.read_text().replace('"posts"', '"after"'))
@@ -68,7 +68,7 @@ def test_hostile_answers_stay_text(digest: Digest, text: str) -> None:
     result = digest("init", "--topic", text, "-q", "ti:tides", "-o", text, "--contact", text)
     assert result.exit_code == 0
     (topic,) = load()["topics"].values()
-    assert (topic["title"], load()["contact"], load()["build"]["output"]) == (text, text, text)
+    assert (topic["name"], load()["contact"], load()["build"]["output"]) == (text, text, text)
     load_settings(None, {}, Path.cwd())
 
 
@@ -191,7 +191,7 @@ def test_every_answer_is_kept(terminal: Terminal) -> None:
     answers = ["tide pools ü", "30", "content/a 'b'", "Systemd", "sun 8:30 Asia/Tokyo", "", "", ""]
     code, text = terminal("init", typed="\n".join(answers))
     assert code == 0
-    assert load()["topics"]["tide-pools-u"]["title"] == "tide pools ü"
+    assert load()["topics"]["tide-pools-u"]["name"] == "tide pools ü"
     assert (load()["build"]["output"], load()["build"]["number"]) == ("content/a 'b'", 30)
     assert "Sun *-*-* 08:30:00 Asia/Tokyo" in Path("digest.timer").read_text()
     assert "digest.timer" in text.partition("Next:")[2]

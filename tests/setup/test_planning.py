@@ -124,7 +124,7 @@ def test_whatever_is_typed_comes_back_from_every_file(text: str) -> None:
     assert (schema, schema_found) == (file.with_name("digest.schema.json"), schema_text())
     found = tomllib.loads(toml)
     (topic,) = found["topics"].values()
-    assert topic == {"title": f"a{text}", "query": "ti:tides", "categories": ["cs.CL", "hep-th"]}
+    assert topic == {"name": f"a{text}", "query": "ti:tides", "categories": ["cs.CL", "hep-th"]}
     assert (found["build"]["output"], found["build"]["number"]) == (f"p{text}", 7)
     assert found.get("contact", "") == text
     assert path == Path("/r/.github/workflows/digest.yml")
