@@ -226,17 +226,19 @@ def _retell(wish: _Wish, sentences: tuple[str, ...], words: str, how: str = "") 
 def _turn(wish: _Wish) -> Change:
     """Tell a paper in its next best passage; behind the last comes what is usual."""
     entry = next(one for one in wish.digest.entries if one.paper.id == wish.paper)
-    spans, pin = entry.ranked.reading.sentences, wish.pin
+    spans = entry.ranked.reading.sentences
     ranked = [
         tuple(entry.paper.abstract[spans[at].start : spans[at].end] for at in one.sentences)
         for one in list_passages(entry.paper)
     ]
-    told = tuple(map(collapse, pin.sentences))
-    # The best one is the usual one, but where a post says more without it, or does not tell it.
-    is_best = entry.named and entry.grade > 1 and not (pin.sentences or pin.words)
+    told = tuple(map(collapse, wish.pin.sentences))
+    every = (one for section in wish.digest.sections for one in section.statements)
+    passages = (one for one in every if one.by in {"quote", "fixed"})
+    # What is told as usual is the best one, if it is a passage.
+    is_best = not told and any(wish.paper in one.papers for one in passages)
     at = ranked.index(told) + 1 if told in ranked else int(is_best)
     if at == len(ranked):
-        if not pin.sentences:
+        if not told:
             raise UsageError("Its abstract has no other passage.")
         return _retell(wish, (), "")
     how = f"its {_NTH[at]}best passage ({at + 1} of {len(ranked)})"
