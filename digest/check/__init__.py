@@ -4,7 +4,6 @@ from digest.check.context import Finding, Known, Prober, Records, Severity
 from digest.check.index import Titled
 from digest.check.post import Post
 from digest.check.reading import parse_whole, read_post
-from digest.check.settled import is_quotation_of
 from digest.check.verify import check_post
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "Severity",
     "Titled",
     "check_post",
-    "is_quotation_of",
     "parse_whole",
     "read_post",
 ]

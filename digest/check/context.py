@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 from digest.check.index import Index, Titled
 from digest.check.post import Block, Found, Post
 from digest.grounding import Evidence
-from digest.model import Dossier, Health, Statement
+from digest.model import Dossier, Health, Paper, Statement
 from digest.papers import link_key
 from digest.text import Span, shown, split_sentences
 
@@ -21,6 +21,7 @@ FindingKind = Literal[
     "number",
     "name",
     "link",
+    "quotation",
     "count",
     "twice",
     "window",
@@ -78,6 +79,10 @@ class Records(Protocol):
         """Return papers by identifier, from the library or, unless offline, from arXiv."""
         ...
 
+    def load_older(self, paper: Paper) -> Sequence[Paper]:
+        """Return the earlier versions of a paper that the library holds, the newest first."""
+        ...
+
     def load_titles(self) -> Iterable[Titled]:
         """Return the title of every paper that the library holds."""
         ...
@@ -96,6 +101,7 @@ class Prober(Protocol):
 
 
 # Headings of our own page and footer, in lower case.
+CHART = "at a glance"
 FOOTER, CORRECTIONS = "about this issue", "corrections"
 SOURCES = "sources of the sentences"
 OWN_HEADINGS = (FOOTER, CORRECTIONS)
@@ -173,16 +179,27 @@ class Context:
     post: Post
     known: Known
     index: Index
+    records: Records
     reads: tuple[Read, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _noted: set[tuple[str, ...]] = field(default_factory=set)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
+    _older: dict[str, Sequence[Paper]] = field(default_factory=dict)
 
     @property
     def dossiers(self) -> Mapping[str, Dossier]:
         """The papers that are held."""
         return self.known.dossiers
+
+    def versions(self, name: str) -> Iterator[Paper]:
+        """Yield what is held of a paper, the newest version first."""
+        if name in self.dossiers:
+            paper = self.dossiers[name].paper
+            yield paper
+            if name not in self._older:
+                self._older[name] = self.records.load_older(paper)
+            yield from self._older[name]
 
     @cached_property
     def ordinary(self) -> frozenset[str]:

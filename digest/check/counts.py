@@ -3,16 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from digest.check.context import Context, Read, Rule
+from digest.check.context import CHART, Context, Read, Rule
 from digest.check.post import Block
 from digest.grounding.numbers import IN_WORDS, parse_number
 from digest.text import Span, fold
 
 # No post counts further; what has more digits is no count.
 _COUNT = r"\d[\d,]{0,11}(?!\d)"
-_SIZED = re.compile(
-    rf"(?P<name>.+) (?:\((?P<size>{_COUNT})\)|(?P<chart>{_COUNT}) papers?, news \d.*)"
-)
+_SIZED = re.compile(rf"(?P<name>.+) (?:\((?P<size>{_COUNT})\)|(?P<chart>{_COUNT}) papers?)")
 _SUBTITLE = re.compile(rf"\b({_COUNT}) (?:selected )?papers?\b")
 _LEDGER = re.compile(
     rf"(?P<found>{_COUNT}) papers? found, (?P<chosen>{_COUNT}) chosen"
@@ -64,7 +62,7 @@ def check_sizes(context: Context) -> None:
     for read in context.reads:
         text = read.block.text
         sized = _SIZED.fullmatch(text)
-        part = "size" if read.block.kind == "heading" else "chart"
+        part = "chart" if read.under(CHART) else "size"
         if sized and sized[part] and fold(sized["name"]) in lists:
             if not _is_year(sized[part]):
                 place, counted = (read.block, sized.start(part)), len(lists[fold(sized["name"])])

@@ -107,6 +107,8 @@ class _Part(Writer):
             self.part(_CELLS[piece.name])
         elif bare in _PARTING or piece.name == "br" or piece.text == " ":
             self.space()
+        elif bare == "q":
+            self.add("“" if bare == piece.name else "”", piece.line, piece.column)
         elif bare in _MARKS and bare == piece.name:
             self.open(_MARKS[bare], piece.target)
         elif bare in _MARKS:
@@ -117,7 +119,7 @@ class _Part(Writer):
 
 def _blocks(pieces: Iterable[Piece]) -> Iterator[Block]:
     """Yield the blocks of pieces."""
-    part, lists = _Part(), _Lists()
+    part, lists, quotations = _Part(), _Lists(), 0
     for piece in pieces:
         if part.goes_on(piece.name):
             part.take(piece)
@@ -128,7 +130,9 @@ def _blocks(pieces: Iterable[Piece]) -> Iterator[Block]:
             # What stands at the foot of a page is not about the last heading's paper.
             yield Writer("heading", 1).block()
         lists.take(piece.name)
+        quotations += (piece.name == "blockquote") - (piece.name == "/blockquote")
         part = _part_of(piece.name, lists)
+        part.is_quotation = quotations > 0
     if part:
         yield part.block()
 

@@ -461,49 +461,52 @@ _END = re.compile(
 _SET_OFF = " *_`\"“‘'["
 
 
-def check_author_list(read: Read, context: Context) -> bool:
-    """Report authors who are none of a listed paper; return whether an item is such a list."""
+def check_author_list(read: Read, context: Context) -> int:
+    """Report authors who are none of a listed paper; return where its list of authors ends.
+
+    0 where a block has none.
+    """
     text = read.block.text
     first = next((found for found in read.founds if found.how in {"link", "title"}), None)
     behind = _BEHIND.match(text, first.end) if first and read.block.kind == "item" else None
     if first and behind:
         own = context.dossiers.get(first.paper)
-        if own and _recorded(text[behind.end() :], own.paper.authors):
-            return True
+        if own and (length := _recorded(text[behind.end() :], own.paper.authors)):
+            return behind.end() + length
     elif any(_recorded(text, one.paper.authors, whole=True) for one in context.dossiers.values()):
-        return True
+        return len(text)
     if read.block.kind != "item" or first is None or text[: first.start].strip(_SET_OFF):
-        return False
+        return 0
     listed, dossier = _LISTED.match(text, first.end), context.dossiers.get(first.paper)
     if not listed or dossier is None or not dossier.paper.authors:
-        return False
+        return 0
     ends = [one.start for one in read.block.links] + [one.start for one in addresses_of(text)]
     end = min((at for at in ends if at >= first.end), default=len(text))
     names = visible_names(dossier.paper.authors)
     body = _names_of(text[listed.end() : end], names)
     if body:
         _check_list(read, listed.end(), body, dossier, context)
-    return bool(body)
+    return listed.end() + len(body) if body else 0
 
 
-def _recorded(text: str, authors: Sequence[Author], *, whole: bool = False) -> bool:
-    """Return whether a text begins with the list of authors, or is it as a whole.
+def _recorded(text: str, authors: Sequence[Author], *, whole: bool = False) -> int:
+    """Return how long the list of authors is with which a text begins, or which it is as a whole.
 
     The list may count the last of them.  Whatever stands in their names is then no claim.
     """
     names, at = visible_names(authors), 0
     for left, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
         if not text.startswith(name, at):
-            return False
+            return 0
         at += len(name)
         more = f" + {left} more author{'s' * (left > 1)}" if left else ""
         rest = text[at + len(more) :].removesuffix(".")
         if text.startswith(more, at) and (not rest or (rest.startswith(".") and not whole)):
-            return True
+            return at + len(more)
         if not text.startswith(", ", at):
-            return False
+            return 0
         at += len(", ")
-    return False
+    return 0
 
 
 def _names_of(text: str, names: Sequence[str]) -> str:

@@ -27,7 +27,8 @@ class Block:
 
     From the offset of each of its `anchors` on, its text stands from that line and column on.
     `level` is the rank of a heading, and how deep an item of Markdown stands.  The `name` of a
-    value is its key, that of a row of a table `ROW`.
+    value is its key, that of a row of a table `ROW`.  `is_quotation` says that it stands in a block
+    quotation.
     """
 
     kind: BlockKind
@@ -36,6 +37,7 @@ class Block:
     anchors: tuple[tuple[int, int, int], ...] = ()
     level: int = 0
     name: str = ""
+    is_quotation: bool = False
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of a character, both from 1."""
@@ -83,6 +85,7 @@ class Writer:
     def __init__(self, kind: BlockKind = "paragraph", level: int = 0, name: str = "") -> None:
         """Begin a block."""
         self.kind, self.level, self.name = kind, level, name
+        self.is_quotation = False
         self._parts: list[str] = []
         self._length = 0
         self._anchors: list[tuple[int, int, int]] = []
@@ -141,4 +144,5 @@ class Writer:
             anchors=tuple(self._anchors) or ((0, 1, 1),),
             level=self.level,
             name=self.name,
+            is_quotation=self.is_quotation,
         )

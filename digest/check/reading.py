@@ -88,9 +88,11 @@ def _block(group: Lines, before: Sequence[str]) -> Block:
     is_free = not "".join(before).strip()
     is_heading = not mark and is_short and is_free and bool(_NAMES.search(group[-1][1].rstrip()))
     writer = Writer("item" if mark else "heading" if is_heading else "paragraph", level=2)
+    writer.is_quotation = all(line.lstrip().startswith(">") for _, line in group)
+    margin = " \t>" if writer.is_quotation else None
     for number, line in group:
         is_first = number == group[0][0]
-        skipped = mark.end() if mark and is_first else len(line) - len(line.lstrip())
+        skipped = mark.end() if mark and is_first else len(line) - len(line.lstrip(margin))
         writer.space()
         writer.add(line[skipped:].rstrip(), number, skipped + 1)
     return writer.block()

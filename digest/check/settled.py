@@ -9,16 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from digest.check.context import CORRECTIONS, FOOTER, SOURCES, Context, Read, Records, Rule
+from digest.check.context import CHART, CORRECTIONS, FOOTER, SOURCES, Context, Read, Records, Rule
 from digest.check.counts import COUNTED
 from digest.check.days import LATE
-from digest.check.index import letters
 from digest.check.post import Block, Mark
 from digest.codec import parse
-from digest.grounding.tokens import stem, tokenize
+from digest.grounding.tokens import tokenize
 from digest.model import Dossier, Paper, Quote, Statement
-from digest.text import Span, shown, split_sentences, visible_title
-from digest.writing import quote_spans
+from digest.text import Span, shown, split_sentences
 from digest.writing.editor.filling import plain_of
 from digest.writing.editor.record import Grounds, find_faults
 
@@ -29,19 +27,15 @@ _ALIKE = 0.75
 
 
 class Kept(NamedTuple):
-    """A sentence that needs no other look: its text, its papers, and what it is a bullet about.
-
-    `edited` says that a model wrote it.
-    """
+    """A model's sentence that was verified: its text, its papers, and what it is a bullet about."""
 
     text: str
     papers: tuple[str, ...]
     name: str = ""
-    edited: bool = False
 
 
 def find_kept(context: Context, records: Records) -> tuple[Kept, ...]:
-    """Return the sentences of the data that their quotes bear out, or that were verified here."""
+    """Return the sentences of the data that a model wrote and that were verified here."""
     found = (_hold(one, context, records) for one in _told(context.post.beside))
     return tuple(filter(None, found))
 
@@ -71,12 +65,8 @@ def _hold(record: Mapping[str, Any], context: Context, records: Records) -> Kept
         dossiers = {paper: context.dossiers[paper] for paper in told}
     except (KeyError, TypeError, ValueError):
         return None
-    is_edited = statement.by.startswith("model:")
-    if is_edited:
-        is_held = _is_borne_out(statement, dossiers) and records.has_proof(statement)
-    else:
-        is_held = any(is_quotation_of(statement, one.paper) for one in dossiers.values())
-    return Kept(statement.text, tuple(told), name, is_edited) if is_held else None
+    is_held = _is_borne_out(statement, dossiers) and records.has_proof(statement)
+    return Kept(statement.text, tuple(told), name) if is_held else None
 
 
 def _is_borne_out(statement: Statement, dossiers: Mapping[str, Dossier]) -> bool:
@@ -98,21 +88,6 @@ def _is_sentence(quote: Quote, papers: Mapping[str, Paper]) -> bool:
     return quote.field == "abstract" and span in split_sentences(papers[quote.paper].abstract)
 
 
-def is_quotation_of(statement: Statement, paper: Paper) -> bool:
-    """Return whether a statement is what its quotes say, with the marked changes of a quotation."""
-    spans = [Span(one.start, one.end, one.text) for one in statement.quotes]
-    if not spans or not all(_is_borne(one, paper) for one in statement.quotes):
-        return False
-    texts = (quote_spans(paper, spans, is_sentence=one).text for one in (True, False))
-    return statement.text in texts
-
-
-def _is_borne(quote: Quote, paper: Paper) -> bool:
-    """Return whether a quote has the words of a paper's abstract at its place."""
-    is_there = (quote.paper, quote.field) == (paper.id, "abstract")
-    return is_there and paper.abstract[quote.start : quote.end] == quote.text
-
-
 def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     """Return where kept sentences stand in a block, each with its papers.
 
@@ -120,9 +95,8 @@ def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str
     """
     found = []
     for one in kept:
-        told = next(text for text in (f"“{one.text}”", one.text, "") if text in read.block.text)
-        start = read.block.text.find(told) if told else -1
-        end = start + len(told)
+        start = read.block.text.find(one.text)
+        end = start + len(one.text)
         founds = (each for each in read.founds if start <= each.start < end)
         linked = {each.paper for each in founds if each.how != "name"}
         head = read.block.text[: max(start, 0)].strip(" :")
@@ -137,7 +111,7 @@ def check_changed(
     """Warn of sentences that are nearly what a model wrote, and was verified, and are not that."""
     texts = [read.block.text for read in context.reads]
     for one in kept:
-        if one.edited and not any(one.text in text for text in texts):
+        if not any(one.text in text for text in texts):
             for changed in get_close_matches(one.text, spans, n=1, cutoff=_ALIKE):
                 context.report(_CHANGED, spans[changed], beginning(changed))
 
@@ -149,9 +123,7 @@ def beginning(text: str) -> str:
 
 Spans = list[tuple[int, int]]
 
-CHART = "at a glance"
 _LISTS = ("Datasets and benchmarks", "Code and models")
-_QUOTED = re.compile("“([^“”]+)”")
 # What the lines of our own footer begin with; their figures and days are checked by themselves.
 _LINES = ("Looked through: ", "Could not be looked at: ", "Made with digest", *COUNTED, *LATE)
 # Words of records as our page proves a sentence by them.
@@ -187,7 +159,7 @@ def _is_proof(proof: re.Match[str], context: Context) -> bool:
     """Return whether the title or abstract of a paper, if it is held, has the words shown of it."""
     dossier = context.dossiers.get(proof["paper"])
     texts = (dossier.paper.title, dossier.paper.abstract) if dossier else ()
-    return dossier is None or any(proof["words"] in shown(text) for text in texts)
+    return dossier is None or any(proof["words"].strip("“”") in shown(text) for text in texts)
 
 
 def is_button(text: str) -> bool:
@@ -195,17 +167,13 @@ def is_button(text: str) -> bool:
     return text.casefold().startswith(_BUTTONS)
 
 
-def find_set_off(read: Read, context: Context) -> Spans:
+def find_set_off(read: Read) -> Spans:
     """Return the stretches that are set off as names or code, and no prose.
 
     The name at the head of an item is checked by itself; what is bold elsewhere is said.  So is
-    the name of the post that a headline sets before its colon: `3D Vision This Week: …`, and a
-    title that it quotes.
+    the name of the post that a headline sets before its colon: `3D Vision This Week: …`.
     """
     found = [(mark.start, mark.end) for mark in read.block.marks if _is_set_off(read, mark)]
-    for quoted in _QUOTED.finditer(read.block.text) if read.block.is_headline else ():
-        titles = (letters(visible_title(one.paper)) for one in context.dossiers.values())
-        found += [quoted.span()] * any(letters(quoted[1]) in title for title in titles)
     name, colon, _ = read.block.text.partition(": ")
     if read.block.is_headline and colon and all(one.start > len(name) for one in read.founds):
         found.append((0, len(name)))
@@ -246,8 +214,6 @@ _SHOWN = re.compile(
 )
 
 
-# A capital that a quotation has for the record's small letter: `[W]e`.
-_CAPITAL = re.compile(r"\[(\w)\](\w*)")
 _USED = "Also evaluated on"
 
 
@@ -263,9 +229,6 @@ def find_asides(span: Span, papers: Sequence[str], context: Context) -> Spans:
     """Return the stretches of a sentence that claim nothing of results."""
     stems = context.evidence(papers or context.dossiers).stems
     found = [match.span() for match in _NOTES.finditer(span.text)]
-    found += [
-        one.span() for one in _CAPITAL.finditer(span.text) if stem("".join(one.groups())) in stems
-    ]
     found += _find_used(span.text, papers, context)
     found += [
         match.span()

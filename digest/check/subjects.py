@@ -77,7 +77,7 @@ def find_context(post: Post, records: Records) -> Context:
         )
         index = Index(titles, [one for name, one in known.dossiers.items() if name in told])
         reads = tuple(_reads(post.blocks, linked, index, sure))
-    return Context(post=post, known=known, index=index, reads=reads)
+    return Context(post=post, known=known, index=index, records=records, reads=reads)
 
 
 def _find_linked(block: Block) -> tuple[Found, ...]:

@@ -16,6 +16,7 @@ from digest.check.links import (
 )
 from digest.check.people import check_author_list, check_people
 from digest.check.post import Block, Found, Post
+from digest.check.quotations import Stretch, judge_quotations
 from digest.check.settled import (
     Kept,
     beginning,
@@ -66,7 +67,7 @@ def check_post(post: Post, records: Records, prober: Prober | None = None) -> tu
         context.report(_ENDLESS, (block, 0), beginning(block.text))
     for read in whole:
         _check_block(read, kept, context)
-    if any(one.edited for one in kept):
+    if kept:
         spans = {span.text: (read.block, span.start) for read in whole for span in _sentences(read)}
         check_changed(context, kept, spans)
     if prober is not None:
@@ -97,12 +98,17 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
     check_papers(read, context)
     check_names(read, context)
     check_outside_links(read, context)
-    if check_author_list(read, context) or (block.is_heading and not read.founds):
+    listed = check_author_list(read, context)
+    if block.is_heading and not read.founds:
         return
     own = [found.paper for found in read.founds] if block.kind == "item" else []
     subjects = list(dict.fromkeys(own)) or list(read.topic)
-    stretches = kept_in(read, kept)
-    for span in _sentences(read):
+    stretches = [*kept_in(read, kept), *judge_quotations(read, context)]
+    for whole in _sentences(read):
+        start = max(whole.start, listed)
+        span = Span(start, whole.end, block.text[start : whole.end])
+        if not any(map(str.isalnum, span.text)):
+            continue
         if len(span.text) > _LONGEST:
             context.report(_UNENDING, (block, span.start), beginning(span.text))
             continue
@@ -112,7 +118,7 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
             for start, end, papers in stretches
             if start <= span.start and span.end <= end and about & set(papers)
         )
-        subjects = list(next(proven, ())) or _check_span(read, span, subjects, context)
+        subjects = list(next(proven, ())) or _check_span(read, span, subjects, stretches, context)
 
 
 def _repeats(block: Block, context: Context) -> bool:
@@ -144,7 +150,9 @@ def _sentences(read: Read) -> Iterator[Span]:
         yield Span(start, len(text), text[start:])
 
 
-def _check_span(read: Read, span: Span, before: list[str], context: Context) -> list[str]:
+def _check_span(
+    read: Read, span: Span, before: list[str], stretches: Sequence[Stretch], context: Context
+) -> list[str]:
     """Check a sentence; return the papers that it speaks of, as those `before` it."""
     inside = read.inside(span)
     own = [found.paper for found in inside]
@@ -162,7 +170,8 @@ def _check_span(read: Read, span: Span, before: list[str], context: Context) -> 
     settled = [(found.start, found.end) for found in read.founds if found.how != "name"]
     settled += [(mark.start, mark.end) for mark in read.block.links]
     settled += [(one.start, one.end) for one in addresses_of(read.block.text)]
-    settled += find_set_off(read, context)
+    settled += find_set_off(read)
+    settled += [(start, end) for start, end, _ in stretches]
     settled += find_asides(span, papers, context)
     settled += check_days(read, span, papers, settled, context)
     settled += check_people(read, span, papers or ahead, context)
@@ -354,7 +363,11 @@ def _is_expanded(span: Span, fault: Fault) -> bool:
 
 
 def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> None:
-    """Report a sentence that names no paper, and whose words no few sentences of them have."""
+    """Report what a sentence that names no paper says and no few sentences of the records do.
+
+    Where these have less than half of its words, it claims nothing of a paper, such as what is said
+    to the reader: figures and names alone are judged then.
+    """
     tokens = [
         token
         for token in tokenize(span.text)
@@ -364,6 +377,8 @@ def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> Non
     keys = frozenset(stem(token.text) for token in tokens)
     near = context.evidence(context.dossiers).nearest(keys, frozenset())
     missing = [token for token in tokens if not any(stem(token.text) in one.stems for one in near)]
+    if len(missing) * 2 > len(tokens):
+        missing = [one for one in missing if one.kind == "number" or is_distinctive(one.text)]
     if len(keys) >= _FEWEST_WORDS and missing:
         words = ", ".join(dict.fromkeys(token.text for token in missing[:_MOST_WORDS]))
         context.report(_LOOSE, (read.block, span.start), words, "", "no paper is named")

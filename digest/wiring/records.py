@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from digest.check import Known, Titled
 from digest.errors import FetchError
-from digest.model import Problem, Statement
+from digest.model import Paper, Problem, Statement
 from digest.papers import describe
 from digest.pipeline import Tools, collect_ids
 from digest.pipeline.services import recall
@@ -38,6 +38,14 @@ class LibraryRecords:
         self.has_any = self.has_any or bool(dossiers)
         unknown = frozenset() if self._offline else frozenset(found.unknown)
         return Known(dossiers=dossiers, unknown=unknown)
+
+    def load_older(self, paper: Paper) -> Sequence[Paper]:
+        """Return the earlier versions of a paper that the library holds, the newest first."""
+        found = (
+            self._tools.library.load_versions({paper.id: version}).get(paper.id)
+            for version in range(paper.version - 1, 0, -1)
+        )
+        return [one for one in found if one]
 
     def load_titles(self) -> Iterable[Titled]:
         """Return the title of every paper that the library holds."""

@@ -27,7 +27,12 @@ class Shelf:
     """A library that holds these papers; of the `unknown` it is known that they do not exist."""
 
     def __init__(self, papers: Iterable[Paper], unknown: Iterable[str] = ()) -> None:
-        self._papers = {one.id: one for one in papers}
+        versions = sorted(papers, key=lambda one: one.version)
+        self._papers = {one.id: one for one in versions}
+        self._older = {
+            name: [one for one in reversed(versions) if one.id == name and one is not newest]
+            for name, newest in self._papers.items()
+        }
         self._known: dict[str, Dossier] = {}
         self._unknown = frozenset(unknown)
 
@@ -37,6 +42,10 @@ class Shelf:
         self._known |= {name: describe(self._papers[name]) for name in held - self._known.keys()}
         dossiers = {name: self._known[name] for name in ids if name in held}
         return Known(dossiers=dossiers, unknown=self._unknown.intersection(ids) - held)
+
+    def load_older(self, paper: Paper) -> Sequence[Paper]:
+        """Return the earlier versions of a paper."""
+        return self._older.get(paper.id, ())
 
     def has_proof(self, statement: Statement) -> bool:
         """Remember nothing of models."""

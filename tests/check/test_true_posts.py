@@ -115,7 +115,7 @@ LISTING = f"## All papers\n\n### Rowing and transport (2)\n\n- {ROWING}.\n- {NET
         (f"**{TITLE}**  \n*Quill and <Lund|Moth> ({HARBOUR} and {TIDES})*", "author Moth"),
         (f"**{TITLE}**  \n*Quill (<{HARBOUR}|Kelp Co>) and Lund*", "institution Kelp Co"),
         (f"**{WHOLE}**  \n*<Weaver-Ana|Moth> et al.*", "author Moth"),
-        (f"{HEAD}\n\n> “It lowers the error by <45.2|46.2>%.”\n", "number 46.2"),
+        (f"{HEAD}\n\n> “It lowers the error by <45.2|46.2>%.”\n", "quotation error by 46.2%"),
         (f"{HEAD}\n\nIt lowers the error by <45.2|46.2>%.\n", "number 46.2"),
         (f"{HEAD}\n\n> “It counts.”\n\n**{WHOLE}**\n\n> “<48|45.2> patterns.”", "number 45.2"),
     ],
@@ -188,10 +188,7 @@ def test_what_is_common_in_a_library_is_no_name_and_a_page_says_more(text: str) 
     [
         (f"- **ReefNet**: It counts corals. [Lesen]({ABS}/{REEF})", "warning name Lesen"),
         (f"Seven reefs introduce a benchmark, among them {BENCH}.", "warning support Seven, reefs"),
-        (
-            f"Fishermen applaud lanterns.\n\n- {TITLE}",
-            "warning support Fishermen, applaud, lanterns",
-        ),
+        (f"Fishermen applaud GLOW-5 lanterns.\n\n- {TITLE}", "warning support GLOW, 5"),
         # A paper without a link is found at the head of an item.
         ("- ReefNett: counts corals in the sea.", "error name ReefNett"),
         ("- Sea Charts, Doe Moth.", "error author Doe Moth"),
@@ -315,4 +312,4 @@ def test_a_letter_in_plain_text_is_read_as_it_is_laid_out() -> None:
         PAPERS[0], abstract=f"{PAPERS[0].abstract} Code: https://github.com/quill/reefnet"
     )
     assert check(LETTER, [promised, *LIBRARY[1:]], ".txt") == []
-    assert errors(LETTER.replace("23.6", "24.6"), ".txt") == ["number 24.6"]
+    assert errors(LETTER.replace("23.6", "24.6"), ".txt") == ["quotation rivals by 24.6%"]

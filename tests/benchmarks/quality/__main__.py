@@ -18,6 +18,7 @@ from tests.benchmarks.quality.material import MissingCorpusError
 from tests.benchmarks.quality.mutations import measure_judged, measure_mutations
 from tests.benchmarks.quality.passages import measure_limits, measure_passages, measure_weeks
 from tests.benchmarks.quality.posts import measure_posts
+from tests.benchmarks.quality.quotations import measure_quotations
 from tests.benchmarks.quality.reading import measure_reading
 from tests.benchmarks.report import Line, lines
 
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Part] = {
     "institutions": measure_institutions,
     "judged": measure_judged,
     "mutations": measure_mutations,
+    "quotations": measure_quotations,
     "likeness": measure_likeness,
 }
 
