@@ -298,7 +298,7 @@ class Short(Target):
     """A place that takes the short form of a post: title, findings and links."""
 
     findings: Annotated[Count, Field(ge=1, le=30)] = 8
-    """How many findings are told at most: the lead's, then one of each section."""
+    """How many papers are told at most, the foremost first."""
 
 
 class Discord(Short):

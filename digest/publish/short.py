@@ -230,18 +230,20 @@ class ThreadPublisher(ShortPublisher):
         for the address, which counts as `link` says, each has at most `room`.
         """
 
-        def compose(text: str, title: str, url: str) -> tuple[str, str]:
+        def compose(text: str, title: str, url: str, *, above: bool = False) -> tuple[str, str]:
             left = room - (link(url) + 1 if url else 0)
             told = clip(text, left, write)
             left -= width(told) + 2
-            has_title = not title or title in text or left < _SHORTEST_TITLE
-            return told if has_title else f"{told}\n\n{clip(title, left, write)}", url
+            if not title or title in text or left < _SHORTEST_TITLE:
+                return told, url
+            parts = (told, clip(title, left, write))
+            return "\n\n".join(reversed(parts) if above else parts), url
 
         def tell(one: Finding) -> tuple[str, str]:
-            # What is quoted is not understood without a title, be it shortened.
+            # What is quoted is not understood without a title above it, be it shortened.
             left = room - link(one.url) - 1 - (_SHORTEST_TITLE + 2)
             fitting = (text for text in one.texts if width(write(text)) <= left)
-            return compose(next(fitting, one.title), one.title, one.url)
+            return compose(next(fitting, one.title), one.title, one.url, above=True)
 
         head_of = compose(*head(post), self.find_page(post))
         return [head_of, *map(tell, find_findings(post, self.findings))]

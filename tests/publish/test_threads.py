@@ -196,11 +196,11 @@ def test_followers_read_a_thread_of_findings(account: Account, library: Library)
     assert [one.text.replace("\u2060", "").split("\n")[:-1] for one in said] == [
         ["Reefs This Week: Corals; Kelp & Co.", "", "Latest 4 papers on reefs: Feb. 28, 2026"],
         ["The largest theme is corals, as its survey has it."],
-        ["ReefNet, by Quill et al., counts corals.", "", "ReefNet: Counting Corals from Above"],
+        ["ReefNet: Counting Corals from Above", "", "ReefNet, by Quill et al., counts corals."],
         [
-            "Quill and Ferro present Tides, a model of x < y waves.",
-            "",
             "Tides of Change: Waves in Lagoons",
+            "",
+            "Quill and Ferro present Tides, a model of x < y waves.",
         ],
         ["In Kelp: Forests, Moss grows kelp."],
     ]
@@ -217,22 +217,22 @@ def test_followers_read_the_passages_of_a_quoted_post(account: Account) -> None:
     assert "Reefs This Week: Corals" in head.text
     assert [one.text.replace("\u2060", "").split("\n")[:-1] for one in said] == [
         ["Do Tides Remember Their Moon?"],
-        [PASSAGE, "", "ReefNet: Counting Corals from Paper Boats"],
+        ["ReefNet: Counting Corals from Paper Boats", "", PASSAGE],
         ["LoomBench: A Benchmark of Weaving"],
-        ["Ours is a survey of tides. They rise.", "", "A Survey of Tides"],
+        ["A Survey of Tides", "", "Ours is a survey of tides. They rise."],
     ]
     assert [one.links for one in said] == [[MOSS], [REEF], [KELP], [TIDE]]
 
 
 @pytest.mark.parametrize("passage, told", [
-    ("“Reefs grow. … [W]e count.”", "“Reefs grow. … [W]e count.”\n\nOn Boats"),
+    ("“Reefs grow. … [W]e count.”", "On Boats\n\n“Reefs grow. … [W]e count.”"),
     # A passage that is too long gives way to its last sentence, or the one before.
-    (f"“It is {'so ' * 80}long. … [W]e count.”", "“[W]e count.”\n\nOn Boats"),
-    (f"“Reefs grow. … We {'count and ' * 40}count.”", "“Reefs grow.”\n\nOn Boats"),
-    (f"Ours is {'so ' * 90}long. We count.", "We count.\n\nOn Boats"),
+    (f"“It is {'so ' * 80}long. … [W]e count.”", "On Boats\n\n“[W]e count.”"),
+    (f"“Reefs grow. … We {'count and ' * 40}count.”", "On Boats\n\n“Reefs grow.”"),
+    (f"Ours is {'so ' * 90}long. We count.", "On Boats\n\nWe count."),
     # Nothing ends within quotation marks, and room is left for a title.
     (f"“Reefs {'grow and ' * 40}grow.”", "On Boats"),
-    (f"“They grow. So it is.” {'So ' * 90}. Ours are reefs.", "Ours are reefs.\n\nOn Boats"),
+    (f"“They grow. So it is.” {'So ' * 90}. Ours are reefs.", "On Boats\n\nOurs are reefs."),
     (f"“Reefs grow. {'They grow. ' * 40}” So", "On Boats"),
     (f"“{'a' * 260}.”", "On Boats"),
 ])  # fmt: skip
