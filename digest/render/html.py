@@ -118,7 +118,7 @@ def chart(digest: Digest) -> Chart | None:
 def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
     """Yield the sentences of the prose by their beginnings, with the words that they rest on.
 
-    A quotation shows its words itself.
+    A quotation shows its words itself, and an editor's lead rests on no paper.
     """
     urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
     prose = chain(
@@ -128,7 +128,7 @@ def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
         digest.outlook,
     )
     for told in prose:
-        if told.by == "quote":
+        if told.by == "quote" or not (told.quotes or told.papers):
             continue
         quotes = (anchor(shown(one.text), urls.get(one.paper, "")) for one in told.quotes)
         yield {

@@ -47,6 +47,7 @@ def list_tellable(dossier: Dossier, reading: Reading) -> tuple[Tellable, ...]:
 def heed(passage: Passage, pin: Pin) -> tuple[Passage, str]:
     """Return the passage that an editor wants, and why it is not told, "" if it is.
 
+    Its sentences stand in the abstract's order, as those of every quotation.
     The usual one stands where a sentence is none of the abstract.
     """
     if pin.words:
@@ -60,7 +61,7 @@ def heed(passage: Passage, pin: Pin) -> tuple[Passage, str]:
         return passage, f"{_quoted(lost[0])} is no sentence of its abstract{hint}"
     if not wanted:
         return passage, ""
-    spans = tuple(sentences[text] for text in wanted)
+    spans = tuple(sorted((sentences[text] for text in wanted), key=lambda one: one.start))
     return replace(passage, spans=spans, grade=_BEST, by_hand=True), ""
 
 

@@ -114,8 +114,7 @@ def _write(paper: Paper, spans: Sequence[Span], *, is_sentence: bool) -> Iterato
         head = (head[0].upper() if paper.retold else f"[{head[0].upper()}]") + head[1:]
     yield head
     for one, after in pairwise(spans):
-        # An editor may have turned them round.
-        is_next = one.end <= after.start and not paper.abstract[one.end : after.start].strip()
+        is_next = not paper.abstract[one.end : after.start].strip()
         yield " " if is_next or paper.retold else " … "
         yield single_marks(shown(after.text))
 

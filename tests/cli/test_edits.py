@@ -177,7 +177,7 @@ def test_chosen_sentences_and_own_words_stand_in_place_of_the_usual(built: Diges
         "It has patterns.",
         "Tides are surveyed.",
         "No more.",
-        f"On the Harbour benchmark, ReefNet finds 93.1% of all corals. … {NETWORK}",
+        f"{NETWORK} On the Harbour benchmark, ReefNet finds 93.1% of all corals.",
     ]
     how = [(one["by"], one["verified"], len(one["quotes"])) for one in (*loom, *boats)]
     assert how == [("editor", None, 0)] * 4 + [("quote", "quote", 2)]
@@ -189,7 +189,7 @@ def test_chosen_sentences_and_own_words_stand_in_place_of_the_usual(built: Diges
     assert "[LoomBench](https://arxiv.org/abs/2602.90002) is \\*a\\* &lt;b>benchmark" in post
     head = f"(https://arxiv.org/abs/{SURVEY})**  \n*Quill (Harbour Institute) and Fernandez-Lund*"
     assert f"{head}\n\nTides are surveyed. No more.\n" in post
-    assert "> “On the Harbour benchmark, ReefNet finds 93.1% of all corals. … We present" in post
+    assert "counts corals. On the Harbour benchmark, ReefNet finds 93.1% of all corals.”" in post
     assert "[here](" not in post
     assert "own words tell it" in " ".join(built("show", LOOM).stdout.split())
     assert "chose its sentences" in " ".join(built("show", REEF).stdout.split())

@@ -167,9 +167,9 @@ def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> No
         editor.evidence.locator("input").nth(2).focus()
         editor.press(" ", "Shift+Tab", " ", "Control+Enter")
         editor.hears("in sentences that you chose")
-        editor.is_at("“In our experiments, retrieval")
+        editor.is_at("In our experiments, retrieval")
         (passage,) = told(TURNS, issue(desk))
-        assert [one["text"][:7] for one in passage["quotes"]] == ["In our ", "We pres"]
+        assert [one["text"][:7] for one in passage["quotes"]] == ["We pres", "In our "]
         editor.press("S")
         expect(editor.focus).to_have_attribute("name", "sentences")
         editor.evidence.get_by_role("button", name="The usual ones").press("Enter")
@@ -238,8 +238,8 @@ def test_own_words_are_underlined_as_one_types(browser: Browser, desk: Desk) -> 
         editor.is_at("MTRAG-UN")
         editor.sees("has 999 tasks.", HOSTILE[:20])
         assert editor.page.locator(STRANGE).count() == 0
-        (words,) = told(TURNS, issue(desk))
-        assert (words["by"], words["verified"]) == ("editor", None)
+        words = told(TURNS, issue(desk))
+        assert {(one["by"], one["verified"]) for one in words} == {("editor", None)}
         editor.press("w")
         expect(editor.page.locator("#own")).to_have_value(f"🦭 MTRAG-UN has 999 tasks. {HOSTILE}")
 
