@@ -117,7 +117,7 @@ def change_author(draft: Draft) -> tuple[int, int, str] | None:
 
 def change_institution(draft: Draft) -> tuple[int, int, str] | None:
     """Move the authors of a paper to another institution."""
-    span = _prose(draft, "|".join(_PLACES))
+    span = draft.pick("|".join(_PLACES))
     if span is None:
         return None
     line = draft.text[draft.text.rfind("\n", 0, span[0]) : draft.text.find("\n", span[1])]
