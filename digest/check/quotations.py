@@ -31,7 +31,7 @@ _WORD = re.compile(
 )
 _COMMA = re.compile(r",(?=\d{3}(?!\d))")
 _SIGNS = str.maketrans(
-    {"−": "-", "‑": "-", "–": "-", "∼": "~", "≈": "~", "×": "x", "[": None, "]": None}
+    {"−": "-", "‐": "-", "–": "-", "∼": "~", "≈": "~", "×": "x", "[": None, "]": None}
 )
 # Whose words they are may stand behind a dash at the end of a block quotation.
 _SIGNED = re.compile(r"\s(?:[—–]|--?)\s(?:[^.!?;]|\bal\.|\b[A-Z]\.){1,60}$|\s\([^()]{1,60}\)$")
@@ -149,7 +149,7 @@ def _judge(read: Read, start: int, end: int, context: Context) -> str:
     count = len(_Text(text[start:end]).keys)
     if count < _FEWEST and not name and not read.block.is_headline:
         return ""
-    beside = (found.paper for found in read.founds)
+    beside = (found.paper for found in read.founds if found.how != "name")
     papers = list(dict.fromkeys([name, *beside])) if name else list(context.dossiers)
     if placed := next(_find_places(read, (start, end), papers, context), None):
         paper, hidden = placed

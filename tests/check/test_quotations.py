@@ -17,7 +17,8 @@ REEFS = paper(abstract=ABSTRACT, authors=PEOPLE)
 LOOMS = paper(
     id=LOOM,
     title="LoomBench: A Benchmark of Weaving",
-    abstract="We weave a benchmark of forty-eight patterns by hand.",
+    abstract="We weave a benchmark of forty-eight patterns by hand. LoomBench is woven by"
+    " hand in a room of looms.",
     authors=(),
 )
 OLDER = replace(LOOMS, abstract="We weave a benchmark of nine lonely patterns by night.")
@@ -25,6 +26,7 @@ PAPERS = [OLDER, replace(LOOMS, version=2), REEFS]
 HEAD = f"**[{REEFS.title}]({ABS}/{REEF})**  \n*Quill et al.*\n\n"
 LOOM_HEAD = f"**[{LOOMS.title}]({ABS}/{LOOM})**\n\n"
 COUNT = "With TideNet's maps, divers count 12,400 more corals ‘by hand’: TideNet is outperformed."
+NAMING = "LoomBench is woven by hand in a room of looms."
 SINKS = "ReefNet does not sink in storms – yet its nets do."
 
 
@@ -72,6 +74,7 @@ def test_what_the_record_has_passes(text: str) -> None:
         (f"> {SINKS.replace('not ', '')}", "error quotation ReefNet does sink in"),
         (f"> “{SINKS} {COUNT}”", "error quotation ReefNet does not sink"),
         (f"> “[W]e present ReefNet, a network for α-reefs. {SINKS}”", "error quotation ReefNet"),
+        (f"> “{NAMING}”\n\n{LOOM_HEAD}", "error quotation LoomBench"),
         # A cut hides a denial or a hedge.
         ("> “ReefNet does … sink in storms – yet its nets do.”", "error quotation sink in"),
         ("> “On calm days [Fe/H] maps … help divers.”", "error quotation help divers"),
