@@ -57,7 +57,9 @@ def _objects(value: object) -> list[Mapping[str, Any]]:
 
 
 def _hold(record: Mapping[str, Any], context: Context, records: Records) -> Kept | None:
-    """Return a statement of the data that holds by itself; None for any other."""
+    """Return a model's statement that holds by itself; None for any other."""
+    if not str(record.get("by", "")).startswith("model:"):
+        return None
     try:
         statement, name = parse(Statement, record), str(record.get("name", ""))
         told = dict.fromkeys([one.paper for one in statement.mentions])
