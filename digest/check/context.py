@@ -107,6 +107,11 @@ SOURCES = "sources of the sentences"
 OWN_HEADINGS = (FOOTER, CORRECTIONS)
 
 
+def record_of(papers: Sequence[str]) -> str:
+    """Return what a finding says of where the record stands: `arXiv:2602.22544, title and …`."""
+    return f"{' and '.join(f'arXiv:{paper}' for paper in papers[:3])}, title and abstract"
+
+
 def is_said(text: str) -> bool:
     """Return whether a text ends as a sentence does."""
     return text.rstrip(' ”"').removesuffix("al.").endswith((".", "!", "?", ":", "…"))

@@ -12,9 +12,9 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise, product
 from typing import NamedTuple
 
-from digest.check.context import Context, Read, Rule
+from digest.check.context import Context, Read, Rule, record_of
 from digest.grounding.passages import is_hedge, is_negation
-from digest.grounding.tokens import is_connective, stem, tokenize
+from digest.grounding.tokens import Token, is_connective, stem, tokenize
 from digest.text import fold, shown, split_sentences
 
 _FEWEST, _FEWEST_ALONE, _LONGEST = 6, 10, 400
@@ -24,8 +24,8 @@ _CLOSING = {"“": "”", '"': '"', "„": "“”", "«": "»", "»": "«", "�
 _MARK = re.compile(f"[{''.join({*_CLOSING, *''.join(_CLOSING.values())})}]")
 _OMISSION = r"\[(?:…|\.(?:\s?\.){2})\]|…|\.(?:\s?\.){2}"
 # What was put in, or in the place of words, stands in brackets; those of a record do as well.
-_CUTS = (re.compile(_OMISSION), re.compile(rf"{_OMISSION}|\[(?!\w\]\w)[^\[\]]*\]"))
 _PUT_IN = re.compile(r"\[(?!\w\]\w)([^\[\]]*)\]")
+_CUTS = (re.compile(_OMISSION), re.compile(f"{_OMISSION}|{_PUT_IN.pattern}"))
 _WORD = re.compile(
     r"\[\w\]\w+|(?:(?<!\w)[-−‑–])?\d+(?:[.,]\d+)*(?:e[-−‑–]?\d+)?|(?<=\d)[/:](?=\d)|[^\W\d_]+(?:['’][^\W\d_]+)*|[%‰±<>≤≥=≠~∼≈×⁻€£¥]"
 )
@@ -81,6 +81,11 @@ class _Text:
         firsts = [bisect_left(begins, one.start) for one in split_sentences(self.text)]
         return [*firsts, len(self.keys)]
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of the words."""
+        return frozenset(map(stem, self.keys))
+
     def sentence(self, word: int) -> tuple[int, int]:
         """Return the first word of a word's sentence, and the one behind its last."""
         at = bisect_right(self._sentences, word)
@@ -100,7 +105,7 @@ class _Text:
 
 
 @lru_cache(maxsize=1024)
-def _record_of(text: str) -> _Text:
+def _read(text: str) -> _Text:
     return _Text(shown(text))
 
 
@@ -114,6 +119,17 @@ class _Fragment(NamedTuple):
     def place(self, word: int) -> int:
         """Return where a word stands in the block; formulas are at their fragment's place."""
         return self.start + (self.said.spans[word][0] if self.is_verbatim else 0)
+
+
+class _Way(NamedTuple):
+    """How a quotation may be meant: its text, the fragments of it, and what was put in by others.
+
+    What stands in brackets is the record's own in one way, and put in between fragments in another.
+    """
+
+    text: str
+    fragments: list[_Fragment]
+    put_in: tuple[Token, ...]
 
 
 def judge_quotations(read: Read, context: Context) -> list[Stretch]:
@@ -149,9 +165,8 @@ def _judge(read: Read, start: int, end: int, context: Context) -> str:
     count = len(_Text(text[start:end]).keys)
     if count < _FEWEST and not name and not read.block.is_headline:
         return ""
-    beside = (found.paper for found in read.founds if found.how != "name")
-    papers = list(dict.fromkeys([name, *beside])) if name else list(context.dossiers)
-    if placed := next(_find_places(read, (start, end), papers, context), None):
+    papers = list(dict.fromkeys([name, *read.linked])) if name else list(context.dossiers)
+    if placed := _find_place(_ways(read, start, end), papers, context):
         paper, hidden = placed
         if name and hidden:
             _report(_HIDING, read, hidden, paper, context)
@@ -164,21 +179,20 @@ def _judge(read: Read, start: int, end: int, context: Context) -> str:
     return _judge_alone(read, fragments, context) if count >= _FEWEST_ALONE else ""
 
 
-def _find_places(
-    read: Read, span: tuple[int, int], papers: Sequence[str], context: Context
-) -> Iterator[tuple[str, Difference | None]]:
-    """Yield the papers that have a quotation word for word, each with what a cut there hides."""
-    text = read.block.text
-    borders = list(product(*_borders(read, *span), _CUTS))
+def _find_place(
+    ways: Sequence[_Way], papers: Sequence[str], context: Context
+) -> tuple[str, Difference | None] | None:
+    """Return the first paper that has a quotation word for word, and what a cut there hides."""
     for paper in papers:
-        for source, (first, last, cut) in product(_sources(paper, context), borders):
-            if cut is _CUTS[1] and not _is_free(text[first:last], source):
-                continue
-            fragments = _split(text, first, last, cut)
-            found = _places(fragments, source)
-            hidden = [_find_hidden(text[first:last], fragments, one, source) for one in found]
-            if hidden:
-                yield paper, hidden[0] if all(hidden) else None
+        for source in _sources(paper, context):
+            for way in ways:
+                if not _is_free(way.put_in, source):
+                    continue
+                places = _places(way.fragments, source)
+                hidden = [_find_hidden(way, one, source) for one in places]
+                if hidden:
+                    return paper, hidden[0] if all(hidden) else None
+    return None
 
 
 def _judge_alone(read: Read, fragments: Sequence[_Fragment], context: Context) -> str:
@@ -217,29 +231,31 @@ def _may_be_of(fragments: Sequence[_Fragment], source: _Text) -> bool:
     return len(keys.intersection(source.keys)) >= _ALIKE_ALONE * len(keys)
 
 
-def _borders(read: Read, start: int, end: int) -> tuple[list[int], list[int]]:
-    """Return where a quotation may begin and end: one without marks may be labelled and signed."""
+def _ways(read: Read, start: int, end: int) -> list[_Way]:
+    """Return how a quotation may be meant: one without marks may be labelled and signed."""
     text, starts, ends = read.block.text, [start], [end]
     if read.block.is_quotation and text[max(start - 1, 0) : start] not in _CLOSING:
         labelled, signed = _LABELLED.match(text, start, end), _SIGNED.search(text, start, end)
         starts += [labelled.end()] if labelled else []
         ends += [signed.start()] if signed else []
-    return starts, ends
+    put_in = tuple(chain.from_iterable(map(tokenize, _PUT_IN.findall(text, start, end))))
+    cuts = zip(_CUTS, ((), put_in), strict=True) if put_in else [(_CUTS[0], ())]
+    return [
+        _Way(text[first:last], _split(text, first, last, cut), told)
+        for first, last, (cut, told) in product(starts, ends, cuts)
+    ]
 
 
-def _is_free(quotation: str, source: _Text) -> bool:
-    """Return whether what stands in brackets only says what is meant, in words of the record."""
-    stems = {stem(key) for key in source.keys}
-    tokens = [one for put_in in _PUT_IN.findall(quotation) for one in tokenize(put_in)]
+def _is_free(put_in: Sequence[Token], source: _Text) -> bool:
+    """Return whether what was put in only says what is meant, in words of the record."""
     return not any(
-        is_negation(one) or is_hedge(one) or one.kind == "number" for one in tokens
-    ) and all(is_connective(one.text) or stem(one.text) in stems for one in tokens)
+        is_negation(one) or is_hedge(one) or one.kind == "number" for one in put_in
+    ) and all(is_connective(one.text) or stem(one.text) in source.stems for one in put_in)
 
 
 def _report(rule: Rule, read: Read, told: Difference, paper: str, context: Context) -> None:
     at, found, expected = told
-    stands = f"arXiv:{paper}, title and abstract"
-    context.report(rule, (read.block, at), found, expected[:_SHOWN], stands)
+    context.report(rule, (read.block, at), found, expected[:_SHOWN], record_of([paper]))
 
 
 def _whose(read: Read, start: int, end: int) -> str:
@@ -264,7 +280,7 @@ def _whose(read: Read, start: int, end: int) -> str:
 def _sources(paper: str, context: Context) -> Iterator[_Text]:
     """Yield the texts of a paper, those of its newest version first."""
     for one in context.versions(paper):
-        yield from map(_record_of, (one.abstract, one.title, one.comment or ""))
+        yield from map(_read, (one.abstract, one.title, one.comment or ""))
 
 
 def _split(text: str, start: int, end: int, cut: re.Pattern[str]) -> list[_Fragment]:
@@ -304,26 +320,18 @@ def _places(fragments: Sequence[_Fragment], source: _Text) -> Iterator[list[tupl
         start = places[0][0] + 1
 
 
-def _find_hidden(
-    quotation: str,
-    fragments: Sequence[_Fragment],
-    places: Sequence[tuple[int, int]],
-    source: _Text,
-) -> Difference | None:
+def _find_hidden(way: _Way, places: Sequence[tuple[int, int]], source: _Text) -> Difference | None:
     """Return the first cut inside a sentence that leaves out a denial or hedge."""
+    fragments, text = way.fragments, way.text.strip()
     head, tail = fragments[0], fragments[-1]
     (first, _), (_, last) = places[0], places[-1]
     gaps = list[tuple[_Fragment, int, int]]()
-    if (
-        quotation.lstrip()[:1].isupper()
-        or _CUTS[1].match(quotation.lstrip())
-        or quotation[:1] == "["
-    ):
+    if text[:1].isupper() or text[:1] == "[" or _CUTS[0].match(text):
         gaps.append((head, source.sentence(first)[0], first))
     for fragment, (_, end), (begin, _) in zip(fragments[1:], places, places[1:], strict=False):
         stop, start = source.sentence(end - 1)[1], source.sentence(begin)[0]
         gaps += [(fragment, end, min(stop, begin)), (fragment, max(start, stop), begin)]
-    if quotation.rstrip(" ,;").endswith((".", "!", "?", "…", "]")):
+    if text.rstrip(" ,;").endswith((".", "!", "?", "…", "]")):
         gaps.append((tail, last, source.sentence(last - 1)[1]))
     for fragment, start, end in gaps:
         cut = source.told(start, end) if start < end else ""

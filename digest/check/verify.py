@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from digest.check.context import Context, Finding, Prober, Read, Records, Rule
+from digest.check.context import Context, Finding, Prober, Read, Records, Rule, record_of
 from digest.check.counts import check_counting, check_sizes, find_more, lists_of
 from digest.check.days import check_days, check_days_of_issue
 from digest.check.links import (
@@ -204,7 +204,7 @@ def check_swapped(read: Read, span: Span, context: Context) -> None:
         theirs = keys & others - own
         if len(theirs) >= _FEWEST and not keys & own - others:
             words = ", ".join(token.text for token in tokens if stem(token.text) in theirs)
-            stands = f"arXiv:{found.paper}, title and abstract"
+            stands = record_of([found.paper])
             context.report(_SWAPPED, (read.block, found.start), words, "", stands)
 
 
@@ -263,7 +263,7 @@ def check_sentence(
         return
     evidence = context.evidence(papers)
     is_carried = not read.inside(span) and tuple(papers) != read.topic
-    faults, stands = _judge(span, evidence, settled), _stands(papers)
+    faults, stands = _judge(span, evidence, settled), record_of(papers)
     is_astray = len(faults) > max(_STRAY, len(tokenize(span.text)) // _SHARE)
     if is_carried and is_astray and not _goes_on(span.text, evidence):
         words, stands = list(faults), "no paper is named"
@@ -282,10 +282,6 @@ def _judge(span: Span, evidence: Evidence, settled: Spans) -> tuple[Fault, ...]:
     return judge_words(span.text, evidence, settled=inside)
 
 
-def _stands(papers: Sequence[str]) -> str:
-    return f"{' and '.join(f'arXiv:{paper}' for paper in papers[:3])}, title and abstract"
-
-
 def _check_partly(
     read: Read, span: Span, papers: Sequence[str], settled: Spans, context: Context
 ) -> None:
@@ -297,7 +293,7 @@ def _check_partly(
     for fault in _judge(span, context.evidence(held), settled) if held else ():
         if fault.kind in {"number", "unit"} and fault.found[0].isdigit():
             place = (read.block, span.start + fault.start)
-            context.report(_UNSURE, place, fault.found, fault.expected, _stands(held))
+            context.report(_UNSURE, place, fault.found, fault.expected, record_of(held))
 
 
 def _goes_on(text: str, evidence: Evidence) -> bool:
