@@ -17,7 +17,6 @@ from digest.publish.short import (
     fill,
     find_findings,
     head,
-    tell_findings,
 )
 from digest.text import printable
 
@@ -50,12 +49,11 @@ class DiscordPublisher(ShortPublisher):
 
         top = f"*{escape(subtitle)}*\n"
         lines = [(top, width(top))] if subtitle else []
-        room = LONGEST_TEXT - sum(size + 1 for _, size in lines)
-        lines += tell_findings(find_findings(post, self.findings), write, room)
+        found = find_findings(post, self.findings)
         embed = {
             "title": clip(title, LONGEST_TITLE, escape),
             **({"url": page} if page else {}),
-            "description": fill(lines, LONGEST_TEXT),
+            "description": fill(lines, found, write, LONGEST_TEXT),
         }
         # Nobody is called, whatever stands in it.
         message = {"embeds": [embed], "allowed_mentions": {"parse": []}}

@@ -10,8 +10,9 @@ import json
 import re
 import struct
 from base64 import b64encode
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import inf
 from typing import Any, ClassVar
 
@@ -180,32 +181,25 @@ def head(post: Post) -> tuple[str, str]:
     return printable(post.title) or post.stem, printable(post.subtitle)
 
 
-def tell_findings(
-    found: Sequence[Finding], write: Callable[[Finding, str], tuple[str, int]], room: int
-) -> Sequence[tuple[str, int]]:
-    """Write findings as lines, each with how much of the room it takes.
+def fill(
+    top: Sequence[tuple[str, int]],
+    found: Sequence[Finding],
+    write: Callable[[Finding, str], tuple[str, int]],
+    room: int,
+) -> str:
+    """Join lines and, below them, findings as long as they fit; each takes so much of the room.
 
     The foremost have the best texts, as far as room is left for the titles of all.
     """
-    lines = [write(one, "") for one in found]
+    lines = [*top, *(write(one, "") for one in found)]
     left = room - sum(size + 1 for _, size in lines)
-    for at, one in enumerate(found):
-        written = (write(one, text) for text in one.texts)
+    for at, one in enumerate(found, len(top)):
         usual = lines[at]
+        written = (write(one, text) for text in one.texts)
         lines[at] = next((line for line in written if line[1] - usual[1] <= left), usual)
         left -= lines[at][1] - usual[1]
-    return lines
-
-
-def fill(lines: Iterable[tuple[str, int]], room: int) -> str:
-    """Join lines as long as they fit; each comes with how much of the room it takes."""
-    kept = list[str]()
-    for line, size in lines:
-        room -= size + 1
-        if room < 0:
-            break
-        kept.append(line)
-    return "\n".join(kept)
+    ends = accumulate(size + 1 for _, size in lines)
+    return "\n".join(line for (line, _), end in zip(lines, ends, strict=True) if end <= room)
 
 
 def number_parcels(kind: str, contents: Sequence[bytes]) -> Sequence[Parcel]:

@@ -18,7 +18,6 @@ from digest.publish.short import (
     fill,
     find_findings,
     head,
-    tell_findings,
 )
 from digest.text import printable
 
@@ -52,10 +51,8 @@ class TelegramPublisher(ShortPublisher):
         for mark, text in (("b", title), ("i", subtitle)):
             if told := clip(text, LONGEST_TITLE, calm):
                 lines.append((f"<{mark}>{escape(told)}</{mark}>", width(told)))
-        room = LONGEST - len(end) - 2
-        left = room - sum(size + 1 for _, size in lines)
-        lines += tell_findings(find_findings(post, self.findings), write, left)
-        whole = fill(lines, room)
+        found = find_findings(post, self.findings)
+        whole = fill(lines, found, write, LONGEST - len(end) - 2)
         message = {
             "text": f'{whole}\n\n<a href="{escape(page)}">{end}</a>' if page else whole,
             "chat_id": self.chat,
