@@ -1,5 +1,6 @@
 """What editors want of a topic, of every issue and of one, as their files say it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,8 @@ LONGEST_TITLE = 120
 """Characters that the title of a post has at most."""
 PLACEHOLDERS = ("foremost", "topic", "number", "date", "sections")
 """What may stand in braces in the pattern of a post's title."""
+IN_BRACES = re.compile(r"\{([^{}]*)\}")
+"""A name in braces, which stands for a value in such a pattern."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

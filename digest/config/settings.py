@@ -16,7 +16,6 @@ from pydantic import (
 
 from digest.config.delivery import Places, check_places
 from digest.config.values import (
-    PLACEHOLDER,
     Address,
     Category,
     Count,
@@ -56,6 +55,7 @@ from digest.config.values import (
 )
 from digest.errors import ConfigError
 from digest.model import BuildSource, Dialect, Tex
+from digest.taste import IN_BRACES
 
 
 def needs_any(*keys: str) -> ConfigDict:
@@ -173,7 +173,7 @@ class Topic(Table):
     @property
     def pattern(self) -> str:
         """The pattern of its posts' titles, "" for the usual titles."""
-        return self.title if self.name or PLACEHOLDER.search(self.title) else ""
+        return self.title if self.name or IN_BRACES.search(self.title) else ""
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Topic":

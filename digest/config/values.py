@@ -23,7 +23,7 @@ from pydantic import (
 from digest.errors import UsageError
 from digest.model import ALSO, Format, ServiceName
 from digest.net.addresses import is_loopback
-from digest.taste import LONGEST_TITLE, PLACEHOLDERS
+from digest.taste import IN_BRACES, LONGEST_TITLE, PLACEHOLDERS
 
 if TYPE_CHECKING:
     from digest.config.settings import ThemeSettings
@@ -169,7 +169,7 @@ def check_paragraph(text: str) -> str:
 
 def check_pattern(text: str) -> str:
     """Return a title, which may have placeholders.  Raises ValueError for an unknown one."""
-    for name in PLACEHOLDER.findall(text):
+    for name in IN_BRACES.findall(text):
         if name not in PLACEHOLDERS:
             near = get_close_matches(name, PLACEHOLDERS, n=1, cutoff=0)[0]
             raise ValueError(f"has the unknown placeholder {{{name}}}; the nearest is {{{near}}}")
@@ -243,8 +243,6 @@ def _written(**rules: JsonValue) -> Any:  # noqa: ANN401 - as above
     return Field(json_schema_extra=rules)
 
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-"""What stands for a value in the pattern of a title."""
 PATTERNS: dict[str, str] = {}
 """What is wrong with a text that does not match a pattern, by the pattern."""
 ASKED = "init asks for it"

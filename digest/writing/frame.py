@@ -1,6 +1,5 @@
 """Writes what stands around the sections: title, subtitle, lead, outlook, corrections."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,7 +7,7 @@ from itertools import islice
 
 from digest.identifiers import ARCHIVES
 from digest.model import ALSO, Correction, Counts, Paper, Quote, Ranked, Section, Statement
-from digest.taste import LONGEST_TITLE, PLACEHOLDERS
+from digest.taste import IN_BRACES, LONGEST_TITLE
 from digest.text import Span, in_figures, long_date, shorten, shown, split_sentences, visible_title
 from digest.withdrawal import is_withdrawn
 from digest.writing.byhand import write_words
@@ -85,7 +84,6 @@ def _border(text: str, start: int) -> int:
 UNNAMED = "Selected papers"
 MOST_AHEAD = 5
 _LEADING = 3
-_PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +206,7 @@ def _fill(issue: Issue) -> str:
     def write(names: Sequence[str], headings: Sequence[str] = ()) -> str:
         lists = {"foremost": names, "sections": headings}
         texts = values | {name: join_names(some or [papers]) for name, some in lists.items()}
-        return _PLACEHOLDER.sub(lambda found: texts[found[1]], issue.pattern)
+        return IN_BRACES.sub(lambda found: texts[found[1]], issue.pattern)
 
     names = _fitting(map(_called, issue.foremost), write)
     told = (one for one in issue.sections if one.key != ALSO)

@@ -154,15 +154,20 @@ def test_a_name_is_one_name(name: str, expected: str) -> None:
     assert f"  author = {{{expected} and Bo Lund}},\n" in written(alone(two), "bib")
 
 
-@given(hostile)
-def test_hostile_text_stays_in_its_field(text: str) -> None:
-    told = paper(
+def paper_of(text: str) -> Paper:
+    """Return a paper that has a text in every field of its references."""
+    return paper(
         title=f"T {text}",
         abstract=text,
         authors=(Author(name=f"A {text}"),),
         journal_ref=text,
         doi=text,
     )
+
+
+@given(hostile)
+def test_hostile_text_stays_in_its_field(text: str) -> None:
+    told = paper_of(text)
     bib = written(alone(told, paper(id="2602.90009")), "bib")
     library, ours = parse_string(bib), parse_bibliography(bib.encode())
     assert [str(one.fields_dict["eprint"].value) for one in library.entries] == [
@@ -224,13 +229,7 @@ def test_reference_managers_find_every_paper(issue: Digest) -> None:
 
 @given(hostile)
 def test_hostile_text_stays_in_its_line(text: str) -> None:
-    told = paper(
-        title=f"T {text}",
-        abstract=text,
-        authors=(Author(name=f"A {text}"),),
-        journal_ref=text,
-        doi=text,
-    )
+    told = paper_of(text)
     found = records(alone(told, paper(id="2602.90009", comment=text)))
     assert [one["accession_number"][6:] for one in found] == [told.id, "2602.90009"]
     assert found[0].keys() - {"secondary_title"} | {"abstract"} == found[1].keys()
