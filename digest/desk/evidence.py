@@ -139,24 +139,23 @@ def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mappin
 def _offer(subject: Subject, digest: Digest) -> Iterator[Mapping[str, object]]:
     """Yield the sentences that may be quoted of a paper.
 
-    `told` is the turn of one that the post quotes now, 0 of any other; `stands` how likely a reader
-    of the title understands it alone.
+    `told` says whether the post quotes it now, `stands` how likely one who has read the title
+    understands it alone.
     """
     name = subject.dossier.paper.id
-    quotes = (
+    told = {
         quote.end
         for section in digest.sections
         for statement in section.statements
         for quote in statement.quotes
         if quote.paper == name and quote.field == "abstract"
-    )
-    turns = {end: turn for turn, end in enumerate(dict.fromkeys(quotes), 1)}
+    }
     for one in list_tellable(subject.dossier, subject.reading):
         yield {
             "text": one.span.text,
             "role": one.role,
             "probability": one.probability,
-            "told": turns.get(one.span.end, 0),
+            "told": one.span.end in told,
             "stands": one.stands,
         }
 

@@ -45,7 +45,7 @@ def measure_desk() -> Iterator[Figure]:
         with open_desk(folder) as desk, open_browser() as browser:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(desk.address)
-            expect(page.locator("#evidence mark").first).to_be_attached()
+            expect(page.locator("#evidence .abstract")).to_be_attached()
             page.evaluate(WATCH)
             yield from _measure_moves(page)
             yield from _measure_changes(page)

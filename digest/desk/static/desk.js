@@ -361,18 +361,6 @@ function type(field) {
   judge();
 }
 
-// The order in which sentences are ticked is that in which they are told.
-
-function tick(box) {
-  const labels = all("label", box.form);
-  const ranked = labels.filter((one) => one.dataset.rank && one.control.checked).sort((one, other) => one.dataset.rank - other.dataset.rank);
-  if (box.checked) ranked.push(box.labels[0]);
-  for (const one of labels) delete one.dataset.rank;
-  ranked.forEach((one, at) => (one.dataset.rank = at + 1));
-}
-
-const ticked = (form) => all("label[data-rank]", form).sort((one, other) => one.dataset.rank - other.dataset.rank).map((one) => one.control.value);
-
 // Keys press the buttons that have them.
 
 let prefix = "";
@@ -464,7 +452,7 @@ function submit(event) {
   if (verb === "introduce") for (const { name, value, defaultValue } of all("textarea", form)) if (value === defaultValue && !(name in usual)) delete given[name];
   if (verb === "move") given.section = chosen();
   if (verb === "move" && !given.section) return say("Choose a heading, or type a new one.", true);
-  if (verb === "sentences") Object.assign(given, { paper, sentences: ticked(form), ...usual });
+  if (verb === "sentences") Object.assign(given, { paper, sentences: new FormData(form).getAll("sentences"), ...usual });
   queue(() => change("change", given, form.closest("dialog")));
 }
 
@@ -485,7 +473,6 @@ function input({ target }) {
   if (target.id === "section") list();
   if (target.id === "own") type(target);
   if (target.matches("textarea")) localStorage.setItem(draftOf(target), target.value);
-  if (target.name === "sentences") tick(target);
 }
 
 function start() {
