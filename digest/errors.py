@@ -9,6 +9,8 @@
     │   │   └── OutdatedError 3   it holds an older day than the one asked for
     │   └── EndedError        3   a source will not answer anything more in this run
     ├── LibraryError          3   the library cannot be read or written
+    │   └── UnreachableError  3   its server cannot be reached: no other topic can be built either
+    │       └── CrowdedError  3   it takes no more connections: a run that holds none may wait
     ├── OutputError           3   a file cannot be written
     │   └── EditedError       3   it was changed since we wrote it: it is the editor's own
     └── DeliveryError         4   what was made could not be delivered
@@ -49,6 +51,14 @@ class FetchError(DigestError):
 
 class LibraryError(DigestError):
     """The library cannot be read or written."""
+
+
+class UnreachableError(LibraryError):
+    """The library's server cannot be reached, by no topic of this run."""
+
+
+class CrowdedError(UnreachableError):
+    """The library's server takes no more connections until others are closed."""
 
 
 class OutputError(DigestError):

@@ -75,6 +75,15 @@ class Server:
                 connection.execute(f"CREATE SCHEMA {name}".encode())
         return f"{self.address}&options={quote(f'-csearch_path={name}')}"
 
+    def schema_for_few(self, most: int) -> str:
+        """Return the address of an empty schema of a role with at most so many connections."""
+        name = f"few_{most}"
+        with closing(self.connect()) as connection:
+            connection.execute(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT {most}".encode())
+            connection.execute(f"CREATE SCHEMA {name} AUTHORIZATION {name}".encode())
+        address = self.address.replace("digest@", f"{name}@")
+        return f"{address}&options={quote(f'-csearch_path={name}')}"
+
     @property
     def address(self) -> str:
         """The address of its database."""

@@ -27,8 +27,9 @@ from multiprocessing.connection import wait as wait_for
 from threading import Thread
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
-from digest.errors import DigestError, UsageError
+from digest.errors import CrowdedError, DigestError, UsageError
 from digest.stopping import INTERRUPTED, Stopper, stop_signals
+from digest.text import in_figures
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -205,13 +206,15 @@ def map_over(
     function: Callable[[Item], Result],
     items: Sequence[Item],
     advance: Callable[[int], object],
+    tell: Callable[[str], object],
 ) -> Generator[Result | Lost]:
     """Yield what a function returns for each item, in their order, or why it is lost.
 
     `advance` is told how many are done, in any order.  The function and its results can be pickled.
     A process that dies takes those beside it down: what they were at is done again, each item in a
-    process of its own, and given up where it has died three times.  Whoever closes the iterator, or
-    is interrupted in it, ends all that is still at work.
+    process of its own, and given up where it has died three times.  An item that finds the library
+    crowded waits for others to end, of which fewer are done at a time from then on, as a user is
+    told.  Whoever closes the iterator, or is interrupted in it, ends all that is still at work.
     """
     done: dict[int, Result | Lost] = {}
     tries: Counter[int] = Counter()
@@ -225,7 +228,7 @@ def map_over(
             def submit(place: int, executor: Executor = executor) -> Future[Result]:
                 return executor.submit(function, items[place])
 
-            for place, result in _execute(submit, most, todo, builders.explain):
+            for place, result in _execute(submit, most, todo, builders.explain, tell):
                 tries[place] += 1
                 if result is None and tries[place] < _TRIES:
                     suspects.append(place)
@@ -242,6 +245,7 @@ def _execute(
     most: int,
     todo: deque[int],
     explain: Callable[[BaseException], str],
+    tell: Callable[[str], object],
 ) -> Iterator[tuple[int, Result | Lost | None]]:
     """Take items from those to do, and yield the place and result of each as it is done.
 
@@ -265,6 +269,10 @@ def _execute(
                 yield place, None
             elif sentence := explain(error):
                 yield place, Lost(sentence=sentence)
+            elif isinstance(error, CrowdedError) and running:
+                most = len(running)
+                todo.append(place)
+                tell(f"{error} At most {in_figures(most, 'topic')} at a time from now on.")
             else:
                 raise error
 
@@ -316,9 +324,11 @@ def _work(function: Callable[[], Result]) -> Result:
     stopper = Stopper()
     try:
         stopper.listen()
-        result = function()
-        stopper.leave()
+        try:
+            return function()
+        finally:
+            stopper.leave()
     except KeyboardInterrupt:
         os._exit(INTERRUPTED)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    return result
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

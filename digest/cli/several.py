@@ -19,7 +19,7 @@ from digest.cli.publish import choose_places
 from digest.cli.session import Session
 from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
-from digest.errors import ClockError, ConfigError, DigestError, OutputError
+from digest.errors import ClockError, ConfigError, DigestError, OutputError, UnreachableError
 from digest.pipeline import find_backlog, find_undelivered
 from digest.text import in_figures, slugify
 from digest.wiring.posts import make_renderers
@@ -116,21 +116,30 @@ def build_several(
         )
     builders = _choose_builders(len(topics), jobs, on)
     outcomes: list[Outcome] = []
-    with closing(_build_topics(job, topics, session, builders)) as built:
-        for done in built:
-            outcomes += done
-            files = [path for outcome in done for path in outcome.record()["files"]]
-            with progress.aside():
-                if job.dry_run and not job.as_json:
-                    voice.results(f"Would write {path}" for path in files)
-                elif not job.as_json:
-                    voice.paths(map(Path, files))
+    try:
+        with closing(_build_topics(job, topics, session, builders)) as built:
+            for done in built:
+                outcomes += done
+                files = [path for outcome in done for path in outcome.record()["files"]]
+                with progress.aside():
+                    if job.dry_run and not job.as_json:
+                        voice.results(f"Would write {path}" for path in files)
+                    elif not job.as_json:
+                        voice.paths(map(Path, files))
+    except DigestError:
+        if outcomes:
+            _report(outcomes, job, voice)
+        raise
+    _report(outcomes, job, voice)
+    return _judge(outcomes)
+
+
+def _report(outcomes: Sequence[Outcome], job: Job, voice: Voice) -> None:
     if job.as_json:
         voice.json({"topics": [outcome.record() for outcome in outcomes]})
     else:
         for outcome in outcomes:
             voice.tell(outcome.line())
-    return _judge(outcomes)
 
 
 def _choose_builders(topics: int, jobs: int | None, on: str | None) -> Builders:
@@ -178,7 +187,7 @@ def _build_topics(
         voice.say(f"Building {len(topics)} topics side by side.")
         progress.begin("Building topics", len(topics))
         stack.callback(progress.end)
-        results = map_over(builders, ticket.build, work, progress.advance)
+        results = map_over(builders, ticket.build, work, progress.advance, voice.tell)
         stack.enter_context(closing(results))
         for topic, result in zip(topics, results, strict=True):
             with progress.aside():
@@ -282,7 +291,7 @@ class _Ticket:
             self._check()
             with open_for_issues(session, job.source, dated=job.dated, begun=self.begun) as parts:
                 return list(_build_topic(job, topic, parts, session, voice)), said
-        except ClockError:
+        except (ClockError, UnreachableError):
             raise
         except DigestError as error:
             return [_not_begun(topic, job, voice, error)], said
@@ -308,7 +317,7 @@ def _build_topic(
 ) -> Iterator[Outcome]:
     """Build the issues of a topic of digest.toml, None for the job's own, oldest first.
 
-    One that cannot be made does not keep the next from being tried.
+    One that cannot be made does not keep the next from being tried.  Raises UnreachableError.
     """
     session = replace(session, voice=reporter)
     request, settings = job.request, session.settings
@@ -323,6 +332,8 @@ def _build_topic(
             settings, slug, job.formats, wanted=job.deliver, is_topic=job.is_topic
         )
         left = find_undelivered(parts.library, [place.name for place in places], slug, days)
+    except UnreachableError:
+        raise
     except DigestError as error:
         reporter.about = f"{slug} {request.date}: "
         yield _failed(slug, request.date, error, reporter)
@@ -350,13 +361,13 @@ def _build_topic(
 def _build(
     job: Job, places: "Places", parts: "Parts", session: Session, reporter: Reporter
 ) -> Outcome:
-    """Build one issue.  Raises ClockError."""
+    """Build one issue.  Raises ClockError, UnreachableError."""
     slug, day, clock = job.request.subject.slug, job.request.date, parts.clock
     session = replace(session, started=clock.now(), began=clock.monotonic())
     try:
         renderers = make_renderers(job.formats, session.settings, job.folder, reporter.tell)
         code = build_and_report(job, renderers, places, parts, session)
-    except ClockError:
+    except (ClockError, UnreachableError):
         raise
     except DigestError as error:
         return _failed(slug, day, error, reporter)

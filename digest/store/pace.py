@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Lock
 
+from digest.errors import LibraryError
 from digest.net.pace import Lanes
 from digest.store import statements as sql
 from digest.store.postgresql import Postgres
@@ -18,7 +19,7 @@ class SharedBook:
     def __init__(self, url: str) -> None:
         self._url = url
         self._opening = Lock()
-        self._opened: Postgres | None = None
+        self._opened: Postgres | LibraryError | None = None
 
     @contextmanager
     def open(self) -> Iterator[tuple[Lanes, float]]:
@@ -39,10 +40,16 @@ class SharedBook:
 
     def close(self) -> None:
         """Let go of the server; a second time does nothing."""
-        if self._opened:
+        if isinstance(self._opened, Postgres):
             self._opened.close()
 
     def _database(self) -> Postgres:
         with self._opening:
-            self._opened = self._opened or Postgres(self._url)
+            if self._opened is None:
+                try:
+                    self._opened = Postgres(self._url)
+                except LibraryError as error:
+                    self._opened = error
+            if isinstance(self._opened, LibraryError):
+                raise self._opened  # a silent server is waited for once
             return self._opened

@@ -20,13 +20,17 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from digest.errors import LibraryError
+from digest.errors import CrowdedError, LibraryError, UnreachableError
 from digest.store.database import RESTORE, DamagedError, Database, RowError, Rows
 from digest.store.statements import LANES_TABLE, LAYOUT, TABLES
 
 # How often a lock that another run has is tried, and how long a server may be silent, in seconds.
 _POLL = 0.1
 _CONNECTING = 10
+# How long a server that takes no more connections is tried: one that is just ending counts still.
+_CROWDED = 5
+# libpq gives no code for a connection that is refused; in another language it counts as lost.
+_TOO_MANY = re.compile("too many (?:clients|connections)|connection slots are reserved")
 # Seconds of silence after which either side asks whether the other is there, and between questions.
 _SILENCE, _AGAIN, _QUESTIONS = 30, 10, 3
 _VANISHED = (_SILENCE + _AGAIN * _QUESTIONS) * 1000
@@ -76,6 +80,10 @@ _LOST = (
     "The library {place} cannot be reached: {reason}.",
     "Look whether the server runs and lets you in; then run the same command again: it goes on.",
 )
+_FULL = (
+    "The library {place} takes no more connections: {reason}.",
+    "Each run needs two: wait until others have ended, or use fewer builders (--jobs).",
+)
 _IN_USE = (
     "The library {place} is in use by another program that does not let go of it.",
     "Wait until that has ended, then run the same command again.",
@@ -92,6 +100,7 @@ _SENTENCES = {
     "25006": _CLOSED,
     "42501": _CLOSED,
 }
+_CLASSES = {_LOST: UnreachableError, _FULL: CrowdedError}
 _DAMAGED = {"XX001", "XX002"}
 
 
@@ -260,20 +269,26 @@ class Postgres(Database):
         return int.from_bytes(digest[:8], signed=True)
 
     def _connect(self, timeout: float) -> "psycopg.Connection[tuple[Any, ...]]":
-        try:
-            connection = psycopg.connect(
-                self.location,
-                autocommit=True,
-                application_name=_NAME,
-                client_encoding="UTF8",
-                connect_timeout=_CONNECTING,
-                keepalives_idle=_SILENCE,
-                keepalives_interval=_AGAIN,
-                keepalives_count=_QUESTIONS,
-                tcp_user_timeout=_VANISHED,
-            )
-        except psycopg.Error as error:
-            raise self._error(_LOST, error) from error
+        end = time.monotonic() + _CROWDED
+        while True:
+            try:
+                connection = psycopg.connect(
+                    self.location,
+                    autocommit=True,
+                    application_name=_NAME,
+                    client_encoding="UTF8",
+                    connect_timeout=_CONNECTING,
+                    keepalives_idle=_SILENCE,
+                    keepalives_interval=_AGAIN,
+                    keepalives_count=_QUESTIONS,
+                    tcp_user_timeout=_VANISHED,
+                )
+                break
+            except psycopg.Error as error:
+                is_full = bool(_TOO_MANY.search(str(error)))
+                if not is_full or time.monotonic() >= end:
+                    raise self._error(_FULL if is_full else _LOST, error) from error
+                time.sleep(_POLL)
         connection.execute(_SESSION.format(max(1, round(timeout * 1000))).encode())
         return connection
 
@@ -326,7 +341,7 @@ class Postgres(Database):
     def _error(self, told: tuple[str, str], error: Exception) -> LibraryError:
         sentence, hint = told
         text = sentence.format(place=self.location, reason=_reason(error))
-        return LibraryError(text, hint=hint)
+        return _CLASSES.get(told, LibraryError)(text, hint=hint)
 
     def _damaged(self, error: Exception) -> DamagedError:
         sentence = f"The library {self.location} is damaged: {_reason(error)}."

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Digest, Start, said
 from tests.cli.group import RECORDS as GROUP
-from tests.cli.group import configure
+from tests.cli.group import TOPICS, configure
 from tests.cli.week import DAY, FILES, POST
 from tests.postgresql import Server
 from tests.standins.arxiv import ArxivServer, Fault, Request
@@ -127,6 +127,51 @@ def test_what_may_have_arrived_when_the_server_was_lost_is_not_sent_again(
     assert digest("publish", POST, "--to", "hook", "--arrived").exit_code == 0
     assert digest(*BUILD).exit_code == 0
     assert len(receiver.deliveries) == 1
+
+
+def test_a_server_that_is_lost_amid_all_topics_is_told_once(
+    digest: Digest, start: Start, shared: Server
+) -> None:
+    stopped = Event()
+
+    def strike(asked: Request) -> bool:
+        if "kites" in asked.query.get("search_query", "") and not stopped.is_set():
+            stopped.set()
+            shared.stop()
+        return False
+
+    with ArxivServer(GROUP) as arxiv:
+        arxiv.script(Fault(path="/", when=strike, times=None))
+        configure(*TOPICS)
+        all_topics = ("build", "--all", "--jobs", "2", "--date", DAY)
+        try:
+            lost = start(*all_topics, **arxiv.endpoints)
+            _, told = lost.communicate(timeout=SECONDS)
+        finally:
+            if stopped.is_set():
+                shared.start()
+        assert (lost.returncode, told.count(b"cannot be reached: ")) == (3, 1), told
+        assert b"Traceback" not in told
+        again = start(*all_topics, **arxiv.endpoints)
+        _, told = again.communicate(timeout=SECONDS)
+    assert again.returncode == 0, told
+    assert len(posts()) == 2 * len(TOPICS)
+    assert digest("library", "check").exit_code == 0
+
+
+def test_builders_for_whom_a_server_has_no_connection_wait_for_others(
+    start: Start, shared: Server
+) -> None:
+    """Each needs two, and three builders find three."""
+    few = {"DIGEST_LIBRARY__URL": shared.schema_for_few(3)}
+    configure(*TOPICS)
+    with ArxivServer(GROUP) as arxiv:
+        run = start("build", "--all", "--jobs", "3", "--date", DAY, **arxiv.endpoints, **few)
+        _, told = run.communicate(timeout=SECONDS)
+    assert run.returncode == 0, told
+    assert b"takes no more connections: " in told
+    assert b"at a time from now on." in told
+    assert len(posts()) == 2 * len(TOPICS)
 
 
 @pytest.mark.long
