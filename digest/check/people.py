@@ -146,7 +146,7 @@ def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def check_people(read: Read, span: Span, papers: Sequence[str], context: Context) -> Spans:
     """Report authors and institutions of a sentence; return the stretches that were judged."""
-    judged: Spans = []
+    judged = list(_find_exact(read, span, context))
     for told, paper, is_near in _find_signed(read, span, papers, context):
         judged += told.spans
         if dossier := context.dossiers.get(paper):
@@ -156,6 +156,15 @@ def check_people(read: Read, span: Span, papers: Sequence[str], context: Context
                 judged.append(place)
                 _check_places((read, told, people), place, dossier, context)
     return judged
+
+
+def _find_exact(read: Read, span: Span, context: Context) -> Iterator[tuple[int, int]]:
+    """Yield where authors stand right behind a paper as the program writes them, however odd."""
+    for found in read.inside(span):
+        if dossier := context.dossiers.get(found.paper):
+            authors = byline([author.name for author in dossier.paper.authors])
+            if authors and read.block.text.startswith(authors, found.end + 1):
+                yield found.end + 1, found.end + 1 + len(authors)
 
 
 def _check_byline(

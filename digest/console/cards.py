@@ -21,7 +21,7 @@ from digest.model import (
     Reason,
     Statement,
 )
-from digest.text import byline, printable, shown
+from digest.text import byline, printable, shown, visible_name, visible_names, visible_title
 
 _LABEL = 12
 # A terminal narrower than this has labels above their values instead of beside them, and room for
@@ -122,7 +122,7 @@ def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
     for paper in papers:
         day = f"{paper.published:%Y-%m-%d}  {shown(paper.primary):<{kinds}}  " if is_wide else ""
         names = shown(byline([author.name for author in paper.authors]))
-        title = f"{shown(paper.title)} ({names})"
+        title = f"{visible_title(paper)} ({names})"
         row = Text.assemble((f"{printable(paper.id):<{ids}}", "cyan"), "  ", (day, "dim"), title)
         yield fitted(row, width)
 
@@ -156,8 +156,8 @@ _HEALTH: Mapping[Health, str] = {"ok": "found there", "gone": "gone"}
 def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
     """Yield the lines of a card; `announced` is derived where the paper does not state it."""
     paper = dossier.paper
-    yield from wrapped(shown(paper.title), width, "bold")
-    names = [shown(author.name) for author in paper.authors]
+    yield from wrapped(visible_title(paper), width, "bold")
+    names = visible_names(paper.authors)
     more = f" and {len(names) - _MOST_AUTHORS:,} more" if len(names) > _MOST_AUTHORS else ""
     yield from wrapped(", ".join(names[:_MOST_AUTHORS]) + more, width)
     yield Text()
@@ -215,7 +215,7 @@ def _grounds(dossier: Dossier, width: int) -> Iterator[Text]:
     for author in dossier.paper.authors:
         for place in author.affiliations:
             source = _SOURCES.get(place.origin) or _title(place.origin)
-            text = f"{shown(author.name)}: {shown(place.name)} (from {source})"
+            text = f"{visible_name(author.name)}: {shown(place.name)} (from {source})"
             yield from labelled("Affiliation", text, width)
     for link in dossier.links:
         yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)

@@ -16,7 +16,14 @@ from digest.reading import explain_news
 from digest.render.html import tell_verified
 from digest.render.view import anchor
 from digest.taste import Pin
-from digest.text import printable, printable_part, shown, visible_names, visible_title
+from digest.text import (
+    printable,
+    printable_part,
+    shown,
+    visible_name,
+    visible_names,
+    visible_title,
+)
 from digest.wiring.parts import Parts
 from digest.wiring.records import LibraryRecords
 from digest.writing import list_tellable
@@ -101,7 +108,7 @@ def describe_beside(
             "score": place.score if place else 0.0,
             "reasons": [one for one in place.reasons if one.weight] if place else [],
             "places": [
-                f"{shown(author.name)}: {shown(place.name)} ({place.origin})"
+                f"{visible_name(author.name)}: {shown(place.name)} ({place.origin})"
                 for author in paper.authors
                 for place in author.affiliations
             ],

@@ -26,6 +26,8 @@ STRIP = 74
 """The height of a theme's strip: heading, figure and bar."""
 BEGINNING = 60
 """How many characters of a sentence are shown, so that it can be found."""
+_QUOTED = 500
+"""What is longer is no sentence or title in earnest, and is not shown beside one."""
 _TABLE = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
 
 
@@ -128,7 +130,8 @@ def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
         digest.outlook,
     )
     for told in prose:
-        if told.by == "quote" or not (told.quotes or told.papers):
+        longest = max((len(one.text) for one in told.quotes), default=0)
+        if told.by == "quote" or not (told.quotes or told.papers) or longest > _QUOTED:
             continue
         quotes = (anchor(shown(one.text), urls.get(one.paper, "")) for one in told.quotes)
         yield {

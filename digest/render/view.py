@@ -32,6 +32,7 @@ from digest.text import (
     visible_names,
     visible_title,
     web_address,
+    within,
 )
 from digest.writing import by_authors, is_data, list_used
 
@@ -488,7 +489,7 @@ def _list_correction(correction: Correction) -> Corrected:
     """Return a withdrawn paper as it is listed."""
     paper, title, url = correction.paper, correction.title, correction.url
     return Corrected(
-        title=anchor(visible(title) or f"arXiv:{paper}", url, title),
+        title=anchor(within(visible(title)) or f"arXiv:{paper}", url, title),
         issued=correction.issued,
         told=pieces(correction.statement, {paper: url}),
     )

@@ -20,6 +20,7 @@ from digest.text.clean import (
     visible_names,
     visible_title,
     web_address,
+    within,
 )
 from digest.text.forms import any_of
 from digest.text.names import byline, family_name, is_proper, without_asides
@@ -58,6 +59,7 @@ __all__ = [
     "visible_names",
     "visible_title",
     "web_address",
+    "within",
     "without_asides",
     "words",
 ]

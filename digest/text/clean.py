@@ -159,9 +159,18 @@ def visible(text: str) -> str:
     return seen if any(map(_is_seen, seen)) else ""
 
 
+# No title or name is as long in earnest.
+_LONGEST_TITLE, _LONGEST_NAME = 500, 200
+
+
+def within(text: str, most: int = _LONGEST_TITLE) -> str:
+    """Return a text; one that is longer than any title cut, with its length in characters."""
+    return text if len(text) <= most else f"{text[:most].rstrip()} (cut, {len(text):,} characters)"
+
+
 def visible_title(paper: Paper) -> str:
     """Return a paper's title as a reader sees it, or its identifier."""
-    return visible(paper.title) or f"arXiv:{paper.id}"
+    return within(visible(paper.title)) or f"arXiv:{paper.id}"
 
 
 @lru_cache(maxsize=16384)
@@ -170,7 +179,12 @@ def visible_name(name: str) -> str:
 
     Where a group signs as `Reef Team: Ada Quill`, arXiv lists the colon as an author.
     """
-    return visible(name) if any(map(str.isalnum, name)) else ""
+    return within_name(visible(name)) if any(map(str.isalnum, name)) else ""
+
+
+def within_name(name: str) -> str:
+    """Return a name; one that is longer than any cut, with its length in characters."""
+    return within(name, _LONGEST_NAME)
 
 
 def visible_names(authors: Iterable[Author]) -> list[str]:

@@ -7,7 +7,7 @@ from email.headerregistry import Address
 from itertools import islice
 from typing import Any, Self
 
-from digest.text.clean import printable, visible_name
+from digest.text.clean import printable, visible_name, within_name
 from digest.text.forms import CAPITAL_PARTICLES, CONNECTORS, PARTICLES, VIETNAMESE_NAMES
 from digest.text.tex import to_unicode
 
@@ -35,10 +35,10 @@ def family_name(name: str) -> str:
     """
     shown = _author(printable(to_unicode(_TIE.sub(" ", name))).strip(" *†‡§\\"))
     if is_group(shown):
-        return shown
+        return within_name(shown)
     parts = [part for part in map(str.lstrip, shown.split(",")) if part not in {"", *_SUFFIXES}]
     family, *given = parts or [shown]
-    return family if given else _last_words(family)
+    return within_name(family if given else _last_words(family))
 
 
 def is_group(name: str) -> bool:

@@ -1,6 +1,9 @@
-"""Hostile records, from the server's answer to the post: nothing breaks out, nothing is cut."""
+"""Hostile records, from the server's answer to the post: nothing breaks out, no data are cut."""
 
 from collections.abc import Iterator
+from email import message_from_string
+from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,7 +100,7 @@ def test_papers_of_one_title_keep_their_own_links(desk: Desk, title: str) -> Non
         assert "0 errors, 0 warnings" in checked.output
 
 
-def test_control_characters_are_kept_from_the_post_and_nothing_is_cut(desk: Desk) -> None:
+def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(desk: Desk) -> None:
     """The data stay as they were sent, what XML forbids and whitespace aside."""
     authors = [f"Ada Quill{n}" for n in range(3_000)]
     long, kept = "Kelp " + "x" * 10_000, "Kelp \u202eflipped {{ braces }} <b>"
@@ -109,7 +112,8 @@ def test_control_characters_are_kept_from_the_post_and_nothing_is_cut(desk: Desk
     assert desk.build(sent, raw_hostile=True).exit_code == 0
     post, papers = desk.post(), {paper["id"]: paper for paper in desk.data()["papers"]}
     assert not {"\x1b", "\x00"} & set(post)
-    assert "x" * 10_000 in post
+    assert "x" * 500 not in post
+    assert f"(cut, {len(long):,} characters)" in post
     assert "+ 2995 more authors" in post
     assert papers["2602.90002"]["title"] == long
     assert [author["name"] for author in papers["2602.90002"]["authors"]] == authors
@@ -122,6 +126,37 @@ def test_no_query_leaves_the_folder(desk: Desk, query: str) -> None:
     built = desk.build([record(1, title=f"Kelp {query}")], "--date", DAY, "-q", f'"{query}"')
     assert built.exit_code in (0, 2), built.output
     assert {path.parent for path in desk.folder.rglob("*.md")} <= {desk.folder / "posts"}
+
+
+FORMATS = ("md", "html", "email", "text", "bib", "ris", "atom", "jsonfeed")
+SHOWING = (
+    ("show", "2602.90001"),
+    *(("fetch", "--offline", "--format", form, "2602.90001") for form in ("card", "bib", "ris")),
+)
+
+
+def _read(path: Path) -> str:
+    """Return a file's words, without the ends of its lines."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".eml":
+        body = message_from_string(text, policy=default).get_body(("plain",))
+        text = body.get_content() if body else ""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("field", ["title", "authors"])
+def test_no_format_prints_a_field_of_100_000_characters(desk: Desk, field: str) -> None:
+    """Its length stands in place of the rest."""
+    long = "Kelp" + "x" * 100_000
+    sent = [record(1, **{field: long if field == "title" else [long, "Bo Lund"]}), record(2)]
+    built = desk.build(sent, "--date", DAY, "-q", "kelp", "--format", ",".join(FORMATS))
+    assert built.exit_code == 0, built.output
+    shown = {path.name: _read(path) for path in (desk.folder / "posts").iterdir()}
+    shown |= {" ".join(words): "".join(desk.run(*words).stdout.split()) for words in SHOWING}
+    assert len(shown) == len(FORMATS) + len(SHOWING)
+    for name, text in shown.items():
+        assert "x" * 501 not in text, name
+        assert "(cut,100,004characters)" in text, name
 
 
 LONG = 25_000

@@ -60,7 +60,7 @@ class Subject:
 def readable_of(paper: Paper) -> dict[int, Span]:
     """Return the sentences of an abstract that may be shown, by their place in it."""
     found: dict[int, Span] = {}
-    title = shown(paper.title)
+    title = visible_title(paper)
     if any(one.search(title) for one in (_HIDDEN, _SIGNS, _ADDRESS)):
         return found
     for place, span in enumerate(split_sentences(paper.abstract)):
