@@ -31,7 +31,8 @@ def check(
 ) -> int:
     """Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.
 
-    It is for what a post says; digest library check is for the database.  Finds its papers by link, DOI or title, fetches those that the library
+    It is for what a post says; digest library check is for the database.
+    Finds its papers by link, DOI or title, fetches those that the library
     lacks, and reports identifiers, titles, authors, institutions, numbers,
     names, links and sentences.  An error contradicts the record, a warning is
     confirmed by nothing, a note could not be looked up.  Exits 1 on errors,

@@ -54,7 +54,8 @@ def check(
 ) -> int:
     """Look for damage and contradictions in the library, or in a backup.
 
-    It is for the database; digest check is for what a post says.  Only reads.  Prints what is wrong, one finding a line with what to do;
+    It is for the database; digest check is for what a post says.
+    Only reads.  Prints what is wrong, one finding a line with what to do;
     exits 1 if there is any.
 
     Examples:
