@@ -455,7 +455,8 @@ class HarvestRun:
     `answered` is the earliest of the service's times; `came` is when the last page did, by our
     clock.  Records came from the days `oldest` to `newest`, all of the days before `newest` if they
     are `in_order`.  Of the `records`, `again` came or will come twice, and `of_newest` are of that
-    day.  `unread` could not be read, in this run or before, and have not come legibly since.
+    day; the library had lacked `new` papers.  `unread` could not be read, in this run or before,
+    and have not come legibly since.
     """
 
     full: bool
@@ -471,6 +472,7 @@ class HarvestRun:
     records: int = 0
     again: int = 0
     of_newest: int = 0
+    new: int = 0
     unread: tuple[Problem, ...] = ()
     ended: bool = False
 
@@ -485,8 +487,9 @@ class Harvest:
     """What the library has by harvesting a set, called after its category, or `all`.
 
     It has everything as it was at `until`, None where no harvest has ended yet.  `records` is how
-    many came since the last full harvest began, and `run` the harvest that goes on.  `unread` are
-    records that came and could not be read, and had not come legibly when it last ended.
+    many the last full harvest had and the library has gained since, and `run` the harvest that goes
+    on.  `unread` are records that came and could not be read, and had not come legibly when it last
+    ended.
     """
 
     name: str

@@ -31,6 +31,7 @@ def check(
 ) -> int:
     """Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.
 
+    It is for what a post says; digest library check is for the database.
     Finds its papers by link, DOI or title, fetches those that the library
     lacks, and reports identifiers, titles, authors, institutions, numbers,
     names, links and sentences.  An error contradicts the record, a warning is

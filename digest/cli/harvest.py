@@ -58,7 +58,8 @@ def harvest(
                 session.voice.done([_tell(one)])
         ending.exit_code = 0 if all(one.complete and not one.unread for one in done) else 1
         records = sum(one.records for one in done)
-        ending.summary += f": {in_figures(records, 'record')}"
+        new = sum(one.new for one in done)
+        ending.summary += f": {in_figures(records, 'record')}, {new:,} new"
     if as_json:
         problems = [problem for one in done for problem in one.problems]
         session.voice.json({"harvests": [one.harvest for one in done], "problems": problems})
@@ -107,6 +108,7 @@ def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[
 
 def _tell(one: Harvested) -> str:
     """Tell of a set: what came, how fast, and what the library has of it now."""
-    came = f"{in_figures(one.records, 'record')} on {in_figures(one.pages, 'page')}"
+    records, pages = in_figures(one.records, "record"), in_figures(one.pages, "page")
+    came = f"{records} on {pages}, {one.new:,} new"
     rate = f", {one.records / one.seconds:,.0f} a second" if one.seconds >= 1 else ""
     return f"{one.harvest.name}: {came}{rate}; {harvest_text(one.harvest)}"

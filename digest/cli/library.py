@@ -54,6 +54,7 @@ def check(
 ) -> int:
     """Look for damage and contradictions in the library, or in a backup.
 
+    It is for the database; digest check is for what a post says.
     Only reads.  Prints what is wrong, one finding a line with what to do;
     exits 1 if there is any.
 
@@ -208,7 +209,9 @@ def import_file(
 
     What the library holds already stays as it is; of papers, the highest
     version is the current one.  FILE may be gzip or zip; - is standard input.
-    A line that does not fit is named, and then nothing is changed.
+    A line that does not fit is named, and then nothing is changed. Saved in
+    parts, so that others write meanwhile; run it again after an interruption.
+    A build still asks arXiv for its own week, unless that is harvested.
 
     The public snapshot of all of arXiv is saved as it is read: run it again
     after an interruption, or with a newer one, and what is held is passed over.

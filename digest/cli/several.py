@@ -9,7 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from digest import __version__
 from digest.cli.build import Job, build_and_report
@@ -21,6 +20,7 @@ from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
 from digest.errors import ClockError, ConfigError, DigestError, OutputError, UnreachableError
 from digest.pipeline import find_backlog, find_undelivered
+from digest.staging import sweep, temporary_name
 from digest.text import in_figures, slugify
 from digest.wiring.posts import make_renderers
 from digest.wiring.topics import topic_subject
@@ -220,10 +220,12 @@ def _settings_for(settings: "Settings", topic: str | None) -> "Settings":
 def _marked(folders: Sequence[Path]) -> Iterator[Sequence[Path]]:
     """Leave a file in each folder for a block: workers who see it share the folder.
 
-    Another machine may have one of the same name.  Raises OutputError.
+    Another machine may have one of the same name.  What a killed run has left goes.  Raises
+    OutputError.
     """
-    name = f".digest-{uuid4().hex}"
-    marks = [folder / name for folder in folders]
+    marks = [temporary_name(folder / "mark") for folder in folders]
+    for folder in folders:
+        sweep(folder)
     try:
         _make(marks)
         yield marks

@@ -30,13 +30,14 @@ _MOST_UNREAD = 300
 class Harvested:
     """What a run did for a set: how far that is, and what came within so many seconds.
 
-    `complete` says whether the harvest came to its end, `unread` whether a record of this run could
-    not be read.
+    The library had lacked `new` of the papers.  `complete` says whether the harvest came to its
+    end, `unread` whether a record of this run could not be read.
     """
 
     harvest: Harvest
     pages: int = 0
     records: int = 0
+    new: int = 0
     seconds: float = 0.0
     problems: tuple[Problem, ...] = ()
     complete: bool = False
@@ -53,13 +54,14 @@ def harvest_sets(
     another run harvests the same for too long.
     """
     failure: FetchError | None = None
+    added = set[str]()
     for name in names:
         if failure:
             held = tools.library.load_harvests().get(name, Harvest(name=name))
             yield Harvested(harvest=held, problems=(_tell_lost(name, failure),))
             continue
         with tools.library.harvesting(name, tools.progress.warn):
-            one = _Harvesting(name, tools, source)
+            one = _Harvesting(name, tools, source, added)
             try:
                 one.run(full=full)
             except FetchError as error:
@@ -69,13 +71,14 @@ def harvest_sets(
 
 
 class _Harvesting:
-    """One run's harvest of a set."""
+    """One run's harvest of a set; `added` are papers that it may have from the sets before it."""
 
-    def __init__(self, name: str, tools: Tools, source: Harvester) -> None:
+    def __init__(self, name: str, tools: Tools, source: Harvester, added: set[str]) -> None:
         self._tools, self._source = tools, source
+        self._added, self._counted = added, set[str]()
         self._began = tools.clock.monotonic()
         self._harvest = tools.library.load_harvests().get(name, Harvest(name=name))
-        self._pages = self._records = 0
+        self._pages = self._records = self._new = 0
         self._complete = self._unread = False
         self.problems: list[Problem] = []
 
@@ -85,6 +88,7 @@ class _Harvesting:
             harvest=self._harvest,
             pages=self._pages,
             records=self._records,
+            new=self._new,
             seconds=self._tools.clock.monotonic() - self._began,
             problems=tuple(dict.fromkeys(self.problems)),
             complete=self._complete and self._harvest.until is not None,
@@ -133,8 +137,20 @@ class _Harvesting:
                         f"arXiv says that {name} has no record where some came before."
                     )
                 run = _go_on(run, page, tools.clock.now())
+                run = replace(run, new=run.new + self._count_new(page, full=run.full))
                 self._keep(run, page)
                 tools.progress.advance(run.papers, known)
+
+    def _count_new(self, page: HarvestPage, *, full: bool) -> int:
+        """Count the papers that the library lacked before this run, each once."""
+        ids = {paper.id for paper in page.papers}
+        new = ids - self._tools.library.load_latest(ids).keys()
+        if not full:
+            self._added |= new
+            new = ids & self._added - self._counted
+            self._counted |= new
+        self._new += len(new)
+        return len(new)
 
     def _keep(self, run: HarvestRun, page: HarvestPage) -> None:
         self._pages, self._records = self._pages + 1, self._records + len(page.days)
@@ -157,7 +173,7 @@ class _Harvesting:
         return replace(
             held,
             until=max(until, held.until or until),
-            records=run.papers + (0 if run.full else held.records),
+            records=run.papers if run.full else held.records + run.new,
             unread=run.unread,
         )
 

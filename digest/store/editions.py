@@ -180,9 +180,11 @@ class Editions(Part):
             connection.execute(sql.BACKDATE_ANSWERS, wrong)
             connection.execute(sql.SAVE_ANSWER, row)
 
-    def add_answer(self, answer: Answer | Reply) -> bool:
-        """Keep what another library has, and return whether it is new to this one."""
-        return self._change(sql.ADD_ANSWER, *_to_row(answer))
+    def add_answers(self, answers: Iterable[Answer | Reply]) -> int:
+        """Keep what another library has, and return how many are new to this one."""
+        rows = list(map(_to_row, answers))
+        with self.database.write() as connection:
+            return connection.executemany(sql.ADD_ANSWER, rows).rowcount if rows else 0
 
     def load_answers(self, subjects: Iterable[str]) -> Sequence[Answer]:
         """Return the last answer of each service about these subjects, by subject, then service."""

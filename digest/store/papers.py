@@ -14,6 +14,8 @@ from digest.store.database import Connection, Part, given, parse, storable
 
 # Those of a month of all of arXiv: more would take seconds to be looked for in a post.
 _TITLES = 30_000
+Dated = tuple[Paper, datetime]
+"""A record, and when it was saved."""
 
 
 class PaperRow(NamedTuple):
@@ -37,12 +39,14 @@ class Papers(Part):
 
         It takes over from the one before what `succeed` says.
         """
-        kept = tuple(papers)
+        self._save_dated([(paper, at) for paper in papers])
+
+    def _save_dated(self, papers: Sequence[Dated]) -> None:
         with self.database.write() as connection:
-            found = self._load(PaperRow, sql.LATEST, given(paper.id for paper in kept))
+            found = self._load(PaperRow, sql.LATEST, given(paper.id for paper, _ in papers))
             latest = {row.id: row for row in found}
             rows: dict[tuple[str, int], PaperRow] = {}
-            for paper in kept:
+            for paper, at in papers:
                 before, key = latest.get(paper.id), (paper.id, paper.version)
                 if before and before.version > paper.version:
                     rows[key] = _row(paper, at, latest=False)
@@ -54,27 +58,27 @@ class Papers(Part):
             connection.executemany(sql.SAVE_PAPER, rows.values())
             self._count(connection, len(latest) - len(found))
 
-    def add_papers(self, papers: Iterable[Paper], *, at: datetime) -> int:
+    def add_papers(self, papers: Iterable[Dated]) -> int:
         """Keep records of elsewhere, and return how many versions are new to this library.
 
         One that is held stays as it is.
         """
-        kept, repeated = dict[str, Paper](), list[Paper]()
-        for paper in papers:
-            if kept.setdefault(paper.id, paper) is not paper:
-                repeated.append(paper)
+        kept, repeated = dict[str, Dated](), list[Dated]()
+        for dated in papers:
+            if kept.setdefault(dated[0].id, dated) is not dated:
+                repeated.append(dated)
         with self.database.write() as connection:
             latest = self.load_latest(kept)
-            newer = [one for one in kept.values() if 0 < latest.get(one.id, 0) < one.version]
-            self.save_papers(newer, at=at)
+            newer = [one for one in kept.values() if 0 < latest.get(one[0].id, 0) < one[0].version]
+            self._save_dated(newer)
             rows = [
                 _row(one, at, latest=one.id not in latest)
-                for one in kept.values()
+                for one, at in kept.values()
                 if latest.get(one.id, one.version) >= one.version
             ]
             added = connection.executemany(sql.ADD_PAPER, rows).rowcount if rows else 0
             self._count(connection, len(kept) - len(latest))
-            return len(newer) + added + (self.add_papers(repeated, at=at) if repeated else 0)
+            return len(newer) + added + (self.add_papers(repeated) if repeated else 0)
 
     def _count(self, connection: Connection, new: int) -> None:
         if new:

@@ -34,8 +34,10 @@ _TOO_MANY = re.compile("too many (?:clients|connections)|connection slots are re
 # Seconds of silence after which either side asks whether the other is there, and between questions.
 _SILENCE, _AGAIN, _QUESTIONS = 30, 10, 3
 _VANISHED = (_SILENCE + _AGAIN * _QUESTIONS) * 1000
+# A plan that is kept is one for the few rows that a table had at first, and reads all that come.
 _SESSION = f"""
-    SET synchronous_commit TO OFF; SET lock_timeout TO {{}}; SET tcp_keepalives_idle TO {_SILENCE};
+    SET plan_cache_mode TO force_custom_plan; SET synchronous_commit TO OFF;
+    SET lock_timeout TO {{}}; SET tcp_keepalives_idle TO {_SILENCE};
     SET tcp_keepalives_interval TO {_AGAIN}; SET tcp_keepalives_count TO {_QUESTIONS};
     SET tcp_user_timeout TO {_VANISHED}
 """

@@ -107,7 +107,7 @@ def import_snapshot(
         latest = library.load_latest(row.id for row in rows.values())
         newer = {number: row for number, row in rows.items() if row.version > latest.get(row.id, 0)}
         papers = dict(_each(newer.items(), _make_paper, wrong)).values()
-        taken["added"] += library.add_papers(filter(wanted.takes, papers), at=at)
+        taken["added"] += library.add_papers((one, at) for one in papers if wanted.takes(one))
         taken.update(held=len(rows) - len(newer), skipped=len(wrong))
         for number in sorted(wrong):
             refuse(number, wrong[number])

@@ -99,17 +99,19 @@ SAVE_PAPER = f"""{_INSERT_PAPER} ON CONFLICT (id, version) DO UPDATE SET
 """
 ADD_PAPER = f"{_INSERT_PAPER} ON CONFLICT (id, version) DO NOTHING"
 RESTATE_PAPER = "UPDATE papers SET record = ? WHERE id = ? AND version = ?"
+# By the key of the table: the sum keeps PostgreSQL from reading an index of all that are current,
+# to which it holds itself as long as no statistics tell it how many these are.
 LATEST_VERSIONS = """
     SELECT id, version FROM papers
-    WHERE latest = 1 AND id IN (SELECT value FROM json_each(?))
+    WHERE latest + 0 = 1 AND id IN (SELECT value FROM json_each(?))
 """
 LATEST = """
     SELECT id, version, latest, published, saved, title, doi, record FROM papers
-    WHERE latest = 1 AND id IN (SELECT value FROM json_each(?))
+    WHERE latest + 0 = 1 AND id IN (SELECT value FROM json_each(?))
 """
 SAVED = """
     SELECT id, saved FROM papers
-    WHERE latest = 1 AND id IN (SELECT value FROM json_each(?))
+    WHERE latest + 0 = 1 AND id IN (SELECT value FROM json_each(?))
 """
 VERSIONS = """
     SELECT id, version, latest, published, saved, title, doi, record FROM papers
@@ -307,7 +309,7 @@ LINES = (
     subject || ' by ' || origin AS name
     FROM answers WHERE kind = 'reply' ORDER BY subject, origin, asked, digest""",
     """SELECT 'edition' AS kind, record, 'issue ' || slug || ' of ' || date AS name, number
-    FROM editions ORDER BY date, slug""",
+    FROM editions ORDER BY slug, date""",
     "SELECT 'written' AS kind, path, sha256, path AS name FROM written ORDER BY path, sha256",
     """SELECT 'delivery' AS kind, record, 'delivery ' || key AS name
     FROM deliveries ORDER BY publisher, slug, date, key""",

@@ -15,21 +15,20 @@ from digest.ports import Progress, task
 from digest.staging import sweep, temporary_name
 from digest.store import statements as sql
 from digest.store.database import RESTORE, Connection, DamagedError, Database
-from digest.store.library import FILE_NAME, Library, open_database, open_library
+from digest.store.importing import SAVED, import_lines
+from digest.store.library import FILE_NAME, open_database, open_library
 from digest.store.portable import (
+    Lines,
     Tally,
     export_lines,
     failure,
     find_damaged,
-    import_lines,
     read_lines,
 )
 from digest.store.snapshot import Wanted, import_snapshot, is_snapshot
 from digest.store.sqlite import SIDE_FILES, SqliteFile
 
 _STEP = 1000
-_SAVED = "What came before is saved."
-_Lines = Iterator[tuple[int, bytes]]
 
 
 class Upkeep:
@@ -112,37 +111,29 @@ class Upkeep:
     ) -> Mapping[str, Tally]:
         """Add what a stream, called `name`, holds, by its first line an export or a snapshot.
 
-        Of an export it is all of it, or nothing where a line is wrong.  Of a snapshot it is what is
+        Of an export it is all, or nothing where a line does not fit.  Of a snapshot it is what is
         `wanted`; `refuse` is told the number of each line that is left out, and why.  Makes the
         library where there is none.  Raises DigestError.
         """
         with (
             open_library(self._folder, url=self._url, now=self._now) as library,
-            task(progress, f"Importing {name}"),
             _gathered(stream, name) as whole,
         ):
+
+            def read(doing: str, kept: str) -> Lines:
+                with task(progress, f"{doing} {name}"):
+                    yield from _counted(read_lines(whole, name, kept), whole, progress)
+
             _, first = next(read_lines(whole, name), (0, b""))
             if is_snapshot(first):
-                lines = _counted(read_lines(whole, name, _SAVED), whole, progress)
+                lines = read("Importing", SAVED)
                 return import_snapshot(library, lines, wanted, refuse, at=self._now())
             if wanted != Wanted():
                 raise UsageError(
                     f"{name} is no snapshot of arXiv, of which a part can be taken.",
                     hint="Import it without -c and --since.",
                 )
-            return self._import_export(
-                library, _counted(read_lines(whole, name), whole, progress), name
-            )
-
-    def _import_export(self, library: Library, lines: _Lines, name: str) -> Mapping[str, Tally]:
-        """Add the lines of an export, all or none."""
-        with library.database.write() as connection:
-            before = set(_find_contradictions(connection))
-            tallies = import_lines(library, lines, name, at=self._now())
-            for found in _find_contradictions(connection):
-                if found not in before:
-                    raise failure(name, f"{found.subject}: {found.message}".rstrip("."))
-            return tallies
+            return import_lines(library, read, name, at=self._now())
 
     @contextmanager
     def _opened(self, file: Path | None = None) -> Iterator[Database]:
@@ -218,7 +209,7 @@ def _gathered(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", file)
 
 
-def _counted(lines: _Lines, stream: BinaryIO, progress: Progress) -> _Lines:
+def _counted(lines: Lines, stream: BinaryIO, progress: Progress) -> Lines:
     """Yield lines, and report how many have passed, of how many by the bytes that are left."""
     size = stream.seek(0, os.SEEK_END)
     for number, line in lines:

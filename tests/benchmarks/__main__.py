@@ -21,6 +21,7 @@ from tests.benchmarks.enriching import measure_enriching
 from tests.benchmarks.fetching import measure_fetching
 from tests.benchmarks.harvesting import measure_harvesting
 from tests.benchmarks.hostile import measure_hostile
+from tests.benchmarks.importing import measure_importing
 from tests.benchmarks.large import measure_large
 from tests.benchmarks.library import measure_library, measure_parsing
 from tests.benchmarks.reading import measure_reading, measure_themes
@@ -42,6 +43,7 @@ PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "parsing": measure_parsing,
     "library": measure_library,
     "large": measure_large,
+    "importing": measure_importing,
     "shared": measure_shared,
     "reading": measure_reading,
     "themes": measure_themes,

@@ -17,6 +17,7 @@ from typing import ParamSpec, TypeVar
 
 import pytest
 
+from digest.staging import temporary_name
 from digest.store import open_library
 from tests.cli.conftest import Digest, arrival, enter, said, shell
 from tests.cli.group import (
@@ -36,8 +37,9 @@ from tests.cluster import Cluster, cluster
 from tests.standins.arxiv import ArxivServer
 from tests.standins.mail import LETTERS, MailServer, mail_server
 from tests.store.samples import NOON
+from tests.test_staging import left
 
-__all__ = ["server"]
+__all__ = ["left", "server"]
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -115,9 +117,14 @@ class Strange(Executor):
 
 
 def test_a_worker_whose_folders_only_have_the_names_makes_nothing(
-    digest: Digest, monkeypatch: pytest.MonkeyPatch
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, left: Path
 ) -> None:
     configure(*TOPICS)
+    # A run that was killed has left its own; another one lives.
+    for folder in map(Path, ("posts", "home")):
+        folder.mkdir(exist_ok=True)
+        (folder / left.name).touch()
+        temporary_name(folder / "of this run").touch()
     there = Strange("posts", "home")
     monkeypatch.setattr("digest.cli.executor.DaskCluster.open", there.open)
     result = digest("build", *ALL, "--on", "tcp://127.0.0.1:9", "--json")
@@ -127,8 +134,10 @@ def test_a_worker_whose_folders_only_have_the_names_makes_nothing(
     for error, name in zip(errors[:2], ("posts", "home"), strict=True):
         assert error["message"].endswith(f" does not share the folder {Path.cwd() / name}.")
     # Nothing is left of what showed the others that they share them.
-    assert set(files()) == {Path(path).name for path in paths(*TOPICS[2:]).split()}
-    assert not list(Path("home").glob(".digest-*"))
+    hidden = {folder: [*Path(folder).glob(".digest-*")] for folder in ("posts", "home")}
+    assert [len(names) for names in hidden.values()] == [1, 1]
+    made = {Path(path).name for path in paths(*TOPICS[2:]).split()}
+    assert set(files()) - {part.name for part in hidden["posts"]} == made
 
 
 @pytest.mark.long

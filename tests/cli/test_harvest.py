@@ -34,7 +34,7 @@ def test_the_issue_is_the_same_as_from_a_search(
     monkeypatch.setenv("DIGEST_HOME", str(tmp_path / "other"))
     done = digest("harvest", "-c", "cs.CV")
     assert done.exit_code == 0
-    assert done.stdout.startswith("cs.CV: 5 records on 1 page; whole until 20")
+    assert done.stdout.startswith("cs.CV: 5 records on 1 page, 5 new; whole until 20")
     assert digest(*BUILD, "harvested").exit_code == 0
     assert len(asked(server, "api")) == searches
     assert digest(*BUILD, "offline", "--offline").exit_code == 0

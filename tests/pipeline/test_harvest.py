@@ -14,7 +14,7 @@ from digest.store import open_library
 from digest.withdrawal import is_withdrawn
 from tests.pipeline.desk import Desk, digest_of, fates, is_complete, tide, tides
 
-NAME = "cs.CV"
+NAME, OTHER = "cs.CV", "stat.ML"
 MONDAY = date(2026, 2, 23)
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ class FakeHarvester:
 
     def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
         """Return a page."""
-        assert name == NAME
+        assert name in {NAME, OTHER}
         self.asked.append((start, token))
         self.before()
         if token and self.dead:
@@ -98,8 +98,20 @@ def test_a_full_harvest_is_followed_by_what_changed_since(desk: Desk) -> None:
     desk.clock.elapsed += DAY.total_seconds()
     done = harvest(desk, source)
     assert source.asked == [(None, ""), (date(2026, 2, 27), "")]
-    assert (done.records, done.harvest.until) == (61, NOON + DAY)
+    assert (done.records, done.new, done.harvest.until) == (61, 1, NOON + DAY)
+    assert done.harvest.records == 301
     assert held(desk) == names_of([*rows, new])
+
+
+def test_what_sets_share_is_counted_in_each_once(desk: Desk) -> None:
+    """The library gains one paper, which either set has, beside what comes once more."""
+    source, names = FakeHarvester(week(), size=50), (NAME, OTHER)
+    firsts = list(harvest_sets(names, desk.tools, source, full=False))
+    assert [(one.new, one.harvest.records) for one in firsts] == [(300, 300), (0, 300)]
+    source.rows, source.now = [*source.rows, (tide(999), date(2026, 3, 1))], NOON + DAY
+    desk.clock.elapsed += DAY.total_seconds()
+    seconds = list(harvest_sets(names, desk.tools, source, full=False))
+    assert [(one.new, one.harvest.records) for one in seconds] == [(1, 301), (1, 301)]
 
 
 @pytest.mark.parametrize("size", [7, 50, 60, 130])

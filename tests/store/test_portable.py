@@ -43,8 +43,10 @@ def paper_line(**changes: Any) -> str:  # noqa: ANN401 - any field of a paper
 class Pipe(RawIOBase):
     """A stream that gives a few bytes at a time, cannot be looked into, and calls `before` each."""
 
-    def __init__(self, content: bytes, before: Callable[[bool], object] = bool) -> None:
-        self._rest, self._before = BytesIO(content), before
+    def __init__(
+        self, content: bytes, before: Callable[[bool], object] = bool, size: int = 7
+    ) -> None:
+        self._rest, self._before, self._size = BytesIO(content), before, size
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -52,7 +54,7 @@ class Pipe(RawIOBase):
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
         """Give the next bytes."""
-        piece = self._rest.read(min(7, len(buffer)))
+        piece = self._rest.read(min(self._size, len(buffer)))
         self._before(not piece)
         buffer[: len(piece)] = piece
         return len(piece)
@@ -220,7 +222,6 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
         ("paper record.id", "\x1b[31mred", NO_ID),
         ("paper record.id", "2602.00001v2", NO_ID),
         ("search entries", [["nobody's", ""]], NO_ID),
-        ("search entries", [["2602.99999", ""]], "lacks its paper 2602.99999"),
         ("search key", "\u00fc", NO_NAME),
         ("listing entries", [["2602.00001", "old"]], "entries.0.1"),
         ("fact validator", "x\r\nX-Evil: 1", NO_NAME),
@@ -229,16 +230,23 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
         ("edition record.slug", "../../x", "is not a slug"),
         ("edition record.window.end", "2026-02-01", DISORDER),
         ("edition fates", [["2602.00001", "lost", 1, None]], "fates.0.1"),
-        ("edition fates", [["2602.99999", "chosen", 1, None]], "its paper 2602.99999"),
-        ("edition answers", [["fact", "a", "b", "c"]], "made of answers that the library lacks"),
         ("written path", "\ud800", NO_NAME),
         ("delivery publisher", "A B", "is not a slug"),
-        ("delivery key", "", "is no name in printable ASCII"),
+        ("delivery key", "", NO_NAME),
     ],
 )
 def test_a_line_that_contradicts_its_kind_is_refused(
     empty: Home, lines: list[Record], place: str, value: object, reason: str
 ) -> None:
+    with pytest.raises(DigestError) as told:
+        empty.take(*spoilt(lines, place, value))
+    assert "week.jsonl cannot be imported: " in str(told.value)
+    assert reason in str(told.value)
+    assert str(told.value).endswith("Nothing was changed.")
+
+
+def spoilt(lines: list[Record], place: str, value: object) -> list[str]:
+    """Return lines up to the first of a kind, of which a field has this value."""
     kind, way = place.split()
     at = next(at for at, line in enumerate(lines) if line["kind"] == kind)
     wrong = part = json.loads(json.dumps(lines[at]))
@@ -246,10 +254,7 @@ def test_a_line_that_contradicts_its_kind_is_refused(
     for name in names:
         part = part[name]
     part[last] = value
-    with pytest.raises(DigestError) as told:
-        empty.take(*map(json.dumps, [*lines[1:at], wrong]))
-    assert "week.jsonl cannot be imported: " in str(told.value)
-    assert reason in str(told.value)
+    return list(map(json.dumps, [*lines[1:at], wrong]))
 
 
 @pytest.mark.parametrize(
@@ -303,10 +308,6 @@ def test_a_gzip_file_that_is_cut_short_or_a_trap_changes_nothing(empty: Home) ->
     packed = gzip.compress(b"\n".join([paper_line().encode()] * 9))
     with pytest.raises(DigestError, match="the compressed file is damaged or cut short"):
         pour(empty, BytesIO(packed[:-9]))
-    # Nobody has to hold all of a line without end.
-    trap = gzip.compress(b"x" * 2**20) * 256
-    with pytest.raises(DigestError, match="pipe cannot be imported: line 1 is too long"):
-        pour(empty, BytesIO(trap))
 
 
 def test_nobody_waits_while_a_pipe_is_read(full: Home) -> None:

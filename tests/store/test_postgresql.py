@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from digest.errors import ConfigError, LibraryError
@@ -14,7 +15,7 @@ from digest.store import Library, open_library
 from tests.fixtures import REEF, paper
 from tests.postgresql import Server
 from tests.store.home import Home
-from tests.store.samples import NOON, now
+from tests.store.samples import NOON, now, papers
 from tests.store.test_ledger import SENT
 from tests.store.test_opening import check_left_alone
 from tests.store.test_sharing import HOLD, KINDS
@@ -174,3 +175,32 @@ def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(home: H
         with library.database.write(durable=durable) as connection:
             shown += connection.execute("SHOW synchronous_commit").fetchone()
     assert shown == ["off", "on", "off"]
+
+
+_READ = """
+    SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname = 'papers'
+            AND schemaname = current_schema())
+        + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'papers'
+            AND schemaname = current_schema())
+"""
+
+
+def test_what_is_looked_up_by_identifier_is_found_by_it_in_a_library_that_was_empty(
+    home: Home,
+) -> None:
+    """The server has no statistics, and the connection has asked the same since there was none."""
+    library = home.open()
+
+    def look_up() -> int:
+        return len(library.load_papers([REEF])) + len(library.load_saved([REEF]))
+
+    for number in range(100):
+        library.save_papers(papers([number]), at=NOON)
+        look_up()
+    library.save_papers([paper(), *papers(range(100, 4000))], at=NOON)
+    assert sum(look_up() for _ in range(100)) == 200
+    library.close()
+    with closing(psycopg.connect(home.url)) as connection:
+        (read,) = connection.execute(_READ).fetchone() or (0,)
+    # While there are few, it is as well to read them all.
+    assert read < 100 * 200
