@@ -170,9 +170,9 @@ ADD_ENTRY = """
 LAST_POSITION = "SELECT coalesce(max(position), 0) FROM entries WHERE list = ?"
 ENTRIES = "SELECT paper, kind FROM entries WHERE list = ? ORDER BY position"
 COVERING = """
-    SELECT first_day, last_day, record FROM lists
-    WHERE kind = 'search' AND subject = ? AND first_day <= ? AND last_day >= ?
-    ORDER BY first_day, number
+    SELECT subject, first_day, last_day, record FROM lists
+    WHERE kind = ? AND subject IN (SELECT value FROM json_each(?))
+        AND first_day <= ? AND last_day >= ? ORDER BY first_day, number
 """
 # Identifiers since April 2007 begin with a digit, and sort as they were given out.
 NEWEST = """
