@@ -45,7 +45,14 @@ _SPELLINGS = {
     "INTEGER": "BIGINT",
     "BLOB": "BYTEA",
     "TEXT": 'TEXT COLLATE "C"',
+    """CREATE VIRTUAL TABLE words USING
+        fts5(said, content='', detail='none', columnsize=0, tokenize='ascii')
+    """: "CREATE TABLE words (rowid BIGINT PRIMARY KEY, said TSVECTOR NOT NULL)",
+    "words MATCH ?": (
+        "said @@ CAST(replace(replace(replace(%s, '*', ':*'), 'AND', '&'), 'OR', '|') AS tsquery)"
+    ),
 }
+_WORDS_INDEX = "CREATE INDEX words_by_word ON words USING gin (said)"
 _NUMBERS = count(1)  # of cursors, whose names differ
 _SPELLED = re.compile("|".join(map(re.escape, _SPELLINGS)))
 
@@ -304,7 +311,7 @@ class Postgres(Database):
         with self.write() as transaction:
             # Another run may have been faster.
             _, is_made = self._look()
-            for statement in () if is_made else (*TABLES, LANES_TABLE):
+            for statement in () if is_made else (*TABLES, LANES_TABLE, _WORDS_INDEX):
                 transaction.execute(statement)
             self._connection.execute(f"COMMENT ON TABLE papers IS '{_OURS}{LAYOUT}'".encode())
 
