@@ -276,15 +276,15 @@ def words_of(paper: Paper) -> str:
 
 
 def words_for(query: Query, depth: int = _DEEPEST) -> str:
-    """Return which of `words_of` every match has: `(deep* AND learn*)`, "" where it may be any.
+    """Return which of `words_of` every match has: `((deep*) AND (learn*))`, "" where it may be any.
 
     Words are joined by AND and OR; a star stands for any end.
     """
     match query:
-        case Term(words=words) if not STOP_WORDS.issuperset(_cut(words)):
-            found = [f"{one.decode()[:_LONGEST].casefold()}*" for one in _beginnings(words)]
-        case Category(name=name):
+        case Term(words=name, field="au") | Category(name=name):
             found = _keys(name)
+        case Term(words=words):
+            found = [_forms(one) for one in _cut(words) if one not in STOP_WORDS]
         case AndNot(query=wanted):
             return words_for(wanted, depth)
         case And(parts=parts) | Or(parts=parts) if depth:
@@ -294,6 +294,13 @@ def words_for(query: Query, depth: int = _DEEPEST) -> str:
         case _:
             return ""
     return f"({joined})" if (joined := " AND ".join(filter(None, found))) else ""
+
+
+def _forms(word: str) -> str:
+    """Return what all forms of a word begin with; an i at the end of a stem may have been a y."""
+    root = stem(word)
+    begun = [root, f"{root[:-1]}y"] if root.endswith("i") else [_begin(word)]
+    return f"({' OR '.join(f'{one[:_LONGEST].casefold()}*' for one in begun)})"
 
 
 # They are cut as by `WORDS`, but several times as fast.
