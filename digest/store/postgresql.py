@@ -48,9 +48,11 @@ _SPELLINGS = {
     """CREATE VIRTUAL TABLE words USING
         fts5(said, content='', detail='none', columnsize=0, tokenize='ascii')
     """: "CREATE TABLE words (rowid BIGINT PRIMARY KEY, said TSVECTOR NOT NULL)",
-    "words MATCH ?": (
-        "said @@ CAST(replace(replace(replace(%s, '*', ':*'), 'AND', '&'), 'OR', '|') AS tsquery)"
-    ),
+    # Whatever its statistics are, it looks words up first.
+    "FROM words CROSS JOIN papers ON number = words.rowid WHERE words MATCH ?": """
+        FROM papers WHERE number = ANY (ARRAY(SELECT rowid FROM words WHERE said @@
+            CAST(replace(replace(replace(%s, '*', ':*'), 'AND', '&'), 'OR', '|') AS tsquery)))
+    """,
 }
 _WORDS_INDEX = "CREATE INDEX words_by_word ON words USING gin (said)"
 _NUMBERS = count(1)  # of cursors, whose names differ

@@ -141,8 +141,8 @@ MANY_SUBMITTED = """
 """
 # Its order keeps SQLite from looking at all that was submitted.
 FOUND = """
-    SELECT id, record FROM words CROSS JOIN papers WHERE words MATCH ?
-        AND papers.number = words.rowid AND latest = 1 AND published >= ? AND published < ?
+    SELECT id, record FROM words CROSS JOIN papers ON number = words.rowid WHERE words MATCH ?
+        AND latest = 1 AND published >= ? AND published < ?
 """
 # Millions are not counted anew each time.
 COUNT_PAPERS = """
