@@ -143,10 +143,11 @@ def _load_coverage(
     weeks = Window(start=end - timedelta(days=end.weekday() + 7 * (_WEEKS - 1)), end=end)
     subjects: dict[str, Subject] = {}
     for made in issues:
-        if made.slug not in topics and (made.window.end in weeks or made.window.start in weeks):
+        if made.window.end in weeks or made.window.start in weeks:
             # What was asked for once may be no query of today.
             with suppress(DigestError):
-                subjects[made.slug] = edition_subject(made, session.settings)
+                known = topics.get(made.slug)
+                subjects[made.slug] = known or edition_subject(made, session.settings)
     return find_coverage({**subjects, **topics}, issues, parts.library, weeks)
 
 

@@ -12,7 +12,7 @@ import pytest
 from digest.calendar import known_years, latest_date, listing_days
 from digest.codec import plain
 from digest.model import Window
-from digest.store.sqlite import SqliteFile
+from digest.store import sqlite
 from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest
 from tests.fixtures import paper
@@ -213,15 +213,15 @@ def test_status_asks_the_library_as_often_for_thirty_topics_as_for_three(
     digest: Digest, monkeypatch: pytest.MonkeyPatch, output: tuple[str, ...]
 ) -> None:
     asked: list[str] = []
-    read = SqliteFile.read
+    read = sqlite.SqliteFile.read
 
     @contextmanager
-    def watched(self: SqliteFile) -> Iterator[Connection]:
+    def watched(self: sqlite.SqliteFile) -> Iterator[Connection]:
         with read(self) as connection:
             connection.set_trace_callback(asked.append)
             yield connection
 
-    monkeypatch.setattr(SqliteFile, "read", watched)
+    monkeypatch.setattr(sqlite.SqliteFile, "read", watched)
     numbers = []
     for number in (3, 30):
         topics = (

@@ -10,7 +10,6 @@ from digest.model import Author, Paper
 from digest.query import matches, parse_query
 from digest.store import Library
 from digest.store import papers as stored
-from digest.store.papers import parse_paper
 from tests.fixtures import paper
 from tests.store.conftest import ON_FILE
 from tests.store.home import Home
@@ -116,7 +115,7 @@ def test_only_what_may_match_is_read(library: Library, monkeypatch: pytest.Monke
     said = [f"reef {number}" for number in range(98)] + ["coral reef", "reef of corals"]
     some = [paper(id=f"2602.{at:05}", title=title, abstract="") for at, title in enumerate(said)]
     library.save_papers(some, at=NOON)
-    read: list[str] = []
+    read, parse_paper = list[str](), stored.parse_paper
 
     def parse(name: str, record: bytes) -> Paper:
         read.append(name)
