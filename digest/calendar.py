@@ -137,6 +137,7 @@ def _listing(closing: date) -> date:
     return _first(_announces, closing) + _DAY
 
 
+@cache
 def _closed_by(listed: date) -> datetime:
     """Return when the last batch that is listed by this date closed."""
 

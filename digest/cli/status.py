@@ -80,9 +80,10 @@ def status(
     voice, settings = session.voice, session.settings
     with session.open() as parts:
         state = parts.library.load_state(_ENDLESS if voice.verbose else _RUNS)
-        coverage = _load_coverage(state.issues, parts, session)
+        asked = (topic_subject(settings, key) for key in (*settings.topics, None))
+        topics = {subject.slug: subject for subject in asked}
+        coverage = _load_coverage(topics, state.issues, parts, session)
         doubts = tuple(find_doubts(parts.library, session.started))
-    topics = {topic_subject(settings, key).slug for key in (*settings.topics, None)}
     found = find_late(state.issues, session.started, topics)
     # Where topics are configured, what else was built goes on only if somebody asks.
     missing = {slug: days for slug, days in found.items() if slug in topics or not settings.topics}
@@ -131,25 +132,23 @@ def _lines(
 
 
 def _load_coverage(
-    issues: Sequence[Edition], parts: "Parts", session: Session
+    topics: Mapping[str, Subject], issues: Sequence[Edition], parts: "Parts", session: Session
 ) -> Mapping[str, Mapping[date, Coverage]]:
     """Return for each topic, by its slug, what is held of the days of the last five weeks.
 
     The first is a Monday.  Topics are those configured, the one that is built by default, and those
     of which the library has an issue of these weeks.
     """
-    end, settings = latest_date(session.started), session.settings
+    end = latest_date(session.started)
     weeks = Window(start=end - timedelta(days=end.weekday() + 7 * (_WEEKS - 1)), end=end)
     subjects: dict[str, Subject] = {}
     for made in issues:
         if made.window.end in weeks or made.window.start in weeks:
             # What was asked for once may be no query of today.
             with suppress(DigestError):
-                subjects[made.slug] = edition_subject(made, settings)
-    for key in (*settings.topics, None):
-        subject = topic_subject(settings, key)
-        subjects[subject.slug] = subject
-    return find_coverage(subjects, parts.library, weeks)
+                known = topics.get(made.slug)
+                subjects[made.slug] = known or edition_subject(made, session.settings)
+    return find_coverage({**subjects, **topics}, issues, parts.library, weeks)
 
 
 def survey(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Flaw]:

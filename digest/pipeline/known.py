@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 
 from digest.calendar import submission_span
 from digest.model import ALSO, Entry, Fate, Paper, Placed, Ranked, Statement
@@ -13,7 +12,6 @@ from digest.pipeline.choice import describe_and_rank, measure, recall_background
 from digest.pipeline.plan import Request, Tools
 from digest.pipeline.services import recall
 from digest.pipeline.standing import find_standing
-from digest.query import matches, may_hold
 from digest.ranking import find_off_topic
 from digest.reading import read
 from digest.themes import Theme, find_own
@@ -100,9 +98,8 @@ def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Paper]:
     query, (start, end) = request.subject.query, submission_span(request.window)
     if query is None or start >= end:
         return
-    for other in tools.library.load_submitted(start, end, partial(may_hold, query)):
-        if other.id != paper.id and matches(query, other):
-            yield other
+    held = tools.library.load_submitted(start, end, query)
+    yield from (other for other in held if other.id != paper.id)
 
 
 def _find_theme(ranked: Ranked, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import chain
 from typing import Literal
 
@@ -18,8 +17,6 @@ from digest.query import (
     ANOTHER,
     Query,
     all_of,
-    matches,
-    may_hold,
     parse_query,
     submitted,
     title_of,
@@ -96,9 +93,8 @@ def collect_harvested(
     """
     if search.span is None:
         return Collected()
-    held = tools.library.load_submitted(*search.span, partial(may_hold, query))
     return Collected(
-        papers=tuple(paper for paper in held if matches(query, paper)),
+        papers=tuple(tools.library.load_submitted(*search.span, query)),
         problems=tuple(one for one in unread if not is_before(one.subject, search.span[0])),
     )
 

@@ -1,9 +1,10 @@
 """What the library holds of a topic: where an issue stands among others, days covered, gaps."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import chain
 from itertools import count as count_up
 from statistics import mode
@@ -319,42 +320,44 @@ def find_late(
 
 
 def find_coverage(
-    subjects: Mapping[str, Subject], library: "Library", window: Window
+    subjects: Mapping[str, Subject], issues: Iterable[Edition], library: "Library", window: Window
 ) -> Mapping[str, Mapping[date, Coverage]]:
-    """Return the coverage of each day of a window for each topic, by its slug."""
-    working, harvests = frozenset(listing_days(window)), library.load_harvests()
-    found: dict[str, dict[date, Coverage]] = {}
-    for slug, subject in subjects.items():
-        seen = [*_seen(subject, library, window)]
-        until = find_until(subject.query, harvests)
-        held = [day for day in working if has_day(until, day)]
-        seen += [(Window(start=day, end=day), True) for day in held]
-        found[slug] = {day: _judge(day, seen) if day in working else "none" for day in window.dates}
-    return found
+    """Return the coverage of each day of a window for each topic, by its slug.
 
-
-def _judge(day: date, seen: Sequence[tuple[Window, bool]]) -> Coverage:
-    """Return how well a day is covered."""
-    found = [complete for window, complete in seen if day in window]
-    return ("complete" if any(found) else "partial") if found else "never"
-
-
-def _seen(subject: Subject, library: "Library", window: Window) -> Sequence[tuple[Window, bool]]:
-    """Return the days that a topic's issues, searches and listings saw, and whether wholly.
-
-    Listings tell of a topic that is bound to categories.
+    It is what its issues, searches, listings and harvests saw; listings tell of a topic that is
+    bound to categories.
     """
-    editions = library.load_editions(subject.slug)
-    seen = [(made.window, made.complete) for made in editions if made.query == subject.asked]
-    searches = library.load_searches(subject.asked, window)
-    seen += [(search.window, complete) for search, complete in searches if search.window]
-    names = categories_of(subject.query) if subject.query else frozenset()
-    for day in listing_days(window) if names else ():
-        held = [library.load_listing(name, day) for name in names]
-        if any(held):
-            complete = all(listing is not None and listing.complete for listing in held)
-            seen.append((Window(start=day, end=day), complete))
-    return seen
+    days, working = window.dates, frozenset(listing_days(window))
+    harvests = library.load_harvests()
+    names = {slug: categories_of(one.query) for slug, one in subjects.items() if one.query}
+    asked = {slug: one.asked for slug, one in subjects.items()}
+    searched = library.load_searched(asked.values(), window)
+    listed = library.load_listed(frozenset[str]().union(*names.values()), window)
+    whole = {
+        name: {span.start: is_whole for span, is_whole in seen} for name, seen in listed.items()
+    }
+    made = defaultdict[str, list[Edition]](list)
+    for issue in issues:
+        made[issue.slug].append(issue)
+
+    @cache
+    def harvested(until: datetime | None) -> Collection[date]:
+        return frozenset(day for day in working if has_day(until, day))
+
+    def judge(slug: str, subject: Subject) -> Iterator[tuple[date, Coverage]]:
+        seen = [(one.window, one.complete) for one in made[slug] if one.query == asked[slug]]
+        seen += searched.get(asked[slug], ())
+        held = harvested(find_until(subject.query, harvests))
+        sets = [whole.get(name, {}) for name in names.get(slug, ())]
+        for day in days:
+            found = [is_whole for span, is_whole in seen if day in span]
+            if any(day in one for one in sets):
+                found.append(all(one.get(day, False) for one in sets))
+            is_whole = day in held or any(found)
+            covered: Coverage = "complete" if is_whole else "partial" if found else "never"
+            yield day, covered if day in working else "none"
+
+    return {slug: dict(judge(slug, subject)) for slug, subject in subjects.items()}
 
 
 def find_backlog(

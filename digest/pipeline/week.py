@@ -3,7 +3,6 @@
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 
 from digest.calendar import (
     announcement_day,
@@ -21,7 +20,7 @@ from digest.pipeline.lookup import Collected, collect_ids, join
 from digest.pipeline.plan import ARXIV_BEGAN, Request, Tools
 from digest.pipeline.searches import collect_harvested, collect_search, never_fetched, search_for
 from digest.pipeline.standing import Standing, is_covered
-from digest.query import Query, all_of, categories_of, matches, may_hold, submitted, to_arxiv
+from digest.query import Query, all_of, categories_of, matches, submitted, to_arxiv
 
 _DAY = timedelta(days=1)
 
@@ -187,8 +186,8 @@ def _find_held(
     }
     if tools.listings is None:
         return kept
-    held = library.load_submitted(*submission_span(request.window), partial(may_hold, query))
-    new = [p for p in held if p.id not in found and p.id not in kept and matches(query, p)]
+    held = library.load_submitted(*submission_span(request.window), query)
+    new = [paper for paper in held if paper.id not in found and paper.id not in kept]
     stated = find_stated(categories_of(query) or (), request.window, tools) if new else {}
     return {**kept, **{p.id: (p, stated.get(p.id, listing_day(p))) for p in new}}
 
@@ -302,9 +301,7 @@ def _find_submitted(wanted: Wanted, tools: Tools) -> Collected:
     """
     query, days = wanted.query, _days(wanted, tools.clock.now())
     if wanted.offline:
-        may_fit = partial(may_hold, query) if query else None
-        held = reversed(tools.library.load_submitted(*days, may_fit))
-        papers = [paper for paper in held if query is None or matches(query, paper)]
+        papers = tools.library.load_submitted(*days, query)[::-1]
         return Collected(papers=tuple(papers[: wanted.number]), available=len(papers))
     parts: list[Query] = [query] if query else []
     asked = to_arxiv(query) if query else ""

@@ -9,8 +9,11 @@ from digest.query.local import (
     may_hold,
     may_match,
     phrases_of,
+    says,
     title_of,
     to_arxiv,
+    words_for,
+    words_of,
 )
 from digest.query.parser import (
     And,
@@ -51,7 +54,10 @@ __all__ = [
     "may_match",
     "parse_query",
     "phrases_of",
+    "says",
     "submitted",
     "title_of",
     "to_arxiv",
+    "words_for",
+    "words_of",
 ]

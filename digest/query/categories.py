@@ -18,6 +18,7 @@ class Category:
     name: str
 
 
+@cache
 def category(name: str) -> Category:
     """Read a category: `cs.LG` in any case, `hep-th`, `cs.*`; `cs` alone means `cs.*`.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from digest.errors import UsageError
@@ -204,6 +205,7 @@ _NO_JOIN = frozenset({"OR", "close", "end"})
 _MOST = 200
 
 
+@cache
 def parse_query(text: str) -> Query:
     """Read a query.  Raises UsageError with a sentence that says where it is wrong."""
     try:

@@ -1,6 +1,7 @@
 """What comes in pages, searches, listings and harvests: how far each is, whoever fetches it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -45,6 +46,8 @@ class ListKey:
 
 Member = tuple[str, NoticeKind | Literal[""]]
 """A paper of a list; of a listing, as what it was announced."""
+Seen = list[tuple[Window, bool]]
+"""Days that were looked at, and whether wholly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,19 +122,24 @@ class Lists(Papers):
         held = self._load_whole(of_search(search))
         return held and SearchState(ids=tuple(paper for paper, _ in held[1]), **held[0].shown)
 
-    def load_searches(self, subject: str, window: Window) -> Sequence[tuple[Search, bool]]:
-        """Return the searches for a subject that cover a day of a window, and which are complete.
+    def load_searched(self, subjects: Iterable[str], window: Window) -> Mapping[str, Seen]:
+        """Return what the searches for each subject saw that cover a day of a window."""
+        names = {json.dumps(subject): subject for subject in subjects}
+        found = self._load_seen("search", names, window)
+        return {names[name]: seen for name, seen in found.items()}
 
-        The searches have their window; their query is left empty.
-        """
-        asked = [json.dumps(subject), window.end.isoformat(), window.start.isoformat()]
-        found = []
+    def load_listed(self, categories: Iterable[str], window: Window) -> Mapping[str, Seen]:
+        """Return what the listings of each category saw that are of a day of a window."""
+        return self._load_seen("listing", categories, window)
+
+    def _load_seen(self, kind: str, names: Iterable[str], window: Window) -> Mapping[str, Seen]:
+        asked = (given(names), window.end.isoformat(), window.start.isoformat())
+        found: dict[str, Seen] = defaultdict(list)
         with self.database.read() as connection:
-            for first, last, record in connection.execute(sql.COVERING, asked):
+            for name, first, last, record in connection.execute(sql.COVERING, (kind, *asked)):
                 days = Window(start=date.fromisoformat(first), end=date.fromisoformat(last))
-                is_complete = _parse_state(subject, record).complete
-                found.append((Search(query="", subject=subject, window=days), is_complete))
-        return tuple(found)
+                found[name].append((days, _parse_state(name, record).complete))
+        return found
 
     def save_listing(self, page: ListingPage, *, source: str, at: datetime) -> None:
         """Keep part of a listing; a page at entry 0 starts it anew.

@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from digest.codec import dump, load
 from digest.model import Affiliation, Author, Paper, Reading, parse_time, time_text
+from digest.query import Query, matches, may_hold, says, words_for, words_of
 from digest.store import statements as sql
 from digest.store.database import Connection, Part, given, parse, storable
 
-# Those of a month of all of arXiv: more would take seconds to be looked for in a post.
-_TITLES = 30_000
+# As many as a month has of all of arXiv: more would take seconds to be looked for in a post, and
+# longer to be looked through for words than these are to be looked up.
+_MONTH = 30_000
 Dated = tuple[Paper, datetime]
 """A record, and when it was saved."""
 
@@ -46,6 +48,7 @@ class Papers(Part):
             found = self._load(PaperRow, sql.LATEST, given(paper.id for paper, _ in papers))
             latest = {row.id: row for row in found}
             rows: dict[tuple[str, int], PaperRow] = {}
+            words: dict[tuple[str, int], str] = {}
             for paper, at in papers:
                 before, key = latest.get(paper.id), (paper.id, paper.version)
                 if before and before.version > paper.version:
@@ -53,9 +56,14 @@ class Papers(Part):
                     continue
                 if before and before.version < paper.version:
                     rows[before.id, before.version] = before._replace(latest=0)
-                whole = succeed(paper, parse_paper(paper.id, before.record)) if before else paper
+                held = parse_paper(paper.id, before.record) if before else None
+                if not (held and held.version == paper.version and says(held) == says(paper)):
+                    words[key] = words_of(paper)
+                whole = succeed(paper, held) if held else paper
                 latest[paper.id] = rows[key] = _row(whole, at, latest=True)
+            connection.executemany(sql.FORGET_PAPER, words)
             connection.executemany(sql.SAVE_PAPER, rows.values())
+            connection.executemany(sql.SAVE_WORDS, ((*key, said) for key, said in words.items()))
             self._count(connection, len(latest) - len(found))
 
     def add_papers(self, papers: Iterable[Dated]) -> int:
@@ -77,6 +85,9 @@ class Papers(Part):
                 if latest.get(one.id, one.version) >= one.version
             ]
             added = connection.executemany(sql.ADD_PAPER, rows).rowcount if rows else 0
+            fresh = (one for one, _ in kept.values() if one.id not in latest)
+            words = ((one.id, one.version, words_of(one)) for one in fresh)
+            connection.executemany(sql.SAVE_WORDS, words)
             self._count(connection, len(kept) - len(latest))
             return len(newer) + added + (self.add_papers(repeated) if repeated else 0)
 
@@ -164,7 +175,7 @@ class Papers(Part):
         rows = self._load(lambda id_, saved: (id_, parse_time(saved)), sql.SAVED, given(ids))
         return dict(rows)
 
-    def load_titles(self, most: int = _TITLES) -> Sequence[tuple[str, str, str]]:
+    def load_titles(self, most: int = _MONTH) -> Sequence[tuple[str, str, str]]:
         """Return identifier, title and DOI ("" where there is none) of papers, by identifier.
 
         They are the newest ones, at most so many, and all that issues have chosen.
@@ -173,19 +184,21 @@ class Papers(Part):
             return connection.execute(sql.TITLES, [most]).fetchall()
 
     def load_submitted(
-        self, start: datetime, end: datetime, may_fit: Callable[[bytes], bool] | None = None
+        self, start: datetime, end: datetime, query: Query | None = None
     ) -> Sequence[Paper]:
         """Return the papers with `start <= published < end`, by published, then identifier.
 
-        Those whose record cannot fit are left out unread.
+        They are those that a query finds, if one is given.
         """
+        span, words = (_bound(start), _bound(end)), words_for(query) if query else ""
         with self.database.read() as connection:
-            rows = connection.execute(sql.SUBMITTED, [_bound(start), _bound(end)])
-            return tuple(
-                parse_paper(name, record)
-                for name, record in rows
-                if may_fit is None or may_fit(record)
-            )
+            if words and connection.execute(sql.MANY_SUBMITTED, [*span, _MONTH]).fetchone():
+                rows = connection.execute(sql.FOUND, [words, *span])
+            else:
+                rows = connection.execute(sql.SUBMITTED, span)
+            held = (parse_paper(*row) for row in rows if query is None or may_hold(query, row[1]))
+            found = [paper for paper in held if query is None or matches(query, paper)]
+        return tuple(sorted(found, key=lambda paper: (paper.published, paper.id)))
 
     def count_days_after(self, moment: datetime) -> int:
         """Return on how many later days, in UTC, papers were submitted."""

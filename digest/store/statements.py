@@ -8,17 +8,21 @@ a few words: `?`, types, and `IN (SELECT value FROM json_each(?))`, the values o
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 12
+LAYOUT = 13
 """The number of this layout; a library of another one is refused."""
 
 TABLES = (
     # Every version of a paper that was seen; the latest one is its current record.
     f"""CREATE TABLE papers (
-        id TEXT NOT NULL, version INTEGER NOT NULL, latest INTEGER NOT NULL,
+        number {_GROWING}, id TEXT NOT NULL, version INTEGER NOT NULL, latest INTEGER NOT NULL,
         published TEXT NOT NULL, saved TEXT NOT NULL, title TEXT NOT NULL, doi TEXT NOT NULL,
-        record {_BYTES} NOT NULL, PRIMARY KEY (id, version)
+        record {_BYTES} NOT NULL, UNIQUE (id, version)
     )""",
     "CREATE INDEX papers_by_published ON papers (published, id) WHERE latest = 1",
+    # All words that were ever in a paper, by its number: what is looked up is read.
+    """CREATE VIRTUAL TABLE words USING
+        fts5(said, content='', detail='none', columnsize=0, tokenize='ascii')
+    """,
     "CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL)",
     # What is read of each paper, under the name of the reading: the last one that was needed.
     f"""CREATE TABLE readings (
@@ -98,6 +102,12 @@ SAVE_PAPER = f"""{_INSERT_PAPER} ON CONFLICT (id, version) DO UPDATE SET
     title = excluded.title, doi = excluded.doi, record = excluded.record
 """
 ADD_PAPER = f"{_INSERT_PAPER} ON CONFLICT (id, version) DO NOTHING"
+# A paper whose words have changed gets another number; what they were leads nowhere.
+FORGET_PAPER = "DELETE FROM papers WHERE id = ? AND version = ?"
+SAVE_WORDS = """
+    INSERT INTO words (rowid, said)
+    VALUES ((SELECT number FROM papers WHERE id = ? AND version = ?), ?)
+"""
 RESTATE_PAPER = "UPDATE papers SET record = ? WHERE id = ? AND version = ?"
 # By the key of the table: the sum keeps PostgreSQL from reading an index of all that are current,
 # to which it holds itself as long as no statistics tell it how many these are.
@@ -126,7 +136,15 @@ TITLES = """
 """
 SUBMITTED = """
     SELECT id, record FROM papers
-    WHERE latest = 1 AND published >= ? AND published < ? ORDER BY published, id
+    WHERE latest = 1 AND published >= ? AND published < ?
+"""
+MANY_SUBMITTED = """
+    SELECT 1 FROM papers WHERE latest = 1 AND published >= ? AND published < ? LIMIT 1 OFFSET ?
+"""
+# Its order keeps SQLite from looking at all that was submitted.
+FOUND = """
+    SELECT id, record FROM words CROSS JOIN papers ON number = words.rowid WHERE words MATCH ?
+        AND latest = 1 AND published >= ? AND published < ?
 """
 # Millions are not counted anew each time.
 COUNT_PAPERS = """
@@ -172,9 +190,9 @@ ADD_ENTRY = """
 LAST_POSITION = "SELECT coalesce(max(position), 0) FROM entries WHERE list = ?"
 ENTRIES = "SELECT paper, kind FROM entries WHERE list = ? ORDER BY position"
 COVERING = """
-    SELECT first_day, last_day, record FROM lists
-    WHERE kind = 'search' AND subject = ? AND first_day <= ? AND last_day >= ?
-    ORDER BY first_day, number
+    SELECT subject, first_day, last_day, record FROM lists
+    WHERE kind = ? AND subject IN (SELECT value FROM json_each(?))
+        AND first_day <= ? AND last_day >= ? ORDER BY first_day, number
 """
 # Identifiers since April 2007 begin with a digit, and sort as they were given out.
 NEWEST = """

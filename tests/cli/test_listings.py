@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
 from digest.calendar import known_years, latest_date, listing_days
 from digest.codec import plain
 from digest.model import Window
+from digest.store import sqlite
 from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest
 from tests.fixtures import paper
@@ -203,6 +206,34 @@ def test_status_tells_coverage_by_topic_and_day(digest: Digest) -> None:
     legend = lines.index("Coverage ■ complete  ◧ partial  · never fetched")
     assert sum(line.count("■") for line in lines[legend + 1 : legend + 7]) == 2
     assert lines[legend + 7].startswith("  looms: nothing fetched since ")
+
+
+@pytest.mark.parametrize("output", [(), ("--json",)])
+def test_status_asks_the_library_as_often_for_thirty_topics_as_for_three(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, output: tuple[str, ...]
+) -> None:
+    asked: list[str] = []
+    read = sqlite.SqliteFile.read
+
+    @contextmanager
+    def watched(self: sqlite.SqliteFile) -> Iterator[Connection]:
+        with read(self) as connection:
+            connection.set_trace_callback(asked.append)
+            yield connection
+
+    monkeypatch.setattr(sqlite.SqliteFile, "read", watched)
+    numbers = []
+    for number in (3, 30):
+        topics = (
+            f"[topics.topic-{place}]\ncategories = ['cs.{'CV LG CL'.split()[place % 3]}']\n"
+            f"query = 'all:tide{place}'\n"
+            for place in range(number)
+        )
+        Path("digest.toml").write_text("".join(topics), "utf-8")
+        asked.clear()
+        assert "topic-2" in digest("status", *output).stdout or not output
+        numbers.append(len(asked))
+    assert 5 < numbers[0] == numbers[1]
 
 
 YEAR = max(known_years())

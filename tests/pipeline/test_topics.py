@@ -143,7 +143,8 @@ def test_days_with_listings_that_no_issue_covers_are_missing(
 def signs(desk: Desk, subject: Subject = TIDES, start: date = SUNDAY) -> str:
     """Return the coverage of a week, a letter a day: c(o)mplete, p(a)rtial, n(e)ver, n(o)ne."""
     window = Window(start=start, end=start + 6 * DAY)
-    found = find_coverage({subject.slug: subject}, desk.library, window)[subject.slug]
+    issues = desk.library.load_issues()
+    found = find_coverage({subject.slug: subject}, issues, desk.library, window)[subject.slug]
     assert list(found) == [start + n * DAY for n in range(7)]
     return "".join("-" if coverage == "none" else coverage[1] for coverage in found.values())
 

@@ -35,6 +35,8 @@ from digest.query import (
     title_of,
     to_arxiv,
 )
+from digest.services.arxiv_xml import parse_feed
+from tests.corpora import need
 
 NOON = datetime(2026, 2, 20, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -297,11 +299,22 @@ def test_forms_of_a_word_are_one_word(forms: str) -> None:
             assert may_hold(query, dump(paper))
 
 
-@pytest.mark.parametrize("pair", ["rate rat", "caring car", "ion io", "possible posse", "new knew"])
+@pytest.mark.parametrize(
+    "pair", ["rate rat", "caring car", "ion io", "possible posse", "new knew", "ar are", "wa was"]
+)
 def test_words_that_only_look_alike_are_two(pair: str) -> None:
     one, other = pair.split()
     assert not matches(parse_query(one), letters(other))
     assert not matches(parse_query(other), letters(one))
+    assert matches(parse_query(other), letters(other))
+
+
+@pytest.mark.long
+def test_what_arxiv_answered_to_a_word_is_found_by_it() -> None:
+    answers = need("raw/atom").glob("q_testing_*.xml")
+    papers = {paper.id: paper for one in answers for paper in parse_feed(one.read_bytes()).papers}
+    assert len(papers) == 100
+    assert all(matches(parse_query("all:testing"), paper) for paper in papers.values())
 
 
 def test_missing_fields_match_nothing() -> None:

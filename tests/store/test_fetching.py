@@ -225,7 +225,7 @@ def test_questions_that_differ_in_anything_are_apart(
 def covering(library: Library, first: int, last: int, subject: str = "cat:cs.RO") -> int:
     """Return how many searches for a subject cover a day of these February days."""
     window = Window(start=date(2026, 2, first), end=date(2026, 2, last))
-    return len(library.load_searches(subject, window))
+    return len(library.load_searched([subject, "another"], window).get(subject, ()))
 
 
 def test_searches_are_found_by_their_subject_and_days(library: Library) -> None:
@@ -239,11 +239,8 @@ def test_searches_are_found_by_their_subject_and_days(library: Library) -> None:
     assert covering(library, 22, 28, odd.subject) == 1
 
     library.finish_search(replace(ROBOTS, query="late", window=before), [SHORT], at=NOON)
-    told = library.load_searches("cat:cs.RO", Window(start=before.start, end=SPAN.end))
-    assert [(one.query, one.subject, one.window, complete) for one, complete in told] == [
-        ("", "cat:cs.RO", before, False),
-        ("", "cat:cs.RO", SPAN, True),
-    ]
+    told = library.load_searched(["cat:cs.RO"], Window(start=before.start, end=SPAN.end))
+    assert told == {"cat:cs.RO": [(before, False), (SPAN, True)]}
 
 
 def test_what_a_search_is_for_is_filled_in_when_it_is_seen_again(library: Library) -> None:

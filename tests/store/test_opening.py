@@ -267,7 +267,7 @@ def test_where_there_is_no_room_nothing_is_lost_that_was_saved(
         changed(lambda connection: connection.execute("PRAGMA max_page_count = 70"))
         told = "The disk is full: the library .* cannot take more"
     else:
-        limit, told = small_files(200_000), "cannot be read or written: disk I/O error"
+        limit, told = small_files(300_000), "cannot be read or written: disk I/O error"
     library, saved = home.open(), list[int]()
 
     def save_all() -> None:
