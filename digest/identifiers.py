@@ -35,6 +35,8 @@ _CORE = rf"""
     )
     (?:v(?P<version>[1-9]\d{{0,3}}))?
     (?![a-z0-9]|\.\d)
+    # What a path follows is a file or no identifier; a slash alone may end an address.
+    (?!(?:\.(?:pdf|ps|md|html?))?/(?:\.\.|[./%~-]*+\w))
 """
 
 # What vouches for the identifier behind it.
@@ -56,8 +58,8 @@ _WHOLE = re.compile(
     (?:(?:https?://|oai:|doi:\s*)?(?:[a-z0-9][a-z0-9-]*\.)*(?:doi\.org/)?{_MARK})?
     {_CORE}
     (?:\.(?:pdf|ps|md|html?))?
-    (?:[/?\#].*|\s*\[.*)?
-    [\W_]*
+    /*(?:[?\#].*|\s*\[.*)?
+    (?:(?!/)[\W_])*
     """,
     _FLAGS,
 )

@@ -46,6 +46,11 @@ WRAPPINGS = (
         ("arXiv:math.CA/0611800", "math/0611800"),
         ("cond-mat.mes-hall/0703001", "cond-mat/0703001"),
         ("hep-th/9107001", "hep-th/9107001"),
+        # What ends an address leads to no other page.
+        ("2602.22544/", NEW),
+        ("2602.22544?x", NEW),
+        ("https://arxiv.org/abs/2602.22544/", NEW),
+        ("https://arxiv.org/abs/2602.22544v2/?context=cs#a/b", f"{NEW}v2"),
         ("1412.9999", "1412.9999"),
         ("1501.00001", "1501.00001"),
     ],
@@ -59,7 +64,11 @@ HOSTILE = "a." * 50_000 + "arxiv" * 20_000 + "-" * 100_000 + "10.1234/" * 20_000
 NONE = (
     "abc v2 2613.22544 2600.22544 1412.12345 1501.1234 0703.0001 hep-th/0704001 hep-th/9106001 "
     "hep-th/9913001 nowhere/9901001 2602.225440 2602.22544v0 2602.22544v99999 0.2602.22544 "
-    "10.1234/2602.22544 https://example.org/abs/2602.22544 https://notarxiv.org/abs/2602.22544"
+    "10.1234/2602.22544 https://example.org/abs/2602.22544 https://notarxiv.org/abs/2602.22544 "
+    # What a path follows.
+    "2602.22544/extra 2602.22544/../../x 2602.22544/.. arXiv:2602.22544v2/../x hep-th/9901001/x "
+    "2602.22544/%2e%2e/x https://arxiv.org/abs/2602.22544/../../x 2602.22544.pdf/../x "
+    "https://arxiv.org/html/2602.22544v1/x1.png https://doi.org/10.48550/arXiv.2602.22544/x"
 )
 
 
@@ -112,6 +121,8 @@ def test_identifiers_are_scraped_from_texts(text: str, found: list[str]) -> None
         "a ratio of 12602.22544, x=1206.12345, $1350.1234, version 2602.22544.1, 2602.22544e5",
         "10.1103/hep-th/9901001 10.1234/arXiv.2602.22544 10.1234%2F2602.22544",
         "https://example.org/math/0611800 https://doi.org/10.1234/2602.22544",
+        "2602.22544/../../x, arXiv:2602.22544/x, (https://arxiv.org/abs/2602.22544/../x)",
+        "hep-th/9901001/x in 2602.22544.pdf/../x",
         HOSTILE,
     ],
 )

@@ -27,8 +27,8 @@ _HOSTS = ("arxiv", "ar5iv", "huggingface.co/papers/", "hf.co/papers/", "10.48550
 # What stands where an identifier should, and is none.
 _PLACE = re.compile(
     r"(?:\barxiv\.org/(?:abs|pdf|html)/|\bar5iv\.org/(?:(?:abs|html)/)?|\balphaxiv\.org/abs/"
-    r"|\b(?:huggingface|hf)\.co/papers/|\b10\.48550/arxiv\.)(?P<page>(?:[a-z.-]+/)?\d[^\s?#/]*)"
-    r"|\AarXiv(?::\s?|\s)(?P<written>\d[\d.]{5,}\d(?:v\d+)?)\Z",
+    r"|\b(?:huggingface|hf)\.co/papers/|\b10\.48550/arxiv\.)(?P<page>(?:[a-z.-]+/)?\d[^\s?#]*)"
+    r"|\AarXiv(?::\s?|\s)(?P<written>\d[\d.]{5,}\d(?:v\d+)?(?:/\S*)?)\Z",
     re.IGNORECASE,
 )
 _SPEAKING = frozenset({"title", "description"})
