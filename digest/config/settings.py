@@ -258,8 +258,8 @@ class Enrich(Table):
     services: Services = ("html", "huggingface", "openalex", "github")
     """The services asked about an issue's papers; `[]` asks none."""
     budget: Annotated[Number, Field(gt=0)] = 60.0
-    """Seconds that a run may lose to one service: to failures, and to answers that take longer than
-    three seconds each."""
+    """Seconds that a run may lose to one service, within `budget`: to failures, and to answers that
+    take longer than three seconds each to come or to be read."""
     huggingface_token: Variable = "HF_TOKEN"  # noqa: S105 - a name, as below
     """The variable that holds a token for Hugging Face; none is needed."""
     openalex_key: Variable = "OPENALEX_API_KEY"
@@ -332,8 +332,8 @@ class Settings(Table):
     log: Folder | None = None
     """A file of JSON lines that keeps what runs tell; at 1 MB a new one is begun, four are kept."""
     budget: Seconds = 600.0
-    """Seconds that a run may lose to failed requests and the waits after them; at 0 it tries none
-    again."""
+    """Seconds that a run may lose to failed requests, the waits after them, and answers that take
+    more than ten seconds each to read; at 0 it tries none again."""
     source: BuildSource = "arxiv"
     """Where papers are looked for: `arxiv` (search), `catchup` (listings by day), `rss` (feeds)."""
     library: LibrarySettings = LibrarySettings()

@@ -45,6 +45,8 @@ _ANY = frozenset(range(100, 600))
 _NOTABLE = 1.0
 # So many turns of other runs, and so many seconds, are no wait for a turn that is worth a word.
 _QUEUE, _SHORT = 5, 5.0
+# So many seconds the reading of an answer may take; what it takes beyond is lost.
+_READING = 10.0
 # An exchange may take this many times as long as a silence in it.
 _TRICKLE = 4
 
@@ -116,10 +118,11 @@ Judge = Callable[[Response], RequestError | None]
 class Client:
     """Gets pages and sends things politely; threads may share it.  It opens when it is first used.
 
-    `budget` is how many seconds a run may lose: to failed tries, to the waits after them, and to
-    turns that come later than the first back-off.  With `patience`, what an answer takes beyond so
-    many seconds is lost too, and nothing more is asked once the budget is lost; if it is `whole`,
-    the budget is for all that passes from the first request on.  `max_bytes` caps an answer after
+    `budget` is how many seconds a run may lose: to failed tries, to the waits after them, to turns
+    that come later than the first back-off, and to answers that take long to read.  With
+    `patience`, what an answer takes beyond so many seconds is lost too, and nothing more is asked
+    once the budget is lost; if it is `whole`, the budget is for all that passes from the first
+    request on.  `max_bytes` caps an answer after
     decompression.  `timeout` is the longest silence; four times that, or what is left of the budget
     if that is between the two, ends an exchange that trickles; one of more than `slow` seconds is
     told.  `trusted` are endpoints, as `host:port` or addresses: whatever else is asked, after
@@ -279,6 +282,20 @@ class Client:
 
         return self._persist(inquiry, lane, bear_once)
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Count what reading an answer takes; once that uses up the budget, nothing more is asked.
+
+        The usual seconds are free, so that a long run ends as it does.
+        """
+        began = self._clock.monotonic()
+        try:
+            yield
+        finally:
+            late = self._clock.monotonic() - began - min(self._patience, _READING)
+            self._budget.lose(late)
+            self._ends = self._ends or (late > 0 and self._budget.left() <= 0)
+
     def close(self) -> None:
         """Close every connection."""
         if "_exchange" in self.__dict__:
@@ -363,7 +380,9 @@ class Client:
                 self._network.is_there = True
                 self._heed(response)
                 judge = None if inquiry.is_redirected(response) else inquiry.judge
-                if judge and (failure := judge(response)):
+                with self.reading():
+                    failure = judge(response) if judge else None
+                if failure:
                     raise failure
                 free = self._patience
                 return response

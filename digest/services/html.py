@@ -95,7 +95,8 @@ class ArxivHtml(AskedService):
             return self._answer(question.subject, None, response)
         if is_cut(response.body):
             raise self._error(" sent a full text that breaks off.")
-        facts = parse_text(response.body, question.paper)
+        with self._client.reading():
+            facts = parse_text(response.body, question.paper)
         return self._answer(question.subject, facts, response)
 
 

@@ -223,12 +223,14 @@ def _make_sources(
 def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | None]:
     """Return the services of the settings, and Hugging Face's daily lists if that is among them.
 
-    Each has a client and a budget of its own.
+    Each has a client and a budget of its own, within the run's.
     """
     settings = clients.settings
 
+    budget = min(settings.enrich.budget, max(settings.budget, _PATIENCE))
+
     def make(name: str, role: str = "SERVICE") -> Any:  # noqa: ANN401 - as `make_service`
-        client = clients.make(settings.enrich.budget, patience=_PATIENCE, timeout=_TIMEOUT)
+        client = clients.make(budget, patience=_PATIENCE, timeout=_TIMEOUT)
         return make_service(name, client, settings, role=role)
 
     names = tuple(dict.fromkeys(settings.enrich.services))

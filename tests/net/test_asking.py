@@ -300,6 +300,28 @@ def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(run: Ru
     assert len(run.asked) == 2 + 4
 
 
+@pytest.mark.parametrize(
+    "budget, seconds, asked", [(12.0, 13.0, 4), (12.0, 99.0, 1), (0.0, 11.0, 1), (12.0, 9.0, 9)]
+)
+def test_a_service_whose_answers_take_long_to_read_is_not_asked_for_ever(
+    run: Run, budget: float, seconds: float, asked: int
+) -> None:
+    """Ten seconds are free, of whatever is read within a request and behind it."""
+
+    def read(_: object = None) -> None:
+        run.clock.elapsed += seconds
+
+    client = run.client(*[reply()] * 10, budget=budget)
+    for turn in range(asked):
+        client.get(URL, lane=LANE, judge=read if turn % 2 else None)
+        if turn % 2 == 0:
+            with client.reading():
+                read()
+    if seconds > 10.0:
+        assert f"{HOST} has taken its " in str(failure(client.get, URL, lane=LANE))
+    assert len(run.asked) == asked
+
+
 @pytest.mark.parametrize("url", "nonsense ftp://host/x http:// http://[bad http://h:x/".split())
 def test_what_is_no_web_address_points_to_the_configuration(run: Run, url: str) -> None:
     error = failure(run.client().get, url, {"api_key": "s3cret"}, lane=LANE)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Answer, Author, Link
+from digest.errors import EndedError
+from digest.model import Answer, Author, Link, Paper, PaperFacts, Question
 from digest.papers import describe, join
+from digest.services.html import ArxivHtml, parse_text
 from tests.benchmarks.quality.affiliations import PAGES
 from tests.fakes import START
 from tests.fixtures import paper
@@ -296,3 +298,23 @@ def test_a_hostile_page_is_read_to_its_end(run: Run, body: str) -> None:
     told = [*facts.authors, *(link.url for link in facts.links)] if facts else []
     assert told in ([], [Author(name="Ada Quill")], ["https://github.com/a/b"])
     assert bool(told) == ("github" in body or "Quill" in body)
+
+
+def test_pages_that_take_long_to_read_end_the_asking(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not looked at is told by whoever asked, as of a service that is down."""
+
+    def slow(body: bytes, of: Paper) -> PaperFacts | None:
+        run.clock.elapsed += 50.0
+        return parse_text(body, of)
+
+    monkeypatch.setattr("digest.services.html.parse_text", slow)
+    service = ArxivHtml(
+        run.client(whole(FRONT).encode(), budget=60.0, patience=3.0), f"{URL}/", 3.0
+    )
+    came = service.fetch([Question(subject=f"2602.90001v{n}", paper=paper()) for n in range(1, 5)])
+    assert [isinstance(one, Answer) for one in (next(came), next(came))] == [True, True]
+    with pytest.raises(EndedError):
+        next(came)
+    assert len(run.asked) == 2
