@@ -21,7 +21,7 @@ _CSL_PLACES = ("URL", "DOI", "note", "number", "container-title", "id", "archive
 # Repetitions are possessive: none is tried again shorter, which would take quadratic time.
 # A line behind `%` begins nothing, and neither does the @ of a mail address.
 _START = re.compile(r"%[^\r\n]*+|(?<![\w.+-])@[ \t]*+(\w++)\s*+(?P<sign>[{(])")
-_KEY = re.compile(r"\s*+[^\s,={}\"]*+\s*+,")
+_KEY = re.compile(r"\s*+[^\s,={}\"]{0,300}+\s*+,")
 _FIELD = re.compile(r"[\s,]*+([\w:.+-]++)\s*+=\s*+")
 _BARE = re.compile(r"[^\s,#{}\"()]++")
 _JOINT = re.compile(r"\s*+#\s*+")

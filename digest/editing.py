@@ -41,7 +41,7 @@ _GUARD = "&#8288;"
 # As Pandoc knows formulas: no space within, no digit behind.  Code, escaped and guarded signs are
 # passed over.
 _FORMULA = re.compile(
-    rf"\\.|{_GUARD}\$|\$`(?P<coded>[^`\n]+)`\$|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)"
+    rf"\\.|{_GUARD}\$|\$`(?P<coded>[^`\n]+)`\$|(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)"
     r"|\$\$(?P<doubled>[^$\n]+)\$\$|\$(?=\S)(?P<single>(?:\\.|[^$\\\n])+)(?<!\s)\$(?!\d)",
     re.DOTALL,
 )

@@ -178,9 +178,11 @@ def _part_of(name: str, lists: _Lists) -> _Part:
 # As our dialects have them: in one dollar sign or two, with backticks inside or without.
 _FORMULA = re.compile(r"(?P<sign>\$\$?)(?P<tick>`?)(?P<tex>(?! )[^$`\n]+(?<! ))(?P=tick)(?P=sign)")
 # The mark of a footnote, and what begins the note.
-_NOTE_MARK = re.compile(r"(\A\[\^[^\]\s]+\]:\s*|\[\^[^\]\s]+\])")
+_NOTE_MARK = re.compile(r"(\A\[\^[^\[\]\s]++\]:\s*|\[\^[^\[\]\s]++\])")
 # What dialects tear words apart with, so that nothing is made of them.
 _JOINER = "\u2060"
+# How far behind a place what is written next is looked for, and the end of an address.
+_REACH = 2_000
 
 
 @cache
@@ -293,7 +295,7 @@ class _Inline:
     def _step(self, written: str) -> int:
         """Step behind what is written, and return its column."""
         line = self._rest()
-        place = line.find(written, self._at) if written else -1
+        place = line.find(written, self._at, self._at + len(written) + _REACH) if written else -1
         place = place if place >= 0 else min(self._at, len(line))
         self._at = place + len(written)
         return place + 1
@@ -301,8 +303,8 @@ class _Inline:
     def _skip_target(self) -> None:
         """Step behind the address of a link, whose words are no text."""
         line = self._rest()
-        opened = line.find("](", self._at)
-        closed = line.find(")", opened) if opened >= 0 else -1
+        opened = line.find("](", self._at, self._at + _REACH)
+        closed = line.find(")", opened, opened + _REACH) if opened >= 0 else -1
         self._at = closed + 1 if closed >= 0 else self._at
 
     def _rest(self) -> str:

@@ -1,6 +1,7 @@
 """A post as it is checked: blocks of plain text, with what is linked and where all of it stands."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -89,12 +90,13 @@ class Writer:
         self._parts: list[str] = []
         self._length = 0
         self._anchors: list[tuple[int, int, int]] = []
-        self._open: list[tuple[MarkKind, int, str]] = []
+        self._seen = ""
+        self._open = defaultdict[MarkKind, list[tuple[int, str]]](list)
         self._marks: list[Mark] = []
 
     def __bool__(self) -> bool:
         """Return whether there is any text."""
-        return any(part.strip() for part in self._parts)
+        return bool(self._seen)
 
     @property
     def last(self) -> str:
@@ -114,7 +116,7 @@ class Writer:
 
     def part(self, sign: str) -> None:
         """Part what stands side by side, as the cells of a row do; no sign stands twice."""
-        if not self or "".join(self._parts[-2:]).rstrip().endswith(sign.strip()):
+        if self._seen in {"", sign.strip()}:
             self.space()
         else:
             self._put(f"{sign.lstrip() if self.last.isspace() else sign} ")
@@ -122,18 +124,17 @@ class Writer:
     def _put(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+        self._seen = text.rstrip()[-1:] or self._seen
 
     def open(self, kind: MarkKind, target: str = "") -> None:
         """Begin a mark."""
-        self._open.append((kind, self._length, target))
+        self._open[kind].append((self._length, target))
 
     def close(self, kind: MarkKind) -> None:
         """End the innermost mark of a kind, if one is open."""
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place][0] == kind:
-                _, start, target = self._open.pop(place)
-                self._marks.append(Mark(kind=kind, start=start, end=self._length, target=target))
-                return
+        if self._open[kind]:
+            start, target = self._open[kind].pop()
+            self._marks.append(Mark(kind=kind, start=start, end=self._length, target=target))
 
     def block(self) -> Block:
         """Return the block so far."""

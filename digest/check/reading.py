@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,9 @@ def parse_plain(text: str) -> tuple[Block, ...]:
     """
     lines = text.split("\n")
     groups = list(_groups(lines, _width(lines))) or [[(1, text)]]
-    first, *others = (_block(group, lines[: group[0][0] - 1][-1:]) for group in groups)
+    first, *others = (
+        _block(group, lines[max(group[0][0] - 2, 0) : group[0][0] - 1]) for group in groups
+    )
     is_ours = len(groups) > 1 and bool(_SUBTITLE.match(groups[1][0][1]))
     if is_ours or first.kind == "heading":
         first = replace(first, kind="heading", level=1)
@@ -103,7 +105,9 @@ _HINT = "Name a post in Markdown, HTML or plain text, in UTF-8."
 _MOST_BYTES, _MOST_BLOCKS = 2_000_000, 4_000
 _STDIN = Path("-")
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|article|div|p|h[1-6]|!--)\b", re.IGNORECASE)
-_MARKDOWN = re.compile(r"^#{1,6} |\]\(https?://|^\*\*\S|^\[[^\]]+\]: ", re.MULTILINE)
+_MARKDOWN = re.compile(r"^#{1,6} |\]\(https?://|^\*\*\S|^\[[^\]\n]++\]: ", re.MULTILINE)
+# Ours have some five thousand of these signs, each of which Markdown may mean something by.
+_SIGNS, _MOST_SIGNS = "\n!#$&()*+-<>[\\]_`|~", 200_000
 _FRONT = "---\n"
 
 
@@ -135,6 +139,11 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> Post:
     text = _parse_text(name, content)
     if not text.strip():
         raise UsageError(f"{name} is empty.", hint=_HINT)
+    if _reader_of(text, suffix) is parse_markdown and sum(map(text.count, _SIGNS)) > _MOST_SIGNS:
+        raise UsageError(
+            f"{name} is too long for a post: it has more than {_MOST_SIGNS:,} marks of Markdown.",
+            hint="Cut it into several posts.",
+        )
     blocks = parse_post(text, suffix)
     if len(blocks) > _MOST_BLOCKS:
         raise UsageError(
@@ -150,11 +159,15 @@ def parse_post(text: str, suffix: str = "") -> tuple[Block, ...]:
 
     Markdown that is saved as plain text is Markdown.
     """
+    return _reader_of(text, suffix)(text)
+
+
+def _reader_of(text: str, suffix: str) -> Callable[[str], tuple[Block, ...]]:
     if suffix in {".html", ".htm", ".xhtml"} or (suffix != ".md" and _HTML.match(text)):
-        return parse_html(text)
+        return parse_html
     if suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):
-        return parse_markdown(text)
-    return parse_plain(text)
+        return parse_markdown
+    return parse_plain
 
 
 def _read_input() -> bytes:

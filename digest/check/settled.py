@@ -176,9 +176,9 @@ def find_set_off(read: Read) -> Spans:
     the name of the post that a headline sets before its colon: `3D Vision This Week: …`.
     """
     found = [(mark.start, mark.end) for mark in read.block.marks if _is_set_off(read, mark)]
-    name, colon, _ = read.block.text.partition(": ")
-    if read.block.is_headline and colon and all(one.start > len(name) for one in read.founds):
-        found.append((0, len(name)))
+    end = read.block.text.find(": ") if read.block.is_headline else -1
+    if end >= 0 and all(one.start > end for one in read.founds):
+        found.append((0, end))
     if read.under(CORRECTIONS):
         found += [match.span() for match in _CORRECTION.finditer(read.block.text)]
     return found

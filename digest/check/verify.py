@@ -30,6 +30,7 @@ from digest.check.settled import (
 )
 from digest.check.subjects import addresses_of, find_context
 from digest.grounding import Evidence, Fault, judge_words
+from digest.grounding.judging import within
 from digest.grounding.tokens import (
     Token,
     is_connective,
@@ -278,8 +279,16 @@ def check_sentence(
 
 
 def _judge(span: Span, evidence: Evidence, settled: Spans) -> tuple[Fault, ...]:
-    inside = [(start - span.start, end - span.start) for start, end in settled]
-    return judge_words(span.text, evidence, settled=inside)
+    return judge_words(span.text, evidence, settled=_inside(span, settled))
+
+
+def _inside(span: Span, settled: Spans) -> Spans:
+    """Return where what is settled stands in a sentence."""
+    return [
+        (start - span.start, end - span.start)
+        for start, end in settled
+        if start < span.end and span.start < end
+    ]
 
 
 def _check_partly(
@@ -353,9 +362,10 @@ def _is_error(fault: Fault, evidence: Evidence) -> bool:
 def _is_expanded(span: Span, fault: Fault) -> bool:
     """Return whether a name abbreviates the words before its bracket: `Green Kelp (GK)`."""
     before = span.text[: fault.start]
+    if not before.endswith("("):
+        return False
     initials = "".join(word[0] for word in fold_words(before))
-    short = fault.found.rstrip("s").casefold()
-    return before.endswith("(") and initials.endswith(short)
+    return initials.endswith(fault.found.rstrip("s").casefold())
 
 
 def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> None:
@@ -364,11 +374,11 @@ def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> Non
     Where these have less than half of its words, it claims nothing of a paper, such as what is said
     to the reader: figures and names alone are judged then.
     """
+    is_settled = within(_inside(span, settled))
     tokens = [
         token
         for token in tokenize(span.text)
-        if not is_connective(token.text)
-        and not any(start <= span.start + token.start < end for start, end in settled)
+        if not is_connective(token.text) and not is_settled(token)
     ]
     keys = frozenset(stem(token.text) for token in tokens)
     near = context.evidence(context.dossiers).nearest(keys, frozenset())

@@ -1,11 +1,12 @@
 """Judges a text by its evidence: numbers, names, words, denials, comparisons, reserves, claims."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Literal
 
 from digest.grounding.evidence import Evidence
@@ -50,10 +51,11 @@ class Fault:
 
 def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[Fault, ...]:
     """Return what a text says that its evidence does not; `settled` stretches are left alone."""
-    tokens = (token for token in tokenize(text) if not _within(token, settled))
+    is_settled = within(settled)
+    tokens = (token for token in tokenize(text) if not is_settled(token))
     told = Passage(text, tuple(_meant(text, token, evidence) for token in tokens))
-    measured = [span_of(text, token) for token in told.tokens if is_figure(token)]
-    is_measure = [not is_figure(token) and _within(token, measured) for token in told.tokens]
+    is_measured = within([span_of(text, token) for token in told.tokens if is_figure(token)])
+    is_measure = [not is_figure(token) and is_measured(token) for token in told.tokens]
     faults = [
         fault
         for place, inside in enumerate(is_measure)
@@ -91,8 +93,11 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
     return tuple(sorted(alone, key=lambda fault: fault.start))
 
 
-def _within(token: Token, spans: Spans) -> bool:
-    return any(start <= token.start and token.end <= end for start, end in spans)
+def within(spans: Spans) -> Callable[[Token], bool]:
+    """Return what says whether a token lies in one of these; however many, it is as quick."""
+    starts, ends = zip(*sorted(spans), strict=True) if spans else ((), ())
+    farthest = [-1, *accumulate(ends, max)]
+    return lambda token: farthest[bisect_right(starts, token.start)] >= token.end
 
 
 def _tells(token: Token) -> bool:

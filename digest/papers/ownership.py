@@ -86,11 +86,11 @@ _PERSON = r"(?-i:[A-Z])[\w'’-]+"
 _RIVAL = r"(?:competitors?|competing|rivals?|predecessors?|baselines?)"
 # A clause is about older or rival work, or only answers it ...
 _RIVALS = any_of(
-    rf"^\W*(?:\w+ ){{0,2}}{_RIVAL}|^\W*{_PLAIN}{_THING} (?:of|for) {_PLAIN}{_RIVAL}|original \w+",
+    rf"^\W*+(?:\w+ ){{0,2}}{_RIVAL}|^\W*+{_PLAIN}{_THING} (?:of|for) {_PLAIN}{_RIVAL}|original \w+",
     rf"our (?:\w+ )?{_EARLIER}",
     r"(?:comments?|reply|response|rejoinder|addendum|correction) (?:on|to)",
     r"(?:critique|reproduction) of|^(?:while|although)",
-    rf"^\W*{_PLAIN}{_THING} \w+ed by (?:the )?{_PERSON}",
+    rf"^\W*+{_PLAIN}{_THING} \w+ed by (?:the )?{_PERSON}",
 )
 # ... or of what others, who are named, have made, unless it begins with what is new.
 _MAKERS = any_of(
@@ -98,9 +98,9 @@ _MAKERS = any_of(
     r"(?:of|by|from) (?:its|their) (?:\w+ )?\w+s|(?:of|by|from|that) .*\bet al\.?",
     rf"(?:of|by|from) {_PERSON}(?:, {_PERSON})*"
     rf"(?: \(\d{{4}}|,? and (?:colleagues|co-?(?:workers|authors)|{_PERSON}))",
-    r"^\W*(?-i:[A-Z][a-z-]+)['’]s",
+    r"^\W*+(?-i:[A-Z][a-z-]+)['’]s",
 )
-_NEW = re.compile(r"(?:^|,\s)\W*(?:our|this|these|an?|the resulting)\b", re.IGNORECASE)
+_NEW = re.compile(r"(?:^|,\s)(?:(?!,\s)\W)*+(?:our|this|these|an?|the resulting)\b", re.IGNORECASE)
 # What is said of a thing behind a comma is the paper's own only if the paper makes that thing.
 _RELATIVE = re.compile(
     r",?\s\b(?:whose\b|(?:(?:the|all) (?:\w+ ){1,3})?(?:(?:of|for|to)\s)?which\b)|\bthat\s*$"
@@ -112,9 +112,9 @@ _SETS = (
     r"observations|texts?)"
 )
 _FOUND = any_of(
-    rf"^\W*{_PLAIN}(?:public|standard|existing|benchmark|evaluation|test) {_SETS}",
-    rf"^\W*{_PLAIN}{_SETS} are (?:publicly available|public|standard) {_SETS}",
-    rf"^\W*{_PLAIN}{_SETS} .*\b(?:used|employed|utili[sz]ed|analy[sz]ed|considered|studied|{_DO})",
+    rf"^\W*+{_PLAIN}(?:public|standard|existing|benchmark|evaluation|test) {_SETS}",
+    rf"^\W*+{_PLAIN}{_SETS} are (?:publicly available|public|standard) {_SETS}",
+    rf"^\W*+{_PLAIN}{_SETS} .*\b(?:used|employed|utili[sz]ed|analy[sz]ed|considered|studied|{_DO})",
 )
 _FRESH = any_of(r"(?<!in )our|new|novel|resulting|codes?|scripts?|software|models?|releas\w+")
 # "With Reef, available at": what can be had is the last thing named.
@@ -129,7 +129,7 @@ _NAME = re.compile(r"\W\w+\W+(?!GitHub|GitLab|Zenodo|Hugging)[A-Z]")
 _SEGMENT = re.compile(r"[,|]\s|[:(]\s?|\s[-–—/]\s|\.\s")
 # What opens with a thing that papers come with, and leads on to its link.
 _OFFERED = re.compile(
-    r"(?!.*\b(?:was|were)\b)(?:\W*"
+    r"(?!.*\b(?:was|were)\b)(?:\W*+"
     rf"(?:(?:and|with|for|see|visit|at|we {_ALSO}{_GIVE}\w*) )*(?:(?:an?|the) )?"
     rf"(?:(?!(?:the|an?)\b){_PLAIN_WORD}){{0,4}}?{_THING}(?!\w).*"
     r"|(?:\w+ ){0,2}available\b.*|.*\b(?:see|visit|details|can)\b.*)",

@@ -13,8 +13,8 @@ _MOST_MONTHS = 12
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # Numbers of four digits that are no years: in addresses and identifiers, and in ranges of pages.
 _ASIDE = re.compile(
-    r"\S*(?:://|doi|arxiv:)\S*|\b\d+\.\d{4,}\S*|\b(?:pp?\.?|pages?)\s*\d+(?:\s?[-‐‑–—]+\s?\d+)?"
-    r"|\d+\s?[-‐‑–—]{1,2}\s?\d+",
+    r"(?<!\S)\S*?(?:://|doi|arxiv:)\S*|\b\d+\.\d{4,}\S*|\b(?:pp?\.?|pages?)\s*\d+(?:\s?[-‐‑–—]+\s?\d+)?"
+    r"|(?<!\d)\d++\s?[-‐‑–—]{1,2}\s?\d+",
     re.IGNORECASE,
 )
 _YEAR = re.compile(
@@ -29,7 +29,8 @@ _SENTENCE = re.compile(r"\.\s+(?=[A-Z])|;|\n")
 _PUBLISHED = re.compile(
     r"\b(?:accepted|published|presented|appeared|appears|proceedings|in press|thesis|dissertation"
     r"|dated|(?-i:Conference|Symposium|Workshop|Congress|Meeting|Colloquium))\b"
-    r"|(?:^|[,:(]\s?)(?:In |At )?(?-i:[A-Z]\w*[A-Z]\w*)(?:/\w+| [A-Z]\w+){0,3} (?=20\d\d\b)",
+    r"|(?:^|[,:(]\s?)(?:In |At )?(?-i:[A-Z][^\WA-Z]*+[A-Z]\w*+)(?:/\w+| [A-Z]\w+){0,3}"
+    r" (?=20\d\d\b)",
     re.IGNORECASE,
 )
 # What is not the paper itself, or not yet published.
@@ -42,7 +43,7 @@ _OTHER = any_of(
 # the same clause, that it did not do so yet, or has taken something else.
 _TAKEN = any_of(
     r"(?:accepted|in press|(?:to|will) appear(?! as)|forthcoming|spotlight|camera[- ]ready"
-    r"|proceedings|presented \w+|published (?:in|by|as)|(?-i:[A-Z][A-Za-z]*[A-Z][A-Za-z]*)"
+    r"|proceedings|presented \w+|published (?:in|by|as)|(?-i:[A-Z][a-z]*+[A-Z][A-Za-z]*+)"
     r"[\s'’-]{0,2}(?:20)?2\d(?![.\d]))",
 )
 _DOUBT = any_of(

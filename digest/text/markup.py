@@ -11,12 +11,13 @@ from typing import NamedTuple
 from digest.text.clean import to_characters
 
 # A tag ends at the first bracket: one with a bracket in a value is lost, and no other with it.
+# Repetitions are possessive, so that one without an end costs no more than its length.
 _TAG = re.compile(
     r"""
       <!--.*?(?:-->|\Z)
-    | <(?P<raw>script|style|title|textarea)\b.*?(?:</(?P=raw)\b[^<>]*>|\Z)
-    | <(?P<name>/?[a-z][a-z0-9]*)(?P<attributes>[^<>]*)>
-    | <[!?/][^<>]*>
+    | <(?P<raw>script|style|title|textarea)\b.*?(?:</(?P=raw)\b[^<>]*+>|\Z)
+    | <(?P<name>/?[a-z][a-z0-9]*+)(?P<attributes>[^<>]*+)>
+    | <[!?/][^<>]*+>
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )

@@ -16,7 +16,7 @@ _GROUP = re.compile(
     r"the\s.*|(?i:team\s.*|.*\b(?:collaboration|consortium|team|group|program(?:me)?|alliance))"
 )
 _ON_BEHALF = re.compile(r"(?:^|\s+)(?:for|on behalf of)\s+(?=the\s|.*(?i:collab|consort|team))")
-_ASIDE = re.compile(r"\s*\([^()]*\)")
+_ASIDE = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)")
 _SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "and"])
 # Capitals without a vowel (`Ashwin TS`) are initials; NG and LV are family names.
 _INITIAL = re.compile(r"-?(?:[^\W\d_]\.-?)+|[^\W\d_]|(?!NG|LV)[BCDFGHJKLMNPQRSTVWXZ]{2,3}")
