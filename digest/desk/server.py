@@ -173,6 +173,8 @@ def _posted(act: Callable[[Mapping[str, Any]], Response]) -> Callable[[Request],
     async def answer(request: Request) -> Response:
         try:
             found = json.loads(await request.body())
+            # A text may hold half a character, which no file takes.
+            json.dumps(found, ensure_ascii=False).encode()
         except (ValueError, RecursionError, ClientDisconnect) as error:
             raise UsageError("The request holds no JSON.") from error
         if not isinstance(found, dict):

@@ -60,6 +60,8 @@ BODIES = {
     "deep": (b"[" * 90_000, 409),
     "no text": (b"\xff\xfe", 409),
     "long": (b'{"verb": "introduce", "text": "' + b"x" * 100_000 + b'"}', 413),
+    "half a character": (b'{"verb": "introduce", "text": "Kelp \\ud800"}', 409),
+    "half a name": (b'{"verb": "out", "paper": "\\udfff"}', 409),
     "a number that is none": (b'{"verb": "place", "place": NaN, "paper": "2602.91000"}', 409),
 }
 
@@ -69,6 +71,8 @@ def test_odd_bodies_are_refused(shared: Desk, body: bytes, status: int) -> None:
     kind = {"Content-Type": "application/json"}
     answer = shared.client.post("change", content=body, headers=kind)
     assert (answer.status_code, "Traceback" in answer.text) == (status, False)
+    # What is refused is the request, not the file of edits that it would have spoilt.
+    assert "edits.toml" not in answer.text
 
 
 def test_a_body_of_unknown_length_is_refused(shared: Desk) -> None:
