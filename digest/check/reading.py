@@ -139,12 +139,13 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> Post:
     text = _parse_text(name, content)
     if not text.strip():
         raise UsageError(f"{name} is empty.", hint=_HINT)
-    if _reader_of(text, suffix) is parse_markdown and sum(map(text.count, _SIGNS)) > _MOST_SIGNS:
+    parse = _choose_parser(text, suffix)
+    if parse is parse_markdown and sum(map(text.count, _SIGNS)) > _MOST_SIGNS:
         raise UsageError(
             f"{name} is too long for a post: it has more than {_MOST_SIGNS:,} marks of Markdown.",
             hint="Cut it into several posts.",
         )
-    blocks = parse_post(text, suffix)
+    blocks = parse(text)
     if len(blocks) > _MOST_BLOCKS:
         raise UsageError(
             f"{name} is too long for a post: it has {len(blocks):,} paragraphs and list items,"
@@ -154,15 +155,11 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> Post:
     return Post(blocks=blocks)
 
 
-def parse_post(text: str, suffix: str = "") -> tuple[Block, ...]:
-    """Return a text's blocks; where a file's ending does not say what it is, the text does.
+def _choose_parser(text: str, suffix: str) -> Callable[[str], tuple[Block, ...]]:
+    """Return what reads a text; where a file's ending does not say what it is, the text does.
 
     Markdown that is saved as plain text is Markdown.
     """
-    return _reader_of(text, suffix)(text)
-
-
-def _reader_of(text: str, suffix: str) -> Callable[[str], tuple[Block, ...]]:
     if suffix in {".html", ".htm", ".xhtml"} or (suffix != ".md" and _HTML.match(text)):
         return parse_html
     if suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):

@@ -30,7 +30,7 @@ from digest.check.settled import (
 )
 from digest.check.subjects import addresses_of, find_context
 from digest.grounding import Evidence, Fault, judge_words
-from digest.grounding.judging import within
+from digest.grounding.judging import covered_by
 from digest.grounding.tokens import (
     Token,
     is_connective,
@@ -374,7 +374,7 @@ def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> Non
     Where these have less than half of its words, it claims nothing of a paper, such as what is said
     to the reader: figures and names alone are judged then.
     """
-    is_settled = within(_inside(span, settled))
+    is_settled = covered_by(_inside(span, settled))
     tokens = [
         token
         for token in tokenize(span.text)

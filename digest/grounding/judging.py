@@ -51,10 +51,10 @@ class Fault:
 
 def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[Fault, ...]:
     """Return what a text says that its evidence does not; `settled` stretches are left alone."""
-    is_settled = within(settled)
+    is_settled = covered_by(settled)
     tokens = (token for token in tokenize(text) if not is_settled(token))
     told = Passage(text, tuple(_meant(text, token, evidence) for token in tokens))
-    is_measured = within([span_of(text, token) for token in told.tokens if is_figure(token)])
+    is_measured = covered_by([span_of(text, token) for token in told.tokens if is_figure(token)])
     is_measure = [not is_figure(token) and is_measured(token) for token in told.tokens]
     faults = [
         fault
@@ -93,7 +93,7 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
     return tuple(sorted(alone, key=lambda fault: fault.start))
 
 
-def within(spans: Spans) -> Callable[[Token], bool]:
+def covered_by(spans: Spans) -> Callable[[Token], bool]:
     """Return what says whether a token lies in one of these; however many, it is as quick."""
     starts, ends = zip(*sorted(spans), strict=True) if spans else ((), ())
     farthest = [-1, *accumulate(ends, max)]

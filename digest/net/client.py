@@ -122,15 +122,14 @@ class Client:
     that come later than the first back-off, and to answers that take long to read.  With
     `patience`, what an answer takes beyond so many seconds is lost too, and nothing more is asked
     once the budget is lost; if it is `whole`, the budget is for all that passes from the first
-    request on.  `max_bytes` caps an answer after
-    decompression.  `timeout` is the longest silence; four times that, or what is left of the budget
-    if that is between the two, ends an exchange that trickles; one of more than `slow` seconds is
-    told.  `trusted` are endpoints, as `host:port` or addresses: whatever else is asked, after
-    redirects too, must be on the public internet; None trusts everybody.  With `direct` no proxy of
-    the environment is used.  Every answer is shown to `heed`, which may raise DigestError.  While
-    no client of the `network` has reached any host, one that cannot be found is tried once.  The
-    first wait is told with the `way_out`, how not to wait.  A `setting` is where the address of all
-    that is sent stands, as hints name it.
+    request on.  `max_bytes` caps an answer after decompression.  `timeout` is the longest silence;
+    four times that, or what is left of the budget if that is between the two, ends an exchange that
+    trickles; one of more than `slow` seconds is told.  `trusted` are endpoints, as `host:port` or
+    addresses: whatever else is asked, after redirects too, must be on the public internet; None
+    trusts everybody.  With `direct` no proxy of the environment is used.  Every answer is shown to
+    `heed`, which may raise DigestError.  While no client of the `network` has reached any host, one
+    that cannot be found is tried once.  The first wait is told with the `way_out`, how not to wait.
+    A `setting` is where the address of all that is sent stands, as hints name it.
     """
 
     def __init__(  # noqa: PLR0913 - everything the client touches is injected
@@ -380,8 +379,10 @@ class Client:
                 self._network.is_there = True
                 self._heed(response)
                 judge = None if inquiry.is_redirected(response) else inquiry.judge
+                came = self._clock.monotonic()
                 with self.reading():
                     failure = judge(response) if judge else None
+                began += self._clock.monotonic() - came  # it is counted already
                 if failure:
                     raise failure
                 free = self._patience

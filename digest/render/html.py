@@ -26,8 +26,8 @@ STRIP = 74
 """The height of a theme's strip: heading, figure and bar."""
 BEGINNING = 60
 """How many characters of a sentence are shown, so that it can be found."""
-_QUOTED = 500
-"""What is longer is no sentence or title in earnest, and is not shown beside one."""
+_QUOTED = 1920
+"""arXiv takes no longer abstract: what is longer is no sentence of one, and is not shown."""
 _TABLE = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
 
 

@@ -322,6 +322,18 @@ def test_a_service_whose_answers_take_long_to_read_is_not_asked_for_ever(
     assert len(run.asked) == asked
 
 
+def test_what_reading_takes_is_lost_once(run: Run) -> None:
+    """Three seconds of thirty are free: two readings leave six of sixty, and a third may begin."""
+
+    def read(_: object) -> None:
+        run.clock.elapsed += 30.0
+
+    client = run.client(*[reply()] * 10, budget=60.0, patience=3.0)
+    for _ in range(3):
+        client.get(URL, lane=LANE, judge=read)
+    assert f"{HOST} has taken its " in str(failure(client.get, URL, lane=LANE))
+
+
 @pytest.mark.parametrize("url", "nonsense ftp://host/x http:// http://[bad http://h:x/".split())
 def test_what_is_no_web_address_points_to_the_configuration(run: Run, url: str) -> None:
     error = failure(run.client().get, url, {"api_key": "s3cret"}, lane=LANE)

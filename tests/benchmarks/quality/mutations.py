@@ -10,8 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from digest.check import Finding, Post, check_post
-from digest.check.reading import parse_post
+from digest.check import Finding, check_post, parse_whole
 from tests.benchmarks.quality.counting import Case, Score, share
 from tests.benchmarks.quality.material import read_rows
 from tests.benchmarks.report import Figure, at_most, timed
@@ -345,7 +344,7 @@ def line_of(text: str, changed: tuple[int, int, str]) -> int:
 
 def find(text: str, shelf: Shelf) -> Sequence[Finding]:
     """Return the findings about a post."""
-    return check_post(Post(blocks=parse_post(text, ".md")), shelf)
+    return check_post(parse_whole(text.encode(), "the post", ".md"), shelf)
 
 
 def find_errors(text: str, shelf: Shelf) -> Sequence[Finding]:
