@@ -1,7 +1,7 @@
 """Holds counts and sizes against what the data and the lists of the post have."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest.check.context import CHART, Context, Read, Rule
 from digest.check.post import Block
@@ -75,6 +75,13 @@ def check_sizes(context: Context) -> None:
             _compare((read.block, more.start("number")), more["number"], listed - named, context)
         elif ledger := _LEDGER.match(text):
             _check_ledger(read, ledger, listed, context)
+
+
+def find_size(read: Read) -> Iterator[tuple[int, int]]:
+    """Yield where a heading says how many papers stand under it, whatever it is called."""
+    sized = _SIZED.fullmatch(read.block.text) if read.block.is_heading else None
+    if sized and sized["size"]:
+        yield sized.span("size")
 
 
 def _is_year(figures: str) -> bool:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from digest.check.context import CHART, CORRECTIONS, FOOTER, SOURCES, Context, Read, Records, Rule
-from digest.check.counts import COUNTED
+from digest.check.counts import COUNTED, find_size
 from digest.check.days import LATE
 from digest.check.post import Block, Mark
 from digest.codec import parse
@@ -179,6 +179,7 @@ def find_set_off(read: Read) -> Spans:
     end = read.block.text.find(": ") if read.block.is_headline else -1
     if end >= 0 and all(one.start > end for one in read.founds):
         found.append((0, end))
+    found += find_size(read)
     if read.under(CORRECTIONS):
         found += [match.span() for match in _CORRECTION.finditer(read.block.text)]
     return found

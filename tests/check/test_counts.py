@@ -44,10 +44,12 @@ limit, 1 withdrawn.
 - Could not be looked at: arXiv's list of Feb. 23, 2026. Papers may be missing.
 - Institutions are named where a source states them.
 """
+# A theme of a paper's name.
+NAMED = POST.replace("### Weaving", "### LoomBench")
 BARE = POST.replace("Weaving (2)", "Weaving")
 
 
-@pytest.mark.parametrize("text", [POST, BARE, POST.replace("from Feb. 22 to", "on")])
+@pytest.mark.parametrize("text", [POST, NAMED, BARE, POST.replace("from Feb. 22 to", "on")])
 def test_a_post_that_agrees_with_itself_has_no_finding(text: str) -> None:
     assert check(text, PAPERS) == []
 
