@@ -100,7 +100,7 @@ def _block(group: Lines, before: Sequence[str]) -> Block:
     return writer.block()
 
 
-_HINT = "Name a post in Markdown, HTML or plain text, in UTF-8."
+_HINT = "Name a file in Markdown, HTML or plain text, in UTF-8.  Save a web page first."
 # Ours have some fifty thousand bytes and three hundred blocks.
 _MOST_BYTES, _MOST_BLOCKS = 2_000_000, 4_000
 _STDIN = Path("-")
