@@ -20,6 +20,7 @@ from digest.codec import plain
 from digest.model import Author
 from tests.cli.conftest import Digest, arrival, enter, run
 from tests.cli.week import ABSENT, CROWD, DAY, HOSTILE, POST, WEEK
+from tests.documents.reading import ROOT
 from tests.fixtures import LOOM, REEF, SURVEY
 from tests.standins.arxiv import ArxivServer, Fault
 
@@ -141,7 +142,14 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
     assert len(server.requests) == asked
     assert Path("stderr.txt").read_text("utf-8") == ""
     assert {tool.name: list(tool.input_schema["properties"]) for tool in tools} == ARGUMENTS
+    manual = (ROOT / "docs" / "assistant.md").read_text("utf-8")
     for tool in tools:
+        schemas = tool.input_schema["properties"].items()
+        stated = {
+            name: f" ({one['default']})" for name, one in schemas if name in {"limit", "format"}
+        }
+        told = [f"`{name}`{stated.get(name, '')}" for name, _ in schemas]
+        assert f"| `{tool.name}` | {', '.join(told)} | " in manual
         assert tool.input_schema["additionalProperties"] is False
         assert tool.annotations
         assert tool.annotations.read_only_hint
