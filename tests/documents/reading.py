@@ -4,8 +4,8 @@ import ast
 import json
 import re
 import shlex
+import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -156,8 +156,7 @@ def refusal(words: list[str], *, is_whole: bool) -> str:
         targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         return "" if set(given) <= set(targets) else f"no target is called so: {words}"
     if program != "digest":
-        module = given[given.index("-m") + 1] if "-m" in given else "digest"
-        return "" if find_spec(module) else f"there is no module {module}"
+        return _refusal_of_module(*given[1:]) if given[0] == "-m" else ""
     name = next((name for name in (" ".join(given[:2]), given[0]) if name in COMMANDS), "")
     rest = [word for word in given[len(name.split()) :] if word not in {"-h", "--help"}]
     if not name:
@@ -172,6 +171,19 @@ def refusal(words: list[str], *, is_whole: bool) -> str:
         if not (lacks or any(map(_STANDS_FOR.fullmatch, values))):
             return f"{' '.join(words)}: {error}"
     return ""
+
+
+def _refusal_of_module(module: str, *given: str) -> str:
+    """Return what a module does not know of what it is given: its source has all options."""
+    place = ROOT / module.replace(".", "/")
+    files = (place.with_suffix(".py"), place / "__main__.py")
+    source = next((file.read_text("utf-8") for file in files if file.exists()), "")
+    if not source:
+        return "" if module in sys.stdlib_module_names else f"there is no module {module}"
+    named = (
+        word.partition(":")[0] for word in given if re.fullmatch(r"(--)?[a-z][a-z:\d-]+", word)
+    )
+    return " ".join(name for name in named if f'"{name}"' not in source)
 
 
 def names_of_the_program() -> set[str]:
