@@ -209,7 +209,7 @@ def _fitted(answer: Facts, start: int) -> Facts:
     if len(_text(answer)) <= _WHOLE:
         return answer
     cut = answer
-    while len(_text(cut)) > _WHOLE - _REFUSAL:
+    while most and len(_text(cut)) > _WHOLE - _REFUSAL:
         most //= 2
         cut = _cut(answer, most)
     return {**cut, "problems": [*cut["problems"], plain(_TOO_LONG)]}

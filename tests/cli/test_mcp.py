@@ -69,6 +69,7 @@ ARGUMENTS = {
     "read_issue": ["issue", "format", "limit", "start"],
     "check_text": ["text", "limit", "start", "ask_arxiv"],
 }
+LIMITED = {"limit", "query", "text"}
 for _name, _taken in ARGUMENTS.items():
     _told = f"{_name} takes no `number`, but {', '.join(_taken)}."
     REFUSED.append(
@@ -150,6 +151,10 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
         }
         told = [f"`{name}`{stated.get(name, '')}" for name, _ in schemas]
         assert f"| `{tool.name}` | {', '.join(told)} | " in manual
+        limits = {
+            one.get("maximum", one.get("maxLength")) for name, one in schemas if name in LIMITED
+        }
+        assert [limit for limit in limits if f"{limit:,}" not in manual] == []
         assert tool.input_schema["additionalProperties"] is False
         assert tool.annotations
         assert tool.annotations.read_only_hint

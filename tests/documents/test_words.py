@@ -168,6 +168,19 @@ def test_what_the_documents_say_of_defaults_is_so() -> None:
     assert (stated | named) - defaults == set()
 
 
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_what_help_says_of_defaults_is_so(command: str) -> None:
+    """It stands in brackets at the end; a number of `fetch` and `all` are no setting's."""
+    defaults = {row.key: row.default.strip("`") for row in ROWS}
+    for option in COMMANDS[command].params:
+        told = re.search(r"\(([^() ]+)\)\.?$", getattr(option, "help", None) or "")
+        name = option.opts[-1].lstrip("-")
+        keys = (name, f"build.{name}", f"build.{name}s", f"{command}.{name}")
+        usual = option.default if option.default is None else f"{option.default}".removesuffix(".0")
+        held = {usual} if usual else {defaults.get(key) for key in keys}
+        assert not told or told[1] in held | {"50", "all"}, option.opts
+
+
 def test_what_the_table_says_of_ranges_is_so() -> None:
     told = {
         row.key: re.search(r"from (-?[\d,]+)(?:, [^,]+,)? to ([\d,]+)", row.text) for row in ROWS
