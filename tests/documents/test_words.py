@@ -11,8 +11,9 @@ from jsonschema import Draft202012Validator
 
 from digest.config import load_edits
 from digest.errors import ConfigError, DigestError
+from digest.model import ENDINGS, FEEDS
 from digest.ranking import WEIGHTS
-from digest.setup import schema_text
+from digest.setup import OFFERS, schema_text
 from tests.documents.reading import (
     ALL,
     COMMANDS,
@@ -197,6 +198,16 @@ def test_what_the_table_says_of_ranges_is_so() -> None:
 
 def test_the_documents_have_every_reason_with_its_weight() -> None:
     told = [f"| `{label}` | {weight:g} | " for label, weight in WEIGHTS.items()]
+    assert [row for row in told if row not in MANUAL] == []
+
+
+def test_the_documents_have_every_format_and_every_endpoint() -> None:
+    told = [
+        f"| `{name}` | `{'' if name in FEEDS else '{date}-'}{{slug}}{ending}` | "
+        for name, ending in ENDINGS.items()
+    ]
+    for one in OFFERS.values():
+        told.append(f"| `{one.base_url}` | {f'`{one.key}`' if one.key else 'none'} |")
     assert [row for row in told if row not in MANUAL] == []
 
 
