@@ -118,9 +118,10 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
         ("list_issues", {}),
         ("read_issue", {"issue": "deep-learning"}),
         ("check_text", {"text": text}),
+        ("check_text", {"text": text, "limit": 1, "start": 1}),
         *((name, given) for name, given, _ in REFUSED),
     )
-    searched, fetched, shown, issues, post, checked, *refused = answers
+    searched, fetched, shown, issues, post, checked, second, *refused = answers
     listed = built("fetch", "-q", "deep learning", "--offline", "--format", "ids").stdout.split()
     assert [paper["id"] for paper in found_in(searched)] == listed[1:2]
     assert searched.structured_content["available"] == len(listed) == len(WEEK)
@@ -132,7 +133,8 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
     assert "\n".join(found_in(post)) == Path(f"posts/{POST}.md").read_text("utf-8")
     told = json.loads(built("check", "draft.txt", "--offline", "--json").stdout)["findings"]
     assert found_in(checked) == told
-    assert told
+    assert found_in(second) == told[1:2]
+    assert len(told) > 1
     for (name, given, words), answer in zip(REFUSED, refused, strict=True):
         assert answer.is_error, (name, given)
         assert words in text_of(answer), text_of(answer)
