@@ -17,6 +17,7 @@ from typer.main import get_command
 
 from digest.cli import COMMANDS as NAMES
 from digest.cli import app, load_command
+from digest.model import ENDINGS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -154,23 +155,31 @@ def refusal(words: list[str], *, is_whole: bool) -> str:
     program, *given = words
     if program == "make":
         targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-        return "" if set(given) <= set(targets) else f"no target is called so: {words}"
-    if program != "digest":
-        return _refusal_of_module(*given[1:]) if given[0] == "-m" else ""
+        wrong = ", ".join({*given} - {*targets})
+    elif program == "digest":
+        wrong = _refusal_of_ours(given, is_whole=is_whole)
+    else:
+        wrong = _refusal_of_module(*given[1:]) if given[0] == "-m" else ""
+    return f"{' '.join(words)}: {wrong}" if wrong else ""
+
+
+def _refusal_of_ours(given: list[str], *, is_whole: bool) -> str:
+    """Return what the real parser says of a command of ours, and which formats there are not."""
     name = next((name for name in (" ".join(given[:2]), given[0]) if name in COMMANDS), "")
     rest = [word for word in given[len(name.split()) :] if word not in {"-h", "--help"}]
     if not name:
-        unknown = {word for word in rest if not _STANDS_FOR.fullmatch(word)} - options_of("")
-        return f"{' '.join(words)}: there is no {unknown}" if unknown else ""
+        return ", ".join(
+            {word for word in rest if not _STANDS_FOR.fullmatch(word)} - options_of("")
+        )
     try:
-        COMMANDS[name].make_context("digest", list(rest))
+        taken = COMMANDS[name].make_context("digest", rest.copy()).params
     except TyperException as error:
         options = error.param.opts if isinstance(error, BadParameter) and error.param else []
         values = [value for option, value in pairwise(rest) if option in options]
         lacks = "Missing" in type(error).__name__ and not is_whole
-        if not (lacks or any(map(_STANDS_FOR.fullmatch, values))):
-            return f"{' '.join(words)}: {error}"
-    return ""
+        return "" if lacks or any(map(_STANDS_FOR.fullmatch, values)) else f"{error}"
+    formats = (taken.get("formats") or "md").split(",")
+    return ", ".join({one for one in formats if not _STANDS_FOR.fullmatch(one)} - {*ENDINGS})
 
 
 def _refusal_of_module(module: str, *given: str) -> str:

@@ -230,7 +230,8 @@ def test_every_command_is_one_that_the_program_takes(file: Path) -> None:
     "digest bild", "digest library chek", "digest build --jobs 0", "digest build --dat 2026-02-28",
     "digest build --date today", "digest check", "cd posts && digest show", "make tea",
     "0 9 * * 6 digest publish --du --quiet", "echo | python -m tests.tea", "digest desk --port x",
-    "python -m tests.benchmarks tea", "python -m tests.simulation --tea 2",
+    "digest demo --format md,tea", "python -m tests.benchmarks tea",
+    "python -m tests.simulation --tea 2",
 ])  # fmt: skip
 def test_a_command_that_is_not_is_seen(line: str, tmp_path: Path) -> None:
     file = tmp_path / "tea.md"
