@@ -124,6 +124,9 @@ class Commands(TyperGroup):
 # What a validator that typer asks says of a value, for people.
 _PLAIN = {
     "Value error, ": "",
+    "Input should be a valid": "it is no",
+    ", unable to parse string as an integer": "",
+    ", unable to parse string as a number": "",
     "Input should be greater than or equal to": "it should be at least",
     "Input should be less than or equal to": "it should be at most",
 }

@@ -21,24 +21,27 @@ from digest.errors import ConfigError
 PREFIX = "DIGEST_"
 _MOST_TOLD = 50
 
+# By the whole name of what pydantic found, else by the first word of it.
 _SENTENCES = {
     "missing": "is required",
     "string_type": "should be text",
     "string_unicode": "should be one line without control characters",
     "path_type": "should be the path of a file or folder",
-    "int_type": "should be a whole number",
-    "float_type": "should be a number",
+    "int": "should be a whole number",
+    "float": "should be a number",
     "finite_number": "should be a finite number",
     "greater_than": "should be more than {gt:g}",
     "greater_than_equal": "should be at least {ge:g}",
     "less_than_equal": "should be at most {le:g}",
+    "date": "should be a day, such as 2026-02-28",
     "tuple_type": "should be a list",
+    "too_long": "should have at most {max_length} items",
     "dict_type": "should be a table",
     "mapping_type": "should be a table",
     "model_type": "should be a table",
     "model_attributes_type": "should be a table",
     "literal_error": "should be {expected}",
-    "bool_type": "should be true or false",
+    "bool": "should be true or false",
     "string_too_short": "should not be empty",
     "string_too_long": "should have at most {max_length} characters",
     "union_tag_not_found": "needs a `kind`",
@@ -215,7 +218,8 @@ def sentence_of(details: ErrorDetails, root: type[Table] = Settings, tables: obj
         beside = kind_at(steps[:-1], root).model_fields
         known = nearest(steps, [*((*steps[:-1], name) for name in beside), *values_of(root)])
         return f"is unknown; the nearest is {spell(known, tables)}"
-    template = PATTERNS.get(context.get("pattern", "")) or _SENTENCES.get(kind)
+    said = _SENTENCES.get(kind) or _SENTENCES.get(kind.partition("_")[0])
+    template = PATTERNS.get(context.get("pattern", "")) or said
     text = template.format(**context) if template else details["msg"]
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")
 

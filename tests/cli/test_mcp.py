@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,8 +16,11 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp_types import CallToolResult, TextContent, Tool
 
-from tests.cli.conftest import Digest, arrival
-from tests.cli.week import ABSENT, CROWD, HOSTILE, POST, WEEK
+from digest.codec import plain
+from digest.model import Author
+from tests.cli.conftest import Digest, arrival, enter, run
+from tests.cli.week import ABSENT, CROWD, DAY, HOSTILE, POST, WEEK
+from tests.documents.reading import ROOT
 from tests.fixtures import LOOM, REEF, SURVEY
 from tests.standins.arxiv import ArxivServer, Fault
 
@@ -35,21 +39,42 @@ Call = tuple[str, dict[str, Any]]
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("search_papers", {}, "Nothing to search for. Give a query, categories or days."),
     ("search_papers", {"query": "ti:((("}, "Nothing follows '('"),
-    ("search_papers", {"query": "deep", "number": 51}, "number"),
+    ("search_papers", {"query": "deep", "limit": 101}, "`limit` should be at most 100."),
+    ("search_papers", {"query": "deep", "limit": "many"}, "`limit` should be a whole number."),
+    ("search_papers", {"since": "today"}, "`since` should be a day, such as 2026-02-28."),
     ("search_papers", {"query": "deep", "since": "9999-01-01"}, "9999 is no year of arXiv's"),
-    ("fetch_papers", {"ids": [REEF] * 51}, "at most 50 items"),
-    ("show_paper", {"paper": ABSENT}, f"{ABSENT} is no identifier of a paper in the library."),
-    ("show_paper", {"paper": "\x1b[31m"}, " is no identifier of a paper in the library."),
-    ("show_paper", {"paper": LOOM, "topic": "moons"}, "There is no topic 'moons'."),
-    ("show_paper", {"paper": "x" * 2001}, "at most 2000 characters"),
-    ("search_papers", {"query": "x " * 2000}, "at most 2000 characters"),
-    ("check_text", {"text": "x " * 250_001}, "at most 500000 characters"),
+    ("search_papers", {"ask_arxiv": "perhaps"}, "`ask_arxiv` should be true or false."),
+    ("search_papers", {"query": 7, "start": -1}, "`query` should be text. `start` should be"),
+    ("fetch_papers", {}, "`ids` is required."),
+    ("fetch_papers", {"ids": REEF}, "`ids` should be a list."),
+    ("fetch_papers", {"ids": [REEF, 7]}, "`ids[1]` should be text."),
+    ("fetch_papers", {"ids": [REEF] * 51}, "`ids` should have at most 50 items."),
+    ("show_paper", {"id": ABSENT}, f"{ABSENT} is no identifier of a paper in the library."),
+    ("show_paper", {"id": "\x1b[31m"}, " is no identifier of a paper in the library."),
+    ("show_paper", {"id": LOOM, "topic": "moons"}, "There is no topic 'moons'."),
+    ("show_paper", {"id": "x" * 2001}, "`id` should have at most 2000 characters."),
+    ("search_papers", {"query": "x " * 2000}, "`query` should have at most 2000 characters."),
+    ("check_text", {"text": "x " * 250_001}, "`text` should have at most 500000 characters."),
     ("read_issue", {"issue": "../home/library"}, "list_issues tells which were made."),
-    ("read_issue", {"issue": POST, "form": "../x"}, "form"),
+    ("read_issue", {"issue": POST, "format": "../x"}, "`format` should be 'md' or 'json'."),
     ("check_text", {"text": "Nothing."}, "Nothing could be verified"),
     ("check_text", {"text": " "}, "The text is empty."),
     ("forget", {}, "Unknown tool: forget"),
 ]
+ARGUMENTS = {
+    "search_papers": ["query", "categories", "since", "until", "limit", "start", "ask_arxiv"],
+    "fetch_papers": ["ids", "limit", "start"],
+    "show_paper": ["id", "topic", "limit", "start"],
+    "list_issues": ["topic", "limit", "start"],
+    "read_issue": ["issue", "format", "limit", "start"],
+    "check_text": ["text", "limit", "start", "ask_arxiv"],
+}
+LIMITED = {"limit", "query", "text"}
+for _name, _taken in ARGUMENTS.items():
+    _told = f"{_name} takes no `number`, but {', '.join(_taken)}."
+    REFUSED.append(
+        (_name, {"id": LOOM, "ids": [LOOM], "issue": POST, "text": "x", "number": 1}, _told)
+    )
 
 
 def ask(*calls: Call) -> tuple[list[Tool], list[CallToolResult]]:
@@ -87,15 +112,16 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
     Path("draft.txt").write_text(text, "utf-8")
     asked = len(server.requests)
     tools, answers = ask(
-        ("search_papers", {"query": "deep learning", "number": 1, "start": 1}),
+        ("search_papers", {"query": "deep learning", "limit": 1, "start": 1}),
         ("fetch_papers", {"ids": [f"https://arxiv.org/abs/{REEF}v1", "moon"]}),
-        ("show_paper", {"paper": f"arXiv:{REEF}"}),
+        ("show_paper", {"id": f"arXiv:{REEF}"}),
         ("list_issues", {}),
         ("read_issue", {"issue": "deep-learning"}),
         ("check_text", {"text": text}),
+        ("check_text", {"text": text, "limit": 1, "start": 1}),
         *((name, given) for name, given, _ in REFUSED),
     )
-    searched, fetched, shown, issues, post, checked, *refused = answers
+    searched, fetched, shown, issues, post, checked, second, *refused = answers
     listed = built("fetch", "-q", "deep learning", "--offline", "--format", "ids").stdout.split()
     assert [paper["id"] for paper in found_in(searched)] == listed[1:2]
     assert searched.structured_content["available"] == len(listed) == len(WEEK)
@@ -107,19 +133,31 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
     assert "\n".join(found_in(post)) == Path(f"posts/{POST}.md").read_text("utf-8")
     told = json.loads(built("check", "draft.txt", "--offline", "--json").stdout)["findings"]
     assert found_in(checked) == told
-    assert told
+    assert found_in(second) == told[1:2]
+    assert len(told) > 1
     for (name, given, words), answer in zip(REFUSED, refused, strict=True):
         assert answer.is_error, (name, given)
         assert words in text_of(answer), text_of(answer)
+        assert "Error executing" not in text_of(answer)
         assert "\x1b" not in text_of(answer)
         assert len(text_of(answer)) <= 1000
     # All of that was in the library, and nobody was told anything.
     assert len(server.requests) == asked
     assert Path("stderr.txt").read_text("utf-8") == ""
-    assert {tool.name for tool in tools} == {
-        *("search_papers", "fetch_papers", "show_paper", "list_issues", "read_issue", "check_text")
-    }
+    assert {tool.name: list(tool.input_schema["properties"]) for tool in tools} == ARGUMENTS
+    manual = (ROOT / "docs" / "assistant.md").read_text("utf-8")
     for tool in tools:
+        schemas = tool.input_schema["properties"].items()
+        stated = {
+            name: f" ({one['default']})" for name, one in schemas if name in {"limit", "format"}
+        }
+        told = [f"`{name}`{stated.get(name, '')}" for name, _ in schemas]
+        assert f"| `{tool.name}` | {', '.join(told)} | " in manual
+        limits = {
+            one.get("maximum", one.get("maxLength")) for name, one in schemas if name in LIMITED
+        }
+        assert [limit for limit in limits if f"{limit:,}" not in manual] == []
+        assert tool.input_schema["additionalProperties"] is False
         assert tool.annotations
         assert tool.annotations.read_only_hint
         assert tool.description
@@ -137,7 +175,7 @@ def test_what_the_library_lacks_comes_from_arxiv_and_stays(
         ("search_papers", {"query": "corals", "ask_arxiv": True}),
         ("fetch_papers", {"ids": [CROWD.id, ABSENT]}),
         ("check_text", {"text": f"It is as arXiv:{SURVEY} has it: 7 tides.", "ask_arxiv": True}),
-        ("show_paper", {"paper": CROWD.id, "start": 2990}),
+        ("show_paper", {"id": CROWD.id, "start": 2990}),
     )
     assert found_in(empty) == []
     assert held.is_error
@@ -164,12 +202,45 @@ def test_hostile_text_is_data_between_quotes(digest: Digest) -> None:
     Path("odd.jsonl").write_text(json.dumps(odd), "utf-8")
     assert digest("library", "import", "odd.jsonl").exit_code == 0
     _, (shown, found) = ask(
-        ("show_paper", {"paper": "2602.90007"}), ("fetch_papers", {"ids": ["2602.90004"]})
+        ("show_paper", {"id": "2602.90007"}), ("fetch_papers", {"ids": ["2602.90004"]})
     )
     assert found_in(shown)[0]["title"] == "Half ?"
     assert found_in(found)[0]["title"] == record["title"]
     assert "\u202e" in record["title"]
     assert "\x1b" not in text_of(found)
+
+
+@pytest.mark.long
+def test_giant_records_are_cut_and_keep_nothing_else_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their answers say how to get the rest, and a call that goes on gets it."""
+    knots = tuple(Author(name=f"Ada Knot {n}") for n in range(999))
+    giant = replace(WEEK[1], authors=knots, comment="A rope. " * 100_000)
+    week = (WEEK[0], giant, *WEEK[2:])
+    ids = [one.id for one in week]
+    with ArxivServer(map(plain, week)) as server:
+        enter(tmp_path, server, monkeypatch)
+        assert run("build", "--date", DAY).exit_code == 0
+    lines = Path(f"posts/{POST}.json").read_text("utf-8").split("\n")
+    for name, given, number in (
+        ("fetch_papers", {"ids": ids}, 4),
+        ("search_papers", {"query": "deep learning"}, 4),
+        ("show_paper", {"id": giant.id, "start": 990}, 1),
+        ("read_issue", {"issue": POST, "format": "json", "limit": 1000}, len(lines)),
+    ):
+        found: list[Any] = []
+        more, told = "", list[str]()
+        while not found or more:
+            again = {"start": int(more.partition("=")[2])} if more else {}
+            _, (answer,) = ask((name, {**given, **again}))
+            found += found_in(answer)
+            assert len(text_of(answer)) <= 80_000
+            assert answer.structured_content
+            more = answer.structured_content["more"]
+            told += [one["message"] for one in answer.structured_content["problems"]]
+        assert told == ["More than 80,000 characters: texts and lists of it end early."], name
+        assert len(found) == number
 
 
 @pytest.mark.long

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.documents.reading import ROOT
@@ -27,6 +27,7 @@ class Row:
     default: str
     text: str
     kinds: tuple[str, ...] = ()
+    schema: Node = field(default_factory=dict, compare=False)
 
     @property
     def variable(self) -> str:
@@ -92,7 +93,7 @@ class _Reader:
                 found.setdefault(row, []).append(named)
         for row, having in found.items():
             told = () if len(having) == len(kinds) else tuple(having)
-            yield Row(key=row.key, default=row.default, text=row.text, kinds=told)
+            yield replace(row, kinds=told)
 
     def _resolved(self, node: Node) -> Node:
         """Return what a node refers to."""
@@ -106,7 +107,8 @@ def _row(key: str, setting: Node, default: str) -> Row:
     text = setting["description"].removesuffix(".")
     first = text.split()[0]
     is_plain = first.isalpha() and first == first.capitalize() and not text.startswith(_PROPER)
-    return Row(key=key, default=default, text=f"{text[0].lower()}{text[1:]}" if is_plain else text)
+    text = f"{text[0].lower()}{text[1:]}" if is_plain else text
+    return Row(key=key, default=default, text=text, schema=setting)
 
 
 def _default(key: str, name: str, setting: Node, table: Node) -> str:

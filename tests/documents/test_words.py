@@ -1,42 +1,57 @@
 """What the documents call by name is there: files, sections, settings, options, exit codes."""
 
+import json
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from digest.errors import DigestError
+from digest.config import load_edits
+from digest.errors import ConfigError, DigestError
+from digest.model import ENDINGS, FEEDS
 from digest.ranking import WEIGHTS
-from digest.setup import schema_text
+from digest.setup import OFFERS, schema_text
 from tests.documents.reading import (
     ALL,
     COMMANDS,
+    CURRENT,
     DOCUMENTS,
     ROOT,
+    TOPS,
     anchors_of,
     blocks,
     codes_of,
+    commands_of,
     links_of,
+    names_of_the_program,
     options_of,
     prose_of,
     read_documents,
+    refusal,
 )
 from tests.documents.settings import rows_of
 
 MANUAL = read_documents()
 CODES = tuple(codes_of(*DOCUMENTS))
-SHELL = "\n".join(blocks("sh").values())
+SCHEMA = json.loads(schema_text())
 ROWS = rows_of(schema_text())
+SPOKEN = names_of_the_program()
+FILES = {"pace.json", "library.sqlite", "library.jsonl"}
+HOW_MUCH = re.compile(r"`([a-z_.-]+)(?: [A-Z]+)?`[^`|;]{0,90}?([\d,]+) if not given")
+WHICH = re.compile(r"variable `([A-Z_]+)`[^`|]*, unless `([a-z_]+)` names another")
 NAMES = {
-    path.name
-    for top in ("digest", "tests", "training", "docs", "examples")
-    for path in (ROOT / top).rglob("*")
-    if "__pycache__" not in path.parts
+    path.name for top in TOPS for path in (ROOT / top).rglob("*") if "__pycache__" not in path.parts
 }
-# Options of other programs that the documents tell how to use.
+# What other programs have of options, settings, variables and names, and the language of words.
 STRANGERS = {
     *("--mathml", "--mathjax", "--katex", "--constraint"),
     *("--host", "--port", "--nworkers", "--nthreads"),
+    *("pool_mode", "max_connections", "synchronous_commit", "max_characters", "permalink"),
+    *("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"),
+    *("pg_dump", "nohup", "debug", "constraints.txt", "pyproject.toml", "testing", "utils"),
 }
 # Done, incomplete, a failed delivery, and interrupted: exits that no error of ours carries.
 PLAIN_EXITS = {0, 1, 4, 130}
@@ -81,23 +96,118 @@ def test_contributing_names_modules_that_there_are() -> None:
     assert told - NAMES - {"digest.toml", "pyproject.toml"} == set()
 
 
-def test_every_setting_is_called_as_it_is_and_has_its_variable() -> None:
+@pytest.mark.parametrize("file", CURRENT, ids=lambda file: f"{file.relative_to(ROOT)}")
+def test_every_setting_is_called_as_it_is_and_takes_its_value(file: Path, tmp_path: Path) -> None:
     keys = {row.key for row in ROWS}
-    tables = "|".join({key.partition(".")[0] for key in keys if "." in key})
-    told = {code.partition(" ")[0] for code in CODES}
-    named = {code for code in told if re.fullmatch(rf"(?:{tables})\.[a-z_.]+", code)}
-    assert named - keys - {"pace.json", "library.sqlite", "library.jsonl"} - NAMES == set()
-    known = {row.variable for row in ROWS} | {"DIGEST_"}
-    variables = {
-        name
-        for name in re.findall(r"\bDIGEST_[A-Z_]+\b", "\n".join((*CODES, SHELL)))
-        if "TOPICS__" not in name
+    tables = {key.partition(".")[0].removesuffix("[]") for key in keys if "." in key}
+    wrong = []
+    for code in codes_of(file):
+        name, equals, _ = code.partition(" = ")
+        if re.fullmatch(r"\[\[?\w+(\.\w+)?\]\]?", code):
+            wrong += [code] if code.strip("[]").partition(".")[0] not in tables else []
+        elif re.fullmatch(r"[a-z_.]+", name) and equals and name not in STRANGERS:
+            wrong += [] if _takes(code) or _is_edit(code, tmp_path) else [code]
+        elif re.fullmatch(rf"(?:{'|'.join(tables)})\.[a-z_.]+", name):
+            wrong += [name] if name not in keys | NAMES | FILES else []
+    assert wrong == []
+
+
+def _takes(code: str) -> bool:
+    """Return whether a setting of this name takes this value."""
+    held: Any = tomllib.loads(code)
+    while isinstance(held, dict):
+        ((_, held),) = held.items()
+    name, definitions = code.partition(" = ")[0], {"$defs": SCHEMA["$defs"]}
+    rows = (row for row in ROWS if f".{row.key}".endswith(f".{name}"))
+    return any(Draft202012Validator({**row.schema, **definitions}).is_valid(held) for row in rows)
+
+
+def _is_edit(code: str, folder: Path) -> bool:
+    """Return whether a file of edits may say this of a paper."""
+    file = folder / "post.edits.toml"
+    file.write_text(f'[papers."2602.22544"]\n{code}\n', "utf-8")
+    try:
+        return bool(load_edits(file))
+    except ConfigError:
+        return False
+
+
+@pytest.mark.parametrize("file", CURRENT, ids=lambda file: f"{file.relative_to(ROOT)}")
+def test_every_variable_is_read_by_somebody(file: Path) -> None:
+    """Ours by the settings; those that hold secrets by the settings that name them."""
+    settings = "|".join(re.sub("NAME|LABEL|HEADING", "[A-Z_]+", row.variable) for row in ROWS)
+    ours = re.compile(rf"DIGEST_|DIGEST_CORPORA|{settings}")
+    text = file.read_text("utf-8")
+    named = set(re.findall(r"(?<![\w$.])[A-Z][A-Z\d]*(?:_+[A-Z\d]+)+(?!\w)|DIGEST_\w*", text))
+    given = {*re.findall(r'"([A-Z_]+)"', "\n".join(blocks("toml").values())), *STRANGERS}
+    unknown = {name for name in named - given - SPOKEN if not name.startswith("DIGEST_")}
+    unknown |= {name for name in named if name.startswith("DIGEST_") and not ours.fullmatch(name)}
+    assert unknown == set()
+
+
+def test_every_name_in_code_is_one_of_the_programs() -> None:
+    """A field, an argument, a variable of a template, a value, a file: whatever it is called."""
+    told = {code for code in codes_of(*CURRENT) if re.fullmatch(r"[a-z][a-z_]*(\.[a-z_]+)*", code)}
+    unknown = {code for code in told if code not in SPOKEN and not {*code.split(".")} <= SPOKEN}
+    assert unknown - STRANGERS == set()
+
+
+def test_what_the_documents_say_of_defaults_is_so() -> None:
+    defaults = {(row.key.rpartition(".")[2], row.default.strip("`")) for row in ROWS}
+    defaults |= {(row.key, row.default.strip("`")) for row in ROWS}
+    defaults |= {
+        (name, f"{option.default:g}" if isinstance(option.default, float) else f"{option.default}")
+        for command in COMMANDS.values()
+        for option in command.params
+        for name in option.opts
     }
-    assert variables - known == set()
+    prose = re.sub(r"<!-- settings -->.*<!-- /settings -->", "", " ".join(MANUAL.split()))
+    stated = {(name, figure.replace(",", "")) for name, figure in re.findall(HOW_MUCH, prose)}
+    named = {(name, value) for value, name in re.findall(WHICH, prose)}
+    assert len(stated) > 3
+    assert len(named) > 5
+    assert (stated | named) - defaults == set()
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_what_help_says_of_defaults_is_so(command: str) -> None:
+    """It stands in brackets at the end; a number of `fetch` and `all` are no setting's."""
+    defaults = {row.key: row.default.strip("`") for row in ROWS}
+    for option in COMMANDS[command].params:
+        told = re.search(r"\(([^() ]+)\)\.?$", getattr(option, "help", None) or "")
+        name = option.opts[-1].lstrip("-")
+        keys = (name, f"build.{name}", f"build.{name}s", f"{command}.{name}")
+        usual = option.default if option.default is None else f"{option.default}".removesuffix(".0")
+        held = {usual} if usual else {defaults.get(key) for key in keys}
+        assert not told or told[1] in held | {"50", "all"}, option.opts
+
+
+def test_what_the_table_says_of_ranges_is_so() -> None:
+    told = {
+        row.key: re.search(r"from (-?[\d,]+)(?:, [^,]+,)? to ([\d,]+)", row.text) for row in ROWS
+    }
+    ranges = {
+        key: [float(one.replace(",", "")) for one in found.groups()]
+        for key, found in told.items()
+        if found
+    }
+    held = {row.key: row.schema.get("additionalProperties", row.schema) for row in ROWS}
+    assert len(ranges) > 1
+    assert ranges == {key: [held[key]["minimum"], held[key]["maximum"]] for key in ranges}
 
 
 def test_the_documents_have_every_reason_with_its_weight() -> None:
     told = [f"| `{label}` | {weight:g} | " for label, weight in WEIGHTS.items()]
+    assert [row for row in told if row not in MANUAL] == []
+
+
+def test_the_documents_have_every_format_and_every_endpoint() -> None:
+    told = [
+        f"| `{name}` | `{'' if name in FEEDS else '{date}-'}{{slug}}{ending}` | "
+        for name, ending in ENDINGS.items()
+    ]
+    keys = {one.base_url: f"`{one.key}`" if one.key else "none" for one in OFFERS.values()}
+    told += [f"| `{base_url}` | {key} |" for base_url, key in keys.items()]
     assert [row for row in told if row not in MANUAL] == []
 
 
@@ -110,23 +220,33 @@ def test_the_documents_have_every_option(command: str) -> None:
     assert options_of(command) - set(OPTION.findall(told)) == set()
 
 
-def test_commands_and_options_that_the_documents_use_are_there() -> None:
+@pytest.mark.parametrize("file", ALL, ids=lambda file: f"{file.relative_to(ROOT)}")
+def test_every_command_is_one_that_the_program_takes(file: Path) -> None:
+    told = [refusal(words, is_whole=is_whole) for words, is_whole in commands_of(file)]
+    assert [words for words in told if words] == []
+
+
+@pytest.mark.parametrize("line", [
+    "digest bild", "digest library chek", "digest build --jobs 0", "digest build --dat 2026-02-28",
+    "digest build --date today", "digest check", "cd posts && digest show", "make tea",
+    "0 9 * * 6 digest publish --du --quiet", "echo | python -m tests.tea", "digest desk --port x",
+    "digest demo --format md,tea", "python -m tests.benchmarks tea",
+    "python -m tests.simulation --tea 2",
+])  # fmt: skip
+def test_a_command_that_is_not_is_seen(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "tea.md"
+    file.write_text(f"```sh\n{line}\n```\n", "utf-8")
+    ((words, is_whole),) = commands_of(file)
+    assert refusal(words, is_whole=is_whole)
+
+
+def test_every_option_in_the_documents_is_one_of_the_programs() -> None:
     known = set(STRANGERS).union(*map(options_of, COMMANDS))
     known |= {
         name for one in COMMANDS.values() for option in one.params for name in option.secondary_opts
     }
-    # A line of an example, from the program on, up to what follows it.
-    examples = re.findall(r"\b(digest [a-z][^|;&#\n]*)", SHELL)
-    wrong = []
-    for code in (*CODES, *examples):
-        options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", code))
-        wrong += [code] if options - known else []
-        if found := re.match(r"digest ([a-z]+(?: [a-z]+)?)\b", code):
-            name = found[1] if found[1] in COMMANDS else found[1].partition(" ")[0]
-            if name not in {*COMMANDS, "library"} or options - options_of(name):
-                wrong.append(code)
-    assert wrong == []
-    assert len(examples) > 10
+    told = {name for code in CODES for name in re.findall(r"(?<![\w-])--[a-z][a-z-]+", code)}
+    assert told - known == set()
 
 
 def test_the_documents_have_every_exit_code_and_no_other() -> None:
