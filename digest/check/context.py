@@ -101,10 +101,12 @@ class Prober(Protocol):
 
 
 # Headings of our own page and footer, in lower case.
-CHART = "at a glance"
+CHART, THEMES = "at a glance", "themes of the last issues"
 FOOTER, CORRECTIONS = "about this issue", "corrections"
 SOURCES = "sources of the sentences"
 OWN_HEADINGS = (FOOTER, CORRECTIONS)
+LABEL = r"(?:Code|Data|Dataset|Demo|Model|Page|Paper|Project|Video)"
+"""What a link to a paper or to something of it is called, as a pattern."""
 
 
 def record_of(papers: Sequence[str]) -> str:

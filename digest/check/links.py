@@ -66,11 +66,14 @@ def check_papers(read: Read, context: Context) -> None:
 
 def _named_beside(read: Read, found: Found, context: Context) -> str:
     """Return another paper that the text of a link gives, or that a bracket stands right behind."""
+    dossier = context.dossiers.get(found.paper)
     if found.how == "link":
+        if dossier and read.text_of(found) == visible_title(dossier.paper):
+            return ""  # as a comment's title names what it is on
         written = (one.paper for one in find_written(read.text_of(found)) if one.paper)
         return next((paper for paper in written if paper != found.paper), "")
     before = next((one for one in reversed(read.founds) if one.end <= found.start), None)
-    text, dossier = read.block.text, context.dossiers.get(found.paper)
+    text = read.block.text
     if found.how != "address" or before is None or before.how == "address" or dossier is None:
         return ""
     between, behind = text[before.end : found.start], text[found.end : found.end + 1]

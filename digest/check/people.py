@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from digest.check.context import Context, Read, Rule
+from digest.check.context import LABEL, Context, Read, Rule
 from digest.check.days import find_days
 from digest.check.post import Found
 from digest.check.subjects import addresses_of
@@ -461,12 +461,10 @@ _MORE = re.compile(r"\s*\+\s*(\d{1,6})\s+more\s+authors?$")
 _LISTED = re.compile(
     r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?,\s+(?=[^\W\d_a-zß-öø-ÿ])"
 )
-_BEHIND = re.compile(r"(?:\s\((?:withdrawn|earlier work of \d{4})\))?,\s+")
+_BEHIND = re.compile(r"[?!.]?(?:\s\((?:withdrawn|earlier work of \d{4})\))?,?\s+")
 # A full stop behind a whole word ends the names, as one before a label does; one behind an
 # initial, or `Jr.`, does not.  So does a date.
-_END = re.compile(
-    r"(?<=[^\W\d_]{3})\.(?:\s|$)|\.\s+(?=(?:Code|Data|Dataset|Model|Demo|Project|Video)\b)"
-)
+_END = re.compile(rf"(?<=[^\W\d_]{{3}})\.(?:\s|$)|\.\s+(?={LABEL}\b)")
 _SET_OFF = " *_`\"“‘'["
 
 
@@ -510,7 +508,9 @@ def _recorded(text: str, authors: Sequence[Author], *, whole: bool = False) -> i
         at += len(name)
         more = f" + {left} more author{'s' * (left > 1)}" if left else ""
         rest = text[at + len(more) :].removesuffix(".")
-        if text.startswith(more, at) and (not rest or (rest.startswith(".") and not whole)):
+        if text.startswith(more, at) and (
+            not rest or (rest.startswith((".", " https://")) and not whole)
+        ):
             return at + len(more)
         if not text.startswith(", ", at):
             return 0

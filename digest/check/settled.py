@@ -9,7 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from digest.check.context import CHART, CORRECTIONS, FOOTER, SOURCES, Context, Read, Records, Rule
+from digest.check.context import (
+    CHART,
+    CORRECTIONS,
+    FOOTER,
+    LABEL,
+    SOURCES,
+    THEMES,
+    Context,
+    Read,
+    Records,
+    Rule,
+)
 from digest.check.counts import COUNTED, find_size
 from digest.check.days import LATE
 from digest.check.post import Block, Mark
@@ -138,6 +149,8 @@ _CORRECTION = re.compile(
     r"|Its (?:comment|abstract) on arXiv reads(?=: )"
 )
 _BUTTONS = ("share this", "post comment", "made with digest", "code or data promised")
+# A theme with its counts: it may be called as a paper is.
+_COUNTED = re.compile(r"[^|]+?(?:[ |]+\d[\d,]*)+(?: papers?)?")
 _CODE_SIGNS = frozenset("_/=(){}<>\\$;|")
 _LONGEST_NAME = 6
 
@@ -149,7 +162,7 @@ def is_furniture(read: Read, context: Context) -> bool:
         return True
     if read.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
         return all(_is_proof(one, context) for one in _PROOF.finditer(source["told"]))
-    if read.under(CHART) and not read.founds:
+    if read.under(CHART, THEMES) and (not read.founds or _COUNTED.fullmatch(text)):
         return True
     if not read.under(FOOTER) or read.block.links:
         return False
@@ -194,14 +207,13 @@ def _is_set_off(read: Read, mark: Mark) -> bool:
     return mark.kind == "strong" and is_head and len(text.split()) <= _LONGEST_NAME
 
 
-_LABEL = r"(?:Code|Data|Dataset|Demo|Model|Paper|Project|Video)"
 _NOTES = re.compile(
     r"(?:(?<=\S)\s?|^)\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|\+\s\d{1,6}\smore\sauthors?"
-    rf"|\(earlier work of \d{{4}}\)|\b{_LABEL}:(?=\shttps?://)|(?<=\.)\s{_LABEL}(?:\s·\s{_LABEL})*\.?$"
+    rf"|\(earlier work of \d{{4}}\)|\b{LABEL}:(?=\shttps?://)|(?<=\.)\s{LABEL}(?:\s·\s{LABEL})*\.?$"
     r"|^(?:Foremost(?: this week)?|Also evaluated on)(?=: )"
     r"|^The abstracts of this sample are retold: [^.]+"
     r"|\bCode or data promised\b"
-    rf"|\b{_LABEL} \(promised\)"
+    rf"|\b{LABEL} \(promised\)"
     r"|(?:\bdoi:\s?)?\b10\.\d{4,9}/[^\s,;)\]]*\w"
     # `Six papers bring …`, `Three of the papers use …`: the number of those that are counted.
     r"|^(?:[A-Z][a-z-]+|\d+)(?= (?:of the )?(?:papers|abstracts|titles)\b)"

@@ -189,18 +189,22 @@ def _names_foremost(read: Read) -> bool:
 
 
 def _find_subjects(
-    block: Block, linked: Iterable[Found], index: Index, known: frozenset[str]
+    block: Block, linked: Sequence[Found], index: Index, known: frozenset[str]
 ) -> tuple[Found, ...]:
     """Return every paper that a block speaks of, in order; links come before titles and names."""
     text = block.text
     listed = index.find_listed(text) if block.kind == "item" else ()
     titles = chain(index.find_titles(text), listed)
     dois = ((mark.start, mark.end, index.doi(mark.target)) for mark in block.links)
+    # A title may have an identifier in it: of what it comments on.
     founds = [
-        *linked,
+        *(one for one in linked if one.how == "link"),
         *(Found(start, end, paper, "link") for start, end, paper in dois if paper),
         *(Found(*place, "title") for place in titles),
+        *(one for one in linked if one.how != "link"),
         *(Found(one.start, one.end, "", "address") for one in addresses_of(text)),
-        *(Found(*place, "name") for place in index.find_names(text, known)),
     ]
+    # Capitals throughout, as in the headings of plain text, tell no name from a word.
+    if not text.isupper():
+        founds += [Found(*place, "name") for place in index.find_names(text, known)]
     return _apart(text, founds)

@@ -66,13 +66,18 @@ def check_posts(folder: Path, shelf: Shelf) -> tuple[int, list[tuple[str, ...]]]
     return len(posts), found
 
 
-def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def run(folder: Path, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """Run the command in a folder of its own."""
     kept = inherited()
     return subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "digest", *arguments],
         cwd=folder,
-        env={**kept, "DIGEST_HOME": str(folder / "home"), "XDG_STATE_HOME": str(folder / "state")},
+        env={
+            **kept,
+            **variables,
+            "DIGEST_HOME": str(folder / "home"),
+            "XDG_STATE_HOME": str(folder / "state"),
+        },
         check=False,
         capture_output=True,
         text=True,

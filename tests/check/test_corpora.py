@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from digest.check import check_post, read_post
 from digest.model import Paper
+from digest.store import open_library
 from tests.benchmarks.quality.mutations import (
     MUTATIONS,
     Draft,
@@ -22,8 +24,9 @@ from tests.benchmarks.quality.mutations import (
     with_places,
 )
 from tests.check.invented import Shelf
-from tests.check.library import build_posts, check_posts
+from tests.check.library import build_posts, check_posts, run
 from tests.corpora import FOLDER, paper_of, rows
+from tests.standins.arxiv import ArxivServer
 
 pytestmark = pytest.mark.long
 
@@ -71,6 +74,33 @@ def test_our_own_posts_pass_in_every_format_with_their_data_and_without(tmp_path
     _, shelf = build_posts(told, tmp_path, papers=4, posts=TOPICS, formats=kinds)
     files, found = check_posts(tmp_path / "posts", shelf)
     assert files == len(TOPICS) * len(("md", "html", "txt", "mail.html"))
+    assert found == []
+
+
+# Some are called as papers are, and so are themes of theirs.
+CONFIGURED = (
+    *(
+        f'[topics.{n.lower()}]\nname = "{n}"\ncategories = ["astro-ph.{n}"]\n'
+        for n in ("GA", "HE", "CO")
+    ),
+    *(f'[topics.{word}]\nquery = "{word}"\n' for word in ("agent", "benchmark")),
+)
+WEEKS = ("2026-01-10", "2026-01-17", "2026-01-24")
+
+
+def test_posts_of_several_weeks_pass_in_every_format(tmp_path: Path) -> None:
+    """A page with earlier issues of its topic also shows how many papers each theme had."""
+    told = rows("metadata-2026-01")
+    (tmp_path / "digest.toml").write_text(f"enrich.services = []\n{''.join(CONFIGURED)}")
+    kinds = ("--format", "md,html,email,json")
+    with ArxivServer(told) as server:
+        variables = {"DIGEST_PACE__ARXIV": "0", **server.endpoints}
+        for week in WEEKS:
+            run(tmp_path, "build", "--all", "--date", week, *kinds, **variables)
+    with open_library(tmp_path / "home", now=lambda: datetime.now(UTC)) as library:
+        shelf = Shelf(library.load_papers([row["id"] for row in told]).values())
+    files, found = check_posts(tmp_path / "posts", shelf)
+    assert files == len(WEEKS) * len(CONFIGURED) * len(("md", "html", "txt", "mail.html"))
     assert found == []
 
 
