@@ -88,7 +88,7 @@ class Desk:
         return self._show("page.html.j2", "", self._describe)
 
     def now(self, request: Request) -> Response:
-        """Return the issue where it is another than the page has, or what is wrong with its file."""
+        """Return the issue where it is not what the page has, or what is wrong with its file."""
         with self.issue.turn:
             try:
                 self.issue.refresh()

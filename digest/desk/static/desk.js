@@ -528,7 +528,7 @@ function input({ target }) {
   if (target.id === "filter") {
     sift();
     const shown = all("#outline li:not([hidden]) .stop").length;
-    say(shown ? `${shown} of ${all("#outline li .stop").length} papers have these words.` : "No paper that was found has these words. I brings any other in.");
+    say(shown ? `Shown: ${shown} of ${all("#outline li .stop").length} papers.` : "No paper that was found has these words. I brings any other in.");
   }
   if (target.id === "section") list();
   if (target.id === "own") type(target);
@@ -552,7 +552,7 @@ function start() {
   const last = JSON.parse(sessionStorage.getItem("place"));
   const there = kind === "section" ? pick(`#post .list [data-heading=${quoted(key)}]`) : kind && (first(alike({ dataset: { paper: key } }), pick("#post")) ?? itemOf(key));
   // Who comes back is where they were.
-  if (last && (!there || last.wanted.indexOf(alike(there)) === 1)) restore(last);
+  if (last && (!there || last.wanted.slice(0, 2).includes(alike(there)))) restore(last);
   else go(there || pick("#post .stop"));
   watchOn();
 }
