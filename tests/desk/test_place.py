@@ -192,3 +192,17 @@ def test_a_paper_that_was_not_found_is_brought_in_by_its_identifier(
         assert desk.do("in", paper=REEF)["message"] == "Brought “Reefs from boats” in."
         told = "The library does not have arXiv:2602.99998, and arXiv cannot be asked: 127.0.0.1"
         assert told in desk.refuse(verb="in", paper="2602.99998")
+
+
+def test_who_tells_a_paper_otherwise_is_where_it_is_told(browser: Browser, desk: Desk) -> None:
+    with sit_down(browser, desk) as editor:
+        start_at(editor, "BigMaQ", ".list li")
+        for key, told, at in (
+            ("t", "is only listed.", ".list li"),
+            ("s", "is told in its best passage", "blockquote .statement"),
+            ("s", "is told in its second best passage", "blockquote .statement"),
+        ):
+            editor.press(key)
+            editor.hears(told)
+            expect(editor.page.locator(f"{at}:focus")).to_have_attribute("data-paper", VIDEO[0])
+            expect(editor.focus).to_be_in_viewport()

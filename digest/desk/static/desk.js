@@ -138,6 +138,7 @@ async function tell({ dataset: { paper, heading, at = "" } }, signal) {
 // left out.  Undoing leads back to where each was made.
 
 const trail = [];
+const retelling = new Set(["passage", "sentences", "told", "words"]);
 let turn = Promise.resolve();
 const queue = (act) => (turn = turn.then(act).catch(console.error));
 
@@ -149,9 +150,10 @@ function remember(verb) {
   const isNear = (stop) => isOther(stop) && isHeading(stop) === isHeading(current) && !stop.closest("[hidden]");
   // In its section, else in one beside that, else anywhere.
   const home = current.closest("[data-section]");
-  const beside = [home?.nextElementSibling, home?.previousElementSibling].filter((one) => one?.dataset.section);
   const isHome = (stop) => stop.closest("[data-section]")?.dataset.section === home?.dataset.section;
-  const near = [isHome, ...beside.map((one) => (stop) => one.contains(stop)), () => true].flatMap((isIn) => {
+  const inside = (part) => (stop) => part?.dataset.section && part.contains(stop);
+  const places = [inside(home), isHome, inside(home?.nextElementSibling), inside(home?.previousElementSibling), () => true];
+  const near = places.flatMap((isIn) => {
     const isWanted = (stop) => isNear(stop) && isIn(stop);
     return [stops.slice(at).find(isWanted), stops.slice(0, at).findLast(isWanted)].filter(Boolean);
   });
@@ -178,8 +180,10 @@ async function change(path, given, dialog) {
   if (given.verb) trail.push(remember());
   dialog?.close();
   renew(answer);
+  // Who brings a paper in is at it, and who tells it otherwise where it is told.
   const brought = given.verb === "in" && all("#outline section .stop").find(({ dataset: { paper } }) => given.paper.includes(paper));
-  restore(brought ? { ...place, nth: -1, wanted: [alike(brought), ...place.wanted] } : place);
+  const meant = brought ? alike(brought) : retelling.has(given.verb) && `section:not(.list) ${alike({ dataset: given })}`;
+  restore(meant && pick(meant, pick(`#${place.id}`)) ? { ...place, nth: -1, wanted: [meant] } : place);
   if (given.verb === "introduce") {
     show("post");
     (pick("#post p.own") ?? pick("#post h2")).scrollIntoView({ block: "nearest" });
