@@ -61,6 +61,7 @@ class OpenIssue:
             # A change was kept here and not there when its run was killed, or undone there alone.
             self._steps = self._steps[:-1]
         self.turn, self.note, self.builds = RLock(), "", 0
+        self._refused: Mapping[str | None, DigestError] = {}
         self._take_up()
 
     @property
@@ -81,6 +82,21 @@ class OpenIssue:
         """
         if self._read() != self._steps[-1].text or self._look() != self._files:
             self._take_up()
+
+    def heed(self) -> DigestError | None:
+        """Build it again where other hands changed its file of edits; return why that fails.
+
+        It is tried once for a text, as nobody has asked for it.
+        """
+        text = self._read()
+        if text == self._steps[-1].text:
+            return None
+        if text not in self._refused:
+            try:
+                self._take_up()
+            except DigestError as error:
+                self._refused = {text: error}
+        return self._refused.get(text)
 
     def change(self, wish: Mapping[str, Any], new: Paper | None = None) -> str:
         """Do what an editor wishes, and return a sentence on that; `new` is a paper to bring in.

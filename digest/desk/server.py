@@ -90,9 +90,7 @@ class Desk:
     def now(self, request: Request) -> Response:
         """Return the issue where it is not what the page has, or what is wrong with its file."""
         with self.issue.turn:
-            try:
-                self.issue.refresh()
-            except DigestError as error:
+            if error := self.issue.heed():
                 return JSONResponse({"wrong": _tell(error)})
             is_same = request.query_params.get("builds") == f"{self.issue.builds}"
             return (
