@@ -76,7 +76,7 @@ def test_the_filter_tells_how_many_it_shows(browser: Browser, desk: Desk) -> Non
         editor.hears("Shown: 1 of 53 papers.")
         expect(counts).to_have_text(["1 of 2", "0 of 13"])
         editor.write("no such paper")
-        editor.hears("No paper that was found has these words. I brings any other in.")
+        editor.hears("No paper that was found has these words. Enter brings one in")
         editor.write("")
         expect(counts).to_have_text(whole)
 
@@ -179,8 +179,11 @@ def test_a_paper_that_was_not_found_is_brought_in_by_its_identifier(
             editor.write(typed, "Enter")
             expect(editor.page.locator("#bring .said")).to_contain_text(told)
             editor.press("Escape")
-        editor.press("I")
+        # What the filter does not find is brought in from there.
+        editor.press("/")
         editor.write(f"https://arxiv.org/abs/{REEF}v1", "Enter")
+        expect(editor.page.locator("#paper:focus")).to_have_value(f"https://arxiv.org/abs/{REEF}v1")
+        editor.press("Enter")
         editor.hears("Brought “Reefs from boats” in.")
         expect(editor.focus).to_have_attribute("data-paper", REEF)
         assert desk.edits == f'[papers."{REEF}"]\nincluded = true\n'

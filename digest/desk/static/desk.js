@@ -233,6 +233,8 @@ function begin() {
   if (pick("#filter").value) sift();
 }
 
+const SHOWN = "#outline li:not([hidden]) .stop";
+
 function sift() {
   const words = pick("#filter").value.toLowerCase().split(/\s+/);
   const items = all("#outline li:has(.stop)");
@@ -294,7 +296,7 @@ const sheets = {
   "?": () => open("keys"),
   I() {
     open("bring");
-    pick("#paper").value = "";
+    pick("#paper").value = pick(SHOWN) ? "" : pick("#filter").value;
   },
   m({ dataset: { paper } }) {
     open("move", { paper });
@@ -439,7 +441,8 @@ function sought(key, by) {
     sift();
     return () => go(here.post);
   }
-  return (by > 0 || key === "Enter") && (() => go(pick("#outline li:not([hidden]) .stop")));
+  const there = pick(SHOWN);
+  return (by > 0 || key === "Enter") && (() => (there ? go(there) : sheets.I()));
 }
 
 function bound({ key, target, repeat }, by) {
@@ -531,8 +534,8 @@ async function deliver(form, name) {
 function input({ target }) {
   if (target.id === "filter") {
     sift();
-    const shown = all("#outline li:not([hidden]) .stop").length;
-    say(shown ? `Shown: ${shown} of ${all("#outline li .stop").length} papers.` : "No paper that was found has these words. I brings any other in.");
+    const shown = all(SHOWN).length;
+    say(shown ? `Shown: ${shown} of ${all("#outline li .stop").length} papers.` : "No paper that was found has these words. Enter brings one in by its identifier.");
   }
   if (target.id === "section") list();
   if (target.id === "own") type(target);
