@@ -179,6 +179,7 @@ def test_a_paper_that_was_not_found_is_brought_in_by_its_identifier(
             editor.write(typed, "Enter")
             expect(editor.page.locator("#bring .said")).to_contain_text(told)
             editor.press("Escape")
+            expect(editor.page.locator("#bring")).to_be_hidden()
         # What the filter does not find is brought in from there.
         editor.press("/")
         editor.write(f"https://arxiv.org/abs/{REEF}v1", "Enter")

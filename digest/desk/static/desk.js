@@ -237,8 +237,7 @@ const SHOWN = "#outline li:not([hidden]) .stop";
 
 function sift() {
   const words = pick("#filter").value.toLowerCase().split(/\s+/);
-  const items = all("#outline li:has(.stop)");
-  for (const item of items) {
+  for (const item of all("#outline li:has(.stop)")) {
     const text = `${item.textContent} ${pick(".stop", item).dataset.paper}`.toLowerCase();
     item.hidden = !words.every((word) => text.includes(word));
   }
