@@ -1,6 +1,7 @@
 """Reads a post as its editor left it: front matter, marks of a dialect, Markdown."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -245,7 +246,6 @@ _PLAIN = frozenset(
     "paragraph_open inline paragraph_close text softbreak hardbreak code_inline link_open"
     " link_close em_open em_close strong_open strong_close".split()
 )
-_EMPHASIS = {"em_open": 1, "strong_open": 1, "em_close": -1, "strong_close": -1}
 
 
 def split_paragraphs(markdown: str) -> tuple[str, ...]:
@@ -264,16 +264,16 @@ def split_paragraphs(markdown: str) -> tuple[str, ...]:
     return tuple(" ".join(token.content.split()) for token in tokens if token.type == "inline")
 
 
-def read_paragraph(markdown: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield the pieces of such a paragraph: text, where it leads to, and whether it is set off."""
+def read_paragraph(markdown: str) -> Iterator[tuple[str, str, bool, bool]]:
+    """Yield the pieces of such a paragraph: text, its address, whether in italics, and in bold."""
     (inline,) = make_parser().parseInline(markdown)
-    target, depth = "", 0
+    target, depth = "", Counter[str]()
     for token in inline.children or ():
-        depth += _EMPHASIS.get(token.type, 0)
+        depth[token.tag] += token.nesting
         if token.type.startswith("link_"):
             target = str(token.attrGet("href") or "")
         elif text := " " if token.type.endswith("break") else token.content:
-            yield text, target, depth > 0
+            yield text, target, depth["em"] > 0, depth["strong"] > 0
 
 
 def _is(tokens: "Sequence[Token]", kind: str, tag: str) -> bool:

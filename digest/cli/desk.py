@@ -59,7 +59,9 @@ def desk(
     from digest.publish.folder import hash_content
     from digest.wiring.parts import check_writer
 
-    session = open_session(ctx, DIGEST_BUILD__WAIT=("--wait", _PATIENCE))
+    session = open_session(
+        ctx, DIGEST_BUILD__WAIT=("--wait", _PATIENCE), DIGEST_BUDGET=("--budget", 0)
+    )
     settings, voice = session.settings, session.voice
     check_writer(settings, offline=True)
     with session.open(source=settings.source, issue=True) as parts:

@@ -75,6 +75,7 @@ def describe_beside(
     Raises UsageError where there is no such paper.
     """
     subject, statements = find_subject(name, issue, parts), list_statements(issue.digest)
+    pin = issue.edits.papers.get(name, Pin())
     statement = statements[at] if at is not None and at < len(statements) else None
     paper, reading, place = subject.dossier.paper, subject.reading, subject.place
     headings = {theme.key: theme.heading for theme in parts.taxonomy}
@@ -116,7 +117,8 @@ def describe_beside(
         },
         "abstract": list(_mark_abstract(paper, statement)),
         "sentences": list(_offer(subject, issue.digest)),
-        "pin": issue.edits.papers.get(name, Pin()),
+        "pin": pin,
+        "errors": find_errors(name, issue, parts),
         "links": [
             {
                 "url": anchor("", link.url).url,
@@ -216,6 +218,13 @@ def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[
         for one in found
         for start, end in _find(one.found, one.column - 1, words)
     ]
+
+
+def find_errors(name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[str, object]]:
+    """Return the errors in an editor's words on a paper, as `judge` does."""
+    words = issue.edits.papers.get(name, Pin()).words
+    found = judge(words, name, issue, parts) if words else ()
+    return [one for one in found if one["severity"] == "error"]
 
 
 def _find(found: str, start: int, words: str) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from digest.config import format_edits, load_edits
 from digest.config.edits import ENDING
 from digest.desk.verbs import Change, change
 from digest.errors import ConfigError, DigestError, OutputError, UsageError
-from digest.model import ENDINGS, FEEDS
+from digest.model import ENDINGS, FEEDS, Paper
 from digest.pipeline import Built
 from digest.publish.folder import backup_name, read_hash
 from digest.staging import write_whole
@@ -44,7 +44,8 @@ class OpenIssue:
 
     `digest` is the issue as it stands in its files, `now` has its place in the library, too.
     One turn at a time: who changes it holds `turn`.  `papers` says how many the last build chose;
-    `note` says what was built anew unasked.  Opening it raises DigestError.
+    `note` says what was built anew unasked, `builds` how often it was built here.  Opening it
+    raises DigestError.
     """
 
     def __init__(self, build: Build, path: Path, past: Path, papers: Callable[[], int]) -> None:
@@ -59,7 +60,8 @@ class OpenIssue:
         if len(self._steps) > 1 and self._steps[-2].text == self._read():
             # A change was kept here and not there when its run was killed, or undone there alone.
             self._steps = self._steps[:-1]
-        self.turn, self.note = RLock(), ""
+        self.turn, self.note, self.builds = RLock(), "", 0
+        self._refused: Mapping[str | None, DigestError] = {}
         self._take_up()
 
     @property
@@ -81,14 +83,29 @@ class OpenIssue:
         if self._read() != self._steps[-1].text or self._look() != self._files:
             self._take_up()
 
-    def change(self, wish: Mapping[str, Any]) -> str:
-        """Do what an editor wishes, and return a sentence on that.
+    def heed(self) -> DigestError | None:
+        """Build it again where other hands changed its file of edits; return why that fails.
+
+        It is tried once for a text, as nobody has asked for it.
+        """
+        text = self._read()
+        if text == self._steps[-1].text:
+            return None
+        if text not in self._refused:
+            try:
+                self._take_up()
+            except DigestError as error:
+                self._refused = {text: error}
+        return self._refused.get(text)
+
+    def change(self, wish: Mapping[str, Any], new: Paper | None = None) -> str:
+        """Do what an editor wishes, and return a sentence on that; `new` is a paper to bring in.
 
         Raises DigestError where it cannot be done; then all is as it was.
         """
         self.note = ""
         self.refresh()
-        wanted = change(wish, self.edits, self.digest)
+        wanted = change(wish, self.edits, self.digest, new)
         written = format_edits(self.path, wanted.edits)
         step = Step(text=written if written.strip() else None, told=wanted.told)
         if step.text == self._steps[-1].text:
@@ -109,8 +126,6 @@ class OpenIssue:
             is_new = problem.stage == "edit" and problem not in self.digest.problems
             if is_new and problem.subject == name:
                 return UsageError(problem.message, hint=problem.hint)
-        if wanted.brings and all(entry.paper.id != name for entry in built.digest.entries):
-            return UsageError(f"The library has no paper {name}.", hint="digest fetch gets it.")
         return None
 
     def undo(self) -> str:
@@ -154,7 +169,7 @@ class OpenIssue:
             hint = f"Look at what {self.path} leaves out."
             raise DigestError("No paper is left in this issue.", hint=hint)
         self.now = self.digest, _ = built.digest, built.edition
-        self.edits, self._files = edits, self._look()
+        self.edits, self._files, self.builds = edits, self._look(), self.builds + 1
 
     @contextmanager
     def _turned(self, steps: tuple[Step, ...]) -> Iterator[None]:

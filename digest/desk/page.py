@@ -4,7 +4,7 @@
 which includes them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -41,13 +41,17 @@ def list_statements(digest: Digest) -> tuple[Statement, ...]:
     )
 
 
-def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
+def describe_issue(
+    issue: OpenIssue, library: Library, wrong: Collection[str]
+) -> Mapping[str, object]:
     """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
+
+    Own words on the papers that are `wrong` have errors.
 
     `ideas` are the sections that tell something.  `frame` has title, lead and introduction (`text`)
     as one writes them, `undo` how many changes can be undone, `problems` the sentences on edits, or
     a model's words, that are not in it, `file` the name of the edits' file; see `OpenIssue` for
-    `note` and `mark`.
+    `note`, `mark` and `builds`.
     """
     (digest, edition), edits = issue.now, issue.edits
     post, tell = view(digest), _Teller(digest)
@@ -96,8 +100,10 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
             for paper, why in list_left(edition, edits, library)
         ],
         "problems": [one.message for one in digest.problems if one.stage in {"edit", "write"}],
+        "wrong": wrong,
         "note": issue.note,
         "mark": issue.mark,
+        "builds": issue.builds,
         "undo": issue.steps,
         "file": issue.path.name,
     }

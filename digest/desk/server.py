@@ -12,7 +12,6 @@ import socket
 from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import uvicorn
@@ -26,13 +25,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest.desk.evidence import describe_beside, judge
+from digest.desk.evidence import describe_beside, find_errors, judge
 from digest.desk.issue import OpenIssue
 from digest.desk.likeness import describe_map
 from digest.desk.outbox import Outbox
 from digest.desk.page import describe_issue, fill
 from digest.desk.topic import describe_topic
-from digest.errors import DigestError, UsageError
+from digest.desk.verbs import find_new
+from digest.errors import DigestError, FetchError, UsageError
+from digest.model import Paper
+from digest.pipeline import collect_ids
 from digest.text import printable
 from digest.wiring.parts import Parts
 
@@ -83,8 +85,17 @@ class Desk:
 
     def page(self, _: Request) -> Response:
         """Return the page."""
-        describe = partial(describe_issue, self.issue, self.parts.library)
-        return self._show("page.html.j2", "", describe)
+        return self._show("page.html.j2", "", self._describe)
+
+    def now(self, request: Request) -> Response:
+        """Return the issue where it is not what the page has, or what is wrong with its file."""
+        with self.issue.turn:
+            if error := self.issue.heed():
+                return JSONResponse({"wrong": _tell(error)})
+            is_same = request.query_params.get("builds") == f"{self.issue.builds}"
+            return (
+                JSONResponse({}) if is_same else self._turn(lambda: "Other hands have changed it.")
+            )
 
     def topic(self, request: Request) -> Response:
         """Return the topic over time, with the papers of another issue where one is asked for."""
@@ -114,7 +125,20 @@ class Desk:
 
     def change(self, wish: Mapping[str, Any]) -> Response:
         """Do what an editor wishes, and return the issue as it is then."""
-        return self._turn(lambda: self.issue.change(wish))
+        new = self._look_up(find_new(wish))
+        return self._turn(lambda: self.issue.change(wish, new))
+
+    def _look_up(self, name: str) -> Paper | None:
+        """Return a paper, of which arXiv is asked once where the library does not have it.
+
+        Raises FetchError.
+        """
+        try:
+            found = collect_ids([name] if name else [], self.parts, offline=False, age=False)
+        except FetchError as error:
+            told = f"The library does not have arXiv:{name}, and arXiv cannot be asked: {error}"
+            raise FetchError(told, hint=error.hint) from error
+        return next(iter(found.papers), None)
 
     def undo(self, _: Mapping[str, Any]) -> Response:
         """Take the last change back, and return the issue as it is then."""
@@ -147,8 +171,13 @@ class Desk:
     def _turn(self, act: Callable[[], str]) -> Response:
         with self.issue.turn:
             message = act()
-            html = fill("columns.html.j2", describe_issue(self.issue, self.parts.library))
+            html = fill("columns.html.j2", self._describe())
             return JSONResponse({"html": html, "message": message, "undo": self.issue.steps})
+
+    def _describe(self) -> Mapping[str, object]:
+        papers = (entry.paper.id for entry in self.issue.digest.entries)
+        wrong = {one for one in papers if find_errors(one, self.issue, self.parts)}
+        return describe_issue(self.issue, self.parts.library, wrong)
 
     def _show(
         self, name: str, place: str, describe: Callable[[], Mapping[str, object]]
@@ -188,6 +217,7 @@ def make_app(desk: Desk, port: int) -> ASGIApp:
     """Return what answers requests to a desk on a port."""
     routes = [
         Route("/", desk.page),
+        Route("/now", desk.now),
         Route("/change", _posted(desk.change), methods=["POST"]),
         Route("/undo", _posted(desk.undo), methods=["POST"]),
         Route("/beside", desk.beside),
@@ -207,10 +237,15 @@ def make_app(desk: Desk, port: int) -> ASGIApp:
 
 def _explain(request: Request, error: Exception) -> Response:
     """Say what could not be done, as the command line would."""
-    told = f"{error} {getattr(error, 'hint', '')}".strip()
+    told = _tell(error)
     if request.method == "GET":
-        return PlainTextResponse(told, status_code=409)
+        # A page that waits for a file to be mended is loaded again by itself.
+        return PlainTextResponse(told, status_code=409, headers={"Refresh": "2"})
     return JSONResponse({"message": told}, status_code=409)
+
+
+def _tell(error: Exception) -> str:
+    return f"{error} {getattr(error, 'hint', '')}".strip()
 
 
 def _refuse(_: Request, error: Exception) -> Response:

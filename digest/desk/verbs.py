@@ -7,7 +7,7 @@ from typing import Any
 
 from digest.errors import UsageError
 from digest.identifiers import parse_id
-from digest.model import ALSO, Digest, Section
+from digest.model import ALSO, Digest, Paper, Section
 from digest.reading import list_passages
 from digest.taste import Edits, Pin
 from digest.text import collapse, fold_words, printable, shorten
@@ -19,23 +19,31 @@ _NTH = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The edits as a verb leaves them, what to say of it, and the paper or section it is about.
-
-    One that `brings` a paper in is done only where the issue has that then.
-    """
+    """The edits as a verb leaves them, what to say of it, and the paper or section it is about."""
 
     edits: Edits
     told: str
     about: str
-    brings: bool = False
 
 
-def change(given: Mapping[str, Any], edits: Edits, digest: Digest) -> Change:
-    """Return what becomes of the edits of an issue.  Raises UsageError for what makes no sense."""
+def find_new(given: Mapping[str, Any]) -> str:
+    """Return the identifier of the paper that a request brings in, "" where it brings none."""
+    name = given.get("paper")
+    found = parse_id(name.strip()) if given.get("verb") == "in" and isinstance(name, str) else None
+    return found.id if found else ""
+
+
+def change(
+    given: Mapping[str, Any], edits: Edits, digest: Digest, new: Paper | None = None
+) -> Change:
+    """Return what becomes of the edits of an issue, into which a `new` paper may be brought.
+
+    Raises UsageError for what makes no sense.
+    """
     verb = _VERBS.get(given.get("verb", "")) if isinstance(given.get("verb"), str) else None
     if verb is None:
         raise UsageError("The desk has no such verb.", hint=f"It has {', '.join(_VERBS)}.")
-    return verb(_Wish(given, edits, digest))
+    return verb(_Wish(given, edits, digest, new))
 
 
 class _Wish:
@@ -44,8 +52,10 @@ class _Wish:
     Raises UsageError for a field of another type, or of nothing that is there.
     """
 
-    def __init__(self, given: Mapping[str, Any], edits: Edits, digest: Digest) -> None:
-        self.given, self.edits, self.digest = given, edits, digest
+    def __init__(
+        self, given: Mapping[str, Any], edits: Edits, digest: Digest, new: Paper | None
+    ) -> None:
+        self.given, self.edits, self.digest, self.new = given, edits, digest, new
 
     def text(self, name: str) -> str:
         """Return a text, as it was typed; it may be empty."""
@@ -79,7 +89,8 @@ class _Wish:
     @property
     def title(self) -> str:
         """The title of that paper, as messages have it."""
-        return _title(self.paper, self.digest)
+        entries = self.digest.entries
+        return _title(next(one.paper for one in entries if one.paper.id == self.paper))
 
     @property
     def pin(self) -> Pin:
@@ -118,9 +129,8 @@ def _has(paper: str, digest: Digest) -> bool:
     return any(entry.paper.id == paper for entry in digest.entries)
 
 
-def _title(paper: str, digest: Digest) -> str:
-    found = next(entry.paper.title for entry in digest.entries if entry.paper.id == paper)
-    return f"“{shorten(printable(found), _SHOWN)}”"
+def _title(paper: Paper) -> str:
+    return f"“{shorten(printable(paper.title), _SHOWN)}”"
 
 
 def _pin(paper: str, edits: Edits) -> Pin:
@@ -165,16 +175,18 @@ def _out(wish: _Wish) -> Change:
 
 def _in(wish: _Wish) -> Change:
     """Bring a paper in; one that only its editor had left out is as if it had not been."""
-    found = parse_id(wish.line("paper"))
-    if found is None:
+    name, new = find_new(wish.given), wish.new
+    if not name:
         raise UsageError("That is no identifier of arXiv's.", hint="Such as 2602.22544.")
-    name, pin = found.id, _pin(found.id, wish.edits)
+    if new is None:
+        raise UsageError(f"arXiv has no paper {name}.")
     if _has(name, wish.digest):
-        raise UsageError(f"arXiv:{name} is in this issue.")
+        raise UsageError(f"{_title(new)} is in this issue.")
+    pin = _pin(name, wish.edits)
     was_out = pin.included is False
-    told = f"You leave arXiv:{name} out no more." if was_out else f"Brought arXiv:{name} in."
+    told = f"You leave {_title(new)} out no more." if was_out else f"Brought {_title(new)} in."
     edits = _pinned(name, replace(pin, included=None if was_out else True), wish.edits)
-    return Change(edits=edits, told=told, about=name, brings=not was_out)
+    return Change(edits=edits, told=told, about=name)
 
 
 def _heading(wish: _Wish) -> Change:

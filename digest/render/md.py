@@ -222,8 +222,12 @@ class Pen:
             held = [one for one in formulas if start <= one.start and one.end <= end]
             before = "[" if piece.url else ")" if start else ""
             label = "".join(self._parts(piece.text, start, held, before))
-            if piece.is_set_off and (piece.url or _is_apart(whole, start, end)):
-                label = f"*{label}*"
+            # Signs that touch a blank within are none.
+            word, blank = label.strip(), len(piece.text) - len(piece.text.lstrip())
+            ends = start + blank, start + len(piece.text.rstrip())
+            if word and (piece.url or _is_apart(whole, *ends)):
+                sign = "*" * (piece.is_set_off + 2 * piece.is_strong)
+                label = label.replace(word, f"{sign}{word}{sign}", 1)
             yield _link(label, ENTITY.sub("&amp;", piece.url)) if piece.url else label
 
     def _parts(

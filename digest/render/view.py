@@ -66,13 +66,14 @@ PLACES = 4
 class Segment:
     """Text as a reader sees it, and the http or https address that it leads to, if any.
 
-    `is_set_off` says that it is in italics, as authors are; `sources` are the records' own words
-    that it rests on, which may hold its formulas.
+    `is_set_off` says that it is in italics, as authors are, `is_strong` that it is in bold;
+    `sources` are the records' own words that it rests on, which may hold its formulas.
     """
 
     text: str
     url: str = ""
     is_set_off: bool = False
+    is_strong: bool = False
     sources: tuple[str, ...] = ()
 
 
@@ -336,8 +337,8 @@ def _ordered(statement: Statement) -> Iterator[Mention]:
 def _introduce(statement: Statement) -> Line:
     """Return a paragraph of an editor's Markdown; links without a usable target are text."""
     found = (
-        replace(_between(text), url=web_address(target), is_set_off=is_set_off)
-        for text, target, is_set_off in read_paragraph(statement.text)
+        replace(_between(text), url=web_address(target), is_set_off=em, is_strong=strong)
+        for text, target, em, strong in read_paragraph(statement.text)
     )
     return tuple(piece for piece in found if piece.text)
 

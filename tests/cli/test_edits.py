@@ -19,7 +19,7 @@ from tests.standins.arxiv import ArxivServer
 EDITS, POSTS = Path("posts") / f"{POST}.edits.toml", Path("posts")
 WORDS = f'''
 introduction = """
-Two papers count *corals* from [boats](https://boats.example/x).
+Two papers **count *corals* from [boats](https://boats.example/x)**.
 
 A second word, <b>bold</b> {{{{ x }}}}."""
 [headings]
@@ -77,15 +77,20 @@ def test_what_an_editor_writes_beside_a_post_stands_in_all_that_is_built(built: 
     link = '<a href="https://boats.example/x"'
     for text, words in {
         files[f"{POST}.md"].decode(): (
-            "count *corals* from [boats](https://boats.example/x).",
+            "**count** ***corals*** **from** [**boats**](https://boats.example/x).",
             "### Paper boats",
             "&lt;b>bold",
             "1 by the editor.",
         ),
-        files[f"{POST}.html"].decode(): (link, "<em><bdi>corals", "&lt;b&gt;bold", "Other Tides"),
-        files["deep-learning.atom"].decode(): ("boats.example/x", "Other Tides"),
+        files[f"{POST}.html"].decode(): (
+            link,
+            "<strong><em><bdi>corals",
+            "&lt;b&gt;bold",
+            "Other Tides",
+        ),
+        files["deep-learning.atom"].decode(): ("boats.example/x", "&lt;strong", "Other Tides"),
         plain.get_content(): ("from boats (https://boats.example/x).", "Paper boats"),
-        html.get_content(): (link, "&lt;b&gt;bold", "Other Tides"),
+        html.get_content(): (link, "<strong><em>corals", "&lt;b&gt;bold", "Other Tides"),
     }.items():
         assert all(word in text for word in words), words
     assert built("check", str(POSTS / f"{POST}.md"), "--offline").exit_code == 0

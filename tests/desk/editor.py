@@ -82,11 +82,11 @@ def sit_down(
     *,
     width: int = WIDE,
     scheme: Scheme = "light",
-    is_left: bool = False,
+    expected: str = "",
 ) -> Iterator[Editor]:
     """Open a desk's page, which has no faults and asks for nothing from elsewhere.
 
-    One that `is_left` by its desk has requests that are not answered.
+    Faults that say what is `expected` are none.
     """
     faults: list[str] = []
 
@@ -105,7 +105,7 @@ def sit_down(
         page.goto(desk.address)
         expect(page.locator(".statement:focus")).to_be_visible()
         yield Editor(page)
-        left = [one for one in faults if not (is_left and "REFUSED" in one)]
+        left = [one for one in faults if not (expected and expected in one)]
         assert left == [], left
 
 

@@ -156,12 +156,12 @@ def _measuring() -> Mapping[str, str]:
     }
 
 
-def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
-    """Start the command in a folder."""
+def start(folder: Path, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
+    """Start the command in a folder, `variables` in its environment."""
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "digest", "desk", "--no-open", *arguments],
         cwd=folder,
-        env=environment(folder),
+        env={**environment(folder), **variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -170,9 +170,9 @@ def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
 
 
 @contextmanager
-def open_desk(folder: Path, *arguments: str) -> Iterator[Desk]:
+def open_desk(folder: Path, *arguments: str, **variables: str) -> Iterator[Desk]:
     """Open a desk in a folder, and close it."""
-    with start(folder, *arguments) as process:
+    with start(folder, *arguments, **variables) as process:
         try:
             assert process.stdout
             address = process.stdout.readline().strip()

@@ -105,10 +105,11 @@ def test_a_paper_goes_out_and_others_come_in(browser: Browser, desk: Desk) -> No
         editor.press("Escape")
         editor.page.locator("#left summary").press("Enter")
         editor.page.locator("#left li a").nth(2).focus()
+        title = editor.focus.inner_text()
         new = editor.focus.get_attribute("data-paper")
         expect(editor.evidence).to_contain_text("Left out: ")
         editor.press("i")
-        editor.hears(f"Brought arXiv:{new}")
+        editor.hears(f"Brought “{title[:20]}")
         assert {gone, new} <= {paper["id"] for paper in issue(desk)["papers"]}
 
 

@@ -148,7 +148,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"verb": "place", "paper": "TOLD", "place": 0}, "`place` should be a number from 1 on."),
     ({"verb": "place", "paper": "TOLD", "place": True}, "`place` should be a number"),
     ({"verb": "in", "paper": "TOLD"}, "is in this issue."),
-    ({"verb": "in", "paper": "2602.99999"}, "The library has no paper 2602.99999."),
+    ({"verb": "in", "paper": "2602.99999"}, "The library does not have arXiv:2602.99999, and"),
     ({"verb": "in", "paper": "../../x"}, "That is no identifier of arXiv's."),
     ({"verb": "heading", "section": "No such", "title": "A"}, "This issue has no section"),
     ({"verb": "order", "sections": ["No such"]}, "This issue has no such section."),

@@ -45,7 +45,7 @@ def test_the_order_of_tab_is_short(browser: Browser, desk: Desk) -> None:
             editor.press("Tab")
             names.append(editor.focus.get_attribute("data-key") or "")
         assert names == ["m", "u", "d"]
-        editor.press(*["Shift+Tab"] * 5)
+        editor.press(*["Shift+Tab"] * 6)
         expect(editor.focus).to_have_class("stop current")
 
 

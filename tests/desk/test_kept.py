@@ -49,6 +49,7 @@ def test_what_fails_leaves_all_as_it_was(desk: Desk) -> None:
     desk.do("introduce", text="The first words.")
     before = read_files(desk.folder)
     with edited_post(desk.folder):
+        assert desk.client.get("now", params={"builds": 3}).json() == {}
         for answer in (
             desk.client.post("undo", json={}),
             desk.client.post("change", json={"verb": "out", "paper": papers[1]}),
@@ -107,6 +108,8 @@ def test_a_post_that_was_built_otherwise_is_told_on_the_page(week: Path, formats
         desk.do("introduce", text="Ours.")
         assert "built anew" not in desk.get("")
         build_otherwise(week, "-n", "7")
+        # A page that merely waits does nothing to what another run has built.
+        assert desk.client.get("now", params={"builds": 2}).json() == {}
         assert told in desk.get("")
         assert "Latest 40 papers" in (week / "posts" / f"{STEM}.md").read_text("utf-8")
 

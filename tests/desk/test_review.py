@@ -27,7 +27,7 @@ def test_a_hundred_papers_are_looked_over_from_the_keyboard(
             file.write(
                 f'[[deliver]]\nname = "hook"\nkind = "webhook"\naddress = "{server.url}/hook"'
             )
-        with open_desk(tmp_path) as desk, sit_down(browser, desk, is_left=True) as editor:
+        with open_desk(tmp_path) as desk, sit_down(browser, desk, expected="REFUSED") as editor:
             begin(editor, desk)
         with open_desk(tmp_path) as desk, sit_down(browser, desk) as editor:
             go_on(editor)

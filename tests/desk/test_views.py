@@ -127,7 +127,11 @@ def test_the_topic_has_the_figures_of_its_issues(opened: Desk, weeks: Path) -> N
             assert told[title][place] == wanted
         assert told["All papers"][place] == [str(len(news)), f"{fmean(news.values()):.1f}"]
     # The chart says the same, and leads to the same places.
-    (_, chart) = page.split('<svg class="chart"')
+    (above, chart) = page.split('<svg class="chart"')
+    assert "Feb. 24, 2026 to Feb. 28, 2026: papers of each section" in above
+    assert re.findall(r"<text[^>]*>(\w+\. \d+)</text>", chart.partition('class="name"')[0]) == [
+        day for _, day in days
+    ]
     for row in rows:
         for to, papers in re.findall(r'<td><a href="([^"]+)">(\d+)</a>', row):
             assert f'<a href="{to}" tabindex="-1">' in chart

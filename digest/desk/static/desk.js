@@ -13,7 +13,8 @@ const quoted = (value) => `"${CSS.escape(value)}"`;
 function say(text, isWrong = false) {
   const said = pick("dialog[open] .said") ?? pick("#said");
   said.classList.toggle("wrong", isWrong);
-  said.textContent = text;
+  // What stands there is not read aloud again.
+  if (said.textContent !== text) said.textContent = text;
 }
 
 async function ask(path, { body, signal } = {}) {
@@ -47,6 +48,10 @@ const isHeading = (stop) => stop.dataset.heading !== undefined;
 const alike = ({ dataset: { heading, paper } }) => (heading === undefined ? `[data-paper=${quoted(paper)}]` : `[data-heading=${quoted(heading)}]`);
 const itemOf = (paper) => pick(`#outline [data-paper=${quoted(paper)}]`);
 const sectionOf = (stop) => stop.dataset.heading ?? itemOf(stop.dataset.paper)?.closest("section")?.dataset.section;
+const nameOf = (stop) => (isHeading(stop) ? headingOf(stop.dataset.heading) : pick("bdi", itemOf(stop.dataset.paper)).textContent);
+const way = (stop) => `${stop.closest(".list") ? ".list " : stop.closest("#post section") ? "section:not(.list) " : ""}${alike(stop)}`;
+// A section tells of a paper what there is to be done; the lead merely mentions it.
+const first = (selector, within) => pick(`section ${selector}`, within) ?? pick(selector, within);
 const headingOf = (key) => pick(`#outline [data-heading=${quoted(key)}]`).textContent;
 
 function kindOf(stop) {
@@ -73,7 +78,7 @@ function select(stop) {
   const other = pick(columnOf(stop).id === "post" ? "#outline" : "#post");
   const held = here[other.id];
   held?.classList.remove("current", "mate");
-  const mate = held?.matches(alike(stop)) ? held : pick(alike(stop), other);
+  const mate = held?.matches(alike(stop)) ? held : first(alike(stop), other);
   if (mate) hold(mate, "mate");
   mate?.scrollIntoView({ block: "nearest" });
   const kind = kindOf(stop);
@@ -133,6 +138,7 @@ async function tell({ dataset: { paper, heading, at = "" } }, signal) {
 // left out.  Undoing leads back to where each was made.
 
 const trail = [];
+const retelling = new Set(["passage", "sentences", "told", "words"]);
 let turn = Promise.resolve();
 const queue = (act) => (turn = turn.then(act).catch(console.error));
 
@@ -142,15 +148,23 @@ function remember(verb) {
   const at = stops.indexOf(current);
   const isOther = (stop) => !stop.matches(alike(current));
   const isNear = (stop) => isOther(stop) && isHeading(stop) === isHeading(current) && !stop.closest("[hidden]");
-  const near = [stops.slice(at).find(isNear), stops.slice(0, at).findLast(isNear)].filter(Boolean);
+  // In its section, else in one beside that, else anywhere.
+  const home = current.closest("[data-section]");
+  const isHome = (stop) => stop.closest("[data-section]")?.dataset.section === home?.dataset.section;
+  const inside = (part) => (stop) => part?.dataset.section && part.contains(stop);
+  const places = [inside(home), isHome, inside(home?.nextElementSibling), inside(home?.previousElementSibling), () => true];
+  const near = places.flatMap((isIn) => {
+    const isWanted = (stop) => isNear(stop) && isIn(stop);
+    return [stops.slice(at).find(isWanted), stops.slice(0, at).findLast(isWanted)].filter(Boolean);
+  });
   const wanted = verb === "out" ? [...near, current] : [current, ...near];
-  const nth = stops.filter((stop) => !isOther(stop)).indexOf(current);
-  return { id: column.id, nth: verb === "out" ? 0 : nth, wanted: wanted.map(alike) };
+  const nth = all(way(current), column).indexOf(current);
+  return { id: column.id, nth: verb === "out" ? -1 : nth, wanted: wanted.flatMap((stop) => [way(stop), alike(stop)]) };
 }
 
 function restore({ id, nth, wanted }) {
   const column = pick(`#${id}`);
-  const places = [column, pick("#post")].flatMap((one) => wanted.map((selector) => pick(selector, one)));
+  const places = [column, pick("#post")].flatMap((one) => wanted.map((selector) => first(selector, one)));
   const found = [wanted[0] && all(wanted[0], column)[nth], ...places].find((stop) => stop && !stop.closest("[hidden]"));
   // A dialog that was opened meanwhile has the focus until it is closed.
   if (pick("dialog[open]")) select(found ?? pick("#post .stop"));
@@ -165,19 +179,50 @@ async function change(path, given, dialog) {
   if (!answer) return;
   if (given.verb) trail.push(remember());
   dialog?.close();
+  renew(answer);
+  // Who brings a paper in is at it, and who tells it otherwise where it is told.
+  const brought = given.verb === "in" && all("#outline section .stop").find(({ dataset: { paper } }) => given.paper.includes(paper));
+  const meant = brought ? alike(brought) : retelling.has(given.verb) && `section:not(.list) ${alike({ dataset: given })}`;
+  restore(meant && pick(meant, pick(`#${place.id}`)) ? { ...place, nth: -1, wanted: [meant] } : place);
+  if (given.verb === "introduce") {
+    show("post");
+    (pick("#post p.own") ?? pick("#post h2")).scrollIntoView({ block: "nearest" });
+  }
+  say(answer.message);
+  if (dialog) forget(dialog, given);
+}
+
+function renew({ html }) {
   const words = pick("#filter").value;
   const isOpen = pick("#left")?.open ?? false;
   const scrolled = all("#outline, #post").map((column) => column.scrollTop);
-  put(pick("#columns"), answer.html);
+  put(pick("#columns"), html);
   all("#outline, #post").forEach((column, at) => (column.scrollTop = scrolled[at]));
   if (pick("#left")) pick("#left").open = isOpen;
   pick("#filter").value = words;
   begin();
-  restore(place);
-  if (given.verb === "introduce") pick("#post p.own")?.scrollIntoView({ block: "nearest" });
-  say(answer.message);
-  if (dialog) forget(dialog, given);
 }
+
+// What other hands make of the files is shown as it comes, and an error goes when it is mended.
+
+let trouble;
+
+async function watch() {
+  if (pick("dialog[open]")) return;
+  const answer = await ask(`now?${new URLSearchParams({ builds: pick("#post").dataset.builds })}`);
+  if (pick("dialog[open]")) return;
+  const said = pick("#said").textContent;
+  if (answer && trouble === said) say("");
+  trouble = answer ? answer.wrong : said;
+  if (trouble) say(trouble, true);
+  if (!answer?.html) return;
+  const place = remember();
+  renew(answer);
+  restore(place);
+  say(answer.message);
+}
+
+const watchOn = () => setTimeout(() => queue(watch).then(watchOn), 2000);
 
 function begin() {
   for (const column of all("#outline, #post")) {
@@ -188,6 +233,8 @@ function begin() {
   if (pick("#filter").value) sift();
 }
 
+const SHOWN = "#outline li:not([hidden]) .stop";
+
 function sift() {
   const words = pick("#filter").value.toLowerCase().split(/\s+/);
   for (const item of all("#outline li:has(.stop)")) {
@@ -195,6 +242,10 @@ function sift() {
     item.hidden = !words.every((word) => text.includes(word));
   }
   for (const section of all("#outline section")) section.hidden = !pick("li:not([hidden])", section);
+  for (const part of all("#outline section, #left")) {
+    const [each, shown] = [all("li", part).length, all("li:not([hidden])", part).length];
+    pick(".count", part).textContent = words.join("") ? `${shown} of ${each}` : each;
+  }
   for (const reason of all("#left h3")) reason.hidden = !pick("li:not([hidden])", reason.nextElementSibling);
   if (words[0] && pick("#left")) pick("#left").open = pick("#left li:not([hidden])") !== null;
 }
@@ -242,6 +293,10 @@ function open(name, about = {}) {
 
 const sheets = {
   "?": () => open("keys"),
+  I() {
+    open("bring");
+    pick("#paper").value = pick(SHOWN) ? "" : pick("#filter").value;
+  },
   m({ dataset: { paper } }) {
     open("move", { paper });
     pick("#section").value = "";
@@ -352,7 +407,7 @@ function judge() {
 function closed() {
   // Words that are kept or given up are asked about no more.
   checking.abort();
-  if (current) go(current);
+  current?.focus({ preventScroll: true });
 }
 
 function type(field) {
@@ -385,7 +440,8 @@ function sought(key, by) {
     sift();
     return () => go(here.post);
   }
-  return (by > 0 || key === "Enter") && (() => go(pick("#outline li:not([hidden]) .stop")));
+  const there = pick(SHOWN);
+  return (by > 0 || key === "Enter") && (() => (there ? go(there) : sheets.I()));
 }
 
 function bound({ key, target, repeat }, by) {
@@ -398,10 +454,16 @@ function bound({ key, target, repeat }, by) {
   const moves = { j: () => step(1), k: () => step(-1), J: () => step(1, isHeading), K: () => step(-1, isHeading), "/": () => go(pick("#filter")) };
   const button = pick(`[data-key=${quoted(whole)}]`);
   if (current && moves[whole]) return moves[whole];
-  return button && fits(button) && (() => repeat || button.click());
+  return button && (() => repeat || (fits(button) ? button.click() : refuse(button)));
 }
 
 const fits = ({ disabled, dataset }) => !disabled && (!dataset.for || dataset.for.split(" ").includes(pick("#tools").dataset.kind));
+
+function refuse({ disabled, firstElementChild: label }) {
+  if (disabled) return say("There is nothing to undo.");
+  const state = { paper: "is in this issue", out: "is left out of this issue", section: "is a section" }[kindOf(current)];
+  say(state ? `“${nameOf(current)}” ${state}: “${label.textContent}” is not for it.` : "This sentence is about no paper of this issue.");
+}
 
 function act(key) {
   if (sheets[key]) sheets[key](current);
@@ -437,7 +499,7 @@ function click(event) {
   if (told && told !== current) go(told);
   if (!stop) return;
   event.preventDefault();
-  go(pick(alike(stop), pick("#post")) ?? pick("#beside"));
+  go(first(alike(stop), pick("#post")) ?? pick("#beside"));
 }
 
 function submit(event) {
@@ -469,7 +531,11 @@ async function deliver(form, name) {
 }
 
 function input({ target }) {
-  if (target.id === "filter") sift();
+  if (target.id === "filter") {
+    sift();
+    const shown = all(SHOWN).length;
+    say(shown ? `Shown: ${shown} of ${all("#outline li .stop").length} papers.` : "No paper that was found has these words. Enter brings one in by its identifier.");
+  }
   if (target.id === "section") list();
   if (target.id === "own") type(target);
   if (target.matches("textarea")) localStorage.setItem(draftOf(target), target.value);
@@ -486,10 +552,15 @@ function start() {
   document.addEventListener("input", input);
   document.addEventListener("close", closed, true);
   document.addEventListener("submit", submit);
+  addEventListener("pagehide", () => sessionStorage.setItem("place", JSON.stringify(remember())));
   begin();
   const [, kind, key] = decodeURIComponent(location.hash).match(/^#(paper|section)-(.+)/) ?? [];
-  const there = kind === "section" ? pick(`#post .list [data-heading=${quoted(key)}]`) : kind && (pick(`#post ${alike({ dataset: { paper: key } })}`) ?? itemOf(key));
-  go(there || pick("#post .stop"));
+  const last = JSON.parse(sessionStorage.getItem("place"));
+  const there = kind === "section" ? pick(`#post .list [data-heading=${quoted(key)}]`) : kind && (first(alike({ dataset: { paper: key } }), pick("#post")) ?? itemOf(key));
+  // Who comes back is where they were.
+  if (last && (!there || last.wanted.slice(0, 2).includes(alike(there)))) restore(last);
+  else go(there || pick("#post .stop"));
+  watchOn();
 }
 
 start();
