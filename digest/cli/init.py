@@ -160,10 +160,10 @@ def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_j
     voice, found = session.voice, survey(session, schedule, online=online)
     if as_json:
         voice.json({"findings": found})
+    elif not found:
+        voice.done(["Nothing is wrong with this setup."])
     else:
         voice.results(setup_lines(found, voice.width))
-        if not found:
-            voice.say("Nothing is wrong with this setup.")
     return 1 if found else 0
 
 
