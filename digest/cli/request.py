@@ -42,7 +42,7 @@ class Listed:
     def hint(self) -> str:
         """How identifiers look, or how to ask for the categories or words that were given."""
         if self.unreadable and all(map(is_category, self.unreadable)):
-            return f"Categories are given by -c: {' '.join(f'-c {name}' for name in self.unreadable)}"
+            return f"Categories are given by -c: -c {' -c '.join(self.unreadable)}"
         words = " ".join(self.unreadable)
         if any(map(str.isdigit, words)) or not words:
             return HOW_IDS_LOOK

@@ -15,6 +15,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp_types import CallToolResult, TextContent, Tool
 
+from digest.extras import how_to_add
 from tests.cli.conftest import Digest, arrival
 from tests.cli.week import ABSENT, CROWD, HOSTILE, POST, WEEK
 from tests.fixtures import LOOM, REEF, SURVEY
@@ -246,4 +247,4 @@ def test_without_the_sdk_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "digest.assistant", None)
     result = digest("mcp")
     assert result.exit_code == 2
-    assert 'pip install "digest-post[mcp]"' in " ".join(result.stderr.split())
+    assert f"Hint: {how_to_add('mcp')}\n" in result.stderr
