@@ -118,7 +118,7 @@ def test_only_what_changed_is_made_again_as_it_was_built(site: Digest, server: A
     told = json.loads(site("site", "--json").stdout)
     assert (told["folder"], told["issues"], told["remade"]) == ("site", 2, 1)
     written = {Path(name).name for name in told["files"]}
-    assert {HTML, JSON, "index.html", "search-2026.json"} <= written
+    assert {HTML, JSON, "index.html", "search-2026.js"} <= written
     assert contents()[JSON] == (POSTS / JSON).read_bytes()
     assert not [name for name in written if "looms" in name and not name.endswith(".atom")]
     runs = json.loads(site("status", "--json").stdout)["runs"]
