@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from digest.console.voice import TerminalProgress
 from tests.cli.conftest import Digest, enter, run, said
 from tests.cli.week import DAY, POST, RECORDS
 from tests.fixtures import LOOM, REEF
@@ -58,6 +59,17 @@ def site(
 def contents(folder: Path = SITE) -> Mapping[str, bytes]:
     """Return every file of a folder."""
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_bar_moves_with_each_issue_and_with_the_pages(
+    site: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moves: list[object] = []
+    monkeypatch.setattr(TerminalProgress, "begin", lambda _, *task: moves.append(task))
+    monkeypatch.setattr(TerminalProgress, "advance", lambda _, done: moves.append(done))
+    assert site("site", "--rebuild").exit_code == 0
+    pages = len(list(SITE.iterdir())) - 7  # three data files of each issue, and the record of all
+    assert moves == [("Issues", 2), 1, 2, ("Pages", pages), pages]
 
 
 def moments() -> Mapping[str, int]:
