@@ -72,11 +72,7 @@ def test_lists_are_by_topic_and_year_the_newest_first_and_feeds_have_ten_issues(
     issues = weeks(12)
     files = archive([*issues, hostile()])
     assert {"titles-2025.html", "titles-2026.html"} <= set(files)
-    found = [
-        one["page"]
-        for year in (2026, 2025)
-        for one in index_of(files, year)
-    ]
+    found = [one["page"] for year in (2026, 2025) for one in index_of(files, year)]
     assert found == [f"{issue.stem}.html" for issue in (hostile(), *issues[::-1])]
     topic = page(files, "topic-deep-learning.html")
     listed = [link for link in topic.links if re.match(r"\d", link)]
