@@ -269,9 +269,11 @@ PLACES: dict[str, tuple[list[str], dict[str, Any]]] = {
         },
     ),
     "smtp": (
-        ["mail.example.org", "2525", "tls", "ada", "MAIL_PASSWORD", "Ada <a@b.example>", "c@d.example,e@f.ex"],
+        ["mail.example.org", "2525", "tls", "ada", "MAIL_PASSWORD", "Ada <a@b.example>",
+         "c@d.example,e@f.ex"],
         {
-            "host": "mail.example.org", "port": 2525, "security": "tls", "user": "ada", "password": "MAIL_PASSWORD",
+            "host": "mail.example.org", "port": 2525, "security": "tls",
+            "user": "ada", "password": "MAIL_PASSWORD",
             "sender": "Ada <a@b.example>", "recipients": ["c@d.example", "e@f.ex"],
             "automatic": False,
         },
@@ -316,7 +318,7 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
         (["ghost", "", "https://b.example", ""], "`admin` should be a web address"),
         (["buttondown", "sk-s3cret", ""], "`key` should be the name of an environment variable"),
         (["buttondown", "abcs3cret", ""], "`key` is no usual name of a variable"),
-        (["smtp", "h.example", "x", "", *[""] * 7], "`port` should be a whole number"),
+        (["smtp", "h.example", "x", *[""] * 7, "no"], "`port` should be a whole number"),
         (["smtp", "h.example", *[""] * 5, "no such", "", "", "no"], "`recipients` should be an"),
         (
             ["smtp", "h.example", *[""] * 5, "a@b.example", "no"],
@@ -366,7 +368,7 @@ def test_what_a_place_lacks_is_found_by_a_check(terminal: Terminal, digest: Dige
 
 def test_an_answer_without_json_is_told(terminal: Terminal) -> None:
     with LlmServer({CHAT: chat(lambda _: "Yes, I am ready.")}) as server:
-        typed = f"\n\n\n\n{server.url}\n{MODEL}\nno\n\n"
+        typed = f"\n\n\n\n\n{server.url}\n{MODEL}\nno\n\n"
         code, text = terminal("init", typed=typed)
     assert code == 0
     assert "answers, but not with the JSON that it was asked for." in " ".join(text.split())
