@@ -42,11 +42,11 @@ class Listed:
     def hint(self) -> str:
         """How identifiers look, or how to ask for the categories or words that were given."""
         if self.unreadable and all(map(is_category, self.unreadable)):
-            return f"Categories are given by -c: -c {' -c '.join(self.unreadable)}"
+            return f"Categories are given by -c:\n  -c {' -c '.join(self.unreadable)}"
         words = " ".join(self.unreadable)
         if any(map(str.isdigit, words)) or not words:
             return HOW_IDS_LOOK
-        return f"{HOW_IDS_LOOK} Words are searched for by -q: -q {shlex.quote(words)}"
+        return f"{HOW_IDS_LOOK} Words are searched for by -q:\n  -q {shlex.quote(words)}"
 
 
 def read_ids(arguments: Sequence[str] | None) -> Listed:

@@ -64,8 +64,8 @@ def test_what_is_no_identifier_or_unknown_is_named_and_exits_1(
 @pytest.mark.parametrize(
     "asked, hint",
     [
-        (["cs.CV", "hep-th"], "Categories are given by -c: -c cs.CV -c hep-th\n"),
-        (["graph", "learning"], " Words are searched for by -q: -q 'graph learning'\n"),
+        (["cs.CV", "hep-th"], "Categories are given by -c:\n  -c cs.CV -c hep-th\n"),
+        (["graph", "learning"], " Words are searched for by -q:\n  -q 'graph learning'\n"),
         (["2602.2254x"], "They look like 2602.22544 or hep-th/9901001.\n"),
     ],
 )
