@@ -11,6 +11,7 @@ from digest.cli import options
 from digest.cli.options import argument, flag, option
 from digest.cli.session import Session, open_session
 from digest.errors import ConfigError, DigestError, EditedError
+from digest.extras import how_to_add
 from digest.model import ENDINGS, FEEDS, Edition
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def desk(
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"The desk needs {error.name}, which is not installed.",
-            hint='Install digest with it: pip install "digest-post[desk]".',
+            hint=how_to_add("desk"),
         ) from error
     from digest.cli.publish import Sender, places_of
     from digest.desk.issue import OpenIssue

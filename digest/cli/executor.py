@@ -28,6 +28,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from digest.errors import CrowdedError, DigestError, UsageError
+from digest.extras import how_to_add
 from digest.stopping import INTERRUPTED, Stopper, stop_signals
 from digest.text import in_figures
 
@@ -164,7 +165,7 @@ class DaskCluster:
         except ImportError as error:
             raise DigestError(
                 "--on needs Dask, which is not installed.",
-                hint="Install the extra `scale`: pip install 'digest-post[scale]'.",
+                hint=how_to_add("scale"),
             ) from error
         # What it logs we say in our own words.
         logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)

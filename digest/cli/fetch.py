@@ -184,8 +184,7 @@ def _gather(wanted: Wanted, listed: Listed, most: Most, source: str, session: Se
     """Get the papers and remember the run.  Raises DigestError."""
     session.voice.unreadable(listed.unreadable)
     if not (listed.ids or wanted.is_search):
-        if not listed.unreadable:
-            session.voice.tell(listed.refusal)
+        session.voice.tell(listed.hint if listed.unreadable else listed.refusal)
         return Collected()
     doubts: list[str] = []
 

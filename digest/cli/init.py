@@ -160,10 +160,10 @@ def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_j
     voice, found = session.voice, survey(session, schedule, online=online)
     if as_json:
         voice.json({"findings": found})
+    elif not found:
+        voice.done(["Nothing is wrong with this setup."])
     else:
         voice.results(setup_lines(found, voice.width))
-        if not found:
-            voice.say("Nothing is wrong with this setup.")
     return 1 if found else 0
 
 
@@ -204,15 +204,11 @@ class _Wishes:
             about = make_about(
                 query=self.query or "", names=self.categories, title=self.topic or ""
             )
-        try:
-            contact = judge(Line, self.contact or "")
-        except ValueError as error:
-            raise UsageError(f"--contact {error}.", hint="Such as ada@example.org") from error
         return Answers(
             about=about,
             number=self.number or _NUMBER,
             output=_read_output(self.output if self.output is not None else _OUTPUT),
-            contact=contact,
+            contact=_read_contact(self.contact or ""),
             scheduler=check_scheduler(self.scheduler) if self.scheduler is not None else "",
             moment=parse_moment(self.at, place.zone)
             if self.at is not None
@@ -273,10 +269,12 @@ def _ask(voice: Voice, place: Location) -> Answers:
     about: About = voice.ask("Topic (words, a query or categories)", _TOPIC, parse_about)
     number = voice.ask("Most papers in an issue", str(_NUMBER), _read_number)
     output = voice.ask("Folder of the posts", _OUTPUT, _read_output)
+    contact = voice.ask("Mail or web address that services may write to", _NONE, _read_contact)
     answers = Answers(
         about=about,
         number=number,
         output=output,
+        contact=contact,
         moment=usual_moment(place.zone, place.today),
     )
     answers = _ask_editor(voice, _ask_schedule(voice, answers, place))
@@ -327,38 +325,55 @@ def _ask_editor(voice: Voice, answers: Answers) -> Answers:
 
 
 def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
-    """Ask where posts go, one place after the other, and what each cannot do without."""
-    question = f"Deliver to ({', '.join(find_kinds())}, or no)"
+    """Ask where posts go, one place after the other, and what each cannot do without.
+
+    One that will not do is asked for again, with what was answered.
+    """
+    question, usual = f"Deliver to ({', '.join(find_kinds())}, or no)", _NONE
+    given: Mapping[str, Value] = {}
 
     def read_kind(text: str) -> PlaceKind | None:
         return None if _is_no(text) else find_kind(text)
 
-    while kind := voice.ask(question, _NONE, read_kind):
+    while kind := voice.ask(question, usual, read_kind):
+        given = _ask_settings(voice, kind, given if usual == kind.kind else {})
         try:
             name = name_place(kind.kind, tuple(answers.places))
-            table = kind.write(name, _ask_settings(voice, kind))
+            table = kind.write(name, given)
             changed = replace(answers, places={**answers.places, name: table})
             plan_files(changed, place)
         except UsageError as error:
             voice.error(error)
+            usual = kind.kind
         else:
-            answers = changed
+            answers, usual = changed, _NONE
             if "automatic = false" in table:
                 voice.say(f"{name} mails people: it waits for `digest publish` (`automatic`).")
     return answers
 
 
-def _ask_settings(voice: Voice, kind: PlaceKind) -> Mapping[str, Value]:
-    """Ask for the settings of a place; what has no default has to be answered."""
+def _ask_settings(voice: Voice, kind: PlaceKind, given: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Ask for the settings of a place; what has no default, nor was given, has to be answered."""
     answers: dict[str, Value] = {}
     for one in kind.wanted():
-        usual = "" if one.default is None else one.default or _NONE
+        if answers.get(one.instead_of):
+            continue
+        former = given.get(one.name, "")
+        shown = str(former) if isinstance(former, str | int) else ", ".join(former)
+        usual = shown or ("" if one.default is None else one.default or _NONE)
 
         def read(text: str, one: Wanted = one) -> Value:
             return one.read("" if not one.default and _is_no(text) else text)
 
         answers[one.name] = voice.ask(one.question, usual, read)
     return answers
+
+
+def _read_contact(text: str) -> str:
+    try:
+        return "" if _is_no(text) else str(judge(Line, text))
+    except ValueError as error:
+        raise UsageError(f"The contact {error}.", hint="Such as ada@example.org") from error
 
 
 def _read_number(text: str) -> int:

@@ -55,8 +55,8 @@ def check(
     """Look for damage and contradictions in the library, or in a backup.
 
     It is for the database; digest check is for what a post says.
-    Only reads.  Prints what is wrong, one finding a line with what to do;
-    exits 1 if there is any.
+    Only reads.  Prints that all is well, or what is wrong, one finding a line
+    with what to do; exits 1 if there is any.
 
     Examples:
       digest library check
@@ -68,10 +68,10 @@ def check(
     findings = store.check(Path(file) if file is not None else None)
     if findings:
         voice.sum_up(f"{path} is not sound: {in_figures(len(findings), 'finding')}.")
-    else:
-        voice.say(f"{path} is sound.")
     if as_json:
         voice.json({"file": path, "sound": not findings, "findings": findings})
+    elif not findings:
+        voice.done([f"{path} is sound."])
     else:
         told = (f"{found.subject}: {found.message} {found.hint}" for found in findings)
         voice.results(map(printable, told))

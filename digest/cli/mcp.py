@@ -9,6 +9,7 @@ from digest.cli import options
 from digest.cli.session import open_session
 from digest.console.voice import Notes
 from digest.errors import ConfigError
+from digest.extras import how_to_add
 
 
 def mcp(ctx: typer.Context, *, budget: float = options.SHORT_BUDGET) -> int:
@@ -25,8 +26,9 @@ def mcp(ctx: typer.Context, *, budget: float = options.SHORT_BUDGET) -> int:
     try:
         from digest.assistant import make_server
     except ModuleNotFoundError as error:
-        hint = 'Install digest with it: pip install "digest-post[mcp]".'
-        raise ConfigError(f"Assistants need {error.name}, which is missing.", hint=hint) from error
+        raise ConfigError(
+            f"Assistants need {error.name}, which is missing.", hint=how_to_add("mcp")
+        ) from error
     quiet = replace(session, progress=Notes(session.voice))
     server, ended = make_server(session.settings, quiet.open), list[bool]()
 

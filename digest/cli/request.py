@@ -1,5 +1,6 @@
 """Reads what a command is asked for: identifiers, days, queries, topics and sources."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
 from digest.model import SOURCES, YEARS, Window
 from digest.pipeline import Request, Subject, Wanted, selected, subject_of
-from digest.query import Query, categories_of, category
+from digest.query import Query, categories_of, category, is_category
 from digest.taste import Edits
 from digest.text import in_figures, printable
 from digest.wiring.topics import topic_subject
@@ -36,6 +37,16 @@ class Listed:
         if self.unreadable:
             return f"None of these is an arXiv identifier: {', '.join(self.unreadable)}."
         return "Standard input holds no arXiv identifier."
+
+    @property
+    def hint(self) -> str:
+        """How identifiers look, or how to ask for the categories or words that were given."""
+        if self.unreadable and all(map(is_category, self.unreadable)):
+            return f"Categories are given by -c:\n  -c {' -c '.join(self.unreadable)}"
+        words = " ".join(self.unreadable)
+        if any(map(str.isdigit, words)) or not words:
+            return HOW_IDS_LOOK
+        return f"{HOW_IDS_LOOK} Words are searched for by -q:\n  -q {shlex.quote(words)}"
 
 
 def read_ids(arguments: Sequence[str] | None) -> Listed:
@@ -121,7 +132,7 @@ def make_subject(
             hint="--include ID adds a paper to those that a query finds.",
         )
     if not listed.ids:
-        raise DigestError(listed.refusal, hint=HOW_IDS_LOOK)
+        raise DigestError(listed.refusal, hint=listed.hint)
     return selected(name)
 
 

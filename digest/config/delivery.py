@@ -16,6 +16,7 @@ from digest.config.values import (
     Count,
     File,
     Folder,
+    Instead,
     Line,
     Number,
     OptionalSafeAddress,
@@ -106,7 +107,7 @@ class Files(Target):
     kind: Literal["files"]
     folder: Folder
     """The folder that files are copied to; one that was changed there since is left alone."""
-    formats: tuple[Format, ...] = ()
+    formats: Annotated[tuple[Format, ...], ASKED] = ()
     """The formats that are copied; all that the post has if not given."""
 
 
@@ -114,17 +115,17 @@ class Git(Target):
     """A git repository that the files of posts are committed and pushed to."""
 
     kind: Literal["git"]
-    clone: Folder | None = None
+    clone: Annotated[Folder | None, ASKED] = None
     """A clone of your own; its files, its index and its branches stay as they are …"""
-    repository: Annotated[Repository, ASKED] = ""
+    repository: Annotated[Repository, Instead("clone")] = ""
     """… or the address of the repository, of which a clone is kept beside the library."""
     remote: Name = "origin"
     """What a clone of your own calls the repository that is pushed to."""
     branch: Name = ""
     """The branch that is pushed to; the one that the repository itself has checked out if none."""
-    folder: Below = ""
+    folder: Annotated[Below, ASKED] = ""
     """The folder within the repository, such as `content/posts`."""
-    formats: tuple[Format, ...] = ()
+    formats: Annotated[tuple[Format, ...], ASKED] = ()
     """The formats that are committed; all that the post has if not given."""
     author: Sender = ""
     """Whose commits they are, `Name <name@example.org>`; as git is configured if not given."""
@@ -151,9 +152,9 @@ class Smtp(Target):
     kind: Literal["smtp"]
     host: Host
     """The mail server."""
-    port: Annotated[Count, Field(ge=0, le=65535)] = 0
+    port: Annotated[Count, Field(ge=0, le=65535), ASKED] = 0
     """Its port; 587 for `starttls`, 465 for `tls`, 25 for `none` if not given."""
-    security: Security = "starttls"
+    security: Annotated[Security, ASKED] = "starttls"
     """How it is talked to: `starttls`, `tls`, or, on this machine alone, `none`."""
     ca: File | None = None
     """A file of certificates that the server's is checked by; the system's if not given."""
@@ -161,14 +162,14 @@ class Smtp(Target):
     """The user name, where the server asks for one."""
     password: Annotated[OptionalVariable, ASKED] = ""
     """The variable that holds the password."""
-    sender: Annotated[Sender, ASKED] = ""
+    sender: Annotated[Sender, Instead("output.email.sender")] = ""
     """Whom messages are from; `output.email.sender` if not given."""
     reply_to: Sender = ""
     """Whom answers go to; the sender if not given."""
     recipients: Annotated[tuple[Recipient, ...], ASKED] = ()
     """Whom messages go to, each in one of their own, `Name <address>` too, or a list's address …"""
-    recipients_file: File | None = None
-    """… and a file with more of them, one a line; `#` begins a remark."""
+    recipients_file: Annotated[File | None, Instead("recipients")] = None
+    """… or a file of them, read beside those, too: one a line; `#` begins a remark."""
     unsubscribe: Leaving = ""
     """Where readers leave, `{recipient}` in it; `output.email.unsubscribe` if not given."""
     timeout: Annotated[Number, Field(gt=0)] = 60.0
@@ -360,7 +361,7 @@ class Webhook(Target):
     kind: Literal["webhook"]
     address: Annotated[OptionalSafeAddress, ASKED] = ""
     """Where it is …"""
-    address_in: OptionalVariable = ""
+    address_in: Annotated[OptionalVariable, Instead("address")] = ""
     """… or the environment variable that holds its address, where that is a secret."""
     secret: OptionalVariable = ""
     """The environment variable that holds the key that signs what is sent; unsigned if none."""

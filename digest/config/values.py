@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
@@ -247,6 +248,15 @@ PATTERNS: dict[str, str] = {}
 """What is wrong with a text that does not match a pattern, by the pattern."""
 ASKED = "init asks for it"
 """Marks settings of a place that `digest init` asks for, though a place may lack them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Marks a setting of a place that `digest init` asks for where another was not given."""
+
+    of: str
+
+
 NAMES_VARIABLE = "names a variable"
 """Marks settings that name an environment variable, which may hold a secret."""
 

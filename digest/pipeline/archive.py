@@ -129,10 +129,13 @@ class ArchiveBuilder:
                 hint=first.hint if first else "Make one first: digest build",
             )
         names = {name for issue in held for name in issue.files}
-        for batch in _in_batches(self.press.pages(held, self._read)):
-            names.update(leaf.name for leaf in batch)
-            # A page that cannot be made stays as it was.
-            files += self.folder.write(filter(None, map(self._page, batch)))
+        pages = list(self.press.pages(held, self._read))
+        with task(self.progress, "Pages", len(pages)):
+            for done, batch in enumerate(_in_batches(iter(pages)), 1):
+                names.update(leaf.name for leaf in batch)
+                # A page that cannot be made stays as it was.
+                files += self.folder.write(filter(None, map(self._page, batch)))
+                self.progress.advance(min(done * _BATCH, len(pages)))
         removed = self.folder.finish(held, names)
         return Archive(
             issues=held,
@@ -156,7 +159,6 @@ class ArchiveBuilder:
                     for file in files
                 ]
                 yield from self.folder.write(leaves, [issue for issue, _ in made])
-                self.progress.advance(len(self._held))
 
     def _bring(self, dated: Dated) -> tuple[SiteIssue, Sequence[Artifact]] | None:
         """Make an issue again where it has to be; None where it stays as it is, or is missing."""
@@ -173,6 +175,7 @@ class ArchiveBuilder:
         issue = made[0] if made else former
         self._held += [issue] if issue else []
         self._remade += made is not None
+        self.progress.advance(len(self._held))
         return made
 
     def _make(

@@ -11,7 +11,6 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import quote
 
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
@@ -23,7 +22,6 @@ WAITS = (5.0, 20.0)
 """Seconds before each further try where a server refuses for now and has taken nothing."""
 FOR_NOW = range(400, 500)
 """The codes of answers that may be others later."""
-RECIPIENT = "{recipient}"
 _READY, _DONE, _FORWARDS, _CLOSING = 354, 250, 251, 421
 # An answer to a whole message may take so many times as long as any other (RFC 5321, 4.5.3.2).
 _PATIENCE = 10
@@ -312,5 +310,5 @@ def _head(mailing: Mailing, recipient: str, address: str, stem: str) -> bytes:
     own = sha256(f"{address}{mailing.trial}".encode()).hexdigest()[:_ID]
     host = split_mailbox(mailing.sender)[1].rpartition("@")[2]
     lines.append(f"Message-ID: <{stem}.{own}@{host}>\r\n")
-    lines.append(leave_headers(mailing.unsubscribe.replace(RECIPIENT, quote(address, safe="@"))))
+    lines.append(leave_headers(mailing.unsubscribe, address))
     return "".join(lines).encode("ascii")

@@ -1,6 +1,6 @@
 """The search grammar: read a query, write it for arXiv, judge a record by it, name it."""
 
-from digest.query.categories import Category, category, load_subjects
+from digest.query.categories import Category, category, is_category, load_subjects
 from digest.query.local import (
     ANOTHER,
     is_local,
@@ -46,6 +46,7 @@ __all__ = [
     "categories",
     "categories_of",
     "category",
+    "is_category",
     "is_local",
     "is_same_query",
     "load_subjects",

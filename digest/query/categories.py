@@ -43,6 +43,15 @@ def category(name: str) -> Category:
     return Category(name=found)
 
 
+def is_category(name: str) -> bool:
+    """Return whether `category` reads a name."""
+    try:
+        category(name)
+    except UsageError:
+        return False
+    return True
+
+
 def _tell_meant(asked: str) -> str:
     """Return which categories are called so in words, or else the archive that is spelt so."""
     names, words = load_subjects("names"), asked.replace("-", " ").replace("_", " ")

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from digest.errors import UsageError
+from digest.extras import how_to_add
 from digest.model import Artifact, Dialect, Digest, Format, Post, Tex
 
 __all__ = ["FORMATS", "House", "render_edited", "renderer"]
@@ -84,7 +85,7 @@ def renderer(name: str, house: House | None = None) -> FormatRenderer:
     if name == "png" and find_spec("PIL") is None:
         raise UsageError(
             "The format png needs Pillow, which is not installed.",
-            hint='Install digest with it: pip install "digest-post[chart]".',
+            hint=how_to_add("chart"),
         )
     if name in FORMATS:
         return FormatRenderer(name, house or House())

@@ -8,7 +8,7 @@ from digest.config.mistakes import judge
 from digest.config.values import Line, ModelName, OptionalSafeAddress, OptionalVariable
 from digest.errors import UsageError
 from digest.pipeline import subject_of
-from digest.query import category, parse_query
+from digest.query import category, is_category, parse_query
 from digest.text import printable, slugify
 
 # What words have not, and a query has.
@@ -36,7 +36,7 @@ def parse_about(text: str) -> About:
     """
     line = _one_line(text)
     names = re.split(r"[,\s]+", line)
-    if all(map(_is_category, names)):
+    if all(map(is_category, names)):
         return make_about(names=names)
     if _QUERY.search(line):
         return make_about(query=line)
@@ -55,14 +55,6 @@ def make_about(*, query: str = "", names: Sequence[str] = (), title: str = "") -
     if query:
         parse_query(query)
     return About(title=subject.name, query=query, categories=tuple(found))
-
-
-def _is_category(name: str) -> bool:
-    try:
-        category(name)
-    except UsageError:
-        return False
-    return True
 
 
 def _one_line(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_origin
 
 from digest.config.delivery import AnyTarget, check_places
 from digest.config.mistakes import judge, kind_at
-from digest.config.values import ASKED, NAMES_VARIABLE, Table, name_variable
+from digest.config.values import ASKED, NAMES_VARIABLE, Instead, Table, name_variable
 from digest.errors import UsageError
 from digest.setup.planning import Value, schema_text, toml_value
 
@@ -26,14 +26,20 @@ _HINT = "docs/delivery.md has what each place needs."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A setting of a place that is asked for; a default that is None has to be answered."""
+    """A setting of a place that is asked for; a default that is None has to be answered.
+
+    One with `instead_of` is asked for only where that other setting was not given; where neither
+    is, the place as a whole is refused.
+    """
 
     name: str
     said: str
     default: str | None
     kind: Any
     is_list: bool = False
+    is_number: bool = False
     is_secret: bool = False
+    instead_of: str = ""
 
     @property
     def question(self) -> str:
@@ -42,14 +48,18 @@ class Wanted:
 
     def read(self, text: str) -> Value:
         """Return what an answer says.  Raises UsageError."""
-        items = [item.strip() for item in text.split(",")] if self.is_list and text else []
+        if not text and (self.default is not None or self.instead_of):
+            return ""
+        value: Value = int(text) if self.is_number and text.isdecimal() else text
+        if self.is_list:
+            value = tuple(item.strip() for item in text.split(","))
         try:
-            judge(self.kind, tuple(items) if self.is_list else text)
+            judge(self.kind, value)
         except ValueError as error:
             raise UsageError(f"`{self.name}` {error}.", hint=_HINT) from error
         if self.is_secret and text != self.default and name_variable(text).endswith("itself)"):
             raise UsageError(f"`{self.name}` is no usual name of a variable.", hint=_HIDDEN)
-        return items if self.is_list else text
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +75,18 @@ class PlaceKind:
         """Yield the settings that are asked for, in their order."""
         for name, field in self.table.model_fields.items():
             is_secret = NAMES_VARIABLE in field.metadata
-            is_needed = field.is_required() or (is_secret and field.default)
+            instead = next((one.of for one in field.metadata if isinstance(one, Instead)), "")
+            is_needed = field.is_required() or (is_secret and field.default) or instead
             if name not in _OWN and (is_needed or ASKED in field.metadata):
                 yield Wanted(
                     name=name,
                     said=self.told[name].strip("… ").removeprefix("or ").rstrip("."),
-                    default=None if field.is_required() else str(field.default or ""),
+                    default=None if field.is_required() or instead else str(field.default or ""),
                     kind=Annotated[field.annotation, *field.metadata],
                     is_list=get_origin(field.annotation) is tuple,
+                    is_number=field.annotation is int,
                     is_secret=is_secret,
+                    instead_of=instead,
                 )
 
     def write(self, name: str, answers: Mapping[str, Value]) -> str:
@@ -115,7 +128,9 @@ def find_kind(text: str) -> PlaceKind:
     known = find_kinds()
     if kind := known.get(text.lower()):
         return kind
-    nearest = get_close_matches(text.lower(), known, n=1, cutoff=0)[0]
+    # What a kind is told to be counts, too: `mail` is a word of smtp's.
+    words = {word: kind for kind in known for word in (*known[kind].said.lower().split(), kind)}
+    nearest = words[get_close_matches(text.lower(), words, n=1, cutoff=0)[0]]
     raise UsageError(f"There is no kind of place like that; the nearest is {nearest}.", hint=_HINT)
 
 

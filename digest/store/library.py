@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from digest.codec import dump
 from digest.errors import ConfigError, LibraryError
+from digest.extras import how_to_add
 from digest.model import (
     WHOLE,
     Delivered,
@@ -65,7 +66,7 @@ def open_database(
         raise ConfigError(
             "library.url names a PostgreSQL database, which needs psycopg, and that is not"
             " installed.",
-            hint='Install digest with it: pip install "digest-post[scale]".',
+            hint=how_to_add("scale"),
         ) from error
     return Postgres(url, timeout=timeout, must_exist=must_exist)
 

@@ -6,6 +6,7 @@ from email.header import Header
 from email.headerregistry import Address
 from itertools import islice
 from typing import Any, Self
+from urllib.parse import quote
 
 from digest.text.clean import printable, visible_name, within_name
 from digest.text.forms import CAPITAL_PARTICLES, CONNECTORS, PARTICLES, VIETNAMESE_NAMES
@@ -132,15 +133,17 @@ def is_proper(word: str) -> bool:
     return word.partition("-")[0].casefold() in PROPER_NOUNS
 
 
-def leave_headers(address: str) -> str:
+def leave_headers(address: str, reader: str = "") -> str:
     """Return the headers that say how readers leave, if an address says it.
 
-    They are those of RFC 2369 and, where it is a page, RFC 8058, each a line: the standard library
-    would break a long address, or encode it.
+    `{recipient}` in it is the reader whom a message goes to.  They are those of RFC 2369 and, where
+    it is a reader's own page, which alone can be left by one click, RFC 8058; each is a line: the
+    standard library would break a long address, or encode it.
     """
-    header = f"List-Unsubscribe: <{address}>\r\n" if address else ""
-    is_page = address.startswith("https:")
-    return header + ("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if is_page else "")
+    own = address.replace("{recipient}", quote(reader, safe="@"))
+    header = f"List-Unsubscribe: <{own}>\r\n" if own else ""
+    is_click = own.startswith("https:") and own != address
+    return header + ("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if is_click else "")
 
 
 def split_mailbox(text: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from typing import ParamSpec, TypeVar
 
 import pytest
 
+from digest.extras import how_to_add
 from digest.staging import temporary_name
 from digest.store import open_library
 from tests.cli.conftest import Digest, arrival, enter, said, shell
@@ -76,7 +77,7 @@ def test_what_workers_build_is_what_is_built_here(
         (["--jobs", "2"], 2, "--jobs and --on are for several topics. Hint: Give --all, too."),
         (["--all", "--jobs", "2", "--on", "tcp://127.0.0.1:9"], 2, "contradict each other."),
         (["--all", "--on", "127.0.0.1:8786"], 2, "'127.0.0.1:8786' is no address of a Dask"),
-        (["--all", "--on", "tcp://127.0.0.1:9"], 3, "pip install 'digest-post[scale]'"),
+        (["--all", "--on", "tcp://127.0.0.1:9"], 3, " ".join(how_to_add("scale").split())),
     ],
 )
 def test_what_no_builder_can_do_is_refused(

@@ -61,6 +61,23 @@ def test_what_is_no_identifier_or_unknown_is_named_and_exits_1(
     assert result.stderr == "".join(f"Unknown: {line}\n" for line in told)
 
 
+@pytest.mark.parametrize(
+    "asked, hint",
+    [
+        (["cs.CV", "hep-th"], "Categories are given by -c:\n  -c cs.CV -c hep-th\n"),
+        (["graph", "learning"], " Words are searched for by -q:\n  -q 'graph learning'\n"),
+        (["2602.2254x"], "They look like 2602.22544 or hep-th/9901001.\n"),
+    ],
+)
+def test_where_categories_or_words_are_given_for_identifiers_their_options_are_told(
+    digest: Digest, asked: list[str], hint: str
+) -> None:
+    for command, code in (("fetch", 1), ("build", 3)):
+        result = digest(command, *asked)
+        assert (result.exit_code, result.stdout) == (code, "")
+        assert result.stderr.endswith(hint)
+
+
 def test_what_was_fetched_once_is_had_offline_and_asked_for_again_to_refresh(
     digest: Digest, server: ArxivServer
 ) -> None:

@@ -28,6 +28,7 @@ QUESTIONS = (
     "Topic (words, a query or categories) [deep learning]: ",
     "Most papers in an issue [100]: ",
     "Folder of the posts [posts]: ",
+    "Mail or web address that services may write to [no]: ",
     "Run it every week (cron, systemd, github or no) [no]: ",
     "When [",
     f"A language model as editor ({', '.join(OFFERS)}, an address, or no) [no]: ",
@@ -179,20 +180,22 @@ def test_whoever_watches_is_told_what_comes_next(
 
 
 def test_whoever_only_presses_return_gets_a_file_that_works(terminal: Terminal) -> None:
-    code, text = terminal("init", typed="\n" * 6)
+    code, text = terminal("init", typed="\n" * 7)
     assert code == 0
     asked = [question in text for question in QUESTIONS]
-    assert asked == [True, True, True, True, False, True, True]
+    assert asked == [True, True, True, True, True, False, True, True]
     assert WRITTEN.replace("\n", "\r\n") in text
     assert load()["topics"]["deep-learning"]["query"] == 'all:"deep learning"'
 
 
 def test_every_answer_is_kept(terminal: Terminal) -> None:
-    answers = ["tide pools ü", "30", "content/a 'b'", "Systemd", "sun 8:30 Asia/Tokyo", "", "", ""]
+    answers = ["tide pools ü", "30", "content/a 'b'", "ada@b.example"]
+    answers += ["Systemd", "sun 8:30 Asia/Tokyo", "", "", ""]
     code, text = terminal("init", typed="\n".join(answers))
     assert code == 0
     assert load()["topics"]["tide-pools-u"]["name"] == "tide pools ü"
     assert (load()["build"]["output"], load()["build"]["number"]) == ("content/a 'b'", 30)
+    assert load()["contact"] == "ada@b.example"
     assert "Sun *-*-* 08:30:00 Asia/Tokyo" in Path("digest.timer").read_text()
     assert "digest.timer" in text.partition("Next:")[2]
 
@@ -204,18 +207,19 @@ def test_every_answer_is_kept(terminal: Terminal) -> None:
         (0, "a\x16\x1b[31mred", "The topic should be one line"),
         (1, "2001", "That is no number from 1 to 2,000."),
         (2, "~nobody-of-that-name/x", "The folder starts with the name of a user"),
-        (3, "at", "There is no scheduler 'at'."),
-        (3, "github", "of its repository alone"),
-        (4, "soon", "'soon' is no weekday with a time."),
-        (4, "Thu 18:00 America/New_York", "builds on Thursday at 18:00 US Eastern"),
-        (5, "oracle", "There is no endpoint 'oracle'."),
-        (5, "http://models.example/v1", "should start with https://"),
+        (3, "ada\x16\x1b", "The contact should be one line"),
+        (4, "at", "There is no scheduler 'at'."),
+        (4, "github", "of its repository alone"),
+        (5, "soon", "'soon' is no weekday with a time."),
+        (5, "Thu 18:00 America/New_York", "builds on Thursday at 18:00 US Eastern"),
+        (6, "oracle", "There is no endpoint 'oracle'."),
+        (6, "http://models.example/v1", "should start with https://"),
     ],
 )
 def test_an_answer_that_will_not_do_is_asked_for_again(
     terminal: Terminal, place: int, text: str, told: str
 ) -> None:
-    answers = ["", "2000", "/srv/posts" if text == "github" else "", "cron", "", "", "", ""]
+    answers = ["", "2000", "/srv/posts" if text == "github" else "", "", "cron", "", "", "", ""]
     typed = "\n".join([*answers[:place], text, *answers[place:]])
     code, shown = terminal("init", typed=typed)
     assert (code, shown.count(QUESTIONS[place])) == (0, 2)
@@ -225,9 +229,9 @@ def test_an_answer_that_will_not_do_is_asked_for_again(
     assert load()["build"]["number"] == 2000
 
 
-@pytest.mark.parametrize("place", [0, 5, 6])
+@pytest.mark.parametrize("place", [0, 6, 7])
 def test_leaving_at_any_question_writes_nothing(terminal: Terminal, place: int) -> None:
-    answers = ["", "", "", "cron", "", "", ""][:place]
+    answers = ["", "", "", "", "cron", "", "", ""][:place]
     code, text = terminal("init", typed="".join(f"{one}\n" for one in answers) + END)
     assert code == 130
     assert text.endswith("\r\nInterrupted. Nothing was written.\r\n")
@@ -239,7 +243,7 @@ def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
 ) -> None:
     monkeypatch.setenv("MY_KEY", "sk-secret")
     with LlmServer({CHAT: chat(lambda _: '{"ready": true}')}, key="sk-secret") as server:
-        answers = ["", "50", "", "github", "", server.url, MODEL, "MY_KEY", ""]
+        answers = ["", "50", "", "", "github", "", server.url, MODEL, "MY_KEY", ""]
         code, text = terminal("init", typed="\n".join([*answers, ""]))
         (asked,) = server.requests
     assert code == 0
@@ -256,12 +260,20 @@ def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
 
 # What is typed for a place, and what the file has of it.
 PLACES: dict[str, tuple[list[str], dict[str, Any]]] = {
-    "files": (["content/a 'b'"], {"folder": "content/a 'b'"}),
-    "git": (["git@example.org:lab/site.git"], {"repository": "git@example.org:lab/site.git"}),
-    "smtp": (
-        ["mail.example.org", "ada", "MAIL_PASSWORD", "Ada <a@b.example>", "c@d.example,e@f.ex"],
+    "files": (["content/a 'b'", ""], {"folder": "content/a 'b'"}),
+    "git": (
+        ["", "git@example.org:lab/site.git", "posts", "md, html"],
         {
-            "host": "mail.example.org", "user": "ada", "password": "MAIL_PASSWORD",
+            "repository": "git@example.org:lab/site.git", "folder": "posts",
+            "formats": ["md", "html"],
+        },
+    ),
+    "smtp": (
+        ["mail.example.org", "2525", "tls", "ada", "MAIL_PASSWORD", "Ada <a@b.example>",
+         "c@d.example,e@f.ex"],
+        {
+            "host": "mail.example.org", "port": 2525, "security": "tls",
+            "user": "ada", "password": "MAIL_PASSWORD",
             "sender": "Ada <a@b.example>", "recipients": ["c@d.example", "e@f.ex"],
             "automatic": False,
         },
@@ -285,7 +297,7 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
 ) -> None:
     assert set(PLACES) == set(find_kinds())
     typed = [line for kind, (answers, _) in PLACES.items() for line in (kind.upper(), *answers)]
-    code, text = terminal("init", typed="\n".join([""] * 5 + typed + ["slack", "", "", ""]))
+    code, text = terminal("init", typed="\n".join([""] * 6 + typed + ["slack", "", "", ""]))
     assert code == 0
     assert text.count("Deliver to (") == len(PLACES) + 2
     written = {kind: {"name": kind, "kind": kind, **told} for kind, (_, told) in PLACES.items()}
@@ -299,21 +311,27 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
 @pytest.mark.parametrize(
     "typed, told",
     [
-        (["carrier-pigeon"], "There is no kind of place like that; the nearest is"),
+        (["mail"], "There is no kind of place like that; the nearest is smtp."),
+        (["E-mail"], "There is no kind of place like that; the nearest is smtp."),
+        (["folder"], "There is no kind of place like that; the nearest is files."),
         (["ghost", "http://b.example", "https://b.example", ""], "`admin` should start with https"),
         (["ghost", "", "https://b.example", ""], "`admin` should be a web address"),
         (["buttondown", "sk-s3cret", ""], "`key` should be the name of an environment variable"),
         (["buttondown", "abcs3cret", ""], "`key` is no usual name of a variable"),
-        (["smtp", "h.example", "", "", "a@b.example", "no such", ""], "`recipients` should be an"),
-        (["smtp", "h.example", "", "", "", "a@b.example"], "The place 'smtp' needs a `sender`"),
-        (["git", ""], "The place needs `clone` or `repository`"),
-        (["webhook", "no"], "The place needs either `address`"),
+        (["smtp", "h.example", "x", *[""] * 7, "no"], "`port` should be a whole number"),
+        (["smtp", "h.example", *[""] * 5, "no such", "", "", "no"], "`recipients` should be an"),
+        (
+            ["smtp", "h.example", *[""] * 5, "a@b.example", "no"],
+            "The place 'smtp' needs a `sender`",
+        ),
+        (["git", "", "", "", "", "no"], "The place needs `clone` or `repository`"),
+        (["webhook", "no", "", "no"], "The place needs either `address`"),
     ],
 )
 def test_a_place_that_will_not_do_is_asked_for_again(
     terminal: Terminal, typed: list[str], told: str
 ) -> None:
-    code, text = terminal("init", typed="\n".join([""] * 5 + typed + ["", "", ""]))
+    code, text = terminal("init", typed="\n".join([""] * 6 + typed + ["", "", ""]))
     assert code == 0
     assert told in " ".join(text.split())
     assert "s3cret" not in text.partition("Error: ")[2]
@@ -321,8 +339,23 @@ def test_a_place_that_will_not_do_is_asked_for_again(
     assert all(place["kind"] in {"ghost", "buttondown"} for place in load().get("deliver", ()))
 
 
+def test_a_place_that_is_asked_for_again_has_what_was_answered(terminal: Terminal) -> None:
+    Path("readers.txt").write_text("ada@b.example\n")
+    first = ["smtp", "h.example", "", "", "", "", "a@b.example", "", ""]
+    code, text = terminal(
+        "init", typed="\n".join([""] * 6 + first + [*[""] * 8, "readers.txt", "", ""])
+    )
+    assert (code, text.count(" (host) [h.example]: ")) == (0, 1)
+    assert "The place needs `recipients` or `recipients_file`." in " ".join(text.split())
+    # None of the two is called needless.
+    assert "(recipients_file): " in text
+    (place,) = load()["deliver"]
+    assert (place["host"], place["sender"]) == ("h.example", "a@b.example")
+    assert (place["recipients_file"], "recipients" in place) == ("readers.txt", False)
+
+
 def test_what_a_place_lacks_is_found_by_a_check(terminal: Terminal, digest: Digest) -> None:
-    terminal("init", typed="\n".join([""] * 5 + ["ghost", "https://b.example", "", "", ""]))
+    terminal("init", typed="\n".join([""] * 6 + ["ghost", "https://b.example", "", "", ""]))
     result = digest("init", "--check", "--offline")
     assert result.exit_code == 1
     told = (
@@ -335,14 +368,27 @@ def test_what_a_place_lacks_is_found_by_a_check(terminal: Terminal, digest: Dige
 
 def test_an_answer_without_json_is_told(terminal: Terminal) -> None:
     with LlmServer({CHAT: chat(lambda _: "Yes, I am ready.")}) as server:
-        typed = f"\n\n\n\n{server.url}\n{MODEL}\nno\n\n"
+        typed = f"\n\n\n\n\n{server.url}\n{MODEL}\nno\n\n"
         code, text = terminal("init", typed=typed)
     assert code == 0
     assert "answers, but not with the JSON that it was asked for." in " ".join(text.split())
 
 
 def test_a_model_that_does_not_answer_is_told_and_written_down(terminal: Terminal) -> None:
-    answers = ["", "", "", "", "http://127.0.0.1:9/v1", "", MODEL, "sk-no-variable", "no", "", ""]
+    answers = [
+        "",
+        "",
+        "",
+        "",
+        "",
+        "http://127.0.0.1:9/v1",
+        "",
+        MODEL,
+        "sk-no-variable",
+        "no",
+        "",
+        "",
+    ]
     code, text = terminal("init", typed="\n".join(answers))
     told = " ".join(text.split())
     assert code == 0

@@ -58,9 +58,10 @@ FOUND = (
 )
 
 
-def test_a_sound_library_is_said_by_silence_and_each_finding_is_a_line(built: Digest) -> None:
+def test_a_sound_library_is_called_so_and_each_finding_is_a_line(built: Digest) -> None:
     result = built("library", "check")
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.output) == (0, f"{FILE.absolute()} is sound.\n")
+    assert built("library", "check", "--quiet").output == ""
     told = json.loads(built("library", "check", "--json").stdout)
     assert told == {"file": str(FILE.absolute()), "sound": True, "findings": []}
     execute(f"UPDATE papers SET record = x'7b' WHERE id = '{LOOM}'")  # noqa: S608 - our own

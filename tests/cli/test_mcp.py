@@ -17,6 +17,7 @@ from mcp.client.stdio import stdio_client
 from mcp_types import CallToolResult, TextContent, Tool
 
 from digest.codec import plain
+from digest.extras import how_to_add
 from digest.model import Author
 from tests.cli.conftest import Digest, arrival, enter, run
 from tests.cli.week import ABSENT, CROWD, DAY, HOSTILE, POST, WEEK
@@ -317,4 +318,4 @@ def test_without_the_sdk_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "digest.assistant", None)
     result = digest("mcp")
     assert result.exit_code == 2
-    assert 'pip install "digest-post[mcp]"' in " ".join(result.stderr.split())
+    assert f"Hint: {how_to_add('mcp')}\n" in result.stderr

@@ -88,7 +88,7 @@ build --writer po\x1bet | Invalid value for '--writer': 'po
 build 2602.90001 --topic ' \x1b' | --topic: the name is empty.
 init --topic 'a\x1b[31m' | The topic should be one line
 init -o 'a\x0bb' | The folder
-init --contact 'a\x0bb' | --contact
+init --contact 'a\x0bb' | The contact should be one line
 """)
 
 

@@ -36,7 +36,7 @@ def test_a_setup_that_init_has_written_is_well(
 ) -> None:
     assert digest("init", "--schedule", scheduler).exit_code == 0
     result = digest("init", "--check")
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.output) == (0, "Nothing is wrong with this setup.\n")
     paths = [request.path for request in server.requests]
     # Each service once: search, full texts, Hugging Face, OpenAlex, GitHub.
     assert len(paths) == len(set(paths)) == 5
@@ -90,7 +90,7 @@ def test_a_schedule_may_lie_anywhere(digest: Digest) -> None:
         assert "\nHint: Name a crontab, a timer of systemd or a workflow" in result.stderr
     Path("digest.crontab").write_text("@reboot digest build\n")
     result = digest("init", "--check", "--offline")
-    assert (result.exit_code, result.stdout) == (0, "")
+    assert (result.exit_code, result.stdout) == (0, "Nothing is wrong with this setup.\n")
     assert (
         "digest.crontab: “@reboot digest build” is not as init writes it: not judged."
         in result.stderr

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from digest.console.voice import TerminalProgress
 from tests.cli.conftest import Digest, enter, run, said
 from tests.cli.week import DAY, POST, RECORDS
 from tests.fixtures import LOOM, REEF
@@ -58,6 +59,17 @@ def site(
 def contents(folder: Path = SITE) -> Mapping[str, bytes]:
     """Return every file of a folder."""
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_bar_moves_with_each_issue_and_with_the_pages(
+    site: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moves: list[object] = []
+    monkeypatch.setattr(TerminalProgress, "begin", lambda _, *task: moves.append(task))
+    monkeypatch.setattr(TerminalProgress, "advance", lambda _, done: moves.append(done))
+    assert site("site", "--rebuild").exit_code == 0
+    pages = len(list(SITE.iterdir())) - 7  # three data files of each issue, and the record of all
+    assert moves == [("Issues", 2), 1, 2, ("Pages", pages), pages]
 
 
 def moments() -> Mapping[str, int]:
@@ -118,7 +130,7 @@ def test_only_what_changed_is_made_again_as_it_was_built(site: Digest, server: A
     told = json.loads(site("site", "--json").stdout)
     assert (told["folder"], told["issues"], told["remade"]) == ("site", 2, 1)
     written = {Path(name).name for name in told["files"]}
-    assert {HTML, JSON, "index.html", "search-2026.json"} <= written
+    assert {HTML, JSON, "index.html", "search-2026.js"} <= written
     assert contents()[JSON] == (POSTS / JSON).read_bytes()
     assert not [name for name in written if "looms" in name and not name.endswith(".atom")]
     runs = json.loads(site("status", "--json").stdout)["runs"]

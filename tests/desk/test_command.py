@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.extras import how_to_add
 from tests.cli.conftest import run as run_here
 from tests.desk.stage import EDITS, STEM, open_desk, read_files, start
 
@@ -80,4 +81,4 @@ def test_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, week: Path) ->
     monkeypatch.delitem(sys.modules, "digest.desk.server", raising=False)
     done = run_here("desk")
     assert done.exit_code == 2
-    assert 'pip install "digest-post[desk]"' in " ".join(done.stderr.split())
+    assert f"Hint: {how_to_add('desk')}\n" in done.stderr

@@ -159,7 +159,7 @@ def _play_second_week(stage: Stage) -> None:
         stage.show("commands/status.txt", "status")
         stage.show("commands/status-json.txt", "status", "--json")
         stage.show("site/site.txt", "site")
-        for pattern in ("*.html", "*.xml", "*.atom", "search-*.json"):
+        for pattern in ("*.html", "*.xml", "*.atom", "search-*.js"):
             stage.keep_folder("site/pages", "site", pattern)
 
 

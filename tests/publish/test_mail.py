@@ -146,13 +146,20 @@ def test_whom_an_editor_added_gets_nothing(office: Office) -> None:
     assert (odd["Subject"], odd["Reply-To"]) == ("Grüße aus Tübingen", None)
 
 
-def test_where_readers_leave_is_told_whole_and_without_a_click_for_a_mail(office: Office) -> None:
-    leave = "https://example.org/" + "x" * 300 + "?{recipient}"
+@pytest.mark.parametrize("leave, click", [
+    ("https://example.org/" + "x" * 300 + "?{recipient}", "List-Unsubscribe=One-Click"),
+    # One page for all: a click cannot say whose it is.
+    ("https://example.org/leave", None),
+    # One click is for pages alone (RFC 8058).
+    ("mailto:leave@example.org?subject={recipient}", None),
+    ("mailto:leave@example.org", None),
+])  # fmt: skip
+def test_where_readers_leave_is_told_whole_and_by_a_click_if_the_address_names_the_reader(
+    office: Office, leave: str, click: str | None
+) -> None:
     found = office.read(b"Subject: a\n\nb", "b+c@example.org", unsubscribe=leave)
     assert found["List-Unsubscribe"] == f"<{leave.replace('{recipient}', 'b%2Bc@example.org')}>"
-    found = office.read(b"Subject: a\n\nb", unsubscribe="mailto:leave@example.org")
-    assert found["List-Unsubscribe"] == "<mailto:leave@example.org>"
-    assert "List-Unsubscribe-Post" not in found
+    assert found["List-Unsubscribe-Post"] == click
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def opened(
     page.wait_for_load_state("networkidle")
     yield page
     assert said == []
-    assert [url for url in asked if not url.startswith("http://127.0.0.1")] == []
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1", "file:///"))] == []
     assert asked == [address] or "/alone/" not in address
     context.close()
 
@@ -210,6 +210,19 @@ def test_titles_are_found_by_the_keyboard_alone(browser: Browser, address: str) 
         page.keyboard.press("Enter")
         expect(page).to_have_url(f"{address}/2026-02-28-reefs.html#paper-2602.00003")
         assert page.locator("#paper-2602\\.00003").count() == 1
+        page.go_back()
+        assert len(found(page)) == 1
+
+
+def test_a_search_finds_titles_in_an_archive_that_lies_on_disk(
+    browser: Browser, tmp_path: Path
+) -> None:
+    put(tmp_path / "on disk", archive([*weeks(), hostile()]))
+    with opened(browser, (tmp_path / "on disk" / "search.html").as_uri()) as page:
+        page.fill("#words", "UBER naive")
+        expect(page.locator("#status")).to_have_text("1 title")
+        page.click("#found .by a")
+        assert page.url.endswith("/2026-02-28-reefs.html#paper-2602.00003")
         page.go_back()
         assert len(found(page)) == 1
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from digest.errors import UsageError
+from digest.extras import how_to_add
 from digest.model import Digest, Section
 from digest.publish.mastodon import MastodonPublisher
 from digest.render import renderer
@@ -117,4 +118,4 @@ def test_without_pillow_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(UsageError, match="The format png needs Pillow") as caught:
         renderer("png")
-    assert caught.value.hint.endswith('pip install "digest-post[chart]".')
+    assert caught.value.hint == how_to_add("chart")

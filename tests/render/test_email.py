@@ -60,16 +60,14 @@ def test_the_headers_are_those_of_the_issue_and_of_who_sends_it(
     assert ("On the web" in plain + html) == ("site" in house)
 
 
-def test_readers_leave_by_one_click_or_by_a_message() -> None:
+def test_readers_leave_by_a_page_or_a_message_and_by_no_click_that_names_nobody() -> None:
     page = "https://reefs.example/leave?" + "token=" + "a1" * 200
-    message, plain, html = read(sent(digest(), unsubscribe=page))
-    assert message["List-Unsubscribe"] == f"<{page}>"
-    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert plain.endswith(f"Unsubscribe: {page}\n")
-    assert Page(html).links[-1] == page
-    message, *_ = read(sent(digest(), unsubscribe="mailto:leave@reefs.example"))
-    assert message["List-Unsubscribe"] == "<mailto:leave@reefs.example>"
-    assert message["List-Unsubscribe-Post"] is None
+    for leave in (page, "mailto:leave@reefs.example"):
+        message, plain, html = read(sent(digest(), unsubscribe=leave))
+        assert message["List-Unsubscribe"] == f"<{leave}>"
+        assert message["List-Unsubscribe-Post"] is None
+        assert plain.endswith(f"Unsubscribe: {leave}\n")
+        assert Page(html).links[-1] == leave
 
 
 def test_lines_are_as_mail_has_them_and_nothing_is_loaded() -> None:

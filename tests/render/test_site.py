@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -31,6 +32,16 @@ def page(files: Mapping[str, bytes], name: str) -> Page:
     return Page(files[name].decode())
 
 
+def index_of(files: Mapping[str, bytes], year: int) -> Sequence[Mapping[str, Any]]:
+    """Read the issues that a year's search knows."""
+    name = f"search-{year}.js"
+    head, tail = f'indexes["{name}"] = ', ";\n"
+    text = files[name].decode()
+    assert (text.startswith(head), text.endswith(tail)) == (True, True)
+    found: Sequence[Mapping[str, Any]] = json.loads(text.removeprefix(head).removesuffix(tail))
+    return found
+
+
 def test_an_issues_page_has_the_words_and_links_of_the_page_alone(
     files: Mapping[str, bytes],
 ) -> None:
@@ -46,11 +57,11 @@ def test_hostile_titles_stand_in_the_search_and_in_the_lists_as_text(
     files: Mapping[str, bytes],
 ) -> None:
     titles = [visible_title(entry.paper) for entry in hostile().entries]
-    issues = json.loads(files["search-2026.json"])["issues"]
+    issues = index_of(files, 2026)
     (found,) = [one for one in issues if "reefs" in one["page"]]
     assert [title for _, title in found["papers"]] == titles
     assert (found["date"], found["topic"]) == ("Feb. 28, 2026", hostile().topic)
-    assert not {*b"<&"} & {*files["search-2026.json"]}
+    assert not {*b"<&"} & {*files["search-2026.js"]}
     assert [title for title in titles if title not in page(files, "titles-2026.html").text] == []
     for name in ("index.html", "topic-reefs.html", "titles-2026.html", "2026-02-28-reefs.html"):
         assert page(files, name).of("script") == page(files, name).of("img") == []
@@ -61,11 +72,7 @@ def test_lists_are_by_topic_and_year_the_newest_first_and_feeds_have_ten_issues(
     issues = weeks(12)
     files = archive([*issues, hostile()])
     assert {"titles-2025.html", "titles-2026.html"} <= set(files)
-    found = [
-        one["page"]
-        for year in (2026, 2025)
-        for one in json.loads(files[f"search-{year}.json"])["issues"]
-    ]
+    found = [one["page"] for year in (2026, 2025) for one in index_of(files, year)]
     assert found == [f"{issue.stem}.html" for issue in (hostile(), *issues[::-1])]
     topic = page(files, "topic-deep-learning.html")
     listed = [link for link in topic.links if re.match(r"\d", link)]

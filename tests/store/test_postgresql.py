@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from digest.errors import ConfigError, LibraryError
+from digest.extras import how_to_add
 from digest.store import Library, open_library
 from tests.fixtures import REEF, paper
 from tests.postgresql import Server
@@ -79,7 +80,7 @@ def test_a_missing_package_is_named_with_the_extra_that_has_it(
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(ConfigError, match="needs psycopg, and that is not installed") as told:
         home.open()
-    assert "digest-post[scale]" in told.value.hint
+    assert told.value.hint == how_to_add("scale")
 
 
 def test_a_backup_is_left_to_the_servers_own_tools(full: Home, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@
   const form = page("search"), words = page("words"), status = page("status");
   const list = page("found"), more = page("more");
   const names = [...document.querySelectorAll("[data-index]")].map(link => link.dataset.index);
-  const papers = new Map();
+  const papers = new Map(), indexes = window.indexes = {};
   let loading = null, hits = [], shown = 0;
 
   // Case and accents do not count.
@@ -19,15 +19,17 @@
     }
   };
 
-  const fetchIndex = async name => {
-    const answer = await fetch(name);
-    if (!answer.ok) throw new Error(name);
-    return answer.json();
-  };
+  // A page that was opened from disk may run a script that lies beside it, but fetch no file.
+  const run = name => new Promise((done, fail) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: name, onload: done, onerror: fail });
+    document.head.append(script);
+  });
 
   const load = async () => {
+    await Promise.all(names.map(run));
     // The newest year comes first, whichever arrives first.
-    for (const index of await Promise.all(names.map(fetchIndex))) index.issues.forEach(add);
+    for (const name of names) indexes[name].forEach(add);
   };
 
   const element = (tag, name, ...inside) => {

@@ -1,0 +1,39 @@
+"""How an extra is added: to a clone, a file, a repository, or what an index gave."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from digest import extras
+
+WHEEL = "file:///home/ada/my%20files/digest_post-0.1.0-py3-none-any.whl"
+GIT = {"vcs": "git", "commit_id": "c0ffee", "requested_revision": "main"}
+PIP = [sys.executable, "-m", "pip", "install"]
+
+
+@pytest.mark.parametrize("origin, words", [
+    ({"url": "file:///home/ada/my%20digest", "dir_info": {}}, ["/home/ada/my digest[desk]"]),
+    ({"url": "file:///srv/digest", "dir_info": {"editable": True}}, ["-e", "/srv/digest[desk]"]),
+    ({"url": WHEEL, "archive_info": {}}, [f"digest-post[desk] @ {WHEEL}"]),
+    ({"url": "https://git.example/digest", "vcs_info": GIT},
+     ["digest-post[desk] @ git+https://git.example/digest@c0ffee"]),
+    (None, ["digest-post[desk]"]),
+])  # fmt: skip
+def test_the_hint_has_a_command_for_this_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, origin: object, words: list[str]
+) -> None:
+    kept = tmp_path / "digest_post-0.1.0.dist-info"
+    kept.mkdir()
+    (kept / "METADATA").write_text("Metadata-Version: 2.1\nName: digest-post\nVersion: 0.1.0\n")
+    if origin:
+        (kept / "direct_url.json").write_text(json.dumps(origin))
+    monkeypatch.syspath_prepend(tmp_path)
+    # A line that is set in is a command, which no terminal breaks.
+    command = extras.how_to_add("desk").partition("\n  ")[2]
+    assert shlex.split(command) == [*PIP, *words]
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
+    command = extras.how_to_add("desk").partition("\n  ")[2]
+    assert shlex.split(command) == ["uv", "pip", "install", "--python", sys.executable, *words]
