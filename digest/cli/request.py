@@ -11,7 +11,7 @@ from digest.calendar import listing_days
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
 from digest.model import SOURCES, YEARS, Window
-from digest.pipeline import Request, Subject, Wanted, selected, subject_of
+from digest.pipeline import DEFAULT, Request, Subject, Wanted, selected, subject_of
 from digest.query import Query, categories_of, category, is_category
 from digest.taste import Edits
 from digest.text import in_figures, printable
@@ -132,7 +132,10 @@ def make_subject(
             hint="--include ID adds a paper to those that a query finds.",
         )
     if not listed.ids:
-        raise DigestError(listed.refusal, hint=listed.hint)
+        hint = listed.hint
+        if listed.unreadable and listed.unreadable[0] in (*settings.topics, DEFAULT.slug):
+            hint = f"A topic is named by --topic:\n  --topic {listed.unreadable[0]}"
+        raise DigestError(listed.refusal, hint=hint)
     return selected(name)
 
 

@@ -76,6 +76,7 @@ def test_where_categories_or_words_are_given_for_identifiers_their_options_are_t
         result = digest(command, *asked)
         assert (result.exit_code, result.stdout) == (code, "")
         assert result.stderr.endswith(hint)
+    assert digest("build", "deep-learning").stderr.endswith(" --topic deep-learning\n")
 
 
 def test_what_was_fetched_once_is_had_offline_and_asked_for_again_to_refresh(
