@@ -218,7 +218,7 @@ def _grounds(dossier: Dossier, width: int) -> Iterator[Text]:
             text = f"{visible_name(author.name)}: {shown(place.name)} (from {source})"
             yield from labelled("Affiliation", text, width)
     for link in dossier.links:
-        yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)
+        yield from labelled("Evidence", f"{printable(link.url)}: “{shown(link.evidence)}”", width)
 
 
 def rule(width: int) -> Iterator[Text]:
@@ -251,7 +251,7 @@ def _link(link: Link, width: int) -> Iterator[Text]:
     label = link.kind.capitalize() if link.own and link.kind != "other" else "Link"
     about = where if link.own else f"{link.kind}, not shown to be the paper's own; {where}"
     state = "; ".join([about, *_state(link)])
-    yield from labelled(label, f"{shown(link.url)} ({state})", width)
+    yield from labelled(label, f"{printable(link.url)} ({state})", width)
 
 
 def _title(service: str) -> str:

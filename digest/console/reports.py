@@ -24,7 +24,7 @@ from digest.model import (
     Problem,
     Run,
 )
-from digest.text import in_figures, printable, shown
+from digest.text import in_figures, printable
 
 if TYPE_CHECKING:
     from digest.check import Finding
@@ -182,7 +182,7 @@ def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> It
     span = ""
     if state.first and state.last:
         span = f", submitted {state.first:%Y-%m-%d} to {state.last:%Y-%m-%d}"
-    yield Text(f"Library  {shown(state.location)} ({decimal(state.size)})")
+    yield Text(f"Library  {printable(state.location)} ({decimal(state.size)})")
     yield Text(f"Papers   {state.papers:,}{span}")
     yield Text(f"Issues   {len(state.issues):,}" if state.issues else "Issues   none yet")
     in_order = sorted(state.issues, key=lambda issue: (issue.slug, issue.date))
@@ -234,7 +234,7 @@ def run_lines(runs: Sequence[Run], count: int, width: int) -> Iterator[Text]:
         end = f"exit {run.exit_code}, " if run.exit_code else ""
         took = f"{seconds:,} s" if seconds else "<1 s"
         head = f"{run.started:%Y-%m-%d %H:%M} UTC  {printable(run.command)} ({end}{took})"
-        told = f"{head}: {shown(run.summary)}"
+        told = f"{head}: {printable(run.summary)}"
         yield from indented(told, width, "  ", "    ", "red" if run.exit_code else "")
 
 
@@ -372,7 +372,7 @@ def forgetting_lines(
         for one in deliveries:
             if (one.slug, one.date) == (issue.slug, issue.date):
                 yield f"  {one.publisher}: {_counted(one)}, last {one.last:%Y-%m-%d %H:%M} UTC"
-        yield from (f"  stays: {shown(str(path))}" for path in files[issue.stem])
+        yield from (f"  stays: {printable(str(path))}" for path in files[issue.stem])
 
 
 def _counted(one: Delivered) -> str:

@@ -105,10 +105,12 @@ def test_the_configuration_says_what_belongs_to_a_topic(
     assert sorted(ids & {REEF, LOOM}) == chosen
 
 
-def test_status_of_a_new_library(digest: Digest) -> None:
+def test_status_of_a_new_library(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Paths are no formulas.
+    monkeypatch.setenv("DIGEST_HOME", str(Path.cwd() / "home_5"))
     late, *lines = digest("status").stdout.splitlines()
     assert late == "Late     nothing"
-    assert lines[0].startswith(f"Library  {Path.cwd() / 'home' / 'library.sqlite'} (")
+    assert lines[0].startswith(f"Library  {Path.cwd() / 'home_5' / 'library.sqlite'} (")
     assert lines[1:4] == ["Papers   0", "Issues   none yet", "Runs     none yet"]
 
 
