@@ -8,13 +8,25 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from digest.errors import DeliveryError, DigestError
-from digest.model import WHOLE, Delivered, Delivery, DeliveryState, Outcome, Parcel, Post, Receipt
+from digest.model import (
+    ENDINGS,
+    FEEDS,
+    WHOLE,
+    Delivered,
+    Delivery,
+    DeliveryState,
+    Outcome,
+    Parcel,
+    Post,
+    Receipt,
+)
 from digest.pipeline.standing import FARTHEST
 from digest.ports import Clock, Progress, Publisher
 
 if TYPE_CHECKING:
     from digest.store import Library
 
+_FEEDS = tuple(ENDINGS[form] for form in FEEDS)
 _ARRIVED = frozenset({"sent", "held", "changed"})
 _LOOK = "Look whether it arrived, then give --again to send it, or --arrived where it did."
 _AGAIN = "It does no harm twice: the next run sends it again."
@@ -242,7 +254,9 @@ class _Book:
                 message=f"{message} It may have arrived, and is not sent again unasked.",
                 hint=_LOOK,
             )
-        outcome: Outcome = "held" if held.digest == _hash(parcel.content) else "changed"
+        # A feed changes with every issue of its topic, and goes with the newest.
+        is_same = parcel.key.endswith(_FEEDS) or held.digest == _hash(parcel.content)
+        outcome: Outcome = "held" if is_same else "changed"
         return Delivery(publisher=self.publisher, key=parcel.key, outcome=outcome, told=held.told)
 
 

@@ -41,7 +41,7 @@ class Letters:
 
     repeatable: bool = False
     consecutive: bool = False
-    keys: str = "abc"
+    keys: Sequence[str] = "abc"
     errors: Mapping[str, BaseException] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     before: list[tuple[str, ...]] = field(default_factory=list)
@@ -343,3 +343,11 @@ def test_nothing_is_due_of_a_dry_run_or_what_was_taken_for_delivered(desk: Desk)
     courier(desk.library).settle("letters", POST.slug, POST.date)
     desk.build(due=PLACES)
     assert (left(desk.library), left(desk.library, "site")) == (set(), {SATURDAY})
+
+
+def test_a_feed_that_later_issues_changed_is_held_where_an_issue_is_built_again(
+    library: Library,
+) -> None:
+    letters = Letters(keys=("a", "tides.atom", "tides.feed.json"))
+    deliver(library, letters)
+    assert outcomes(deliver(library, letters, EDITED)) == ["changed", "held", "held"]
