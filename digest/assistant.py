@@ -24,7 +24,7 @@ from digest.config.mistakes import sentence_of, spell
 from digest.errors import DigestError, UsageError
 from digest.identifiers import parse_id
 from digest.model import Day, Paper, Problem
-from digest.pipeline import Collected, Wanted, gather, subject_of
+from digest.pipeline import Collected, FetchRequest, gather, subject_of
 from digest.text import printable, shorten, within
 from digest.wiring.parts import Parts
 from digest.wiring.records import LibraryRecords
@@ -55,7 +55,7 @@ writes a post, sends or deletes anything. arXiv is asked only where a tool says 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Generic[T]):
+class ResultPage(Generic[T]):
     """A part of what was found, of `available` in all; `more`, if any, is the start of the rest.
 
     Of identifiers, `unknown` are those of no paper; `problems` say what could not be looked at.
@@ -69,7 +69,7 @@ class Answer(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Toolset:
     """The tools, whose docstrings assistants read.  Each may raise DigestError."""
 
     settings: Settings
@@ -85,7 +85,7 @@ class Reader:
         limit: Few = 10,
         start: Start = 0,
         ask_arxiv: bool = False,
-    ) -> Answer[Paper]:
+    ) -> ResultPage[Paper]:
         """Search papers, the newest first: in the library or, if ask_arxiv is true, at arXiv.
 
         The query is in arXiv's syntax: words, "phrases", ti: abs: au: cat: and AND, OR, ANDNOT.
@@ -93,20 +93,20 @@ class Reader:
         Of long lists of authors it has the first 20; show_paper has all.
         """
         asked = subject_of(query=query, names=categories).query if query or categories else None
-        wanted = Wanted(query=asked, since=since, until=until, number=start + limit)
+        wanted = FetchRequest(query=asked, since=since, until=until, number=start + limit)
         if not wanted.is_search:
             raise UsageError("Nothing to search for.", hint="Give a query, categories or days.")
         with self.open() as parts:
             return _papers(gather(replace(wanted, offline=not ask_arxiv), parts), start, limit)
 
-    def fetch_papers(self, *, ids: Texts, limit: Few = 100, start: Start = 0) -> Answer[Paper]:
+    def fetch_papers(self, *, ids: Texts, limit: Few = 100, start: Start = 0) -> ResultPage[Paper]:
         """Get the records of papers from the library, else from arXiv, and keep them there.
 
         An identifier is spelt in any way: 2602.22544, arXiv:2602.22544v2, a link, a DOI.
         """
         read = {text: parse_id(text) for text in ids}
         with self.open() as parts:
-            found = gather(Wanted(ids=tuple(one.id for one in read.values() if one)), parts)
+            found = gather(FetchRequest(ids=tuple(one.id for one in read.values() if one)), parts)
         unreadable = (text for text, one in read.items() if one is None)
         return _papers(found, start, limit, unreadable)
 
@@ -117,7 +117,7 @@ class Reader:
         topic: Text = "",
         limit: Few = 100,
         start: Start = 0,
-    ) -> Answer[Facts]:
+    ) -> ResultPage[Facts]:
         """Show all that is known of a paper of the library, with the evidence for it.
 
         Links with their proof, affiliations with their origin, telling sentences with quotes,
@@ -133,9 +133,11 @@ class Reader:
             known = know(held[name.id], topic or None, self.settings, parts)
         record = entry_record(known.entry)
         some = _part(record["authors"], start, limit)
-        return Answer(found=(record | {"authors": some.found},), available=1, more=some.more)
+        return ResultPage(found=(record | {"authors": some.found},), available=1, more=some.more)
 
-    def list_issues(self, *, topic: Text = "", limit: Few = 10, start: Start = 0) -> Answer[Facts]:
+    def list_issues(
+        self, *, topic: Text = "", limit: Few = 10, start: Start = 0
+    ) -> ResultPage[Facts]:
         """List the issues that were made, the newest first, of a topic's slug if one is given."""
         with self.open() as parts:
             held = parts.library.load_issues()
@@ -149,7 +151,7 @@ class Reader:
         format: Format = "md",  # noqa: A002 - as the commands call it
         limit: Lines = 400,
         start: Start = 0,
-    ) -> Answer[str]:
+    ) -> ResultPage[str]:
         """Read an issue as it lies in the folder of posts, some hundred lines at a time.
 
         It is named by date and slug, as 2026-02-28-deep-learning, or for the newest by slug alone.
@@ -166,7 +168,7 @@ class Reader:
 
     def check_text(
         self, *, text: Whole, limit: Few = 100, start: Start = 0, ask_arxiv: bool = False
-    ) -> Answer[Finding]:
+    ) -> ResultPage[Finding]:
         """Check the claims of a text about papers, in Markdown, HTML or plain text.
 
         Papers are recognised by link, identifier, title or name; what the library lacks is fetched
@@ -184,18 +186,20 @@ class Reader:
 
 def _papers(
     found: Collected, start: int, limit: int, unreadable: Iterable[str] = ()
-) -> Answer[Paper]:
+) -> ResultPage[Paper]:
     """Return papers from one on, without the end of long lists of authors."""
     few = [replace(one, authors=one.authors[:_AUTHORS]) for one in found.papers]
     unknown, part = (*found.unknown, *unreadable), _part(few, start, limit, found.available)
     return replace(part, unknown=unknown, problems=found.problems)
 
 
-def _part(items: Sequence[T], start: int, limit: int, available: int = 0) -> Answer[T]:
+def _part(items: Sequence[T], start: int, limit: int, available: int = 0) -> ResultPage[T]:
     """Return some items from one on, and how to get those behind them."""
     part, available = tuple(items[start : start + limit]), max(available, len(items))
     end = start + len(part)
-    return Answer(found=part, available=available, more=f"start={end}" if end < available else "")
+    return ResultPage(
+        found=part, available=available, more=f"start={end}" if end < available else ""
+    )
 
 
 def _fitted(answer: Facts, start: int) -> Facts:
@@ -230,7 +234,7 @@ def _text(fact: object) -> str:
 
 def make_server(settings: Settings, open_parts: OpenParts) -> MCPServer[Any]:
     """Return the server of a library, which is opened anew for each call."""
-    reader = Reader(settings, open_parts)
+    reader = Toolset(settings, open_parts)
     asking = (reader.search_papers, reader.fetch_papers, reader.check_text)
     others = (reader.show_paper, reader.list_issues, reader.read_issue)
     all_ = [_make(one, asks=one in asking) for one in (*asking, *others)]

@@ -143,7 +143,7 @@ def _parse_entries(text: str) -> tuple[list[dict[str, str]], list[int]]:
 
     Lines are counted from 1.  Abbreviations (`@string`) are left as they are.
     """
-    found = list(_Reader(text).read_entries())
+    found = list(_BibParser(text).read_entries())
     # Of a name that occurs twice, the first counts.
     entries = [
         {name: "".join(text[at:end] for at, end in spans) for name, spans in reversed(fields)}
@@ -153,7 +153,7 @@ def _parse_entries(text: str) -> tuple[list[dict[str, str]], list[int]]:
     return entries, list(_lines_at(text, [start for start, fields in found if fields is None]))
 
 
-class _Reader:
+class _BibParser:
     """Reads a BibTeX file from a place on; `closed` is where each opened brace ends, if it does."""
 
     def __init__(self, text: str) -> None:

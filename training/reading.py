@@ -20,7 +20,7 @@ from scipy.special import expit, log_softmax
 
 from digest.reading.numbers import FILE, TEXTS, Numbers, load_vectors
 from digest.reading.reader import listed_of, mix_of, pointing_of, terms_of
-from digest.reading.rows import UNIT, Doubles, Floats, Places, Rows, softmax
+from digest.reading.rows import UNIT, Doubles, Floats, Places, SparseRows, softmax
 from digest.reading.sentences import (
     CHOICES,
     ROLES,
@@ -227,7 +227,7 @@ def features_of(
     return words, np.vstack(signs), np.cumsum([0, *counts], dtype=np.intp)
 
 
-def to_scipy(rows: Rows, width: int) -> csr_array:
+def to_scipy(rows: SparseRows, width: int) -> csr_array:
     """Return rows as scipy has them."""
     return csr_array((rows.values / UNIT, rows.columns, rows.starts), shape=(len(rows), width))
 

@@ -1,15 +1,15 @@
 """Checks any post against the record: what it claims, line by line, and what contradicts it."""
 
-from digest.check.context import Finding, Known, Prober, Records, Severity
+from digest.check.context import Finding, KnownPapers, Prober, Records, Severity
 from digest.check.index import Titled
-from digest.check.post import Post
+from digest.check.post import CheckedPost
 from digest.check.reading import parse_whole, read_post
 from digest.check.verify import check_post
 
 __all__ = [
+    "CheckedPost",
     "Finding",
-    "Known",
-    "Post",
+    "KnownPapers",
     "Prober",
     "Records",
     "Severity",

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
 from digest.check.index import Index, Titled
-from digest.check.post import Block, Found, Post
+from digest.check.post import Block, CheckedPost, Found
 from digest.grounding import Evidence
 from digest.model import Dossier, Health, Paper, Statement
 from digest.papers import link_key
@@ -65,7 +65,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownPapers:
     """Papers with all that is known of them; of others, those that do not exist."""
 
     dossiers: Mapping[str, Dossier] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Known:
 class Records(Protocol):
     """Where papers are looked up."""
 
-    def load(self, ids: Sequence[str]) -> Known:
+    def load(self, ids: Sequence[str]) -> KnownPapers:
         """Return papers by identifier, from the library or, unless offline, from arXiv."""
         ...
 
@@ -183,8 +183,8 @@ class Read:
 class Context:
     """Everything that claims are checked against."""
 
-    post: Post
-    known: Known
+    post: CheckedPost
+    known: KnownPapers
     index: Index
     records: Records
     reads: tuple[Read, ...] = ()

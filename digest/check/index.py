@@ -11,6 +11,7 @@ from digest.grounding.tokens import is_distinctive, load_tables
 from digest.model import Dossier
 from digest.text import fold, fold_words, shown
 
+_QUOTED = frozenset('”»"')
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _PIECE = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?#]+")
@@ -117,9 +118,12 @@ class Index:
         for at, (_, start, _) in enumerate(places):
             fitting = self._starts.get(tuple(words[at : at + 2]), ()) if start >= behind else ()
             standing = [title for title in fitting if _stands(title, words[at : at + len(title)])]
-            for best in sorted(standing, key=len)[-1:]:
+            exact = [title for title in standing if list(title) == words[at : at + len(title)]]
+            for best in sorted(exact or standing, key=len)[-1:]:
                 end = places[at + len(best) - 1][2]
-                is_exact = list(best) == words[at : at + len(best)]
+                is_exact = bool(exact)
+                if not (is_exact or _QUOTED.isdisjoint(text[start:end])):
+                    continue  # what is quoted ends there
                 is_long = len(best) > _FEW_WORDS and is_exact
                 if is_long or is_set_as_title(text[start:end]):
                     behind = end
@@ -160,9 +164,11 @@ class Index:
         """Return whether words are spelt as any are where they stand, and a name is not: `Driving`.
 
         A heading on driving is not about DrivIng, nor `explainable AI` about a paper that begins
-        with `Explainable AI:`.
+        with `Explainable AI:`, nor a theme `Galaxy clusters` about GalaxyClusters.
         """
         name = self._spelt[letters(text)]
+        if " " in text and text[1:].islower() and name[1:] != text[1:]:
+            return True
         if text[:1].islower() and " " in name and name.split()[0].istitle():
             return True
         return text.isalpha() and text == text.capitalize() and name != text

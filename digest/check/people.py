@@ -461,7 +461,7 @@ _MORE = re.compile(r"\s*\+\s*(\d{1,6})\s+more\s+authors?$")
 _LISTED = re.compile(
     r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?,\s+(?=[^\W\d_a-zß-öø-ÿ])"
 )
-_BEHIND = re.compile(r"[?!.]?(?:\s\((?:withdrawn|earlier work of \d{4})\))?,?\s+")
+_BEHIND = re.compile(r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?,?\s+")
 # A full stop behind a whole word ends the names, as one before a label does; one behind an
 # initial, or `Jr.`, does not.  So does a date.
 _END = re.compile(rf"(?<=[^\W\d_]{{3}})\.(?:\s|$)|\.\s+(?={LABEL}\b)")

@@ -73,7 +73,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class CheckedPost:
     """A post; `beside` is the object of the `digest.json` beside it, empty where there is none."""
 
     blocks: tuple[Block, ...]

@@ -54,7 +54,7 @@ Difference = tuple[int, str, str]
 """Where it stands in the block, what is found there, and what the record has."""
 
 
-class _Text:
+class _Words:
     """A text by its words, which are spelt alike in any typography."""
 
     def __init__(self, text: str) -> None:
@@ -105,14 +105,14 @@ class _Text:
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str) -> _Text:
-    return _Text(shown(text))
+def _read(text: str) -> _Words:
+    return _Words(shown(text))
 
 
 class _Fragment(NamedTuple):
     """What stands between two cuts: its words, and from where on in its block."""
 
-    said: _Text
+    said: _Words
     start: int
     is_verbatim: bool
 
@@ -142,14 +142,16 @@ def judge_quotations(read: Read, context: Context) -> list[Stretch]:
 
 
 def _find(read: Read) -> Iterator[tuple[int, int]]:
-    """Yield where quotations stand, without their marks; a title that is linked is none."""
+    """Yield where quotations stand, without their marks; a title is none, nor what has a link."""
     text, opened, marked = read.block.text, -1, 0
-    linked = [one for one in read.founds if one.how != "name"]
+    linked = [one for one in read.founds if one.how in {"link", "address"}]
+    titles = {(one.start, one.end) for one in read.founds if one.how == "title"}
     for mark in _MARK.finditer(text):
         at, sign = mark.start(), mark[0]
         is_closing = opened >= 0 and sign in _CLOSING[text[opened]]
         if is_closing and not text[at + 1 : at + 2].isalpha():
-            if not any(opened < one.end and one.start < at for one in linked):
+            is_title = (opened + 1, at) in titles
+            if not is_title and not any(opened < one.end and one.start < at for one in linked):
                 yield opened + 1, at
             marked += at - opened
             opened = -1
@@ -162,7 +164,7 @@ def _find(read: Read) -> Iterator[tuple[int, int]]:
 def _judge(read: Read, start: int, end: int, context: Context) -> str:
     """Judge a quotation, and return the paper that it was held against, "" where it was not."""
     text, name = read.block.text, _whose(read, start, end)
-    count = len(_Text(text[start:end]).keys)
+    count = len(_Words(text[start:end]).keys)
     if count < _FEWEST and not name and not read.block.is_headline:
         return ""
     papers = list(dict.fromkeys([name, *read.linked])) if name else list(context.dossiers)
@@ -225,7 +227,7 @@ def _judge_unlike(
     return ""
 
 
-def _may_be_of(fragments: Sequence[_Fragment], source: _Text) -> bool:
+def _may_be_of(fragments: Sequence[_Fragment], source: _Words) -> bool:
     """Return whether a text has as many different words of a quotation as its like must have."""
     keys = {key for one in fragments for key in one.said.keys}
     return len(keys.intersection(source.keys)) >= _ALIKE_ALONE * len(keys)
@@ -246,7 +248,7 @@ def _ways(read: Read, start: int, end: int) -> list[_Way]:
     ]
 
 
-def _is_free(put_in: Sequence[Token], source: _Text) -> bool:
+def _is_free(put_in: Sequence[Token], source: _Words) -> bool:
     """Return whether what was put in only says what is meant, in words of the record."""
     return not any(
         is_negation(one) or is_hedge(one) or one.kind == "number" for one in put_in
@@ -277,7 +279,7 @@ def _whose(read: Read, start: int, end: int) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _sources(paper: str, context: Context) -> Iterator[_Text]:
+def _sources(paper: str, context: Context) -> Iterator[_Words]:
     """Yield the texts of a paper, those of its newest version first."""
     for one in context.versions(paper):
         yield from map(_read, (one.abstract, one.title, one.comment or ""))
@@ -292,7 +294,7 @@ def _split(text: str, start: int, end: int, cut: re.Pattern[str]) -> list[_Fragm
         raw = text[first:last]
         said = shown(raw.strip())
         at = first + len(raw) - len(raw.lstrip())
-        fragments.append(_Fragment(_Text(said), at, said == raw.strip()))
+        fragments.append(_Fragment(_Words(said), at, said == raw.strip()))
     return [one for one in fragments if one.said.keys]
 
 
@@ -300,12 +302,12 @@ def _sentences(fragment: _Fragment) -> Iterator[_Fragment]:
     """Yield the sentences of a fragment, each as one."""
     for one in split_sentences(fragment.said.text):
         start = fragment.start + (one.start if fragment.is_verbatim else 0)
-        said = _Text(one.text)
+        said = _Words(one.text)
         if said.keys:
             yield _Fragment(said, start, fragment.is_verbatim)
 
 
-def _places(fragments: Sequence[_Fragment], source: _Text) -> Iterator[list[tuple[int, int]]]:
+def _places(fragments: Sequence[_Fragment], source: _Words) -> Iterator[list[tuple[int, int]]]:
     """Yield where a text has all these fragments in order, by its words: some of such places."""
     start = 0
     for _ in range(_TRIES if fragments else 0):
@@ -320,7 +322,7 @@ def _places(fragments: Sequence[_Fragment], source: _Text) -> Iterator[list[tupl
         start = places[0][0] + 1
 
 
-def _find_hidden(way: _Way, places: Sequence[tuple[int, int]], source: _Text) -> Difference | None:
+def _find_hidden(way: _Way, places: Sequence[tuple[int, int]], source: _Words) -> Difference | None:
     """Return the first cut inside a sentence that leaves out a denial or hedge."""
     fragments, text = way.fragments, way.text.strip()
     head, tail = fragments[0], fragments[-1]
@@ -341,7 +343,7 @@ def _find_hidden(way: _Way, places: Sequence[tuple[int, int]], source: _Text) ->
 
 
 def _find_altered(
-    fragments: Sequence[_Fragment], sources: Sequence[_Text], alike: float
+    fragments: Sequence[_Fragment], sources: Sequence[_Words], alike: float
 ) -> tuple[Rule, Difference] | None:
     """Return what is wrong first in a quotation most of whose words one of these texts has."""
     count = sum(len(one.said.keys) for one in fragments)
@@ -376,7 +378,7 @@ class _Likeness(NamedTuple):
     wrong: tuple[int, int, int, int] | None = None
 
 
-def _compare(said: _Text, source: _Text) -> _Likeness:
+def _compare(said: _Words, source: _Words) -> _Likeness:
     """Compare a fragment with the stretch of a text that has its longest common run of words."""
     if source.find(said.keys) >= 0:
         return _Likeness(len(said.keys))

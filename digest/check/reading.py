@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from digest.check.markup import parse_html, parse_markdown
-from digest.check.post import Block, Post, Writer
+from digest.check.post import Block, CheckedPost, Writer
 from digest.codec import SCHEMA
 from digest.errors import UsageError
 
@@ -111,7 +111,7 @@ _SIGNS, _MOST_SIGNS = "\n!#$&()*+-<>[\\]_`|~", 200_000
 _FRONT = "---\n"
 
 
-def read_post(path: Path) -> Post:
+def read_post(path: Path) -> CheckedPost:
     """Read a post, from standard input where its path is `-`.
 
     Raises UsageError where it cannot be read, is no text, or has the size of no post.
@@ -126,7 +126,7 @@ def read_post(path: Path) -> Post:
     return whole if path == _STDIN else replace(whole, beside=_read_beside(path))
 
 
-def parse_whole(content: bytes, name: str, suffix: str = "") -> Post:
+def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
     """Return a post that messages call by a name.
 
     Of an e-mail it is the plain text, whose lines are counted.  Raises UsageError where it is no
@@ -155,7 +155,7 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> Post:
             f" more than {_MOST_BLOCKS:,}.",
             hint="Cut it into several posts.",
         )
-    return Post(blocks=blocks)
+    return CheckedPost(blocks=blocks)
 
 
 def _find_letter(message: bytes) -> bytes:

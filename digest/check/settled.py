@@ -232,8 +232,9 @@ _SHOWN = re.compile(
 _USED = "Also evaluated on"
 
 
-def _find_used(text: str, papers: Sequence[str], context: Context) -> Iterator[tuple[int, int]]:
+def find_used(read: Read, context: Context) -> Iterator[tuple[int, int]]:
     """Yield where a line has the names of the data that its papers use."""
+    text, papers = read.block.text, {one.paper for one in read.founds}
     held = [context.dossiers[paper] for paper in papers if paper in context.dossiers]
     names = {shown(used.name) for one in held for used in one.used_datasets}
     for name in names if text.startswith(_USED) else ():
@@ -244,7 +245,6 @@ def find_asides(span: Span, papers: Sequence[str], context: Context) -> Spans:
     """Return the stretches of a sentence that claim nothing of results."""
     stems = context.evidence(papers or context.dossiers).stems
     found = [match.span() for match in _NOTES.finditer(span.text)]
-    found += _find_used(span.text, papers, context)
     found += [
         match.span()
         for match in _SHOWN.finditer(span.text)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from digest.check.context import OWN_HEADINGS, Context, Known, Read, Records, is_said
+from digest.check.context import OWN_HEADINGS, Context, KnownPapers, Read, Records, is_said
 from digest.check.index import Index, doi_of, find_candidates, letters
-from digest.check.post import Block, Found, How, Post
+from digest.check.post import Block, CheckedPost, Found, How
 from digest.grounding.numbers import find_unit
 from digest.grounding.tokens import Token
 from digest.identifiers import ARCHIVES, Identifier, parse_id
@@ -49,7 +49,7 @@ def identifier_of(target: str) -> Identifier | None:
     return parse_id(target) or (Identifier(id=found[found.lastgroup or 0]) if found else None)
 
 
-def find_context(post: Post, records: Records) -> Context:
+def find_context(post: CheckedPost, records: Records) -> Context:
     """Look up the papers of a post: those it links to, then those that it names.
 
     What these bear for names is known only then, and looked for in a second pass: of several that
@@ -72,7 +72,7 @@ def find_context(post: Post, records: Records) -> Context:
     more = told | {one.id for one in titles if one.names}
     if more > ids:
         found = records.load(sorted(more - ids))
-        known = Known(
+        known = KnownPapers(
             dossiers={**known.dossiers, **found.dossiers}, unknown=known.unknown | found.unknown
         )
         index = Index(titles, [one for name, one in known.dossiers.items() if name in told])
@@ -123,7 +123,7 @@ def _apart(text: str, founds: Iterable[Found]) -> tuple[Found, ...]:
 
 
 def _unsaid(
-    blocks: Sequence[Block], linked: Sequence[Sequence[Found]], known: Known
+    blocks: Sequence[Block], linked: Sequence[Sequence[Found]], known: KnownPapers
 ) -> tuple[str, ...]:
     """Return the texts whose papers must be looked for by title: nothing says which they are.
 

@@ -15,7 +15,7 @@ from digest.check.links import (
     probe_links,
 )
 from digest.check.people import check_author_list, check_people
-from digest.check.post import Block, Found, Post
+from digest.check.post import Block, CheckedPost, Found
 from digest.check.quotations import Stretch, judge_quotations
 from digest.check.settled import (
     Kept,
@@ -24,6 +24,7 @@ from digest.check.settled import (
     find_asides,
     find_kept,
     find_set_off,
+    find_used,
     is_button,
     is_furniture,
     kept_in,
@@ -54,7 +55,9 @@ _UNENDING = Rule("note", "support", "The sentence is too long to be judged.")
 _UNCLAIMING = frozenset({"date", "slug", "tags", "categories"})
 
 
-def check_post(post: Post, records: Records, prober: Prober | None = None) -> tuple[Finding, ...]:
+def check_post(
+    post: CheckedPost, records: Records, prober: Prober | None = None
+) -> tuple[Finding, ...]:
     """Return what is wrong with a post, in the order of its lines.  Raises DigestError."""
     blocks = tuple(_cut(block) if _is_endless(block) else block for block in post.blocks)
     context = find_context(replace(post, blocks=blocks), records)
@@ -173,7 +176,7 @@ def _check_span(
     settled += [(one.start, one.end) for one in addresses_of(read.block.text)]
     settled += find_set_off(read)
     settled += [(start, end) for start, end, _ in stretches]
-    settled += find_asides(span, papers, context)
+    settled += [*find_asides(span, papers, context), *find_used(read, context)]
     settled += check_days(read, span, papers, settled, context)
     settled += check_people(read, span, papers or ahead, context)
     check_swapped(read, span, context)

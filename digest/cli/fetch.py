@@ -25,7 +25,7 @@ from digest.cli.request import (
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import OutputError, UsageError
 from digest.model import SOURCES, Dossier, Paper, SourceName
-from digest.pipeline import Collected, Wanted, gather
+from digest.pipeline import Collected, FetchRequest, gather
 from digest.query import title_of
 from digest.staging import write_whole
 from digest.text import in_figures, printable
@@ -108,7 +108,7 @@ def fetch(
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
     most = Most(usual=_USUAL_NUMBER, given=number)
-    wanted = Wanted(since=since, until=until, offline=offline, refresh=refresh)
+    wanted = FetchRequest(since=since, until=until, offline=offline, refresh=refresh)
     if SOURCES[chosen].by_category:
         # All of a listing is kept, however few are shown.
         parsed = parse_query(query, None)
@@ -161,7 +161,7 @@ class Most:
         )
 
 
-def _check(wanted: Wanted, listed: Listed, session: Session) -> None:
+def _check(wanted: FetchRequest, listed: Listed, session: Session) -> None:
     """Refuse a request for nothing, days of submission to come, and days in the wrong order."""
     if not (listed.arguments or wanted.is_search):
         raise UsageError(
@@ -180,7 +180,9 @@ def _check(wanted: Wanted, listed: Listed, session: Session) -> None:
         )
 
 
-def _gather(wanted: Wanted, listed: Listed, most: Most, source: str, session: Session) -> Collected:
+def _gather(
+    wanted: FetchRequest, listed: Listed, most: Most, source: str, session: Session
+) -> Collected:
     """Get the papers and remember the run.  Raises DigestError."""
     session.voice.unreadable(listed.unreadable)
     if not (listed.ids or wanted.is_search):
@@ -207,13 +209,13 @@ def _gather(wanted: Wanted, listed: Listed, most: Most, source: str, session: Se
     return found
 
 
-def _exit_code(found: Collected, wanted: Wanted, listed: Listed, most: Most) -> int:
+def _exit_code(found: Collected, wanted: FetchRequest, listed: Listed, most: Most) -> int:
     """Return 1 where an identifier is unknown, or papers are missing that were asked for."""
     lacks = (wanted.categories and found.problems) or found.missing or most.is_silent(found)
     return 1 if found.unknown or listed.unreadable or lacks else 0
 
 
-def _subject(wanted: Wanted, source: str) -> str:
+def _subject(wanted: FetchRequest, source: str) -> str:
     """Name what was asked for, for the history."""
     since, until = wanted.since, wanted.until
     span = [f"since {since}"] if since else []
@@ -304,7 +306,9 @@ def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
         yield {**head, "abstract": paper.abstract, **known_record(dossier, reading, *told)}
 
 
-def _report(found: Collected, wanted: Wanted, most: Most, source: str, session: Session) -> None:
+def _report(
+    found: Collected, wanted: FetchRequest, most: Most, source: str, session: Session
+) -> None:
     """Report what is missing, and why, and whether more was found than is shown."""
     voice, place = session.voice, "in the library" if wanted.offline else SOURCES[source].place
     for problem in found.problems:

@@ -11,7 +11,7 @@ from digest.calendar import listing_days
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
 from digest.model import SOURCES, YEARS, Window
-from digest.pipeline import DEFAULT, Request, Subject, Wanted, selected, subject_of
+from digest.pipeline import DEFAULT, FetchRequest, Request, Subject, selected, subject_of
 from digest.query import Query, categories_of, category, is_category
 from digest.taste import Edits
 from digest.text import in_figures, printable
@@ -251,7 +251,7 @@ def choose_categories(
     return tuple(sorted(found))
 
 
-def choose_days(wanted: Wanted, reach: Window) -> Window:
+def choose_days(wanted: FetchRequest, reach: Window) -> Window:
     """Return the days asked for: by default the latest that has a listing.
 
     `reach` are the days that the source has.  Raises UsageError where nothing was

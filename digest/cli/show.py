@@ -15,7 +15,7 @@ from digest.reading import explain_news
 from digest.wiring.topics import know
 
 if TYPE_CHECKING:
-    from digest.pipeline.known import Known
+    from digest.pipeline.known import KnownPaper
 
 
 def show(
@@ -61,7 +61,7 @@ def show(
     return 0
 
 
-def _tell_left(known: "Known") -> str:
+def _tell_left(known: "KnownPaper") -> str:
     """Say which issue left a paper out last, and why; nothing if none did."""
     from digest.render.footer import REASONS
 

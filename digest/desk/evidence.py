@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.check import Known, Post, Titled, check_post
+from digest.check import CheckedPost, KnownPapers, Titled, check_post
 from digest.check.post import Block, Mark
 from digest.desk.issue import OpenIssue
 from digest.desk.page import list_statements, reasons_left
@@ -33,7 +33,7 @@ _LIKELY, _MOST_THEMES = 0.05, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class PaperEvidence:
     """A paper of the issue, or one that was left out, with what was read of it.
 
     `place` is where it stands and why; None where it was left out.  `why` says that in words.
@@ -45,14 +45,14 @@ class Subject:
     why: str
 
 
-def find_subject(name: str, issue: OpenIssue, parts: Parts) -> Subject:
+def find_subject(name: str, issue: OpenIssue, parts: Parts) -> PaperEvidence:
     """Return a paper that the issue found, chosen or not.  Raises UsageError for any other."""
     digest, edition = issue.now
     entry = next((one for one in digest.entries if one.paper.id == name), None)
     if entry:
         place, ranked = edition.places[name], entry.ranked
         told = "Told" if place.named else "Only listed"
-        return Subject(
+        return PaperEvidence(
             dossier=ranked.dossier,
             reading=ranked.reading,
             place=place,
@@ -64,7 +64,7 @@ def find_subject(name: str, issue: OpenIssue, parts: Parts) -> Subject:
         raise UsageError("The issue found no such paper.")
     dossier = recall([describe(paper)], parts.library)[name]
     (reading,) = find_readings([paper], parts.taxonomy, parts)
-    return Subject(dossier=dossier, reading=reading, place=None, why=f"Left out: {why}")
+    return PaperEvidence(dossier=dossier, reading=reading, place=None, why=f"Left out: {why}")
 
 
 def describe_beside(
@@ -145,7 +145,7 @@ def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mappin
     yield {"text": printable_part(text[end:]), "marked": False}
 
 
-def _offer(subject: Subject, digest: Digest) -> Iterator[Mapping[str, object]]:
+def _offer(subject: PaperEvidence, digest: Digest) -> Iterator[Mapping[str, object]]:
     """Yield the sentences that may be quoted of a paper.
 
     `told` says whether the post quotes it now, `stands` how likely one who has read the title
@@ -176,9 +176,11 @@ class _IssueRecords(LibraryRecords):
         super().__init__(parts, lambda _: None, offline=True)
         self._dossiers = dossiers
 
-    def load(self, ids: Sequence[str]) -> Known:
+    def load(self, ids: Sequence[str]) -> KnownPapers:
         """Return those of these papers that the issue has."""
-        return Known(dossiers={one: self._dossiers[one] for one in ids if one in self._dossiers})
+        return KnownPapers(
+            dossiers={one: self._dossiers[one] for one in ids if one in self._dossiers}
+        )
 
     def load_titles(self) -> Iterable[Titled]:
         """Return their titles."""
@@ -205,7 +207,9 @@ def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[
         Block(kind="paragraph", text=words, anchors=((0, 2, 1),)),
     )
     found = (
-        one for one in check_post(Post(blocks=blocks), _IssueRecords(known, parts)) if one.line > 1
+        one
+        for one in check_post(CheckedPost(blocks=blocks), _IssueRecords(known, parts))
+        if one.line > 1
     )
     has = " The record has: {}."
     return [

@@ -34,7 +34,7 @@ _NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class MapSize:
     """A size that the map is drawn in, in pixels, and the most letters in a line of a title."""
 
     name: str
@@ -43,12 +43,12 @@ class Frame:
     letters: int
 
 
-def frames(papers: int) -> tuple[Frame, ...]:
+def frames(papers: int) -> tuple[MapSize, ...]:
     """Return the sizes for a desk and for a phone: more papers make them higher."""
     more = max(1.0, papers / _USUAL)
     return (
-        Frame(name="wide", width=880, height=round(600 * more**0.5), letters=40),
-        Frame(name="narrow", width=358, height=round(560 * more), letters=26),
+        MapSize(name="wide", width=880, height=round(600 * more**0.5), letters=40),
+        MapSize(name="narrow", width=358, height=round(560 * more), letters=26),
     )
 
 
@@ -94,7 +94,7 @@ def describe_map(digest: Digest) -> Mapping[str, Any]:
 
 
 def _draw(
-    titles: Mapping[str, str], points: Floats, frame: Frame
+    titles: Mapping[str, str], points: Floats, frame: MapSize
 ) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yield the marks of papers in a frame; a title stands on the side that has room for it."""
     for (name, title), (x, y) in zip(titles.items(), place(points, frame), strict=True):
@@ -168,7 +168,7 @@ def _find_nearest(vectors: Floats) -> Sequence[Sequence[int]]:
     return rows
 
 
-def place(points: Floats, frame: Frame) -> list[tuple[float, float]]:
+def place(points: Floats, frame: MapSize) -> list[tuple[float, float]]:
     """Return where marks stand in a frame, in pixels to one decimal: none on another."""
     room = np.array([frame.width, frame.height], np.float64) - 2 * (RADIUS + 2)
     low, high = points.min(axis=0), points.max(axis=0)

@@ -22,7 +22,7 @@ _STEPS = (2.5, 3.0, 3.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class ChartIssue:
     """An issue of the chart; `digest` is None where its JSON is not in the folder of posts."""
 
     date: date
@@ -56,7 +56,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ChartRow:
     """A row of the chart; `key` leads to a section's papers, and is empty where it has several.
 
     Bars of rows that are each one of many sections have one scale, the others another.
@@ -94,7 +94,7 @@ def describe_topic(
     }
 
 
-def _find_weeks(digest: Digest, editions: Sequence[Edition], folder: Path) -> Sequence[Week]:
+def _find_weeks(digest: Digest, editions: Sequence[Edition], folder: Path) -> Sequence[ChartIssue]:
     """Return a topic's last issues with their JSON, where that is there and sound."""
     weeks = []
     for edition in [one for one in editions if one.has_post or one.date == digest.date][-ISSUES:]:
@@ -108,11 +108,13 @@ def _find_weeks(digest: Digest, editions: Sequence[Edition], folder: Path) -> Se
             for one in digest.sections
         )
         sections = tuple(now) if is_open else edition.themes
-        weeks.append(Week(date=edition.date, sections=sections, digest=found, is_open=is_open))
+        weeks.append(
+            ChartIssue(date=edition.date, sections=sections, digest=found, is_open=is_open)
+        )
     return weeks
 
 
-def _find_rows(weeks: Sequence[Week]) -> Sequence[Row]:
+def _find_rows(weeks: Sequence[ChartIssue]) -> Sequence[ChartRow]:
     """Return a row for each large section; then the other ones, "Also", and all papers."""
     titles = {one.key: printable(one.title) for week in weeks for one in week.sections}
     has_also = titles.pop(ALSO, None)
@@ -127,9 +129,9 @@ def _find_rows(weeks: Sequence[Week]) -> Sequence[Row]:
     return (*rows, _row("", "All papers", weeks, None))
 
 
-def _row(key: str, title: str, weeks: Sequence[Week], keys: Sequence[str] | None) -> Row:
+def _row(key: str, title: str, weeks: Sequence[ChartIssue], keys: Sequence[str] | None) -> ChartRow:
     cells = tuple(week.measure(keys) for week in weeks)
-    return Row(key=key, title=title, cells=cells, is_section=bool(key))
+    return ChartRow(key=key, title=title, cells=cells, is_section=bool(key))
 
 
 def _list_papers(digest: Digest) -> Sequence[tuple[str, str, Sequence[tuple[str, str, float]]]]:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from itertools import pairwise
 
-from digest.grounding.passages import Passage, passage
+from digest.grounding.passages import TokenizedText, passage
 
 _FEWEST_SENTENCES = 3
 _WORDS_OF_ONE = 12
@@ -43,12 +43,12 @@ class Evidence:
         raised = (pair for pair in pairs if all(token.text[0].isupper() for token in pair))
         return sorted(words | {f"{one.text} {two.text}" for one, two in raised})
 
-    def nearest(self, keys: frozenset[str], numbers: frozenset[str]) -> tuple[Passage, ...]:
+    def nearest(self, keys: frozenset[str], numbers: frozenset[str]) -> tuple[TokenizedText, ...]:
         """Return the few passages that share most with a statement, and the fields.
 
         A number counts for several words; a long statement may rest on more passages.
         """
-        chosen: list[Passage] = []
+        chosen: list[TokenizedText] = []
         left, figures, pool = set(keys), set(numbers), list(self.passages)
         most = _FEWEST_SENTENCES + len(keys) // _WORDS_OF_ONE
         while pool and len(chosen) < most:

@@ -18,7 +18,7 @@ from digest.grounding.numbers import (
     units_of,
     values_at,
 )
-from digest.grounding.passages import Passage, is_hedge, is_negation
+from digest.grounding.passages import TokenizedText, is_hedge, is_negation
 from digest.grounding.tokens import (
     Token,
     is_connective,
@@ -53,7 +53,7 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
     """Return what a text says that its evidence does not; `settled` stretches are left alone."""
     is_settled = covered_by(settled)
     tokens = (token for token in tokenize(text) if not is_settled(token))
-    told = Passage(text, tuple(_meant(text, token, evidence) for token in tokens))
+    told = TokenizedText(text, tuple(_meant(text, token, evidence) for token in tokens))
     is_measured = covered_by([span_of(text, token) for token in told.tokens if is_figure(token)])
     is_measure = [not is_figure(token) and is_measured(token) for token in told.tokens]
     faults = [
@@ -108,7 +108,7 @@ def _fault(kind: FaultKind, token: Token, expected: str = "") -> Fault:
     return Fault(kind=kind, start=token.start, end=token.end, found=token.text, expected=expected)
 
 
-def _judge_token(told: Passage, place: int, evidence: Evidence) -> Fault | None:
+def _judge_token(told: TokenizedText, place: int, evidence: Evidence) -> Fault | None:
     """Judge one token by all sources."""
     token = told.tokens[place]
     if token.kind == "url":
@@ -192,7 +192,9 @@ def _rounds(told: Decimal, value: Decimal, quantum: Decimal) -> bool:
         return False
 
 
-def _judge_number(told: Passage, place: int, near: Sequence[Passage]) -> Iterator[Fault]:
+def _judge_number(
+    told: TokenizedText, place: int, near: Sequence[TokenizedText]
+) -> Iterator[Fault]:
     """Yield a number that near sources lack, or have with another unit, or under another bound."""
     token, values = told.tokens[place], values_at(told.tokens, place)
     there = [(one, at) for one in near for value in values for at in one.places.get(value, ())]
@@ -208,7 +210,10 @@ def _judge_number(told: Passage, place: int, near: Sequence[Passage]) -> Iterato
 
 
 def _acquit(
-    told: Passage, doubted: Mapping[int, Sequence[Fault]], unknown: Collection[int], near: Evidence
+    told: TokenizedText,
+    doubted: Mapping[int, Sequence[Fault]],
+    unknown: Collection[int],
+    near: Evidence,
 ) -> Iterator[Fault]:
     """Yield the faults of doubted numbers without those that a wrong number beside them makes.
 
@@ -231,8 +236,8 @@ def _acquit(
 
 
 def _joined_alike(
-    told: Passage, place: int, wrong: Collection[int], evidence: Evidence
-) -> Sequence[tuple[Passage, int]]:
+    told: TokenizedText, place: int, wrong: Collection[int], evidence: Evidence
+) -> Sequence[tuple[TokenizedText, int]]:
     """Return where sources join a number to another as the text joins it to a wrong one."""
     joints = {joint for at, joint in told.joints(place) if at in wrong}
     return [
@@ -246,7 +251,7 @@ def _joined_alike(
 
 
 def _judge_measure(
-    told: Passage, place: int, there: Sequence[tuple[Passage, int]]
+    told: TokenizedText, place: int, there: Sequence[tuple[TokenizedText, int]]
 ) -> Iterator[Fault]:
     """Yield a number that its sources have with another unit, or under another bound."""
     token = told.tokens[place]
@@ -262,7 +267,10 @@ def _judge_measure(
 
 
 def _is_apart(
-    told: Passage, place: int, there: Sequence[tuple[Passage, int]], near: Sequence[Passage]
+    told: TokenizedText,
+    place: int,
+    there: Sequence[tuple[TokenizedText, int]],
+    near: Sequence[TokenizedText],
 ) -> bool:
     """Return whether sources have another number in this place.
 
@@ -283,7 +291,10 @@ def _is_apart(
 
 
 def _counts_another(
-    told: Passage, place: int, there: Sequence[tuple[Passage, int]], near: Sequence[Passage]
+    told: TokenizedText,
+    place: int,
+    there: Sequence[tuple[TokenizedText, int]],
+    near: Sequence[TokenizedText],
 ) -> bool:
     """Return whether a number in words counts what sources count otherwise: `four benchmarks`.
 
@@ -297,7 +308,7 @@ def _counts_another(
     return is_another and not counted.isdisjoint(chain(*others))
 
 
-def _unlike(kind: FaultKind, text: str, token: Token, source: Passage, place: int) -> Fault:
+def _unlike(kind: FaultKind, text: str, token: Token, source: TokenizedText, place: int) -> Fault:
     """Return a fault of a number, with its unit or bounds, and those that a source has."""
     other = source.tokens[place]
     (start, end), (first, last) = span_of(text, token), span_of(source.text, other)
@@ -307,7 +318,7 @@ def _unlike(kind: FaultKind, text: str, token: Token, source: Passage, place: in
     return Fault(kind=kind, start=start, end=end, found=found, expected=expected)
 
 
-def _judge_denials(told: Passage, near: Sequence[Passage]) -> Iterator[Fault]:
+def _judge_denials(told: TokenizedText, near: Sequence[TokenizedText]) -> Iterator[Fault]:
     """Yield negations that no near source has, and words that every one of them denies."""
     if not any(one.negations for one in near):
         yield from (_fault("negation", told.tokens[place]) for place in told.negations)
@@ -321,7 +332,9 @@ def _judge_denials(told: Passage, near: Sequence[Passage]) -> Iterator[Fault]:
             yield _fault("negation", token, f"{'' if is_denied else 'not '}{token.text}")
 
 
-def _judge_comparisons(told: Passage, near: Sequence[Passage], settled: Spans) -> Iterator[Fault]:
+def _judge_comparisons(
+    told: TokenizedText, near: Sequence[TokenizedText], settled: Spans
+) -> Iterator[Fault]:
     """Yield the comparisons that go the other way in every near source that has one."""
     known = [other for one in near for other in one.comparisons]
     for found in told.comparisons:
@@ -334,7 +347,9 @@ def _judge_comparisons(told: Passage, near: Sequence[Passage], settled: Spans) -
             )
 
 
-def _judge_poles(told: Passage, places: Sequence[int], near: Sequence[Passage]) -> Iterator[Fault]:
+def _judge_poles(
+    told: TokenizedText, places: Sequence[int], near: Sequence[TokenizedText]
+) -> Iterator[Fault]:
     """Yield the words of a direction whose opposite stands in the sources in their place."""
     known = frozenset[tuple[str, str]]().union(*(one.poles for one in near))
     for place in places:
@@ -350,7 +365,7 @@ def _judge_poles(told: Passage, places: Sequence[int], near: Sequence[Passage]) 
 
 
 def _judge_changes(
-    told: Passage, places: Sequence[int], near: Sequence[Passage]
+    told: TokenizedText, places: Sequence[int], near: Sequence[TokenizedText]
 ) -> Iterator[Fault]:
     """Yield the words of change where sources have the same thing change the other way alone."""
     known = [
@@ -365,7 +380,7 @@ def _judge_changes(
             return
 
 
-def _judge_hedges(told: Passage, near: Sequence[Passage]) -> Iterator[Fault]:
+def _judge_hedges(told: TokenizedText, near: Sequence[TokenizedText]) -> Iterator[Fault]:
     """Yield the words that every near source weakens, and the text does not."""
     if not any(one.hedged for one in near):
         return
@@ -379,7 +394,9 @@ def _judge_hedges(told: Passage, near: Sequence[Passage]) -> Iterator[Fault]:
             yield _fault("hedge", token)
 
 
-def _judge_claims(told: Passage, places: Sequence[int], near: Sequence[Passage]) -> Iterator[Fault]:
+def _judge_claims(
+    told: TokenizedText, places: Sequence[int], near: Sequence[TokenizedText]
+) -> Iterator[Fault]:
     """Yield what claims much and has nothing of its kind among the words of the sources."""
     words = frozenset[str]().union(*(one.words for one in near))
     superlatives = {stem(word) for word in words if _is_superlative(word)}

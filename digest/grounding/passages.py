@@ -61,7 +61,7 @@ class Comparison:
         return (self.upward == other.upward) is not (turned and not kept)
 
 
-class Passage:
+class TokenizedText:
     """A text with its tokens; places are indices of tokens."""
 
     def __init__(self, text: str, tokens: Sequence[Token] | None = None) -> None:
@@ -276,9 +276,9 @@ class Passage:
 
 
 @lru_cache(maxsize=8192)
-def passage(text: str) -> Passage:
+def passage(text: str) -> TokenizedText:
     """Return a text as a passage; the sentences of a week are looked through many times."""
-    return Passage(text)
+    return TokenizedText(text)
 
 
 def is_negation(token: Token) -> bool:

@@ -17,7 +17,7 @@ from digest.papers.hosts import (
 from digest.papers.ownership import (
     RECORD,
     SHORT_WORD,
-    Verdict,
+    Ownership,
     bears_author,
     bears_name,
     is_anothers,
@@ -46,7 +46,7 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4}")
 _REACH = 400
 
 
-_Finding = tuple[Link, Verdict]
+_Finding = tuple[Link, Ownership]
 """A link, and what the words of its evidence say of it."""
 
 
@@ -93,14 +93,14 @@ def _scan(text: str, origin: str, name: str | None, authors: Sequence[str]) -> I
         kind = kind_of(url, words)
         said = judge_credit(address, words, origin)
         if kind == "other" and leads_to_literature(url):
-            said = Verdict.OTHERS
-        if said is Verdict.UNPROVEN:
+            said = Ownership.OTHERS
+        if said is Ownership.UNPROVEN:
             free = not words if origin == "abstract" else not is_anothers(words)
             placed = origin in RECORD and kind != "other" and free
             named = _calls(words, name) or bears_name(url, name) or bears_author(url, authors)
             own = placed or named or _UNDER_REVIEW in url
         else:
-            own = said is Verdict.OWN
+            own = said is Ownership.OWN
         yield Link(url=url, kind=kind, own=own, origin=(origin,), evidence=evidence), said
 
 
@@ -174,20 +174,20 @@ def _weight(finding: _Finding) -> tuple[bool, int, int]:
     """Return what sorts a finding that decides before one that does not."""
     link, said = finding
     distance = 0 if link.origin[0] in RECORD else 1 if link.origin[0] in _TEXTS else 2
-    if said is Verdict.UNPROVEN:
+    if said is Ownership.UNPROVEN:
         return True, not link.own, distance
-    return False, distance, said is Verdict.OTHERS
+    return False, distance, said is Ownership.OTHERS
 
 
-def _said_of(link: Link) -> Verdict:
+def _said_of(link: Link) -> Ownership:
     """Read again what a link's evidence says of it; services say nothing in words."""
     if link.origin[0] not in (*RECORD, *_TEXTS):
-        return Verdict.UNPROVEN
+        return Ownership.UNPROVEN
     key = link_key(link.url)
-    told = Verdict.OWN if link.own else Verdict.OTHERS
+    told = Ownership.OWN if link.own else Ownership.OTHERS
     said = (
         judge_credit(url, words, link.origin[0])
         for url, words, _ in _find_contexts(link.evidence)
         if link_key(url) == key
     )
-    return told if told in said else Verdict.UNPROVEN
+    return told if told in said else Ownership.UNPROVEN

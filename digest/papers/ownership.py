@@ -200,7 +200,7 @@ _COMMON = frozenset(
 )
 
 
-class Verdict(Enum):
+class Ownership(Enum):
     """Whose a link is, as far as there is proof."""
 
     OWN = "own"
@@ -208,10 +208,10 @@ class Verdict(Enum):
     UNPROVEN = "unproven"
 
 
-def judge_credit(url: str, words: str, origin: str) -> Verdict:
+def judge_credit(url: str, words: str, origin: str) -> Ownership:
     """Decide whose a link is by what is said last before it."""
     if not _CONTRIBUTION.isdisjoint(url.split("/")) or _SERVED.search(words):
-        return Verdict.OTHERS
+        return Ownership.OTHERS
     claim, rests, uses = (_last(pattern, words) for pattern in (_CLAIMS, _RESTS, _USES))
     record = origin in RECORD
     release = max(_RELEASED.finditer(words), key=re.Match.end, default=None)
@@ -223,13 +223,13 @@ def judge_credit(url: str, words: str, origin: str) -> Verdict:
     near = claim == _NOWHERE and uses > _NOWHERE and len(words[uses:].split()) <= _NEAR
     credit = max(rests, uses if near else _NOWHERE)
     if max(claim, credit) > _NOWHERE:
-        return Verdict.OWN if claim >= credit else Verdict.OTHERS
+        return Ownership.OWN if claim >= credit else Ownership.OTHERS
     if others or _DOING.search(words):
-        return Verdict.UNPROVEN
+        return Ownership.UNPROVEN
     if record:
-        return Verdict.OWN if _is_offered(words) else Verdict.UNPROVEN
+        return Ownership.OWN if _is_offered(words) else Ownership.UNPROVEN
     told = _CODE.search(words) and released > _NOWHERE and not _NAME.search(words)
-    return Verdict.OWN if told else Verdict.UNPROVEN
+    return Ownership.OWN if told else Ownership.UNPROVEN
 
 
 def is_anothers(subject: str) -> bool:

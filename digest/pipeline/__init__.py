@@ -18,7 +18,7 @@ from digest.pipeline.plan import (
 from digest.pipeline.readings import find_readings
 from digest.pipeline.searches import collect_search, search_for
 from digest.pipeline.standing import find_backlog, find_coverage, find_gaps, find_late
-from digest.pipeline.week import Wanted, gather
+from digest.pipeline.week import FetchRequest, gather
 
 __all__ = [
     "DEFAULT",
@@ -26,11 +26,11 @@ __all__ = [
     "Collected",
     "Courier",
     "Editor",
+    "FetchRequest",
     "Harvested",
     "Request",
     "Subject",
     "Tools",
-    "Wanted",
     "build",
     "check_date",
     "collect_announced",

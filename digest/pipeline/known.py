@@ -22,7 +22,7 @@ _LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownPaper:
     """A paper as an issue has it, or as one would have it.
 
     `heading` is its section's, or its theme's; `reasons` say by label why it stands there, ranks
@@ -40,7 +40,7 @@ class Known:
 
 def know_as_issued(
     paper: Paper, standing: Placed, tools: Tools, taxonomy: Sequence[Theme]
-) -> Known:
+) -> KnownPaper:
     """Return a paper as an issue has it, whatever has changed since."""
     place, library = standing.place, tools.library
     fates = Counter(library.load_fates(standing.slug, standing.date).values())
@@ -55,17 +55,19 @@ def know_as_issued(
         "Rank": rank if place.rank else "",
         "Told" if place.named else "Not told": place.told_why,
     }
-    return Known(entry=entry, heading=heading, reasons=reasons, told=place.told)
+    return KnownPaper(entry=entry, heading=heading, reasons=reasons, told=place.told)
 
 
-def know_as_asked(paper: Paper, request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Known:
+def know_as_asked(
+    paper: Paper, request: Request, tools: Tools, taxonomy: Sequence[Theme]
+) -> KnownPaper:
     """Return a paper as an issue that was asked for would have it, by the paper's record alone."""
     # One paper needs no room made for others.
     request = replace(request, preferences=replace(request.preferences, spread=0.0))
     ranked, off_topic = _rank(paper, request, tools, taxonomy)
     theme, why = _find_theme(ranked, taxonomy)
     ranked = replace(ranked, dossier=recall([describe(paper)], tools.library)[paper.id])
-    return Known(
+    return KnownPaper(
         entry=make_entry(ranked, theme.key if theme else ALSO, named=False),
         heading=theme.heading if theme else _NO_THEME,
         reasons={"Because": why, "Off topic": off_topic},

@@ -223,7 +223,7 @@ def _sort(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class FetchRequest:
     """What `fetch` was asked for; days are both inclusive.
 
     They are UTC days of submission or, where listings are read, days of announcement; listings
@@ -247,7 +247,7 @@ class Wanted:
         return bool(self.query or self.categories or self.since or self.until or self.everything)
 
 
-def gather(wanted: Wanted, tools: Tools) -> Collected:
+def gather(wanted: FetchRequest, tools: Tools) -> Collected:
     """Return the papers asked for, identifiers first, each once; queries give the newest."""
     by_id = collect_ids(wanted.ids, tools, offline=wanted.offline, refresh=wanted.refresh)
     if tools.listings is not None:
@@ -257,7 +257,7 @@ def gather(wanted: Wanted, tools: Tools) -> Collected:
     return join((by_id, _find_submitted(wanted, tools)))
 
 
-def _find_announced(wanted: Wanted, tools: Tools) -> Collected:
+def _find_announced(wanted: FetchRequest, tools: Tools) -> Collected:
     """Read listings, by default the latest, and return the papers in them, the newest first."""
     names = wanted.categories or (_bound_categories(wanted.query) if wanted.query else ())
     window = _window(wanted, tools)
@@ -268,7 +268,7 @@ def _find_announced(wanted: Wanted, tools: Tools) -> Collected:
     return replace(found, papers=tuple(papers[: wanted.number]), available=len(papers))
 
 
-def _window(wanted: Wanted, tools: Tools) -> Window:
+def _window(wanted: FetchRequest, tools: Tools) -> Window:
     """Return the days whose listings are wanted, by default the latest; those to come are none."""
     now = tools.clock.now()
     last = latest_date(now)
@@ -281,7 +281,7 @@ def _window(wanted: Wanted, tools: Tools) -> Window:
     return Window(start=day, end=day)
 
 
-def _days(wanted: Wanted, now: datetime) -> tuple[datetime, datetime]:
+def _days(wanted: FetchRequest, now: datetime) -> tuple[datetime, datetime]:
     """Return the half-open time of submission; a paper of any age will do where none is given.
 
     Days on which arXiv can have no paper are cut off: calendars and arXiv's syntax end somewhere.
@@ -293,7 +293,7 @@ def _days(wanted: Wanted, now: datetime) -> tuple[datetime, datetime]:
     return start, end
 
 
-def _find_submitted(wanted: Wanted, tools: Tools) -> Collected:
+def _find_submitted(wanted: FetchRequest, tools: Tools) -> Collected:
     """Return what the library holds, the newest first, or what the source finds, held or not.
 
     arXiv's range ends with a whole minute, which reaches into the next day: one that ended before

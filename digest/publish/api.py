@@ -18,7 +18,7 @@ _REASONS = ("message", "description", "detail", "error", "code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ApiReply:
     """What a service answered: its status, and an object or a list of rows, where it is one."""
 
     status: int
@@ -57,7 +57,7 @@ class Api:
         headers: Mapping[str, str] | None = None,
         repeatable: bool = False,
         refusals: frozenset[int] = frozenset(),
-    ) -> Answer:
+    ) -> ApiReply:
         """Send something, bytes as they are and all else as JSON, and return the answer.
 
         Raises DeliveryError, also for a status from 400 on unless it is one of `refusals`; it is
@@ -78,7 +78,7 @@ class Api:
         found = _read_json(response)
         rows = found if isinstance(found, list) else None
         told = found if isinstance(found, dict) else {}
-        answer = Answer(status=response.status, body=told, rows=rows)
+        answer = ApiReply(status=response.status, body=told, rows=rows)
         is_refused = response.status >= HTTPStatus.BAD_REQUEST
         if is_refused and response.status not in refusals:
             raise self.refuse(answer)
@@ -86,7 +86,7 @@ class Api:
             raise self.odd()
         return answer
 
-    def refuse(self, answer: Answer) -> DeliveryError:
+    def refuse(self, answer: ApiReply) -> DeliveryError:
         """Return the error for a refusal."""
         reason, usual = self.find_reason(answer.body), ("refuses what it was sent", self.hint)
         sentence, hint = self.sentences.get(reason, self.sentences.get(answer.status, usual))
@@ -101,7 +101,7 @@ class Api:
         method: str = "POST",
         headers: Mapping[str, str] | None = None,
         refusals: frozenset[int] = frozenset(),
-    ) -> Answer:
+    ) -> ApiReply:
         """Ask what a delivery needs, as often as it takes: nobody sees what it leaves.
 
         Raises DeliveryError, which is never uncertain.

@@ -12,9 +12,9 @@ from digest.errors import DeliveryError
 from digest.model import Post
 from digest.net.pace import Lane
 from digest.ports import Clock
-from digest.publish.api import Answer
+from digest.publish.api import ApiReply
 from digest.publish.folder import check_name
-from digest.publish.hosted import Held, HostedApi, Mark, find_hash, read_mark, without_title
+from digest.publish.hosted import Held, HostedApi, PostMarker, find_hash, read_mark, without_title
 from digest.text import printable, shorten
 
 _MOST = 300
@@ -68,7 +68,7 @@ class EmailsApi(HostedApi):
         plain = {name: _TEMPLATE.sub("{\N{WORD JOINER}", text) for name, text in fields.items()}
         return {**plain, "body": _MODE + plain["body"]}
 
-    def bear(self, text: str, mark: Mark) -> Mapping[str, object]:
+    def bear(self, text: str, mark: PostMarker) -> Mapping[str, object]:
         """Return the metadata with a mark: a text is stored as it was sent."""
         others = json.loads(text or "{}")
         return {"metadata": {**others, "digest": str(replace(mark, stored=mark.sent))}}
@@ -106,7 +106,7 @@ class EmailsApi(HostedApi):
         """Return the hash of an e-mail's texts."""
         return find_hash((fields["subject"], fields["body"], fields["description"]))
 
-    def _hold_all(self, answer: Answer) -> Sequence[Held]:
+    def _hold_all(self, answer: ApiReply) -> Sequence[Held]:
         return [self._hold(one) for one in answer.body["results"] if one["status"] != "deleted"]
 
     def _hold(self, email: Mapping[str, Any]) -> Held:

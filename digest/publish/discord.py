@@ -10,7 +10,7 @@ from digest.net.pace import Lane
 from digest.publish.api import Api
 from digest.publish.parts import width
 from digest.publish.short import (
-    Finding,
+    ShortItem,
     ShortPublisher,
     calm,
     clip,
@@ -42,7 +42,7 @@ class DiscordPublisher(ShortPublisher):
         """Return the one message: an embed whose title leads to the post's page, if it has one."""
         (title, subtitle), page = head(post), self.find_page(post)
 
-        def write(one: Finding, text: str) -> tuple[str, int]:
+        def write(one: ShortItem, text: str) -> tuple[str, int]:
             link = f"[{escape(one.label(text))}]({one.url})"
             line = " ".join(filter(None, ("•", escape(text), link)))
             return line, width(line)

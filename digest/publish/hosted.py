@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeVar
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.net.addresses import add_params
-from digest.publish.api import Answer, Api
+from digest.publish.api import Api, ApiReply
 from digest.text import printable, slugify
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ _LONGEST_LINK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class PostMarker:
     """A post's slug, the status it was given, and hashes: of what is stored, and of what was sent.
 
     That of what is stored is OPEN until it is known.
@@ -51,13 +51,13 @@ class Mark:
         return f"<!-- digest-post:{self.slug}:{self.status}:{self.stored}:{self.sent} -->"
 
 
-def read_mark(text: str) -> tuple[str, Mark]:
+def read_mark(text: str) -> tuple[str, PostMarker]:
     """Return a text without our mark, and the mark, which is empty where there is none."""
     found = _MARK.search(text)
     if not found:
-        return text, Mark()
+        return text, PostMarker()
     slug, status, stored, sent = found.groups(default="")
-    return _MARK.sub("", text), Mark(slug=slug, status=status, stored=stored, sent=sent)
+    return _MARK.sub("", text), PostMarker(slug=slug, status=status, stored=stored, sent=sent)
 
 
 def find_hash(texts: Sequence[str], *terms: Collection[int | str]) -> str:
@@ -88,7 +88,7 @@ class Held:
     id: str
     slug: str
     status: str
-    mark: Mark
+    mark: PostMarker
     hash: str
     link: str = ""
     text: str = ""
@@ -105,7 +105,7 @@ class Held:
         """Whether somebody has published the post, or taken it back."""
         return self.mark.status != self.status
 
-    def is_as(self, mark: Mark) -> bool:
+    def is_as(self, mark: PostMarker) -> bool:
         """Return whether it says what a mark has it say, and is as far as it shall be.
 
         Of one without a mark, or that is mailed, nobody asks how far it is.
@@ -143,7 +143,7 @@ class HostedApi(Api, ABC):
     def save_post(self, fields: Mapping[str, object], found: Held | None = None) -> Held:
         """Make a post of fields as the service takes them, or change one."""
 
-    def bear(self, text: str, mark: Mark) -> Mapping[str, object]:
+    def bear(self, text: str, mark: PostMarker) -> Mapping[str, object]:
         """Return the field that bears a mark: a remark behind its text."""
         return {self.bearer: f"{text}\n{mark}".lstrip()}
 
@@ -155,7 +155,7 @@ class HostedApi(Api, ABC):
         """Return what says who asks, where that changes from one request to the next."""
         return {}
 
-    def fetch(self, path: str, params: Mapping[str, str], make: Callable[[Answer], T]) -> T:
+    def fetch(self, path: str, params: Mapping[str, str], make: Callable[[ApiReply], T]) -> T:
         """Return what is made of what is there, which leaves no doubt of anything."""
         answer = self.prepare(self.locate(path, params), method="GET", headers=self.login())
         return self.read(answer, make, uncertain=False)
@@ -164,7 +164,7 @@ class HostedApi(Api, ABC):
         """Return a path with a query, as it stands behind the address, which may have one too."""
         return add_params(f"{self.address}/{path}", params).removeprefix(self.address)
 
-    def read(self, answer: Answer, make: Callable[[Answer], T], *, uncertain: bool = True) -> T:
+    def read(self, answer: ApiReply, make: Callable[[ApiReply], T], *, uncertain: bool = True) -> T:
         """Return what is made of an answer; an odd one to what was written leaves a doubt."""
         try:
             return make(answer)
@@ -225,7 +225,7 @@ def settle(
     `found` is what it has.  Raises DeliveryError, `uncertain` where the post may be there.
     """
     sent = service.hash_post(fields)
-    mark = Mark(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
+    mark = PostMarker(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
     if found and found.is_as(mark):
         return found
     text = str(fields.get(service.bearer, found.text if found else ""))
@@ -250,7 +250,9 @@ def _check(service: HostedApi, found: Held, *, overwrite: bool) -> None:
         raise DeliveryError(told, hint=CHANGED_HINT)
 
 
-def _save(service: HostedApi, fields: Mapping[str, object], found: Held | None, mark: Mark) -> Held:
+def _save(
+    service: HostedApi, fields: Mapping[str, object], found: Held | None, mark: PostMarker
+) -> Held:
     """Make or change a post.  Where it is not known whether that went well, look."""
     try:
         return service.save_post(fields, found)

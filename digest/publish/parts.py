@@ -20,7 +20,7 @@ def width(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Inline:
     """A stretch of a text: plain, the label of a link, or code.
 
     A `strike` has no text: what is struck through begins or ends there.
@@ -32,14 +32,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class TextBlock:
     """A paragraph, an item of a list or a row of a table, which is an item as well.
 
     A paragraph that `is_head` has a link in bold alone on its first line, such as a paper's title
     above what is told of it.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Inline, ...]
     is_item: bool
     is_head: bool = False
 
@@ -64,7 +64,7 @@ class Part:
 
     title: str = ""
     level: int = 0
-    texts: list[Text] = field(default_factory=list)
+    texts: list[TextBlock] = field(default_factory=list)
 
 
 def read_parts(post: Post) -> Sequence[Part]:
@@ -99,11 +99,11 @@ def read_parts(post: Post) -> Sequence[Part]:
     return parts
 
 
-def _read_text(tokens: "Sequence[Token]", *, is_item: bool = False) -> Text:
+def _read_text(tokens: "Sequence[Token]", *, is_item: bool = False) -> TextBlock:
     """Return the pieces of a paragraph; what is set off is plain."""
     line = takewhile(lambda one: one.type not in _BREAKS, tokens)
     marks = [one.type for one in line if one.type != "text" or one.content]
-    return Text(
+    return TextBlock(
         pieces=tuple(_read_pieces(iter(tokens))),
         is_item=is_item,
         is_head=(*marks[:2], *marks[-2:]) == _HEAD and marks.count("link_open") == 1,
@@ -114,18 +114,18 @@ _BREAKS = frozenset({"softbreak", "hardbreak"})
 _HEAD = ("strong_open", "link_open", "link_close", "strong_close")
 
 
-def _read_pieces(left: "Iterator[Token]") -> Iterator[Piece]:
+def _read_pieces(left: "Iterator[Token]") -> Iterator[Inline]:
     for token in left:
         if token.type == "link_open":
             label = takewhile(lambda one: one.type != "link_close", left)
             text = collapse("".join(map(_plain, label)))
-            yield Piece(text=text, kind="link", url=str(token.attrGet("href") or ""))
+            yield Inline(text=text, kind="link", url=str(token.attrGet("href") or ""))
         elif token.type in {"s_open", "s_close"}:
-            yield Piece(text="", kind="strike")
+            yield Inline(text="", kind="strike")
         elif token.type == "code_inline":
-            yield Piece(text=token.content, kind="code")
+            yield Inline(text=token.content, kind="code")
         elif text := _plain(token):
-            yield Piece(text=text)
+            yield Inline(text=text)
 
 
 def _plain(token: "Token") -> str:
@@ -133,7 +133,7 @@ def _plain(token: "Token") -> str:
     return " " if token.type in _BREAKS else token.content
 
 
-def split_lead(post: Post, parts: Sequence[Part]) -> tuple[Sequence[Text], Sequence[Part]]:
+def split_lead(post: Post, parts: Sequence[Part]) -> tuple[Sequence[TextBlock], Sequence[Part]]:
     """Return the texts before the first heading below the title, and the parts from there on.
 
     The subtitle is none of them.
@@ -177,9 +177,9 @@ def find_themes(parts: Sequence[Part], papers: frozenset[str]) -> Sequence[Part]
     return [part for part in naming if part.level == deepest]
 
 
-def find_passages(parts: Sequence[Part], papers: frozenset[str]) -> Mapping[str, Text | None]:
+def find_passages(parts: Sequence[Part], papers: frozenset[str]) -> Mapping[str, TextBlock | None]:
     """Return what stands below the titles of papers, whole and without a link, if anything does."""
-    found: dict[str, Text | None] = {}
+    found: dict[str, TextBlock | None] = {}
     for part in parts:
         for head, after in pairwise((*part.texts, None)):
             if head and head.is_head and not head.is_item:

@@ -20,8 +20,8 @@ from digest.codec import load_digest
 from digest.model import Parcel, Post
 from digest.net.client import Client
 from digest.publish.parts import (
-    Piece,
-    Text,
+    Inline,
+    TextBlock,
     find_papers,
     find_passages,
     find_themes,
@@ -66,7 +66,7 @@ class ShortPublisher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class ShortItem:
     """What may be told of a paper, the best text first, its title, and where that leads."""
 
     texts: tuple[str, ...]
@@ -83,7 +83,7 @@ def calm(text: str) -> str:
     return _LURE.sub(lambda found: found[0] + JOINER, text)
 
 
-def find_findings(post: Post, most: int | None = None) -> Sequence[Finding]:
+def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
     """Return what a post tells of its foremost papers, at most so many.
 
     Those that the lead links to come first, then those with the highest scores, if the issue's
@@ -108,7 +108,7 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[Finding]:
         told, key=lambda url: (min(place[url], leading), -scores.get(url, -inf), place[url])
     )
     return [
-        Finding(
+        ShortItem(
             texts=tuple(map(printable, told[url])),
             title=printable(shorten(titles[url], _LONGEST_TITLE)),
             url=web_address(url),
@@ -127,7 +127,7 @@ def _read_scores(post: Post) -> Mapping[str, float]:
     return {entry.paper.url: entry.ranked.score for entry in built.entries}
 
 
-def _read_passage(text: Text) -> list[str]:
+def _read_passage(text: TextBlock) -> list[str]:
     """Return a passage, then its sentences, each in the marks that the passage stands in.
 
     The last is the first of them: of two, it mostly has the finding.
@@ -148,9 +148,9 @@ def _split(text: str) -> list[Span]:
     ]
 
 
-def _read_sentences(text: Text, papers: Collection[str]) -> Iterator[tuple[str, str]]:
+def _read_sentences(text: TextBlock, papers: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the sentences of a paragraph that link to a paper, with the first such address."""
-    written, links = "", list[tuple[int, Piece]]()
+    written, links = "", list[tuple[int, Inline]]()
     for piece in text.pieces:
         if piece.url in papers:
             links.append((len(written), piece))
@@ -183,8 +183,8 @@ def head(post: Post) -> tuple[str, str]:
 
 def fill(
     top: Sequence[tuple[str, int]],
-    found: Sequence[Finding],
-    write: Callable[[Finding, str], tuple[str, int]],
+    found: Sequence[ShortItem],
+    write: Callable[[ShortItem, str], tuple[str, int]],
     room: int,
 ) -> str:
     """Join lines and, below them, findings as long as they fit; each takes so much of the room.
@@ -233,7 +233,7 @@ class ThreadPublisher(ShortPublisher):
             parts = (told, clip(title, left, write))
             return "\n\n".join(reversed(parts) if above else parts), url
 
-        def tell(one: Finding) -> tuple[str, str]:
+        def tell(one: ShortItem) -> tuple[str, str]:
             # What is quoted is not understood without a title above it, be it shortened.
             left = room - link(one.url) - 1 - (_SHORTEST_TITLE + 2)
             fitting = (text for text in one.texts if width(write(text)) <= left)

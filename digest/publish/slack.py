@@ -14,7 +14,7 @@ from digest.net.client import Client
 from digest.net.pace import Lane
 from digest.publish.parts import (
     Part,
-    Text,
+    TextBlock,
     find_papers,
     find_passages,
     find_themes,
@@ -23,7 +23,7 @@ from digest.publish.parts import (
     split_lead,
     width,
 )
-from digest.publish.short import JOINER, Finding, find_findings, number_parcels
+from digest.publish.short import JOINER, ShortItem, find_findings, number_parcels
 from digest.text import printable, shorten, web_address
 
 Block = Mapping[str, Any]
@@ -72,7 +72,7 @@ def code(text: str) -> str:
     return f"`{shown.translate(_ESCAPES)}`" if shown and "`" not in shown else escape(shown)
 
 
-def words_of(text: Text) -> Words:
+def words_of(text: TextBlock) -> Words:
     """Return a text as a channel reads it.
 
     What is set off is plain, but for code and what is struck through, which says another thing.
@@ -136,7 +136,7 @@ def _list_papers(
         seen.update(named)
 
 
-def _tell_paper(one: Finding) -> Words:
+def _tell_paper(one: ShortItem) -> Words:
     """Return the best text of a paper that a section holds, and its title, which it always does."""
     lines = (
         ("•", *map(escape, text.split()), link(one.url, one.label(text)))

@@ -11,7 +11,7 @@ from digest.net.pace import Lane
 from digest.publish.api import Api
 from digest.publish.parts import width
 from digest.publish.short import (
-    Finding,
+    ShortItem,
     ShortPublisher,
     calm,
     clip,
@@ -41,7 +41,7 @@ class TelegramPublisher(ShortPublisher):
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one message, as `sendMessage` takes it."""
 
-        def write(one: Finding, text: str) -> tuple[str, int]:
+        def write(one: ShortItem, text: str) -> tuple[str, int]:
             shown, label = "\n• " + (f"{calm(text)} " if text else ""), calm(one.label(text))
             link = f'<a href="{escape(one.url)}">{escape(label)}</a>'
             return escape(shown) + link, width(shown + label)

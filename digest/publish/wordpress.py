@@ -12,7 +12,7 @@ from digest.codec import parse
 from digest.errors import DeliveryError
 from digest.model import Post
 from digest.net.pace import Lane
-from digest.publish.api import Answer
+from digest.publish.api import ApiReply
 from digest.publish.hosted import (
     Held,
     HostedApi,
@@ -206,7 +206,7 @@ class RestApi(HostedApi):
         params = {**asked, "status": "any", "context": "edit", "per_page": "100", "orderby": "id"}
         return self.fetch("posts", params, self._read_posts)
 
-    def _read_posts(self, answer: Answer) -> Sequence[Held]:
+    def _read_posts(self, answer: ApiReply) -> Sequence[Held]:
         if answer.rows is None:
             raise TypeError("no list")
         return list(map(self._read_post, answer.rows))

@@ -130,7 +130,7 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class QueryToken:
     """A piece of a query; `place` is its first character, counted from 1."""
 
     kind: str
@@ -141,19 +141,19 @@ class Token:
         return f"'{self.text}' at character {self.place}"
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
+def tokenize(text: str) -> tuple[QueryToken, ...]:
     """Return the tokens of any text; the last one is the end."""
     found = tuple(map(_token, _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES))))
-    return (*found, Token(kind="end", text="", place=len(text) + 1))
+    return (*found, QueryToken(kind="end", text="", place=len(text) + 1))
 
 
-def _token(found: re.Match[str]) -> Token:
+def _token(found: re.Match[str]) -> QueryToken:
     """Make a token; an operator's kind is its name."""
     kind = found.lastgroup or ""
     text = found[kind]
     if kind == "operator":
         kind = "ANDNOT" if text.endswith("NOT") else text
-    return Token(kind=kind, text=text, place=found.start() + 1)
+    return QueryToken(kind=kind, text=text, place=found.start() + 1)
 
 
 _FIELDS: dict[str, Field] = {field: field for field in get_args(Field)}
@@ -164,7 +164,7 @@ _RANGE = re.compile(r"[a-z]+:\[\s*([0-9]{12})\s+TO\s+([0-9]{12})\s*\]", re.IGNOR
 _HOW_RANGES_LOOK = "Times are submittedDate:[YYYYMMDDHHMM TO YYYYMMDDHHMM], in UTC"
 
 
-def read_term(token: Token, prefix: str) -> Query:
+def read_term(token: QueryToken, prefix: str) -> Query:
     """Make a term of a word or phrase, or a category.  Raises UsageError."""
     if prefix == "cat":
         return category(token.text)
@@ -175,7 +175,7 @@ def read_term(token: Token, prefix: str) -> Query:
     return Term(words=words, field=_FIELDS[prefix], is_phrase=token.kind == "phrase")
 
 
-def read_range(token: Token) -> Submitted:
+def read_range(token: QueryToken) -> Submitted:
     """Make a range of submission times.  Raises UsageError for anything else."""
     found = _RANGE.fullmatch(token.text)
     if found is None:
@@ -186,7 +186,7 @@ def read_range(token: Token) -> Submitted:
         raise UsageError(f"{token} holds a time that does not exist.") from error
 
 
-def unknown_prefix(prefix: Token) -> UsageError:
+def unknown_prefix(prefix: QueryToken) -> UsageError:
     """Say that arXiv has no such prefix, and which comes nearest."""
     likely = nearest(prefix.text.rstrip(":").lower(), PREFIXES)
     return UsageError(
@@ -225,7 +225,7 @@ def _check_number(joined: int) -> None:
 class _Parser:
     """Recursive descent over the tokens, the last of which is the end."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[QueryToken]) -> None:
         self._tokens = tokens
         self._next = 0
 
@@ -236,10 +236,10 @@ class _Parser:
         return query
 
     @property
-    def _token(self) -> Token:
+    def _token(self) -> QueryToken:
         return self._tokens[self._next]
 
-    def _take(self, *kinds: str) -> Token | None:
+    def _take(self, *kinds: str) -> QueryToken | None:
         """Step over the token if it is of such a kind."""
         token = self._token
         if token.kind not in kinds:
@@ -276,13 +276,13 @@ class _Parser:
             return read_term(words, field)
         raise self._missing()
 
-    def _group(self, opened: Token, field: str) -> Query:
+    def _group(self, opened: QueryToken, field: str) -> Query:
         query = self._either(field)
         if not self._take("close"):
             raise UsageError(f"The parenthesis opened at character {opened.place} is never closed.")
         return query
 
-    def _prefixed(self, prefix: Token) -> Query:
+    def _prefixed(self, prefix: QueryToken) -> Query:
         name = prefix.text.rstrip(":").lower()
         if name not in PREFIXES:
             raise unknown_prefix(prefix)

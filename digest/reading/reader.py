@@ -28,7 +28,7 @@ from digest.reading.passages import (
     prepare,
     rank_passages,
 )
-from digest.reading.rows import UNIT, Doubles, Places, Rows
+from digest.reading.rows import UNIT, Doubles, Places, SparseRows
 from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
 from digest.reading.words import START, Clues, Headed, cut
 from digest.text.sentences import Span, split_sentences
@@ -39,7 +39,7 @@ POINTING, LISTED = 3.0, 0.7
 """What a vector and the categories weigh beside the terms."""
 
 
-def terms_of(texts: Sequence[tuple[str, str]], vectors: Vectors) -> Rows:
+def terms_of(texts: Sequence[tuple[str, str]], vectors: Vectors) -> SparseRows:
     """Return the weights of the known terms of titles and abstracts, one of each at least."""
     columns, values = [], []
     for title, abstract in texts:
@@ -48,7 +48,7 @@ def terms_of(texts: Sequence[tuple[str, str]], vectors: Vectors) -> Rows:
         merged[np.searchsorted(whole.places, heading.places)] += TITLE * heading.values
         columns.append(whole.places)
         values.append(merged)
-    return Rows.of(
+    return SparseRows.of(
         np.concatenate(columns), np.concatenate(values), np.array(list(map(len, values)))
     )
 
@@ -264,7 +264,7 @@ class Reader:
 
     def _judge(
         self, papers: Sequence[Text], spans: Sequence[Sequence[Span]]
-    ) -> tuple[Rows, Doubles, tuple[Doubles, Doubles], Doubles, Places]:
+    ) -> tuple[SparseRows, Doubles, tuple[Doubles, Doubles], Doubles, Places]:
         """Return the words of sentences, what these say, roles and choices, signs, and starts."""
         sentences = [[span.text for span in part] for part in spans]
         tokens = [list(map(cut, part)) for part in sentences]
@@ -279,7 +279,7 @@ class Reader:
         judged = judge(said[:, :-1], counted, starts, self._numbers.sentences)
         return runs, said, judged, counted, starts
 
-    def _features(self, papers: Sequence[Text]) -> tuple[Rows, Doubles]:
+    def _features(self, papers: Sequence[Text]) -> tuple[SparseRows, Doubles]:
         """Return the terms of papers, and what all but these say of themes and news."""
         pairs = [(paper.title, paper.abstract) for paper in papers]
         vectors, numbers = load_vectors(), self._numbers

@@ -15,7 +15,7 @@ UNIT = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rows:
+class SparseRows:
     """Sparse rows: row `i` has `values[starts[i]:starts[i + 1]]`, in units, in their `columns`."""
 
     columns: Places
@@ -26,7 +26,7 @@ class Rows:
         return len(self.starts) - 1
 
     @classmethod
-    def of(cls, columns: Places, values: Floats, counts: Places) -> "Rows":
+    def of(cls, columns: Places, values: Floats, counts: Places) -> "SparseRows":
         """Return rows of so many entries each, one after the other; values are brought to units."""
         return cls(
             columns=columns,

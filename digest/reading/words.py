@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.identifiers import archive_of
-from digest.reading.rows import Doubles, Floats, Rows, unit_values
+from digest.reading.rows import Doubles, Floats, SparseRows, unit_values
 from digest.text.forms import by_first_word, find_longest, read_words, spell_terms
 
 CLUES = ("title", "abstract", "hints", "primary", "archive", "listed")
@@ -150,7 +150,7 @@ class Grams:
         """Return the place of each word."""
         return {word: place for place, word in enumerate(self.words)}
 
-    def find(self, sentences: Iterable[Sequence[str]]) -> Rows:
+    def find(self, sentences: Iterable[Sequence[str]]) -> SparseRows:
         """Return the weights of the known runs of each sentence, which is told by its tokens."""
         look, cut_at, ids = self.places.get, [], list[int]()
         for tokens in sentences:
@@ -168,7 +168,7 @@ class Grams:
         known = runs >= 0
         columns = (runs + offsets)[known].astype(np.intp)
         counts = np.bincount(of, known.sum(axis=1), minlength=len(ends)).astype(np.intp)
-        return Rows.of(columns, unit_values(self.rarity[columns], counts), counts)
+        return SparseRows.of(columns, unit_values(self.rarity[columns], counts), counts)
 
     def _join(self, runs: Keys, words: Keys, inner: NDArray[np.bool_], known: Keys) -> Keys:
         """Return the place among those known of each run with the word behind it, or -1."""

@@ -13,7 +13,7 @@ from digest.model import ALSO, Artifact, Dialect, Digest, Tex
 from digest.render import House
 from digest.render.templates import fill
 from digest.render.tex import find_kept
-from digest.render.view import Block, Corrected, Line, Release, ShownPaper, Used, View, view
+from digest.render.view import Corrected, Line, Release, ShownPaper, Used, View, ViewBlock, view
 from digest.text import Formula, long_date, printable, shown, web_address
 
 if TYPE_CHECKING:
@@ -389,7 +389,7 @@ def _write_front(
     return {key: known[key] for key in pen.rules.front if key != "math" or pen.has_math}
 
 
-def _block_lines(block: Block, pen: Pen) -> Sequence[Markdown]:
+def _block_lines(block: ViewBlock, pen: Pen) -> Sequence[Markdown]:
     """Write a paragraph, or what stands above a passage and the passage, a line each.
 
     The head is `**[Title](…)**` and, below, `*Authors (Institution)* · [Code](…)`.

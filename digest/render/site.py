@@ -54,7 +54,7 @@ EVERY = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class SiteIdentity:
     """An archive's name and its publisher."""
 
     title: str
@@ -127,7 +127,7 @@ class SitePress:
     """Makes all files of an archive: those of each issue, and the pages and feeds around them."""
 
     def __init__(self, title: str, house: House) -> None:
-        self._frame = Frame(title=title, house=house)
+        self._frame = SiteIdentity(title=title, house=house)
         self._house = house
 
     def set_issue(self, digest: Digest, made_from: str) -> tuple[SiteIssue, Sequence[Artifact]]:

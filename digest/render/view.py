@@ -158,7 +158,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class ViewBlock:
     """A paragraph, or a paper with its passage; and the paper that it is about, if it is one.
 
     A passage, or an editor's own words, stand below a `head`; what `is_quoted` has its quotation
@@ -182,7 +182,7 @@ class ShownSection:
     number: int
     title: str
     size: int
-    blocks: tuple[Block, ...]
+    blocks: tuple[ViewBlock, ...]
     papers: tuple[ShownPaper, ...]
 
 
@@ -381,14 +381,14 @@ def _show_block(
     entries: Mapping[str, Entry],
     urls: Mapping[str, str],
     papers: Mapping[str, ShownPaper],
-) -> Block:
+) -> ViewBlock:
     name, statements = told
     line = quoted(statements[0], _join(statements, urls)) if statements else ()
     if not name:
         about = set(chain.from_iterable(one.papers for one in statements))
         paper = papers.get(about.pop()) if len(about) == 1 else None
-        return Block(line=line, paper=paper)
-    return Block(
+        return ViewBlock(line=line, paper=paper)
+    return ViewBlock(
         line=line,
         paper=papers.get(name),
         head=show_head(entries[name]),

@@ -125,7 +125,7 @@ class Database(ABC):
         """Return how the holder of a lock signed, or nothing."""
 
 
-class Part:
+class LibraryPart:
     """What the parts of a library have in common."""
 
     def __init__(self, database: Database) -> None:

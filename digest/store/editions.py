@@ -25,7 +25,7 @@ from digest.model import (
     time_text,
 )
 from digest.store import statements as sql
-from digest.store.database import Part, given, parse
+from digest.store.database import LibraryPart, given, parse
 
 _DAY = timedelta(days=1)
 Key = tuple[str, str, str, str]
@@ -70,7 +70,7 @@ class AnswerRow(NamedTuple):
         return f"{self.subject} by {self.origin}"
 
 
-class Editions(Part):
+class Editions(LibraryPart):
     """The issues of a library, and what services and models answered."""
 
     def save_edition(self, edition: Edition) -> None:

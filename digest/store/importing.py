@@ -16,10 +16,10 @@ from digest.store.portable import (
     Issued,
     Line,
     Lines,
-    Listed,
+    ListLine,
     Saved,
     Tally,
-    Written,
+    WrittenLine,
     failure,
     parse_line,
 )
@@ -132,7 +132,7 @@ def _add(library: Library, line: Line | int) -> bool:
     """
     added = False
     match line:
-        case Listed(entries=entries):
+        case ListLine(entries=entries):
             added = library.add_list(line, line.record, entries)
             if added and line.kind == "search":
                 _refuse_lacking(library, dict.fromkeys(paper for paper, _ in entries))
@@ -143,7 +143,7 @@ def _add(library: Library, line: Line | int) -> bool:
             chosen = {paper: version for paper, fate, version, _ in fates if fate == "chosen"}
             if added:
                 _refuse_lacking(library, chosen)
-        case Written():
+        case WrittenLine():
             added = library.add_written(line.path, line.sha256)
         case Receipt():
             added = library.add_receipt(line)

@@ -11,7 +11,7 @@ from digest.codec import dump, load
 from digest.model import Affiliation, Author, Paper, Reading, parse_time, time_text
 from digest.query import Query, matches, may_hold, says, words_for, words_of
 from digest.store import statements as sql
-from digest.store.database import Connection, Part, given, parse, storable
+from digest.store.database import Connection, LibraryPart, given, parse, storable
 
 # As many as a month has of all of arXiv: more would take seconds to be looked for in a post, and
 # longer to be looked through for words than these are to be looked up.
@@ -33,7 +33,7 @@ class PaperRow(NamedTuple):
     record: bytes
 
 
-class Papers(Part):
+class Papers(LibraryPart):
     """The papers of a library."""
 
     def save_papers(self, papers: Iterable[Paper], *, at: datetime) -> None:

@@ -72,7 +72,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed(ListKey):
+class ListLine(ListKey):
     """A line that holds a search or a listing."""
 
     record: State
@@ -89,23 +89,23 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenLine:
     """A line that holds what was written to a path."""
 
     path: str
     sha256: str
 
 
-Line = Saved | Listed | Harvest | Answer | Reply | Issued | Written | Receipt | Run
+Line = Saved | ListLine | Harvest | Answer | Reply | Issued | WrittenLine | Receipt | Run
 KINDS: Mapping[str, tuple[type[Line], str]] = {
     "paper": (Saved, "papers"),
-    "search": (Listed, "searches"),
-    "listing": (Listed, "listings"),
+    "search": (ListLine, "searches"),
+    "listing": (ListLine, "listings"),
     "harvest": (Harvest, "harvests"),
     "fact": (Answer, "facts"),
     "reply": (Reply, "replies"),
     "edition": (Issued, "editions"),
-    "written": (Written, "written"),
+    "written": (WrittenLine, "written"),
     "delivery": (Receipt, "deliveries"),
     "run": (Run, "runs"),
 }
@@ -303,7 +303,7 @@ def _sound(line: Line) -> Line:
             _check(ids=[paper.id])
             if not 0 < paper.version < _MOST:
                 raise ValueError("the version is not a number from 1 on")
-        case Listed(entries=entries):
+        case ListLine(entries=entries):
             _check(names=[line.key], ids=[paper for paper, _ in entries])
         case Harvest():
             _check(names=[line.name])
@@ -313,7 +313,7 @@ def _sound(line: Line) -> Line:
             found = [paper for paper, *_ in line.fates]
             _check(slugs=[issue.slug], ids=[*found, *issue.late, *issue.added])
             _check_days(issue.window, issue.lookback or issue.window)
-        case Written():
+        case WrittenLine():
             _check(names=[line.path, line.sha256])
         case Receipt():
             _check(slugs=[line.publisher, line.slug], names=[line.key])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from digest.check import Known, Titled
+from digest.check import KnownPapers, Titled
 from digest.errors import FetchError
 from digest.model import Paper, Problem, Statement
 from digest.papers import describe
@@ -22,7 +22,7 @@ class LibraryRecords:
         self._offline = offline
         self.has_any = False
 
-    def load(self, ids: Sequence[str]) -> Known:
+    def load(self, ids: Sequence[str]) -> KnownPapers:
         """Return papers by identifier; what could not be looked up is not unknown."""
         try:
             found = collect_ids(ids, self._tools, offline=self._offline, age=False)
@@ -31,13 +31,13 @@ class LibraryRecords:
                 Problem(stage="fetch", subject="papers", message=str(error), hint=error.hint)
             )
             self._offline = True
-            return Known()
+            return KnownPapers()
         for problem in found.problems:
             self._report(problem)
         dossiers = recall(map(describe, found.papers), self._tools.library)
         self.has_any = self.has_any or bool(dossiers)
         unknown = frozenset() if self._offline else frozenset(found.unknown)
-        return Known(dossiers=dossiers, unknown=unknown)
+        return KnownPapers(dossiers=dossiers, unknown=unknown)
 
     def load_older(self, paper: Paper) -> Sequence[Paper]:
         """Return the earlier versions of a paper that the library holds, the newest first."""

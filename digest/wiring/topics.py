@@ -14,7 +14,7 @@ from digest.text import printable, slugify
 from digest.wiring.parts import Parts
 
 if TYPE_CHECKING:
-    from digest.pipeline.known import Known
+    from digest.pipeline.known import KnownPaper
 
 
 def make_preferences(settings: Settings) -> Preferences:
@@ -99,7 +99,7 @@ def _taste(everywhere: Choice, topic: Topic | None = None) -> Taste:
     )
 
 
-def know(paper: Paper, topic: str | None, settings: Settings, parts: Parts) -> "Known":
+def know(paper: Paper, topic: str | None, settings: Settings, parts: Parts) -> "KnownPaper":
     """Return what is known of a paper: as issues have it, a `topic`'s alone if one is given.
 
     Of several the usual topic's comes first, then the latest; where none has the paper, it is as

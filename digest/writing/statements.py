@@ -12,7 +12,7 @@ _NAMED_IN = 2  # a title's head of at most two words stands for the whole only i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Segment:
     """A stretch of a statement; one with a kind names something of a paper."""
 
     text: str
@@ -20,7 +20,7 @@ class Piece:
     paper: str = ""
 
 
-def compose(pieces: Iterable[Piece], quotes: Iterable[Quote], *, paragraph: int = 0) -> Statement:
+def compose(pieces: Iterable[Segment], quotes: Iterable[Quote], *, paragraph: int = 0) -> Statement:
     """Join pieces into a statement of fixed words, which the record bears out."""
     text, mentions = "", []
     for piece in pieces:
@@ -67,12 +67,12 @@ def is_single(paper: Paper) -> bool:
     return len(people) == 1 and not is_group(family_name(people[0]))
 
 
-def by_names(paper: Paper) -> Piece:
+def by_names(paper: Paper) -> Segment:
     """Return the authors without their institutions."""
     return _piece(names_of(paper), "author", paper)
 
 
-def by_authors(paper: Paper) -> list[Piece]:
+def by_authors(paper: Paper) -> list[Segment]:
     """Return the authors with their institutions: `Naveed and Pauwels (Aarhus University)`.
 
     Institutions stand behind all authors only where a source states one for each of them, else
@@ -90,9 +90,9 @@ def by_authors(paper: Paper) -> list[Piece]:
     rest = names.removeprefix(first)
     if not first or rest in {"", names}:
         return [who]
-    others = [Piece(text=rest)]
+    others = [Segment(text=rest)]
     if rest.startswith(_AND):
-        others = [Piece(text=_AND), _piece(rest.removeprefix(_AND), "author", paper)]
+        others = [Segment(text=_AND), _piece(rest.removeprefix(_AND), "author", paper)]
     return [_piece(first, "author", paper), *_bracket(stated[0], paper), *others]
 
 
@@ -105,7 +105,7 @@ def _stated(author: Author) -> tuple[str, ...]:
     return tuple(filter(None, (visible(place.name) for place in author.affiliations)))
 
 
-def _bracket(places: Iterable[str], paper: Paper) -> Iterator[Piece]:
+def _bracket(places: Iterable[str], paper: Paper) -> Iterator[Segment]:
     """Yield institutions in brackets: two that fit, or the first and that there are others."""
     distinct = {slugify(place): place for place in reversed(list(places))}
     names = list(distinct.values())[::-1]
@@ -115,10 +115,10 @@ def _bracket(places: Iterable[str], paper: Paper) -> Iterator[Piece]:
     if len(names[0]) > _ROOM:
         return
     for place, name in enumerate(names):
-        yield Piece(text=" and " if place else " (")
+        yield Segment(text=" and " if place else " (")
         yield _piece(name, "institution", paper)
-    yield Piece(text=f"{more})")
+    yield Segment(text=f"{more})")
 
 
-def _piece(text: str, kind: str, paper: Paper) -> Piece:
-    return Piece(text=text, kind=kind, paper=paper.id)  # type: ignore[arg-type]
+def _piece(text: str, kind: str, paper: Paper) -> Segment:
+    return Segment(text=text, kind=kind, paper=paper.id)  # type: ignore[arg-type]

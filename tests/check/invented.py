@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from digest.check import Finding, Known, Post, Prober, Titled, check_post, read_post
+from digest.check import CheckedPost, Finding, KnownPapers, Prober, Titled, check_post, read_post
 from digest.codec import SCHEMA
 from digest.model import Affiliation, Author, Dossier, Paper, Statement
 from digest.papers import describe
@@ -36,12 +36,12 @@ class Shelf:
         self._known: dict[str, Dossier] = {}
         self._unknown = frozenset(unknown)
 
-    def load(self, ids: Sequence[str]) -> Known:
+    def load(self, ids: Sequence[str]) -> KnownPapers:
         """Return papers by identifier."""
         held = self._papers.keys() & ids
         self._known |= {name: describe(self._papers[name]) for name in held - self._known.keys()}
         dossiers = {name: self._known[name] for name in ids if name in held}
-        return Known(dossiers=dossiers, unknown=self._unknown.intersection(ids) - held)
+        return KnownPapers(dossiers=dossiers, unknown=self._unknown.intersection(ids) - held)
 
     def load_older(self, paper: Paper) -> Sequence[Paper]:
         """Return the earlier versions of a paper."""
@@ -56,7 +56,7 @@ class Shelf:
         return [Titled(one.id, one.title, one.doi or "") for one in self._papers.values()]
 
 
-def read(text: str, ending: str = ".md", beside: Mapping[str, object] | None = None) -> Post:
+def read(text: str, ending: str = ".md", beside: Mapping[str, object] | None = None) -> CheckedPost:
     """Read a post as it lies on disk, with its data beside it if there are any."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"post{ending}"

@@ -348,6 +348,52 @@ def test_odd_names_of_themes_authors_and_papers_are_none_that_is_wrong(ending: s
     assert briefly(check(wrong, [*LIBRARY, ODD], ending)) == ["error author Bo Land"]
 
 
+SIGNED = ("Al Rey", "Bo lund", "Cy Doe")
+TURN = "The waves entering NGC 4278 turn."
+THIRD = "Discovery and Preliminary Characterisation of a Third Interstellar Harbour"
+SERIES = "Analytical Template for the Covariance of Tides Beyond the Random Wall"
+# Papers that are called nearly as others are, or as a theme is.
+NEAR = [
+    paper(id=f"2602.8003{n}", title=title, abstract=told, authors=tuple(map(author, SIGNED)))
+    for n, (title, told) in enumerate(
+        {
+            f"{SERIES} I: One-Loop Corrections of Second Order": "Waves.",
+            f"{SERIES} II: One-Loop Corrections of Third Order": "Waves.",
+            f"{THIRD}: 3I/BOAT": "Boats.",
+            "GalaxyHarbours: Boats from the Sea": "Waves.",
+            "Waves Feed the Harbour of NGC 4278": f"Waves feed the harbour of NGC 4278. {TURN}",
+            "NGC: New Great Corals": "Corals.",
+            "A Face-on Disk Revealed by Waves from Sgr A*": "Waves.",
+        }.items()
+    )
+]
+LINKED = [f"[{one.title}]({ABS}/{one.id})" for one in NEAR]
+NEAR_POST = f"""# “{THIRD}” and 6 more papers on corals
+
+**{LINKED[4]}**
+
+> “[F]eed the harbour of NGC 4278. {TURN}”
+
+## Contents
+
+- Galaxy harbours
+- Galaxy harbours
+
+## All papers
+
+- {f", {', '.join(SIGNED)}.{chr(10)}- ".join(LINKED)}
+"""
+NEAR_LETTER = "THE TIDES\n\n" + "\n\n".join(
+    f"[{n}] {one.title}\n    {', '.join(SIGNED)}\n    {ABS}/{one.id}"
+    for n, one in enumerate(NEAR, 1)
+)
+
+
+@pytest.mark.parametrize("text, ending", [(NEAR_POST, ".md"), (NEAR_LETTER, ".txt")])
+def test_what_is_nearly_another_papers_is_taken_for_its_own(text: str, ending: str) -> None:
+    assert briefly(check(text, NEAR, ending)) == []
+
+
 def test_a_letter_in_plain_text_is_read_as_it_is_laid_out() -> None:
     promised = replace(
         PAPERS[0],

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from digest.model import ListingPage, Notice, Problem
-from digest.pipeline import Collected, Wanted, gather
+from digest.pipeline import Collected, FetchRequest, gather
 from tests.fakes import FakeListings
 from tests.pipeline.desk import (
     FRIDAY,
@@ -55,7 +55,9 @@ def fetch(
     """Fetch the listings from one day to another, by default Friday's."""
     desk.listings = listings
     since, until = (*days, FRIDAY, FRIDAY)[:2]
-    wanted = Wanted(categories=categories, since=since, until=until, number=None, refresh=refresh)
+    wanted = FetchRequest(
+        categories=categories, since=since, until=until, number=None, refresh=refresh
+    )
     return gather(wanted, desk.tools)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Page, Problem, Search
-from digest.pipeline import Wanted, gather
+from digest.pipeline import FetchRequest, gather
 from digest.query import ANOTHER
 from tests.fakes import FakeSource
 from tests.pipeline.desk import TIDES, Desk, fates, ids, is_complete, messages, tide
@@ -179,7 +179,7 @@ def _fetch(desk: Desk) -> Fetch:
     """Fetch the newest papers since the first day of submission."""
 
     def fetch(number: int | None) -> list[str]:
-        wanted = Wanted(query=TIDES.query, number=number, since=date(2026, 2, 19))
+        wanted = FetchRequest(query=TIDES.query, number=number, since=date(2026, 2, 19))
         return ids(gather(wanted, desk.tools).papers)
 
     return fetch

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from digest.errors import AnswerError, FetchError, OutdatedError, UsageError
-from digest.pipeline import Collected, Wanted, gather
+from digest.pipeline import Collected, FetchRequest, gather
 from digest.query import parse_query
 from tests.fakes import FakeClock, FakeListings
 from tests.pipeline.desk import (
@@ -49,7 +49,7 @@ def _listings(desk: Desk) -> FakeListings:
 def fetch(desk: Desk, *categories: str, **wanted: Any) -> Collected:  # noqa: ANN401 - any field
     """Fetch the listings of a week, or of other days, by default those of one category."""
     days: dict[str, Any] = {"since": MONDAY, "until": FRIDAY, "number": None}
-    return gather(Wanted(categories=categories or ("cs.LG",), **(days | wanted)), desk.tools)
+    return gather(FetchRequest(categories=categories or ("cs.LG",), **(days | wanted)), desk.tools)
 
 
 def asked(listings: FakeListings) -> list[date]:
@@ -99,7 +99,9 @@ def test_without_days_the_latest_listing_is_read(desk: Desk, listings: FakeListi
     assert ids(fetch(desk, since=None, until=None).papers) == names(5)
     assert ids(fetch(desk, since=None, until=None, offline=True).papers) == names(5)
     assert asked(listings) == [FRIDAY]
-    query = Wanted(query=parse_query("cat:cs.LG"), since=THURSDAY, until=SATURDAY + WEEK, number=1)
+    query = FetchRequest(
+        query=parse_query("cat:cs.LG"), since=THURSDAY, until=SATURDAY + WEEK, number=1
+    )
     assert ids(gather(query, desk.tools).papers) == names(5)
     assert asked(listings) == [THURSDAY]
     listings.first = TUESDAY

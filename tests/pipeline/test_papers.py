@@ -8,7 +8,7 @@ import pytest
 
 from digest.errors import FetchError
 from digest.model import Problem
-from digest.pipeline import Collected, Wanted, collect_ids, gather
+from digest.pipeline import Collected, FetchRequest, collect_ids, gather
 from digest.query import parse_query
 from tests.pipeline.desk import HOUR, SATURDAY, Desk, ids, messages, names, tide, tides
 
@@ -21,7 +21,7 @@ ODD = Problem(stage="fetch", subject="fake", message="Rows may be missing.")
 
 def fetch(desk: Desk, *numbers: int, **wanted: Any) -> Collected:  # noqa: ANN401 - any field
     """Gather papers by number, and whatever else is wanted."""
-    return gather(Wanted(ids=tuple(names(*numbers)), **wanted), desk.tools)
+    return gather(FetchRequest(ids=tuple(names(*numbers)), **wanted), desk.tools)
 
 
 @pytest.fixture(name="around")

@@ -11,8 +11,8 @@ from digest.errors import UsageError
 from digest.model import Edition, ThemeSize, Window
 from digest.pipeline import (
     DEFAULT,
+    FetchRequest,
     Subject,
-    Wanted,
     check_date,
     find_backlog,
     find_coverage,
@@ -175,7 +175,7 @@ def test_listings_cover_a_day_when_all_categories_have_theirs(desk: Desk) -> Non
         ((MONDAY, "cs.LG"), (MONDAY, "cs.CV"), (WEDNESDAY, "cs.LG")), start=1
     ):
         desk.listings.announce(day, *names(number), category=category)
-    gather(Wanted(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY), desk.tools)
-    gather(Wanted(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY), desk.tools)
+    gather(FetchRequest(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY), desk.tools)
+    gather(FetchRequest(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY), desk.tools)
 
     assert signs(desk, shores) == "-oeaee-"

@@ -8,7 +8,7 @@ from itertools import chain, groupby
 from digest.model import Statement
 from digest.writing.editor.answers import Written
 from digest.writing.editor.filling import fill_paragraph, papers_in
-from digest.writing.editor.records import Subject
+from digest.writing.editor.records import PromptPaper
 from digest.writing.frame import Issue, write_block
 
 # What begins so goes on from the sentence before it.
@@ -37,7 +37,7 @@ class Draft:
 def put_together(
     issue: Issue,
     drafts: Mapping[str, Sequence[Draft]],
-    subjects: Mapping[str, Subject],
+    subjects: Mapping[str, PromptPaper],
     room: Mapping[str, int],
     by: str,
 ) -> tuple[dict[str, tuple[Statement, ...]], frozenset[str]]:
@@ -83,18 +83,18 @@ def put_together(
     return sections, frozenset(left)
 
 
-def is_settled(draft: Draft, settled: Collection[str], subjects: Mapping[str, Subject]) -> bool:
+def is_settled(draft: Draft, settled: Collection[str], subjects: Mapping[str, PromptPaper]) -> bool:
     """Return whether a sentence is about a paper of those of which an editor says what is told."""
     rests = {subjects[key].paper.id for key, _ in draft.written.rests if key in subjects}
     return not rests.union(_named_in(draft, subjects)).isdisjoint(settled)
 
 
-def _named_in(draft: Draft, subjects: Mapping[str, Subject]) -> list[str]:
+def _named_in(draft: Draft, subjects: Mapping[str, PromptPaper]) -> list[str]:
     """Return the papers that a sentence names."""
     return [subjects[key].paper.id for key in papers_in(draft.written.text) if key in subjects]
 
 
-def _lost(drafts: Sequence[Draft], subjects: Mapping[str, Subject], by: str) -> set[str]:
+def _lost(drafts: Sequence[Draft], subjects: Mapping[str, PromptPaper], by: str) -> set[str]:
     """Return the papers that an answer meant to tell, or if nothing came of it, any it could."""
     shown = {subjects[key].paper.id for one in drafts for key in one.shown}
     meant = {paper for one in drafts for paper in _named_in(one, subjects)}
@@ -133,7 +133,9 @@ def _section(
         yield from (replace(one, paragraph=number) for one in part)
 
 
-def _assemble(drafts: Sequence[Draft], subjects: Mapping[str, Subject], by: str) -> list[Statement]:
+def _assemble(
+    drafts: Sequence[Draft], subjects: Mapping[str, PromptPaper], by: str
+) -> list[Statement]:
     """Return the paragraphs of verified sentences, those that need a refused one left out.
 
     They keep the numbers that they have as drafts.

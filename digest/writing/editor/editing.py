@@ -27,7 +27,7 @@ from digest.writing.editor.questions import (
     ask_verdicts,
 )
 from digest.writing.editor.record import judge_written
-from digest.writing.editor.records import Subject, readable_of
+from digest.writing.editor.records import PromptPaper, readable_of
 from digest.writing.frame import MOST_AHEAD, Filed, Issue
 from digest.writing.resources import things_of
 
@@ -110,7 +110,7 @@ class _Desk:
     def __init__(self, issue: Issue, room: Mapping[str, int], writer: str, verifier: str) -> None:
         self._issue, self._room = issue, room
         self._by, self._verified = f"model:{writer}", f"model:{verifier}"
-        self._subjects: dict[str, Subject] = {}
+        self._subjects: dict[str, PromptPaper] = {}
         self._refused: list[Refused] = []
         self._unread: list[str] = []
         self._seen: set[str] = set()
@@ -184,7 +184,7 @@ class _Desk:
             told=told + len(leading) + len(listed) + len(ahead),
         )
 
-    def _parts(self, section: Filed) -> Iterator[tuple[list[Subject], int]]:
+    def _parts(self, section: Filed) -> Iterator[tuple[list[PromptPaper], int]]:
         """Yield the papers of each question about a section, and how many it may tell."""
         most = self._room.get(section.key, 0)
         fresh = [
@@ -198,23 +198,23 @@ class _Desk:
             if papers:
                 yield papers, (most + part) // parts
 
-    def _number(self, items: Iterable[Ranked]) -> list[Subject]:
+    def _number(self, items: Iterable[Ranked]) -> list[PromptPaper]:
         """Give papers keys that no other paper of the issue has, as far as they have room."""
-        papers: list[Subject] = []
+        papers: list[PromptPaper] = []
         size = 0
         for item in items:
             sentences = readable_of(item.dossier.paper)
             size += sum(len(span.text) for span in sentences.values())
             if sentences and (size <= _CHARACTERS or not papers):
                 key = f"P{len(self._subjects) + 1}"
-                self._subjects[key] = Subject(key=key, item=item, sentences=sentences)
+                self._subjects[key] = PromptPaper(key=key, item=item, sentences=sentences)
                 papers.append(self._subjects[key])
         return papers
 
     def _drafts(
         self,
         paragraphs: Iterable[Sequence[Written]],
-        papers: Sequence[Subject],
+        papers: Sequence[PromptPaper],
         most: int,
         begun: int,
     ) -> list[Draft]:
@@ -365,7 +365,7 @@ class _Desk:
             if one.verified
         ]
 
-    def _shown_around(self, drafts: Sequence[Draft]) -> tuple[list[Subject], dict[str, str]]:
+    def _shown_around(self, drafts: Sequence[Draft]) -> tuple[list[PromptPaper], dict[str, str]]:
         """Return the papers told of and those that have things, with the names of these."""
         told = {key for draft in drafts for key, _ in draft.written.rests}
         having = [one for one in self._issue.usual.ranked if things_of(one)]
@@ -378,7 +378,7 @@ class _Desk:
             for key, subject in self._subjects.items()
             if subject.paper.id in ids
         }
-        wanted, left = list[Subject](), _FRAMED
+        wanted, left = list[PromptPaper](), _FRAMED
         for key in dict.fromkeys([*sorted(told), *things]):
             left -= sum(len(span.text) for span in self._subjects[key].sentences.values())
             wanted += [self._subjects[key]] if left > 0 else []

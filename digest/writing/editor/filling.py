@@ -9,15 +9,15 @@ from hashlib import sha256
 from digest.model import Quote, Statement
 from digest.text import visible_title
 from digest.writing.editor.answers import Written
-from digest.writing.editor.records import Subject
-from digest.writing.statements import Piece, by_authors, by_names, compose, quote
+from digest.writing.editor.records import PromptPaper
+from digest.writing.statements import Segment, by_authors, by_names, compose, quote
 
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
 # What stands for a placeholder where a sentence is judged: a word that says nothing.
 NOBODY = "they"
 _QUOTED = re.compile(r'"([^"]*)"')
 _STOP = re.compile(r"[.?!]$")
-_SUBJECTS = Mapping[str, Subject]
+_SUBJECTS = Mapping[str, PromptPaper]
 
 
 def papers_in(text: str) -> tuple[str, ...]:
@@ -88,30 +88,30 @@ def fill_alone(
 
 
 def _pieces(
-    text: str, subjects: _SUBJECTS, named: set[str], behind: Collection[Subject] = ()
-) -> Iterator[Piece]:
+    text: str, subjects: _SUBJECTS, named: set[str], behind: Collection[PromptPaper] = ()
+) -> Iterator[Segment]:
     """Yield a sentence in pieces; what is `named` has its institutions already."""
     stop = _STOP.search(text) if behind else None
     end = stop.start() if stop else len(text)
     start = 0
     for match in PLACEHOLDER.finditer(text):
-        yield Piece(text=_typed(text[start : match.start()]))
+        yield Segment(text=_typed(text[start : match.start()]))
         start = match.end()
         filled = list(_filled(subjects[match[1]], match[2] or "", text[start:], named))
         yield from filled
         # `et al.` ends a sentence with one stop.
         start += bool(filled[-1].text.endswith(".") and text[start:] == "." and not behind)
-    yield Piece(text=_typed(text[start:end]))
+    yield Segment(text=_typed(text[start:end]))
     for place, subject in enumerate(behind):
-        yield Piece(text="; " if place else " (")
+        yield Segment(text="; " if place else " (")
         yield _title(subject)
-    yield Piece(text=(")" if behind else "") + text[end:])
+    yield Segment(text=(")" if behind else "") + text[end:])
 
 
-def _filled(subject: Subject, part: str, rest: str, named: set[str]) -> Iterator[Piece]:
+def _filled(subject: PromptPaper, part: str, rest: str, named: set[str]) -> Iterator[Segment]:
     who = by_names(subject.paper)
     if part == "name" and subject.name:
-        yield Piece(text=subject.name, kind="name", paper=subject.paper.id)
+        yield Segment(text=subject.name, kind="name", paper=subject.paper.id)
     elif part or not who.text:
         yield _title(subject)
     elif subject.key in named or rest[:1] in {"'", "’"}:
@@ -121,8 +121,8 @@ def _filled(subject: Subject, part: str, rest: str, named: set[str]) -> Iterator
         yield from by_authors(subject.paper)
 
 
-def _title(subject: Subject) -> Piece:
-    return Piece(text=visible_title(subject.paper), kind="title", paper=subject.paper.id)
+def _title(subject: PromptPaper) -> Segment:
+    return Segment(text=visible_title(subject.paper), kind="title", paper=subject.paper.id)
 
 
 def _typed(text: str) -> str:

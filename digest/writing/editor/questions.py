@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from digest.model import Prompt, Turn
-from digest.writing.editor.records import Subject, fence, tell_records
+from digest.writing.editor.records import PromptPaper, fence, tell_records
 
 VERDICTS = ("fully", "partly", "not")
 
@@ -138,14 +138,14 @@ not borne out, "" for "fully". Judge each sentence by its own quotes alone.
 """
 
 
-def ask_section(title: str, subjects: Sequence[Subject], most: int) -> Prompt:
+def ask_section(title: str, subjects: Sequence[PromptPaper], most: int) -> Prompt:
     """Ask for the paragraphs of a section."""
     text = _SECTION.format(title=title, most=most, records=tell_records(subjects))
     schema = _object(paragraphs=_list(_object(sentences=_list(_SENTENCE))))
     return _prompt(_RULES, text, schema)
 
 
-def ask_again(items: Sequence[Item], subjects: Sequence[Subject]) -> Prompt:
+def ask_again(items: Sequence[Item], subjects: Sequence[PromptPaper]) -> Prompt:
     """Ask once for refused sentences anew, with all their faults."""
     refused = "\n".join(
         f"{one.key}: {one.text}\n   rests on {', '.join(number for _, number, _ in one.rests)}"
@@ -158,7 +158,10 @@ def ask_again(items: Sequence[Item], subjects: Sequence[Subject]) -> Prompt:
 
 
 def ask_frame(
-    sections: Mapping[str, str], subjects: Sequence[Subject], things: Mapping[str, str], most: int
+    sections: Mapping[str, str],
+    subjects: Sequence[PromptPaper],
+    things: Mapping[str, str],
+    most: int,
 ) -> Prompt:
     """Ask for lead, bullets and outlook.
 

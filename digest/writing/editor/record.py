@@ -18,7 +18,7 @@ from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
 from digest.writing.editor.answers import Written
 from digest.writing.editor.filling import PLACEHOLDER, papers_in, plain
-from digest.writing.editor.records import Subject, speaks_to_somebody
+from digest.writing.editor.records import PromptPaper, speaks_to_somebody
 
 _MOST_WORDS = 60
 _WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -199,7 +199,7 @@ def _squashed(text: str) -> str:
 
 
 def find_wrong_places(
-    written: Written, subjects: Mapping[str, Subject], known: Iterable[str]
+    written: Written, subjects: Mapping[str, PromptPaper], known: Iterable[str]
 ) -> Iterator[str]:
     """Yield what is wrong with a sentence's placeholders; `known` papers were named before it."""
     left = PLACEHOLDER.sub("", written.text)
@@ -219,11 +219,11 @@ def find_wrong_places(
         yield f"It rests on {', '.join(sorted(strangers))}, which it does not name."
 
 
-def _is_shown(subjects: Mapping[str, Subject], key: str, number: int) -> bool:
+def _is_shown(subjects: Mapping[str, PromptPaper], key: str, number: int) -> bool:
     return key in subjects and number in subjects[key].sentences
 
 
-def find_misattributed(written: Written, subjects: Mapping[str, Subject]) -> Iterator[str]:
+def find_misattributed(written: Written, subjects: Mapping[str, PromptPaper]) -> Iterator[str]:
     """Yield the clauses put to one paper whose words are rather those of another's quotes."""
     quoted: dict[str, set[str]] = {}
     for key, number in written.rests:
@@ -246,7 +246,7 @@ def _stems(text: str) -> set[str]:
     return {stem(word) for word in words if not is_connective(word)}
 
 
-def grounds_of(written: Written, subjects: Mapping[str, Subject]) -> Grounds:
+def grounds_of(written: Written, subjects: Mapping[str, PromptPaper]) -> Grounds:
     """Return what a sentence may rest on."""
     quotes = [
         subjects[key].sentences[number].text
@@ -258,7 +258,7 @@ def grounds_of(written: Written, subjects: Mapping[str, Subject]) -> Grounds:
 
 
 def judge_written(
-    written: Written, subjects: Mapping[str, Subject], known: Iterable[str]
+    written: Written, subjects: Mapping[str, PromptPaper], known: Iterable[str]
 ) -> tuple[str, ...]:
     """Return all faults that the record shows in a sentence."""
     faults = [*find_wrong_places(written, subjects, known)]

@@ -39,7 +39,7 @@ _KNOWN, _FEWEST = 0.5, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class PromptPaper:
     """A paper as a model is shown it under its `key`, `P1`; `sentences` by their numbers."""
 
     key: str
@@ -86,12 +86,12 @@ def speaks_to_somebody(text: str) -> bool:
     return len(words) >= _FEWEST and known < _KNOWN * len(words)
 
 
-def tell_records(subjects: Sequence[Subject]) -> str:
+def tell_records(subjects: Sequence[PromptPaper]) -> str:
     """Return records as a model is shown them, between marks that stand in none of them."""
     return fence("\n\n".join(map(_tell, subjects)))
 
 
-def _tell(subject: Subject) -> str:
+def _tell(subject: PromptPaper) -> str:
     lines = [f"[{subject.key}] title: {visible_title(subject.paper)}"]
     number = "one person, singular" if is_single(subject.paper) else "plural"
     lines.append(f"authors: {{{subject.key}}} = {names_of(subject.paper)} ({number})")
