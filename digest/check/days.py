@@ -182,7 +182,7 @@ def _check_lists(context: Context, days: Sequence[date]) -> None:
         # What stands below a bullet of a page lists nothing.
         if read.text_of(found) == "Paper":
             continue
-        label = read.block.text[found.start : found.end] if found.how == "name" else read.block.name
+        label = read.set_off or (read.text_of(found) if found.how == "name" else read.block.name)
         top = "".join(read.headings[:2][-1:])
         if first.setdefault((top, found.paper, label), read) is not read:
             context.report(_TWICE, (read.block, found.start), found.paper)

@@ -11,7 +11,7 @@ from digest.grounding.tokens import is_distinctive, load_tables
 from digest.model import Dossier
 from digest.text import fold, fold_words, shown
 
-_QUOTED = frozenset('”»"')
+_QUOTED = frozenset('“”«»„"')
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _PIECE = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?#]+")
@@ -123,7 +123,7 @@ class Index:
                 end = places[at + len(best) - 1][2]
                 is_exact = bool(exact)
                 if not (is_exact or _QUOTED.isdisjoint(text[start:end])):
-                    continue  # what is quoted ends there
+                    continue  # a quotation begins or ends there
                 is_long = len(best) > _FEW_WORDS and is_exact
                 if is_long or is_set_as_title(text[start:end]):
                     behind = end

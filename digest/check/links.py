@@ -303,7 +303,9 @@ def check_outside_links(read: Read, context: Context) -> None:
         if _imitates_arxiv(given.url):
             context.report(_IMITATION, given.place, given.url)
             continue
-        named = context.index.called(given.label) if given.label else frozenset()
+        # What is called `Data` is data, though a paper be called DATA.
+        is_named = given.label and given.kind is None
+        named = context.index.called(given.label) if is_named else frozenset()
         paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.place[1])
         is_claimed = bool(named) or given.kind is not None
         is_literature = leads_to_literature(canonical(given.url)) and given.kind is None

@@ -144,7 +144,8 @@ def judge_quotations(read: Read, context: Context) -> list[Stretch]:
 def _find(read: Read) -> Iterator[tuple[int, int]]:
     """Yield where quotations stand, without their marks; a title is none, nor what has a link."""
     text, opened, marked = read.block.text, -1, 0
-    linked = [one for one in read.founds if one.how in {"link", "address"}]
+    linked = [one for one in read.founds if one.how == "link"]
+    ahead = [one.start for one in read.founds if one.how in {"link", "address"}]
     titles = {(one.start, one.end) for one in read.founds if one.how == "title"}
     for mark in _MARK.finditer(text):
         at, sign = mark.start(), mark[0]
@@ -158,7 +159,7 @@ def _find(read: Read) -> Iterator[tuple[int, int]]:
         elif sign in _CLOSING and (opened < 0 or sign in _OUTER or sign == text[opened] != '"'):
             opened = -1 if text[max(at - 1, 0) : at].isalnum() else at
     if read.block.is_quotation and marked < len(text) / 2:
-        yield 0, min((one.start for one in linked), default=len(text))
+        yield 0, min(ahead, default=len(text))
 
 
 def _judge(read: Read, start: int, end: int, context: Context) -> str:
@@ -266,7 +267,11 @@ def _whose(read: Read, start: int, end: int) -> str:
     That is the one whose link is nearest in its block, else that of the head or heading above,
     else the one that is named beside it.
     """
-    linked = [one for one in read.founds if one.how != "name"]
+    linked = [
+        one
+        for one in read.founds
+        if one.how == "link" or (one.how != "name" and not start <= one.start < end)
+    ]
     behind = (one for one in linked if read.block.text[end + 1 : one.start].strip() in {"(", "["})
     before = (one for one in reversed(linked) if one.end <= start)
     named = {one.paper for one in read.founds}

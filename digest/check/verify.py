@@ -99,7 +99,8 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
         return
     if block.kind == "front" and _repeats(block, context):
         return
-    check_papers(read, context)
+    stretches = [*kept_in(read, kept), *judge_quotations(read, context)]
+    check_papers(_outside(read, stretches), context)
     check_names(read, context)
     check_outside_links(read, context)
     listed = check_author_list(read, context)
@@ -107,7 +108,6 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
         return
     own = [found.paper for found in read.founds] if block.kind == "item" else []
     subjects = list(dict.fromkeys(own)) or list(read.topic)
-    stretches = [*kept_in(read, kept), *judge_quotations(read, context)]
     for whole in _sentences(read):
         start = max(whole.start, listed)
         span = Span(start, whole.end, block.text[start : whole.end])
@@ -123,6 +123,16 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
             if start <= span.start and span.end <= end and about & set(papers)
         )
         subjects = list(next(proven, ())) or _check_span(read, span, subjects, stretches, context)
+
+
+def _outside(read: Read, stretches: Sequence[Stretch]) -> Read:
+    """Return a block without the papers that what is judged as a whole names as its source does."""
+    founds = (
+        one
+        for one in read.founds
+        if one.how == "link" or not any(s <= one.start and one.end <= e for s, e, _ in stretches)
+    )
+    return replace(read, founds=tuple(founds))
 
 
 def _repeats(block: Block, context: Context) -> bool:
@@ -179,7 +189,7 @@ def _check_span(
     settled += [*find_asides(span, papers, context), *find_used(read, context)]
     settled += check_days(read, span, papers, settled, context)
     settled += check_people(read, span, papers or ahead, context)
-    check_swapped(read, span, context)
+    check_swapped(_outside(read, stretches), span, stretches, context)
     if papers:
         check_sentence(read, span, papers, settled, context)
     elif not is_button(span.text):
@@ -194,14 +204,20 @@ _FEWEST, _MOST = 2, 6
 _SWAPPED = Rule("warning", "meaning", "The record says this of the other paper.")
 
 
-def check_swapped(read: Read, span: Span, context: Context) -> None:
-    """Report words behind one paper of a sentence that the record of another one alone has."""
+def check_swapped(read: Read, span: Span, stretches: Sequence[Stretch], context: Context) -> None:
+    """Report words behind one paper of a sentence that the record of another one alone has.
+
+    What is quoted is judged by itself.
+    """
+    masked = read.masked
+    for start, end, _ in stretches:
+        masked = f"{masked[:start]}{' ' * (end - start)}{masked[end:]}"
     inside = read.inside(span)
     inside = [found for found in inside if not _is_shared(read, found, inside, context)]
     papers = list(dict.fromkeys(found.paper for found in inside))
     if not _FEWEST <= len(papers) <= _MOST or not context.has_abstract(papers):
         return
-    for found, tokens in _clauses(read, span, inside):
+    for found, tokens in _clauses(masked, span, inside):
         others = context.evidence([paper for paper in papers if paper != found.paper]).stems
         own = context.evidence([found.paper]).stems
         keys = {stem(token.text) for token in tokens if not is_connective(token.text)}
@@ -225,15 +241,15 @@ def _is_shared(read: Read, found: Found, inside: Sequence[Found], context: Conte
 
 
 def _clauses(
-    read: Read, span: Span, inside: Sequence[Found]
+    masked: str, span: Span, inside: Sequence[Found]
 ) -> Iterator[tuple[Found, tuple[Token, ...]]]:
     """Yield each paper of a sentence with the words behind it, up to the clause of the next."""
     for one, two in zip(inside, [*inside[1:], None], strict=True):
         end = span.end
         if two:
-            borders = _CLAUSE.finditer(read.masked, one.end, two.start)
+            borders = _CLAUSE.finditer(masked, one.end, two.start)
             end = max((border.start() for border in borders), default=one.end)
-        yield one, tokenize(read.masked[one.end : end])
+        yield one, tokenize(masked[one.end : end])
 
 
 _MOST_WORDS, _FEWEST_WORDS = 6, 3

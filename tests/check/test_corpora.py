@@ -77,6 +77,15 @@ def test_our_own_posts_pass_in_every_format_with_their_data_and_without(tmp_path
     assert found == []
 
 
+def test_posts_of_a_year_pass(tmp_path: Path) -> None:
+    """A hundred papers a post: of that many, some are called nearly as others are."""
+    told = rows("metadata-2025-sample25k")[:2000]
+    _, shelf = build_posts(told, tmp_path, papers=100, posts=20)
+    files, found = check_posts(tmp_path / "posts", shelf)
+    assert files == 20
+    assert found == []
+
+
 # Some are called as papers are, and so are themes of theirs.
 CONFIGURED = (
     *(

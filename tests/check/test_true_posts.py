@@ -351,6 +351,7 @@ def test_odd_names_of_themes_authors_and_papers_are_none_that_is_wrong(ending: s
 SIGNED = ("Al Rey", "Bo lund", "Cy Doe")
 TURN = "The waves entering NGC 4278 turn."
 THIRD = "Discovery and Preliminary Characterisation of a Third Interstellar Harbour"
+QUOTED = "We introduce Flow-Anchored Harbour Model for Boats, inspired by NGC (arXiv:1606.08272)."
 SERIES = "Analytical Template for the Covariance of Tides Beyond the Random Wall"
 # Papers that are called nearly as others are, or as a theme is.
 NEAR = [
@@ -364,15 +365,24 @@ NEAR = [
             "Waves Feed the Harbour of NGC 4278": f"Waves feed the harbour of NGC 4278. {TURN}",
             "NGC: New Great Corals": "Corals.",
             "A Face-on Disk Revealed by Waves from Sgr A*": "Waves.",
+            "Flow-Anchored Harbour Models for Boats": QUOTED,
+            "DATA: Boats and Waves": "Waves. Data: https://zenodo.org/records/8000001",
         }.items()
     )
 ]
 LINKED = [f"[{one.title}]({ABS}/{one.id})" for one in NEAR]
-NEAR_POST = f"""# “{THIRD}” and 6 more papers on corals
+NEAR_POST = f"""# “{THIRD}” and 8 more papers on corals
 
 **{LINKED[4]}**
 
 > “[F]eed the harbour of NGC 4278. {TURN}”
+
+**{LINKED[7]}**
+
+> “{QUOTED}”
+
+- **Waves**. [Paper]({ABS}/{NEAR[7].id})
+- **Waves+**: “inspired by NGC (arXiv:1606.08272)”. [Paper]({ABS}/{NEAR[7].id})
 
 ## Contents
 
@@ -381,7 +391,7 @@ NEAR_POST = f"""# “{THIRD}” and 6 more papers on corals
 
 ## All papers
 
-- {f", {', '.join(SIGNED)}.{chr(10)}- ".join(LINKED)}
+- {f", {', '.join(SIGNED)}.{chr(10)}- ".join(LINKED)}, {", ".join(SIGNED)}. [Data](https://zenodo.org/records/8000001)
 """
 NEAR_LETTER = "THE TIDES\n\n" + "\n\n".join(
     f"[{n}] {one.title}\n    {', '.join(SIGNED)}\n    {ABS}/{one.id}"
