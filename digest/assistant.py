@@ -141,6 +141,9 @@ class Toolset:
         """List the issues that were made, the newest first, of a topic's slug if one is given."""
         with self.open() as parts:
             held = parts.library.load_issues()
+        if topic and topic not in (known := {one.slug: None for one in held}):
+            told = f"No issue of {printable(topic)} was made."
+            raise UsageError(told, hint=f"Topics with issues: {', '.join(known) or 'none'}.")
         fitting = (one for one in reversed(held) if topic in {"", one.slug})
         return _part([edition_record(one) for one in fitting], start, limit)
 
@@ -159,7 +162,7 @@ class Toolset:
         """
         with self.open() as parts:
             held = parts.library.load_issues()
-        names = [one.stem for one in held if issue in {one.stem, one.slug}]
+        names = [one.stem for one in held if issue in {one.stem, one.slug} and one.has_post]
         path = self.settings.build.output / f"{(names or [''])[-1]}.{format}"
         if not (names and path.is_file()):
             told = f"There is no issue {printable(issue)} with the file {format}."

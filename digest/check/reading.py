@@ -116,10 +116,10 @@ def read_post(path: Path) -> CheckedPost:
 
     Raises UsageError where it cannot be read, is no text, or has the size of no post.
     """
-    if path.suffix.lower() == ".json":
+    if path.suffix.lower() in {".json", ".bib", ".ris"}:
         post = path.with_suffix(".md").name
         raise UsageError(
-            f"{path} is data, not a post.", hint=f"Check {post}, which lies beside it."
+            f"{path} is data, not a post.", hint=f"Check the post itself, such as {post}."
         )
     content = _read_input() if path == _STDIN else _read_file(path)
     whole = parse_whole(content, f"{path}", path.suffix.lower())

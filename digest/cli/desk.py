@@ -112,13 +112,14 @@ def _find(day: date | None, topic: str | None, parts: "Parts", session: Session)
     from digest.text import slugify
     from digest.wiring.topics import topic_subject
 
-    found = [one for one in parts.library.load_issues() if one.has_post]
-    found = [one for one in found if day in {None, one.date}]
+    held = [one for one in parts.library.load_issues() if one.has_post]
+    found = [one for one in held if day in {None, one.date}]
     found = [one for one in found if topic is None or one.slug == slugify(topic)]
     if not found:
         asked = "".join((f" of {day}" if day else "", f" on {topic}" if topic else ""))
         told = f"The library has no issue{asked} with a post."
-        hint = "Build it first: digest build. A post of listed papers has no desk."
+        newest = f" The newest is {held[-1].stem}." if held else ""
+        hint = f"Build it first: digest build. A post of listed papers has no desk.{newest}"
         raise DigestError(told, hint=hint)
     slug = topic_subject(session.settings).slug
     return max(found, key=lambda one: (one.date, one.slug == slug, one.completed))

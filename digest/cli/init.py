@@ -16,7 +16,7 @@ from digest.cli import options
 from digest.cli.options import flag, option
 from digest.cli.session import open_session, open_voice
 from digest.cli.status import survey
-from digest.config import FILE_NAME, load_settings
+from digest.config import FILE_NAME, find_file, load_settings
 from digest.config.mistakes import judge
 from digest.config.values import Folder, Line
 from digest.console.reports import setup_lines
@@ -143,6 +143,9 @@ def init(
         voice.json({"files": [str(path) for path in shown]})
     else:
         voice.paths(shown)
+    if topic and category and query is None:
+        taken = ", ".join(answers.about.categories)
+        voice.tell(f"Posts are called {topic} and take all of {taken}; -q asks for words, too.")
     told = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
     if answers.scheduler and told:
         voice.tell(
@@ -158,6 +161,8 @@ def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_j
     """Show what is wrong with a setup; return the exit code."""
     session = open_session(ctx)
     voice, found = session.voice, survey(session, schedule, online=online)
+    if not ctx.obj.config and find_file(Path.cwd()) is None:
+        voice.tell(f"There is no {FILE_NAME} in this folder or above: these are the defaults.")
     if as_json:
         voice.json({"findings": found})
     elif not found:

@@ -48,6 +48,8 @@ _SENTENCES = {
     "union_tag_invalid": "has '{tag}' as its `kind`, which should be one of {expected_tags}",
     "value_error": "{error}",
 }
+# What is a table, and may not be: how the tables are written that were meant.
+_MEANT = {"topic": "[topics.NAME]", "deliver": "[[deliver]]", "themes": "[[themes]]"}
 
 
 def kind_at(steps: Steps, root: type[Table] = Settings) -> Any:  # noqa: ANN401 - any type
@@ -221,6 +223,8 @@ def sentence_of(details: ErrorDetails, root: type[Table] = Settings, tables: obj
     said = _SENTENCES.get(kind) or _SENTENCES.get(kind.partition("_")[0])
     template = PATTERNS.get(context.get("pattern", "")) or said
     text = template.format(**context) if template else details["msg"]
+    if (meant := _MEANT.get(spell(steps))) and isinstance(value_at(tables, steps), dict):
+        text += f"; a table of this kind is {meant}"
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")
 
 

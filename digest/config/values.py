@@ -221,9 +221,9 @@ def check_file(path: Path) -> Path:
     """Return the path of a file that can be read.  Raises ValueError."""
     # `Path.is_file` raises where a folder above is closed.
     if not os.path.isfile(path):  # noqa: PTH113 - see above
-        raise ValueError(f"there is no file {path}")
+        raise ValueError(f"names a file that is not there: {path}")
     if not os.access(path, os.R_OK):
-        raise ValueError(f"the file {path} may not be read")
+        raise ValueError(f"names a file that may not be read: {path}")
     return path
 
 

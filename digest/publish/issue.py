@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,13 @@ def find_post(name: str, folder: Path) -> Path:
     if _is_file(whole := folder / f"{name}.md"):
         return whole
     slug = slugify(name)
-    issues = [path for path in folder.glob("*.md") if (_place(path.stem) or ("", ""))[1] == slug]
+    places = {path: place for path in folder.glob("*.md") if (place := _place(path.stem))}
+    issues = [path for path, (_, topic) in places.items() if topic == slug]
     if not issues:
-        raise UsageError(f"There is no post {name} in {folder}.", hint=_NAMED)
+        known = {path.stem for path in places} | {topic for _, topic in places.values()}
+        near = get_close_matches(name, sorted(known), n=1)
+        hint = f"The nearest is {near[0]}." if near else _NAMED
+        raise UsageError(f"There is no post {name} in {folder}.", hint=hint)
     return max(issues, key=lambda path: path.name)
 
 

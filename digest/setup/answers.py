@@ -36,7 +36,7 @@ def parse_about(text: str) -> About:
     """
     line = _one_line(text)
     names = re.split(r"[,\s]+", line)
-    if all(map(is_category, names)):
+    if all(is_category(name.partition(".")[0]) for name in names):
         return make_about(names=names)
     if _QUERY.search(line):
         return make_about(query=line)

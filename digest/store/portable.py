@@ -50,6 +50,7 @@ _OURS, _PAPER = b'{"kind":', b'{"kind":"paper",'
 _MOST = 2**31
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _MARK = b"\xef\xbb\xbf"
+_LIBRARY = b"SQLite format 3\0"
 UNCHANGED = "Nothing was changed."
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -172,6 +173,9 @@ def read_lines(stream: BinaryIO, name: str, kept: str = UNCHANGED) -> Lines:
     try:
         with _unpacked(stream) as plain:
             for number, line in enumerate(iter(lambda: _read_line(plain), b""), 1):
+                if number == 1 and line.startswith(_LIBRARY):
+                    reason = "it is a library itself; a backup is put in the library's place"
+                    raise failure(name, reason, kept)
                 longest = _OUR_LONGEST if line.startswith(_OURS) else _LONGEST
                 if len(line) > longest:
                     reason = f"line {number:,} is longer than {longest // 2**20} MB"

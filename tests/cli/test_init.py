@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from digest.config import load_settings
 from digest.setup import OFFERS, find_kinds, schema_text
-from tests.cli.conftest import Digest, Terminal
+from tests.cli.conftest import Digest, Terminal, said
 from tests.cli.week import DAY, POST
 from tests.standins.chat import LlmServer
 from tests.standins.chat.chat import CHAT, MODEL, chat
@@ -53,6 +53,16 @@ def test_without_a_terminal_it_asks_nothing_and_what_it_writes_builds_the_usual_
     after = built("build", "--date", DAY)
     assert after.stdout.startswith(f"{Path.cwd()}/after/{POST}.md\n")
     assert Path(f"after/{POST}.json").read_bytes() == before
+
+
+def test_words_beside_categories_are_told_to_be_a_name(digest: Digest) -> None:
+    result = digest("init", "--topic", "tide pools", "-c", "cs.cv", "-c", "cs.RO")
+    assert load()["topics"]["tide-pools"] == {
+        "name": "tide pools",
+        "categories": ["cs.CV", "cs.RO"],
+    }
+    told = "Posts are called tide pools and take all of cs.CV, cs.RO; -q asks for words, too."
+    assert told in said(result)
 
 
 def test_options_are_its_answers(digest: Digest) -> None:
@@ -320,6 +330,10 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
         (["buttondown", "abcs3cret", ""], "`key` is no usual name of a variable"),
         (["smtp", "h.example", "x", *[""] * 7, "no"], "`port` should be a whole number"),
         (["smtp", "h.example", *[""] * 5, "no such", "", "", "no"], "`recipients` should be an"),
+        (
+            ["smtp", "h.example", *[""] * 4, "a@b.example", "", "r.txt", "", "no"],
+            "`recipients_file` names a file that is not there: r.txt.",
+        ),
         (
             ["smtp", "h.example", *[""] * 5, "a@b.example", "no"],
             "The place 'smtp' needs a `sender`",

@@ -206,6 +206,7 @@ def test_a_range_takes_out_what_a_wrong_clock_has_made(
     [
         (None, "none.jsonl cannot be read: No such file or directory."),
         ('{"kind": "poem"}', "Line 1 of none.jsonl cannot be imported: it is neither a line of"),
+        ("SQLite format 3\0", "none.jsonl cannot be imported: it is a library itself; a backup is"),
     ],
 )
 def test_what_cannot_be_imported_exits_3_with_a_sentence(

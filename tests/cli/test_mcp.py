@@ -19,7 +19,7 @@ from mcp_types import CallToolResult, TextContent, Tool
 from digest.codec import plain
 from digest.extras import how_to_add
 from digest.model import Author
-from tests.cli.conftest import Digest, arrival, enter, run
+from tests.cli.conftest import Digest, arrival, enter, run, said
 from tests.cli.week import ABSENT, CROWD, DAY, HOSTILE, POST, WEEK
 from tests.documents.reading import ROOT
 from tests.fixtures import LOOM, REEF, SURVEY
@@ -57,6 +57,11 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("search_papers", {"query": "x " * 2000}, "`query` should have at most 2000 characters."),
     ("check_text", {"text": "x " * 250_001}, "`text` should have at most 500000 characters."),
     ("read_issue", {"issue": "../home/library"}, "list_issues tells which were made."),
+    (
+        "list_issues",
+        {"topic": "deep"},
+        "No issue of deep was made. Topics with issues: deep-learning.",
+    ),
     ("read_issue", {"issue": POST, "format": "../x"}, "`format` should be 'md' or 'json'."),
     ("check_text", {"text": "Nothing."}, "Nothing could be verified"),
     ("check_text", {"text": " "}, "The text is empty."),
@@ -111,6 +116,7 @@ def found_in(answer: CallToolResult) -> list[Any]:
 def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivServer) -> None:
     text = "ReefNet finds 99.9% of all corals (arXiv:2602.90001).\n"
     Path("draft.txt").write_text(text, "utf-8")
+    assert "No papers on" in said(built("build", "--date", "2026-03-14", "--budget", "0"))
     asked = len(server.requests)
     tools, answers = ask(
         ("search_papers", {"query": "deep learning", "limit": 1, "start": 1}),
@@ -130,7 +136,7 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
     assert [paper["id"] for paper in found_in(fetched)] == [REEF]
     assert fetched.structured_content["unknown"] == ["moon"]
     assert found_in(shown) == [json.loads(built("show", REEF, "--json").stdout)]
-    assert found_in(issues) == json.loads(built("status", "--json").stdout)["editions"]
+    assert found_in(issues) == json.loads(built("status", "--json").stdout)["editions"][::-1]
     assert "\n".join(found_in(post)) == Path(f"posts/{POST}.md").read_text("utf-8")
     told = json.loads(built("check", "draft.txt", "--offline", "--json").stdout)["findings"]
     assert found_in(checked) == told

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import Result
 
 from digest.wiring.parts import SystemClock
-from tests.cli.conftest import Digest, Terminal
+from tests.cli.conftest import Digest, Terminal, said
 from tests.standins.arxiv import ArxivServer, Fault
 
 OWN = Path("digest.toml")
@@ -72,6 +72,8 @@ def test_findings_are_told_with_a_hint_and_exit_1_and_status_tells_the_same(dige
 
 
 def test_a_schedule_may_lie_anywhere(digest: Digest) -> None:
+    told = "There is no digest.toml in this folder or above: these are the defaults."
+    assert told in said(digest(*OFFLINE))
     Path("own").mkdir()
     Path("own/digest.toml").touch()
     Path("own/digest.timer").write_text(EARLY)

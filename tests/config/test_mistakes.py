@@ -80,6 +80,9 @@ MISTAKES = {
     "should be at most 200 plain ASCII characters.": [
         'writer.model = "läufer"', f'writer.model = "{"m" * 201}"'],
     "should not be empty.": ["build.formats = []"],
+    "should be text; a table of this kind is [topics.NAME].": ['topic = {a = {query = "b"}}'],
+    "should be a list; a table of this kind is [[deliver]].": ['deliver = {kind = "files"}'],
+    "should be a list; a table of this kind is [[themes]].": ['themes = {key = "sea"}'],
     LIST: ['build.formats = "md"', "themes = 3", "deliver = 3"],
     "should be a table.": ["build = 3", "topics = 3", "deliver[0] = [3]"],
     "should be 'md', 'json', 'html', 'email', 'text', 'bib', 'ris', 'png', 'atom' or 'jsonfeed'.": [
@@ -335,7 +338,7 @@ def test_a_file_that_is_named_must_be_there(mistakes: Mistakes, tmp_path: Path) 
         toml = f'biuld = 3\n[topics.a]\nquery = "b"\nreading = "{name}"'
         assert sorted(mistakes(toml)) == [
             "biuld in FILE: is unknown; the nearest is build.",
-            f"topics.a.reading in FILE: there is no file {tmp_path / name}.",
+            f"topics.a.reading in FILE: names a file that is not there: {tmp_path / name}.",
         ]
 
 
@@ -343,7 +346,7 @@ def test_a_file_that_is_named_must_be_there(mistakes: Mistakes, tmp_path: Path) 
 def test_a_file_that_may_not_be_read_is_a_mistake(mistakes: Mistakes, tmp_path: Path) -> None:
     (tmp_path / "a.bib").touch(mode=0o200)
     assert mistakes('[topics.a]\nquery = "b"\nreading = "a.bib"') == [
-        f"topics.a.reading in FILE: the file {tmp_path / 'a.bib'} may not be read."
+        f"topics.a.reading in FILE: names a file that may not be read: {tmp_path / 'a.bib'}."
     ]
 
 

@@ -63,6 +63,7 @@ def test_what_keeps_a_desk_from_opening_is_said(week: Path) -> None:
         wrong = [
             (["--topic", "tides"], 3, "on tides with a post. Hint: Build it first: digest build."),
             (["2020-01-01"], 3, "The library has no issue of 2020-01-01 with a post."),
+            (["2020-01-01"], 3, f"has no desk. The newest is {STEM}."),
             (["today"], 2, "'today' is not a day, such as 2026-02-28."),
             (["--port", f"{port}"], 2, f"Port {port} cannot be used"),
             (["--port", "70000"], 2, "Port 70000 cannot be used"),

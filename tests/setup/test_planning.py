@@ -64,7 +64,8 @@ def test_words_queries_and_categories_are_told_apart(text: str, about: About) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "a\x1b[31mb", "a\nb", "a\udcff", '"open', "a OR", "\u200b"]
+    "text",
+    ["", " ", "a\x1b[31mb", "a\nb", "a\udcff", '"open', "a OR", "\u200b", "cs.XX", "cs.CV, cs.XX"],
 )
 def test_what_cannot_be_asked_for_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(UsageError, match=r"\.$"):
