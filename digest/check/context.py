@@ -105,6 +105,11 @@ CHART, THEMES = "at a glance", "themes of the last issues"
 FOOTER, CORRECTIONS = "about this issue", "corrections"
 SOURCES = "sources of the sentences"
 OWN_HEADINGS = (FOOTER, CORRECTIONS)
+PARTS = (
+    "the big idea(s) & core innovations",
+    "under the hood: models, datasets, & benchmarks",
+    "impact & the road ahead",
+)
 LABEL = r"(?:Code|Data|Dataset|Demo|Model|Page|Paper|Project|Video)"
 """What a link to a paper or to something of it is called, as a pattern."""
 

@@ -14,6 +14,7 @@ from digest.check.context import (
     CORRECTIONS,
     FOOTER,
     LABEL,
+    PARTS,
     SOURCES,
     THEMES,
     Context,
@@ -150,7 +151,7 @@ _CORRECTION = re.compile(
 )
 _BUTTONS = ("share this", "post comment", "made with digest", "code or data promised")
 # A theme with its counts: it may be called as a paper is.
-_COUNTED = re.compile(r"[^|]+?(?:[ |]+\d[\d,]*)+(?: papers?)?")
+_COUNTED = re.compile(r"(?P<theme>[^|]+?)(?:[ |]+\d[\d,]*)+(?: papers?)?")
 _CODE_SIGNS = frozenset("_/=(){}<>\\$;|")
 _LONGEST_NAME = 6
 
@@ -158,11 +159,12 @@ _LONGEST_NAME = 6
 def is_furniture(read: Read, context: Context) -> bool:
     """Return whether a block is a part of our own page, or says nothing of papers there."""
     text = read.block.text.strip()
-    if text in _LISTS:
+    # In capitals, as plain text has them, words may look like names.
+    if text in _LISTS or (read.block.is_heading and text.casefold() in PARTS):
         return True
     if read.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
         return all(_is_proof(one, context) for one in _PROOF.finditer(source["told"]))
-    if read.under(CHART, THEMES) and (not read.founds or _COUNTED.fullmatch(text)):
+    if read.under(CHART, THEMES) and (not read.founds or _is_counted_theme(read)):
         return True
     if not read.under(FOOTER) or read.block.links:
         return False
@@ -175,6 +177,12 @@ def _is_proof(proof: re.Match[str], context: Context) -> bool:
     dossier = context.dossiers.get(proof["paper"])
     texts = (dossier.paper.title, dossier.paper.abstract) if dossier else ()
     return dossier is None or any(proof["words"].strip("“”") in shown(text) for text in texts)
+
+
+def _is_counted_theme(read: Read) -> bool:
+    """Return whether a row has no more than the name of one paper, and counts behind it."""
+    counted = _COUNTED.fullmatch(read.block.text.strip())
+    return counted is not None and [*map(read.text_of, read.founds)] == [counted["theme"]]
 
 
 def is_button(text: str) -> bool:

@@ -203,8 +203,6 @@ def _find_subjects(
         *(Found(*place, "title") for place in titles),
         *(one for one in linked if one.how != "link"),
         *(Found(one.start, one.end, "", "address") for one in addresses_of(text)),
+        *(Found(*place, "name") for place in index.find_names(text, known)),
     ]
-    # Capitals throughout, as in the headings of plain text, tell no name from a word.
-    if not text.isupper():
-        founds += [Found(*place, "name") for place in index.find_names(text, known)]
     return _apart(text, founds)

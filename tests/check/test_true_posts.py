@@ -313,23 +313,23 @@ Code (promised): https://github.com/quill/reefnet
 
 ODD = paper(
     id="2602.80020",
-    title="TIDES: Do Harbours (arXiv:1606.08272) Sleep?",
+    title="IMPACT: Do Harbours (arXiv:1606.08272) Sleep?",
     abstract="Waves.",
     authors=tuple(map(author, ("Ada Quill", "Bo lund", "Alma Rey y Mar", "Al o Re", "J. Doe"))),
 )
 NAMES = ", ".join(one.name for one in ODD.authors)
 # A theme that is called as a paper is, and a paper with odd names and another one's identifier.
 OURS = {
-    ".md": f"## All papers\n\n### Tides (1)\n\n- [{ODD.title}]({ABS}/{ODD.id}), {NAMES}.\n",
-    ".html": f"""<h2>At a glance</h2><ul><li><a href="#one">Tides</a> <span>1 paper</span></ul>
+    ".md": f"## All papers\n\n### IMPACT (1)\n\n- [{ODD.title}]({ABS}/{ODD.id}), {NAMES}.\n",
+    ".html": f"""<h2>At a glance</h2><ul><li><a href="#one">IMPACT</a> <span>1 paper</span></ul>
 <h2>Themes of the last issues</h2><table><tr><th>Theme<th>Jan. 10<th>Jan. 17
-<tr><th>Tides<td>0<td>6<tr><th>Boats and transients<td>3<td>0</table>
-<h2>All papers</h2><h3>Tides (1)</h3><ul><li><a href="{ABS}/{ODD.id}">{ODD.title}</a>, {NAMES}</ul>
+<tr><th>IMPACT<td>0<td>6<tr><th>Boats and transients<td>3<td>0</table>
+<h2>All papers</h2><h3>IMPACT (1)</h3><ul><li><a href="{ABS}/{ODD.id}">{ODD.title}</a>, {NAMES}</ul>
 """,
     ".txt": f"""\
 1 selected paper: Feb. 28, 2026
 
-THE TIDES & THE ROAD AHEAD
+IMPACT & THE ROAD AHEAD
 
 * Waves. ({ODD.title} [1])
 
@@ -344,6 +344,8 @@ OURS[".eml"] = f"Subject: Tides\nContent-Type: text/plain; charset=utf-8\n\n{OUR
 @pytest.mark.parametrize("ending", OURS)
 def test_odd_names_of_themes_authors_and_papers_are_none_that_is_wrong(ending: str) -> None:
     assert briefly(check(OURS[ending], [*LIBRARY, ODD], ending)) == []
+    wrong = OURS[ending].replace("<th>IMPACT<td>", "<th>IMPACT outruns all boats by 99%<td>")
+    assert (wrong == OURS[ending]) == (briefly(check(wrong, [*LIBRARY, ODD], ending)) == [])
     wrong = OURS[ending].replace("Bo lund", "Bo Land")
     assert briefly(check(wrong, [*LIBRARY, ODD], ending)) == ["error author Bo Land"]
 
