@@ -10,7 +10,7 @@ from digest.calendar import HELD, listing_day
 from digest.check.context import SOURCES, Context, Read, Rule
 from digest.check.counts import is_subtitle
 from digest.model import Dossier
-from digest.text import Span
+from digest.text import Span, fold
 
 Spans = list[tuple[int, int]]
 
@@ -179,8 +179,8 @@ def _check_lists(context: Context, days: Sequence[date]) -> None:
         found = read.founds[0] if read.founds else None
         if read.block.kind != "item" or not found or found.start > 0 or read.under(SOURCES):
             continue
-        # What stands below a bullet of a page lists nothing.
-        if read.text_of(found) == "Paper":
+        # What stands below a bullet of a page lists nothing, nor does a section's name.
+        if read.text_of(found) == "Paper" or fold(read.block.text) in context.lists:
             continue
         label = read.set_off or (read.text_of(found) if found.how == "name" else read.block.name)
         top = "".join(read.headings[:2][-1:])

@@ -28,7 +28,7 @@ from digest.check.post import Block, Mark
 from digest.codec import parse
 from digest.grounding.tokens import tokenize
 from digest.model import Dossier, Paper, Quote, Statement
-from digest.text import Span, shown, split_sentences
+from digest.text import Span, fold, shown, split_sentences
 from digest.writing.editor.filling import plain_of
 from digest.writing.editor.record import Grounds, find_faults
 
@@ -164,7 +164,7 @@ def is_furniture(read: Read, context: Context) -> bool:
         return True
     if read.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
         return all(_is_proof(one, context) for one in _PROOF.finditer(source["told"]))
-    if read.under(CHART, THEMES) and (not read.founds or _is_counted_theme(read)):
+    if read.under(CHART, THEMES) and (not read.founds or _is_counted_theme(read, context)):
         return True
     if not read.under(FOOTER) or read.block.links:
         return False
@@ -179,10 +179,13 @@ def _is_proof(proof: re.Match[str], context: Context) -> bool:
     return dossier is None or any(proof["words"].strip("“”") in shown(text) for text in texts)
 
 
-def _is_counted_theme(read: Read) -> bool:
-    """Return whether a row has no more than the name of one paper, and counts behind it."""
+def _is_counted_theme(read: Read, context: Context) -> bool:
+    """Return whether a row is a section of the post, or the name of one paper, with its counts."""
     counted = _COUNTED.fullmatch(read.block.text.strip())
-    return counted is not None and [*map(read.text_of, read.founds)] == [counted["theme"]]
+    return counted is not None and (
+        fold(counted["theme"]) in context.lists
+        or [*map(read.text_of, read.founds)] == [counted["theme"]]
+    )
 
 
 def is_button(text: str) -> bool:
