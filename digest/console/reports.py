@@ -54,8 +54,8 @@ _MISSING = (
     " digest.toml"
 )
 _WAITING = (
-    "What is left goes by digest publish --due, or by digest publish ISSUE --to NAME;"
-    " --again sends what was interrupted, --arrived takes it for delivered"
+    "What is left of the last eight weeks goes by digest publish --due, any by digest publish"
+    " ISSUE --to NAME; --again sends what was interrupted, --arrived takes it for delivered"
 )
 _FATES: Mapping[Fate, str] = {
     "rank": "left out by rank",
