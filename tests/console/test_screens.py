@@ -283,7 +283,7 @@ def test_status_tells_what_is_left_of_a_delivery_and_how_it_is_settled(
     assert "2026-02-01" not in " ".join(shown)
     assert f"  2026-02-28  reefs to letters: {told}" in shown
     text = " ".join(" ".join(shown).split())
-    assert text.count("What is left of the last eight weeks goes by digest publish --due, any") == left
+    assert text.count("What is left of the last eight weeks goes by digest publish --due") == left
     shown = status(replace(EMPTY, deliveries=(one,)), forgotten=(one,))
     command = "digest publish 2026-02-28-reefs --to letters --arrived"
     assert (command in " ".join(" ".join(shown).split())) == left
