@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from digest.check.context import CHART, Context, Read, Rule
+from digest.check.context import CHART, THEMES, Context, Read, Rule
 from digest.check.post import Block
 from digest.grounding.numbers import IN_WORDS, parse_number
 from digest.text import Span, fold
@@ -11,6 +11,8 @@ from digest.text import Span, fold
 # No post counts further; what has more digits is no count.
 _COUNT = r"\d[\d,]{0,11}(?!\d)"
 _SIZED = re.compile(rf"(?P<name>.+) (?:\((?P<size>{_COUNT})\)|(?P<chart>{_COUNT}) papers?)")
+# The table of our pages that has the themes of the last issues, by their days.
+_THEME_HEAD, _THEME_ROW = "Theme | ", re.compile(r"(?P<theme>[^|]+)(?: \| \d[\d,]*)+")
 _SUBTITLE = re.compile(rf"\b({_COUNT}) (?:selected )?papers?\b")
 _LEDGER = re.compile(
     rf"(?P<found>{_COUNT}) papers? found, (?P<chosen>{_COUNT}) chosen"
@@ -77,11 +79,25 @@ def check_sizes(context: Context) -> None:
             _check_ledger(read, ledger, listed, context)
 
 
-def find_size(read: Read) -> Iterator[tuple[int, int]]:
-    """Yield where a heading says how many papers stand under it, whatever it is called."""
-    sized = _SIZED.fullmatch(read.block.text) if read.block.is_heading else None
-    if sized and sized["size"]:
+def find_counted(read: Read, context: Context) -> Iterator[tuple[int, int]]:
+    """Yield where a theme is counted, which may be called as a paper is.
+
+    That is the size in a section's heading, and a row of our charts.  What links to a paper, or
+    says more of one than its name, tells of it.
+    """
+    text = read.block.text.rstrip()
+    sized, row = _SIZED.fullmatch(text), _THEME_ROW.fullmatch(text)
+    is_section = sized is not None and fold(sized["name"]) in context.lists
+    if sized and is_section and read.block.is_heading and sized["size"]:
         yield sized.span("size")
+    elif read.block.kind == "item" and not read.linked:
+        is_row = row and read.under(THEMES) and read.headings[-1].startswith(_THEME_HEAD)
+        theme = row["theme"] if row and is_row else ""
+        named = [*map(read.text_of, read.founds)] in ([], [theme])
+        if (is_section and read.under(CHART)) or (
+            theme and (named or fold(theme) in context.lists)
+        ):
+            yield 0, len(text)
 
 
 def _is_year(figures: str) -> bool:

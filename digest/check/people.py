@@ -458,10 +458,9 @@ def _is_place(place: str, known: Sequence[str]) -> bool:
 
 _MORE = re.compile(r"\s*\+\s*(\d{1,6})\s+more\s+authors?$")
 # What stands between a title and its authors; the marks are those that end a title, or set it off.
-_LISTED = re.compile(
-    r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?,\s+(?=[^\W\d_a-zß-öø-ÿ])"
-)
-_BEHIND = re.compile(r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?,?\s+")
+_AFTER_TITLE = r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?"
+_LISTED = re.compile(rf"{_AFTER_TITLE},\s+(?=[^\W\d_a-zß-öø-ÿ])")
+_BEHIND = re.compile(rf"{_AFTER_TITLE},?\s+")
 # A full stop behind a whole word ends the names, as one before a label does; one behind an
 # initial, or `Jr.`, does not.  So does a date.
 _END = re.compile(rf"(?<=[^\W\d_]{{3}})\.(?:\s|$)|\.\s+(?={LABEL}\b)")

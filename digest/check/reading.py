@@ -100,7 +100,7 @@ def _block(group: Lines, before: Sequence[str]) -> Block:
     return writer.block()
 
 
-_HINT = "Name a file in Markdown, HTML or plain text, in UTF-8, or an .eml.  Save a web page first."
+_HINT = "Name a file in Markdown, HTML or plain text, in UTF-8.  Save a web page first."
 # Ours have some fifty thousand bytes and three hundred blocks.
 _MOST_BYTES, _MOST_BLOCKS = 2_000_000, 4_000
 _STDIN = Path("-")
@@ -116,7 +116,7 @@ def read_post(path: Path) -> CheckedPost:
 
     Raises UsageError where it cannot be read, is no text, or has the size of no post.
     """
-    if path.suffix.lower() in {".json", ".bib", ".ris"}:
+    if path.suffix.lower() in {".json", ".bib", ".ris", ".eml"}:
         post = path.with_suffix(".md").name
         raise UsageError(
             f"{path} is data, not a post.", hint=f"Check the post itself, such as {post}."
@@ -129,16 +129,13 @@ def read_post(path: Path) -> CheckedPost:
 def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
     """Return a post that messages call by a name.
 
-    Of an e-mail it is the plain text, whose lines are counted.  Raises UsageError where it is no
-    text, or has the size of no post.
+    Raises UsageError where it is no text, or has the size of no post.
     """
     if len(content) > _MOST_BYTES:
         raise UsageError(
             f"{name} is too long for a post: it has more than {_MOST_BYTES // 1_000_000} MB.",
             hint="Cut it into several posts.",
         )
-    if suffix == ".eml":
-        content = _find_letter(content)
     text = _parse_text(name, content)
     if not text.strip():
         raise UsageError(f"{name} is empty.", hint=_HINT)
@@ -156,14 +153,6 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
             hint="Cut it into several posts.",
         )
     return CheckedPost(blocks=blocks)
-
-
-def _find_letter(message: bytes) -> bytes:
-    """Return the plain text of an e-mail, or else its page; nothing where it has neither."""
-    from email import message_from_bytes, policy  # noqa: PLC0415 - slow, and rarely used
-
-    body = message_from_bytes(message, policy=policy.default).get_body(("plain", "html"))
-    return body.get_content().encode(errors="replace") if body else b""
 
 
 def _choose_parser(text: str, suffix: str) -> Callable[[str], tuple[Block, ...]]:

@@ -16,19 +16,18 @@ from digest.check.context import (
     LABEL,
     PARTS,
     SOURCES,
-    THEMES,
     Context,
     Read,
     Records,
     Rule,
 )
-from digest.check.counts import COUNTED, find_size
+from digest.check.counts import COUNTED
 from digest.check.days import LATE
 from digest.check.post import Block, Mark
 from digest.codec import parse
 from digest.grounding.tokens import tokenize
 from digest.model import Dossier, Paper, Quote, Statement
-from digest.text import Span, fold, shown, split_sentences
+from digest.text import Span, shown, split_sentences
 from digest.writing.editor.filling import plain_of
 from digest.writing.editor.record import Grounds, find_faults
 
@@ -150,8 +149,6 @@ _CORRECTION = re.compile(
     r"|Its (?:comment|abstract) on arXiv reads(?=: )"
 )
 _BUTTONS = ("share this", "post comment", "made with digest", "code or data promised")
-# A theme with its counts: it may be called as a paper is.
-_COUNTED = re.compile(r"(?P<theme>[^|]+?)(?:[ |]+\d[\d,]*)+(?: papers?)?")
 _CODE_SIGNS = frozenset("_/=(){}<>\\$;|")
 _LONGEST_NAME = 6
 
@@ -164,7 +161,7 @@ def is_furniture(read: Read, context: Context) -> bool:
         return True
     if read.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
         return all(_is_proof(one, context) for one in _PROOF.finditer(source["told"]))
-    if read.under(CHART, THEMES) and (not read.founds or _is_counted_theme(read, context)):
+    if read.under(CHART) and not read.founds:
         return True
     if not read.under(FOOTER) or read.block.links:
         return False
@@ -177,15 +174,6 @@ def _is_proof(proof: re.Match[str], context: Context) -> bool:
     dossier = context.dossiers.get(proof["paper"])
     texts = (dossier.paper.title, dossier.paper.abstract) if dossier else ()
     return dossier is None or any(proof["words"].strip("“”") in shown(text) for text in texts)
-
-
-def _is_counted_theme(read: Read, context: Context) -> bool:
-    """Return whether a row is a section of the post, or the name of one paper, with its counts."""
-    counted = _COUNTED.fullmatch(read.block.text.strip())
-    return counted is not None and (
-        fold(counted["theme"]) in context.lists
-        or [*map(read.text_of, read.founds)] == [counted["theme"]]
-    )
 
 
 def is_button(text: str) -> bool:
@@ -203,7 +191,6 @@ def find_set_off(read: Read) -> Spans:
     end = read.block.text.find(": ") if read.block.is_headline else -1
     if end >= 0 and all(one.start > end for one in read.founds):
         found.append((0, end))
-    found += find_size(read)
     if read.under(CORRECTIONS):
         found += [match.span() for match in _CORRECTION.finditer(read.block.text)]
     return found

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from digest.check.context import Context, Finding, Prober, Read, Records, Rule, record_of
-from digest.check.counts import check_counting, check_sizes, find_more, lists_of
+from digest.check.counts import check_counting, check_sizes, find_counted, find_more, lists_of
 from digest.check.days import check_days, check_days_of_issue
 from digest.check.links import (
     check_names,
@@ -127,12 +127,12 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
 
 def _outside(read: Read, stretches: Sequence[Stretch]) -> Read:
     """Return a block without the papers that what is judged as a whole names as its source does."""
-    founds = (
+    founds = tuple(
         one
         for one in read.founds
         if one.how == "link" or not any(s <= one.start and one.end <= e for s, e, _ in stretches)
     )
-    return replace(read, founds=tuple(founds))
+    return read if founds == read.founds else replace(read, founds=founds)
 
 
 def _repeats(block: Block, context: Context) -> bool:
@@ -186,6 +186,7 @@ def _check_span(
     settled += [(one.start, one.end) for one in addresses_of(read.block.text)]
     settled += find_set_off(read)
     settled += [(start, end) for start, end, _ in stretches]
+    settled += find_counted(read, context)
     settled += [*find_asides(span, papers, context), *find_used(read, context)]
     settled += check_days(read, span, papers, settled, context)
     settled += check_people(read, span, papers or ahead, context)
@@ -209,14 +210,14 @@ def check_swapped(read: Read, span: Span, stretches: Sequence[Stretch], context:
 
     What is quoted is judged by itself.
     """
-    masked = read.masked
-    for start, end, _ in stretches:
-        masked = f"{masked[:start]}{' ' * (end - start)}{masked[end:]}"
     inside = read.inside(span)
     inside = [found for found in inside if not _is_shared(read, found, inside, context)]
     papers = list(dict.fromkeys(found.paper for found in inside))
     if not _FEWEST <= len(papers) <= _MOST or not context.has_abstract(papers):
         return
+    masked = read.masked
+    for start, end, _ in stretches:
+        masked = f"{masked[:start]}{' ' * (end - start)}{masked[end:]}"
     for found, tokens in _clauses(masked, span, inside):
         others = context.evidence([paper for paper in papers if paper != found.paper]).stems
         own = context.evidence([found.paper]).stems

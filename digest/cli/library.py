@@ -224,12 +224,12 @@ def import_file(
       digest library import arxiv.zip -c 'cs.*' --since 2020-01-01
     """
     from digest.query import any_of, category
-    from digest.store.snapshot import Selection
+    from digest.store.snapshot import SnapshotFilter
 
     session = open_session(ctx)
     store, voice = _open_store(session), session.voice
     query = any_of(*map(category, categories)) if categories else None
-    wanted = Selection(query=query, since=since)
+    wanted = SnapshotFilter(query=query, since=since)
     told = count()
 
     def refuse(number: int, reason: str) -> None:

@@ -33,7 +33,7 @@ _Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class SnapshotFilter:
     """Which papers to take: those that a query finds, revised since a day; None takes all."""
 
     query: Query | None = None
@@ -89,7 +89,7 @@ def is_snapshot(line: bytes) -> bool:
 def import_snapshot(
     library: Papers,
     lines: Iterable[tuple[int, bytes]],
-    wanted: Selection,
+    wanted: SnapshotFilter,
     refuse: Callable[[int, str], None],
     *,
     at: datetime,

@@ -25,7 +25,7 @@ from digest.store.portable import (
     find_damaged,
     read_lines,
 )
-from digest.store.snapshot import Selection, import_snapshot, is_snapshot
+from digest.store.snapshot import SnapshotFilter, import_snapshot, is_snapshot
 from digest.store.sqlite import SIDE_FILES, SqliteFile
 
 _STEP = 1000
@@ -106,7 +106,7 @@ class Upkeep:
         stream: BinaryIO,
         name: str,
         progress: Progress,
-        wanted: Selection,
+        wanted: SnapshotFilter,
         refuse: Callable[[int, str], None],
     ) -> Mapping[str, Tally]:
         """Add what a stream, called `name`, holds, by its first line an export or a snapshot.
@@ -128,7 +128,7 @@ class Upkeep:
             if is_snapshot(first):
                 lines = read("Importing", SAVED)
                 return import_snapshot(library, lines, wanted, refuse, at=self._now())
-            if wanted != Selection():
+            if wanted != SnapshotFilter():
                 raise UsageError(
                     f"{name} is no snapshot of arXiv, of which a part can be taken.",
                     hint="Import it without -c and --since.",

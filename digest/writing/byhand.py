@@ -10,7 +10,7 @@ from digest.model import Dossier, Reading, SentenceRole, Statement
 from digest.taste import Pin
 from digest.text import Span, collapse, printable, shorten, split_sentences, visible_title
 from digest.writing.passages import Passage
-from digest.writing.statements import Segment, compose, short_title
+from digest.writing.statements import StatementPart, compose, short_title
 
 _LONGEST = 80
 _BEST = 3
@@ -78,11 +78,11 @@ def write_words(passage: Passage, number: int) -> Iterator[Statement]:
     start, end = _find_title(passage)
     starts = [one.start for one in split_sentences(text) if not start < one.start < end]
     for first, last in pairwise([*starts, len(text)]):
-        pieces = [Segment(text=text[first:last].rstrip())]
+        pieces = [StatementPart(text=text[first:last].rstrip())]
         if first <= start < end <= last:
-            title = Segment(text=text[start:end], kind="title", paper=paper)
+            title = StatementPart(text=text[start:end], kind="title", paper=paper)
             behind = text[end:last].rstrip()
-            pieces = [Segment(text=text[first:start]), title, Segment(text=behind)]
+            pieces = [StatementPart(text=text[first:start]), title, StatementPart(text=behind)]
         told = compose(pieces, (), paragraph=number)
         yield replace(told, by="editor", verified=None, paper=paper)
 

@@ -12,7 +12,7 @@ from digest.text import Span, in_figures, long_date, shorten, shown, split_sente
 from digest.withdrawal import is_withdrawn
 from digest.writing.byhand import write_words
 from digest.writing.passages import Passage, limit_for, quote_passage, single_marks
-from digest.writing.statements import Segment, compose, quote, short_title
+from digest.writing.statements import StatementPart, compose, quote, short_title
 
 MOST_CHARACTERS = 200
 _ENDS = (".", "!", "?", "…", "。")
@@ -251,12 +251,12 @@ def write_lead(issue: Issue) -> tuple[Statement, ...]:
     papers = [item.dossier.paper for item in issue.foremost[:_LEADING]]
     if not papers:
         return ()
-    pieces = [Segment(text="Foremost this week: " if not issue.listed else "Foremost: ")]
+    pieces = [StatementPart(text="Foremost this week: " if not issue.listed else "Foremost: ")]
     for place, paper in enumerate(papers):
         between = " and " if place == len(papers) - 1 else ", "
-        pieces += [Segment(text=between)] * bool(place)
-        pieces.append(Segment(text=visible_title(paper), kind="title", paper=paper.id))
-    pieces.append(Segment(text="" if pieces[-1].text.endswith(_ENDS) else "."))
+        pieces += [StatementPart(text=between)] * bool(place)
+        pieces.append(StatementPart(text=visible_title(paper), kind="title", paper=paper.id))
+    pieces.append(StatementPart(text="" if pieces[-1].text.endswith(_ENDS) else "."))
     quotes = [quote(paper, "title", 0, len(paper.title)) for paper in papers if paper.title]
     return (compose(pieces, quotes),)
 

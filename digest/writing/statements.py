@@ -12,7 +12,7 @@ _NAMED_IN = 2  # a title's head of at most two words stands for the whole only i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class StatementPart:
     """A stretch of a statement; one with a kind names something of a paper."""
 
     text: str
@@ -20,7 +20,9 @@ class Segment:
     paper: str = ""
 
 
-def compose(pieces: Iterable[Segment], quotes: Iterable[Quote], *, paragraph: int = 0) -> Statement:
+def compose(
+    pieces: Iterable[StatementPart], quotes: Iterable[Quote], *, paragraph: int = 0
+) -> Statement:
     """Join pieces into a statement of fixed words, which the record bears out."""
     text, mentions = "", []
     for piece in pieces:
@@ -67,12 +69,12 @@ def is_single(paper: Paper) -> bool:
     return len(people) == 1 and not is_group(family_name(people[0]))
 
 
-def by_names(paper: Paper) -> Segment:
+def by_names(paper: Paper) -> StatementPart:
     """Return the authors without their institutions."""
     return _piece(names_of(paper), "author", paper)
 
 
-def by_authors(paper: Paper) -> list[Segment]:
+def by_authors(paper: Paper) -> list[StatementPart]:
     """Return the authors with their institutions: `Naveed and Pauwels (Aarhus University)`.
 
     Institutions stand behind all authors only where a source states one for each of them, else
@@ -90,9 +92,9 @@ def by_authors(paper: Paper) -> list[Segment]:
     rest = names.removeprefix(first)
     if not first or rest in {"", names}:
         return [who]
-    others = [Segment(text=rest)]
+    others = [StatementPart(text=rest)]
     if rest.startswith(_AND):
-        others = [Segment(text=_AND), _piece(rest.removeprefix(_AND), "author", paper)]
+        others = [StatementPart(text=_AND), _piece(rest.removeprefix(_AND), "author", paper)]
     return [_piece(first, "author", paper), *_bracket(stated[0], paper), *others]
 
 
@@ -105,7 +107,7 @@ def _stated(author: Author) -> tuple[str, ...]:
     return tuple(filter(None, (visible(place.name) for place in author.affiliations)))
 
 
-def _bracket(places: Iterable[str], paper: Paper) -> Iterator[Segment]:
+def _bracket(places: Iterable[str], paper: Paper) -> Iterator[StatementPart]:
     """Yield institutions in brackets: two that fit, or the first and that there are others."""
     distinct = {slugify(place): place for place in reversed(list(places))}
     names = list(distinct.values())[::-1]
@@ -115,10 +117,10 @@ def _bracket(places: Iterable[str], paper: Paper) -> Iterator[Segment]:
     if len(names[0]) > _ROOM:
         return
     for place, name in enumerate(names):
-        yield Segment(text=" and " if place else " (")
+        yield StatementPart(text=" and " if place else " (")
         yield _piece(name, "institution", paper)
-    yield Segment(text=f"{more})")
+    yield StatementPart(text=f"{more})")
 
 
-def _piece(text: str, kind: str, paper: Paper) -> Segment:
-    return Segment(text=text, kind=kind, paper=paper.id)  # type: ignore[arg-type]
+def _piece(text: str, kind: str, paper: Paper) -> StatementPart:
+    return StatementPart(text=text, kind=kind, paper=paper.id)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 from digest.store import Upkeep, open_library
-from digest.store.snapshot import Selection
+from digest.store.snapshot import SnapshotFilter
 from tests.benchmarks.large import write_snapshot
 from tests.benchmarks.report import Figure, at_least, at_most, timed
 from tests.corpora import YEAR
@@ -65,7 +65,7 @@ def _measure(kind: str, name: str, folder: Path, server: Server | None) -> Itera
 def _import(home: Path, url: str, file: Path) -> None:
     with file.open("rb") as stream:
         upkeep = Upkeep(home, url=url, now=now)
-        upkeep.import_from(stream, file.name, SilentProgress(), Selection(), lambda *_: None)
+        upkeep.import_from(stream, file.name, SilentProgress(), SnapshotFilter(), lambda *_: None)
 
 
 @contextmanager

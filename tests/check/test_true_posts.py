@@ -338,7 +338,6 @@ IMPACT & THE ROAD AHEAD
     {ABS}/{ODD.id}
 """,
 }
-OURS[".eml"] = f"Subject: Tides\nContent-Type: text/plain; charset=utf-8\n\n{OURS['.txt']}"
 
 
 @pytest.mark.parametrize("ending", OURS)
@@ -348,6 +347,34 @@ def test_odd_names_of_themes_authors_and_papers_are_none_that_is_wrong(ending: s
     assert (wrong == OURS[ending]) == (briefly(check(wrong, [*LIBRARY, ODD], ending)) == [])
     wrong = OURS[ending].replace("Bo lund", "Bo Land")
     assert briefly(check(wrong, [*LIBRARY, ODD], ending)) == ["error author Bo Land"]
+
+
+ALL = f"\n\n## All papers\n\n### Corals (1)\n\n- {TITLE}, Ada Quill, Bo Lund.\n"
+GLANCE, PAST = "## At a glance", "## Themes of the last issues"
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        (f"{GLANCE}\n\n- [{PAPERS[0].title}]({ABS}/{LOOM}) 5 papers", "error identifier"),
+        (
+            f"{GLANCE}\n\n- [ReefNet has more corals than any]({ABS}/{REEF}) 5 papers",
+            "error number",
+        ),
+        (f"{GLANCE}\n\n- ReefNet beats all human annotators on 99", "error number"),
+        (f"{GLANCE}\n\n| Model | Accuracy |\n|---|---|\n| ReefNet | 99 |", "error number"),
+        (f"{PAST}\n\n| Model | Accuracy |\n|---|---|\n| ReefNet | 99 |", "error number"),
+        (f"{PAST}\n\n- ReefNet beats all by 99", "error number"),
+        (f"{PAST}\n\nIt reaches 99.9% accuracy and cures cancer.", "warning support"),
+        ("### ReefNet has more corals than any (97)", "error number"),
+        ("# ReefNet has the most corals (900000)", "error number"),
+        ("## ReefNet improves recognition (2019)", "error number"),
+        ("# THE REEFNET LOWERS THE ERROR BY 99%", "error number"),
+    ],
+)
+def test_what_is_said_where_counts_stand_is_judged(text: str, told: str) -> None:
+    found = briefly(check(f"{text}{ALL}", LIBRARY))
+    assert any(one.startswith(told) for one in found), found
 
 
 SIGNED = ("Al Rey", "Bo lund", "Cy Doe")

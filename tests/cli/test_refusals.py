@@ -72,6 +72,7 @@ build --jobs x | Invalid value for '--jobs': it is no integer Hint: Try
 build --budget x | Invalid value for '--budget': it is no number Hint: Try
 check posts/x.json | posts/x.json is data, not a post. Hint: Check the post itself, such as x.md.
 check refs.bib | refs.bib is data, not a post.
+check letter.eml | letter.eml is data, not a post.
 build -q 'tides AND cat:cs.XX' | 'cs.XX' is no category of arXiv. Hint: The nearest is cs.AI
 init -c sc.LG | 'sc.LG' is no category
 init -o '' | The folder

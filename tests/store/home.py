@@ -14,14 +14,14 @@ from typing import IO, BinaryIO
 import psycopg
 
 from digest.store import Library, Upkeep, open_library
-from digest.store.snapshot import Selection
+from digest.store.snapshot import SnapshotFilter
 from tests.fakes import SilentProgress
 from tests.postgresql import Server
 from tests.store.samples import now
 
 ROOT = Path(__file__).parents[2]
 FILE = "library.sqlite"
-ALL = Selection()
+ALL = SnapshotFilter()
 # What another process runs ahead of a test's own lines.
 HEAD = """
 import sys
@@ -112,7 +112,7 @@ class Home:
         return {table: (added, held) for table, (added, held, _) in tallies.items()}
 
     def pour(
-        self, content: bytes | BinaryIO, name: str = "week.jsonl", wanted: Selection = ALL
+        self, content: bytes | BinaryIO, name: str = "week.jsonl", wanted: SnapshotFilter = ALL
     ) -> Mapping[str, tuple[int, int, int]]:
         """Import a file, or its content; count of each kind the added, held and left out."""
         stream = BytesIO(content) if isinstance(content, bytes) else content

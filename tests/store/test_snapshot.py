@@ -17,7 +17,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Affiliation, Author, Paper
 from digest.query import Category, any_of
 from digest.services.arxiv_xml import parse_feed
-from digest.store.snapshot import Selection
+from digest.store.snapshot import SnapshotFilter
 from tests.corpora import need
 from tests.fixtures import paper
 from tests.standins.arxiv.records import read_records
@@ -178,13 +178,15 @@ def test_a_part_can_be_taken(home: Home) -> None:
     vision = replace(vision, categories=("cs.CV",), primary="cs.CV", published=old, updated=old)
     content = lines_of(vision, language, physics)
     for wanted, expected in {
-        Selection(query=Category(name="stat.ML")): [language],
-        Selection(query=any_of(Category(name="cs.*"), Category(name="stat.ML"))): [
+        SnapshotFilter(query=Category(name="stat.ML")): [language],
+        SnapshotFilter(query=any_of(Category(name="cs.*"), Category(name="stat.ML"))): [
             vision,
             language,
         ],
-        Selection(since=NOON.date() - timedelta(days=800)): [language, physics],
-        Selection(query=Category(name="cs.*"), since=NOON.date() - timedelta(days=800)): [language],
+        SnapshotFilter(since=NOON.date() - timedelta(days=800)): [language, physics],
+        SnapshotFilter(query=Category(name="cs.*"), since=NOON.date() - timedelta(days=800)): [
+            language
+        ],
     }.items():
         place = home.beside(f"{hash(wanted)}")
         place.pour(content, wanted=wanted)
@@ -192,7 +194,7 @@ def test_a_part_can_be_taken(home: Home) -> None:
         assert list(held.values()) == expected
     line = json.dumps(plain(vision))
     with pytest.raises(UsageError, match="is no snapshot of arXiv"):
-        home.pour(line.encode(), wanted=Selection(query=Category(name="cs.CV")))
+        home.pour(line.encode(), wanted=SnapshotFilter(query=Category(name="cs.CV")))
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, shipped])

@@ -10,7 +10,7 @@ from digest.model import Quote, Statement
 from digest.text import visible_title
 from digest.writing.editor.answers import Written
 from digest.writing.editor.records import PromptPaper
-from digest.writing.statements import Segment, by_authors, by_names, compose, quote
+from digest.writing.statements import StatementPart, by_authors, by_names, compose, quote
 
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
 # What stands for a placeholder where a sentence is judged: a word that says nothing.
@@ -89,29 +89,29 @@ def fill_alone(
 
 def _pieces(
     text: str, subjects: _SUBJECTS, named: set[str], behind: Collection[PromptPaper] = ()
-) -> Iterator[Segment]:
+) -> Iterator[StatementPart]:
     """Yield a sentence in pieces; what is `named` has its institutions already."""
     stop = _STOP.search(text) if behind else None
     end = stop.start() if stop else len(text)
     start = 0
     for match in PLACEHOLDER.finditer(text):
-        yield Segment(text=_typed(text[start : match.start()]))
+        yield StatementPart(text=_typed(text[start : match.start()]))
         start = match.end()
         filled = list(_filled(subjects[match[1]], match[2] or "", text[start:], named))
         yield from filled
         # `et al.` ends a sentence with one stop.
         start += bool(filled[-1].text.endswith(".") and text[start:] == "." and not behind)
-    yield Segment(text=_typed(text[start:end]))
+    yield StatementPart(text=_typed(text[start:end]))
     for place, subject in enumerate(behind):
-        yield Segment(text="; " if place else " (")
+        yield StatementPart(text="; " if place else " (")
         yield _title(subject)
-    yield Segment(text=(")" if behind else "") + text[end:])
+    yield StatementPart(text=(")" if behind else "") + text[end:])
 
 
-def _filled(subject: PromptPaper, part: str, rest: str, named: set[str]) -> Iterator[Segment]:
+def _filled(subject: PromptPaper, part: str, rest: str, named: set[str]) -> Iterator[StatementPart]:
     who = by_names(subject.paper)
     if part == "name" and subject.name:
-        yield Segment(text=subject.name, kind="name", paper=subject.paper.id)
+        yield StatementPart(text=subject.name, kind="name", paper=subject.paper.id)
     elif part or not who.text:
         yield _title(subject)
     elif subject.key in named or rest[:1] in {"'", "’"}:
@@ -121,8 +121,8 @@ def _filled(subject: PromptPaper, part: str, rest: str, named: set[str]) -> Iter
         yield from by_authors(subject.paper)
 
 
-def _title(subject: PromptPaper) -> Segment:
-    return Segment(text=visible_title(subject.paper), kind="title", paper=subject.paper.id)
+def _title(subject: PromptPaper) -> StatementPart:
+    return StatementPart(text=visible_title(subject.paper), kind="title", paper=subject.paper.id)
 
 
 def _typed(text: str) -> str:
