@@ -223,9 +223,12 @@ def _fitted(answer: Facts, start: int) -> Facts:
 
 
 def _cut(fact: Any, most: int) -> Any:  # noqa: ANN401 - any JSON
-    """Return a fact whose texts and lists end early."""
+    """Return a fact whose texts and lists end early, but for authors, which `more` counts."""
     if isinstance(fact, dict):
-        return {name: _cut(one, most) for name, one in fact.items()}
+        return {
+            name: [_cut(each, most) for each in one] if name == "authors" else _cut(one, most)
+            for name, one in fact.items()
+        }
     if isinstance(fact, list):
         return [_cut(one, most) for one in fact[: most // 50 + 1]]
     return within(fact, most) if isinstance(fact, str) else fact

@@ -251,6 +251,30 @@ def test_giant_records_are_cut_and_keep_nothing_else_from_being_read(
 
 
 @pytest.mark.long
+def test_every_author_of_a_giant_record_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links without end take the room of no author, whom `more` counts."""
+    names = [f"Ada Knot {number}" for number in range(450)]
+    links = " ".join(f"https://example.org/{number}/{'rope' * 40}" for number in range(400))
+    giant = replace(
+        WEEK[1], authors=tuple(Author(name=one) for one in names), abstract=f"We tie. {links}"
+    )
+    with ArxivServer([plain(giant)]) as server:
+        enter(tmp_path, server, monkeypatch)
+        assert run("fetch", giant.id).exit_code == 0
+        found, more = list[str](), "start=0"
+        while more:
+            given = {"id": giant.id, "start": int(more.partition("=")[2])}
+            _, (answer,) = ask(("show_paper", given))
+            found += [one["name"] for one in found_in(answer)[0]["authors"]]
+            assert answer.structured_content
+            more = answer.structured_content["more"]
+            assert answer.structured_content["problems"]
+    assert found == names
+
+
+@pytest.mark.long
 def test_two_clients_at_once(server: ArxivServer, digest: Digest) -> None:
     async def both() -> list[tuple[list[Tool], list[CallToolResult]]]:
         asked = [("fetch_papers", {"ids": [REEF, name]}) for name in (LOOM, SURVEY)]
