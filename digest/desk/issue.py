@@ -61,7 +61,8 @@ class OpenIssue:
             # A change was kept here and not there when its run was killed, or undone there alone.
             self._steps = self._steps[:-1]
         self.turn, self.note, self.builds = RLock(), "", 0
-        self._refused: Mapping[str | None, DigestError] = {}
+        self._tried: object = None
+        self._refused: DigestError | None = None
         self._take_up()
 
     @property
@@ -86,17 +87,18 @@ class OpenIssue:
     def heed(self) -> DigestError | None:
         """Build it again where other hands changed its file of edits; return why that fails.
 
-        It is tried once for a text, as nobody has asked for it.
+        It is tried once for a text beside these files, as nobody has asked for it.
         """
         text = self._read()
         if text == self._steps[-1].text:
             return None
-        if text not in self._refused:
+        if (state := (text, self._look())) != self._tried:
+            self._tried, self._refused = state, None
             try:
                 self._take_up()
             except DigestError as error:
-                self._refused = {text: error}
-        return self._refused.get(text)
+                self._refused = error
+        return self._refused
 
     def change(self, wish: Mapping[str, Any], new: Paper | None = None) -> str:
         """Do what an editor wishes, and return a sentence on that; `new` is a paper to bring in.

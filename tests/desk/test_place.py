@@ -130,10 +130,18 @@ def test_what_is_mended_by_hand_is_well_by_itself(browser: Browser, desk: Desk) 
         expect(problems).to_have_count(0)
         editor.sees("By hand")
         editor.is_at("MTRAG-UN")
+        # A post that is put back is the desk's again.
+        post = path.with_name(EDITS.replace(".edits.toml", ".md"))
+        before = post.read_bytes()
+        post.write_text("Mine.")
+        path.write_text('title = "By hand again"')
+        editor.hears("was changed")
+        post.write_bytes(before)
+        editor.sees("By hand again")
         # Likewise what was well before.
         path.write_text("order = 7")
         editor.hears("order: should be a list")
-        path.write_text('title = "By hand"')
+        path.write_text('title = "By hand again"')
         expect(editor.page.locator("#said")).to_be_empty()
     path.write_text("order = 7")
     page = browser.new_page()
@@ -142,6 +150,30 @@ def test_what_is_mended_by_hand_is_well_by_itself(browser: Browser, desk: Desk) 
     path.write_text('title = "By hand"')
     expect(page.locator("#post h2").first).to_have_text("By hand")
     page.close()
+
+
+def test_who_types_or_chooses_is_left_alone_by_what_other_hands_do(
+    browser: Browser, desk: Desk
+) -> None:
+    path = desk.folder / "posts" / EDITS
+    with sit_down(browser, desk) as editor:
+        page = editor.page
+        page.locator("#filter").press_sequentially("mtrag")
+        path.write_text('title = "By hand"')
+        page.wait_for_timeout(4500)
+        page.keyboard.type("xt")
+        expect(page.locator("#filter")).to_have_value("mtragxt")
+        assert path.read_text() == 'title = "By hand"'
+        page.locator("#filter").fill("")
+        editor.find("MTRAG-UN")
+        editor.sees("By hand")
+        editor.press("S")
+        boxes = page.locator("#evidence input[type=checkbox]")
+        boxes.last.press("Space")
+        ticked = [boxes.nth(at).is_checked() for at in range(boxes.count())]
+        path.write_text('title = "By another hand"')
+        page.wait_for_timeout(4500)
+        assert [boxes.nth(at).is_checked() for at in range(boxes.count())] == ticked
 
 
 @pytest.mark.parametrize("part", ["", "blockquote .statement", ".list li"])

@@ -203,14 +203,15 @@ function renew({ html }) {
   begin();
 }
 
-// What other hands make of the files is shown as it comes, and an error goes when it is mended.
+// What other hands make of the files, and mend, is shown as it comes; who types or ticks is left alone meanwhile.
 
 let trouble;
 
 async function watch() {
-  if (pick("dialog[open]")) return;
+  const isBusy = () => pick("dialog[open]") || document.activeElement.matches("input, textarea");
+  if (isBusy()) return;
   const answer = await ask(`now?${new URLSearchParams({ builds: pick("#post").dataset.builds })}`);
-  if (pick("dialog[open]")) return;
+  if (isBusy()) return;
   const said = pick("#said").textContent;
   if (answer && trouble === said) say("");
   trouble = answer ? answer.wrong : said;
@@ -440,8 +441,7 @@ function sought(key, by) {
     sift();
     return () => go(here.post);
   }
-  const there = pick(SHOWN);
-  return (by > 0 || key === "Enter") && (() => (there ? go(there) : sheets.I()));
+  return (by > 0 || key === "Enter") && (() => (pick(SHOWN) ? go(pick(SHOWN)) : sheets.I()));
 }
 
 function bound({ key, target, repeat }, by) {
