@@ -18,22 +18,22 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from digest import __version__
 from digest.check import Finding, check_post, parse_whole
-from digest.codec import edition_record, entry_record, plain
+from digest.codec import entry_json, issue_record_json, plain
 from digest.config import Settings
 from digest.config.mistakes import sentence_of, spell
 from digest.errors import DigestError, UsageError
 from digest.identifiers import parse_id
 from digest.model import Day, Paper, Problem
-from digest.pipeline import Collected, FetchRequest, gather, subject_of
+from digest.pipeline import Collected, FetchRequest, gather, topic_of
 from digest.text import printable, shorten, within
-from digest.wiring.parts import Parts
-from digest.wiring.records import LibraryRecords
+from digest.wiring.check_records import LibraryRecords
+from digest.wiring.opening import CommandPorts
 from digest.wiring.topics import know
 
 T = TypeVar("T")
 Facts = Mapping[str, Any]
 Format = Literal["md", "json"]
-OpenParts = Callable[[], AbstractContextManager[Parts]]
+OpenParts = Callable[[], AbstractContextManager[CommandPorts]]
 Few = Annotated[int, Field(ge=1, le=100)]
 Lines = Annotated[int, Field(ge=1, le=1_000)]
 Start = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -92,12 +92,12 @@ class Toolset:
         since and until are days of submission in UTC. What arXiv sends is kept in the library.
         Of long lists of authors it has the first 20; show_paper has all.
         """
-        asked = subject_of(query=query, names=categories).query if query or categories else None
+        asked = topic_of(query=query, names=categories).query if query or categories else None
         wanted = FetchRequest(query=asked, since=since, until=until, number=start + limit)
         if not wanted.is_search:
             raise UsageError("Nothing to search for.", hint="Give a query, categories or days.")
-        with self.open() as parts:
-            return _papers(gather(replace(wanted, offline=not ask_arxiv), parts), start, limit)
+        with self.open() as ports:
+            return _papers(gather(replace(wanted, offline=not ask_arxiv), ports), start, limit)
 
     def fetch_papers(self, *, ids: Texts, limit: Few = 100, start: Start = 0) -> ResultPage[Paper]:
         """Get the records of papers from the library, else from arXiv, and keep them there.
@@ -105,8 +105,8 @@ class Toolset:
         An identifier is spelt in any way: 2602.22544, arXiv:2602.22544v2, a link, a DOI.
         """
         read = {text: parse_id(text) for text in ids}
-        with self.open() as parts:
-            found = gather(FetchRequest(ids=tuple(one.id for one in read.values() if one)), parts)
+        with self.open() as ports:
+            found = gather(FetchRequest(ids=tuple(one.id for one in read.values() if one)), ports)
         unreadable = (text for text, one in read.items() if one is None)
         return _papers(found, start, limit, unreadable)
 
@@ -125,13 +125,13 @@ class Toolset:
         start and limit are for its authors: the first that is shown, and how many.
         """
         name = parse_id(id)
-        with self.open() as parts:
-            held = parts.library.load_papers([name.id] if name else [])
+        with self.open() as ports:
+            held = ports.library.load_papers([name.id] if name else [])
             if not (name and held):
                 told = f"{printable(id)} is no identifier of a paper in the library."
                 raise UsageError(told, hint="fetch_papers gets papers from arXiv.")
-            known = know(held[name.id], topic or None, self.settings, parts)
-        record = entry_record(known.entry)
+            known = know(held[name.id], topic or None, self.settings, ports)
+        record = entry_json(known.entry)
         some = _part(record["authors"], start, limit)
         return ResultPage(found=(record | {"authors": some.found},), available=1, more=some.more)
 
@@ -139,13 +139,13 @@ class Toolset:
         self, *, topic: Text = "", limit: Few = 10, start: Start = 0
     ) -> ResultPage[Facts]:
         """List the issues that were made, the newest first, of a topic's slug if one is given."""
-        with self.open() as parts:
-            held = parts.library.load_issues()
+        with self.open() as ports:
+            held = ports.library.load_all_issue_records()
         if topic and topic not in (known := {one.slug: None for one in held}):
             told = f"No issue of {printable(topic)} was made."
             raise UsageError(told, hint=f"Topics with issues: {', '.join(known) or 'none'}.")
         fitting = (one for one in reversed(held) if topic in {"", one.slug})
-        return _part([edition_record(one) for one in fitting], start, limit)
+        return _part([issue_record_json(one) for one in fitting], start, limit)
 
     def read_issue(
         self,
@@ -160,8 +160,8 @@ class Toolset:
         It is named by date and slug, as 2026-02-28-deep-learning, or for the newest by slug alone.
         md is the post, json digest.json with every paper, quote and reason.
         """
-        with self.open() as parts:
-            held = parts.library.load_issues()
+        with self.open() as ports:
+            held = ports.library.load_all_issue_records()
         names = [one.stem for one in held if issue in {one.stem, one.slug} and one.has_post]
         path = self.settings.build.output / f"{(names or [''])[-1]}.{format}"
         if not (names and path.is_file()):
@@ -178,8 +178,8 @@ class Toolset:
         if ask_arxiv is true. An error contradicts the record, a warning is confirmed by nothing.
         """
         problems, post = list[Problem](), parse_whole(text.encode("utf-8", "replace"), "The text")
-        with self.open() as parts:
-            records = LibraryRecords(parts, problems.append, offline=not ask_arxiv)
+        with self.open() as ports:
+            records = LibraryRecords(ports, problems.append, offline=not ask_arxiv)
             found = check_post(post, records)
         if not records.has_any:
             why = " ".join(one.message for one in problems) or "ask_arxiv=true looks at arXiv."
@@ -238,9 +238,9 @@ def _text(fact: object) -> str:
     return json.dumps(fact, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
-def make_server(settings: Settings, open_parts: OpenParts) -> MCPServer[Any]:
+def make_server(settings: Settings, open_ports: OpenParts) -> MCPServer[Any]:
     """Return the server of a library, which is opened anew for each call."""
-    reader = Toolset(settings, open_parts)
+    reader = Toolset(settings, open_ports)
     asking = (reader.search_papers, reader.fetch_papers, reader.check_text)
     others = (reader.show_paper, reader.list_issues, reader.read_issue)
     all_ = [_make(one, asks=one in asking) for one in (*asking, *others)]

@@ -13,11 +13,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from digest.model import (
-    Digest,
-    Dossier,
-    Edition,
     Entry,
+    Issue,
+    IssueRecord,
     LibraryState,
+    PaperFacts,
     Reading,
     Resource,
     Statement,
@@ -37,12 +37,12 @@ _KNOWN = (
 )
 _CHOSEN = ("score", "reasons", "theme", "named", "earlier")
 _LAST = ("withdrawn", "upvotes")
-_DIGEST = (
+_ISSUE = (
     *("schema", "slug", "title", "headline", "subtitle", "lang", "date", "topic", "query", "wants"),
     *("window", "counts", "lead", "introduction", "sections", "resources", "outlook", "elsewhere"),
     *("papers", "problems"),
 )
-_EDITION = ("slug", "date", "window", "query", "fates", "completed", "complete", "problems")
+_ISSUE_RECORD = ("slug", "date", "window", "query", "fates", "completed", "complete", "problems")
 
 
 _adapters: dict[object, "TypeAdapter[Any]"] = {}
@@ -117,8 +117,8 @@ def load_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
         raise ValueError("it is nested too deeply") from error
 
 
-def known_record(
-    dossier: Dossier,
+def known_json(
+    facts: PaperFacts,
     reading: Reading,
     passage: Statement | None,
     grade: int,
@@ -130,26 +130,26 @@ def known_record(
     """
     from digest.calendar import listing_day
 
-    record = plain(dossier)
+    record = plain(facts)
     known = {
         **record.pop("paper"),
         **record,
-        "retold": dossier.paper.retold,
-        "passage": {**statement_record(passage), "grade": grade} if passage else None,
-        "limit": statement_record(limit) if limit else None,
-        "announced": listing_day(dossier.paper).isoformat(),
-        "url": dossier.paper.url,
+        "retold": facts.paper.retold,
+        "passage": {**statement_json(passage), "grade": grade} if passage else None,
+        "limit": statement_json(limit) if limit else None,
+        "announced": listing_day(facts.paper).isoformat(),
+        "url": facts.paper.url,
         "news": reading.news,
         "themes": plain(reading.themes),
     }
     return {name: known[name] for name in (*_KNOWN, *_LAST)}
 
 
-def entry_record(entry: Entry) -> dict[str, Any]:
+def entry_json(entry: Entry) -> dict[str, Any]:
     """Return a chosen paper, an object of `papers`."""
-    dossier, reading = entry.ranked.dossier, entry.ranked.reading
+    facts, reading = entry.ranked.facts, entry.ranked.reading
     chosen = {
-        **known_record(dossier, reading, entry.passage, entry.grade, entry.limit),
+        **known_json(facts, reading, entry.passage, entry.grade, entry.limit),
         "score": entry.ranked.score,
         "reasons": plain(entry.ranked.reasons),
         "theme": entry.theme,
@@ -159,40 +159,39 @@ def entry_record(entry: Entry) -> dict[str, Any]:
     return {name: chosen[name] for name in (*_KNOWN, *_CHOSEN, *_LAST)}
 
 
-def statement_record(statement: Statement) -> dict[str, Any]:
+def statement_json(statement: Statement) -> dict[str, Any]:
     """Return a statement that stands in no paragraph of a section."""
     record: dict[str, Any] = plain(statement)
     del record["paragraph"]
     return record
 
 
-def digest_record(digest: Digest) -> dict[str, Any]:
+def issue_json(issue: Issue) -> dict[str, Any]:
     """Return an issue as `digest.json` has it."""
     record = {
-        **plain(replace(digest, entries=())),
+        **plain(replace(issue, entries=())),
         "schema": SCHEMA,
         "headline": None,
         "lang": "en",
         "elsewhere": [],
-        "lead": list(map(statement_record, digest.lead)),
-        "resources": list(map(_resource_record, digest.resources)),
-        "outlook": list(map(statement_record, digest.outlook)),
+        "lead": list(map(statement_json, issue.lead)),
+        "resources": list(map(_resource_json, issue.resources)),
+        "outlook": list(map(statement_json, issue.outlook)),
         "corrections": [
-            {**plain(one), "statement": statement_record(one.statement)}
-            for one in digest.corrections
+            {**plain(one), "statement": statement_json(one.statement)} for one in issue.corrections
         ],
-        "papers": list(map(entry_record, digest.entries)),
+        "papers": list(map(entry_json, issue.entries)),
     }
-    first = [name for name in _DIGEST if name in record]
+    first = [name for name in _ISSUE if name in record]
     return {name: record[name] for name in dict.fromkeys((*first, *record))}
 
 
-def _resource_record(resource: Resource) -> dict[str, Any]:
+def _resource_json(resource: Resource) -> dict[str, Any]:
     told = resource.statement
-    return {**plain(resource), "statement": statement_record(told) if told else None}
+    return {**plain(resource), "statement": statement_json(told) if told else None}
 
 
-def load_digest(content: bytes) -> Digest:
+def load_issue(content: bytes) -> Issue:
     """Return the issue of a `digest.json`.
 
     What the schema does not have is empty: abstracts, journal references, DOIs and the sentences
@@ -206,32 +205,32 @@ def load_digest(content: bytes) -> Digest:
         nested = {**record, "papers": list(map(_nested_entry, record["papers"]))}
     except (KeyError, TypeError) as error:
         raise ValueError(f"it is no issue: {error}") from error
-    digest = parse(Digest, nested)
-    _check(digest)
-    return digest
+    issue = parse(Issue, nested)
+    _check(issue)
+    return issue
 
 
 def _nested_entry(record: Record) -> Record:
     paper = {"abstract": "", **record}
     reading = {"paper": record["id"], "themes": record["themes"], "news": record["news"]}
-    ranked = {**record, "dossier": {**record, "paper": paper}, "reading": reading}
+    ranked = {**record, "facts": {**record, "paper": paper}, "reading": reading}
     return {**record, "ranked": ranked, "grade": (record["passage"] or {}).get("grade", 0)}
 
 
-def _check(digest: Digest) -> None:
+def _check(issue: Issue) -> None:
     """Raise ValueError where an issue speaks of papers or words that it does not have."""
-    own = {entry.paper.id for entry in digest.entries}
-    listed = chain.from_iterable(section.papers for section in digest.sections)
-    released = (resource.paper for resource in digest.resources)
+    own = {entry.paper.id for entry in issue.entries}
+    listed = chain.from_iterable(section.papers for section in issue.sections)
+    released = (resource.paper for resource in issue.resources)
     told = (
-        *digest.lead,
-        *chain.from_iterable(section.statements for section in digest.sections),
-        *digest.outlook,
-        *(one.statement for one in digest.resources if one.statement),
+        *issue.lead,
+        *chain.from_iterable(section.statements for section in issue.sections),
+        *issue.outlook,
+        *(one.statement for one in issue.resources if one.statement),
     )
     if not own.issuperset((*listed, *released)) or not _fit(told, own):
         raise ValueError("a part speaks of what is not there")
-    if not all(_fit([one.statement], {one.paper}) for one in digest.corrections):
+    if not all(_fit([one.statement], {one.paper}) for one in issue.corrections):
         raise ValueError("a correction speaks of another paper")
 
 
@@ -250,13 +249,13 @@ def _fit(statements: Iterable[Statement], papers: AbstractSet[str]) -> bool:
     return True
 
 
-def edition_record(edition: Edition) -> dict[str, Any]:
-    """Return what `digest status` prints of an issue: how many papers have each fate."""
-    record = {**plain(edition), "fates": dict(sorted(edition.counts.items()))}
-    return {name: record[name] for name in _EDITION}
+def issue_record_json(issue_record: IssueRecord) -> dict[str, Any]:
+    """Return what `digest status` prints of an issue: how many papers have each decision."""
+    record = {**plain(issue_record), "fates": dict(sorted(issue_record.counts.items()))}
+    return {name: record[name] for name in _ISSUE_RECORD}
 
 
-def state_record(state: LibraryState) -> dict[str, Any]:
+def state_json(state: LibraryState) -> dict[str, Any]:
     """Return what `digest status` prints of the library."""
-    editions = list(map(edition_record, state.issues))
-    return {**plain(replace(state, issues=())), "editions": editions}
+    issue_records = list(map(issue_record_json, state.issues))
+    return {**plain(replace(state, issues=())), "editions": issue_records}

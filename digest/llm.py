@@ -19,7 +19,7 @@ from digest.net.failures import (
     RequestError,
     parse_retry_after,
 )
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.ports import Progress
 from digest.text import printable
 
@@ -43,7 +43,7 @@ _LASTING = {
 _TOO_MANY, _BROKEN = 429, 500
 _SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 # No two questions wait for one another; after a failure the first wait takes two seconds.
-_LANE = Lane(name="model", interval=0.0, first=2.0)
+_LANE = RateLimit(name="model", interval=0.0, first=2.0)
 _MOST_BYTES = 20_000_000
 # Of an endpoint's own words, so many are shown.
 _SHOWN = 200
@@ -98,7 +98,7 @@ class Endpoint:
             return self._client.post(
                 self._url,
                 content,
-                lane=_LANE,
+                rate_limit=_LANE,
                 judge=self._judge,
                 headers=headers,
                 max_bytes=_MOST_BYTES,

@@ -180,7 +180,7 @@ class UsedDataset:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class PaperFacts:
     """A paper with everything found about it that does not depend on a choice.
 
     Its paper's authors have the affiliations that any service states; `upvotes` are those of
@@ -300,9 +300,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A dossier with what was read of the paper, and its score, the sum of its reasons."""
+    """A paper facts with what was read of the paper, and its score, the sum of its reasons."""
 
-    dossier: Dossier
+    facts: PaperFacts
     reading: Reading
     score: float
     reasons: tuple[Reason, ...]
@@ -551,7 +551,7 @@ SERVICES: Mapping[str, ServiceTraits] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperFacts:
+class StatedPaper:
     """What a service states of a paper; `authors` are as it spells and orders them."""
 
     links: tuple[Link, ...] = ()
@@ -560,7 +560,7 @@ class PaperFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkFacts:
+class StatedLink:
     """What the service that owns a link states of it; `moved` is a new address."""
 
     health: Health
@@ -572,12 +572,12 @@ class LinkFacts:
 class Answer:
     """What a service states of a subject, a paper's identifier or a link's address.
 
-    `facts` is None where it knows nothing; `validator` is what a conditional request needs.
+    `stated` is None where it knows nothing; `validator` is what a conditional request needs.
     """
 
     service: str
     subject: str
-    facts: PaperFacts | LinkFacts | None
+    stated: StatedPaper | StatedLink | None
     asked: Moment
     validator: str = ""
 
@@ -865,7 +865,7 @@ class Entry:
     @property
     def paper(self) -> Paper:
         """The paper itself."""
-        return self.ranked.dossier.paper
+        return self.ranked.facts.paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -901,7 +901,7 @@ class PastIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
+class Issue:
     """One issue, complete: what every renderer renders, and nothing else.
 
     `query` is in arXiv's syntax, and empty where papers were listed; `wants` says in words which
@@ -936,7 +936,9 @@ class Digest:
         return f"{self.date}-{self.slug}"
 
 
-Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate", "editor"]
+Decision = Literal[
+    "chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate", "editor"
+]
 Days = Mapping[str, Day]
 """Days by paper."""
 
@@ -950,7 +952,7 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class RecordedPaper:
     """Where a chosen paper stands in an issue, whether its prose names it, and why it was chosen.
 
     `theme` is the section's key, `heading` its title, `told` what a model wrote of the paper.
@@ -970,19 +972,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Appearance:
     """The issue in which a paper stands, and where."""
 
     slug: str
     date: Day
-    place: Place
+    place: RecordedPaper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class IssueRecord:
     """What the library remembers of an issue.
 
-    `fates` are those of the papers that it found, when loaded of those that were asked for;
+    `decisions` are those of the papers that it found, when loaded of those that were asked for;
     `counts` counts them all.  `begun` is when it was first completed, whatever replaced it since;
     `complete` whether everything could be looked at; `lookback` are the days before its window in
     which late papers were looked for, and `late` what was found there.  `versions` are those of its
@@ -998,7 +1000,7 @@ class Edition:
     date: Day
     window: Window
     query: str
-    fates: Mapping[str, Fate]
+    decisions: Mapping[str, Decision]
     completed: Moment
     begun: Moment
     problems: tuple[Problem, ...] = ()
@@ -1016,9 +1018,9 @@ class Edition:
     unanswered: tuple[Unanswered, ...] = ()
     answers: tuple[Answer, ...] = ()
     replies: tuple[Reply, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, RecordedPaper] = field(default_factory=dict)
     topic: str = ""
-    counts: Mapping[Fate, int] = field(default_factory=dict)
+    counts: Mapping[Decision, int] = field(default_factory=dict)
 
     @property
     def stem(self) -> str:
@@ -1126,7 +1128,7 @@ class LibraryState:
     papers: int
     first: Moment | None
     last: Moment | None
-    issues: tuple[Edition, ...] = field(metadata={"alias": "editions"})
+    issues: tuple[IssueRecord, ...] = field(metadata={"alias": "editions"})
     runs: tuple[Run, ...]
     run_count: int = 0
     deliveries: tuple[Delivered, ...] = ()

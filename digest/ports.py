@@ -11,10 +11,10 @@ from typing import Protocol
 
 from digest.model import (
     Answer,
-    Dossier,
     HarvestPage,
     ListingPage,
     Page,
+    PaperFacts,
     Parcel,
     Post,
     Problem,
@@ -119,7 +119,7 @@ class Enricher(Protocol):
     batch: int
     sparing: bool
 
-    def subjects(self, dossier: Dossier) -> Sequence[str]:
+    def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return what it can be asked about a paper: its identifier, the addresses it owns."""
 
     def lasts(self, answer: Answer) -> timedelta:

@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from digest.model import ALSO, Dossier, Paper, Ranked, Reading, Reason
+from digest.model import ALSO, Paper, PaperFacts, Ranked, Reading, Reason
 from digest.papers.published import is_at_venue
 from digest.query import categories, matches
 from digest.taste import NO_TASTE, Taste
@@ -212,7 +212,7 @@ def nearest_label(name: str) -> str:
 
 
 def rank(
-    dossiers: Iterable[Dossier],
+    paper_facts: Iterable[PaperFacts],
     readings: Mapping[str, Reading],
     phrases: Sequence[str] = (),
     weights: Mapping[str, float] = WEIGHTS,
@@ -226,31 +226,31 @@ def rank(
     `weights` lacks, or has at 0, is no reason.
     """
     ranked = [
-        _score(dossier, readings[dossier.paper.id], phrases, weights, measured or {})
-        for dossier in dossiers
+        _score(facts, readings[facts.paper.id], phrases, weights, measured or {})
+        for facts in paper_facts
     ]
     return tuple(sorted(ranked, key=place_of))
 
 
 def place_of(item: Ranked) -> tuple[float, str]:
     """Order by score, the best first; ties go to the older identifier."""
-    return (-item.score, item.dossier.paper.id)
+    return (-item.score, item.facts.paper.id)
 
 
 def _score(
-    dossier: Dossier,
+    facts: PaperFacts,
     reading: Reading,
     phrases: Sequence[str],
     weights: Mapping[str, float],
     measured: Measured,
 ) -> Ranked:
     """Weigh one paper."""
-    paper = dossier.paper
+    paper = facts.paper
     strengths = {
         "news": (reading.news - 1) / 4,  # it is between 1 and 5
         "topic in the title": mentions(paper.title, phrases),
         "topic in the abstract": mentions(paper.abstract, phrases),
-        **{label: test(dossier, reading) for label, test in _MERITS.items()},
+        **{label: test(facts, reading) for label, test in _MERITS.items()},
         **{label: by_paper.get(paper.id, 0.0) for label, by_paper in measured.items()},
     }
     weighed = (
@@ -259,28 +259,27 @@ def _score(
     )
     reasons = tuple(Reason(label=label, weight=weight) for label, weight in weighed if weight)
     score = round(sum(reason.weight for reason in reasons), _DECIMALS)
-    return Ranked(dossier=dossier, reading=reading, score=score, reasons=reasons)
+    return Ranked(facts=facts, reading=reading, score=score, reasons=reasons)
 
 
-_MERITS: Mapping[str, Callable[[Dossier, Reading], bool]] = {
-    "own code": lambda dossier, _: bool(dossier.own_links("code")),
-    "own dataset or model": lambda dossier, _: bool(dossier.own_links("dataset", "model")),
-    "project page, demo or video": lambda dossier, _: bool(
-        dossier.own_links("project", "demo", "video")
+_MERITS: Mapping[str, Callable[[PaperFacts, Reading], bool]] = {
+    "own code": lambda facts, _: bool(facts.own_links("code")),
+    "own dataset or model": lambda facts, _: bool(facts.own_links("dataset", "model")),
+    "project page, demo or video": lambda facts, _: bool(
+        facts.own_links("project", "demo", "video")
     ),
-    "new dataset or benchmark": lambda dossier, _: bool(dossier.new_datasets),
-    "accepted at a venue": lambda dossier, _: is_at_venue(dossier.paper),
-    "result in figures": lambda dossier, reading: any(
-        one.role == "finding"
-        and any(map(str.isdecimal, dossier.paper.abstract[one.start : one.end]))
+    "new dataset or benchmark": lambda facts, _: bool(facts.new_datasets),
+    "accepted at a venue": lambda facts, _: is_at_venue(facts.paper),
+    "result in figures": lambda facts, reading: any(
+        one.role == "finding" and any(map(str.isdecimal, facts.paper.abstract[one.start : one.end]))
         for one in reading.sentences
     ),
-    "names its contribution": lambda dossier, _: dossier.introduces.name is not None,
-    "theory with proof": lambda dossier, _: (
-        dossier.introduces.kind == "theory" and not _PROOF.isdisjoint(words(dossier.paper.abstract))
+    "names its contribution": lambda facts, _: facts.introduces.name is not None,
+    "theory with proof": lambda facts, _: (
+        facts.introduces.kind == "theory" and not _PROOF.isdisjoint(words(facts.paper.abstract))
     ),
-    "survey": lambda dossier, _: dossier.introduces.kind == "survey",
-    "code promised": lambda dossier, _: dossier.promised,
+    "survey": lambda facts, _: facts.introduces.kind == "survey",
+    "code promised": lambda facts, _: facts.promised,
 }
 
 
@@ -304,7 +303,7 @@ def choose(
     With `vectors`, of the papers in the order given and of unit length, a paper like those chosen
     already gives way to another: not at all with `spread` 0, whatever its score with 1.
     """
-    wanted = [index for index, item in enumerate(ranked) if item.dossier.paper.id in always]
+    wanted = [index for index, item in enumerate(ranked) if item.facts.paper.id in always]
     room = min(max(number - len(wanted), 0), len(ranked) - len(wanted))
     if vectors is None or not spread or number >= len(ranked):
         kept = [index for index in range(len(ranked)) if index not in set(wanted)][:room]
@@ -354,7 +353,7 @@ def choose_told(
     told = set[str]()
     counts = Counter[str]()
     for key, item in sorted(papers, key=lambda pair: place_of(pair[1])):
-        name = item.dossier.paper.id
+        name = item.facts.paper.id
         able = can_be_told(item) and name not in earlier
         has_room = len(told) < min(_MOST_TOLD, share)
         if able and has_room and (listed or counts[key] < most_in(key)):
@@ -365,7 +364,7 @@ def choose_told(
 
 def can_be_told(item: Ranked) -> bool:
     """Return whether there is something to tell of a paper, and it is not withdrawn."""
-    return bool(item.reading.sentences) and not item.dossier.withdrawn
+    return bool(item.reading.sentences) and not item.facts.withdrawn
 
 
 def most_in(key: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest.errors import FetchError
 from digest.model import ListingPage, Notice, Page, Paper, Problem, Search, Window
-from digest.net.pace import FileBook, Pacer
+from digest.net.rate_limits import FileBook, Pacer
 from digest.ports import Clock
 from digest.query import matches, parse_query
 

@@ -11,14 +11,14 @@ from digest.model import (
     Contribution,
     Correction,
     Counts,
-    Digest,
-    Dossier,
     Entry,
+    Issue,
     LeftOut,
     Link,
     Mention,
     MentionKind,
     Paper,
+    PaperFacts,
     Problem,
     Quote,
     Ranked,
@@ -106,9 +106,9 @@ def correction(of: Paper, told: Statement) -> Correction:
 
 def entry(of: Paper, *links: Link, **changes: Any) -> Entry:  # noqa: ANN401
     """Return a paper as chosen, on the theme of marine imaging, with these fields changed."""
-    dossier = Dossier(paper=of, links=links, introduces=Contribution(name=None, kind="method"))
+    facts = PaperFacts(paper=of, links=links, introduces=Contribution(name=None, kind="method"))
     ranked = Ranked(
-        dossier=dossier,
+        facts=facts,
         reading=Reading(paper=of.id, themes=(ThemeFit(key="marine", probability=0.8),), news=3.5),
         score=1.5,
         reasons=(Reason(label="code", weight=1.5),),
@@ -124,7 +124,7 @@ def entry(of: Paper, *links: Link, **changes: Any) -> Entry:  # noqa: ANN401
     return replace(chosen, **changes)
 
 
-def digest(**changes: Any) -> Digest:  # noqa: ANN401
+def make_issue(**changes: Any) -> Issue:  # noqa: ANN401
     """Return a whole invented issue of three papers in two sections, with these fields changed."""
     reef = paper(abstract=f"{_PAPER.abstract} Boats of paper sink.")
     loom = paper(
@@ -135,7 +135,7 @@ def digest(**changes: Any) -> Digest:  # noqa: ANN401
     )
     survey = paper(id=SURVEY, title="A Survey of Tides", abstract="Tides are surveyed.")
     woven = link("https://huggingface.co/datasets/weaver/loom", kind="dataset")
-    issue = Digest(
+    issue = Issue(
         slug="deep-learning",
         title="Deep Learning This Week: Marine Imaging",
         subtitle="Latest 3 papers on deep learning: Feb. 28, 2026",
@@ -215,7 +215,7 @@ def digest(**changes: Any) -> Digest:  # noqa: ANN401
     return replace(issue, **changes)
 
 
-def quoted_digest(**changes: Any) -> Digest:  # noqa: ANN401
+def make_quoted_issue(**changes: Any) -> Issue:  # noqa: ANN401
     """Return an issue that no model wrote, with these fields changed.
 
     One paper is quoted between two that their titles alone tell, and one is retold.
@@ -258,7 +258,7 @@ def quoted_digest(**changes: Any) -> Digest:  # noqa: ANN401
         'On TideSet it finds 93.1% of all "shy" ones at $p<10^{-3}$.',
     )
     retold = passage(survey, "Ours is a survey of tides.", "They rise.")
-    issue = digest(
+    issue = make_issue(
         title="“Do Tides Remember Their Moon?”, ReefNet and 2 more papers on deep learning",
         subtitle="Latest 4 papers on deep learning: Feb. 28, 2026",
         counts=Counts(found=6, chosen=4, named=4, late=0, left_out=LeftOut(rank=2)),
@@ -322,5 +322,5 @@ def quoted_digest(**changes: Any) -> Digest:  # noqa: ANN401
 def _using(chosen: Entry, *names: str) -> Entry:
     """Return a paper that uses datasets, which its abstract names."""
     used = tuple(UsedDataset(name=one, quote=quote(chosen.paper, one)) for one in names)
-    dossier = replace(chosen.ranked.dossier, used_datasets=used)
-    return replace(chosen, ranked=replace(chosen.ranked, dossier=dossier))
+    facts = replace(chosen.ranked.facts, used_datasets=used)
+    return replace(chosen, ranked=replace(chosen.ranked, facts=facts))

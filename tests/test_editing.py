@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.editing import Front, decode_post, drop_raw_marks, render_markup, split_front
 from digest.errors import UsageError
+from digest.markdown import Front, decode_post, drop_raw_marks, render_markup, split_front
 from tests.render.pages import Page
 
 

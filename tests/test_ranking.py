@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import ALSO, Author, Dossier, Paper, Ranked, Reading, ReadSentence, Window
+from digest.model import ALSO, Author, Paper, PaperFacts, Ranked, Reading, ReadSentence, Window
 from digest.papers import describe
 from digest.papers.published import year_of_earlier
 from digest.ranking import (
@@ -34,12 +34,12 @@ def scored(number: int, score: float) -> Ranked:
     of = paper(id=f"2602.{number:05}")
     sentence = ReadSentence(start=0, end=len(of.abstract), role="finding", probability=0.9)
     reading = Reading(paper=of.id, sentences=(sentence,))
-    return Ranked(dossier=Dossier(paper=of), reading=reading, score=score, reasons=())
+    return Ranked(facts=PaperFacts(paper=of), reading=reading, score=score, reasons=())
 
 
 def ids(items: Sequence[Ranked]) -> list[str]:
     """Return the identifiers of ranked papers."""
-    return [item.dossier.paper.id for item in items]
+    return [item.facts.paper.id for item in items]
 
 
 @given(
@@ -109,7 +109,7 @@ def test_the_foremost_are_told_and_not_too_many_of_a_section(
     found = choose_told(groups)
     assert len(found) == told
     assert choose_told([(key, group[::-1]) for key, group in groups[::-1]]) == found
-    scores = {item.dossier.paper.id: item.score for _, group in groups for item in group}
+    scores = {item.facts.paper.id: item.score for _, group in groups for item in group}
     least = min(scores[name] for name in found)
     for key, group in groups:
         # Only a full section keeps back who has a higher score than another that is told.
@@ -134,9 +134,9 @@ def test_a_full_section_gives_way_to_the_next_best() -> None:
 def test_who_cannot_be_told_is_passed_over(why: str, *, listed: bool) -> None:
     groups = filed(a=6, b=6)
     (_, (best, *rest)), (_, others) = groups
-    name, earlier = best.dossier.paper.id, set[str]()
+    name, earlier = best.facts.paper.id, set[str]()
     if why == "withdrawn":
-        best = replace(best, dossier=replace(best.dossier, withdrawn=True))
+        best = replace(best, facts=replace(best.facts, withdrawn=True))
     elif why == "earlier":
         earlier = {name}
     else:
@@ -222,7 +222,7 @@ def test_a_score_is_the_sum_of_its_reasons_and_ties_go_to_the_older_identifier()
     # News has degrees, and rules.
     readings["2602.00003"] = Reading(paper="2602.00003", news=4.0)
     best, *_ = rank(papers, readings, ("deep learning",))
-    assert (best.dossier.paper.id, best.reading.news) == ("2602.00003", 4.0)
+    assert (best.facts.paper.id, best.reading.news) == ("2602.00003", 4.0)
     assert [(one.label, one.weight) for one in best.reasons] == [("news", 0.75 * WEIGHTS["news"])]
 
 

@@ -21,7 +21,6 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array, hstack
 from scipy.special import expit
 
-from digest.reading.numbers import load, load_vectors
 from digest.reading.passages import (
     GRADES,
     OPENING,
@@ -38,6 +37,7 @@ from digest.reading.passages import (
     slot_of,
 )
 from digest.reading.sentences import judge
+from digest.reading.weights import load, load_vectors
 from training.fitting import Doubles, Places
 from training.labels import HOME, NoCorporaError, Text, read_roles, read_texts
 from training.reading import features_of, fold_of, single, stored, train_sentences

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 from scipy.special import expit, log_softmax
 
-from digest.reading.numbers import FILE, TEXTS, Numbers, load_vectors
 from digest.reading.reader import listed_of, mix_of, pointing_of, terms_of
 from digest.reading.rows import UNIT, Doubles, Floats, Places, SparseRows, softmax
 from digest.reading.sentences import (
@@ -29,6 +28,7 @@ from digest.reading.sentences import (
     judge,
     signs_of,
 )
+from digest.reading.weights import FILE, TEXTS, Numbers, load_vectors
 from digest.reading.words import CLUES, Clues, Grams, cut
 from digest.text.sentences import split_sentences
 from digest.themes import Theme, load_taxonomy

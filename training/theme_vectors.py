@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array, diags_array
 
-from digest.reading.numbers import SCALES, TABLE, TERMS, TITLE
+from digest.reading.weights import SCALES, TABLE, TERMS, TITLE
 from digest.text.forms import read_words, tokenize
 
 HOME = Path(__file__).resolve().parents[1]

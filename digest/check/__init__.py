@@ -2,8 +2,8 @@
 
 from digest.check.context import Finding, KnownPapers, Prober, Records, Severity
 from digest.check.index import Titled
+from digest.check.kinds import parse_whole, read_post
 from digest.check.post import CheckedPost
-from digest.check.reading import parse_whole, read_post
 from digest.check.verify import check_post
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 from digest.check.index import Index, Titled
 from digest.check.post import Block, CheckedPost, Found
 from digest.grounding import Evidence
-from digest.model import Dossier, Health, Paper, Statement
+from digest.model import Health, Paper, PaperFacts, Statement
 from digest.papers import link_key
 from digest.text import Span, shown, split_sentences
 
@@ -68,7 +68,7 @@ class Finding:
 class KnownPapers:
     """Papers with all that is known of them; of others, those that do not exist."""
 
-    dossiers: Mapping[str, Dossier] = field(default_factory=dict)
+    paper_facts: Mapping[str, PaperFacts] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
 
 
@@ -200,14 +200,14 @@ class Context:
     _older: dict[str, Sequence[Paper]] = field(default_factory=dict)
 
     @property
-    def dossiers(self) -> Mapping[str, Dossier]:
+    def paper_facts(self) -> Mapping[str, PaperFacts]:
         """The papers that are held."""
-        return self.known.dossiers
+        return self.known.paper_facts
 
     def versions(self, name: str) -> Iterator[Paper]:
         """Yield what is held of a paper, the newest version first."""
-        if name in self.dossiers:
-            paper = self.dossiers[name].paper
+        if name in self.paper_facts:
+            paper = self.paper_facts[name].paper
             yield paper
             if name not in self._older:
                 self._older[name] = self.records.load_older(paper)
@@ -218,8 +218,8 @@ class Context:
         """Words that abstracts write in lower case, and that are nobody's name."""
         return frozenset(
             word.strip(".,;:()")
-            for dossier in self.dossiers.values()
-            for word in dossier.paper.abstract.split()
+            for facts in self.paper_facts.values()
+            for word in facts.paper.abstract.split()
             if word.islower()
         )
 
@@ -228,15 +228,15 @@ class Context:
         """Papers by the key of each link that is their own."""
         return {
             link_key(link.url): paper
-            for paper, dossier in self.dossiers.items()
-            for link in dossier.own_links()
+            for paper, facts in self.paper_facts.items()
+            for link in facts.own_links()
         }
 
     def evidence(self, papers: Iterable[str]) -> Evidence:
         """Return what the records of papers say."""
-        key = tuple(dict.fromkeys(paper for paper in papers if paper in self.dossiers))
+        key = tuple(dict.fromkeys(paper for paper in papers if paper in self.paper_facts))
         if key not in self._evidence:
-            held = [self.dossiers[paper] for paper in key]
+            held = [self.paper_facts[paper] for paper in key]
             texts = [text for one in held for text in (one.paper.abstract, one.paper.comment or "")]
             sentences = [shown(span.text) for text in texts for span in split_sentences(text)]
             self._evidence[key] = Evidence(sentences, [f for one in held for f in _fields_of(one)])
@@ -244,7 +244,7 @@ class Context:
 
     def has_abstract(self, papers: Iterable[str]) -> bool:
         """Return whether the abstracts of all these papers are held."""
-        held = [self.dossiers.get(paper) for paper in papers]
+        held = [self.paper_facts.get(paper) for paper in papers]
         return bool(held) and all(one is not None and one.paper.abstract.strip() for one in held)
 
     def report(self, rule: Rule, place: tuple[Block, int], *told: str) -> None:
@@ -279,14 +279,14 @@ class Context:
         )
 
 
-def _fields_of(dossier: Dossier) -> Iterator[str]:
+def _fields_of(facts: PaperFacts) -> Iterator[str]:
     """Yield what a record's fields name: title, people, places, links, things, categories."""
-    paper = dossier.paper
+    paper = facts.paper
     yield from (paper.id, shown(paper.title), paper.primary, *paper.categories)
     for author in paper.authors:
         yield shown(author.name)
         yield from (shown(place.name) for place in author.affiliations)
-    yield from (link.url for link in dossier.links)
-    used = (one.name for one in dossier.used_datasets)
-    names = (dossier.introduces.name, *dossier.new_datasets, *used)
+    yield from (link.url for link in facts.links)
+    used = (one.name for one in facts.used_datasets)
+    names = (facts.introduces.name, *facts.new_datasets, *used)
     yield from (shown(name) for name in names if name)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from digest.calendar import HELD, listing_day
 from digest.check.context import SOURCES, Context, Read, Rule
 from digest.check.counts import is_subtitle
-from digest.model import Dossier
+from digest.model import PaperFacts
 from digest.text import Span, fold
 
 Spans = list[tuple[int, int]]
@@ -91,8 +91,8 @@ def check_days(
     The year alone in which a paper appeared is a number wherever it is another.
     """
     told = [day._replace(start=span.start + day.start) for day in find_days(span.text)]
-    held = [context.dossiers[paper] for paper in papers if paper in context.dossiers]
-    recorded = [day for dossier in held for day in _recorded(dossier)]
+    held = [context.paper_facts[paper] for paper in papers if paper in context.paper_facts]
+    recorded = [day for facts in held for day in _recorded(facts)]
     for one in told:
         is_settled = any(start <= one.start < end for start, end in settled)
         if recorded and not is_settled and not any(map(one.is_at, recorded)):
@@ -106,10 +106,10 @@ def check_days(
 
 
 def _check_stated(
-    told: Day, read: Read, held: Sequence[Dossier], recorded: str, context: Context
+    told: Day, read: Read, held: Sequence[PaperFacts], recorded: str, context: Context
 ) -> None:
     """Report a day that the texts of papers do not have."""
-    papers = [dossier.paper for dossier in held]
+    papers = [facts.paper for facts in held]
     texts = [text for one in papers for text in (one.title, one.abstract, one.comment or "")]
     stated = [day for text in texts for day in find_days(text)]
     if any(map(told.agrees, stated)):
@@ -121,9 +121,9 @@ def _check_stated(
         context.report(_UNKNOWN, place, told.text, recorded, stands)
 
 
-def _recorded(dossier: Dossier) -> Iterator[date]:
+def _recorded(facts: PaperFacts) -> Iterator[date]:
     """Yield the days of a record; a submission may be of the day before where its reader lives."""
-    paper = dossier.paper
+    paper = facts.paper
     yield from filter(None, (listing_day(paper), paper.announced))
     for moment in (paper.published, paper.updated):
         day = moment.astimezone(UTC).date()
@@ -186,9 +186,9 @@ def _check_lists(context: Context, days: Sequence[date]) -> None:
         top = "".join(read.headings[:2][-1:])
         if first.setdefault((top, found.paper, label), read) is not read:
             context.report(_TWICE, (read.block, found.start), found.paper)
-        if not days or found.paper not in context.dossiers or read.under("corrections"):
+        if not days or found.paper not in context.paper_facts or read.under("corrections"):
             continue
-        day = listing_day(context.dossiers[found.paper].paper)
+        day = listing_day(context.paper_facts[found.paper].paper)
         if not days[0] - (_LATE_BACK if is_late else HELD) <= day <= days[-1]:
             told = (f"{day}", f"{days[0]} to {days[-1]}", f"arXiv:{found.paper}, announced")
             context.report(_OUTSIDE, (read.block, 0), *told)

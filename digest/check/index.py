@@ -7,8 +7,8 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from digest.grounding.tokens import is_distinctive, load_tables
-from digest.model import Dossier
+from digest.grounding.lexicon import is_distinctive, load_tables
+from digest.model import PaperFacts
 from digest.text import fold, fold_words, shown
 
 _QUOTED = frozenset('“”«»„"')
@@ -49,7 +49,7 @@ def likeness(text: str, other: str) -> float:
 class Index:
     """Papers by the words of their titles, and by the names that they bear."""
 
-    def __init__(self, titles: Iterable[Titled], dossiers: Iterable[Dossier] = ()) -> None:
+    def __init__(self, titles: Iterable[Titled], paper_facts: Iterable[PaperFacts] = ()) -> None:
         """Make an index of `titles` that a post may name, and of the papers that it speaks of."""
         self._titles: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._starts: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
@@ -58,10 +58,10 @@ class Index:
         self._dois: dict[str, str] = {}
         for one in titles:
             self._add(one)
-        for dossier in dossiers:
-            paper = dossier.paper
+        for facts in paper_facts:
+            paper = facts.paper
             self._add(Titled(paper.id, paper.title, paper.doi or ""))
-            for name in (_opening(paper.title), dossier.introduces.name, *dossier.new_datasets):
+            for name in (_opening(paper.title), facts.introduces.name, *facts.new_datasets):
                 self._name(shown(name or ""), paper.id)
 
     def _add(self, paper: Titled) -> None:
@@ -117,9 +117,9 @@ class Index:
         behind = 0
         for at, (_, start, _) in enumerate(places):
             fitting = self._starts.get(tuple(words[at : at + 2]), ()) if start >= behind else ()
-            standing = [title for title in fitting if _stands(title, words[at : at + len(title)])]
-            exact = [title for title in standing if list(title) == words[at : at + len(title)]]
-            for best in sorted(exact or standing, key=len)[-1:]:
+            past = [title for title in fitting if _stands(title, words[at : at + len(title)])]
+            exact = [title for title in past if list(title) == words[at : at + len(title)]]
+            for best in sorted(exact or past, key=len)[-1:]:
                 end = places[at + len(best) - 1][2]
                 is_exact = bool(exact)
                 if not (is_exact or _QUOTED.isdisjoint(text[start:end])):

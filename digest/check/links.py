@@ -12,8 +12,8 @@ from digest.check.index import HEAD, head_of, is_set_as_title, letters, likeness
 from digest.check.people import is_author, leaves_out, parse_byline
 from digest.check.post import Block, Found
 from digest.check.subjects import addresses_of, find_written, identifier_of
-from digest.grounding.tokens import is_connective, is_distinctive, stem, tokenize
-from digest.model import Dossier, Health, Link, LinkKind
+from digest.grounding.lexicon import is_connective, is_distinctive, stem, tokenize
+from digest.model import Health, Link, LinkKind, PaperFacts
 from digest.papers import canonical, link_key
 from digest.papers.hosts import kind_of_host, leads_to_literature
 from digest.papers.ownership import bears_author, bears_name
@@ -49,16 +49,16 @@ _WITHDRAWN = Rule("warning", "withdrawn", "The paper has been withdrawn.")
 def check_papers(read: Read, context: Context) -> None:
     """Report identifiers, titles and names that do not belong together."""
     for found in read.founds:
-        dossier = context.dossiers.get(found.paper)
-        if dossier and not dossier.paper.abstract.strip():
+        facts = context.paper_facts.get(found.paper)
+        if facts and not facts.paper.abstract.strip():
             context.report(_BARE, (read.block, found.start), found.paper)
         if named := _named_beside(read, found, context):
             sure = found.how == "link"
             _report_other(read.block, found, context, frozenset({named}), sure=sure)
         elif found.how in {"link", "address"}:
             _check_paper(read, found, context)
-        elif found.how == "title" and dossier:
-            label, title = read.text_of(found), visible_title(dossier.paper)
+        elif found.how == "title" and facts:
+            label, title = read.text_of(found), visible_title(facts.paper)
             if fold_words(label) != fold_words(title):
                 told = (label, title, f"arXiv:{found.paper}, title")
                 context.report(_SLIPPED, (read.block, found.start), *told)
@@ -66,22 +66,22 @@ def check_papers(read: Read, context: Context) -> None:
 
 def _named_beside(read: Read, found: Found, context: Context) -> str:
     """Return another paper that the text of a link gives, or that a bracket stands right behind."""
-    dossier = context.dossiers.get(found.paper)
+    facts = context.paper_facts.get(found.paper)
     if found.how == "link":
-        if dossier and read.text_of(found) == visible_title(dossier.paper):
+        if facts and read.text_of(found) == visible_title(facts.paper):
             return ""  # as a comment's title names what it is on
         written = (one.paper for one in find_written(read.text_of(found)) if one.paper)
         return next((paper for paper in written if paper != found.paper), "")
     before = next((one for one in reversed(read.founds) if one.end <= found.start), None)
     text = read.block.text
-    if found.how != "address" or before is None or before.how == "address" or dossier is None:
+    if found.how != "address" or before is None or before.how == "address" or facts is None:
         return ""
     between, behind = text[before.end : found.start], text[found.end : found.end + 1]
     label, others = read.text_of(before), set(read.linked) - {before.paper, found.paper}
     is_beside = bool(_BRACKET.fullmatch(between)) or (
         not others and behind in _ENDS and bool(_COMMA.fullmatch(between))
     )
-    is_other = before.paper != found.paper and not _is_generic(label) and not fits(label, dossier)
+    is_other = before.paper != found.paper and not _is_generic(label) and not fits(label, facts)
     return before.paper if is_beside and is_other else ""
 
 
@@ -91,18 +91,18 @@ def _check_paper(read: Read, found: Found, context: Context) -> None:
     told = context.index.called(set_off) if set_off else frozenset()
     is_bare = found.how == "address" or _is_generic(label)
     elsewhere = told if is_bare else context.index.called(label)
-    dossier = context.dossiers.get(found.paper)
-    if dossier is None:
+    facts = context.paper_facts.get(found.paper)
+    if facts is None:
         _report_absent(read.block, found, context, elsewhere or told)
         return
-    _check_version(read.block, found, dossier, context)
+    _check_version(read.block, found, facts, context)
     if is_bare:
-        if elsewhere and found.paper not in elsewhere and not fits(set_off, dossier):
+        if elsewhere and found.paper not in elsewhere and not fits(set_off, facts):
             _report_other(read.block, found, context, elsewhere)
-    elif not _is_signature(label, dossier) and (
-        not fits(label, dossier) or _is_miswritten(read, found, dossier)
+    elif not _is_signature(label, facts) and (
+        not fits(label, facts) or _is_miswritten(read, found, facts)
     ):
-        _report_label(read, found, dossier, context, elsewhere - {found.paper})
+        _report_label(read, found, facts, context, elsewhere - {found.paper})
 
 
 def _is_generic(label: str) -> bool:
@@ -111,23 +111,23 @@ def _is_generic(label: str) -> bool:
     return is_address or _GENERIC_WORDS.issuperset(fold_words(label))
 
 
-def _is_signature(label: str, dossier: Dossier) -> bool:
+def _is_signature(label: str, facts: PaperFacts) -> bool:
     """Return whether a label names the authors: `Quill et al.`, `a paper by Quill and Lund`."""
     called = _BY.match(label)
     start = called.end() if called and _is_generic(called["what"]) else 0
     names = parse_byline(label, start, len(label)).names
-    return bool(names) and all(is_author(name, dossier.paper.authors) for name in names)
+    return bool(names) and all(is_author(name, facts.paper.authors) for name in names)
 
 
-def _is_miswritten(read: Read, found: Found, dossier: Dossier) -> bool:
+def _is_miswritten(read: Read, found: Found, facts: PaperFacts) -> bool:
     """Return whether a label is meant as the title, and differs by a slip or words of the record.
 
     What opens an item or stands in quotes is the whole title, a part between its stops or a name;
     elsewhere it may be cut anywhere.
     """
-    label, title = shown(read.text_of(found)), visible_title(dossier.paper)
+    label, title = shown(read.text_of(found)), visible_title(facts.paper)
     told, words, key = _WORD.findall(label), _WORD.findall(title), letters(label)
-    names = [shown(one) for one in (dossier.introduces.name, *dossier.new_datasets) if one]
+    names = [shown(one) for one in (facts.introduces.name, *facts.new_datasets) if one]
     parts = (
         part for one in _STOP.finditer(title) for part in (title[: one.end()], title[one.end() :])
     )
@@ -146,12 +146,12 @@ def _is_miswritten(read: Read, found: Found, dossier: Dossier) -> bool:
     return len(told) >= _FEW_WORDS and (is_meant or is_named) and not is_cut
 
 
-def fits(label: str, dossier: Dossier) -> bool:
+def fits(label: str, facts: PaperFacts) -> bool:
     """Return whether a label is a paper's title, or words that its record has."""
-    title, paper = visible_title(dossier.paper), dossier.paper
+    title, paper = visible_title(facts.paper), facts.paper
     if fold_words(label) == fold_words(title) or letters(label) in letters(title):
         return True
-    names = filter(None, (dossier.introduces.name, *dossier.new_datasets))
+    names = filter(None, (facts.introduces.name, *facts.new_datasets))
     text = " ".join([title, *map(shown, (paper.abstract, paper.comment or "", *names))])
     known = {stem(token.text) for token in tokenize(text)} | {letters(w) for w in text.split()}
     words = (t.text for t in tokenize(label) if not is_connective(t.text))
@@ -180,22 +180,22 @@ def _report_other(
 
 def _cited(paper: str, context: Context) -> str:
     """Return an identifier, with the title of a paper that is held."""
-    dossier = context.dossiers.get(paper)
-    return f"arXiv:{paper}" + (f", “{visible_title(dossier.paper)}”" if dossier else "")
+    facts = context.paper_facts.get(paper)
+    return f"arXiv:{paper}" + (f", “{visible_title(facts.paper)}”" if facts else "")
 
 
 def _report_label(
-    read: Read, found: Found, dossier: Dossier, context: Context, others: frozenset[str]
+    read: Read, found: Found, facts: PaperFacts, context: Context, others: frozenset[str]
 ) -> None:
     """Report a title or name that is not the paper's."""
-    label, title = read.text_of(found), visible_title(dossier.paper)
+    label, title = read.text_of(found), visible_title(facts.paper)
     place, stands = (read.block, found.start), f"arXiv:{found.paper}, title"
     if others and likeness(label, title) < _ALIKE:
         _report_other(read.block, found, context, others)
     elif len(label.split()) >= _TITLE_WORDS or ": " in label or likeness(label, title) >= _ALIKE:
         context.report(_TITLE, place, label, title, stands)
     else:
-        name = shown(dossier.introduces.name or "") or title
+        name = shown(facts.introduces.name or "") or title
         # Whatever looks like no name may be a common word.
         is_name = any(map(is_distinctive, label.split())) or likeness(label, name) >= _ALIKE
         context.report(
@@ -203,30 +203,30 @@ def _report_label(
         )
 
 
-def _check_version(block: Block, found: Found, dossier: Dossier, context: Context) -> None:
+def _check_version(block: Block, found: Found, facts: PaperFacts, context: Context) -> None:
     """Report a version that another has replaced, and a paper that is withdrawn."""
-    place, current = (block, found.start), dossier.paper.version
+    place, current = (block, found.start), facts.paper.version
     if found.version is not None and found.version != current:
         told = (f"v{found.version}", f"v{current}", f"arXiv:{found.paper}")
         context.report(_VERSION, place, *told)
-    if dossier.withdrawn and "withdrawn" not in block.text.casefold():
+    if facts.withdrawn and "withdrawn" not in block.text.casefold():
         context.report(_WITHDRAWN, place, found.paper, "", f"arXiv:{found.paper}, comment")
 
 
 def check_names(read: Read, context: Context) -> None:
     """Report an item whose name its paper does not have, or is almost that of another paper."""
     linked = {found.paper for found in read.founds if found.how != "name"}
-    held = [context.dossiers[paper] for paper in linked if paper in context.dossiers]
+    held = [context.paper_facts[paper] for paper in linked if paper in context.paper_facts]
     if read.block.kind == "item" and not read.founds:
         _check_unlinked(read, context)
     elif len(linked) == len(held) == 1 and (name := read.set_off):
-        dossier, start = held[0], read.block.text.index(name)
-        if read.block.text[:start].strip() or fits(name, dossier) or context.index.called(name):
+        facts, start = held[0], read.block.text.index(name)
+        if read.block.text[:start].strip() or fits(name, facts) or context.index.called(name):
             return
-        known = [shown(one) for one in (dossier.introduces.name, *dossier.new_datasets) if one]
-        nearest = max([*known, visible_title(dossier.paper)], key=lambda one: likeness(one, name))
+        known = [shown(one) for one in (facts.introduces.name, *facts.new_datasets) if one]
+        nearest = max([*known, visible_title(facts.paper)], key=lambda one: likeness(one, name))
         if likeness(nearest, name) >= _ALIKE or any(map(is_distinctive, name.split())):
-            told = (name, nearest, f"arXiv:{dossier.paper.id}")
+            told = (name, nearest, f"arXiv:{facts.paper.id}")
             context.report(_NO_NAME, (read.block, start), *told)
 
 
@@ -309,8 +309,8 @@ def check_outside_links(read: Read, context: Context) -> None:
         paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.place[1])
         is_claimed = bool(named) or given.kind is not None
         is_literature = leads_to_literature(canonical(given.url)) and given.kind is None
-        if not is_literature and (is_claimed or given.is_on_web) and paper in context.dossiers:
-            _check_link(given, context.dossiers[paper], context, is_title=bool(named))
+        if not is_literature and (is_claimed or given.is_on_web) and paper in context.paper_facts:
+            _check_link(given, context.paper_facts[paper], context, is_title=bool(named))
 
 
 def _find_outside(read: Read) -> Iterator[_Given]:
@@ -343,14 +343,14 @@ def _paper_of(read: Read, start: int) -> str:
     return next(iter([*before[-1:], *later, *read.topic]), "")
 
 
-def _check_link(given: _Given, dossier: Dossier, context: Context, *, is_title: bool) -> None:
+def _check_link(given: _Given, facts: PaperFacts, context: Context, *, is_title: bool) -> None:
     """Check a link of a paper: known, another's, beside another of its own, or unheard of.
 
     What is linked to under its title is said to be the paper, of which no other has the place.
     """
-    key, paper = link_key(given.url), dossier.paper.id
-    known = next((one for one in dossier.links if link_key(one.url) == key), None)
-    own, owner = dossier.own_links(), context.owners.get(key)
+    key, paper = link_key(given.url), facts.paper.id
+    known = next((one for one in facts.links if link_key(one.url) == key), None)
+    own, owner = facts.own_links(), context.owners.get(key)
     if known is not None:
         stands = f"arXiv:{paper}, {' and '.join(known.origin)}"
         if not known.own:
@@ -361,7 +361,7 @@ def _check_link(given: _Given, dossier: Dossier, context: Context, *, is_title: 
         theirs = (", ".join(one.url for one in own), f"arXiv:{owner}, links")
         context.report(_ANOTHERS, given.place, given.url, *theirs)
     elif own and not is_title:
-        rival = _rival(given, own, dossier)
+        rival = _rival(given, own, facts)
         other = rival or own[0]
         stands = f"arXiv:{paper}, {' and '.join(other.origin)}"
         context.report(_RIVAL if rival else _UNHEARD, given.place, given.url, other.url, stands)
@@ -369,7 +369,7 @@ def _check_link(given: _Given, dossier: Dossier, context: Context, *, is_title: 
         context.report(_UNHEARD, given.place, given.url, "", f"arXiv:{paper}, links")
 
 
-def _rival(given: _Given, own: Sequence[Link], dossier: Dossier) -> Link | None:
+def _rival(given: _Given, own: Sequence[Link], facts: PaperFacts) -> Link | None:
     """Return the link of the paper's own that stands against another, None where none does.
 
     One of the same kind does, or of the same name with another owner; any does, where the address
@@ -382,8 +382,8 @@ def _rival(given: _Given, own: Sequence[Link], dossier: Dossier) -> Link | None:
             return one
     kind = given.kind or kind_of_host(host, tuple(steps)) or "other"
     alike = next((one for one in own if one.kind == kind), None)
-    authors = [author.name for author in dossier.paper.authors]
-    bears = bears_name(given.url, dossier.introduces.name) or bears_author(given.url, authors)
+    authors = [author.name for author in facts.paper.authors]
+    bears = bears_name(given.url, facts.introduces.name) or bears_author(given.url, authors)
     return alike or (None if bears else own[0])
 
 

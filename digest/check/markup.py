@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.check.post import HEAD_LEVEL, ROW, Block, BlockKind, MarkKind, Writer
-from digest.editing import cut_front, make_parser
+from digest.markdown import cut_front, make_parser
 from digest.text import shown
 from digest.text.markup import Tag, parse_tags
 from digest.text.tokens import is_math

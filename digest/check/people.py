@@ -10,8 +10,8 @@ from digest.check.context import LABEL, Context, Read, Rule
 from digest.check.days import find_days
 from digest.check.post import Found
 from digest.check.subjects import addresses_of
-from digest.grounding.tokens import is_connective, is_distinctive, stem
-from digest.model import Author, Dossier
+from digest.grounding.lexicon import is_connective, is_distinctive, stem
+from digest.model import Author, PaperFacts
 from digest.text import (
     Span,
     byline,
@@ -149,32 +149,32 @@ def check_people(read: Read, span: Span, papers: Sequence[str], context: Context
     judged = list(_find_exact(read, span, context))
     for told, paper, is_near in _find_signed(read, span, papers, context):
         judged += told.spans
-        if dossier := context.dossiers.get(paper):
+        if facts := context.paper_facts.get(paper):
             is_sure = is_near or paper in read.about
-            _check_byline((read, told), dossier, context, is_sure=is_sure)
+            _check_byline((read, told), facts, context, is_sure=is_sure)
             for people, place in _placed(read.block.text, told, span.end):
                 judged.append(place)
-                _check_places((read, told, people), place, dossier, context)
+                _check_places((read, told, people), place, facts, context)
     return judged
 
 
 def _find_exact(read: Read, span: Span, context: Context) -> Iterator[tuple[int, int]]:
     """Yield where authors stand right behind a paper as the program writes them, however odd."""
     for found in read.inside(span):
-        if dossier := context.dossiers.get(found.paper):
-            authors = byline([author.name for author in dossier.paper.authors])
+        if facts := context.paper_facts.get(found.paper):
+            authors = byline([author.name for author in facts.paper.authors])
             if authors and read.block.text.startswith(authors, found.end + 1):
                 yield found.end + 1, found.end + 1 + len(authors)
 
 
 def _check_byline(
-    signed: tuple[Read, Byline], dossier: Dossier, context: Context, *, is_sure: bool
+    signed: tuple[Read, Byline], facts: PaperFacts, context: Context, *, is_sure: bool
 ) -> None:
     """Report names that are nobody's, and forms that the list of authors does not have.
 
     Names that stand far from the paper, and are all strangers, may be those of other work.
     """
-    (read, told), authors = signed, [one for one in dossier.paper.authors if visible_name(one.name)]
+    (read, told), authors = signed, [one for one in facts.paper.authors if visible_name(one.name)]
     strangers = [name for name in told.names if not is_author(name, authors)]
     right = byline([author.name for author in authors])
     form = f"{' and '.join(told.names)}{' et al.' if told.others else ''}"
@@ -191,7 +191,7 @@ def _check_byline(
         found = [(_ORDER if is_order else _FORM, form, right)]
     is_sure = is_sure or len(strangers) < len(told.names)
     for rule, *named in found:
-        stands = f"arXiv:{dossier.paper.id}, authors"
+        stands = f"arXiv:{facts.paper.id}, authors"
         at = max(read.block.text.find(named[0], told.start, told.end), told.start)
         context.report(rule.where(sure=is_sure), (read.block, at), *named, stands)
 
@@ -248,8 +248,8 @@ def _find_signed(
 
 def _is_cited(told: Byline, paper: str, context: Context) -> bool:
     """Return whether a paper's own abstract names others so: `the survey by Quill et al.`."""
-    dossier = context.dossiers.get(paper)
-    return bool(dossier and f"{told.names[-1]} et al" in shown(dossier.paper.abstract))
+    facts = context.paper_facts.get(paper)
+    return bool(facts and f"{told.names[-1]} et al" in shown(facts.paper.abstract))
 
 
 def _trimmed(told: Byline, text: str, near: Sequence[str], context: Context) -> Byline:
@@ -288,8 +288,8 @@ def _stems_of(papers: Iterable[str], context: Context) -> frozenset[str]:
 
 
 def _authors_of(papers: Iterable[str], context: Context) -> list[Author]:
-    held = [context.dossiers[paper] for paper in papers if paper in context.dossiers]
-    return [author for dossier in held for author in dossier.paper.authors]
+    held = [context.paper_facts[paper] for paper in papers if paper in context.paper_facts]
+    return [author for facts in held for author in facts.paper.authors]
 
 
 def _precedes(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
@@ -323,15 +323,15 @@ def _speaks(
 
     An institution of the paper behind them, or a verb that people are the subject of, says so.
     """
-    dossier = context.dossiers.get(paper)
+    facts = context.paper_facts.get(paper)
     # A group may be called `The Reef Team`.
-    if dossier is None or all(map(is_connective, told.names)):
+    if facts is None or all(map(is_connective, told.names)):
         return False
-    if any(is_author(name, dossier.paper.authors) for name in told.names):
+    if any(is_author(name, facts.paper.authors) for name in told.names):
         return True
     if not is_head or any(_is_word(name, [paper], context) for name in told.names):
         return False
-    places = [place.name for one in dossier.paper.authors for place in one.affiliations]
+    places = [place.name for one in facts.paper.authors for place in one.affiliations]
     verb = match["verb"] if len(told.names) > 1 else match["verb"].removesuffix("s")
     present = VERBS | SINGULAR.keys() | _SAYING | _PAST
     is_said = not {verb, match["verb"]}.isdisjoint(present) or verb.endswith("ed")
@@ -350,8 +350,8 @@ def _whose(
     after = [found.paper for found in inside if found.start >= told.end]
     order = [*before[-1:], *after[:1]]
     for paper in (*order, *papers):
-        dossier = context.dossiers.get(paper)
-        if dossier and is_author(told.names[0], dossier.paper.authors):
+        facts = context.paper_facts.get(paper)
+        if facts and is_author(told.names[0], facts.paper.authors):
             return paper, bool(order)
     return (order or list(papers) or [""])[0], bool(order)
 
@@ -398,7 +398,7 @@ def _placed(text: str, told: Byline, end: int) -> Iterator[tuple[tuple[str, ...]
 def _check_places(
     group: tuple[Read, Byline, tuple[str, ...]],
     span: tuple[int, int],
-    dossier: Dossier,
+    facts: PaperFacts,
     context: Context,
 ) -> None:
     """Report the places in a stretch that are none of these people's.
@@ -406,7 +406,7 @@ def _check_places(
     Where others are left out, their institutions may be told beside one of those who are named.
     """
     read, signed, names = group
-    told, authors = read.block.text[slice(*span)], dossier.paper.authors
+    told, authors = read.block.text[slice(*span)], facts.paper.authors
     people = [one for one in authors if any(is_author(name, [one]) for name in names)]
     stated, known = _places_of(people), _places_of(authors)
     places = _split_places(told, known)
@@ -417,7 +417,7 @@ def _check_places(
     for place in (one for one in places if not _is_place(one, right)):
         near = get_close_matches(place, right, n=1, cutoff=_ALIKE)
         expected = near[0] if near else "; ".join(dict.fromkeys(right))
-        stands = f"arXiv:{dossier.paper.id}, affiliations"
+        stands = f"arXiv:{facts.paper.id}, affiliations"
         at = (read.block, span[0] + max(told.find(place), 0))
         context.report(_ELSEWHERE if is_sure else _NONE, at, place, expected, stands)
 
@@ -476,22 +476,24 @@ def check_author_list(read: Read, context: Context) -> int:
     first = next((found for found in read.founds if found.how in {"link", "title"}), None)
     behind = _BEHIND.match(text, first.end) if first and read.block.kind == "item" else None
     if first and behind:
-        own = context.dossiers.get(first.paper)
+        own = context.paper_facts.get(first.paper)
         if own and (length := _recorded(text[behind.end() :], own.paper.authors)):
             return behind.end() + length
-    elif any(_recorded(text, one.paper.authors, whole=True) for one in context.dossiers.values()):
+    elif any(
+        _recorded(text, one.paper.authors, whole=True) for one in context.paper_facts.values()
+    ):
         return len(text)
     if read.block.kind != "item" or first is None or text[: first.start].strip(_SET_OFF):
         return 0
-    listed, dossier = _LISTED.match(text, first.end), context.dossiers.get(first.paper)
-    if not listed or dossier is None or not dossier.paper.authors:
+    listed, facts = _LISTED.match(text, first.end), context.paper_facts.get(first.paper)
+    if not listed or facts is None or not facts.paper.authors:
         return 0
     ends = [one.start for one in read.block.links] + [one.start for one in addresses_of(text)]
     end = min((at for at in ends if at >= first.end), default=len(text))
-    names = visible_names(dossier.paper.authors)
+    names = visible_names(facts.paper.authors)
     body = _names_of(text[listed.end() : end], names)
     if body:
-        _check_list(read, listed.end(), body, dossier, context)
+        _check_list(read, listed.end(), body, facts, context)
     return listed.end() + len(body) if body else 0
 
 
@@ -527,12 +529,12 @@ def _names_of(text: str, names: Sequence[str]) -> str:
     return text[: min([*free, *dates], default=len(text))].rstrip().removesuffix(".")
 
 
-def _check_list(read: Read, start: int, body: str, dossier: Dossier, context: Context) -> None:
+def _check_list(read: Read, start: int, body: str, facts: PaperFacts, context: Context) -> None:
     """Report names that are nobody's, a wrong number of those left out, or another order."""
     more = _MORE.search(body)
     told = body[: more.start()] if more else body
-    authors = [one for one in dossier.paper.authors if visible_name(one.name)]
-    names, stands = visible_names(authors), f"arXiv:{dossier.paper.id}, authors"
+    authors = [one for one in facts.paper.authors if visible_name(one.name)]
+    names, stands = visible_names(authors), f"arXiv:{facts.paper.id}, authors"
     listed = [name for name in _SPLIT.split(told) if name.strip(" .")]
     if told == ", ".join(names):
         listed = names

@@ -13,8 +13,8 @@ from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from digest.check.context import Context, Read, Rule, record_of
-from digest.grounding.passages import is_hedge, is_negation
-from digest.grounding.tokens import Token, is_connective, stem, tokenize
+from digest.grounding.lexicon import Token, is_connective, stem, tokenize
+from digest.grounding.marked import is_hedge, is_negation
 from digest.text import fold, shown, split_sentences
 
 _FEWEST, _FEWEST_ALONE, _LONGEST = 6, 10, 400
@@ -168,7 +168,7 @@ def _judge(read: Read, start: int, end: int, context: Context) -> str:
     count = len(_Words(text[start:end]).keys)
     if count < _FEWEST and not name and not read.block.is_headline:
         return ""
-    papers = list(dict.fromkeys([name, *read.linked])) if name else list(context.dossiers)
+    papers = list(dict.fromkeys([name, *read.linked])) if name else list(context.paper_facts)
     if placed := _find_place(_ways(read, start, end), papers, context):
         paper, hidden = placed
         if name and hidden:
@@ -200,7 +200,7 @@ def _find_place(
 
 def _judge_alone(read: Read, fragments: Sequence[_Fragment], context: Context) -> str:
     """Report a quotation that stands with no paper and is nearly one's; return that, else ""."""
-    for paper in context.dossiers:
+    for paper in context.paper_facts:
         alike = [one for one in _sources(paper, context) if _may_be_of(fragments, one)]
         if altered := alike and _find_altered(fragments, alike, _ALIKE_ALONE):
             _report(altered[0], read, altered[1], paper, context)
@@ -220,7 +220,7 @@ def _judge_unlike(
         _report(altered[0], read, altered[1], name, context)
         return name
     told = read.block.text[slice(*span)][:_SHOWN]
-    for other in context.dossiers.keys() - {name}:
+    for other in context.paper_facts.keys() - {name}:
         if any(any(_places(fragments, source)) for source in _sources(other, context)):
             _report(_ANOTHER, read, (span[0], told, ""), other, context)
             return name

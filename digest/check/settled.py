@@ -25,11 +25,11 @@ from digest.check.counts import COUNTED
 from digest.check.days import LATE
 from digest.check.post import Block, Mark
 from digest.codec import parse
-from digest.grounding.tokens import tokenize
-from digest.model import Dossier, Paper, Quote, Statement
+from digest.grounding.lexicon import tokenize
+from digest.model import Paper, PaperFacts, Quote, Statement
 from digest.text import Span, shown, split_sentences
 from digest.writing.editor.filling import plain_of
-from digest.writing.editor.record import Grounds, find_faults
+from digest.writing.editor.verification import Grounds, find_faults
 
 _PARTS = ("lead", "outlook")
 _CHANGED = Rule("warning", "support", "This was changed since it was verified.")
@@ -75,23 +75,23 @@ def _hold(record: Mapping[str, Any], context: Context, records: Records) -> Kept
         statement, name = parse(Statement, record), str(record.get("name", ""))
         told = dict.fromkeys([one.paper for one in statement.mentions])
         told |= dict.fromkeys([one.paper for one in statement.quotes])
-        dossiers = {paper: context.dossiers[paper] for paper in told}
+        paper_facts = {paper: context.paper_facts[paper] for paper in told}
     except (KeyError, TypeError, ValueError):
         return None
-    is_held = _is_borne_out(statement, dossiers) and records.has_proof(statement)
+    is_held = _is_borne_out(statement, paper_facts) and records.has_proof(statement)
     return Kept(statement.text, tuple(told), name) if is_held else None
 
 
-def _is_borne_out(statement: Statement, dossiers: Mapping[str, Dossier]) -> bool:
+def _is_borne_out(statement: Statement, paper_facts: Mapping[str, PaperFacts]) -> bool:
     """Return whether a verified sentence holds by its record, as far as that can be looked up.
 
     Its quotes must be whole sentences of abstracts, its figures, units, names and claims theirs.
     What the words mean was asked when it was written; the library remembers that.
     """
-    papers = {name: dossier.paper for name, dossier in dossiers.items()}
+    papers = {name: facts.paper for name, facts in paper_facts.items()}
     if not statement.quotes or not all(_is_sentence(one, papers) for one in statement.quotes):
         return False
-    grounds = Grounds([one.text for one in statement.quotes], list(dossiers.values()))
+    grounds = Grounds([one.text for one in statement.quotes], list(paper_facts.values()))
     return not any(find_faults(plain_of(statement), grounds))
 
 
@@ -171,9 +171,9 @@ def is_furniture(read: Read, context: Context) -> bool:
 
 def _is_proof(proof: re.Match[str], context: Context) -> bool:
     """Return whether the title or abstract of a paper, if it is held, has the words shown of it."""
-    dossier = context.dossiers.get(proof["paper"])
-    texts = (dossier.paper.title, dossier.paper.abstract) if dossier else ()
-    return dossier is None or any(proof["words"].strip("“”") in shown(text) for text in texts)
+    facts = context.paper_facts.get(proof["paper"])
+    texts = (facts.paper.title, facts.paper.abstract) if facts else ()
+    return facts is None or any(proof["words"].strip("“”") in shown(text) for text in texts)
 
 
 def is_button(text: str) -> bool:
@@ -233,7 +233,7 @@ _USED = "Also evaluated on"
 def find_used(read: Read, context: Context) -> Iterator[tuple[int, int]]:
     """Yield where a line has the names of the data that its papers use."""
     text, papers = read.block.text, {one.paper for one in read.founds}
-    held = [context.dossiers[paper] for paper in papers if paper in context.dossiers]
+    held = [context.paper_facts[paper] for paper in papers if paper in context.paper_facts]
     names = {shown(used.name) for one in held for used in one.used_datasets}
     for name in names if text.startswith(_USED) else ():
         yield from (one.span() for one in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
@@ -241,7 +241,7 @@ def find_used(read: Read, context: Context) -> Iterator[tuple[int, int]]:
 
 def find_asides(span: Span, papers: Sequence[str], context: Context) -> Spans:
     """Return the stretches of a sentence that claim nothing of results."""
-    stems = context.evidence(papers or context.dossiers).stems
+    stems = context.evidence(papers or context.paper_facts).stems
     found = [match.span() for match in _NOTES.finditer(span.text)]
     found += [
         match.span()

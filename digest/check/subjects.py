@@ -9,8 +9,8 @@ from itertools import chain
 from digest.check.context import OWN_HEADINGS, Context, KnownPapers, Read, Records, is_said
 from digest.check.index import Index, doi_of, find_candidates, letters
 from digest.check.post import Block, CheckedPost, Found, How
+from digest.grounding.lexicon import Token
 from digest.grounding.numbers import find_unit
-from digest.grounding.tokens import Token
 from digest.identifiers import ARCHIVES, Identifier, parse_id
 from digest.papers.hosts import Address, find_addresses, may_hold_address
 
@@ -64,7 +64,7 @@ def find_context(post: CheckedPost, records: Records) -> Context:
     targets = (mark.target for block in post.blocks for mark in block.links)
     dois = {doi_of(target) for target in targets if identifier_of(target) is None} - {""}
     titles = tuple(find_candidates(records.load_titles(), texts, dois)) if texts or dois else ()
-    index = Index(titles, known.dossiers.values())
+    index = Index(titles, known.paper_facts.values())
     reads = tuple(_reads(post.blocks, linked, index, ids))
     founds = [found for read in reads for found in read.founds]
     sure = ids | {found.paper for found in founds if found.how != "name"}
@@ -73,9 +73,10 @@ def find_context(post: CheckedPost, records: Records) -> Context:
     if more > ids:
         found = records.load(sorted(more - ids))
         known = KnownPapers(
-            dossiers={**known.dossiers, **found.dossiers}, unknown=known.unknown | found.unknown
+            paper_facts={**known.paper_facts, **found.paper_facts},
+            unknown=known.unknown | found.unknown,
         )
-        index = Index(titles, [one for name, one in known.dossiers.items() if name in told])
+        index = Index(titles, [one for name, one in known.paper_facts.items() if name in told])
         reads = tuple(_reads(post.blocks, linked, index, sure))
     return Context(post=post, known=known, index=index, records=records, reads=reads)
 
@@ -135,7 +136,7 @@ def _unsaid(
     heading = ""
     for block, founds in zip(blocks, linked, strict=True):
         heading = block.text.casefold() if block.kind == "heading" else heading
-        is_absent = any(found.paper not in known.dossiers for found in founds)
+        is_absent = any(found.paper not in known.paper_facts for found in founds)
         if block.kind == "front" or heading in OWN_HEADINGS or (founds and not is_absent):
             continue
         texts.append(block.text)

@@ -32,7 +32,7 @@ from digest.check.settled import (
 from digest.check.subjects import addresses_of, find_context
 from digest.grounding import Evidence, Fault, judge_words
 from digest.grounding.judging import covered_by
-from digest.grounding.tokens import (
+from digest.grounding.lexicon import (
     Token,
     is_connective,
     is_distinctive,
@@ -172,7 +172,7 @@ def _check_span(
     own = [found.paper for found in inside]
     papers = list(dict.fromkeys(own)) or before
     if read.block.is_headline and all(found.how in {"name", "title"} for found in inside):
-        papers = [name for name in context.dossiers if context.has_abstract([name])]
+        papers = [name for name in context.paper_facts if context.has_abstract([name])]
     if read.block.kind == "item":
         papers = list(dict.fromkeys([*papers, *before]))
     if span.text.startswith(_BACK) and all(found.how == "name" for found in inside):
@@ -401,7 +401,7 @@ def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> Non
         if not is_connective(token.text) and not is_settled(token)
     ]
     keys = frozenset(stem(token.text) for token in tokens)
-    near = context.evidence(context.dossiers).nearest(keys, frozenset())
+    near = context.evidence(context.paper_facts).nearest(keys, frozenset())
     missing = [token for token in tokens if not any(stem(token.text) in one.stems for one in near)]
     if len(missing) * 2 > len(tokens):
         missing = [one for one in missing if one.kind == "number" or is_distinctive(one.text)]

@@ -17,14 +17,14 @@ from digest.cli.request import (
     choose_ids,
     choose_source,
     heed_edits,
-    make_subject,
+    make_topic,
     parse_ids,
     read_ids,
     split_formats,
 )
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import DeliveryError, EditedError, UsageError
-from digest.model import BuildSource, Delivery, Dossier, Edition, Format
+from digest.model import BuildSource, Delivery, Format, IssueRecord, PaperFacts
 from digest.pipeline import DEFAULT, Built, Request, check_date
 from digest.pipeline import build as build_issue
 from digest.pipeline.lookup import listed
@@ -34,7 +34,7 @@ from digest.wiring.topics import make_preferences
 if TYPE_CHECKING:
     from digest.config import Places
     from digest.render import FormatRenderer
-    from digest.wiring.parts import Parts
+    from digest.wiring.opening import CommandPorts
 
 _MOST = 8
 
@@ -153,8 +153,8 @@ def build(
       digest build --format md,json,html,email,bib,atom
     """
     from digest.cli.publish import choose_places
-    from digest.wiring.parts import check_writer
-    from digest.wiring.posts import make_renderers
+    from digest.wiring.opening import check_writer
+    from digest.wiring.targets import make_renderers
 
     session = open_session(
         ctx,
@@ -178,12 +178,12 @@ def build(
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
-    subject = make_subject(session.settings, listed, topic=topic, query=query, names=category)
+    subject = make_topic(session.settings, listed, topic=topic, query=query, names=category)
     day_of_issue = day or today(session.started)
     check_date(day_of_issue, session.started, given=day is not None)
     job = Job(
         request=Request(
-            subject=subject,
+            topic=subject,
             date=day_of_issue,
             days=days or usual.days,
             number=number or usual.number,
@@ -216,8 +216,8 @@ def build(
         from digest.cli.several import build_several
 
         return build_several(job, session, every_topic=every_topic, jobs=jobs, on=on)
-    with open_for_issues(session, chosen, dated=day is not None) as parts:
-        return build_and_report(job, renderers, places, parts, session)
+    with open_for_issues(session, chosen, dated=day is not None) as ports:
+        return build_and_report(job, renderers, places, ports, session)
 
 
 def _check_alone(given: Mapping[str, object], *, every_topic: bool) -> None:
@@ -249,13 +249,13 @@ def demo(
       digest demo -o demo
       digest demo --format html
     """
-    from digest.wiring.parts import open_demo
-    from digest.wiring.posts import make_renderers
+    from digest.wiring.opening import open_demo
+    from digest.wiring.targets import make_renderers
 
     session = open_session(ctx)
     job = Job(
         request=Request(
-            subject=replace(DEFAULT, stock="the packaged sample week"),
+            topic=replace(DEFAULT, stock="the packaged sample week"),
             date=date(2026, 2, 28),
             note=_NOTE,
         ),
@@ -265,8 +265,8 @@ def demo(
         as_json=as_json,
     )
     renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.tell)
-    with open_demo(session.settings, session.progress) as parts:
-        return build_and_report(job, renderers, (), parts, session)
+    with open_demo(session.settings, session.progress) as ports:
+        return build_and_report(job, renderers, (), ports, session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,26 +307,26 @@ def build_and_report(
     job: Job,
     renderers: Sequence["FormatRenderer"],
     places: "Places",
-    parts: "Parts",
+    ports: "CommandPorts",
     session: Session,
 ) -> int:
     """Build, print what was written, report what went wrong; return the exit code."""
     from digest.cli.publish import deliver_built, promise
-    from digest.wiring.posts import open_shelf
+    from digest.wiring.targets import open_shelf
 
     session.voice.unreadable(job.unreadable)
-    slug, day = job.request.subject.slug, job.request.date
+    slug, day = job.request.topic.slug, job.request.date
     kept: EditedError | None = None
     request, by_hand = heed_edits(job.request, job.folder)
     job = replace(job, request=request)
-    with remembered(parts, session, "build", f"{slug} {day}") as ending:
+    with remembered(ports, session, "build", f"{slug} {day}") as ending:
         try:
             built = build_issue(
                 job.request,
-                parts,
-                parts.taxonomy,
+                ports,
+                ports.taxonomy,
                 renderers,
-                open_shelf(job.folder, parts.library, session.voice.tell),
+                open_shelf(job.folder, ports.library, session.voice.tell),
                 force=job.force,
                 dry_run=job.dry_run,
                 due=promise(session.settings, job, places),
@@ -334,14 +334,14 @@ def build_and_report(
         except EditedError as error:
             if not job.is_made:
                 raise
-            built, kept = Built(digest=None, edition=None), error
+            built, kept = Built(issue=None, issue_record=None), error
         ending.exit_code = job.exit_code(built)
         ending.summary += ": kept as edited" if kept else f": {_summary(built, job)}"
     if kept:
         lost = " What stands in its file of edits was not applied." if by_hand else ""
         session.voice.tell(f"Kept as edited. {kept}{lost}")
     else:
-        if by_hand and built.digest:
+        if by_hand and built.issue:
             session.voice.tell(by_hand)
         _show(built, job, session)
     delivered: Sequence[Delivery] = ()
@@ -349,7 +349,7 @@ def build_and_report(
     if kept and job.is_left:
         post = job.folder / f"{day}-{slug}.md"
     if places and post and not job.dry_run:
-        delivered = deliver_built(post, places, parts, session)
+        delivered = deliver_built(post, places, ports, session)
     if job.as_json:
         files = [str(path) for path in built.files]
         counts = None if kept else built.counts
@@ -361,10 +361,10 @@ def build_and_report(
 
 def _summary(built: Built, job: Job) -> str:
     """Return how many papers and files were made, for the history."""
-    if built.digest is None:
+    if built.issue is None:
         return "no papers"
     done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
-    return f"{in_figures(built.digest.counts.chosen, 'paper')}, {done}"
+    return f"{in_figures(built.issue.counts.chosen, 'paper')}, {done}"
 
 
 def _show(built: Built, job: Job, session: Session) -> None:
@@ -376,10 +376,10 @@ def _show(built: Built, job: Job, session: Session) -> None:
 
 def _print(built: Built, job: Job, session: Session) -> None:
     """Print paths, or the plan of a dry run."""
-    if job.dry_run and built.digest:
+    if job.dry_run and built.issue:
         from digest.console.cards import plan_lines
 
-        session.voice.results(plan_lines(built.digest, built.files, session.voice.width))
+        session.voice.results(plan_lines(built.issue, built.files, session.voice.width))
     else:
         session.voice.paths(built.files)
 
@@ -393,7 +393,7 @@ def _report(built: Built, job: Job, session: Session) -> None:
     unknown = [name for name in built.unknown if name not in told]
     voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
     if built.replaced:
-        voice.tell(_replacement(built.replaced, built.edition))
+        voice.tell(_replacement(built.replaced, built.issue_record))
     is_first = job.request.date <= min(job.ahead, default=job.request.date)
     if is_first and (gap := [day for day in built.gap if day not in job.ahead]):
         recent = "" if job.catch_up else " with --catch-up builds those of the last eight weeks,"
@@ -401,18 +401,18 @@ def _report(built: Built, job: Job, session: Session) -> None:
             f"Issues missing before this one: {listed([*map(str, gap)], _MOST)}. The same"
             f" command{recent} with --date{' builds' if job.catch_up else ''} any."
         )
-    for dossier in built.kept:
-        voice.tell(_kept(dossier))
+    for facts in built.kept:
+        voice.tell(_kept(facts))
     if built.cost:
         voice.tell(built.cost)
-    if built.digest is None:
+    if built.issue is None:
         voice.tell(_nothing(built, job))
     else:
-        counts = built.digest.counts
+        counts = built.issue.counts
         voice.say(f"{counts.found} found, {counts.chosen} chosen, {counts.named} named.")
 
 
-def _replacement(stored: Edition, made: Edition | None) -> str:
+def _replacement(stored: IssueRecord, made: IssueRecord | None) -> str:
     """Say what an issue of the same date was made of."""
     of_days = made is not None and stored.query == made.query
     window = f"of other days, {stored.window.start} to {stored.window.end}"
@@ -423,11 +423,11 @@ def _replacement(stored: Edition, made: Edition | None) -> str:
     )
 
 
-def _kept(dossier: Dossier) -> str:
+def _kept(facts: PaperFacts) -> str:
     """Say where that is which a paper of an earlier issue promised."""
-    had = (link for link in dossier.links if link.own and link.health != "gone")
+    had = (link for link in facts.links if link.own and link.health != "gone")
     where = ", ".join(link.url for link in had if link.kind in {"code", "dataset"})
-    return f"{dossier.paper.id}, of an earlier issue, has released what it promised: {where}."
+    return f"{facts.paper.id}, of an earlier issue, has released what it promised: {where}."
 
 
 def _nothing(built: Built, job: Job) -> str:
@@ -436,13 +436,13 @@ def _nothing(built: Built, job: Job) -> str:
     The library remembers the issue all the same, which is wrong of a mistaken date.
     """
     request = job.request
-    fates = built.edition.fates if built.edition else {}
+    decisions = built.issue_record.decisions if built.issue_record else {}
     window = f"{request.window.start} to {request.window.end}"
-    left = f" ({len(fates)} found, all left out)" if fates else ""
-    unseen = "" if fates or not built.problems else ", but not everything could be looked at"
+    left = f" ({len(decisions)} found, all left out)" if decisions else ""
+    unseen = "" if decisions or not built.problems else ", but not everything could be looked at"
     kept = ""
-    if built.edition and not job.dry_run:
-        stem = built.edition.stem
+    if built.issue_record and not job.dry_run:
+        stem = built.issue_record.stem
         kept = f" The library remembers the issue; digest library forget {stem} takes it back."
-    why = f"No papers on {request.subject.name} from {window}{left}{unseen}"
+    why = f"No papers on {request.topic.name} from {window}{left}{unseen}"
     return f"{why}; no file was written.{kept}"

@@ -13,7 +13,7 @@ from digest.cli.session import open_session
 from digest.console.reports import finding_lines, tally
 from digest.errors import DigestError, UsageError
 from digest.text import in_figures
-from digest.wiring.records import LibraryRecords
+from digest.wiring.check_records import LibraryRecords
 
 
 def check(
@@ -45,7 +45,7 @@ def check(
       digest check draft.txt --online --json
       pandoc draft.docx -t markdown | digest check -
     """
-    from digest.wiring.parts import open_prober
+    from digest.wiring.opening import open_prober
 
     if offline and online:
         raise UsageError(
@@ -54,11 +54,11 @@ def check(
     session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
     read = read_post(Path(post))
     with ExitStack() as cleanup:
-        parts = cleanup.enter_context(session.open())
+        ports = cleanup.enter_context(session.open())
         prober: Prober | None = None
         if online:
             prober = cleanup.enter_context(open_prober(session.settings, session.progress))
-        records = LibraryRecords(parts, session.voice.problem, offline=offline)
+        records = LibraryRecords(ports, session.voice.problem, offline=offline)
         findings = check_post(read, records, prober)
     found, voice = tally(findings), session.voice
     if as_json:

@@ -16,7 +16,7 @@ from digest.text import printable
 if TYPE_CHECKING:
     from digest.net.client import Response
     from digest.store import Library
-    from digest.wiring.parts import Parts
+    from digest.wiring.opening import CommandPorts
 
 # The days with papers of the future that show the clock, and not a record, to be wrong.
 _PROOF = 3
@@ -28,7 +28,7 @@ _DATED = "--date builds the issue of a day all the same."
 @contextmanager
 def open_for_issues(
     session: Session, source: str, *, dated: bool, begun: datetime | None = None
-) -> "Iterator[Parts]":
+) -> "Iterator[CommandPorts]":
     """Open the library and a source to build from.
 
     A run that makes several issues says when it has `begun`.  Unless their day is `dated`, issues
@@ -42,11 +42,11 @@ def open_for_issues(
             raise ClockError(f"{doubt} Nothing was built.", hint=hint)
 
     heed = {} if dated else {"heed": refuse_another_day}
-    with session.open(source=source, issue=True, **heed) as parts:
-        for doubt in () if dated else find_doubts(parts.library, session.started):
+    with session.open(source=source, issue=True, **heed) as ports:
+        for doubt in () if dated else find_doubts(ports.library, session.started):
             raise ClockError(f"{doubt.sentence} Nothing was built.", hint=f"{doubt.hint} {_DATED}")
         # What is held was asked in a whole second.
-        yield replace(parts, begun=begun and begun.replace(microsecond=0))
+        yield replace(ports, begun=begun and begun.replace(microsecond=0))
 
 
 def find_doubt(response: "Response", now: datetime) -> str:

@@ -12,11 +12,11 @@ from digest.cli.options import argument, flag, option
 from digest.cli.session import Session, open_session
 from digest.errors import ConfigError, DigestError, EditedError
 from digest.extras import how_to_add
-from digest.model import ENDINGS, FEEDS, Edition
+from digest.model import ENDINGS, FEEDS, IssueRecord
 
 if TYPE_CHECKING:
     from digest.desk.issue import Build
-    from digest.wiring.parts import Parts
+    from digest.wiring.opening import CommandPorts
 
 _PATIENCE = 20  # seconds that a change waits for another run that builds the same topic
 
@@ -58,23 +58,23 @@ def desk(
     from digest.desk.issue import OpenIssue
     from digest.desk.outbox import Outbox
     from digest.publish.folder import hash_content
-    from digest.wiring.parts import check_writer
+    from digest.wiring.opening import check_writer
 
     session = open_session(
         ctx, DIGEST_BUILD__WAIT=("--wait", _PATIENCE), DIGEST_BUDGET=("--budget", 0)
     )
     settings, voice = session.settings, session.voice
     check_writer(settings, offline=True)
-    with session.open(source=settings.source, issue=True) as parts:
-        stem = (edition := _find(day, topic, parts, session)).stem
+    with session.open(source=settings.source, issue=True) as ports:
+        stem = (issue_record := _find(day, topic, ports, session)).stem
         path = settings.build.output / f"{stem}.edits.toml"
-        with open_socket(port) as listener, parts.library.at_desk(stem):
+        with open_socket(port) as listener, ports.library.at_desk(stem):
             past = f"{stem}-{hash_content(bytes(path.parent.resolve()))[:12]}.jsonl"
 
             def count_papers() -> int:
-                return _find(edition.date, edition.slug, parts, session).counts["chosen"]
+                return _find(issue_record.date, issue_record.slug, ports, session).counts["chosen"]
 
-            build = _make_build(edition, parts, session)
+            build = _make_build(issue_record, ports, session)
             issue = OpenIssue(build, path, settings.home / "desk" / past, count_papers)
             if issue.note:
                 voice.tell(issue.note)
@@ -88,15 +88,15 @@ def desk(
 
             outbox = Outbox(
                 path=settings.build.output / f"{stem}.md",
-                places=places_of(settings, edition.slug),
+                places=places_of(settings, issue_record.slug),
                 settings=settings,
-                parts=parts,
+                ports=ports,
                 send=lambda post, place, unchecked: Sender(
-                    parts=parts, session=session, unchecked=unchecked
+                    ports=ports, session=session, unchecked=unchecked
                 ).deliver(outbox.path, post, (place,)),
             )
             try:
-                serve(Desk(issue=issue, parts=parts, outbox=outbox), listener, show)
+                serve(Desk(opened=issue, ports=ports, outbox=outbox), listener, show)
             except KeyboardInterrupt:
                 with outbox.turn, issue.turn:
                     where = f"; its changes are in {path}" if path.exists() else ""
@@ -104,15 +104,17 @@ def desk(
     return 0
 
 
-def _find(day: date | None, topic: str | None, parts: "Parts", session: Session) -> Edition:
+def _find(
+    day: date | None, topic: str | None, ports: "CommandPorts", session: Session
+) -> IssueRecord:
     """Return the latest issue that has a post, of a day and a topic where these are given.
 
     Raises DigestError where there is none.
     """
     from digest.text import slugify
-    from digest.wiring.topics import topic_subject
+    from digest.wiring.topics import topic_of_settings
 
-    held = [one for one in parts.library.load_issues() if one.has_post]
+    held = [one for one in ports.library.load_all_issue_records() if one.has_post]
     found = [one for one in held if day in {None, one.date}]
     found = [one for one in found if topic is None or one.slug == slugify(topic)]
     if not found:
@@ -121,43 +123,43 @@ def _find(day: date | None, topic: str | None, parts: "Parts", session: Session)
         newest = f" The newest is {held[-1].stem}." if held else ""
         hint = f"Build it first: digest build. A post of listed papers has no desk.{newest}"
         raise DigestError(told, hint=hint)
-    slug = topic_subject(session.settings).slug
+    slug = topic_of_settings(session.settings).slug
     return max(found, key=lambda one: (one.date, one.slug == slug, one.completed))
 
 
-def _make_build(edition: Edition, parts: "Parts", session: Session) -> "Build":
+def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Session) -> "Build":
     """Return what builds an issue by its edits, as `digest build --offline` does."""
     from digest.pipeline import Built, Request, build
     from digest.render import FORMATS
     from digest.taste import Edits
-    from digest.wiring.posts import make_renderers, open_shelf
-    from digest.wiring.topics import edition_subject, make_preferences
+    from digest.wiring.targets import make_renderers, open_shelf
+    from digest.wiring.topics import make_preferences, topic_of_record
 
     settings, tell = session.settings, session.voice.tell
     usual, folder = settings.build, settings.build.output
     request = Request(
-        subject=edition_subject(edition, settings),
-        date=edition.date,
-        days=len(edition.window.dates),
+        topic=topic_of_record(issue_record, settings),
+        date=issue_record.date,
+        days=len(issue_record.window.dates),
         number=usual.number,
         offline=True,
         preferences=make_preferences(settings),
     )
     # What lies there in another format shall not say what the post says no more.
-    named = {form: (edition.slug if form in FEEDS else edition.stem) for form in FORMATS}
+    named = {form: (issue_record.slug if form in FEEDS else issue_record.stem) for form in FORMATS}
     there = [form for form in FORMATS if (folder / f"{named[form]}{ENDINGS[form]}").is_file()]
     formats = tuple(dict.fromkeys(("md", *usual.formats, *there)))
     renderers = make_renderers(formats, settings, folder, tell)
-    shelf = open_shelf(folder, parts.library, tell)
+    shelf = open_shelf(folder, ports.library, tell)
 
     def build_by(edits: Edits) -> Built:
         try:
-            return build(request.edited(edits), parts, parts.taxonomy, renderers, shelf)
+            return build(request.edited(edits), ports, ports.taxonomy, renderers, shelf)
         except EditedError as error:
             raise EditedError(
                 f"{error} The desk would take these changes away.",
-                hint=f"digest build --date {edition.date} --topic {edition.slug} --offline --force"
-                " keeps them as .bak; then open the desk.",
+                hint=f"digest build --date {issue_record.date} --topic {issue_record.slug}"
+                " --offline --force keeps them as .bak; then open the desk.",
             ) from error
 
     return build_by

@@ -24,7 +24,7 @@ from digest.cli.request import (
 )
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import OutputError, UsageError
-from digest.model import SOURCES, Dossier, Paper, SourceName
+from digest.model import SOURCES, Paper, PaperFacts, SourceName
 from digest.pipeline import Collected, FetchRequest, gather
 from digest.query import title_of
 from digest.staging import write_whole
@@ -197,13 +197,13 @@ def _gather(
             doubts.append(doubt)
             session.voice.tell(f"{doubt} What is newer than this clock is not looked for.")
 
-    with session.open(source=source, heed=heed) as parts:
-        listings = parts.listings
+    with session.open(source=source, heed=heed) as ports:
+        listings = ports.listings
         if listings is not None and wanted.categories:
             days = choose_days(wanted, listings.reach(session.started))
             wanted = replace(wanted, since=days.start, until=days.end)
-        with remembered(parts, session, "fetch", _subject(wanted, source)) as ending:
-            found = gather(wanted, parts)
+        with remembered(ports, session, "fetch", _subject(wanted, source)) as ending:
+            found = gather(wanted, ports)
             ending.exit_code = _exit_code(found, wanted, listed, most)
             ending.summary += f": {in_figures(len(found.papers), 'paper')}"
     return found
@@ -220,14 +220,14 @@ def _subject(wanted: FetchRequest, source: str) -> str:
     since, until = wanted.since, wanted.until
     span = [f"since {since}"] if since else []
     span += [f"until {until}"] if until else []
-    parts = [
+    ports = [
         f"{source} of {' '.join(wanted.categories)}" if wanted.categories else "",
         ", ".join(wanted.ids[:_FEW]),
         f"{len(wanted.ids) - _FEW} more" if len(wanted.ids) > _FEW else "",
         title_of(wanted.query) if wanted.query else "",
         f"{since}" if since and since == until else " ".join(span),
     ]
-    return ", ".join(filter(None, parts))
+    return ", ".join(filter(None, ports))
 
 
 def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session: Session) -> None:
@@ -263,9 +263,9 @@ def _lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
     elif form == "table":
         yield from paper_rows(papers, width)
     elif form == "card":
-        for place, dossier in enumerate(_recall(papers, session)):
+        for place, facts in enumerate(_recall(papers, session)):
             yield from rule(width) if place else ()
-            yield from card_lines(dossier, listing_day(dossier.paper), width)
+            yield from card_lines(facts, listing_day(facts.paper), width)
     elif form in {"bib", "ris"}:
         yield from _references(_recall(papers, session), form)
     else:
@@ -273,37 +273,37 @@ def _lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
         yield from [json.dumps(records, indent=2)] if form == "json" else map(json.dumps, records)
 
 
-def _references(dossiers: Sequence[Dossier], form: str) -> Sequence[str]:
+def _references(paper_facts: Sequence[PaperFacts], form: str) -> Sequence[str]:
     """Return papers in BibTeX or RIS, line by line."""
     from digest.render import House, bib, ris
 
-    works, house = [(dossier, "") for dossier in dossiers], House()
+    works, house = [(facts, "") for facts in paper_facts], House()
     text = bib.write(works, house, stem="fetch") if form == "bib" else ris.write(works, house)
     return text.removesuffix("\n").split("\n")
 
 
-def _recall(papers: Sequence[Paper], session: Session) -> Sequence[Dossier]:
+def _recall(papers: Sequence[Paper], session: Session) -> Sequence[PaperFacts]:
     """Return the papers with what any service has said of them."""
     from digest.papers import describe
     from digest.pipeline.services import recall
 
-    with session.open() as parts:
-        return tuple(recall(map(describe, papers), parts.library).values())
+    with session.open() as ports:
+        return tuple(recall(map(describe, papers), ports.library).values())
 
 
-def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
+def _records(paper_facts: Sequence[PaperFacts]) -> Iterator[dict[str, Any]]:
     """Yield what is known of papers before any choice, their abstracts behind their titles."""
-    from digest.codec import known_record
+    from digest.codec import known_json
     from digest.reading import read
     from digest.themes import load_taxonomy
     from digest.writing import limit_for, passage_for, quote_passage
 
-    readings = read([dossier.paper for dossier in dossiers], load_taxonomy())
-    for dossier, reading in zip(dossiers, readings, strict=True):
-        paper, passage = dossier.paper, passage_for(dossier, reading)
-        told = quote_passage(passage), passage.grade, limit_for(dossier, reading)
+    readings = read([facts.paper for facts in paper_facts], load_taxonomy())
+    for facts, reading in zip(paper_facts, readings, strict=True):
+        paper, passage = facts.paper, passage_for(facts, reading)
+        told = quote_passage(passage), passage.grade, limit_for(facts, reading)
         head = {"id": paper.id, "version": paper.version, "title": paper.title}
-        yield {**head, "abstract": paper.abstract, **known_record(dossier, reading, *told)}
+        yield {**head, "abstract": paper.abstract, **known_json(facts, reading, *told)}
 
 
 def _report(

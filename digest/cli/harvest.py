@@ -16,7 +16,7 @@ from digest.pipeline import Harvested, harvest_sets
 from digest.query import categories_of
 from digest.query import category as read_category
 from digest.text import in_figures
-from digest.wiring.topics import topic_subject
+from digest.wiring.topics import topic_of_settings
 
 
 def harvest(
@@ -47,10 +47,10 @@ def harvest(
     given = [name if name == EVERYTHING else read_category(name).name for name in category or ()]
     done: list[Harvested] = []
     with ExitStack() as stack:
-        parts = stack.enter_context(session.open())
-        names = _choose_sets(given or _find_needed(session, parts.library.load_harvests()))
-        ending = stack.enter_context(remembered(parts, session, "harvest", ", ".join(names)))
-        for one in harvest_sets(names, parts, parts.harvester, full=full):
+        ports = stack.enter_context(session.open())
+        names = _choose_sets(given or _find_needed(session, ports.library.load_harvests()))
+        ending = stack.enter_context(remembered(ports, session, "harvest", ", ".join(names)))
+        for one in harvest_sets(names, ports, ports.harvester, full=full):
             done.append(one)
             for problem in one.problems:
                 session.voice.problem(problem)
@@ -94,12 +94,12 @@ def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[
         return (EVERYTHING,)
     found: set[str] = set()
     for key in session.settings.topics:
-        subject = topic_subject(session.settings, key)
-        bound = categories_of(subject.query) if subject.query else frozenset()
+        topic = topic_of_settings(session.settings, key)
+        bound = categories_of(topic.query) if topic.query else frozenset()
         found |= bound
         if not bound:
             session.voice.tell(
-                f"{subject.slug} is not bound to categories: digest build searches for it, unless"
+                f"{topic.slug} is not bound to categories: digest build searches for it, unless"
                 f" all of arXiv is harvested (-c {EVERYTHING})."
             )
     archives = {name: archive_of(name) for name in found}

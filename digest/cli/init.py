@@ -29,7 +29,7 @@ from digest.setup import (
     About,
     Answers,
     Location,
-    PlaceKind,
+    TargetKind,
     Value,
     Wanted,
     check_scheduler,
@@ -51,7 +51,7 @@ from digest.setup import (
 )
 from digest.setup.schedules import find_repository
 from digest.stopping import INTERRUPTED
-from digest.wiring.parts import SystemClock, try_model
+from digest.wiring.opening import SystemClock, try_model
 
 _TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
 _MOST = 2000
@@ -337,7 +337,7 @@ def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
     question, usual = f"Deliver to ({', '.join(find_kinds())}, or no)", _NONE
     given: Mapping[str, Value] = {}
 
-    def read_kind(text: str) -> PlaceKind | None:
+    def read_kind(text: str) -> TargetKind | None:
         return None if _is_no(text) else find_kind(text)
 
     while kind := voice.ask(question, usual, read_kind):
@@ -357,7 +357,9 @@ def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
     return answers
 
 
-def _ask_settings(voice: Voice, kind: PlaceKind, given: Mapping[str, Value]) -> Mapping[str, Value]:
+def _ask_settings(
+    voice: Voice, kind: TargetKind, given: Mapping[str, Value]
+) -> Mapping[str, Value]:
     """Ask for the settings of a place; what has no default, nor was given, has to be answered."""
     answers: dict[str, Value] = {}
     for one in kind.wanted():

@@ -16,7 +16,7 @@ from digest.cli.options import OUTPUT, argument, flag, option, read_day
 from digest.cli.session import Session, open_session, remembered
 from digest.console.reports import forgetting_lines
 from digest.errors import DigestError, UsageError
-from digest.model import Edition, Problem
+from digest.model import IssueRecord, Problem
 from digest.text import in_figures, printable, slugify
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def forget(
     """
     session = open_session(ctx)
     voice = session.voice
-    with session.open() as parts:
-        library, state = parts.library, parts.library.load_state()
+    with session.open() as ports:
+        library, state = ports.library, ports.library.load_state()
         chosen = _find_issues(issues, topic, state.issues)
         files = {one.stem: library.find_written(one.stem) for one in chosen}
         lines = forgetting_lines(chosen, state.deliveries, files)
@@ -114,19 +114,19 @@ def forget(
         if not yes and voice.ask(question, "N", str.lower) not in {"y", "yes"}:
             voice.tell("Nothing was taken out.")
             return
-        with ExitStack() as held, remembered(parts, session, "library forget", named) as ending:
+        with ExitStack() as held, remembered(ports, session, "library forget", named) as ending:
             for slug in sorted({one.slug for one in chosen}):
-                held.enter_context(library.turn(slug, parts.progress.note))
-            library.forget_editions(chosen)
+                held.enter_context(library.turn(slug, ports.progress.note))
+            library.forget_issue_records(chosen)
             ending.exit_code = 0
     voice.say(f"{named} taken out of the library.")
 
 
 def _find_issues(
-    names: Sequence[str], topic: str | None, held: Sequence[Edition]
-) -> Sequence[Edition]:
+    names: Sequence[str], topic: str | None, held: Sequence[IssueRecord]
+) -> Sequence[IssueRecord]:
     """Return the issues of these names and ranges, by date.  Raises DigestError for any of none."""
-    found: dict[str, Edition] = {}
+    found: dict[str, IssueRecord] = {}
     for name in names:
         first, dots, last = name.partition("..")
         if dots:
@@ -265,6 +265,6 @@ def _open(name: str) -> BinaryIO:
 
 
 def _open_store(session: Session) -> "Upkeep":
-    from digest.wiring.parts import open_store
+    from digest.wiring.opening import open_store
 
     return open_store(session.settings)

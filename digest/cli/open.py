@@ -24,15 +24,15 @@ def open_post(ctx: typer.Context, name: str | None = argument("ISSUE|TOPIC", def
       digest open 2026-02-28-deep-learning
     """
     from digest.console.voice import shown_message
-    from digest.editing import decode_post
-    from digest.publish.issue import find_latest, find_post
-    from digest.wiring.posts import load_post
+    from digest.markdown import decode_post
+    from digest.publish.posts import find_latest, find_post
+    from digest.wiring.targets import load_post
 
     session = open_session(ctx)
     folder, voice = session.settings.build.output, session.voice
     path = find_post(name, folder) if name else find_latest(folder)
-    with session.open() as parts:
-        post = load_post(path, session.settings, parts.library)
+    with session.open() as ports:
+        post = load_post(path, session.settings, ports.library)
     page = path.with_suffix(".html")
     if page.is_file() and webbrowser.open(page.resolve().as_uri()):
         if post.edited:

@@ -24,7 +24,7 @@ from digest.text import printable, slugify
 if TYPE_CHECKING:
     from digest.cli.build import Job
     from digest.config import Places, Settings
-    from digest.wiring.parts import Parts
+    from digest.wiring.opening import CommandPorts
 
 _WRITE = "Write a table [[deliver]] in digest.toml."
 _LEFT = frozenset({"due", "interrupted", "failed"})
@@ -70,16 +70,16 @@ def publish(
       digest publish deep-learning --to site --to newsletter --dry-run
       digest publish 2026-02-28-deep-learning --to newsletter --again
     """
-    from digest.publish.issue import find_post, name_issue
-    from digest.wiring.posts import load_post
+    from digest.publish.posts import find_post, name_issue
+    from digest.wiring.targets import load_post
 
     session = open_session(ctx)
     wishes = {"--due": due, "--test": test is not None, "--again": again, "--arrived": arrived}
     _check_wishes([name for name, is_given in wishes.items() if is_given], has_post=bool(post))
     settings, voice, names = session.settings, session.voice, tuple(dict.fromkeys(to or ()))
-    with session.open() as parts:
+    with session.open() as ports:
         desk = Sender(
-            parts=parts, session=session, again=again, unchecked=unchecked, dry_run=dry_run
+            ports=ports, session=session, again=again, unchecked=unchecked, dry_run=dry_run
         )
         if not post:
             made = {}
@@ -98,7 +98,7 @@ def publish(
             desk.forget(post, settled)
             return 0
         path = find_post(post, settings.build.output)
-        opened = load_post(path, settings, parts.library)
+        opened = load_post(path, settings, ports.library)
         places = named_places(settings, opened.slug, names)
         if test is None:
             done = desk.deliver(path, opened, places)
@@ -127,13 +127,13 @@ def _check_wishes(given: Sequence[str], *, has_post: bool) -> None:
 
 
 def deliver_built(
-    path: Path, places: "Places", parts: "Parts", session: Session
+    path: Path, places: "Places", ports: "CommandPorts", session: Session
 ) -> Sequence[Delivery]:
     """Deliver what `build` has written, and report it.
 
     The post is there whatever happens: an error is reported and returned as a failure, not raised.
     """
-    done = Sender(parts=parts, session=session).deliver_file(path, places)
+    done = Sender(ports=ports, session=session).deliver_file(path, places)
     for line in delivery_lines(done):
         session.voice.say(str(line))
     return done
@@ -183,7 +183,7 @@ def promise(settings: "Settings", job: "Job", places: "Places") -> Mapping[str, 
     promised: dict[str, DeliveryState] = {place.name: "due" for place in places}
     folders = {os.path.realpath(folder) for folder in (job.folder, settings.build.output)}
     if job.is_topic and "md" in job.formats and len(folders) == 1:
-        for place in places_of(settings, job.request.subject.slug):
+        for place in places_of(settings, job.request.topic.slug):
             promised.setdefault(place.name, "waiting")
     return promised
 
@@ -206,7 +206,7 @@ def places_of(settings: "Settings", slug: str) -> "Places":
 class Sender:
     """Delivers posts; what is sent `again`, `unchecked` and as a `dry_run` is the user's wish."""
 
-    parts: "Parts"
+    ports: "CommandPorts"
     session: Session
     again: bool = False
     unchecked: bool = False
@@ -215,9 +215,9 @@ class Sender:
     @property
     def courier(self) -> Courier:
         """Who takes posts to publishers."""
-        parts = self.parts
+        ports = self.ports
         return Courier(
-            library=parts.library, clock=parts.clock, progress=parts.progress, again=self.again
+            library=ports.library, clock=ports.clock, progress=ports.progress, again=self.again
         )
 
     def deliver(self, path: Path, post: Post, places: "Places") -> Sequence[Delivery]:
@@ -225,13 +225,13 @@ class Sender:
 
         It is checked first where anything is due.  Raises DigestError.
         """
-        from digest.publish.issue import list_stale
-        from digest.wiring.posts import open_publishers
+        from digest.publish.posts import list_stale
+        from digest.wiring.targets import open_publishers
 
         voice, names = self.session.voice, [place.name for place in places]
         if not self.dry_run:
-            take_up(self.parts.library, names, post.slug, post.date)
-        with open_publishers(places, self.session.settings, self.parts) as opened:
+            take_up(self.ports.library, names, post.slug, post.date)
+        with open_publishers(places, self.session.settings, self.ports) as opened:
             done = [one for publisher in opened for one in self.courier.plan(post, publisher)]
             is_due = any(one.outcome == "due" for one in done)
             if is_due and not self.unchecked:
@@ -246,7 +246,7 @@ class Sender:
                 done = [one for one in done if one.publisher not in left]
                 done += self._send(post, leaving) if leaving else ()
         if not self.dry_run:
-            forget_due(self.parts.library, names, post.slug, post.date, done)
+            forget_due(self.ports.library, names, post.slug, post.date, done)
         for problem in failures(done):
             voice.problem(problem)
         for remark in remarks(done):
@@ -255,10 +255,10 @@ class Sender:
 
     def deliver_file(self, path: Path, places: "Places") -> Sequence[Delivery]:
         """Deliver the post in a file; an error is reported, and returned as a failure."""
-        from digest.wiring.posts import load_post
+        from digest.wiring.targets import load_post
 
         try:
-            post = load_post(path, self.session.settings, self.parts.library)
+            post = load_post(path, self.session.settings, self.ports.library)
             return self.deliver(path, post, places)
         except DigestError as error:
             self.session.voice.error(error)
@@ -274,7 +274,7 @@ class Sender:
 
         settings, voice = self.session.settings, self.session.voice
         wanted = {place.name for place in named_places(settings, "", names)} if names else None
-        due = find_due(self.parts.library.load_state().deliveries)
+        due = find_due(self.ports.library.load_state().deliveries)
         for (day, slug), left in due.items():
             at = [one for one in left if wanted is None or one in wanted]
             places = tuple(place for place in places_of(settings, slug) if place.name in at)
@@ -293,7 +293,7 @@ class Sender:
         """Send a post to one address, outside the ledger.  Raises DigestError."""
         from digest.config.mistakes import judge
         from digest.config.values import Recipient
-        from digest.wiring.posts import send_trial
+        from digest.wiring.targets import send_trial
 
         try:
             judge(Recipient, address)
@@ -307,7 +307,7 @@ class Sender:
             )
         if not self.unchecked:
             self._refuse_false(path)
-        told = send_trial(place, address, post, self.session.settings, self.parts)
+        told = send_trial(place, address, post, self.session.settings, self.ports)
         self.session.voice.tell(f"{place.name}: a test, which counts as no delivery.")
         return (Delivery(publisher=place.name, key=address, outcome="sent", told=told),)
 
@@ -316,7 +316,7 @@ class Sender:
 
         Returns the places that posts go to.
         """
-        settings, library = self.session.settings, self.parts.library
+        settings, library = self.session.settings, self.ports.library
         gone = [
             name
             for name in names
@@ -331,21 +331,21 @@ class Sender:
 
     def forget(self, name: str, places: "Places") -> None:
         """Keep it no more that a post is due at places where all of it has arrived."""
-        from digest.publish.issue import find_post
-        from digest.wiring.posts import load_post, open_publishers
+        from digest.publish.posts import find_post
+        from digest.wiring.targets import load_post, open_publishers
 
-        settings, library = self.session.settings, self.parts.library
+        settings, library = self.session.settings, self.ports.library
         # Without the post nobody knows what else would be sent.
         with suppress(UsageError):
             post = load_post(find_post(name, settings.build.output), settings, library)
-            with open_publishers(places, settings, self.parts) as opened:
+            with open_publishers(places, settings, self.ports) as opened:
                 done = [one for publisher in opened for one in self.courier.plan(post, publisher)]
             forget_due(library, [place.name for place in places], post.slug, post.date, done)
 
     def _send(self, post: Post, publishers: Sequence[Publisher]) -> Sequence[Delivery]:
         """Deliver to each publisher, and remember the run."""
         done: list[Delivery] = []
-        with remembered(self.parts, self.session, "publish", post.stem) as ending:
+        with remembered(self.ports, self.session, "publish", post.stem) as ending:
             for publisher in publishers:
                 self.session.progress.begin(f"Delivering to {publisher.name}", None)
                 try:
@@ -361,9 +361,9 @@ class Sender:
     def _refuse_false(self, path: Path) -> None:
         """Check a post over the library.  Raises DeliveryError where it finds errors."""
         from digest.check import check_post, read_post
-        from digest.wiring.records import LibraryRecords
+        from digest.wiring.check_records import LibraryRecords
 
-        records = LibraryRecords(self.parts, self.session.voice.problem, offline=True)
+        records = LibraryRecords(self.ports, self.session.voice.problem, offline=True)
         errors = [one for one in check_post(read_post(path), records) if one.severity == "error"]
         if errors:
             more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""

@@ -11,11 +11,11 @@ from digest.calendar import listing_days
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
 from digest.model import SOURCES, YEARS, Window
-from digest.pipeline import DEFAULT, FetchRequest, Request, Subject, selected, subject_of
+from digest.pipeline import DEFAULT, FetchRequest, Request, Topic, selected, topic_of
 from digest.query import Query, categories_of, category, is_category
 from digest.taste import Edits
 from digest.text import in_figures, printable
-from digest.wiring.topics import topic_subject
+from digest.wiring.topics import topic_of_settings
 
 if TYPE_CHECKING:
     from digest.config import Settings
@@ -90,7 +90,7 @@ def parse_query(text: str | None, names: Sequence[str] | None) -> Query | None:
     """Read a query, categories, or both; nothing given is None.  Raises UsageError."""
     if text is None and not names:
         return None
-    return subject_of(query=text or "", names=names or ()).query
+    return topic_of(query=text or "", names=names or ()).query
 
 
 def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
@@ -98,21 +98,21 @@ def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
 
     An address may hold commas too: where the whole can be read, it is one identifier.
     """
-    parts = [text] if parse_id(text) else [part for part in text.split(",") if part.strip()]
-    found = {part: parse_id(part) for part in parts or [text]}
+    ports = [text] if parse_id(text) else [part for part in text.split(",") if part.strip()]
+    found = {part: parse_id(part) for part in ports or [text]}
     known = [identifier.id for identifier in found.values() if identifier]
     # A sentence with commas is named whole.
     return known, [part for part in found if not found[part]] if known else [text]
 
 
-def make_subject(
+def make_topic(
     settings: "Settings",
     listed: Listed,
     *,
     topic: str | None,
     query: str | None,
     names: Sequence[str] | None,
-) -> Subject:
+) -> Topic:
     """Return what the post is about: identifiers, a query, a configured topic or the default.
 
     Raises DigestError where not one argument is an identifier, UsageError for an unknown topic, a
@@ -120,12 +120,12 @@ def make_subject(
     """
     asks = query is not None or bool(names)
     if not (asks or listed.arguments):
-        return topic_subject(settings, topic, with_taste=True)
+        return topic_of_settings(settings, topic, with_taste=True)
     name = printable(topic or "")
     if topic is not None and not name:
         raise UsageError("--topic: the name is empty.", hint="For example: --topic Denoising")
     if not listed.arguments:
-        return subject_of(query=query or "", names=names or (), name=name)
+        return topic_of(query=query or "", names=names or (), name=name)
     if asks:
         raise UsageError(
             "Identifiers and a query (-q, -c) cannot be combined.",
@@ -146,7 +146,7 @@ def heed_edits(request: Request, folder: Path) -> tuple[Request, str]:
     """
     from digest.config.edits import ENDING, load_edits
 
-    path = folder / f"{request.date}-{request.subject.slug}{ENDING}"
+    path = folder / f"{request.date}-{request.topic.slug}{ENDING}"
     edits = load_edits(path)
     if edits is None:
         return request, ""
@@ -161,7 +161,7 @@ def _describe(edits: Edits) -> str:
     placed, headings = sum(bool(pin.section or pin.place) for pin in pins), len(edits.headings)
     own = sum(bool(pin.words) for pin in pins)
     chosen = sum(bool(pin.sentences and not pin.words) for pin in pins)
-    parts = {
+    ports = {
         "a title": bool(edits.title),
         "a lead": bool(edits.lead),
         "an introduction": bool(edits.introduction),
@@ -176,7 +176,7 @@ def _describe(edits: Edits) -> str:
         f"{included[True]} brought in": included[True],
         f"{included[False]} left out": included[False],
     }
-    return ", ".join(part for part, many in parts.items() if many) or "nothing"
+    return ", ".join(part for part, many in ports.items() if many) or "nothing"
 
 
 def choose_ids(listed: Listed, include: frozenset[str], exclude: frozenset[str]) -> tuple[str, ...]:
@@ -241,7 +241,7 @@ def choose_categories(
     if names:
         return tuple(dict.fromkeys(category(name).name for name in names))
     found = set(categories_of(query) if query else ())
-    for subject in () if found else (topic_subject(settings, key) for key in settings.topics):
+    for subject in () if found else (topic_of_settings(settings, key) for key in settings.topics):
         found.update(categories_of(subject.query) if subject.query else ())
     if not found:
         raise UsageError(

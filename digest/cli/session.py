@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.console.voice import TerminalProgress, Voice
     from digest.net.client import Response
-    from digest.wiring.parts import Parts
+    from digest.wiring.opening import CommandPorts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +41,11 @@ class Session:
         source: str = "arxiv",
         issue: bool = False,
         heed: "Callable[[Response], object]" = lambda _: None,
-    ) -> "AbstractContextManager[Parts]":
+    ) -> "AbstractContextManager[CommandPorts]":
         """Open the library and a source, as `open_parts` does."""
-        from digest.wiring.parts import open_parts
+        from digest.wiring.opening import open_ports
 
-        return open_parts(self.settings, self.progress, source=source, issue=issue, heed=heed)
+        return open_ports(self.settings, self.progress, source=source, issue=issue, heed=heed)
 
 
 def open_voice(ctx: typer.Context) -> "Voice":
@@ -71,7 +71,7 @@ def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
     from digest.config import find_file, load_settings
     from digest.config.loading import find_secrets
     from digest.console.voice import TerminalProgress
-    from digest.wiring.parts import SystemClock
+    from digest.wiring.opening import SystemClock
 
     common: Common = ctx.obj
     voice, folder = common.speak(), _working_folder()
@@ -120,7 +120,9 @@ class Ending:
 
 
 @contextmanager
-def remembered(parts: "Parts", session: Session, command: str, subject: str) -> Iterator[Ending]:
+def remembered(
+    ports: "CommandPorts", session: Session, command: str, subject: str
+) -> Iterator[Ending]:
     """Keep how the block ends in the library's history, and let every error pass."""
     from digest.model import Run
 
@@ -135,7 +137,7 @@ def remembered(parts: "Parts", session: Session, command: str, subject: str) -> 
         raise
     finally:
         # The machine's time may have been set meanwhile.
-        took = timedelta(seconds=parts.clock.monotonic() - session.began)
+        took = timedelta(seconds=ports.clock.monotonic() - session.began)
         run = Run(
             command=command,
             started=session.started,
@@ -144,7 +146,7 @@ def remembered(parts: "Parts", session: Session, command: str, subject: str) -> 
             summary=ending.summary,
         )
         try:
-            parts.library.save_run(run)
+            ports.library.save_run(run)
         except LibraryError as error:
             # That it cannot be stored must not hide what happened.
             session.voice.note(f"This run is missing from the history. {error}")

@@ -22,12 +22,12 @@ from digest.errors import ClockError, ConfigError, DigestError, OutputError, Unr
 from digest.pipeline import find_backlog, find_undelivered
 from digest.staging import sweep, temporary_name
 from digest.text import in_figures, slugify
-from digest.wiring.posts import make_renderers
-from digest.wiring.topics import topic_subject
+from digest.wiring.targets import make_renderers
+from digest.wiring.topics import topic_of_settings
 
 if TYPE_CHECKING:
     from digest.config import Places, Settings
-    from digest.wiring.parts import Parts
+    from digest.wiring.opening import CommandPorts
 
 _SOME_MISSING, _BAD_USE, _NOTHING_MADE, _UNDELIVERED = 1, 2, 3, 4
 _NOTHING: Mapping[str, Any] = {"files": [], "counts": None, "problems": []}
@@ -171,9 +171,9 @@ def _build_topics(
     """Yield the outcomes of each topic: of one it is built here, of several where builders are."""
     voice, progress = session.voice, session.progress
     # Here the library is made or mended, or found to be of no use at all.
-    with open_for_issues(session, job.source, dated=job.dated, begun=session.started) as parts:
+    with open_for_issues(session, job.source, dated=job.dated, begun=session.started) as ports:
         if isinstance(builders, Here) and len(topics) == 1:
-            yield list(_build_topic(job, topics[0], parts, session, Reporter(voice.hear)))
+            yield list(_build_topic(job, topics[0], ports, session, Reporter(voice.hear)))
             return
     ticket = _Ticket(job=job, begun=session.started, quiet=voice.quiet)
     settings = [_settings_for(session.settings, topic) for topic in topics]
@@ -252,7 +252,7 @@ def _seen_from(folder: Path, outcome: Outcome) -> Outcome:
 
 def _not_begun(topic: str | None, job: Job, reporter: Reporter, error: DigestError) -> Outcome:
     """Say why a topic was built nowhere."""
-    slug, day = slugify(topic) if topic else job.request.subject.slug, job.request.date
+    slug, day = slugify(topic) if topic else job.request.topic.slug, job.request.date
     reporter.about = f"{slug} {day}: "
     return _failed(slug, day, error, reporter)
 
@@ -291,8 +291,8 @@ class _Ticket:
         job = self.job
         try:
             self._check()
-            with open_for_issues(session, job.source, dated=job.dated, begun=self.begun) as parts:
-                return list(_build_topic(job, topic, parts, session, voice)), said
+            with open_for_issues(session, job.source, dated=job.dated, begun=self.begun) as ports:
+                return list(_build_topic(job, topic, ports, session, voice)), said
         except (ClockError, UnreachableError):
             raise
         except DigestError as error:
@@ -315,7 +315,7 @@ class _Ticket:
 
 
 def _build_topic(
-    job: Job, topic: str | None, parts: "Parts", session: Session, reporter: Reporter
+    job: Job, topic: str | None, ports: "CommandPorts", session: Session, reporter: Reporter
 ) -> Iterator[Outcome]:
     """Build the issues of a topic of digest.toml, None for the job's own, oldest first.
 
@@ -323,17 +323,21 @@ def _build_topic(
     """
     session = replace(session, voice=reporter)
     request, settings = job.request, session.settings
-    slug = slugify(topic) if topic else request.subject.slug
+    slug = slugify(topic) if topic else request.topic.slug
     try:
         if topic is not None:
-            subject = topic_subject(settings, topic, with_taste=True)
-            request = replace(request, subject=subject)
-        held = parts.library.load_editions(slug)
-        days = {edition.date for edition in held if job.catch_up or edition.date == request.date}
+            found = topic_of_settings(settings, topic, with_taste=True)
+            request = replace(request, topic=found)
+        held = ports.library.load_issue_records(slug)
+        days = {
+            issue_record.date
+            for issue_record in held
+            if job.catch_up or issue_record.date == request.date
+        }
         places = choose_places(
             settings, slug, job.formats, wanted=job.deliver, is_topic=job.is_topic
         )
-        left = find_undelivered(parts.library, [place.name for place in places], slug, days)
+        left = find_undelivered(ports.library, [place.name for place in places], slug, days)
     except UnreachableError:
         raise
     except DigestError as error:
@@ -342,7 +346,7 @@ def _build_topic(
         return
     backlog = find_backlog(request, held, left) if job.catch_up else ()
     ahead = frozenset(one.date for one in backlog)
-    own = {edition.date for edition in held if edition.query == request.subject.asked}
+    own = {issue_record.date for issue_record in held if issue_record.query == request.topic.asked}
     for one in (*backlog, request):
         reporter.about, reporter.made = f"{slug} {one.date}: ", {}
         issue = replace(
@@ -354,21 +358,21 @@ def _build_topic(
             is_left=one.date in left,
         )
         try:
-            yield _build(issue, places, parts, session, reporter)
+            yield _build(issue, places, ports, session, reporter)
         except ClockError as error:
             yield _failed(slug, one.date, error, reporter)
             return
 
 
 def _build(
-    job: Job, places: "Places", parts: "Parts", session: Session, reporter: Reporter
+    job: Job, places: "Places", ports: "CommandPorts", session: Session, reporter: Reporter
 ) -> Outcome:
     """Build one issue.  Raises ClockError, UnreachableError."""
-    slug, day, clock = job.request.subject.slug, job.request.date, parts.clock
+    slug, day, clock = job.request.topic.slug, job.request.date, ports.clock
     session = replace(session, started=clock.now(), began=clock.monotonic())
     try:
         renderers = make_renderers(job.formats, session.settings, job.folder, reporter.tell)
-        code = build_and_report(job, renderers, places, parts, session)
+        code = build_and_report(job, renderers, places, ports, session)
     except (ClockError, UnreachableError):
         raise
     except DigestError as error:

@@ -9,13 +9,13 @@ from digest.cli import options
 from digest.cli.options import argument, option
 from digest.cli.request import parse_one_id
 from digest.cli.session import open_session
-from digest.codec import entry_record
+from digest.codec import entry_json
 from digest.console.cards import card_lines, known_lines, reading_lines
 from digest.reading import explain_news
 from digest.wiring.topics import know
 
 if TYPE_CHECKING:
-    from digest.pipeline.known import KnownPaper
+    from digest.pipeline.paper import KnownPaper
 
 
 def show(
@@ -40,20 +40,20 @@ def show(
     """
     session = open_session(ctx)
     identifier, voice = parse_one_id(name), session.voice
-    with session.open() as parts:
-        paper = parts.library.load_papers([identifier]).get(identifier)
+    with session.open() as ports:
+        paper = ports.library.load_papers([identifier]).get(identifier)
         if paper is None:
             voice.unknown([identifier], "in the library")
             voice.tell(f"Try: digest fetch {identifier}")
             return 1
-        known = know(paper, topic, session.settings, parts)
-        headings = {theme.key: theme.heading for theme in parts.taxonomy}
+        known = know(paper, topic, session.settings, ports)
+        headings = {theme.key: theme.heading for theme in ports.taxonomy}
     if as_json:
-        voice.json(entry_record(known.entry))
+        voice.json(entry_json(known.entry))
         return 0
     ranked, width = known.entry.ranked, voice.width
     reasons = {**known.reasons, "Left out": _tell_left(known)}
-    voice.results(card_lines(ranked.dossier, listing_day(paper), width))
+    voice.results(card_lines(ranked.facts, listing_day(paper), width))
     why, told = reasons.items(), known.told
     voice.results(known_lines(known.entry, known.heading, width, reasons=why, told=told))
     signs = explain_news(paper)
@@ -65,5 +65,5 @@ def _tell_left(known: "KnownPaper") -> str:
     """Say which issue left a paper out last, and why; nothing if none did."""
     from digest.render.footer import REASONS
 
-    slug, day, fate = known.left or ("", None, "")
-    return f"of {slug} of {day}: {REASONS[fate]}" if fate in REASONS else ""
+    slug, day, decision = known.left or ("", None, "")
+    return f"of {slug} of {day}: {REASONS[decision]}" if decision in REASONS else ""

@@ -13,16 +13,16 @@ from digest.cli import options
 from digest.cli.options import OUTPUT, flag, option
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import UsageError
-from digest.model import Digest, Edition
+from digest.model import Issue, IssueRecord
 from digest.pipeline import Request
 from digest.pipeline.archive import Archive, ArchiveBuilder, Dated, remake
 from digest.taste import Edits
 from digest.text import in_figures, printable, slugify
-from digest.wiring.topics import edition_subject, make_preferences
+from digest.wiring.topics import make_preferences, topic_of_record
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.wiring.parts import Parts
+    from digest.wiring.opening import CommandPorts
 
 # Settings of which no issue that the library has depends: where and how papers are asked for, and
 # where files go.  All others do, until somebody says otherwise here.
@@ -57,29 +57,29 @@ def site(
       digest site -o public --topic graph-learning --topic robotics
       digest site --strict --json
     """
-    from digest.wiring.parts import check_writer
-    from digest.wiring.posts import make_site
+    from digest.wiring.opening import check_writer
+    from digest.wiring.targets import make_site
 
     session = open_session(ctx)
     settings = session.settings
     check_writer(settings, offline=True)
     folder = Path(output) if output else settings.site.output
-    with session.open(issue=True) as parts:
+    with session.open(issue=True) as ports:
         if folder.resolve() == settings.build.output.resolve():
             raise UsageError(
                 f"{folder} is the folder of posts, whose files the site would take for its own.",
                 hint="Choose another folder with -o.",
             )
-        issues = parts.library.load_state().issues
+        issues = ports.library.load_state().issues
         slugs = _choose_slugs(topic or (), issues, settings)
-        dated = list(_dated(issues, slugs, parts, session))
-        press, target, drafts = make_site(settings, folder, parts.library)
-        with remembered(parts, session, "site", str(folder)) as ending:
+        dated = list(_dated(issues, slugs, ports, session))
+        press, target, drafts = make_site(settings, folder, ports.library)
+        with remembered(ports, session, "site", str(folder)) as ending:
             builder = ArchiveBuilder(
                 press=press,
                 folder=target,
                 drafts=drafts,
-                progress=parts.progress,
+                progress=ports.progress,
                 anew=rebuild,
             )
             made = builder.build(dated, slugs)
@@ -94,7 +94,7 @@ def site(
 
 
 def _choose_slugs(
-    names: Sequence[str], issues: Sequence[Edition], settings: "Settings"
+    names: Sequence[str], issues: Sequence[IssueRecord], settings: "Settings"
 ) -> frozenset[str] | None:
     """Return the topics that were asked for, None for all.  Raises UsageError for an unknown one.
 
@@ -111,29 +111,32 @@ def _choose_slugs(
 
 
 def _dated(
-    issues: Sequence[Edition], slugs: frozenset[str] | None, parts: "Parts", session: Session
+    issues: Sequence[IssueRecord],
+    slugs: frozenset[str] | None,
+    ports: "CommandPorts",
+    session: Session,
 ) -> Iterator[Dated]:
     """Yield the issues that have a post, each with what makes it again."""
     from digest.config.edits import ENDING, load_edits
 
     settings, preferences = session.settings, make_preferences(session.settings)
     stamp = cache(partial(_stamp, settings))
-    for edition in issues:
-        if edition.counts.get("chosen") and (slugs is None or edition.slug in slugs):
-            path = settings.build.output / f"{edition.date}-{edition.slug}{ENDING}"
+    for issue_record in issues:
+        if issue_record.counts.get("chosen") and (slugs is None or issue_record.slug in slugs):
+            path = settings.build.output / f"{issue_record.date}-{issue_record.slug}{ENDING}"
 
-            def make(edition: Edition = edition, path: Path = path) -> Digest:
+            def make(issue_record: IssueRecord = issue_record, path: Path = path) -> Issue:
                 request = Request(
-                    subject=edition_subject(edition, settings),
-                    date=edition.date,
+                    topic=topic_of_record(issue_record, settings),
+                    date=issue_record.date,
                     preferences=preferences,
                     edits=load_edits(path) or Edits(),
                 )
-                return remake(edition, request, parts, parts.taxonomy)
+                return remake(issue_record, request, ports, ports.taxonomy)
 
             by_hand = sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
-            made_by = f"{stamp(edition.slug)} {by_hand}"
-            yield Dated(edition=edition, settings=made_by, make=make)
+            made_by = f"{stamp(issue_record.slug)} {by_hand}"
+            yield Dated(issue_record=issue_record, settings=made_by, make=make)
 
 
 def _stamp(settings: "Settings", slug: str) -> str:

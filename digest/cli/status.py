@@ -17,7 +17,7 @@ from digest.cli.options import flag
 from digest.cli.publish import choose_places, is_forgotten
 from digest.cli.request import Listed, choose_source
 from digest.cli.session import Session, open_session
-from digest.codec import state_record
+from digest.codec import state_json
 from digest.console.reports import (
     calendar_lines,
     coverage_lines,
@@ -31,21 +31,21 @@ from digest.console.reports import (
     unasked_lines,
 )
 from digest.errors import DigestError, FetchError
-from digest.model import Coverage, Delivered, Edition, LibraryState, Window
-from digest.pipeline import Subject, find_coverage, find_late
+from digest.model import Coverage, Delivered, IssueRecord, LibraryState, Window
+from digest.pipeline import Topic, find_coverage, find_late
 from digest.setup import Flaw, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule, schedule_files
 from digest.text import slugify
-from digest.wiring.parts import ask_services, check_writer
-from digest.wiring.posts import make_house
-from digest.wiring.topics import edition_subject, topic_subject
+from digest.wiring.opening import ask_services, check_writer
+from digest.wiring.targets import make_house
+from digest.wiring.topics import topic_of_record, topic_of_settings
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from digest.config import Places, Settings
-    from digest.wiring.parts import Parts
+    from digest.wiring.opening import CommandPorts
 
 _WEEKS = 5
 _RUNS, _ENDLESS = 10, 10**9
@@ -78,12 +78,12 @@ def status(
     """
     session = open_session(ctx)
     voice, settings = session.voice, session.settings
-    with session.open() as parts:
-        state = parts.library.load_state(_ENDLESS if voice.verbose else _RUNS)
-        asked = (topic_subject(settings, key) for key in (*settings.topics, None))
+    with session.open() as ports:
+        state = ports.library.load_state(_ENDLESS if voice.verbose else _RUNS)
+        asked = (topic_of_settings(settings, key) for key in (*settings.topics, None))
         topics = {subject.slug: subject for subject in asked}
-        coverage = _load_coverage(topics, state.issues, parts, session)
-        doubts = tuple(find_doubts(parts.library, session.started))
+        coverage = _load_coverage(topics, state.issues, ports, session)
+        doubts = tuple(find_doubts(ports.library, session.started))
     found = find_late(state.issues, session.started, topics)
     # Where topics are configured, what else was built goes on only if somebody asks.
     missing = {slug: days for slug, days in found.items() if slug in topics or not settings.topics}
@@ -92,7 +92,7 @@ def status(
     if as_json:
         late = {"issues": sum(map(len, missing.values())), "deliveries": len(left)}
         told = {"missing": missing, "coverage": coverage, "setup": faults}
-        voice.json({"late": late, **state_record(state), **told})
+        voice.json({"late": late, **state_json(state), **told})
     else:
         forgotten = [one for one in left if is_forgotten(settings, one.publisher, one.slug)]
         voice.results(late_lines(missing, left, forgotten, voice.width, whole=voice.verbose))
@@ -132,7 +132,10 @@ def _lines(
 
 
 def _load_coverage(
-    topics: Mapping[str, Subject], issues: Sequence[Edition], parts: "Parts", session: Session
+    topics: Mapping[str, Topic],
+    issues: Sequence[IssueRecord],
+    ports: "CommandPorts",
+    session: Session,
 ) -> Mapping[str, Mapping[date, Coverage]]:
     """Return for each topic, by its slug, what is held of the days of the last five weeks.
 
@@ -141,14 +144,14 @@ def _load_coverage(
     """
     end = latest_date(session.started)
     weeks = Window(start=end - timedelta(days=end.weekday() + 7 * (_WEEKS - 1)), end=end)
-    subjects: dict[str, Subject] = {}
+    subjects: dict[str, Topic] = {}
     for made in issues:
         if made.window.end in weeks or made.window.start in weeks:
             # What was asked for once may be no query of today.
             with suppress(DigestError):
                 known = topics.get(made.slug)
-                subjects[made.slug] = known or edition_subject(made, session.settings)
-    return find_coverage({**subjects, **topics}, issues, parts.library, weeks)
+                subjects[made.slug] = known or topic_of_record(made, session.settings)
+    return find_coverage({**subjects, **topics}, issues, ports.library, weeks)
 
 
 def survey(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Flaw]:
@@ -199,7 +202,10 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
         lambda: choose_source(None, settings, Listed(), offline=False),
         lambda: make_house(settings),
         *(lambda key=key: _places_of(settings, key) for key in settings.topics),
-        *(lambda key=key: topic_subject(settings, key, with_taste=True) for key in settings.topics),
+        *(
+            lambda key=key: topic_of_settings(settings, key, with_taste=True)
+            for key in settings.topics
+        ),
     ]
     for check in checks:
         try:

@@ -3,16 +3,16 @@
 Later wins: defaults, `digest.toml`, the environment, and flags, which the commands lay on top.
 """
 
-from digest.config.delivery import Places
 from digest.config.edits import format_edits, load_edits
 from digest.config.loading import FILE_NAME, find_file, load_settings
 from digest.config.settings import (
     Choice,
     LibrarySettings,
     Settings,
-    Topic,
+    TopicSettings,
     WriterSettings,
 )
+from digest.config.targets import Places
 
 __all__ = [
     "FILE_NAME",
@@ -20,7 +20,7 @@ __all__ = [
     "LibrarySettings",
     "Places",
     "Settings",
-    "Topic",
+    "TopicSettings",
     "WriterSettings",
     "find_file",
     "format_edits",

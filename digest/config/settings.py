@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from digest.config.delivery import Places, check_places
+from digest.config.targets import Places, check_places
 from digest.config.values import (
     Address,
     Category,
@@ -135,7 +135,7 @@ class Choice(Table):
     """Papers listed in any of these, cross-lists included, are off every topic."""
 
 
-class Topic(Table):
+class TopicSettings(Table):
     """What an issue is about: a query, categories, or both."""
 
     model_config = needs_any("query", "categories")
@@ -176,7 +176,7 @@ class Topic(Table):
         return self.title if self.name or IN_BRACES.search(self.title) else ""
 
     @model_validator(mode="after")
-    def _asks_something(self) -> "Topic":
+    def _asks_something(self) -> "TopicSettings":
         if not self.query and not self.categories:
             raise ValueError("needs a query or categories")
         refuse_both(self.phrases, self.exclude)
@@ -350,7 +350,7 @@ class Settings(Table):
     )
     """What a reason is worth in the score, from -1,000 to 1,000; 0 is no reason."""
     writer: WriterSettings = WriterSettings()
-    topics: Annotated[Mapping[str, Topic], AfterValidator(check_slugs)] = Field(
+    topics: Annotated[Mapping[str, TopicSettings], AfterValidator(check_slugs)] = Field(
         default_factory=dict
     )
     topic: str = ""

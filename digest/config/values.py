@@ -152,7 +152,7 @@ def check_phrase(text: str) -> str:
 
 def check_paragraphs(text: str) -> str:
     """Return paragraphs in Markdown.  Raises ValueError for anything else in it."""
-    from digest.editing import split_paragraphs  # noqa: PLC0415 - as above
+    from digest.markdown import split_paragraphs  # noqa: PLC0415 - as above
 
     if text:
         split_paragraphs(text)
@@ -161,7 +161,7 @@ def check_paragraphs(text: str) -> str:
 
 def check_paragraph(text: str) -> str:
     """Return a paragraph in Markdown.  Raises ValueError for more than one."""
-    from digest.editing import split_paragraphs  # noqa: PLC0415 - as above
+    from digest.markdown import split_paragraphs  # noqa: PLC0415 - as above
 
     if len(split_paragraphs(text)) != 1:
         raise ValueError("should be one paragraph")

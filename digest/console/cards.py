@@ -11,12 +11,12 @@ from rich.text import Text
 from digest.model import (
     SERVICES,
     Chosen,
-    Digest,
-    Dossier,
     Entry,
     Health,
+    Issue,
     Link,
     Paper,
+    PaperFacts,
     Reading,
     Reason,
     Statement,
@@ -127,14 +127,14 @@ def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
         yield fitted(row, width)
 
 
-def plan_lines(digest: Digest, files: Sequence[Path], width: int) -> Iterator[Text]:
+def plan_lines(issue: Issue, files: Sequence[Path], width: int) -> Iterator[Text]:
     """Yield what a build would write; paths stay whole."""
-    counts = digest.counts
-    yield from wrapped(shown(digest.title), width, "bold")
+    counts = issue.counts
+    yield from wrapped(shown(issue.title), width, "bold")
     yield Text(
         f"{counts.found} found, {counts.chosen} chosen, {counts.named} named, {counts.late} late"
     )
-    for section in digest.sections:
+    for section in issue.sections:
         yield Text(f"{len(section.papers):>5}  {shown(section.title)}")
     for path in files:
         yield Text(f"Would write {printable(str(path))}")
@@ -153,24 +153,24 @@ _SOURCES: Mapping[str, str] = {
 _HEALTH: Mapping[Health, str] = {"ok": "found there", "gone": "gone"}
 
 
-def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
+def card_lines(facts: PaperFacts, announced: date, width: int) -> Iterator[Text]:
     """Yield the lines of a card; `announced` is derived where the paper does not state it."""
-    paper = dossier.paper
+    paper = facts.paper
     yield from wrapped(visible_title(paper), width, "bold")
     names = visible_names(paper.authors)
     more = f" and {len(names) - _MOST_AUTHORS:,} more" if len(names) > _MOST_AUTHORS else ""
     yield from wrapped(", ".join(names[:_MOST_AUTHORS]) + more, width)
     yield Text()
     yield from _fields(paper, announced, width)
-    if dossier.withdrawn:
+    if facts.withdrawn:
         yield from labelled("Status", "withdrawn", width, "red")
-    yield from _contribution(dossier, width)
-    for link in dossier.links:
+    yield from _contribution(facts, width)
+    for link in facts.links:
         yield from _link(link, width)
-    if dossier.promised:
+    if facts.promised:
         yield from labelled("Promised", "code or data are announced", width)
-    if dossier.upvotes is not None:
-        yield from labelled("Upvotes", f"{dossier.upvotes:,} on Hugging Face", width)
+    if facts.upvotes is not None:
+        yield from labelled("Upvotes", f"{facts.upvotes:,} on Hugging Face", width)
     yield Text()
     yield from wrapped(shown(paper.abstract), width)
 
@@ -200,7 +200,7 @@ def known_lines(
         yield from labelled(
             "Told", f"{printable(one.text)} [by {by}, verified by {verified}]", width
         )
-    yield from _grounds(entry.ranked.dossier, width)
+    yield from _grounds(entry.ranked.facts, width)
     yield from labelled("Theme", shown(theme), width)
     for label, reason in reasons:
         if reason:
@@ -210,14 +210,14 @@ def known_lines(
     yield from labelled("Score", f"{score:g}" + (f" = {sums}" if sums else ""), width)
 
 
-def _grounds(dossier: Dossier, width: int) -> Iterator[Text]:
+def _grounds(facts: PaperFacts, width: int) -> Iterator[Text]:
     """Yield who states each affiliation, and the words that justify each link."""
-    for author in dossier.paper.authors:
+    for author in facts.paper.authors:
         for place in author.affiliations:
             source = _SOURCES.get(place.origin) or _title(place.origin)
             text = f"{visible_name(author.name)}: {shown(place.name)} (from {source})"
             yield from labelled("Affiliation", text, width)
-    for link in dossier.links:
+    for link in facts.links:
         yield from labelled("Evidence", f"{printable(link.url)}: “{shown(link.evidence)}”", width)
 
 
@@ -273,17 +273,17 @@ def _state(link: Link) -> Iterator[str]:
             yield "archived"
 
 
-def _contribution(dossier: Dossier, width: int) -> Iterator[Text]:
+def _contribution(facts: PaperFacts, width: int) -> Iterator[Text]:
     """Yield what a paper brings and uses, and where it was made."""
     places = dict.fromkeys(
-        place.name for author in dossier.paper.authors for place in author.affiliations
+        place.name for author in facts.paper.authors for place in author.affiliations
     )
-    thing = dossier.introduces
+    thing = facts.introduces
     fields = {
         "Institution": ", ".join(places),
         "Introduces": f"a {thing.kind}" + (f", {thing.name}" if thing.name else ""),
-        "New data": ", ".join(dossier.new_datasets),
-        "Uses data": ", ".join(one.name for one in dossier.used_datasets),
+        "New data": ", ".join(facts.new_datasets),
+        "Uses data": ", ".join(one.name for one in facts.used_datasets),
     }
     for label, value in fields.items():
         if value:

@@ -14,12 +14,12 @@ from rich.text import Text
 from digest.console.cards import fitted, indented
 from digest.model import (
     Coverage,
+    Decision,
     Delivered,
     Delivery,
     DeliveryState,
-    Edition,
-    Fate,
     Harvest,
+    IssueRecord,
     LibraryState,
     Problem,
     Run,
@@ -57,7 +57,7 @@ _WAITING = (
     "What is left of the last eight weeks goes by digest publish --due, any by digest publish"
     " ISSUE --to NAME; --again sends what was interrupted, --arrived takes it for delivered"
 )
-_FATES: Mapping[Fate, str] = {
+_FATES: Mapping[Decision, str] = {
     "rank": "left out by rank",
     "already_issued": "of other issues",
     "off_topic": "off topic",
@@ -216,7 +216,7 @@ def harvest_text(harvest: Harvest) -> str:
     return f"{told}."
 
 
-def _issue(issue: Edition) -> str:
+def _issue(issue: IssueRecord) -> str:
     """Write one issue."""
     found, troubles = sum(issue.counts.values()), len(issue.problems)
     chosen = issue.counts.get("chosen", 0)
@@ -360,15 +360,18 @@ def _delivered(one: Delivered, width: int, *, is_late: bool) -> Text:
 
 
 def forgetting_lines(
-    issues: Sequence[Edition],
+    issues: Sequence[IssueRecord],
     deliveries: Sequence[Delivered],
     files: Mapping[str, Sequence[Path]],
 ) -> Iterator[str]:
     """Yield what hangs on each issue, and which of its `files`, by its stem, stay."""
     for issue in issues:
         yield f"{printable(issue.stem)}  made {issue.completed:%Y-%m-%d %H:%M} UTC"
-        fates = (f"{number:,} {_FATES.get(fate, fate)}" for fate, number in issue.counts.items())
-        yield f"  papers, free again: {', '.join(fates) or 'none'}"
+        decisions = (
+            f"{number:,} {_FATES.get(decision, decision)}"
+            for decision, number in issue.counts.items()
+        )
+        yield f"  papers, free again: {', '.join(decisions) or 'none'}"
         for one in deliveries:
             if (one.slug, one.date) == (issue.slug, issue.date):
                 yield f"  {one.publisher}: {_counted(one)}, last {one.last:%Y-%m-%d %H:%M} UTC"

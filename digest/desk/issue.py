@@ -107,7 +107,7 @@ class OpenIssue:
         """
         self.note = ""
         self.refresh()
-        wanted = change(wish, self.edits, self.digest, new)
+        wanted = change(wish, self.edits, self.issue, new)
         written = format_edits(self.path, wanted.edits)
         step = Step(text=written if written.strip() else None, told=wanted.told)
         if step.text == self._steps[-1].text:
@@ -121,11 +121,11 @@ class OpenIssue:
 
     def _refuse(self, built: Built, wanted: Change) -> UsageError | None:
         """Return why a change is not heeded, if it is not."""
-        if built.digest is None:
+        if built.issue is None:
             return UsageError("No paper would be left in this issue.")
         name = wanted.about
         for problem in built.problems:
-            is_new = problem.stage == "edit" and problem not in self.digest.problems
+            is_new = problem.stage == "edit" and problem not in self.issue.problems
             if is_new and problem.subject == name:
                 return UsageError(problem.message, hint=problem.hint)
         return None
@@ -159,7 +159,7 @@ class OpenIssue:
         if not self._steps or self._steps[-1].text != text:
             self._save((*self._steps, Step(text=text))[-MOST_STEPS - 1 :])
         if not is_own and any(held and self._files[path] != held for path, held in lay.items()):
-            now = self.digest.counts.chosen
+            now = self.issue.counts.chosen
             self.note = (
                 f"The post was built anew, as digest.toml and {self.path.name} have it:"
                 f" it had {in_figures(papers, 'paper')}, and has {now} now"
@@ -167,10 +167,10 @@ class OpenIssue:
             )
 
     def _hold(self, edits: Edits, built: Built) -> None:
-        if built.digest is None or built.edition is None:
+        if built.issue is None or built.issue_record is None:
             hint = f"Look at what {self.path} leaves out."
             raise DigestError("No paper is left in this issue.", hint=hint)
-        self.now = self.digest, _ = built.digest, built.edition
+        self.now = self.issue, _ = built.issue, built.issue_record
         self.edits, self._files, self.builds = edits, self._look(), self.builds + 1
 
     @contextmanager

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.model import ALSO, Digest
+from digest.model import ALSO, Issue
 from digest.pipeline.choice import embed
 from digest.ranking import centre
 from digest.text import columns, printable, visible_title
@@ -52,14 +52,14 @@ def frames(papers: int) -> tuple[MapSize, ...]:
     )
 
 
-def describe_map(digest: Digest) -> Mapping[str, Any]:
+def describe_map(issue: Issue) -> Mapping[str, Any]:
     """Return what `map.html.j2` is given of an issue.
 
     `frames` have each size of the map with the marks of its papers by identifier, `regions` the
     sections that have a paper on it, each paper with those most `like` it, the nearest first;
     `left` says how many papers are not drawn.
     """
-    ranked = sorted(digest.entries, key=lambda one: (-one.ranked.score, one.paper.id))[:MOST]
+    ranked = sorted(issue.entries, key=lambda one: (-one.ranked.score, one.paper.id))[:MOST]
     papers = [one.paper for one in ranked]
     titles = {paper.id: visible_title(paper) for paper in papers}
     usual = embed(papers)
@@ -83,12 +83,12 @@ def describe_map(digest: Digest) -> Mapping[str, Any]:
                 if name in titles
             ],
         }
-        for number, section in enumerate(digest.sections)
+        for number, section in enumerate(issue.sections)
     ]
     return {
         "frames": [(frame, dict(_draw(titles, points, frame))) for frame in frames(len(papers))],
         "regions": [region for region in regions if region["papers"]],
-        "left": len(digest.entries) - len(papers),
+        "left": len(issue.entries) - len(papers),
         "radius": RADIUS,
     }
 

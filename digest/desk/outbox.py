@@ -11,15 +11,15 @@ from threading import Lock
 
 from digest.check import Finding, check_post, read_post
 from digest.config import Places, Settings
-from digest.config.delivery import AnyTarget
+from digest.config.targets import AnyTarget
 from digest.errors import DeliveryError, UsageError
 from digest.model import ENDINGS, Delivery, Parcel, Post, Receipt
 from digest.pipeline import Courier
 from digest.ports import Publisher
 from digest.text import in_figures, printable, printable_part
-from digest.wiring.parts import Parts
-from digest.wiring.posts import load_post, open_publishers
-from digest.wiring.records import LibraryRecords
+from digest.wiring.check_records import LibraryRecords
+from digest.wiring.opening import CommandPorts
+from digest.wiring.targets import load_post, open_publishers
 
 Send = Callable[[Post, AnyTarget, bool], Sequence[Delivery]]
 """Delivers a post to a place, once, as `digest publish` does; True: in spite of what check finds.
@@ -38,7 +38,7 @@ class Outbox:
     path: Path
     places: Places
     settings: Settings
-    parts: Parts
+    ports: CommandPorts
     send: Send
     turn: Lock = field(default_factory=Lock)
     """Held while something is sent, and while it is asked what was."""
@@ -49,7 +49,7 @@ class Outbox:
         Of what check has `found`, errors hold the post back.  Raises DigestError.
         """
         post = self._load()
-        with open_publishers(self.places, self.settings, self.parts) as publishers:
+        with open_publishers(self.places, self.settings, self.ports) as publishers:
             pairs = zip(self.places, publishers, strict=True)
             places = [self._describe(place, one, post) for place, one in pairs]
         found = self.find_faults()
@@ -63,18 +63,18 @@ class Outbox:
         return lambda: self.send(post, place, unchecked)
 
     def _load(self) -> Post:
-        return load_post(self.path, self.settings, self.parts.library)
+        return load_post(self.path, self.settings, self.ports.library)
 
     def find_faults(self) -> Sequence[Finding]:
         """Return what check finds wrong in the post over the library alone, and warns of."""
-        records = LibraryRecords(self.parts, lambda _: None, offline=True)
+        records = LibraryRecords(self.ports, lambda _: None, offline=True)
         found = check_post(read_post(self.path), records)
         return [one for one in found if one.severity != "note"]
 
     def _describe(self, place: AnyTarget, publisher: Publisher, post: Post) -> Mapping[str, object]:
         """Return how a place stands; `problem` says what keeps all of the post from there."""
-        parts, told = self.parts, dict[str, object](name=place.name, kind=place.kind)
-        courier = Courier(library=parts.library, clock=parts.clock, progress=parts.progress)
+        ports, told = self.ports, dict[str, object](name=place.name, kind=place.kind)
+        courier = Courier(library=ports.library, clock=ports.clock, progress=ports.progress)
         try:
             planned = courier.foresee(post, publisher)
         except DeliveryError as error:

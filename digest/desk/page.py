@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from digest.desk.issue import OpenIssue
-from digest.model import Digest, Edition, Paper, Section, Statement
+from digest.model import Issue, IssueRecord, Paper, Section, Statement
 from digest.render.footer import REASONS
 from digest.render.md import Pen
 from digest.render.templates import load_packaged
@@ -31,18 +31,18 @@ class Told:
     by: str
 
 
-def list_statements(digest: Digest) -> tuple[Statement, ...]:
+def list_statements(issue: Issue) -> tuple[Statement, ...]:
     """Return all statements of an issue in the order of the page, by which they are numbered."""
     return (
-        *digest.lead,
-        *chain.from_iterable(section.statements for section in digest.sections),
-        *(one.statement for one in digest.resources if one.statement),
-        *digest.outlook,
+        *issue.lead,
+        *chain.from_iterable(section.statements for section in issue.sections),
+        *(one.statement for one in issue.resources if one.statement),
+        *issue.outlook,
     )
 
 
 def describe_issue(
-    issue: OpenIssue, library: Library, wrong: Collection[str]
+    opened: OpenIssue, library: Library, wrong: Collection[str]
 ) -> Mapping[str, object]:
     """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
 
@@ -53,11 +53,11 @@ def describe_issue(
     a model's words, that are not in it, `file` the name of the edits' file; see `OpenIssue` for
     `note`, `mark` and `builds`.
     """
-    (digest, edition), edits = issue.now, issue.edits
-    post, tell = view(digest), _Teller(digest)
-    sections = list(zip(digest.sections, post.sections, strict=True))
+    (issue, issue_record), edits = opened.now, opened.edits
+    post, tell = view(issue), _Teller(issue)
+    sections = list(zip(issue.sections, post.sections, strict=True))
     # Statements are numbered as they are told here.
-    lead = tell.together(digest.lead)
+    lead = tell.together(issue.lead)
     ideas = [
         {"key": section.key, "title": shown.title, "blocks": list(tell.in_blocks(section))}
         for section, shown in sections
@@ -65,7 +65,7 @@ def describe_issue(
     ]
     releases = [
         {"release": shown, "told": told and tell.alone(told, resource.paper)}
-        for resource, shown in zip(digest.resources, post.releases, strict=True)
+        for resource, shown in zip(issue.resources, post.releases, strict=True)
         for told in [resource.statement]
     ]
     return {
@@ -90,30 +90,30 @@ def describe_issue(
         "frame": {
             "title": post.title,
             "lead": edits.lead or Pen("common").inline(post.lead),
-            "text": "\n\n".join(one.text for one in digest.introduction),
+            "text": "\n\n".join(one.text for one in issue.introduction),
         },
         "ideas": ideas,
         "releases": releases,
-        "outlook": [tell.alone(one) for one in digest.outlook],
+        "outlook": [tell.alone(one) for one in issue.outlook],
         "left_out": [
             {"id": paper.id, "title": visible_title(paper), "why": why}
-            for paper, why in list_left(edition, edits, library)
+            for paper, why in list_left(issue_record, edits, library)
         ],
-        "problems": [one.message for one in digest.problems if one.stage in {"edit", "write"}],
+        "problems": [one.message for one in issue.problems if one.stage in {"edit", "write"}],
         "wrong": wrong,
-        "note": issue.note,
-        "mark": issue.mark,
-        "builds": issue.builds,
-        "undo": issue.steps,
-        "file": issue.path.name,
+        "note": opened.note,
+        "mark": opened.mark,
+        "builds": opened.builds,
+        "undo": opened.steps,
+        "file": opened.path.name,
     }
 
 
 class _Teller:
     """Numbers the statements of an issue, in the order of `list_statements`."""
 
-    def __init__(self, digest: Digest) -> None:
-        self._entries = {entry.paper.id: entry for entry in digest.entries}
+    def __init__(self, issue: Issue) -> None:
+        self._entries = {entry.paper.id: entry for entry in issue.entries}
         self._urls = {name: entry.paper.url for name, entry in self._entries.items()}
         self._numbers = count()
 
@@ -138,19 +138,25 @@ class _Teller:
         return Told(at=next(self._numbers), paper=paper, line=line, by=one.by)
 
 
-def reasons_left(edition: Edition, edits: Edits) -> Mapping[str, str]:
-    """Return why each paper was left out that was found, as fates stand: those by rank in order."""
+def reasons_left(issue_record: IssueRecord, edits: Edits) -> Mapping[str, str]:
+    """Return why each found paper was left out; those left out by rank come in order of rank."""
     by_hand = {name for name, pin in edits.papers.items() if pin.included is False}
-    why = {name: REASONS[fate] for name, fate in edition.fates.items() if fate != "chosen"}
+    why = {
+        name: REASONS[decision]
+        for name, decision in issue_record.decisions.items()
+        if decision != "chosen"
+    }
     return why | dict.fromkeys(by_hand & why.keys(), BY_EDITOR)
 
 
-def list_left(edition: Edition, edits: Edits, library: Library) -> Iterator[tuple[Paper, str]]:
+def list_left(
+    issue_record: IssueRecord, edits: Edits, library: Library
+) -> Iterator[tuple[Paper, str]]:
     """Yield the papers that were left out, and why.
 
     First come those that an editor left out, then those below the limit.
     """
-    why = reasons_left(edition, edits)
+    why = reasons_left(issue_record, edits)
     order = {BY_EDITOR: 0, REASONS["rank"]: 1}
     papers = library.load_papers(why)
     for name in sorted(why, key=lambda name: (order.get(why[name], len(order)), why[name])):

@@ -25,7 +25,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest.desk.evidence import describe_beside, find_errors, judge
+from digest.desk.beside import describe_beside, find_errors, judge
 from digest.desk.issue import OpenIssue
 from digest.desk.likeness import describe_map
 from digest.desk.outbox import Outbox
@@ -36,7 +36,7 @@ from digest.errors import DigestError, FetchError, UsageError
 from digest.model import Paper
 from digest.pipeline import collect_ids
 from digest.text import printable
-from digest.wiring.parts import Parts
+from digest.wiring.opening import CommandPorts
 
 HOST = "127.0.0.1"
 _MOST_BYTES = 100_000
@@ -78,8 +78,8 @@ def open_socket(port: int) -> socket.socket:
 class Desk:
     """The pages of one issue; `outbox` delivers it, `token` is part of every address."""
 
-    issue: OpenIssue
-    parts: Parts
+    opened: OpenIssue
+    ports: CommandPorts
     outbox: Outbox
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
@@ -89,10 +89,10 @@ class Desk:
 
     def now(self, request: Request) -> Response:
         """Return the issue where it is not what the page has, or what is wrong with its file."""
-        with self.issue.turn:
-            if error := self.issue.heed():
+        with self.opened.turn:
+            if error := self.opened.heed():
                 return JSONResponse({"wrong": _tell(error)})
-            is_same = request.query_params.get("builds") == f"{self.issue.builds}"
+            is_same = request.query_params.get("builds") == f"{self.opened.builds}"
             return (
                 JSONResponse({}) if is_same else self._turn(lambda: "Other hands have changed it.")
             )
@@ -101,15 +101,17 @@ class Desk:
         """Return the topic over time, with the papers of another issue where one is asked for."""
 
         def describe() -> Mapping[str, object]:
-            digest, folder = self.issue.digest, self.issue.path.parent
-            editions = self.parts.library.load_editions(digest.slug)
-            return describe_topic(digest, editions, folder, request.query_params.get("issue", ""))
+            issue, folder = self.opened.issue, self.opened.path.parent
+            issue_records = self.ports.library.load_issue_records(issue.slug)
+            return describe_topic(
+                issue, issue_records, folder, request.query_params.get("issue", "")
+            )
 
         return self._show("topic.html.j2", "topic", describe)
 
     def map(self, _: Request) -> Response:
         """Return the map of the issue's papers by likeness."""
-        return self._show("map.html.j2", "map", lambda: describe_map(self.issue.digest))
+        return self._show("map.html.j2", "map", lambda: describe_map(self.opened.issue))
 
     def outgoing(self, _: Request) -> Response:
         """Return what was delivered, and what would be."""
@@ -120,13 +122,13 @@ class Desk:
         """Return what a statement rests on, and what is known of its paper."""
         at, paper = request.query_params.get("at", ""), request.query_params.get("paper", "")
         number = int(at) if _NUMBER.fullmatch(at) else None
-        shown = describe_beside(paper, number, self.issue, self.parts)
+        shown = describe_beside(paper, number, self.opened, self.ports)
         return HTMLResponse(fill("beside.html.j2", shown))
 
     def change(self, wish: Mapping[str, Any]) -> Response:
         """Do what an editor wishes, and return the issue as it is then."""
         new = self._look_up(find_new(wish))
-        return self._turn(lambda: self.issue.change(wish, new))
+        return self._turn(lambda: self.opened.change(wish, new))
 
     def _look_up(self, name: str) -> Paper | None:
         """Return a paper, of which arXiv is asked once where the library does not have it.
@@ -134,7 +136,7 @@ class Desk:
         Raises FetchError.
         """
         try:
-            found = collect_ids([name] if name else [], self.parts, offline=False, age=False)
+            found = collect_ids([name] if name else [], self.ports, offline=False, age=False)
         except FetchError as error:
             told = f"The library does not have arXiv:{name}, and arXiv cannot be asked: {error}"
             raise FetchError(told, hint=error.hint) from error
@@ -142,14 +144,14 @@ class Desk:
 
     def undo(self, _: Mapping[str, Any]) -> Response:
         """Take the last change back, and return the issue as it is then."""
-        return self._turn(self.issue.undo)
+        return self._turn(self.opened.undo)
 
     def check(self, asked: Mapping[str, Any]) -> Response:
         """Return what own words claim beyond the record of a paper."""
         paper, text = asked.get("paper"), asked.get("text")
         if not isinstance(paper, str) or not isinstance(text, str):
             raise UsageError("A check needs the paper and the text.")
-        return JSONResponse(judge(text, paper, self.issue, self.parts))
+        return JSONResponse(judge(text, paper, self.opened, self.ports))
 
     def deliver(self, asked: Mapping[str, Any]) -> Response:
         """Deliver the issue as the page has it to a place; return how all of them stand then.
@@ -157,9 +159,9 @@ class Desk:
         Meanwhile the issue can be changed.
         """
         with self.outbox.turn:
-            with self.issue.turn:
-                self.issue.refresh()
-                if asked.get("shown", self.issue.mark) != self.issue.mark:
+            with self.opened.turn:
+                self.opened.refresh()
+                if asked.get("shown", self.opened.mark) != self.opened.mark:
                     raise UsageError(
                         "The post has changed since the page was loaded: load it again."
                     )
@@ -169,29 +171,29 @@ class Desk:
             return self._show("deliver.html.j2", "", lambda: self.outbox.describe(done))
 
     def _turn(self, act: Callable[[], str]) -> Response:
-        with self.issue.turn:
+        with self.opened.turn:
             message = act()
             html = fill("columns.html.j2", self._describe())
-            return JSONResponse({"html": html, "message": message, "undo": self.issue.steps})
+            return JSONResponse({"html": html, "message": message, "undo": self.opened.steps})
 
     def _describe(self) -> Mapping[str, object]:
-        papers = (entry.paper.id for entry in self.issue.digest.entries)
-        wrong = {one for one in papers if find_errors(one, self.issue, self.parts)}
-        return describe_issue(self.issue, self.parts.library, wrong)
+        papers = (entry.paper.id for entry in self.opened.issue.entries)
+        wrong = {one for one in papers if find_errors(one, self.opened, self.ports)}
+        return describe_issue(self.opened, self.ports.library, wrong)
 
     def _show(
         self, name: str, place: str, describe: Callable[[], Mapping[str, object]]
     ) -> Response:
         """Fill a template with what describes the issue as its files are now."""
-        with self.issue.turn:
-            self.issue.refresh()
-            digest = self.issue.digest
+        with self.opened.turn:
+            self.opened.refresh()
+            issue = self.opened.issue
             frame = {
                 "root": f"/{self.token}/",
                 "place": place,
-                "title": printable(digest.title),
-                "topic": printable(digest.topic),
-                "date": digest.date,
+                "title": printable(issue.title),
+                "topic": printable(issue.topic),
+                "date": issue.date,
             }
             return HTMLResponse(fill(name, {**frame, **describe()}))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from digest.codec import load_digest
-from digest.model import ALSO, Digest, Edition, ThemeSize
+from digest.codec import load_issue
+from digest.model import ALSO, Issue, IssueRecord, ThemeSize
 from digest.text import printable, visible_title
 from digest.themes import ALSO_TITLE
 
@@ -27,7 +27,7 @@ class ChartIssue:
 
     date: date
     sections: tuple[ThemeSize, ...]
-    digest: Digest | None
+    issue: Issue | None
     is_open: bool
 
     def measure(self, keys: Iterable[str] | None = None) -> "Cell":
@@ -35,7 +35,7 @@ class ChartIssue:
         wanted = {one.key for one in self.sections} if keys is None else set(keys)
         news = [
             entry.ranked.reading.news
-            for entry in (self.digest.entries if self.digest else ())
+            for entry in (self.issue.entries if self.issue else ())
             if entry.theme in wanted
         ]
         papers = sum(one.papers for one in self.sections if one.key in wanted)
@@ -74,42 +74,46 @@ class ChartRow:
 
 
 def describe_topic(
-    digest: Digest, editions: Sequence[Edition], folder: Path, chosen: str
+    issue: Issue, issue_records: Sequence[IssueRecord], folder: Path, chosen: str
 ) -> Mapping[str, Any]:
     """Return what `topic.html.j2` is given of the topic of the issue that is open.
 
     `weeks` are its last issues, the oldest first, `rows` the sections; `chosen` has the papers of
     another issue by section, if that of a day was `asked` for and its JSON is there.
     """
-    weeks = _find_weeks(digest, editions, folder)
+    weeks = _find_weeks(issue, issue_records, folder)
     other = next((week for week in weeks if f"{week.date}" == chosen and not week.is_open), None)
     return {
         "weeks": weeks,
-        "earlier": sum(one.has_post for one in editions) - len(weeks),
+        "earlier": sum(one.has_post for one in issue_records) - len(weeks),
         "rows": _find_rows(weeks),
         "steps": _STEPS,
-        "chosen": _list_papers(other.digest) if other and other.digest else (),
+        "chosen": _list_papers(other.issue) if other and other.issue else (),
         "asked": other.date if other else None,
-        "slug": digest.slug,
+        "slug": issue.slug,
     }
 
 
-def _find_weeks(digest: Digest, editions: Sequence[Edition], folder: Path) -> Sequence[ChartIssue]:
+def _find_weeks(
+    issue: Issue, issue_records: Sequence[IssueRecord], folder: Path
+) -> Sequence[ChartIssue]:
     """Return a topic's last issues with their JSON, where that is there and sound."""
     weeks = []
-    for edition in [one for one in editions if one.has_post or one.date == digest.date][-ISSUES:]:
-        is_open, found = edition.date == digest.date, None
+    for issue_record in [one for one in issue_records if one.has_post or one.date == issue.date][
+        -ISSUES:
+    ]:
+        is_open, found = issue_record.date == issue.date, None
         with suppress(OSError, ValueError):
-            path = folder / f"{edition.stem}.json"
+            path = folder / f"{issue_record.stem}.json"
             if is_open or path.is_file():  # A pipe may have no end.
-                found = digest if is_open else load_digest(path.read_bytes())
+                found = issue if is_open else load_issue(path.read_bytes())
         now = (
             ThemeSize(key=one.key, title=one.title, papers=len(one.papers))
-            for one in digest.sections
+            for one in issue.sections
         )
-        sections = tuple(now) if is_open else edition.themes
+        sections = tuple(now) if is_open else issue_record.themes
         weeks.append(
-            ChartIssue(date=edition.date, sections=sections, digest=found, is_open=is_open)
+            ChartIssue(date=issue_record.date, sections=sections, issue=found, is_open=is_open)
         )
     return weeks
 
@@ -134,13 +138,13 @@ def _row(key: str, title: str, weeks: Sequence[ChartIssue], keys: Sequence[str] 
     return ChartRow(key=key, title=title, cells=cells, is_section=bool(key))
 
 
-def _list_papers(digest: Digest) -> Sequence[tuple[str, str, Sequence[tuple[str, str, float]]]]:
+def _list_papers(issue: Issue) -> Sequence[tuple[str, str, Sequence[tuple[str, str, float]]]]:
     """Return the sections of an issue: key, title, and of each paper address, title and news."""
     papers = {
         one.paper.id: (one.paper.url, visible_title(one.paper), one.ranked.reading.news)
-        for one in digest.entries
+        for one in issue.entries
     }
     return [
         (section.key, printable(section.title), [papers[name] for name in section.papers])
-        for section in digest.sections
+        for section in issue.sections
     ]

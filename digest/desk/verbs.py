@@ -7,7 +7,7 @@ from typing import Any
 
 from digest.errors import UsageError
 from digest.identifiers import parse_id
-from digest.model import ALSO, Digest, Paper, Section
+from digest.model import ALSO, Issue, Paper, Section
 from digest.reading import list_passages
 from digest.taste import Edits, Pin
 from digest.text import collapse, fold_words, printable, shorten
@@ -34,7 +34,7 @@ def find_new(given: Mapping[str, Any]) -> str:
 
 
 def change(
-    given: Mapping[str, Any], edits: Edits, digest: Digest, new: Paper | None = None
+    given: Mapping[str, Any], edits: Edits, issue: Issue, new: Paper | None = None
 ) -> Change:
     """Return what becomes of the edits of an issue, into which a `new` paper may be brought.
 
@@ -43,7 +43,7 @@ def change(
     verb = _VERBS.get(given.get("verb", "")) if isinstance(given.get("verb"), str) else None
     if verb is None:
         raise UsageError("The desk has no such verb.", hint=f"It has {', '.join(_VERBS)}.")
-    return verb(_Wish(given, edits, digest, new))
+    return verb(_Wish(given, edits, issue, new))
 
 
 class _Wish:
@@ -53,9 +53,9 @@ class _Wish:
     """
 
     def __init__(
-        self, given: Mapping[str, Any], edits: Edits, digest: Digest, new: Paper | None
+        self, given: Mapping[str, Any], edits: Edits, issue: Issue, new: Paper | None
     ) -> None:
-        self.given, self.edits, self.digest, self.new = given, edits, digest, new
+        self.given, self.edits, self.issue, self.new = given, edits, issue, new
 
     def text(self, name: str) -> str:
         """Return a text, as it was typed; it may be empty."""
@@ -82,14 +82,14 @@ class _Wish:
     def paper(self) -> str:
         """The identifier of a paper of the issue."""
         name = self.line("paper")
-        if not _has(name, self.digest):
+        if not _has(name, self.issue):
             raise UsageError(f"arXiv:{shorten(name, _SHOWN)} is not in this issue.")
         return name
 
     @property
     def title(self) -> str:
         """The title of that paper, as messages have it."""
-        entries = self.digest.entries
+        entries = self.issue.entries
         return _title(next(one.paper for one in entries if one.paper.id == self.paper))
 
     @property
@@ -107,17 +107,17 @@ class _Wish:
         if lost:
             told += f" Your {lost[0]} for it are gone; undo brings them back."
         edits = _pinned(self.paper, pin, self.edits)
-        home = next(one for one in self.digest.sections if self.paper in one.papers)
+        home = next(one for one in self.issue.sections if self.paper in one.papers)
         if leaves and len(home.papers) == 1:
             order = tuple(name for name in edits.order if name not in {home.key, home.title})
             edits = replace(edits, order=order)
         return Change(edits=edits, told=told, about=self.paper)
 
 
-def find_section(name: str, digest: Digest) -> Section | None:
+def find_section(name: str, issue: Issue) -> Section | None:
     """Return a section by its key or heading, if the issue has it."""
-    keyed = (one for one in digest.sections if one.key == name)
-    titled = (one for one in digest.sections if _same(one.title, name))
+    keyed = (one for one in issue.sections if one.key == name)
+    titled = (one for one in issue.sections if _same(one.title, name))
     return next(keyed, None) or next(titled, None)
 
 
@@ -125,8 +125,8 @@ def _same(one: str, other: str) -> bool:
     return one == other or (bool(fold_words(one)) and fold_words(one) == fold_words(other))
 
 
-def _has(paper: str, digest: Digest) -> bool:
-    return any(entry.paper.id == paper for entry in digest.entries)
+def _has(paper: str, issue: Issue) -> bool:
+    return any(entry.paper.id == paper for entry in issue.entries)
 
 
 def _title(paper: Paper) -> str:
@@ -145,7 +145,7 @@ def _pinned(paper: str, pin: Pin, edits: Edits) -> Edits:
 
 def _move(wish: _Wish) -> Change:
     name = wish.line("section")
-    there = find_section(name, wish.digest)
+    there = find_section(name, wish.issue)
     heading = name if there is None else ALSO_TITLE if there.key == ALSO else there.title
     pin = replace(wish.pin, section=heading, place=None)
     is_other = there is None or wish.paper not in there.papers
@@ -157,7 +157,7 @@ def _place(wish: _Wish) -> Change:
     paper, edits, place = wish.paper, wish.edits, wish.given.get("place")
     if isinstance(place, bool) or not isinstance(place, int) or place < 1:
         raise UsageError("`place` should be a number from 1 on.")
-    papers = next(one.papers for one in wish.digest.sections if paper in one.papers)
+    papers = next(one.papers for one in wish.issue.sections if paper in one.papers)
     order = [name for name in papers if name != paper]
     order.insert(min(place - 1, len(order)), paper)
     for at, name in enumerate(order, 1):
@@ -180,7 +180,7 @@ def _in(wish: _Wish) -> Change:
         raise UsageError("That is no identifier of arXiv's.", hint="Such as 2602.22544.")
     if new is None:
         raise UsageError(f"arXiv has no paper {name}.")
-    if _has(name, wish.digest):
+    if _has(name, wish.issue):
         raise UsageError(f"{_title(new)} is in this issue.")
     pin = _pin(name, wish.edits)
     was_out = pin.included is False
@@ -192,7 +192,7 @@ def _in(wish: _Wish) -> Change:
 def _heading(wish: _Wish) -> Change:
     """Give a section another heading: where papers alone are pinned to it, by their pins."""
     name, title, edits = wish.line("section"), wish.line("title"), wish.edits
-    section = find_section(name, wish.digest)
+    section = find_section(name, wish.issue)
     if section is None:
         raise UsageError(f"This issue has no section “{shorten(printable(name), _SHOWN)}”.")
     names, order = (section.key, section.title), edits.order
@@ -214,7 +214,7 @@ def _heading(wish: _Wish) -> Change:
 
 def _order(wish: _Wish) -> Change:
     """Put sections first, in the order given; none given is the usual order."""
-    found = [find_section(name, wish.digest) for name in wish.texts("sections")]
+    found = [find_section(name, wish.issue) for name in wish.texts("sections")]
     if None in found:
         raise UsageError("This issue has no such section.")
     order = tuple(one.key for one in found if one and one.key != ALSO)
@@ -237,14 +237,14 @@ def _retell(wish: _Wish, sentences: tuple[str, ...], words: str, how: str = "") 
 
 def _turn(wish: _Wish) -> Change:
     """Tell a paper in its next best passage; behind the last comes what is usual."""
-    entry = next(one for one in wish.digest.entries if one.paper.id == wish.paper)
+    entry = next(one for one in wish.issue.entries if one.paper.id == wish.paper)
     spans = entry.ranked.reading.sentences
     ranked = [
         tuple(entry.paper.abstract[spans[at].start : spans[at].end] for at in one.sentences)
         for one in list_passages(entry.paper)
     ]
     told = tuple(map(collapse, wish.pin.sentences))
-    every = (one for section in wish.digest.sections for one in section.statements)
+    every = (one for section in wish.issue.sections for one in section.statements)
     passages = (one for one in every if one.by in {"quote", "fixed"})
     # What is told as usual is the best one, if it is a passage.
     is_best = not told and any(wish.paper in one.papers for one in passages)

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from itertools import pairwise
 
-from digest.grounding.passages import TokenizedText, passage
+from digest.grounding.marked import TokenizedText, passage
 
 _FEWEST_SENTENCES = 3
 _WORDS_OF_ONE = 12

@@ -10,6 +10,15 @@ from itertools import accumulate, chain, pairwise
 from typing import Literal
 
 from digest.grounding.evidence import Evidence
+from digest.grounding.lexicon import (
+    Token,
+    is_connective,
+    is_distinctive,
+    load_tables,
+    stem,
+    tokenize,
+)
+from digest.grounding.marked import TokenizedText, is_hedge, is_negation
 from digest.grounding.numbers import (
     agree,
     find_bounds,
@@ -17,15 +26,6 @@ from digest.grounding.numbers import (
     span_of,
     units_of,
     values_at,
-)
-from digest.grounding.passages import TokenizedText, is_hedge, is_negation
-from digest.grounding.tokens import (
-    Token,
-    is_connective,
-    is_distinctive,
-    load_tables,
-    stem,
-    tokenize,
 )
 
 FaultKind = Literal[

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import chain, pairwise
 from string import ascii_letters
 
-from digest.grounding.tokens import Token, load_tables
+from digest.grounding.lexicon import Token, load_tables
 
 _FIGURES = re.compile(r"(\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

@@ -1,1 +1,1 @@
-"""The one way out to the network: lanes, pace, retries, identity and size caps."""
+"""The one way out to the network: rate limits, pace, retries, identity and size caps."""

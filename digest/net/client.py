@@ -29,7 +29,7 @@ from digest.net.failures import (
     hint_at,
     tell_seconds,
 )
-from digest.net.pace import Budget, Lane, Pacer
+from digest.net.rate_limits import Budget, Pacer, RateLimit
 from digest.ports import Clock, Progress, task
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class Client:
         url: str,
         params: Mapping[str, str] | None = None,
         *,
-        lane: Lane,
+        rate_limit: RateLimit,
         accept: str = "*/*",
         headers: Mapping[str, str] | None = None,
         expected: frozenset[int] = frozenset(),
@@ -201,14 +201,14 @@ class Client:
             max_bytes=max_bytes or self._max_bytes,
             judge=judge,
         )
-        return self._persist(inquiry, lane)
+        return self._persist(inquiry, rate_limit)
 
     def send(  # noqa: PLR0913 - what may differ from one request to the next
         self,
         url: str,
         content: bytes = b"",
         *,
-        lane: Lane,
+        rate_limit: RateLimit,
         method: str = "POST",
         headers: Mapping[str, str] | None = None,
         repeatable: bool = False,
@@ -242,7 +242,7 @@ class Client:
                 failure.tries = failure.tries if repeatable or asks else 1
 
         try:
-            return self._persist(inquiry, lane, doubt)
+            return self._persist(inquiry, rate_limit, doubt)
         except FetchError as error:
             # One try that may have arrived leaves a doubt that no later failure takes away.
             uncertain = bool(doubts) and not asks
@@ -255,7 +255,7 @@ class Client:
         url: str,
         content: bytes,
         *,
-        lane: Lane,
+        rate_limit: RateLimit,
         judge: Judge,
         headers: Mapping[str, str],
         max_bytes: int | None = None,
@@ -279,7 +279,7 @@ class Client:
         def bear_once(failure: RequestError) -> None:
             failure.tries = 1 if failure.late else failure.tries
 
-        return self._persist(inquiry, lane, bear_once)
+        return self._persist(inquiry, rate_limit, bear_once)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -317,7 +317,7 @@ class Client:
     def _persist(
         self,
         inquiry: Inquiry,
-        lane: Lane,
+        rate_limit: RateLimit,
         weigh: Callable[[RequestError], object] = lambda _: None,
     ) -> Response:
         """Try until there is an answer, the tries are used up, or a wait exceeds the budget.
@@ -333,7 +333,7 @@ class Client:
             nonlocal asked
             asked = inquiry
             for _ in range(_MAX_REDIRECTS + 1):
-                response = self._try(asked, lane)
+                response = self._try(asked, rate_limit)
                 if not asked.is_redirected(response):
                     return response
                 asked = asked.follow(response.headers.get("location", ""))
@@ -341,7 +341,7 @@ class Client:
             raise AnswerError(sentence, hint=ADDRESS_HINT)
 
         def back_off(state: "RetryCallState") -> float:
-            return lane.at(asked.host).back_off(state.attempt_number, _failure(state).asked)
+            return rate_limit.at(asked.host).back_off(state.attempt_number, _failure(state).asked)
 
         def look(state: "RetryCallState") -> None:
             """Hold every run of this machine back from a service that has too much to do."""
@@ -349,7 +349,7 @@ class Client:
             self._network.judge(failure)
             weigh(failure)
             if failure.overloaded:
-                self._pace.hold(lane.at(asked.host), asked.host, back_off(state))
+                self._pace.hold(rate_limit.at(asked.host), asked.host, back_off(state))
 
         retrying = Retrying(
             retry=retry_if_exception_type(RequestError),
@@ -357,19 +357,19 @@ class Client:
             wait=back_off,
             stop=lambda state: self._end(state) is not None,
             sleep=self._clock.sleep,
-            before_sleep=lambda state: self._note(state, lane.at(asked.host)),
+            before_sleep=lambda state: self._note(state, rate_limit.at(asked.host)),
             retry_error_callback=self._give_up,
         )
         return retrying(follow)
 
-    def _try(self, inquiry: Inquiry, lane: Lane) -> Response:
+    def _try(self, inquiry: Inquiry, rate_limit: RateLimit) -> Response:
         host = parse_host(inquiry.url)
         if self._ends and self._budget.left() <= 0:
             spent = tell_seconds(self._budget.seconds)
             raise EndedError(f"{host} has taken its {spent} of this run.", hint=LATER_HINT)
         with self._lock:
             exchange = self._exchange
-        with self._turn(lane.at(host), host):
+        with self._turn(rate_limit.at(host), host):
             began, free = self._clock.monotonic(), 0.0
             try:
                 most = max(self._timeout, min(_TRICKLE * self._timeout, self._budget.left()))
@@ -404,14 +404,17 @@ class Client:
             timer.cancel()
 
     @contextmanager
-    def _turn(self, lane: Lane, host: str) -> Iterator[None]:
+    def _turn(self, rate_limit: RateLimit, host: str) -> Iterator[None]:
         """Hold a turn; that it was long in coming, or never came, is a loss."""
-        usual, came = lane.back_off(1), self._clock.monotonic()
+        usual, came = rate_limit.back_off(1), self._clock.monotonic()
         with ExitStack() as held:
             try:
                 patience = usual + max(0.0, self._budget.left())
                 turn = self._pace.turn(
-                    lane, host, patience=patience, waiting=partial(self._note_turn, lane, host)
+                    rate_limit,
+                    host,
+                    patience=patience,
+                    waiting=partial(self._note_turn, rate_limit, host),
                 )
                 held.enter_context(turn)
             finally:
@@ -430,19 +433,21 @@ class Client:
         failure = _failure(state)
         raise failure.conclude(self._end(state) or "") from failure
 
-    def _note(self, state: "RetryCallState", lane: Lane) -> None:
+    def _note(self, state: "RetryCallState", rate_limit: RateLimit) -> None:
         """Report a wait for another try, and of the first what may follow; count it as lost."""
         failure, wait = _failure(state), state.upcoming_sleep
         self._budget.lose(wait)
         later = range(state.attempt_number + 1, failure.tries)
-        end = min(self._budget.left(), sum(lane.back_off(one, failure.asked) for one in later))
+        end = min(
+            self._budget.left(), sum(rate_limit.back_off(one, failure.asked) for one in later)
+        )
         tries = "once" if len(later) == 1 else f"up to {len(later)} times"
         rest = f", then {tries} within {tell_seconds(end)}" if later else ""
         self._tell_wait(f"{failure} Trying again in {tell_seconds(wait)}", wait, rest)
 
-    def _note_turn(self, lane: Lane, host: str, wait: float) -> None:
+    def _note_turn(self, rate_limit: RateLimit, host: str, wait: float) -> None:
         """Report a turn that is long in coming: an earlier one was asked for a pause."""
-        if wait > max(_QUEUE * lane.interval, _SHORT):
+        if wait > max(_QUEUE * rate_limit.interval, _SHORT):
             due = f"{host} may be asked again in {tell_seconds(wait)}"
             self._tell_wait(f"{due}: it was overloaded, or other runs keep it busy", wait)
 
@@ -490,9 +495,11 @@ class LinkProber:
 
     def _look(self, url: str) -> Health:
         """Return how a page is; a failure says nothing of it."""
-        lane = Lane(name=f"probe:{parse_host(url)}", interval=_PROBE_INTERVAL)
+        rate_limit = RateLimit(name=f"probe:{parse_host(url)}", interval=_PROBE_INTERVAL)
         try:
-            response = self._client.get(url, lane=lane, expected=_REFUSING, max_bytes=_PROBE_BYTES)
+            response = self._client.get(
+                url, rate_limit=rate_limit, expected=_REFUSING, max_bytes=_PROBE_BYTES
+            )
         except FetchError as error:
             self._progress.note(str(error))
             return "unchecked"

@@ -1,18 +1,18 @@
 """Reads what a paper's record says: its links and whose they are, names and data, affiliations."""
 
-from digest.papers.hosts import canonical, link_key
-from digest.papers.institutions import find_institutions
-from digest.papers.joining import join, join_links
-from digest.papers.known import is_name
-from digest.papers.links import find_links, find_links_in, merge_links, unite_links
-from digest.papers.ownership import bears_title
-from digest.papers.record import (
+from digest.papers.facts import (
     describe,
     find_new_datasets,
     find_used_datasets,
     is_promise,
     promises_release,
 )
+from digest.papers.hosts import canonical, link_key
+from digest.papers.institutions import find_institutions
+from digest.papers.joining import join, join_links
+from digest.papers.links import find_links, find_links_in, merge_links, unite_links
+from digest.papers.ownership import bears_title
+from digest.papers.vocabulary import is_name
 
 __all__ = [
     "bears_title",

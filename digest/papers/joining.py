@@ -20,16 +20,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, reduce
 
-from digest.model import SERVICES, Affiliation, Answer, Author, Dossier, Link, LinkFacts, PaperFacts
+from digest.model import (
+    SERVICES,
+    Affiliation,
+    Answer,
+    Author,
+    Link,
+    PaperFacts,
+    StatedLink,
+    StatedPaper,
+)
+from digest.papers.facts import find_promised
 from digest.papers.hosts import link_key
 from digest.papers.institutions import find_institutions
 from digest.papers.links import merge_links
 from digest.papers.ownership import bears_author, bears_name, bears_title, owner_of
-from digest.papers.record import find_promised
 from digest.text import family_name, fold_words
 
 _Key = tuple[str, ...]
-_Place = tuple[Answer, LinkFacts]
+_Place = tuple[Answer, StatedLink]
 # Two letters are a whole name more often than the beginning of one, as three are.
 _TWO = 2
 _TEXTS = frozenset({"abstract", "comment", "html"})
@@ -124,29 +133,29 @@ def _institutions(place: Affiliation) -> Iterator[Affiliation]:
         yield Affiliation(name=name, origin=place.origin, stated=place.name)
 
 
-def join(dossier: Dossier, answers: Iterable[Answer]) -> Dossier:
+def join(facts: PaperFacts, answers: Iterable[Answer]) -> PaperFacts:
     """Return a paper, as its record describes it, with all that the answers about it say."""
     told = sorted(answers, key=_order)
-    papers = [answer.facts for answer in told if isinstance(answer.facts, PaperFacts)]
-    authors = unite_affiliations(dossier.paper.authors, [facts.authors for facts in papers])
+    papers = [answer.stated for answer in told if isinstance(answer.stated, StatedPaper)]
+    authors = unite_affiliations(facts.paper.authors, [facts.authors for facts in papers])
     votes = (facts.upvotes for facts in papers if facts.upvotes is not None)
-    links = join_links(dossier, told)
+    links = join_links(facts, told)
     return replace(
-        dossier,
-        paper=replace(dossier.paper, authors=authors),
+        facts,
+        paper=replace(facts.paper, authors=authors),
         links=links,
-        promised=find_promised(dossier.paper, links),
-        upvotes=next(votes, dossier.upvotes),
+        promised=find_promised(facts.paper, links),
+        upvotes=next(votes, facts.upvotes),
     )
 
 
-def join_links(dossier: Dossier, answers: Iterable[Answer]) -> tuple[Link, ...]:
+def join_links(facts: PaperFacts, answers: Iterable[Answer]) -> tuple[Link, ...]:
     """Return a paper's links alone, with all that the answers about it say of them."""
     told = sorted(answers, key=_order)
-    papers = (answer.facts for answer in told if isinstance(answer.facts, PaperFacts))
+    papers = (answer.stated for answer in told if isinstance(answer.stated, StatedPaper))
     stated = (link for facts in papers for link in facts.links)
-    links = _unite_links((*dossier.links, *stated), _find_places(told))
-    return tuple(_weigh(link, links, dossier) for link in links)
+    links = _unite_links((*facts.links, *stated), _find_places(told))
+    return tuple(_weigh(link, links, facts) for link in links)
 
 
 def _order(answer: Answer) -> tuple[int, str, str]:
@@ -159,10 +168,10 @@ def _find_places(told: Iterable[Answer]) -> Mapping[str, _Place]:
     """Return what is known of addresses, by key; who can tell comes before who cannot."""
     places: dict[str, _Place] = {}
     for answer in told:
-        if isinstance(answer.facts, LinkFacts):
+        if isinstance(answer.stated, StatedLink):
             key = link_key(answer.subject)
             if key not in places or places[key][1].health == "unchecked":
-                places[key] = (answer, answer.facts)
+                places[key] = (answer, answer.stated)
     return places
 
 
@@ -189,7 +198,7 @@ def _unite(findings: Sequence[Link], places: Mapping[str, _Place]) -> Link:
     return _settle(link, *known[0]) if known else link
 
 
-def _weigh(link: Link, links: Sequence[Link], dossier: Dossier) -> Link:
+def _weigh(link: Link, links: Sequence[Link], facts: PaperFacts) -> Link:
     """Return a link that services alone know, as own or not: one proof more is asked for."""
     if not _TEXTS.isdisjoint(link.origin):
         return link
@@ -199,9 +208,9 @@ def _weigh(link: Link, links: Sequence[Link], dossier: Dossier) -> Link:
     if link.own:
         is_rival = link.kind == "code" and any(other.kind == "code" for other in theirs)
         bears = (
-            bears_name(link.url, dossier.introduces.name)
-            or bears_author(link.url, [author.name for author in dossier.paper.authors])
-            or bears_title(link.url, dossier.paper.title)
+            bears_name(link.url, facts.introduces.name)
+            or bears_author(link.url, [author.name for author in facts.paper.authors])
+            or bears_title(link.url, facts.paper.title)
         )
         return replace(link, own=bool(kin) or (bears and not is_rival))
     if kin and link.kind in {"model", "dataset", "demo"}:
@@ -210,7 +219,7 @@ def _weigh(link: Link, links: Sequence[Link], dossier: Dossier) -> Link:
     return link
 
 
-def _settle(link: Link, answer: Answer, facts: LinkFacts) -> Link:
+def _settle(link: Link, answer: Answer, facts: StatedLink) -> Link:
     """Return a link as its owner describes it, which is the proof of its present address."""
     link = replace(link, health=facts.health, repository=facts.repository or link.repository)
     if not facts.moved:

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from digest.model import ContributionKind, Paper
 from digest.papers.introducing import find_introduced, own_part, plain
-from digest.papers.known import DataKind, kind_of_suffix
 from digest.papers.said import How, find_said, find_words, may_speak_of_data
+from digest.papers.vocabulary import DataKind, kind_of_suffix
 from digest.text import any_of, split_sentences, without_asides
 
 _NOUNS: Mapping[ContributionKind, str] = {

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from digest.papers.known import DataKind, is_known_dataset, is_other, kind_of_suffix, known_phrases
+from digest.papers.vocabulary import (
+    DataKind,
+    is_known_dataset,
+    is_other,
+    kind_of_suffix,
+    known_phrases,
+)
 
 _WORDS: Mapping[str, str] = {
     # Nouns for data, contests, and the halves of "test set".

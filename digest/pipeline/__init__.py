@@ -5,19 +5,19 @@ from digest.pipeline.build import Built, build, make
 from digest.pipeline.delivery import Courier, find_due, find_undelivered, forget_due, take_up
 from digest.pipeline.harvest import Harvested, harvest_sets
 from digest.pipeline.lookup import Collected, collect_ids
+from digest.pipeline.past import find_backlog, find_coverage, find_gaps, find_late
 from digest.pipeline.plan import (
     DEFAULT,
     Editor,
+    Ports,
     Request,
-    Subject,
-    Tools,
+    Topic,
     check_date,
     selected,
-    subject_of,
+    topic_of,
 )
 from digest.pipeline.readings import find_readings
 from digest.pipeline.searches import collect_search, search_for
-from digest.pipeline.standing import find_backlog, find_coverage, find_gaps, find_late
 from digest.pipeline.week import FetchRequest, gather
 
 __all__ = [
@@ -28,9 +28,9 @@ __all__ = [
     "Editor",
     "FetchRequest",
     "Harvested",
+    "Ports",
     "Request",
-    "Subject",
-    "Tools",
+    "Topic",
     "build",
     "check_date",
     "collect_announced",
@@ -49,6 +49,6 @@ __all__ = [
     "make",
     "search_for",
     "selected",
-    "subject_of",
     "take_up",
+    "topic_of",
 ]

@@ -13,7 +13,7 @@ from digest.calendar import closes, known_years, last_listing, listing_days, sub
 from digest.errors import AnswerError, FetchError, OutdatedError
 from digest.model import Listing, ListingPage, Notice, Paper, Problem, Window
 from digest.pipeline.lookup import LATER, Collected, collect_ids, is_quiet, join, listed
-from digest.pipeline.plan import Tools
+from digest.pipeline.plan import Ports
 from digest.ports import task
 from digest.query import category, matches
 
@@ -43,7 +43,7 @@ _NAMED = 5
 def collect_announced(
     categories: Collection[str],
     window: Window,
-    tools: Tools,
+    ports: Ports,
     *,
     offline: bool,
     refresh: bool = False,
@@ -54,23 +54,23 @@ def collect_announced(
     for the first time anywhere, that is kept as its day of announcement.
     """
     wanted = [(day, name) for day in listing_days(window) for name in sorted(categories)]
-    held = _load_held(wanted, tools)
-    missing = {key: one for key, one in held.items() if _is_due(one, tools, refresh=refresh)}
+    held = _load_held(wanted, ports)
+    missing = {key: one for key, one in held.items() if _is_due(one, ports, refresh=refresh)}
     if offline:
         hint = "Without --offline they are asked for."
         problems = _tell_all(tuple(missing), "The library has no whole listing", hint)
     else:
-        problems = tuple(dict.fromkeys(_fetch_listings(missing, tools)))
-        _judge_empty(held, _load_held(wanted, tools), tools)
-        held = _load_held(wanted, tools)
-    found = _look_up(held, tools, offline=offline)
+        problems = tuple(dict.fromkeys(_fetch_listings(missing, ports)))
+        _judge_empty(held, _load_held(wanted, ports), ports)
+        held = _load_held(wanted, ports)
+    found = _look_up(held, ports, offline=offline)
     if not offline:
-        _prove(held, found.papers, tools)
-        held = _load_held(wanted, tools)
+        _prove(held, found.papers, ports)
+        held = _load_held(wanted, ports)
         problems += tuple(_tell_doubts({key: held[key] for key in missing}))
     told = (*problems, *found.problems)
     return Collected(
-        papers=_state_days(held, found.papers, tools),
+        papers=_state_days(held, found.papers, ports),
         days=_first_days(held),
         problems=told,
         complete=not told,
@@ -78,7 +78,7 @@ def collect_announced(
     )
 
 
-def _state_days(held: Held, papers: Sequence[Paper], tools: Tools) -> tuple[Paper, ...]:
+def _state_days(held: Held, papers: Sequence[Paper], ports: Ports) -> tuple[Paper, ...]:
     """Keep on which day papers were surely announced for the first time, and return the papers."""
     days = _first_days(held)
     new = {
@@ -87,19 +87,19 @@ def _state_days(held: Held, papers: Sequence[Paper], tools: Tools) -> tuple[Pape
         if notice.kind == "new" and not _is_doubted("unproved", listing)
     }
     stated = {p.id: days[p.id] for p in papers if p.announced is None and p.id in new}
-    tools.library.save_announced(stated)
+    ports.library.save_announced(stated)
     return tuple(replace(p, announced=stated.get(p.id, p.announced)) for p in papers)
 
 
-def find_stated(categories: Collection[str], window: Window, tools: Tools) -> Mapping[str, date]:
+def find_stated(categories: Collection[str], window: Window, ports: Ports) -> Mapping[str, date]:
     """Return the first day, from a window on, on which a listing that is held has each paper."""
     days = listing_days(Window(start=window.start, end=window.end + _REACH))
-    held = _load_held(((day, name) for day in days for name in categories), tools)
+    held = _load_held(((day, name) for day in days for name in categories), ports)
     return _first_days({key: one for key, one in held.items() if not _is_doubted("unproved", one)})
 
 
-def _load_held(wanted: Iterable[Key], tools: Tools) -> Held:
-    return {(day, name): tools.library.load_listing(name, day) for day, name in wanted}
+def _load_held(wanted: Iterable[Key], ports: Ports) -> Held:
+    return {(day, name): ports.library.load_listing(name, day) for day, name in wanted}
 
 
 def _first_seen(listings: Iterable[Listing | None]) -> Iterator[tuple[Listing, Notice]]:
@@ -117,11 +117,11 @@ def _first_days(held: Held) -> Mapping[str, date]:
     return days
 
 
-def _is_due(listing: Listing | None, tools: Tools, *, refresh: bool) -> bool:
+def _is_due(listing: Listing | None, ports: Ports, *, refresh: bool) -> bool:
     """Return whether a listing is to be asked for."""
     if listing is None or not listing.complete:
         return True
-    return not tools.still_counts(listing.asked, refresh=refresh)
+    return not ports.still_counts(listing.asked, refresh=refresh)
 
 
 def _came(listing: Listing | None) -> bool:
@@ -130,15 +130,15 @@ def _came(listing: Listing | None) -> bool:
     return is_there or _is_doubted("empty", listing)
 
 
-def _fetch_listings(missing: Held, tools: Tools) -> Iterator[Problem]:
+def _fetch_listings(missing: Held, ports: Ports) -> Iterator[Problem]:
     """Fetch listings, of which this much is held, and yield what could not be had.
 
     One that fails every time must not keep the others from being asked for.  A service that
     refuses, or has no good answer again and again, is asked for nothing more.
     """
-    if tools.listings is None or not missing:
+    if ports.listings is None or not missing:
         return
-    reach = tools.listings.reach(tools.clock.now())
+    reach = ports.listings.reach(ports.clock.now())
     within = sorted(
         (key for key in missing if key[0] in reach),
         key=lambda key: bool((listing := missing[key]) and listing.problems),
@@ -146,18 +146,18 @@ def _fetch_listings(missing: Held, tools: Tools) -> Iterator[Problem]:
     span = f"{reach.start} to {reach.end}" if reach.start < reach.end else f"{reach.start} alone"
     beyond = _tell_all(
         [key for key in missing if key[0] not in reach],
-        f"The source '{tools.listings.name}' has {span}, not",
+        f"The source '{ports.listings.name}' has {span}, not",
         "--source catchup reaches back 90 days; searches (--source arxiv) have no limit.",
     )
     # The others may take minutes: who wants more than these need not wait.
     for problem in beyond if within else ():
-        tools.progress.warn(problem.message)
+        ports.progress.warn(problem.message)
     failures = 0
-    with task(tools.progress, "Fetching listings", len(within)):
+    with task(ports.progress, "Fetching listings", len(within)):
         for done, key in enumerate(within, 1):
-            problems, error = _fetch_listing(key, missing[key], tools)
+            problems, error = _fetch_listing(key, missing[key], ports)
             yield from problems
-            tools.progress.advance(done)
+            ports.progress.advance(done)
             # One that is merely behind answers well.
             failures = failures + 1 if error and not isinstance(error, OutdatedError) else 0
             if failures >= _PATIENCE or (error and not isinstance(error, AnswerError)):
@@ -167,22 +167,22 @@ def _fetch_listings(missing: Held, tools: Tools) -> Iterator[Problem]:
 
 
 def _fetch_listing(
-    key: Key, before: Listing | None, tools: Tools
+    key: Key, before: Listing | None, ports: Ports
 ) -> tuple[Sequence[Problem], FetchError | None]:
     """Fetch and keep what is missing of a listing; return what is wrong, and what cut it off.
 
     `before` is what was held of it when it was found to be missing.  An empty one is left open:
     whether to believe it is judged when others are there.
     """
-    (day, category), library = key, tools.library
-    with library.asking("listing", f"{category} {day}", tools.progress.note):
+    (day, category), library = key, ports.library
+    with library.asking("listing", f"{category} {day}", ports.progress.note):
         held = library.load_listing(category, day)
         if held and held.complete and held != before:
             return (), None  # another run has had it meanwhile
         problems: list[Problem] = []
         failure, rows = None, 0
         try:
-            for page in _pages(key, held, tools):
+            for page in _pages(key, held, ports):
                 problems += page.problems
                 rows = page.start + page.rows
         except FetchError as error:
@@ -195,35 +195,35 @@ def _fetch_listing(
             subject = f"{category} {day}"
             problems.append(_problem(subject, f"The listing of {category} of {day} {message}"))
         if rows or problems:
-            library.finish_listing(category, day, problems, at=tools.clock.now())
+            library.finish_listing(category, day, problems, at=ports.clock.now())
     return [one for one in problems if one != _tell("unproved", [key])], failure
 
 
-def _pages(key: Key, held: Listing | None, tools: Tools) -> Iterator[ListingPage]:
+def _pages(key: Key, held: Listing | None, ports: Ports) -> Iterator[ListingPage]:
     """Yield the pages of a listing that are not held, each once it is kept."""
-    (day, category), listings = key, tools.listings
+    (day, category), listings = key, ports.listings
     if listings is None:
         return
     is_cut = held is not None and not held.complete and not held.problems
     start = held.rows if held and is_cut and held.rows < held.total else 0
     for page in listings.fetch_listing(category, day, start=start):
-        _refuse_stale(page, tools)
-        doubted = page.rows and _is_feed(tools) and not _is_newer(page, tools)
+        _refuse_stale(page, ports)
+        doubted = page.rows and _is_feed(ports) and not _is_newer(page, ports)
         if doubted and held and held.complete:
             return  # what is certain is not given up for what is not
         doubts = [_tell("unproved", [key])] if doubted else []
         kept = replace(page, problems=(*page.problems, *doubts))
-        tools.library.save_listing(kept, source=listings.name, at=tools.clock.now())
+        ports.library.save_listing(kept, source=listings.name, at=ports.clock.now())
         yield kept
 
 
-def _refuse_stale(page: ListingPage, tools: Tools) -> None:
+def _refuse_stale(page: ListingPage, ports: Ports) -> None:
     """Raise OutdatedError where a listing has no identifier that is newer than those before it.
 
     Identifiers are given out when papers are announced, in one sequence for all categories.
     """
     new = [notice.paper for notice in page.notices if notice.kind == "new"]
-    newest = tools.library.load_newest(page.day) if new else None
+    newest = ports.library.load_newest(page.day) if new else None
     if newest is not None and max(new) <= newest:
         raise OutdatedError(
             f"It is stale, for it has no paper newer than arXiv:{newest}, announced before.",
@@ -231,22 +231,22 @@ def _refuse_stale(page: ListingPage, tools: Tools) -> None:
         )
 
 
-def _is_feed(tools: Tools) -> bool:
+def _is_feed(ports: Ports) -> bool:
     """Return whether the source holds one day alone, the latest, and does not know which it is."""
-    reach = tools.listings.reach(tools.clock.now()) if tools.listings else None
+    reach = ports.listings.reach(ports.clock.now()) if ports.listings else None
     return reach is not None and reach.start == reach.end
 
 
-def _is_newer(page: ListingPage, tools: Tools) -> bool:
+def _is_newer(page: ListingPage, ports: Ports) -> bool:
     """Return whether a feed has what a whole listing of the day before in its category has not."""
-    held = tools.library.load_listing(page.category, last_listing(page.day - _DAY))
+    held = ports.library.load_listing(page.category, last_listing(page.day - _DAY))
     if held is None or not held.complete:
         return False
     known = {notice.paper for notice in held.notices}
     return any(notice.paper not in known for notice in page.notices)
 
 
-def _look_up(held: Held, tools: Tools, *, offline: bool) -> Collected:
+def _look_up(held: Held, ports: Ports, *, offline: bool) -> Collected:
     """Look up what was announced, and report what cannot be had.
 
     A record from before a paper was listed in a category does not know of it, and is asked for
@@ -256,7 +256,7 @@ def _look_up(held: Held, tools: Tools, *, offline: bool) -> Collected:
     if not names:
         return Collected()
     try:
-        found = collect_ids(names, tools, offline=offline, age=False)
+        found = collect_ids(names, ports, offline=offline, age=False)
         records = {paper.id: paper for paper in found.papers}
         older = {
             notice.paper
@@ -265,7 +265,7 @@ def _look_up(held: Held, tools: Tools, *, offline: bool) -> Collected:
             and not matches(category(listing.category), paper)
         }
         if older and not offline:
-            again = collect_ids(sorted(older), tools, offline=False, refresh=True)
+            again = collect_ids(sorted(older), ports, offline=False, refresh=True)
             found = join((found, again))
     except FetchError as error:
         message = f"What was announced could not be looked up: {error}"
@@ -276,7 +276,7 @@ def _look_up(held: Held, tools: Tools, *, offline: bool) -> Collected:
     return replace(found, problems=(*found.problems, *problems))
 
 
-def _judge_empty(before: Held, now: Held, tools: Tools) -> None:
+def _judge_empty(before: Held, now: Held, ports: Ports) -> None:
     """Close the listings that came empty: as complete, or as doubtful."""
     rows = {
         key: one.rows
@@ -287,8 +287,8 @@ def _judge_empty(before: Held, now: Held, tools: Tools) -> None:
         if listing and not (listing.rows or listing.problems or listing.complete):
             is_true = _is_believable(listing, rows, before[key])
             problems = () if is_true else (_tell("empty", [key]),)
-            at = tools.clock.now()
-            tools.library.finish_listing(listing.category, listing.day, problems, at=at)
+            at = ports.clock.now()
+            ports.library.finish_listing(listing.category, listing.day, problems, at=at)
 
 
 def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | None) -> bool:
@@ -312,7 +312,7 @@ def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | 
     return was_empty or any(other == day for other, _ in rows)
 
 
-def _prove(held: Held, papers: Iterable[Paper], tools: Tools) -> None:
+def _prove(held: Held, papers: Iterable[Paper], ports: Ports) -> None:
     """Keep no doubt of a feed with a paper that was not due before its day: it is no older one."""
     records = {paper.id: paper for paper in papers}
     for key, listing in held.items():
@@ -328,8 +328,8 @@ def _prove(held: Held, papers: Iterable[Paper], tools: Tools) -> None:
             total=listing.total,
             problems=problems,
         )
-        tools.library.save_listing(page, source=listing.source, at=listing.asked)
-        tools.library.finish_listing(page.category, page.day, problems, at=listing.asked)
+        ports.library.save_listing(page, source=listing.source, at=listing.asked)
+        ports.library.finish_listing(page.category, page.day, problems, at=listing.asked)
 
 
 def _is_of_day(listing: Listing, records: Records) -> bool:

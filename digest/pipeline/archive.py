@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.errors import DigestError, LibraryError
-from digest.model import Artifact, Digest, Edition, Leaf, Problem, SiteIssue
+from digest.model import Artifact, Issue, IssueRecord, Leaf, Problem, SiteIssue
 from digest.pipeline.build import make
-from digest.pipeline.plan import Request, Tools
+from digest.pipeline.plan import Ports, Request
 from digest.ports import Progress, task
 from digest.themes import Theme
 
@@ -32,14 +32,14 @@ class Dated:
     `make` may raise DigestError.
     """
 
-    edition: Edition
+    issue_record: IssueRecord
     settings: str
-    make: Callable[[], Digest]
+    make: Callable[[], Issue]
 
     @property
     def stem(self) -> str:
         """The name of the issue's files without their endings."""
-        return f"{self.edition.date}-{self.edition.slug}"
+        return f"{self.issue_record.date}-{self.issue_record.slug}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,36 +61,38 @@ class Archive:
     theirs: tuple[Path, ...] = ()
 
 
-def remake(edition: Edition, asked: Request, tools: Tools, taxonomy: tuple[Theme, ...]) -> Digest:
+def remake(
+    issue_record: IssueRecord, asked: Request, ports: Ports, taxonomy: tuple[Theme, ...]
+) -> Issue:
     """Return a stored issue.  Raises DigestError where the library no longer holds what it was.
 
     Its papers are those that were chosen then: neither a later `-n` nor a later taste counts.
     """
-    with tools.library.turn(edition.slug, tools.progress.warn):
-        fates = tools.library.load_fates(edition.slug, edition.date)
+    with ports.library.turn(issue_record.slug, ports.progress.warn):
+        decisions = ports.library.load_decisions(issue_record.slug, issue_record.date)
         chosen, left, unwanted = (
-            frozenset(paper for paper, fate in fates.items() if fate == one)
+            frozenset(paper for paper, decision in decisions.items() if decision == one)
             for one in ("chosen", "editor", "off_topic")
         )
-        usual = (chosen | left) - edition.brought
+        usual = (chosen | left) - issue_record.brought
         request = replace(
             asked,
-            date=edition.date,
-            days=len(edition.window.dates),
+            date=issue_record.date,
+            days=len(issue_record.window.dates),
             number=max(len(usual), 1),
             include=usual,
             exclude=unwanted,
-            brought=edition.brought,
+            brought=issue_record.brought,
             left=left,
             offline=True,
         )
-        digest = make(request, tools, taxonomy).digest
-    if digest is None or {entry.paper.id for entry in digest.entries} != chosen:
+        issue = make(request, ports, taxonomy).issue
+    if issue is None or {entry.paper.id for entry in issue.entries} != chosen:
         raise LibraryError(
             "The library no longer holds the papers that it was made of.",
             hint="Build that day again.",
         )
-    return digest
+    return issue
 
 
 @dataclass(slots=True, kw_only=True)
@@ -236,6 +238,6 @@ def _made_from(dated: Dated, draft: "PostDraft | None") -> str:
     be completed within one second, which is all that the library keeps: their themes differ.
     """
     post = sha256(draft.content).hexdigest() if draft and draft.changed else ""
-    completed, themes = dated.edition.completed.isoformat(), repr(dated.edition.themes)
+    completed, themes = dated.issue_record.completed.isoformat(), repr(dated.issue_record.themes)
     parts = (dated.settings, dated.stem, completed, themes, post)
     return sha256("\n".join(parts).encode()).hexdigest()

@@ -11,22 +11,22 @@ from digest.errors import DigestError
 from digest.model import (
     Counts,
     DeliveryState,
-    Digest,
-    Dossier,
-    Edition,
+    Issue,
+    IssueRecord,
+    PaperFacts,
     Problem,
     TakenBack,
     ThemeSize,
 )
 from digest.pipeline.delivery import keep_due
 from digest.pipeline.lookup import Collected, collect_ids
-from digest.pipeline.plan import Request, Tools
-from digest.pipeline.standing import Standing, count, find_gap, find_standing
+from digest.pipeline.past import Past, count, find_gap, find_past
+from digest.pipeline.plan import Ports, Request
 from digest.pipeline.week import Week, find_week
 
 if TYPE_CHECKING:
+    from digest.pipeline.asking import ModelWork
     from digest.pipeline.choice import Selection
-    from digest.pipeline.editing import ModelWork
     from digest.pipeline.services import Enriched
     from digest.publish.folder import PostFolder
     from digest.render import FormatRenderer
@@ -44,27 +44,27 @@ class Built:
     says what a model was asked, if there is one.
     """
 
-    digest: Digest | None
-    edition: Edition | None
+    issue: Issue | None
+    issue_record: IssueRecord | None
     files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     unknown: tuple[str, ...] = ()
-    replaced: Edition | None = None
+    replaced: IssueRecord | None = None
     gap: tuple[date, ...] = ()
-    kept: tuple[Dossier, ...] = ()
+    kept: tuple[PaperFacts, ...] = ()
     cost: str = ""
 
     @property
     def counts(self) -> Counts:
         """The ledger's figures, those of an issue without papers too."""
-        if self.digest:
-            return self.digest.counts
-        return count(self.edition.fates if self.edition else {})
+        if self.issue:
+            return self.issue.counts
+        return count(self.issue_record.decisions if self.issue_record else {})
 
 
 def build(  # noqa: PLR0913 - the request, and each part that an issue passes through
     request: Request,
-    tools: Tools,
+    ports: Ports,
     taxonomy: "Sequence[Theme]",
     renderers: Sequence["FormatRenderer"],
     shelf: "PostFolder",
@@ -80,76 +80,76 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     An empty window writes no file, but is remembered.
     """
     # What one issue takes is not for another: they are made one after the other.
-    with tools.library.turn(request.subject.slug, tools.progress.warn):
-        if dry_run and tools.editor:
-            tools = replace(tools, editor=replace(tools.editor, may_ask=False))
-        built = make(request, tools, taxonomy)
-        if built.digest:
-            artifacts = [renderer.render(built.digest) for renderer in renderers]
+    with ports.library.turn(request.topic.slug, ports.progress.warn):
+        if dry_run and ports.editor:
+            ports = replace(ports, editor=replace(ports.editor, may_ask=False))
+        built = make(request, ports, taxonomy)
+        if built.issue:
+            artifacts = [renderer.render(built.issue) for renderer in renderers]
             files = (shelf.check if dry_run else shelf.write)(artifacts, force=force)
             built = replace(built, files=tuple(files))
-        if built.edition and not dry_run:
-            slug, day = request.subject.slug, request.date
-            keep_due(tools.library, tools.clock, (due or {}) if built.digest else {}, slug, day)
-            tools.library.save_edition(built.edition)
+        if built.issue_record and not dry_run:
+            slug, day = request.topic.slug, request.date
+            keep_due(ports.library, ports.clock, (due or {}) if built.issue else {}, slug, day)
+            ports.library.save_issue_record(built.issue_record)
     return built
 
 
-def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
+def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> Built:
     """Make the issue that was asked for.  Raises DigestError where none can be made.
 
     A post of listed papers has exactly these, and stands outside every ledger.
     """
-    standing = find_standing(request, tools.library)
-    week = Week(standing=standing) if request.ids else find_week(standing, tools)
-    asked = _look_up(week.standing, tools)
+    past = find_past(request, ports.library)
+    week = Week(past=past) if request.ids else find_week(past, ports)
+    asked = _look_up(week.past, ports)
     # What an issue needs is loaded when its papers are there.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
     from digest.pipeline.readings import find_readings
     from digest.pipeline.services import look_again
 
-    read = partial(find_readings, taxonomy=taxonomy, tools=tools)
+    read = partial(find_readings, taxonomy=taxonomy, ports=ports)
     if request.ids:
         choice = choose_listed(request, asked, read)
     else:
-        choice = choose_papers(week, asked, find_background(week, tools), read)
+        choice = choose_papers(week, asked, find_background(week, ports), read)
     built = Built(
-        digest=None,
-        edition=None if request.ids else _edition(choice, week, tools),
+        issue=None,
+        issue_record=None if request.ids else _edition(choice, week, ports),
         problems=choice.problems,
         unknown=asked.unknown,
-        replaced=standing.stored if standing.stored != standing.ours else None,
-        gap=find_gap([one for one in standing.others if one.date < request.date], request.window),
+        replaced=past.stored if past.stored != past.ours else None,
+        gap=find_gap([one for one in past.others if one.date < request.date], request.window),
     )
     # Without a post nobody would read a correction: the next issue has it.
     if choice.chosen:
-        built = _write(built, choice, week.standing, tools, taxonomy)
-    return replace(built, kept=look_again(week.standing, tools))
+        built = _write(built, choice, week.past, ports, taxonomy)
+    return replace(built, kept=look_again(week.past, ports))
 
 
 def _write(
-    built: Built, choice: "Selection", standing: Standing, tools: Tools, taxonomy: "Sequence[Theme]"
+    built: Built, choice: "Selection", past: Past, ports: Ports, taxonomy: "Sequence[Theme]"
 ) -> Built:
     """Return what was built with the issue of the papers chosen."""
+    from digest.pipeline.asking import edit
     from digest.pipeline.compose import (
         compose,
         describe_again,
         find_corrections,
         find_history,
         lay_out,
-        places_of,
+        recorded_papers,
     )
-    from digest.pipeline.editing import edit
     from digest.pipeline.services import enrich, recall
 
-    request, history = standing.request, find_history(standing)
-    issue, odd = lay_out(request, choice, history, tools, taxonomy)
-    dossiers = [item.dossier for section in issue.sections for item in section.papers]
-    known = enrich(standing, dossiers, issue.named, tools)
-    left = recall((item.dossier for item in issue.left_out), tools.library)
-    issue = describe_again(issue, {**left, **known.dossiers})
-    corrections, missed = find_corrections(standing, tools)
-    written = edit(issue, standing, tools)
+    request, history = past.request, find_history(past)
+    issue, odd = lay_out(request, choice, history, ports, taxonomy)
+    paper_facts = [item.facts for section in issue.sections for item in section.papers]
+    known = enrich(past, paper_facts, issue.named, ports)
+    left = recall((item.facts for item in issue.left_out), ports.library)
+    issue = describe_again(issue, {**left, **known.paper_facts})
+    corrections, missed = find_corrections(past, ports)
+    written = edit(issue, past, ports)
     digest = compose(
         request,
         choice,
@@ -159,48 +159,50 @@ def _write(
         history=history,
         edited=written.edited,
     )
-    edition = built.edition and _remember(built.edition, choice, digest, known, written)
-    edition = edition and replace(edition, places=places_of(digest, issue))
+    issue_record = built.issue_record and _remember(
+        built.issue_record, choice, digest, known, written
+    )
+    issue_record = issue_record and replace(issue_record, places=recorded_papers(digest, issue))
     return replace(
-        built, digest=digest, edition=edition, problems=digest.problems, cost=written.cost
+        built, issue=digest, issue_record=issue_record, problems=digest.problems, cost=written.cost
     )
 
 
-def _look_up(standing: Standing, tools: Tools) -> Collected:
+def _look_up(past: Past, ports: Ports) -> Collected:
     """Look up what is listed, or what the editor wants in the issue, as it stood there if it did.
 
     Raises DigestError where no listed paper can be had.
     """
-    request = standing.request
+    request = past.request
     offline, refresh = request.offline, request.refresh
     names = dict.fromkeys((*request.ids, *sorted(request.wanted)))
-    is_new = standing.former is None
-    found = collect_ids(tuple(names), tools, offline=offline, refresh=refresh, age=is_new)
+    is_new = past.former is None
+    found = collect_ids(tuple(names), ports, offline=offline, refresh=refresh, age=is_new)
     if request.ids and not found.papers:
         raise _nothing_known(request, found)
     papers = {paper.id: paper for paper in found.papers}
-    return replace(found, papers=standing.as_made(papers, tools.library))
+    return replace(found, papers=past.as_made(papers, ports.library))
 
 
-def _edition(choice: "Selection", week: Week, tools: Tools) -> Edition:
+def _edition(choice: "Selection", week: Week, ports: Ports) -> IssueRecord:
     """Return what the library shall remember of the choice."""
-    request, stored, now = week.standing.request, week.standing.stored, tools.clock.now()
-    return Edition(
-        slug=request.subject.slug,
+    request, stored, now = week.past.request, week.past.stored, ports.clock.now()
+    return IssueRecord(
+        slug=request.topic.slug,
         date=request.date,
         window=request.window,
-        query=request.subject.asked,
-        topic=request.subject.name,
-        fates=dict(choice.fates),
+        query=request.topic.asked,
+        topic=request.topic.name,
+        decisions=dict(choice.decisions),
         versions=dict(choice.versions),
         compared=choice.compared,
         completed=now,
-        begun=stored.begun if stored else max(now, week.standing.begun or now),
+        begun=stored.begun if stored else max(now, week.past.begun or now),
         problems=choice.problems,
         # What a rebuilt issue itself takes back, so that no other takes it for new.
         corrections={
             paper: TakenBack(issued=request.date, version=choice.versions[paper])
-            for paper in week.standing.dropped(choice.fates)
+            for paper in week.past.dropped(choice.decisions)
         },
         lookback=week.lookback,
         late=frozenset(paper.id for paper in week.late),
@@ -212,22 +214,26 @@ def _edition(choice: "Selection", week: Week, tools: Tools) -> Edition:
 
 
 def _remember(
-    edition: Edition, choice: "Selection", digest: Digest, known: "Enriched", written: "ModelWork"
-) -> Edition:
+    issue_record: IssueRecord,
+    choice: "Selection",
+    issue: Issue,
+    known: "Enriched",
+    written: "ModelWork",
+) -> IssueRecord:
     """Return the same with what the post was made of."""
     taken_back = {
-        one.paper: TakenBack(issued=one.issued, version=one.version) for one in digest.corrections
+        one.paper: TakenBack(issued=one.issued, version=one.version) for one in issue.corrections
     }
     return replace(
-        edition,
-        problems=digest.problems,
-        corrections={**taken_back, **edition.corrections},
+        issue_record,
+        problems=issue.problems,
+        corrections={**taken_back, **issue_record.corrections},
         answers=(*choice.votes, *known.answers),
         themes=tuple(
             ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
-            for section in digest.sections
+            for section in issue.sections
         ),
-        history=digest.history,
+        history=issue.history,
         replies=written.replies,
         unanswered=written.unanswered,
     )

@@ -10,13 +10,13 @@ from zlib import crc32
 from digest.bibliography import find_known
 from digest.calendar import listing_day
 from digest.errors import FetchError
-from digest.model import Answer, Fate, Paper, PaperFacts, Problem, Ranked, Reading, Window
+from digest.model import Answer, Decision, Paper, Problem, Ranked, Reading, StatedPaper, Window
 from digest.papers import describe
 from digest.pipeline.lookup import Collected, collect_ids, listed
-from digest.pipeline.plan import Request, Tools
+from digest.pipeline.past import Past
+from digest.pipeline.plan import Ports, Request
 from digest.pipeline.readings import Read
 from digest.pipeline.services import find_votes
-from digest.pipeline.standing import Standing
 from digest.pipeline.week import Week
 from digest.ranking import (
     WEIGHTS,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _LAST = 4
 # So many papers tell what a month was about.
 _ENOUGH = 200
-_ON_TOPIC: Collection[Fate] = frozenset({"chosen", "rank"})
+_ON_TOPIC: Collection[Decision] = frozenset({"chosen", "rank"})
 # Few papers of a day have more votes: what lies above is fame, not worth.
 _MOST_VOTES = 100
 # So many words make a title that an author uses once.
@@ -65,7 +65,7 @@ class Background:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The papers chosen, best first, and fate and version of every paper that was looked at.
+    """The papers chosen, best first, and decision and version of every paper that was looked at.
 
     The `usual` ones are those of the issue without its file of edits, which `brought` others in.
     `added` are those that nothing but the editor found, `votes` the answers about the papers that
@@ -75,7 +75,7 @@ class Selection:
     chosen: tuple[Ranked, ...]
     usual: tuple[Ranked, ...]
     brought: frozenset[str] = frozenset()
-    fates: Mapping[str, Fate]
+    decisions: Mapping[str, Decision]
     versions: Mapping[str, int]
     window: Window
     late: int = 0
@@ -85,40 +85,40 @@ class Selection:
     compared: Mapping[str, int] = field(default_factory=dict)
 
 
-def find_background(week: Week, tools: Tools) -> Background:
+def find_background(week: Week, ports: Ports) -> Background:
     """Return what the papers of a week are compared with."""
-    standing, names = week.standing, [paper.id for paper in week.papers]
-    request = standing.request
-    examples, problems = find_examples(request.subject.taste.like, request, tools)
+    past, names = week.past, [paper.id for paper in week.papers]
+    request = past.request
+    examples, problems = find_examples(request.topic.taste.like, request, ports)
     return Background(
         examples=tuple(examples.values()),
-        earlier=_find_earlier(standing, tools.library) if names else (),
-        votes=find_votes(standing, names, tools) if names else (),
+        earlier=_find_earlier(past, ports.library) if names else (),
+        votes=find_votes(past, names, ports) if names else (),
         problems=problems,
     )
 
 
-def recall_background(standing: Standing, paper: str, tools: Tools) -> Background:
+def recall_background(past: Past, paper: str, ports: Ports) -> Background:
     """Return the same for one paper, from what the library holds."""
-    examples = tools.library.load_papers(standing.request.subject.taste.like)
-    earlier = _find_earlier(standing, tools.library)
+    examples = ports.library.load_papers(past.request.topic.taste.like)
+    earlier = _find_earlier(past, ports.library)
     return Background(
         examples=tuple(examples.values()),
         earlier=tuple(other for other in earlier if other.id != paper),
-        votes=tuple(tools.library.load_answers([paper])),
+        votes=tuple(ports.library.load_answers([paper])),
     )
 
 
 def find_examples(
-    like: Sequence[str], request: Request, tools: Tools, of: str = "the topic"
+    like: Sequence[str], request: Request, ports: Ports, of: str = "the topic"
 ) -> tuple[Mapping[str, Paper], tuple[Problem, ...]]:
     """Look up the examples of the topic or of a theme, and name those that cannot be had."""
     if not like:
         return {}, ()
     try:
-        found = collect_ids(like, tools, offline=request.offline, age=False).papers
+        found = collect_ids(like, ports, offline=request.offline, age=False).papers
     except FetchError as error:
-        tools.progress.note(str(error))
+        ports.progress.note(str(error))
         found = ()
     papers = {paper.id: paper for paper in found}
     hint = "Check the identifier, or build again when arXiv can be reached."
@@ -129,29 +129,29 @@ def find_examples(
     )
 
 
-def _find_earlier(standing: Standing, library: "Library") -> tuple[Paper, ...]:
+def _find_earlier(past: Past, library: "Library") -> tuple[Paper, ...]:
     """Return what the last issues before were made of, in the versions that they had.
 
     A complete issue that is built again is compared with what it was, whatever became of the
     others since.
     """
-    made = standing.finished
-    versions = made.compared if made else _versions_before(standing, library)
+    made = past.finished
+    versions = made.compared if made else _versions_before(past, library)
     return tuple(library.load_versions(versions).values())
 
 
-def _versions_before(standing: Standing, library: "Library") -> Mapping[str, int]:
+def _versions_before(past: Past, library: "Library") -> Mapping[str, int]:
     """Return the versions of some of the papers of the last issues before."""
-    day = standing.request.date
-    last = [made for made in standing.before if made.date < day][-_LAST:]
-    found = (library.load_fates(made.slug, made.date).items() for made in last)
-    names = {paper for fates in found for paper, fate in fates if fate in _ON_TOPIC}
+    day = past.request.date
+    last = [made for made in past.before if made.date < day][-_LAST:]
+    found = (library.load_decisions(made.slug, made.date).items() for made in last)
+    names = {paper for decisions in found for paper, decision in decisions if decision in _ON_TOPIC}
     # One more or less of many papers changes no other.
     step = 1 + len(names) // _ENOUGH
     some = sorted(name for name in names if crc32(name.encode()) % step == 0)
     versions: dict[str, int] = {}
-    for edition in library.load_decided(last, some):
-        versions |= edition.versions
+    for issue_record in library.load_decided(last, some):
+        versions |= issue_record.versions
     return {name: versions[name] for name in sorted(versions)}
 
 
@@ -163,7 +163,7 @@ def measure(
     Returns the strengths of reasons, and how near each paper is to the topic's examples beside the
     others, in standard deviations, None where that cannot be told.
     """
-    names, taste = [paper.id for paper in papers], request.subject.taste
+    names, taste = [paper.id for paper in papers], request.topic.taste
     institutions = request.preferences.institutions
     read = [(work.title, work.abstract) for work in taste.reading.works if work.title]
     near, alike, new = None, None, list[float]()
@@ -174,9 +174,9 @@ def measure(
         alike = measure_nearness(vectors, centre(embed_texts(read), usual))
         new = measure_newness(vectors, centre(embed(background.earlier), usual))
     votes = {
-        answer.subject: answer.facts.upvotes
+        answer.subject: answer.stated.upvotes
         for answer in background.votes
-        if isinstance(answer.facts, PaperFacts) and answer.facts.upvotes is not None
+        if isinstance(answer.stated, StatedPaper) and answer.stated.upvotes is not None
     }
     known = find_known(papers, taste.reading.works)
     local = [one for one in papers if institutions and from_institutions(one, institutions)]
@@ -201,8 +201,8 @@ def embed(papers: Sequence[Paper]) -> "Vectors":
 
 def embed_texts(texts: Sequence[tuple[str, str]]) -> "Vectors":
     """Return the packaged vectors of titles and abstracts, of unit length or none."""
-    from digest.reading.numbers import embed as embed_all  # noqa: PLC0415 - loads numpy
-    from digest.reading.numbers import unit  # noqa: PLC0415 - as above
+    from digest.reading.weights import embed as embed_all  # noqa: PLC0415 - loads numpy
+    from digest.reading.weights import unit  # noqa: PLC0415 - as above
 
     return unit(embed_all(texts))
 
@@ -220,16 +220,16 @@ def choose_papers(week: Week, included: Collected, background: Background, read:
 
     What may be chosen is described, and read by `read`.
     """
-    request, wanted = week.standing.request, {one.id for one in included.papers}
+    request, wanted = week.past.request, {one.id for one in included.papers}
     papers = _once((*week.papers, *(p for p in included.papers if p.id in request.include)))
-    (strengths, near), taste = measure(papers, background, request), request.subject.taste
+    (strengths, near), taste = measure(papers, background, request), request.topic.taste
     unwanted = request.exclude.union(find_off_topic(papers, taste, near))
-    fates = dict(_sort_out(papers, week.settled, include=request.include, exclude=unwanted))
-    candidates = [paper for paper in papers if paper.id not in fates]
+    decisions = dict(_sort_out(papers, week.settled, include=request.include, exclude=unwanted))
+    candidates = [paper for paper in papers if paper.id not in decisions]
     ranked = describe_and_rank(request, candidates, read(candidates), strengths)
     usual = _choose(request, ranked, request.include)
-    fates |= dict.fromkeys(_names(ranked), "rank")
-    fates |= dict.fromkeys(_names(usual), "chosen")
+    decisions |= dict.fromkeys(_names(ranked), "rank")
+    decisions |= dict.fromkeys(_names(usual), "chosen")
     # What the editor's file brings in is measured beside the others, and changes none of them.
     every = _once((*included.papers, *papers))
     brought = [one for one in every if one.id in request.brought.difference(_names(usual))]
@@ -239,7 +239,7 @@ def choose_papers(week: Week, included: Collected, background: Background, read:
     choice = Selection(
         chosen=usual,
         usual=usual,
-        fates=fates,
+        decisions=decisions,
         versions={paper.id: paper.version for paper in every},
         window=request.window,
         added=frozenset(wanted.difference(paper.id for paper in week.papers)),
@@ -255,27 +255,27 @@ def choose_papers(week: Week, included: Collected, background: Background, read:
         ),
     )
     choice = _heed(choice, more, request)
-    late = sum(choice.fates[paper.id] == "chosen" for paper in week.late)
+    late = sum(choice.decisions[paper.id] == "chosen" for paper in week.late)
     return replace(choice, late=late)
 
 
 def _heed(choice: Selection, more: Sequence[Ranked], request: Request) -> Selection:
     """Bring papers in, and leave others out, as the editor's file says: nothing else changes."""
     left = request.left.intersection(_names(choice.usual))
-    chosen = [item for item in (*choice.usual, *more) if item.dossier.paper.id not in left]
-    fates = dict(choice.fates)
-    fates |= dict.fromkeys(_names(more), "chosen")
-    fates |= dict.fromkeys(sorted(left), "editor")
+    chosen = [item for item in (*choice.usual, *more) if item.facts.paper.id not in left]
+    decisions = dict(choice.decisions)
+    decisions |= dict.fromkeys(_names(more), "chosen")
+    decisions |= dict.fromkeys(sorted(left), "editor")
     return replace(
         choice,
         chosen=tuple(sorted(chosen, key=place_of)),
         brought=frozenset(_names(more)),
-        fates=fates,
+        decisions=decisions,
     )
 
 
 def _names(items: Iterable[Ranked]) -> list[str]:
-    return [item.dossier.paper.id for item in items]
+    return [item.facts.paper.id for item in items]
 
 
 def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
@@ -291,12 +291,12 @@ def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
         for again, original in _find_twins(papers).items()
     )
     ranked = describe_and_rank(request, papers, read(papers))
-    usual = tuple(item for item in ranked if item.dossier.paper.id in request.ids)
+    usual = tuple(item for item in ranked if item.facts.paper.id in request.ids)
     more = [item for item in ranked if item not in usual]
     choice = Selection(
         chosen=usual,
         usual=usual,
-        fates=dict.fromkeys(_names(usual), "chosen"),
+        decisions=dict.fromkeys(_names(usual), "chosen"),
         versions={paper.id: paper.version for paper in papers},
         window=Window(start=min(days), end=max(days)),
         problems=(*found.problems, *_tell_withdrawn(papers), *twins),
@@ -314,7 +314,7 @@ def describe_and_rank(
     return rank(
         map(describe, papers),
         {reading.paper: reading for reading in readings},
-        request.subject.phrases,
+        request.topic.phrases,
         {**WEIGHTS, **request.preferences.weights},
         measured=measured,
     )
@@ -332,7 +332,7 @@ def _choose(
     """Choose the best, spread where there are more than fit."""
     vectors, spread = None, request.preferences.spread
     if spread and len(ranked) > request.number:
-        usual = embed([item.dossier.paper for item in ranked])
+        usual = embed([item.facts.paper for item in ranked])
         vectors = centre(usual, usual)
     return choose(ranked, request.number, wanted, vectors=vectors, spread=spread)
 
@@ -381,8 +381,8 @@ def _sort_out(
     *,
     include: frozenset[str],
     exclude: frozenset[str],
-) -> Mapping[str, Fate]:
-    """Return the fates of the papers that may not be chosen.
+) -> Mapping[str, Decision]:
+    """Return the decisions of the papers that may not be chosen.
 
     These are withdrawn, were `settled` by other issues, are not wanted or repeat another one.
     What is to be included stays, whatever else is true of it.
@@ -392,12 +392,12 @@ def _sort_out(
     # paper makes another one superfluous, and an included one does.
     unwanted = (withdrawn | exclude) - include
     twins = _find_twins((p for p in papers if p.id not in unwanted), first=include)
-    fates: dict[str, Fate] = {}
-    fates |= dict.fromkeys(twins, "duplicate")
-    fates |= dict.fromkeys(exclude, "off_topic")
-    fates |= dict.fromkeys(settled, "already_issued")
-    fates |= dict.fromkeys(withdrawn, "withdrawn")
-    return {p.id: fates[p.id] for p in papers if p.id in fates and p.id not in include}
+    decisions: dict[str, Decision] = {}
+    decisions |= dict.fromkeys(twins, "duplicate")
+    decisions |= dict.fromkeys(exclude, "off_topic")
+    decisions |= dict.fromkeys(settled, "already_issued")
+    decisions |= dict.fromkeys(withdrawn, "withdrawn")
+    return {p.id: decisions[p.id] for p in papers if p.id in decisions and p.id not in include}
 
 
 def _find_twins(papers: Iterable[Paper], *, first: Collection[str] = ()) -> Mapping[str, str]:

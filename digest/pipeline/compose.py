@@ -5,33 +5,33 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from digest.editing import split_paragraphs
 from digest.errors import FetchError
+from digest.markdown import split_paragraphs
 from digest.model import (
     ALSO,
     Correction,
-    Digest,
-    Dossier,
-    Edition,
+    Issue,
+    IssueRecord,
     Paper,
+    PaperFacts,
     PastIssue,
-    Place,
     Problem,
     Ranked,
     Reason,
+    RecordedPaper,
     Statement,
 )
 from digest.papers.published import year_of_earlier
 from digest.pipeline.choice import Selection, embed, find_examples
 from digest.pipeline.lookup import collect_ids
+from digest.pipeline.past import Past, count
 from digest.pipeline.pins import bring, explain_told, file_by_hand, find_unheeded
-from digest.pipeline.plan import Request, Tools
-from digest.pipeline.standing import Standing, count
+from digest.pipeline.plan import Ports, Request
 from digest.ranking import can_be_told, centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits, Pin
 from digest.themes import ALSO_TITLE, NEAR_ENOUGH, Group, Nearness, Theme, arrange, find_home
 from digest.withdrawal import is_withdrawn
-from digest.writing import Filed, Issue, Passage, correct, heed, passage_for, write
+from digest.writing import Draft, Filed, Passage, correct, heed, passage_for, write
 
 if TYPE_CHECKING:
     from digest.writing.editor import Edited
@@ -54,18 +54,18 @@ _MISSED = Problem(
 )
 
 
-def find_history(standing: Standing) -> tuple[PastIssue, ...]:
+def find_history(past: Past) -> tuple[PastIssue, ...]:
     """Return what the issues before were about, the oldest first.
 
     They are those of earlier dates that were completed before it.  A complete issue that is built
     again has what it had, whatever became of the others since.
     """
-    if standing.finished:
-        return standing.finished.history
+    if past.finished:
+        return past.finished.history
     told = (
-        PastIssue(date=edition.date, themes=edition.themes)
-        for edition in standing.before
-        if edition.themes and edition.date < standing.request.date
+        PastIssue(date=issue_record.date, themes=issue_record.themes)
+        for issue_record in past.before
+        if issue_record.themes and issue_record.date < past.request.date
     )
     return tuple(sorted(told, key=lambda issue: issue.date)[-_REMEMBERED:])
 
@@ -74,9 +74,9 @@ def lay_out(
     request: Request,
     choice: Selection,
     history: Sequence[PastIssue],
-    tools: Tools,
+    ports: Ports,
     taxonomy: Sequence[Theme],
-) -> tuple[Issue, tuple[Problem, ...]]:
+) -> tuple[Draft, tuple[Problem, ...]]:
     """Arrange the chosen papers in sections, and choose which of them are told.
 
     What the editor's file says is done to the issue as it is without it, so that nothing changes
@@ -84,40 +84,40 @@ def lay_out(
     Returns what is to be written about, and the problems of finding the themes.
     """
     names = sorted({name for theme in taxonomy for name in theme.like})
-    examples, problems = find_examples(names, request, tools, "a theme")
-    every = {item.dossier.paper.id: item for item in (*choice.usual, *choice.chosen)}
-    by_id = {item.dossier.paper.id: item for item in choice.chosen}
-    standing, edits = Edits(headings=request.preferences.headings), request.edits
+    examples, problems = find_examples(names, request, ports, "a theme")
+    every = {item.facts.paper.id: item for item in (*choice.usual, *choice.chosen)}
+    by_id = {item.facts.paper.id: item for item in choice.chosen}
+    past, edits = Edits(headings=request.preferences.headings), request.edits
     arranged = _arrange(request, choice.usual, history, taxonomy, examples)
     heeded = _heed(arranged, request, choice, taxonomy, examples)
-    usual, built = (file_by_hand(one, standing, taxonomy) for one in (arranged, heeded))
+    usual, built = (file_by_hand(one, past, taxonomy) for one in (arranged, heeded))
     asked, sections = map(_alone, (usual, file_by_hand(built, edits, taxonomy)))
     passages: dict[str, Passage] = {}
     faults: dict[str, str] = {}
     for name, item in by_id.items():
-        usual_one = passage_for(item.dossier, item.reading)
+        usual_one = passage_for(item.facts, item.reading)
         passages[name], fault = heed(usual_one, edits.papers.get(name, Pin()))
         faults |= {name: fault} if fault else {}
     years = {
         name: year
         for name, item in every.items()
-        if (year := year_of_earlier(item.dossier.paper, choice.window))
+        if (year := year_of_earlier(item.facts.paper, choice.window))
     }
     silent = edits.pinned(told=False)
     able = {name for name, item in by_id.items() if can_be_told(item)}
     by_hand = {name for name, one in passages.items() if one.is_settled}
-    gone = {name for name, item in by_id.items() if item.dossier.withdrawn}
+    gone = {name for name, item in by_id.items() if item.facts.withdrawn}
     wanted = frozenset((edits.pinned(told=True) & able | by_hand) - {*years, *gone})
     told, beside = (
         choose_told([(one.key, one.papers) for one in part], years, listed=bool(request.ids))
         for part in (usual, built)
     )
     named = ((told & by_id.keys()) | (beside & choice.brought)) - silent | wanted
-    issue = Issue(
-        topic=request.subject.name,
-        pattern=request.subject.title,
+    issue = Draft(
+        topic=request.topic.name,
+        pattern=request.topic.title,
         date=request.date,
-        counts=count(choice.fates, named=len(named), late=choice.late),
+        counts=count(choice.decisions, named=len(named), late=choice.late),
         sections=sections,
         named=named,
         passages=passages,
@@ -149,24 +149,24 @@ def _heed(
     examples: Mapping[str, Paper],
 ) -> Sequence[Filed]:
     """Return sections with what the editor brings in, and without what is left out."""
-    chosen = {item.dossier.paper.id for item in choice.chosen}
-    more = [item for item in choice.chosen if item.dossier.paper.id in choice.brought]
-    papers = [item.dossier.paper for item in (*choice.usual, *more)]
+    chosen = {item.facts.paper.id for item in choice.chosen}
+    more = [item for item in choice.chosen if item.facts.paper.id in choice.brought]
+    papers = [item.facts.paper for item in (*choice.usual, *more)]
     nearness = _resemblance(papers, taxonomy, examples) if more else None
     there = {one.key for one in sections}
     titles = {theme.key: theme.heading for theme in taxonomy} | {ALSO: ALSO_TITLE}
     for item in more:
         key, why = find_home(
-            item.dossier.paper,
+            item.facts.paper,
             item.reading,
             taxonomy,
             there=there,
-            topic=(request.subject.name, *request.subject.phrases),
+            topic=(request.topic.name, *request.topic.phrases),
             nearness=nearness,
         )
         sections = bring(sections, item, key, titles.get(key, ""), why)
     return [
-        replace(one, papers=tuple(item for item in one.papers if item.dossier.paper.id in chosen))
+        replace(one, papers=tuple(item for item in one.papers if item.facts.paper.id in chosen))
         for one in sections
     ]
 
@@ -179,13 +179,13 @@ def _arrange(
     examples: Mapping[str, Paper],
 ) -> tuple[Filed, ...]:
     """Return the sections of an issue."""
-    by_id = {item.dossier.paper.id: item for item in usual}
-    papers = [item.dossier.paper for item in usual]
+    by_id = {item.facts.paper.id: item for item in usual}
+    papers = [item.facts.paper for item in usual]
     groups = arrange(
         papers,
         {name: item.reading for name, item in by_id.items()},
         taxonomy,
-        topic=(request.subject.name, *request.subject.phrases),
+        topic=(request.topic.name, *request.topic.phrases),
         nearness=_resemblance(papers, taxonomy, examples),
         before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
     )
@@ -193,48 +193,48 @@ def _arrange(
     return tuple(_file(group, by_id, own=group.key in own) for group in groups)
 
 
-def describe_again(issue: Issue, known: Mapping[str, Dossier]) -> Issue:
+def describe_again(draft: Draft, known: Mapping[str, PaperFacts]) -> Draft:
     """Return the issue with what is known of its papers now; their scores stand."""
 
     def told(item: Ranked) -> Ranked:
-        return replace(item, dossier=known[item.dossier.paper.id])
+        return replace(item, facts=known[item.facts.paper.id])
 
     sections, asked = (
         tuple(replace(one, papers=tuple(map(told, one.papers))) for one in part)
-        for part in (issue.sections, issue.asked)
+        for part in (draft.sections, draft.asked)
     )
-    return replace(issue, sections=sections, asked=asked)
+    return replace(draft, sections=sections, asked=asked)
 
 
 def compose(  # noqa: PLR0913 - each is one independent part of an issue
     request: Request,
     choice: Selection,
-    issue: Issue,
+    draft: Draft,
     *,
     problems: Sequence[Problem] = (),
     corrections: tuple[Correction, ...] = (),
     history: tuple[PastIssue, ...] = (),
     edited: "Edited | None" = None,
-) -> Digest:
+) -> Issue:
     """Write about the chosen papers, and put the prose together with the ledger.
 
     `problems` are those of later stages than the choice; `edited` is what a model wrote.
     """
     if edited:
-        issue = replace(issue, counts=replace(issue.counts, named=len(edited.named)))
-    prose = write(issue, edited)
-    edits, standing = request.edits, request.subject.introduction
-    introduction = standing if edits.introduction is None else edits.introduction
-    return Digest(
-        slug=request.subject.slug,
+        draft = replace(draft, counts=replace(draft.counts, named=len(edited.named)))
+    prose = write(draft, edited)
+    edits, past = request.edits, request.topic.introduction
+    introduction = past if edits.introduction is None else edits.introduction
+    return Issue(
+        slug=request.topic.slug,
         title=edits.title or prose.title,
         subtitle=prose.subtitle,
         date=request.date,
-        topic=request.subject.name,
-        query=request.subject.asked,
-        wants="" if request.ids else request.subject.taste.wants,
+        topic=request.topic.name,
+        query=request.topic.asked,
+        wants="" if request.ids else request.topic.taste.wants,
         window=choice.window,
-        counts=issue.counts,
+        counts=draft.counts,
         lead=_by_editor(edits.lead) or prose.lead,
         introduction=_by_editor(introduction),
         sections=prose.sections,
@@ -256,24 +256,24 @@ def _by_editor(markdown: str) -> tuple[Statement, ...]:
     )
 
 
-def places_of(digest: Digest, issue: Issue) -> Mapping[str, Place]:
+def recorded_papers(issue: Issue, draft: Draft) -> Mapping[str, RecordedPaper]:
     """Return where an issue's papers stand, and why they were chosen."""
-    ranks = {item.dossier.paper.id: rank for rank, item in enumerate(issue.ranked, 1)}
+    ranks = {item.facts.paper.id: rank for rank, item in enumerate(draft.ranked, 1)}
     filed = {
-        item.dossier.paper.id: section.why.get(item.dossier.paper.id, "")
-        for section in issue.sections
+        item.facts.paper.id: section.why.get(item.facts.paper.id, "")
+        for section in draft.sections
         for item in section.papers
     }
-    named = frozenset(entry.paper.id for entry in digest.entries if entry.named)
-    headings = {section.key: section.title for section in digest.sections}
-    prose = [*digest.lead, *(one for part in digest.sections for one in part.statements)]
+    named = frozenset(entry.paper.id for entry in issue.entries if entry.named)
+    headings = {section.key: section.title for section in issue.sections}
+    prose = [*issue.lead, *(one for part in issue.sections for one in part.statements)]
     told: dict[str, list[Statement]] = {}
-    for one in (*prose, *digest.outlook):
+    for one in (*prose, *issue.outlook):
         if one.by.startswith("model:"):
             for paper in dict.fromkeys(quote.paper for quote in one.quotes):
                 told.setdefault(paper, []).append(one)
     return {
-        entry.paper.id: Place(
+        entry.paper.id: RecordedPaper(
             theme=entry.theme,
             heading=headings[entry.theme],
             named=entry.named,
@@ -282,9 +282,9 @@ def places_of(digest: Digest, issue: Issue) -> Mapping[str, Place]:
             told=tuple(told.get(entry.paper.id, ())),
             rank=ranks[entry.paper.id],
             filed_why=filed[entry.paper.id],
-            told_why=explain_told(entry.paper.id, issue, named),
+            told_why=explain_told(entry.paper.id, draft, named),
         )
-        for entry in digest.entries
+        for entry in issue.entries
     }
 
 
@@ -331,13 +331,13 @@ def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
 
 
 def find_corrections(
-    standing: Standing, tools: Tools
+    past: Past, ports: Ports
 ) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
     """Return what this issue corrects, and the problem where it could not look for all of it.
 
     A rebuilt one corrects what it did, unless all is asked again.
     """
-    ours, request, library = standing.ours, standing.request, tools.library
+    ours, request, library = past.ours, past.request, ports.library
     if request.ids:
         return (), ()
     kept = _told(ours) if ours else {}
@@ -345,16 +345,16 @@ def find_corrections(
     if ours and not request.refresh and not missed:
         versions = {paper: ours.corrections[paper].version for paper in kept}
         return _write(kept, library.load_versions(versions)), ()
-    slug = request.subject.slug
+    slug = request.topic.slug
     before = {paper: day for paper, day in library.load_chosen(slug).items() if day < request.date}
-    problems = missed if request.offline else _look_again(before, standing, tools)
+    problems = missed if request.offline else _look_again(before, past, ports)
     revised = library.load_revised(slug)
-    named = {paper for other in standing.others for paper in _told(other)}
+    named = {paper for other in past.others for paper in _told(other)}
     told = {paper: day for paper, day in before.items() if paper in revised}
     # Earlier issues that were built again may have dropped papers by themselves.
     dropped = {
         paper: taken.issued
-        for other in standing.others
+        for other in past.others
         for paper, taken in other.corrections.items()
         if taken.issued == other.date < request.date
     }
@@ -362,26 +362,24 @@ def find_corrections(
     return _write(found, library.load_papers(found)), problems
 
 
-def _told(edition: Edition) -> dict[str, date]:
+def _told(issue_record: IssueRecord) -> dict[str, date]:
     """Return the papers of earlier issues that an issue took back, each with its issue."""
-    corrections = edition.corrections.items()
-    return {paper: one.issued for paper, one in corrections if one.issued != edition.date}
+    corrections = issue_record.corrections.items()
+    return {paper: one.issued for paper, one in corrections if one.issued != issue_record.date}
 
 
-def _look_again(
-    issued: Mapping[str, date], standing: Standing, tools: Tools
-) -> tuple[Problem, ...]:
+def _look_again(issued: Mapping[str, date], past: Past, ports: Ports) -> tuple[Problem, ...]:
     """Ask for the current records of papers issued lately, and report where that failed."""
-    request = standing.request
+    request = past.request
     first = request.date - (_YEAR if request.refresh else _RECENT)
     names = sorted(paper for paper, day in issued.items() if day >= first)
     try:
-        problems = collect_ids(names, tools, offline=False, refresh=request.refresh).problems
+        problems = collect_ids(names, ports, offline=False, refresh=request.refresh).problems
         notes = [problem.message for problem in problems]
     except FetchError as error:
         notes = [str(error)]
     for note in notes:
-        tools.progress.note(note)
+        ports.progress.note(note)
     return (_MISSED,) if notes else ()
 
 

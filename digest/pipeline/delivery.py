@@ -20,7 +20,7 @@ from digest.model import (
     Post,
     Receipt,
 )
-from digest.pipeline.standing import FARTHEST
+from digest.pipeline.past import FARTHEST
 from digest.ports import Clock, Progress, Publisher
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Courier:
             at=self.clock.now(),
         )
         if held := self.library.claim_parcel(receipt, book.over):
-            return book.standing(parcel, held)
+            return book.past(parcel, held)
         # Whatever else ends this, a signal too, leaves it as begun: it may have arrived.
         try:
             told = publisher.publish(parcel)
@@ -238,12 +238,12 @@ class _Book:
         """
         receipt, whole = self.held.get(parcel.key), self.held.get(WHOLE)
         if receipt and receipt.state not in self.over:
-            return self.standing(parcel, receipt)
+            return self.past(parcel, receipt)
         is_taken = whole is not None and whole.state == "sent" and "sent" not in self.over
         outcome: Outcome = "held" if is_taken and receipt is None else "due"
         return Delivery(publisher=self.publisher, key=parcel.key, outcome=outcome)
 
-    def standing(self, parcel: Parcel, held: Receipt) -> Delivery:
+    def past(self, parcel: Parcel, held: Receipt) -> Delivery:
         """Return what becomes of a parcel that is not sent, for what the book has of it."""
         if held.state == "sending":
             message = f"Its delivery was interrupted on {held.at:%Y-%m-%d at %H:%M} UTC."

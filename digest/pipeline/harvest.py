@@ -8,7 +8,7 @@ from digest.calendar import closes
 from digest.errors import AnswerError, FetchError
 from digest.identifiers import archive_of
 from digest.model import EVERYTHING, Harvest, HarvestPage, HarvestRun, Problem, Window
-from digest.pipeline.plan import Tools
+from digest.pipeline.plan import Ports
 from digest.ports import Harvester, task
 from digest.query import Query, categories_of, is_local
 
@@ -45,7 +45,7 @@ class Harvested:
 
 
 def harvest_sets(
-    names: Sequence[str], tools: Tools, source: Harvester, *, full: bool
+    names: Sequence[str], ports: Ports, source: Harvester, *, full: bool
 ) -> Iterator[Harvested]:
     """Harvest sets one after the other, each from where it is, and yield what came of each.
 
@@ -57,11 +57,11 @@ def harvest_sets(
     added = set[str]()
     for name in names:
         if failure:
-            held = tools.library.load_harvests().get(name, Harvest(name=name))
+            held = ports.library.load_harvests().get(name, Harvest(name=name))
             yield Harvested(harvest=held, problems=(_tell_lost(name, failure),))
             continue
-        with tools.library.harvesting(name, tools.progress.warn):
-            one = _Harvesting(name, tools, source, added)
+        with ports.library.harvesting(name, ports.progress.warn):
+            one = _Harvesting(name, ports, source, added)
             try:
                 one.run(full=full)
             except FetchError as error:
@@ -73,11 +73,11 @@ def harvest_sets(
 class _Harvesting:
     """One run's harvest of a set; `added` are papers that it may have from the sets before it."""
 
-    def __init__(self, name: str, tools: Tools, source: Harvester, added: set[str]) -> None:
-        self._tools, self._source = tools, source
+    def __init__(self, name: str, ports: Ports, source: Harvester, added: set[str]) -> None:
+        self._tools, self._source = ports, source
         self._added, self._counted = added, set[str]()
-        self._began = tools.clock.monotonic()
-        self._harvest = tools.library.load_harvests().get(name, Harvest(name=name))
+        self._began = ports.clock.monotonic()
+        self._harvest = ports.library.load_harvests().get(name, Harvest(name=name))
         self._pages = self._records = self._new = 0
         self._complete = self._unread = False
         self.problems: list[Problem] = []
@@ -116,19 +116,19 @@ class _Harvesting:
 
     def _follow(self, run: HarvestRun) -> None:
         """Fetch page after page; each is kept together with where the next one is."""
-        tools, name, dead = self._tools, self._harvest.name, 0
+        ports, name, dead = self._tools, self._harvest.name, 0
         self._complete = False
         known = self._harvest.records if run.full and self._harvest.until else None
-        with task(tools.progress, f"Harvesting {name}", known):
+        with task(ports.progress, f"Harvesting {name}", known):
             while not self._complete:
-                is_old = run.came is None or tools.clock.now() - run.came > _TOKEN_LASTS
+                is_old = run.came is None or ports.clock.now() - run.came > _TOKEN_LASTS
                 run = _begin_again(run) if is_old and _proven(run) else run
                 page = self._source.fetch_records(name, start=run.start, token=run.token)
                 if page.is_over:
                     dead += 1
                     if dead > _MOST_DEAD:
                         raise AnswerError(f"arXiv does not take its own tokens for {name}.")
-                    tools.progress.note(f"The token for {name} is no longer good.")
+                    ports.progress.note(f"The token for {name} is no longer good.")
                     run = _begin_again(run)
                     continue
                 if not (run.token or page.days) and run.records:
@@ -136,10 +136,10 @@ class _Harvesting:
                     raise AnswerError(
                         f"arXiv says that {name} has no record where some came before."
                     )
-                run = _go_on(run, page, tools.clock.now())
+                run = _go_on(run, page, ports.clock.now())
                 run = replace(run, new=run.new + self._count_new(page, full=run.full))
                 self._keep(run, page)
-                tools.progress.advance(run.papers, known)
+                ports.progress.advance(run.papers, known)
 
     def _count_new(self, page: HarvestPage, *, full: bool) -> int:
         """Count the papers that the library lacked before this run, each once."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from digest.errors import FetchError
 from digest.model import Paper, Problem
-from digest.pipeline.plan import Tools
+from digest.pipeline.plan import Ports
 from digest.ports import task
 from digest.text import in_figures
 
@@ -50,7 +50,7 @@ def join(parts: Sequence[Collected]) -> Collected:
 
 
 def collect_ids(
-    ids: Sequence[str], tools: Tools, *, offline: bool, refresh: bool = False, age: bool = True
+    ids: Sequence[str], ports: Ports, *, offline: bool, refresh: bool = False, age: bool = True
 ) -> Collected:
     """Return papers by identifier: from the library where they are held, else from the source.
 
@@ -61,12 +61,12 @@ def collect_ids(
     """
     wanted = tuple(dict.fromkeys(ids))
     problems: tuple[Problem, ...] = ()
-    if not offline and _find_due(wanted, tools, refresh=refresh, age=age):
-        with tools.library.asking("records", "", tools.progress.note):
+    if not offline and _find_due(wanted, ports, refresh=refresh, age=age):
+        with ports.library.asking("records", "", ports.progress.note):
             # Another run may have had them meanwhile.
-            due = _find_due(wanted, tools, refresh=refresh, age=age)
-            problems = _fetch(due, tools, tools.library.load_papers(wanted)) if due else ()
-    papers = tools.library.load_papers(wanted)
+            due = _find_due(wanted, ports, refresh=refresh, age=age)
+            problems = _fetch(due, ports, ports.library.load_papers(wanted)) if due else ()
+    papers = ports.library.load_papers(wanted)
     absent = tuple(name for name in wanted if name not in papers)
     refused = frozenset(problem.subject for problem in problems).intersection(absent)
     missing = absent if len(problems) > len(refused) else ()
@@ -79,24 +79,24 @@ def collect_ids(
     )
 
 
-def _find_due(wanted: Sequence[str], tools: Tools, *, refresh: bool, age: bool) -> Sequence[str]:
+def _find_due(wanted: Sequence[str], ports: Ports, *, refresh: bool, age: bool) -> Sequence[str]:
     """Return the papers to ask for: those that are not held, and those to be asked for again."""
-    held, now = tools.library.load_papers(wanted), tools.clock.now()
+    held, now = ports.library.load_papers(wanted), ports.clock.now()
     young = [
         name
         for name, paper in held.items()
-        if refresh or (age and now - paper.published < tools.young)
+        if refresh or (age and now - paper.published < ports.young)
     ]
-    saved = tools.library.load_saved(young) if young else {}
+    saved = ports.library.load_saved(young) if young else {}
     old = {
         name
         for name, at in saved.items()
-        if not tools.still_counts(at, tools.record_lasts, refresh=refresh)
+        if not ports.still_counts(at, ports.record_lasts, refresh=refresh)
     }
     return [name for name in wanted if name not in held or name in old]
 
 
-def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[Problem, ...]:
+def _fetch(names: Sequence[str], ports: Ports, held: Collection[str]) -> tuple[Problem, ...]:
     """Ask the source, save what it sends, and return what may be missing.
 
     Raises FetchError where it fails before it sent a paper, unless there are others.
@@ -104,12 +104,12 @@ def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[P
     problems: list[Problem] = []
     got: set[str] = set()
     try:
-        with task(tools.progress, f"Fetching {in_figures(len(names), 'paper')}"):
-            for page in tools.source.fetch_ids(names):
-                tools.library.save_papers(page.papers, at=tools.clock.now())
+        with task(ports.progress, f"Fetching {in_figures(len(names), 'paper')}"):
+            for page in ports.source.fetch_ids(names):
+                ports.library.save_papers(page.papers, at=ports.clock.now())
                 problems += page.problems
                 got.update(paper.id for paper in page.papers)
-                tools.progress.advance(page.start + page.rows, page.total)
+                ports.progress.advance(page.start + page.rows, page.total)
     except FetchError as error:
         if not (got or held):
             raise

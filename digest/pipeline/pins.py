@@ -11,7 +11,7 @@ from digest.ranking import most_in, place_of
 from digest.taste import Edits
 from digest.text import printable, slugify
 from digest.themes import ALSO_TITLE, Theme
-from digest.writing import Filed, Issue
+from digest.writing import Draft, Filed
 
 _MOST = 8
 _PLACED = "placed here by the editor"
@@ -24,7 +24,7 @@ def bring(sections: Sequence[Filed], item: Ranked, key: str, title: str, why: st
     found = {one.key: one for one in sections}
     there = found.get(key, Filed(key=key, title=title, papers=()))
     more = replace(item, reasons=(*item.reasons, reason))
-    found[key] = _add(there, [more], {item.dossier.paper.id: f"{_BROUGHT}; {why}"})
+    found[key] = _add(there, [more], {item.facts.paper.id: f"{_BROUGHT}; {why}"})
     return sorted(found.values(), key=lambda one: one.key == ALSO)
 
 
@@ -94,7 +94,7 @@ def _place(section: Filed, edits: Edits) -> Filed:
     items = {
         name: replace(item, reasons=(*item.reasons, reason)) if name in moved else item
         for item in section.papers
-        if (name := item.dossier.paper.id)
+        if (name := item.facts.paper.id)
     }
     order = [name for name in items if name not in places]
     free = 0
@@ -125,13 +125,13 @@ def _add(section: Filed, items: Sequence[Ranked], why: Mapping[str, str]) -> Fil
 
 
 def _find(paper: str, section: Filed) -> list[Ranked]:
-    return [item for item in section.papers if item.dossier.paper.id == paper]
+    return [item for item in section.papers if item.facts.paper.id == paper]
 
 
 def find_unheeded(
     edits: Edits,
     built: Sequence[Filed],
-    issue: Issue,
+    draft: Draft,
     told: Collection[str],
     faults: Mapping[str, str],
 ) -> Iterator[Problem]:
@@ -139,11 +139,11 @@ def find_unheeded(
 
     Of papers in `told` something was said already; `faults` say why sentences are not told.
     """
-    pinned = [pin.section for name, pin in edits.papers.items() if name in issue.passages]
+    pinned = [pin.section for name, pin in edits.papers.items() if name in draft.passages]
     titles = {_fold(name): one.title for one in built for name in (one.key, one.title)}
     titles |= {_fold(title): title for title in pinned if title}
-    titles |= {_fold(one.key): one.title for one in issue.sections}
-    every = titles | {_fold(one.title): one.title for one in issue.sections}
+    titles |= {_fold(one.key): one.title for one in draft.sections}
+    every = titles | {_fold(one.title): one.title for one in draft.sections}
     asked = [(name, titles) for name in edits.headings] + [(name, every) for name in edits.order]
     for name, there in asked:
         if _fold(name) not in there:
@@ -152,16 +152,16 @@ def find_unheeded(
             hint = f"The nearest is “{there[near[0]]}”." if near else f"There are {known}."
             yield _remark(name, f"No section is called “{name}”.", hint)
     for paper, pin in edits.papers.items():
-        if pin.included is not False and paper not in {*issue.passages, *told}:
+        if pin.included is not False and paper not in {*draft.passages, *told}:
             hint = "" if pin.included else "`included = true` brings it in."
             yield _remark(paper, f"arXiv:{paper} is not in this issue.", hint)
         elif paper in faults:
             hint = "What is told of it otherwise stands there."
             yield _remark(paper, f"arXiv:{paper}: {faults[paper]}.", hint)
-        elif paper in issue.passages.keys() - issue.named and (
+        elif paper in draft.passages.keys() - draft.named and (
             pin.told or pin.sentences or pin.words
         ):
-            why = explain_told(paper, issue, issue.named)
+            why = explain_told(paper, draft, draft.named)
             yield _remark(paper, f"arXiv:{paper} cannot be told: {why}.", "The list has it.")
 
 
@@ -169,20 +169,20 @@ def _remark(subject: str, message: str, hint: str) -> Problem:
     return Problem(stage="edit", subject=subject, message=message, hint=hint)
 
 
-def explain_told(paper: str, issue: Issue, named: Collection[str]) -> str:
+def explain_told(paper: str, draft: Draft, named: Collection[str]) -> str:
     """Say why a paper is told, if it is among those `named`, or why it is not."""
-    passage, most = issue.passages[paper], len(issue.passages)
-    section = next(one for one in issue.sections if _find(paper, one))
+    passage, most = draft.passages[paper], len(draft.passages)
+    section = next(one for one in draft.sections if _find(paper, one))
     (item,), is_named = _find(paper, section), paper in named
-    beside = sum(one.dossier.paper.id in named for one in section.papers)
+    beside = sum(one.facts.paper.id in named for one in section.papers)
     reasons: Mapping[str, bool] = {
         "the editor's own words tell it": is_named and bool(passage.words),
         "the editor chose its sentences": is_named and passage.by_hand,
-        "the editor wants it told": is_named and paper in issue.wanted,
+        "the editor wants it told": is_named and paper in draft.wanted,
         f"it is one of {len(named)} papers told, of {most} chosen": is_named,
-        "it is withdrawn": item.dossier.withdrawn,
-        f"it is earlier work, of {issue.earlier.get(paper)}": paper in issue.earlier,
-        "the editor wants it only listed": paper in issue.silent,
+        "it is withdrawn": item.facts.withdrawn,
+        f"it is earlier work, of {draft.earlier.get(paper)}": paper in draft.earlier,
+        "the editor wants it only listed": paper in draft.silent,
         "its abstract has no sentence": not passage.spans,
         f"its section tells {beside} papers already": beside >= most_in(section.key),
     }

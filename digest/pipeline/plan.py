@@ -30,7 +30,7 @@ ARXIV_BEGAN = date(1991, 8, 14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Topic:
     """What a post is called, and what finds its papers; no query where they were listed.
 
     `stock` names where they were looked for, if not by that query at arXiv.  `taste` says what
@@ -61,7 +61,7 @@ class Subject:
         return tuple(dict.fromkeys((*asked, *self.taste.phrases)))
 
 
-DEFAULT = Subject(
+DEFAULT = Topic(
     slug="deep-learning", name="deep learning", query=parse_query('all:"deep learning"')
 )
 
@@ -73,7 +73,7 @@ class Request:
     What is `brought` in and `left` out by the `edits` leaves all else as it is without them.
     """
 
-    subject: Subject
+    topic: Topic
     date: date
     days: int = 7
     number: int = 100
@@ -126,7 +126,7 @@ class Editor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Ports:
     """The parts that collecting needs.
 
     `listings`, where given, says what was announced when, in place of searches.  The record of a
@@ -162,9 +162,9 @@ class Tools:
         return timedelta() <= self.clock.now() - asked < lasts
 
 
-def subject_of(
+def topic_of(
     *, query: str = "", names: Sequence[str] = (), name: str = "", slug: str = ""
-) -> Subject:
+) -> Topic:
     """Return the subject of a query and categories, named after them unless a name is given.
 
     Raises UsageError where the query cannot be read or a category is malformed.
@@ -173,12 +173,12 @@ def subject_of(
     parts += [categories(list(names))] if names else []
     asked = all_of(*parts)
     called = name or title_of(asked)
-    return Subject(slug=slug or slugify(called), name=called, query=asked)
+    return Topic(slug=slug or slugify(called), name=called, query=asked)
 
 
-def selected(name: str = "") -> Subject:
+def selected(name: str = "") -> Topic:
     """Return the subject of a post from listed identifiers."""
-    return Subject(slug=slugify(name or _SELECTED), name=name or _SELECTED)
+    return Topic(slug=slugify(name or _SELECTED), name=name or _SELECTED)
 
 
 def check_date(day: date, now: datetime, *, given: bool = True) -> None:

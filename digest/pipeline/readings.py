@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from digest.model import Paper, Reading
-from digest.pipeline.plan import Tools
+from digest.pipeline.plan import Ports
 
 if TYPE_CHECKING:
     from digest.themes import Theme
@@ -13,7 +13,7 @@ Read = Callable[[Sequence[Paper]], Sequence[Reading]]
 
 
 def find_readings(
-    papers: Sequence[Paper], taxonomy: "Sequence[Theme]", tools: Tools
+    papers: Sequence[Paper], taxonomy: "Sequence[Theme]", ports: Ports
 ) -> Sequence[Reading]:
     """Return what is read of each paper: what the library has of it, else what is read now.
 
@@ -23,7 +23,7 @@ def find_readings(
     from digest.reading import names_of, read  # noqa: PLC0415 - loads numpy
 
     names = names_of(papers, taxonomy)
-    library = tools.library
+    library = ports.library
     held = library.load_readings(names)
     if len(held) < len(names):
         with library.asking("reading", "", lambda _: None):

@@ -11,7 +11,7 @@ from digest.errors import AnswerError, FetchError
 from digest.identifiers import is_before
 from digest.model import Page, Problem, Search, SearchState, Window
 from digest.pipeline.lookup import LATER, Collected, is_quiet, join
-from digest.pipeline.plan import Tools
+from digest.pipeline.plan import Ports
 from digest.ports import Source, task
 from digest.query import (
     ANOTHER,
@@ -51,7 +51,7 @@ def search_for(query: Query, window: Window) -> Search | None:
 
 def collect_search(
     search: Search,
-    tools: Tools,
+    ports: Ports,
     *,
     closed: datetime | None = None,
     offline: bool = False,
@@ -64,7 +64,7 @@ def collect_search(
     """
     asking = _Asking(
         search=search,
-        tools=tools,
+        ports=ports,
         closed=closed,
         offline=offline,
         refresh=refresh,
@@ -85,7 +85,7 @@ def collect_search(
 
 
 def collect_harvested(
-    query: Query, search: Search, tools: Tools, unread: Iterable[Problem]
+    query: Query, search: Search, ports: Ports, unread: Iterable[Problem]
 ) -> Collected:
     """Return what the library has of a search, where harvests have brought all of it.
 
@@ -94,7 +94,7 @@ def collect_harvested(
     if search.span is None:
         return Collected()
     return Collected(
-        papers=tuple(tools.library.load_submitted(*search.span, query)),
+        papers=tuple(ports.library.load_submitted(*search.span, query)),
         problems=tuple(one for one in unread if not is_before(one.subject, search.span[0])),
     )
 
@@ -112,7 +112,7 @@ class _Asking:
     """One run's requests for a search and its parts, and what of it could not be looked at."""
 
     search: Search
-    tools: Tools
+    ports: Ports
     closed: datetime | None
     offline: bool
     refresh: bool
@@ -165,7 +165,7 @@ class _Asking:
     def _look(self, search: Search, *, anew: bool = False) -> SearchState | None:
         """Return what is known of a search; one page of it tells how large it is."""
         if search in self.asked:
-            return self.tools.library.load_search(search)
+            return self.ports.library.load_search(search)
         return self._try(search, lambda _: True, anew=anew)
 
     def _try(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
@@ -175,50 +175,50 @@ class _Asking:
         except FetchError as error:
             self.asked[search] = "failed"
             self._note(error)
-            return self.tools.library.load_search(search)
+            return self.ports.library.load_search(search)
 
     def ask(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
         """Fetch what is missing of a search, to a page where it stops; return what is held.
 
         Raises FetchError where nothing is gained.
         """
-        state = self.tools.library.load_search(search)
+        state = self.ports.library.load_search(search)
         is_over = self.gave_up or self.asked.get(search) == "failed"
         if is_over or self._is_settled(search, state, anew=anew):
             return state
-        with self.tools.library.asking("search", search.query, self.tools.progress.note):
+        with self.ports.library.asking("search", search.query, self.ports.progress.note):
             # Another run may have had it meanwhile.
-            state = self.tools.library.load_search(search)
+            state = self.ports.library.load_search(search)
             if not self._is_settled(search, state, anew=anew):
                 self._fetch(search, state, stop, anew=anew)
-        return self.tools.library.load_search(search)
+        return self.ports.library.load_search(search)
 
     def _fetch(self, search: Search, before: SearchState | None, stop: Stop, *, anew: bool) -> None:
         """Fetch what is missing of a search, and store whether it is whole or what it lacks."""
-        tools, may_be_empty = self.tools, self._may_be_empty(search, before)
+        ports, may_be_empty = self.ports, self._may_be_empty(search, before)
         is_old = search not in self.asked and before and (anew or self._is_outdated(before))
         held = None if is_old or (before and before.complete) else before
         is_gained, error = held is not None, None
-        pages = _pages(search, tools.source, _resumable(search, held, tools.clock.now()))
+        pages = _pages(search, ports.source, _resumable(search, held, ports.clock.now()))
         try:
-            with task(tools.progress, f"Fetching from {tools.source.name}"):
+            with task(ports.progress, f"Fetching from {ports.source.name}"):
                 for page in pages:
-                    self.tools.library.save_page(search, page, at=tools.clock.now())
+                    self.ports.library.save_page(search, page, at=ports.clock.now())
                     is_gained = True
                     self.available = max(self.available, page.available)
                     if stop(page):
                         self.asked[search] = "begun"
                         return
-                    tools.progress.advance(page.start + page.rows, page.total)
+                    ports.progress.advance(page.start + page.rows, page.total)
         except FetchError as cause:
             if not is_gained:
                 raise
             error = cause
             self._note(error)
         self.asked[search] = "ended"
-        state = self.tools.library.load_search(search)
+        state = self.ports.library.load_search(search)
         problems = _find_shortfall(search, state, may_be_empty=may_be_empty, why=error)
-        self.tools.library.finish_search(search, problems, at=tools.clock.now())
+        self.ports.library.finish_search(search, problems, at=ports.clock.now())
 
     def _is_settled(self, search: Search, state: SearchState | None, *, anew: bool = False) -> bool:
         """Return whether a search was asked when all was announced, and has all its rows.
@@ -230,12 +230,12 @@ class _Asking:
             return True
         if state is None or self.closed is None or anew or self._is_outdated(state):
             return False
-        is_timely = self.closed <= state.asked <= self.tools.clock.now()
+        is_timely = self.closed <= state.asked <= self.ports.clock.now()
         return is_timely and (state.complete or self.is_large(search, state))
 
     def is_large(self, search: Search, answer: SearchState | Page) -> bool:
         """Return whether an answer must be, and can be, had in halves."""
-        most = self.tools.source.most
+        most = self.ports.source.most
         if most is None or answer.total <= most or search.span is None:
             return False
         can_be = search.span[1] - search.span[0] > _SHORTEST
@@ -244,7 +244,7 @@ class _Asking:
 
     def _is_outdated(self, state: SearchState) -> bool:
         """Return whether all is to be asked again, and this was asked before the asking."""
-        return self.refresh and not self.tools.still_counts(state.asked, refresh=True)
+        return self.refresh and not self.ports.still_counts(state.asked, refresh=True)
 
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
         """Return whether finding nothing is believed: where it was so hours before, and all is out.
@@ -255,7 +255,7 @@ class _Asking:
             return True
         if before is None or before.total or _is_another(before.problems):
             return False
-        return before.complete or is_quiet(before.asked, self.tools.clock.now(), self.closed)
+        return before.complete or is_quiet(before.asked, self.ports.clock.now(), self.closed)
 
     def _note(self, error: FetchError) -> None:
         """Remember the first error; after one of the source nothing more is asked for."""
@@ -267,7 +267,7 @@ class _Asking:
         unsaid = () if state.complete else _find_shortfall(search, state)
         problems = state.problems or unsaid
         return Collected(
-            papers=tuple(self.tools.library.load_papers(state.ids).values()),
+            papers=tuple(self.ports.library.load_papers(state.ids).values()),
             problems=problems,
             complete=state.complete or not problems,
             available=self.available,

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from digest.calendar import today
 from digest.errors import FetchError
-from digest.model import SERVICES, Answer, Dossier, LinkFacts, Problem, Question
+from digest.model import SERVICES, Answer, PaperFacts, Problem, Question, StatedLink
 from digest.papers import describe, join, join_links
-from digest.pipeline.plan import Tools
-from digest.pipeline.standing import Standing
+from digest.pipeline.past import Past
+from digest.pipeline.plan import Ports
 from digest.ports import Enricher, Votes, task
 from digest.text import in_figures
 
@@ -40,38 +40,38 @@ _Heard = tuple[str, Question, Answer | Problem | FetchError]
 class Enriched:
     """Papers with all that is known of them, and the answers that this rests on."""
 
-    dossiers: Mapping[str, Dossier]
+    paper_facts: Mapping[str, PaperFacts]
     answers: tuple[Answer, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
 def enrich(
-    standing: Standing, dossiers: Sequence[Dossier], named: Collection[str], tools: Tools
+    past: Past, paper_facts: Sequence[PaperFacts], named: Collection[str], ports: Ports
 ) -> Enriched:
     """Return the papers with what every service knows of them; `named` are those of the prose.
 
     An issue that is built again is made of the answers that it had, and asks nothing about its
     papers once it was complete, unless all is asked again.
     """
-    gathering = _Gathering(standing, dossiers, named, tools)
+    gathering = _Gathering(past, paper_facts, named, ports)
     if gathering.asked:
-        with tools.library.asking("services", "", tools.progress.note):
+        with ports.library.asking("services", "", ports.progress.note):
             # Another run may have heard of the same papers meanwhile.
-            gathering = _Gathering(standing, dossiers, named, tools)
+            gathering = _Gathering(past, paper_facts, named, ports)
             gathering.hear()
-    made = standing.finished
+    made = past.finished
     before = (one for one in made.problems if one.stage == "enrich") if made else ()
     return Enriched(
-        dossiers=gathering.joined(),
+        paper_facts=gathering.joined(),
         answers=gathering.answers,
         problems=(*before, *_tell_unanswered(gathering.failed)),
     )
 
 
-def recall(dossiers: Iterable[Dossier], library: "Library") -> Mapping[str, Dossier]:
+def recall(paper_facts: Iterable[PaperFacts], library: "Library") -> Mapping[str, PaperFacts]:
     """Return papers with what the library holds of them from any service, whatever its age."""
-    record = {dossier.paper.id: dossier for dossier in dossiers}
-    subjects = {paper: _subjects(dossier) for paper, dossier in record.items()}
+    record = {facts.paper.id: facts for facts in paper_facts}
+    subjects = {paper: _subjects(facts) for paper, facts in record.items()}
     held: dict[str, list[Answer]] = {}
 
     def told(paper: str) -> list[Answer]:
@@ -82,78 +82,78 @@ def recall(dossiers: Iterable[Dossier], library: "Library") -> Mapping[str, Doss
         held |= {name: [] for name in fresh}
         for answer in library.load_answers(sorted(fresh)):
             held[answer.subject].append(answer)
-        for paper, dossier in record.items():
-            linked = replace(dossier, links=join_links(dossier, told(paper)))
+        for paper, facts in record.items():
+            linked = replace(facts, links=join_links(facts, told(paper)))
             subjects[paper] |= _subjects(linked)
-    return {paper: join(dossier, told(paper)) for paper, dossier in record.items()}
+    return {paper: join(facts, told(paper)) for paper, facts in record.items()}
 
 
-def _subjects(dossier: Dossier) -> set[str]:
+def _subjects(facts: PaperFacts) -> set[str]:
     """Return everything that services are asked about a paper."""
-    paper = dossier.paper
-    return {paper.id, f"{paper.id}v{paper.version}", *(link.url for link in dossier.links)}
+    paper = facts.paper
+    return {paper.id, f"{paper.id}v{paper.version}", *(link.url for link in facts.links)}
 
 
-def look_again(standing: Standing, tools: Tools) -> tuple[Dossier, ...]:
+def look_again(past: Past, ports: Ports) -> tuple[PaperFacts, ...]:
     """Ask about the promises in issues of the last eight weeks; return those kept since.
 
     The answers are kept in the library; the issues stay as they were.  Full texts are asked for
     too: a promise that the abstract makes may be kept there.
     """
-    request, library = standing.request, tools.library
-    if request.ids or request.offline or standing.former or not tools.enrichers:
+    request, library = past.request, ports.library
+    if request.ids or request.offline or past.former or not ports.enrichers:
         return ()
-    issued = library.load_chosen(request.subject.slug)
+    issued = library.load_chosen(request.topic.slug)
     first = request.date - _PROMISED
     recent = [paper for paper, day in issued.items() if first <= day < request.date]
     told = recall(map(describe, library.load_papers(recent).values()), library)
-    open_ = [dossier for dossier in told.values() if dossier.promised]
-    found = enrich(standing, open_, [dossier.paper.id for dossier in open_], tools).dossiers
-    return tuple(dossier for dossier in found.values() if not dossier.promised)
+    open_ = [facts for facts in told.values() if facts.promised]
+    found = enrich(past, open_, [facts.paper.id for facts in open_], ports).paper_facts
+    return tuple(facts for facts in found.values() if not facts.promised)
 
 
-def find_votes(standing: Standing, papers: Collection[str], tools: Tools) -> tuple[Answer, ...]:
+def find_votes(past: Past, papers: Collection[str], ports: Ports) -> tuple[Answer, ...]:
     """Return what the daily lists say of an issue's papers, by identifier."""
-    votes, made = tools.votes, standing.finished
+    votes, made = ports.votes, past.finished
     if votes is None:
         return ()
     if made:
-        held = tools.library.load_answers_of(made.slug, made.date)
+        held = ports.library.load_answers_of(made.slug, made.date)
     else:
-        if not standing.request.offline and _find_due(votes, standing, tools):
-            with tools.library.asking("votes", "", tools.progress.note):
+        if not past.request.offline and _find_due(votes, past, ports):
+            with ports.library.asking("votes", "", ports.progress.note):
                 # Another run may have asked meanwhile.
-                _ask_votes(votes, _find_due(votes, standing, tools), tools)
-        held = tools.library.load_answers(sorted(papers))
+                _ask_votes(votes, _find_due(votes, past, ports), ports)
+        held = ports.library.load_answers(sorted(papers))
     wanted = frozenset(papers)
     return tuple(a for a in held if a.service == votes.name and a.subject in wanted)
 
 
-def _find_due(votes: Votes, standing: Standing, tools: Tools) -> Sequence[date]:
+def _find_due(votes: Votes, past: Past, ports: Ports) -> Sequence[date]:
     """Return the days of the window, as far as they have begun, whose lists are not held."""
-    request, now = standing.request, tools.clock.now()
+    request, now = past.request, ports.clock.now()
     days = [day for day in request.window.dates if day <= today(now)]
-    answers = tools.library.load_answers(map(votes.subject, days))
+    answers = ports.library.load_answers(map(votes.subject, days))
     held = {answer.subject: answer for answer in answers if answer.service == votes.name}
     known = {
         subject
         for subject, answer in held.items()
-        if tools.still_counts(answer.asked, votes.lasts(answer), refresh=request.refresh)
+        if ports.still_counts(answer.asked, votes.lasts(answer), refresh=request.refresh)
     }
     return [day for day in days if votes.subject(day) not in known]
 
 
-def _ask_votes(votes: Votes, due: Sequence[date], tools: Tools) -> None:
+def _ask_votes(votes: Votes, due: Sequence[date], ports: Ports) -> None:
     """Ask for the lists of days, until one cannot be had."""
     try:
-        with task(tools.progress, "Asking what readers liked", len(due)):
+        with task(ports.progress, "Asking what readers liked", len(due)):
             for done, day in enumerate(due, start=1):
                 for answer in votes.fetch(day):
-                    tools.library.save_answer(answer)
-                tools.progress.advance(done, len(due))
+                    ports.library.save_answer(answer)
+                ports.progress.advance(done, len(due))
     except FetchError as error:
         # Nothing that arXiv's record tells is missing for it.
-        tools.progress.note(str(error))
+        ports.progress.note(str(error))
 
 
 class _Asker:
@@ -198,29 +198,29 @@ class _Gathering:
 
     def __init__(
         self,
-        standing: Standing,
-        dossiers: Sequence[Dossier],
+        past: Past,
+        paper_facts: Sequence[PaperFacts],
         named: Collection[str],
-        tools: Tools,
+        ports: Ports,
     ) -> None:
-        request, made = standing.request, standing.former
-        before = tools.library.load_answers_of(made.slug, made.date) if made else ()
-        fates = standing.finished.fates if standing.finished else {}
-        self._settled = {paper for paper, fate in fates.items() if fate == "chosen"}
+        request, made = past.request, past.former
+        before = ports.library.load_answers_of(made.slug, made.date) if made else ()
+        decisions = past.finished.decisions if past.finished else {}
+        self._settled = {paper for paper, decision in decisions.items() if decision == "chosen"}
         self._made = {(answer.service, answer.subject): answer for answer in before}
-        self._request, self._named, self._tools = request, named, tools
-        self._enrichers = {enricher.name: enricher for enricher in tools.enrichers}
-        self._record = {dossier.paper.id: dossier for dossier in dossiers}
+        self._request, self._named, self._tools = request, named, ports
+        self._enrichers = {enricher.name: enricher for enricher in ports.enrichers}
+        self._record = {facts.paper.id: facts for facts in paper_facts}
         self._answers: dict[_Key, Answer] = {}
         self._papers: dict[_Key, list[str]] = defaultdict(list)
         self._keys: dict[str, list[_Key]] = defaultdict(list)
-        self._lanes = Lanes[Question, _Heard]()
+        self._lanes = Workers[Question, _Heard]()
         for name, enricher in self._enrichers.items():
             self._lanes.add(name, _Asker(enricher).ask, batch=enricher.batch)
         self.asked = 0
         self.failed: list[_Heard] = []
-        for dossier in dossiers:
-            self._consider(dossier.paper.id)
+        for facts in paper_facts:
+            self._consider(facts.paper.id)
 
     def hear(self) -> None:
         """Wait for every answer that was asked for, and keep each as it comes."""
@@ -234,7 +234,7 @@ class _Gathering:
         """Every answer so far, in an order that does not depend on who was faster."""
         return tuple(self._answers[key] for key in sorted(self._answers))
 
-    def joined(self) -> Mapping[str, Dossier]:
+    def joined(self) -> Mapping[str, PaperFacts]:
         """Return the papers with all that the answers say of them."""
         return {paper: join(self._record[paper], self._about(paper)) for paper in self._record}
 
@@ -246,10 +246,10 @@ class _Gathering:
         """Take or ask for every answer about a paper; one may lead to the next."""
         # What services are asked about a paper depends on its links alone.
         record = self._record[paper]
-        dossier = replace(record, links=join_links(record, self._about(paper)))
+        facts = replace(record, links=join_links(record, self._about(paper)))
         for service, enricher in self._enrichers.items():
             if not enricher.sparing or paper in self._named:
-                for subject in enricher.subjects(dossier):
+                for subject in enricher.subjects(facts):
                     self._take((service, subject), paper)
 
     def _take(self, key: _Key, paper: str) -> None:
@@ -304,8 +304,8 @@ class _Gathering:
 
     def _is_new_address(self, subject: str, paper: str) -> bool:
         """Return whether a link's service gave this address itself: then it need not be asked."""
-        facts = (answer.facts for answer in self._about(paper))
-        return any(isinstance(fact, LinkFacts) and fact.moved == subject for fact in facts)
+        facts = (answer.stated for answer in self._about(paper))
+        return any(isinstance(fact, StatedLink) and fact.moved == subject for fact in facts)
 
 
 def _tell_unanswered(outcomes: Iterable[_Heard]) -> Iterator[Problem]:
@@ -330,7 +330,7 @@ def _tell_unanswered(outcomes: Iterable[_Heard]) -> Iterator[Problem]:
                 yield Problem(stage="enrich", subject=service, message=told, hint=hint)
 
 
-class Lanes(Generic[_Item, _Came]):
+class Workers(Generic[_Item, _Came]):
     """Takes questions at any time, and gives what comes of each as it comes.
 
     What is kept, and what is asked next, the caller decides, in its own thread.
@@ -350,9 +350,9 @@ class Lanes(Generic[_Item, _Came]):
         batch: int = 1,
         threads: int = 1,
     ) -> None:
-        """Add a lane; `ask` yields one result for each of at most `batch` questions.
+        """Add a rate limit; `ask` yields one result for each of at most `batch` questions.
 
-        A lane of several threads asks one question at a time in each.
+        A rate limit of several threads asks one question at a time in each.
         """
         self._waiting[name] = SimpleQueue()
         work = (self._waiting[name], ask, batch)
@@ -361,7 +361,7 @@ class Lanes(Generic[_Item, _Came]):
         self._threads += made
 
     def put(self, name: str, item: _Item) -> None:
-        """Put a question in a lane's queue."""
+        """Put a question in a rate limit's queue."""
         self._open += 1
         self._waiting[name].put(item)
 
@@ -400,6 +400,6 @@ class Lanes(Generic[_Item, _Came]):
                     items.append(item)
                 for came in ask(items):
                     self._done.put(came)
-            waiting.put(None)  # for the lane's other threads
+            waiting.put(None)  # for the rate limit's other threads
         except BaseException as error:  # noqa: BLE001 - a bug, which the caller's thread raises
             self._done.put(error)

@@ -17,9 +17,9 @@ from digest.model import Paper, Problem, Search, Window
 from digest.pipeline.announcements import collect_announced, find_stated
 from digest.pipeline.harvest import APPEARS, find_unread, find_until
 from digest.pipeline.lookup import Collected, collect_ids, join
-from digest.pipeline.plan import ARXIV_BEGAN, Request, Tools
+from digest.pipeline.past import Past, is_covered
+from digest.pipeline.plan import ARXIV_BEGAN, Ports, Request
 from digest.pipeline.searches import collect_harvested, collect_search, never_fetched, search_for
-from digest.pipeline.standing import Standing, is_covered
 from digest.query import Query, all_of, categories_of, matches, submitted, to_arxiv
 
 _DAY = timedelta(days=1)
@@ -29,12 +29,12 @@ _DAY = timedelta(days=1)
 class Week:
     """What an issue has to choose from, each paper once.
 
-    `standing` knows the fates of these papers; `lookback` are the days that were looked at for
+    `standing` knows the decisions of these papers; `lookback` are the days that were looked at for
     late ones, if any; `settled` are the papers that other issues decided about; `complete` says
     whether all could be looked at.
     """
 
-    standing: Standing
+    past: Past
     settled: frozenset[str] = frozenset()
     punctual: tuple[Paper, ...] = ()
     late: tuple[Paper, ...] = ()
@@ -48,34 +48,34 @@ class Week:
         return (*self.punctual, *self.late)
 
 
-def find_week(standing: Standing, tools: Tools) -> Week:
+def find_week(past: Past, ports: Ports) -> Week:
     """Return the papers of an issue: those that it was made of, or those to make it of.
 
     An issue that is complete changes by `--refresh` alone: what the library has learnt since is
     for the next one.  Raises FetchError where nothing is stored or can be had, UsageError where
     listings are the source and the topic is not bound to categories.
     """
-    request, looks_back = standing.request, standing.looks_back
-    if made := _made(standing, tools):
+    request, looks_back = past.request, past.looks_back
+    if made := _made(past, ports):
         return made
     closed = closes(request.window)
-    found = _find_due(request, request.window, tools, closed)
-    before = _look_back(standing, tools, closed) if looks_back else Collected()
+    found = _find_due(request, request.window, ports, closed)
+    before = _look_back(past, ports, closed) if looks_back else Collected()
     current = {paper.id: paper for paper in (*found.papers, *before.papers)}
     days = {name: listing_day(paper) for name, paper in current.items()}
-    for name, (paper, day) in _find_held(standing, tools, current).items():
+    for name, (paper, day) in _find_held(past, ports, current).items():
         current[name], days[name] = paper, day
     days |= {**before.days, **found.days}
-    standing = standing.about(current, tools.library)
-    papers = standing.as_made(current, tools.library)
-    settled = standing.settled(current.values())
-    punctual, late = _sort(papers, days, standing, settled)
+    past = past.about(current, ports.library)
+    papers = past.as_made(current, ports.library)
+    settled = past.settled(current.values())
+    punctual, late = _sort(papers, days, past, settled)
     return Week(
-        standing=standing,
+        past=past,
         settled=settled,
         punctual=tuple(punctual),
         late=tuple(late),
-        lookback=standing.lookback if looks_back else None,
+        lookback=past.lookback if looks_back else None,
         problems=tuple(dict.fromkeys((*found.problems, *before.problems))),
         complete=found.complete and before.complete,
     )
@@ -92,14 +92,14 @@ def _bound_categories(query: Query) -> Collection[str]:
     return found
 
 
-def _made(standing: Standing, tools: Tools) -> Week | None:
+def _made(past: Past, ports: Ports) -> Week | None:
     """Return what a complete issue was made of, None where there is none or it is not held."""
-    ours, request = standing.finished, standing.request
+    ours, request = past.finished, past.request
     # What was made while the clock ran ahead may have been made too early.
-    if ours is None or ours.completed > tools.clock.now():
+    if ours is None or ours.completed > ports.clock.now():
         return None
-    papers = tools.library.load_versions(ours.versions)
-    if papers.keys() != ours.fates.keys():
+    papers = ports.library.load_versions(ours.versions)
+    if papers.keys() != ours.decisions.keys():
         return None
     wanted = [
         replace(paper, announced=ours.stated.get(paper.id))
@@ -107,8 +107,8 @@ def _made(standing: Standing, tools: Tools) -> Week | None:
         if paper.id not in ours.added - request.include
     ]
     return Week(
-        standing=standing,
-        settled=standing.settled(wanted),
+        past=past,
+        settled=past.settled(wanted),
         punctual=tuple(paper for paper in wanted if paper.id not in ours.late),
         late=tuple(paper for paper in wanted if paper.id in ours.late),
         lookback=ours.lookback,
@@ -116,56 +116,56 @@ def _made(standing: Standing, tools: Tools) -> Week | None:
     )
 
 
-def _find_due(request: Request, window: Window, tools: Tools, closed: datetime) -> Collected:
+def _find_due(request: Request, window: Window, ports: Ports, closed: datetime) -> Collected:
     """Return the topic's papers that are due within a window, as known when `closed` was past."""
-    query, offline, refresh = request.subject.query, request.offline, request.refresh
+    query, offline, refresh = request.topic.query, request.offline, request.refresh
     if query is None:
         return Collected()
-    if tools.listings is None:
+    if ports.listings is None:
         search = search_for(query, window)
         if search is None:
             return Collected()
-        harvests = tools.library.load_harvests()
+        harvests = ports.library.load_harvests()
         until = None if refresh else find_until(query, harvests)
         if until and closed + APPEARS <= until:
-            tools.progress.note(f"Harvested until {until:%Y-%m-%d %H:%M} UTC: nothing is searched.")
-            return collect_harvested(query, search, tools, find_unread(query, harvests))
-        return collect_search(search, tools, closed=closed, offline=offline, refresh=refresh)
+            ports.progress.note(f"Harvested until {until:%Y-%m-%d %H:%M} UTC: nothing is searched.")
+            return collect_harvested(query, search, ports, find_unread(query, harvests))
+        return collect_search(search, ports, closed=closed, offline=offline, refresh=refresh)
     names = _bound_categories(query)
-    found = collect_announced(names, window, tools, offline=offline, refresh=refresh)
+    found = collect_announced(names, window, ports, offline=offline, refresh=refresh)
     if found.unread:
         first = found.problems[0]
         raise never_fetched() if offline else FetchError(first.message, hint=first.hint)
     return replace(found, papers=tuple(one for one in found.papers if matches(query, one)))
 
 
-def _look_back(standing: Standing, tools: Tools, closed: datetime) -> Collected:
+def _look_back(past: Past, ports: Ports, closed: datetime) -> Collected:
     """Collect the days before the window; an issue without them is better than none."""
-    request = standing.request
+    request = past.request
     try:
-        before = _find_due(request, standing.lookback, tools, closed)
+        before = _find_due(request, past.lookback, ports, closed)
     except FetchError as error:
         # The reason concerns this run alone: an issue reads the same whether arXiv failed or
         # nobody asked.
-        tools.progress.note(str(error))
+        ports.progress.note(str(error))
         missed = Problem(
             stage="fetch",
-            subject=request.subject.slug,
+            subject=request.topic.slug,
             message="Papers announced late could not be looked for.",
             hint="Build it again when arXiv can be reached.",
         )
         return Collected(problems=(missed,), complete=False)
     # Days without a paper are ordinary for a narrow topic, unless its issues of them had some.
     had_papers = any(
-        is_covered(standing.lookback, (edition,))
-        and tools.library.load_fates(edition.slug, edition.date)
-        for edition in standing.before
+        is_covered(past.lookback, (issue_record,))
+        and ports.library.load_decisions(issue_record.slug, issue_record.date)
+        for issue_record in past.before
     )
     return before if before.papers or had_papers else Collected()
 
 
 def _find_held(
-    standing: Standing, tools: Tools, found: Collection[str]
+    past: Past, ports: Ports, found: Collection[str]
 ) -> Mapping[str, tuple[Paper, date]]:
     """Return papers that were not found now and are the issue's all the same, with their days.
 
@@ -174,26 +174,26 @@ def _find_held(
     of its batches: the day is the one that a listing states, else the derived one.  A search finds
     all of them by itself.
     """
-    request, library = standing.request, tools.library
-    query = request.subject.query
+    request, library = past.request, ports.library
+    query = request.topic.query
     if query is None:
         return {}
-    ours = standing.ours
-    own = [name for name in ours.fates if name not in ours.added] if ours else ()
+    ours = past.ours
+    own = [name for name in ours.decisions if name not in ours.added] if ours else ()
     had = library.load_papers(name for name in own if name not in found)
     kept = {
         name: (paper, listing_day(paper)) for name, paper in had.items() if matches(query, paper)
     }
-    if tools.listings is None:
+    if ports.listings is None:
         return kept
     held = library.load_submitted(*submission_span(request.window), query)
     new = [paper for paper in held if paper.id not in found and paper.id not in kept]
-    stated = find_stated(categories_of(query) or (), request.window, tools) if new else {}
+    stated = find_stated(categories_of(query) or (), request.window, ports) if new else {}
     return {**kept, **{p.id: (p, stated.get(p.id, listing_day(p))) for p in new}}
 
 
 def _sort(
-    papers: Iterable[Paper], days: Mapping[str, date], standing: Standing, settled: Container[str]
+    papers: Iterable[Paper], days: Mapping[str, date], past: Past, settled: Container[str]
 ) -> tuple[list[Paper], list[Paper]]:
     """Return the papers that are due in an issue's window, and those that are late for it.
 
@@ -202,9 +202,9 @@ def _sort(
     day saw it.  What the issue had already stays its own.
     """
     # Each of these walks through all issues: once is enough.
-    window, lookback = standing.request.window, standing.lookback
-    before, others = standing.before, standing.others
-    own = standing.ours.fates if standing.ours else {}
+    window, lookback = past.request.window, past.lookback
+    before, others = past.before, past.others
+    own = past.ours.decisions if past.ours else {}
     punctual: list[Paper] = []
     late: list[Paper] = []
     for paper in papers:
@@ -247,36 +247,36 @@ class FetchRequest:
         return bool(self.query or self.categories or self.since or self.until or self.everything)
 
 
-def gather(wanted: FetchRequest, tools: Tools) -> Collected:
+def gather(wanted: FetchRequest, ports: Ports) -> Collected:
     """Return the papers asked for, identifiers first, each once; queries give the newest."""
-    by_id = collect_ids(wanted.ids, tools, offline=wanted.offline, refresh=wanted.refresh)
-    if tools.listings is not None:
-        return join((by_id, _find_announced(wanted, tools)))
+    by_id = collect_ids(wanted.ids, ports, offline=wanted.offline, refresh=wanted.refresh)
+    if ports.listings is not None:
+        return join((by_id, _find_announced(wanted, ports)))
     if not wanted.is_search:
         return by_id
-    return join((by_id, _find_submitted(wanted, tools)))
+    return join((by_id, _find_submitted(wanted, ports)))
 
 
-def _find_announced(wanted: FetchRequest, tools: Tools) -> Collected:
+def _find_announced(wanted: FetchRequest, ports: Ports) -> Collected:
     """Read listings, by default the latest, and return the papers in them, the newest first."""
     names = wanted.categories or (_bound_categories(wanted.query) if wanted.query else ())
-    window = _window(wanted, tools)
-    found = collect_announced(names, window, tools, offline=wanted.offline, refresh=wanted.refresh)
+    window = _window(wanted, ports)
+    found = collect_announced(names, window, ports, offline=wanted.offline, refresh=wanted.refresh)
     query = wanted.query
     papers = [paper for paper in found.papers if query is None or matches(query, paper)]
     papers.sort(key=lambda paper: (found.days[paper.id], paper.id), reverse=True)
     return replace(found, papers=tuple(papers[: wanted.number]), available=len(papers))
 
 
-def _window(wanted: FetchRequest, tools: Tools) -> Window:
+def _window(wanted: FetchRequest, ports: Ports) -> Window:
     """Return the days whose listings are wanted, by default the latest; those to come are none."""
-    now = tools.clock.now()
+    now = ports.clock.now()
     last = latest_date(now)
     if wanted.since or wanted.until:
         last = min(wanted.until or last, last)
         return Window(start=min(wanted.since or last, last), end=last)
-    if tools.listings is not None and not wanted.offline:
-        last = tools.listings.reach(now).end
+    if ports.listings is not None and not wanted.offline:
+        last = ports.listings.reach(now).end
     day = last_listing(last)
     return Window(start=day, end=day)
 
@@ -293,15 +293,15 @@ def _days(wanted: FetchRequest, now: datetime) -> tuple[datetime, datetime]:
     return start, end
 
 
-def _find_submitted(wanted: FetchRequest, tools: Tools) -> Collected:
+def _find_submitted(wanted: FetchRequest, ports: Ports) -> Collected:
     """Return what the library holds, the newest first, or what the source finds, held or not.
 
     arXiv's range ends with a whole minute, which reaches into the next day: one that ended before
     midnight would lose papers.
     """
-    query, days = wanted.query, _days(wanted, tools.clock.now())
+    query, days = wanted.query, _days(wanted, ports.clock.now())
     if wanted.offline:
-        papers = tools.library.load_submitted(*days, query)[::-1]
+        papers = ports.library.load_submitted(*days, query)[::-1]
         return Collected(papers=tuple(papers[: wanted.number]), available=len(papers))
     parts: list[Query] = [query] if query else []
     asked = to_arxiv(query) if query else ""
@@ -313,6 +313,6 @@ def _find_submitted(wanted: FetchRequest, tools: Tools) -> Collected:
         subject=asked,
         span=days,
     )
-    found = collect_search(search, tools)
+    found = collect_search(search, ports)
     within = [paper for paper in found.papers if days[0] <= paper.published < days[1]]
     return replace(found, papers=tuple(within[: wanted.number]))

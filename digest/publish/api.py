@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from digest.errors import DeliveryError
 from digest.net.client import Client, Response
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.text import printable, shorten
 
 _LONGEST_REASON = 100
@@ -36,7 +36,7 @@ class Api:
 
     address: str = field(repr=False)
     sender: Client
-    lane: Lane
+    rate_limit: RateLimit
     hint: str
     secret: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -69,7 +69,7 @@ class Api:
         response = self.sender.send(
             self.address + path,
             b"" if content is None else body,
-            lane=self.lane,
+            rate_limit=self.rate_limit,
             method=method,
             headers={**kind, **self.headers, **(headers or {})},
             repeatable=repeatable,

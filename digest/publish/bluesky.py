@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from digest.model import Parcel, Post
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
 from digest.publish.api import Api
-from digest.publish.parts import width
+from digest.publish.blocks import width
 from digest.publish.short import MIME, ThreadPublisher
 from digest.text import printable, shorten
 
-_LANE = Lane(name="bluesky", interval=0.2, single=True, first=5.0)
+_LANE = RateLimit(name="bluesky", interval=0.2, single=True, first=5.0)
 _HINT = (
     "Make an app password in Bluesky (Settings, Privacy and security) and put it into the variable "
     "that `password` names; `user` is the account's handle, `server` where it is."
@@ -111,7 +111,11 @@ class BlueskyPublisher(ThreadPublisher):
     def _account(self) -> tuple[Api, str]:
         """The account, logged in once a run, and its identifier."""
         api = Api(
-            address=self.server, sender=self.sender, lane=_LANE, hint=_HINT, secret=self.password
+            address=self.server,
+            sender=self.sender,
+            rate_limit=_LANE,
+            hint=_HINT,
+            secret=self.password,
         )
         login = {"identifier": self.user, "password": self.password}
         session = api.prepare("/xrpc/com.atproto.server.createSession", login).body

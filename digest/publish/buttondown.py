@@ -10,7 +10,7 @@ from typing import Any
 
 from digest.errors import DeliveryError
 from digest.model import Post
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
 from digest.publish.api import ApiReply
 from digest.publish.folder import check_name
@@ -25,7 +25,7 @@ _WAITING = frozenset({"draft", "scheduled"})
 _THERE = frozenset({"email_duplicate", "slug_invalid"})
 _REFUSALS = frozenset({400, 409, 422})
 _CONFIRMED = {"X-Buttondown-Live-Dangerously": "true"}
-_LANE = Lane(name="buttondown", interval=0.2)
+_LANE = RateLimit(name="buttondown", interval=0.2)
 _SENTENCES: Mapping[int | str, tuple[str, str]] = {
     401: ("does not accept the API key", "Look at the variable that `key` names."),
     413: ("takes no post of this size", ""),
@@ -57,7 +57,7 @@ class EmailsApi(HostedApi):
     sentences = _SENTENCES
     bearer = "metadata"
     hint: str = "Look at `api`, and whether Buttondown is well."
-    lane: Lane = _LANE
+    rate_limit: RateLimit = _LANE
 
     def render(self, post: Post) -> Mapping[str, object]:
         """Return a post's fields."""

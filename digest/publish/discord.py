@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from digest.model import Parcel, Post
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.publish.api import Api
-from digest.publish.parts import width
+from digest.publish.blocks import width
 from digest.publish.short import (
     ShortItem,
     ShortPublisher,
@@ -20,7 +20,7 @@ from digest.publish.short import (
 )
 from digest.text import printable
 
-_LANE = Lane(name="discord", interval=1.0, single=True)
+_LANE = RateLimit(name="discord", interval=1.0, single=True)
 _HINT = "Make a webhook in Discord, and put its address into the variable that `webhook` names."
 # An embed has at most 6,000 characters in all, which these leave room below.
 LONGEST_TITLE, LONGEST_TEXT = 256, 4_096
@@ -62,7 +62,9 @@ class DiscordPublisher(ShortPublisher):
     def publish(self, parcel: Parcel) -> str:
         """Send the message, and return which it is.  Raises DeliveryError."""
         secret = self.webhook.partition("?")[0].rpartition("/")[2]
-        hook = Api(address=self.webhook, sender=self.sender, lane=_LANE, hint=_HINT, secret=secret)
+        hook = Api(
+            address=self.webhook, sender=self.sender, rate_limit=_LANE, hint=_HINT, secret=secret
+        )
         # Without `wait` Discord answers before it knows whether it keeps the message.
         path = f"{'&' if '?' in self.webhook else '?'}wait=true"
         number = hook.ask(path, json.loads(parcel.content)).body.get("id")

@@ -242,11 +242,11 @@ class FolderPublisher:
 def _check_writable(folder: Path) -> None:
     """Raise OutputError where this user may change neither a folder nor the nearest one there."""
     with explained(folder):
-        standing = next(place for place in (folder, *folder.parents) if _is_there(place))
-        if not standing.is_dir():
+        past = next(place for place in (folder, *folder.parents) if _is_there(place))
+        if not past.is_dir():
             raise NotADirectoryError
         as_we_are = os.access in os.supports_effective_ids
-        if not os.access(standing, os.W_OK | os.X_OK, effective_ids=as_we_are):
+        if not os.access(past, os.W_OK | os.X_OK, effective_ids=as_we_are):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from digest.model import Post
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
 from digest.publish.folder import check_name
 from digest.publish.hosted import (
@@ -25,7 +25,7 @@ from digest.text import printable, shorten
 OURS = "#digest"  # a tag that readers do not see; a post is found by it though it was renamed
 _TITLE, _EXCERPT = 255, 300
 _SHOWN = {"formats": "html", "include": "tags,email"}
-_LANE = Lane(name="ghost", interval=0.2)
+_LANE = RateLimit(name="ghost", interval=0.2)
 _SENTENCES: Mapping[int | str, tuple[str, str]] = {
     401: ("does not accept the Admin API key", "Make another: Settings, Integrations."),
     409: ("says that somebody else is changing the post", "Run the same command again."),
@@ -64,7 +64,7 @@ class AdminApi(HostedApi):
     sentences = _SENTENCES
     bearer = "codeinjection_foot"
     hint: str = "Look at `admin`: with /ghost/ behind it, the address should show Ghost."
-    lane: Lane = _LANE
+    rate_limit: RateLimit = _LANE
 
     def login(self) -> Mapping[str, str]:
         """Return a token for this request, and which interface is meant."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from digest.model import Parcel, Post
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.publish.api import Api
 from digest.publish.short import MIME, ThreadPublisher, calm
 from digest.text import printable, web_address
 
-_LANE = Lane(name="mastodon", interval=0.2, single=True, first=5.0)
+_LANE = RateLimit(name="mastodon", interval=0.2, single=True, first=5.0)
 _HINT = (
     "The variable that `token` names should hold an access token of the account, which may write "
     "statuses and media; `characters` should be what the server allows for."
@@ -52,7 +52,7 @@ class MastodonPublisher(ThreadPublisher):
         api = Api(
             address=self.server,
             sender=self.sender,
-            lane=_LANE,
+            rate_limit=_LANE,
             hint=_HINT,
             secret=self.token,
             headers={"Authorization": f"Bearer {self.token}"},

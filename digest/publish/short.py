@@ -16,10 +16,10 @@ from itertools import accumulate
 from math import inf
 from typing import Any, ClassVar
 
-from digest.codec import load_digest
+from digest.codec import load_issue
 from digest.model import Parcel, Post
 from digest.net.client import Client
-from digest.publish.parts import (
+from digest.publish.blocks import (
     Inline,
     TextBlock,
     find_papers,
@@ -121,7 +121,7 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
 def _read_scores(post: Post) -> Mapping[str, float]:
     """Return the scores of papers by address; none where no sound JSON lies beside the post."""
     try:
-        built = load_digest(post.files.get(f"{post.stem}.json", b""))
+        built = load_issue(post.files.get(f"{post.stem}.json", b""))
     except ValueError:
         return {}
     return {entry.paper.url: entry.ranked.score for entry in built.entries}

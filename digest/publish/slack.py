@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.net.client import Client
-from digest.net.pace import Lane
-from digest.publish.parts import (
+from digest.net.rate_limits import RateLimit
+from digest.publish.blocks import (
     Part,
     TextBlock,
     find_papers,
@@ -226,7 +226,7 @@ def _message(told: str, number: int, blocks: Sequence[Block], count: int) -> byt
 
 
 # One message a second may be sent; requests that set out so may arrive a little closer together.
-LANE = Lane(name="slack", interval=1.2, single=True)
+LANE = RateLimit(name="slack", interval=1.2, single=True)
 MAX_BYTES = 10_000
 _HINT = (
     "Make an incoming webhook in Slack, and put its address into the variable that `webhook` names."
@@ -256,7 +256,7 @@ class SlackPublisher:
         """Send a message, and return the host that has taken it.  Raises DeliveryError."""
         headers = {"Content-Type": "application/json; charset=utf-8"}
         response = self.sender.send(
-            self.webhook, parcel.content, lane=LANE, headers=headers, max_bytes=MAX_BYTES
+            self.webhook, parcel.content, rate_limit=LANE, headers=headers, max_bytes=MAX_BYTES
         )
         host = urlsplit(self.webhook).hostname or ""
         said = response.body.strip().decode("utf-8", "replace")

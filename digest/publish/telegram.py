@@ -7,9 +7,9 @@ from html import escape
 from urllib.parse import quote
 
 from digest.model import Parcel, Post
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.publish.api import Api
-from digest.publish.parts import width
+from digest.publish.blocks import width
 from digest.publish.short import (
     ShortItem,
     ShortPublisher,
@@ -21,7 +21,7 @@ from digest.publish.short import (
 )
 from digest.text import printable
 
-_LANE = Lane(name="telegram", interval=1.2, single=True)
+_LANE = RateLimit(name="telegram", interval=1.2, single=True)
 _HINT = (
     "The variable that `token` names should hold the token of a bot, as BotFather gave it, and the "
     "bot has to be an administrator of the channel that `chat` names."
@@ -66,7 +66,7 @@ class TelegramPublisher(ShortPublisher):
         bot = Api(
             address=f"{self.server}/bot{quote(self.token, safe=':')}",
             sender=self.sender,
-            lane=_LANE,
+            rate_limit=_LANE,
             hint=_HINT,
             secret=self.token,
         )

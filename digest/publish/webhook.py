@@ -29,10 +29,10 @@ from urllib.parse import urlsplit
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.net.client import Client
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
 
-LANE = Lane(name="webhook", interval=0.2)
+LANE = RateLimit(name="webhook", interval=0.2)
 _UNKNOWN = "does not accept the signature or the token"
 _NAMED = "Look at the variables that `secret` and `token` name"
 _SENTENCES: Mapping[int, tuple[str, str]] = {
@@ -87,7 +87,7 @@ class WebhookPublisher:
         response = self.sender.send(
             self.address,
             parcel.content,
-            lane=LANE,
+            rate_limit=LANE,
             headers=self._headers(parcel),
             repeatable=self.repeatable,
             max_bytes=0,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from digest.codec import parse
 from digest.errors import DeliveryError
 from digest.model import Post
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.publish.api import ApiReply
 from digest.publish.hosted import (
     Held,
@@ -37,7 +37,7 @@ API_HINT = (
     'without permalinks has it at `api = "https://…/?rest_route="`.'
 )
 PLAIN_HINT = "Open the address with /wp-json behind it in a browser: it should show JSON."
-_LANE = Lane(name="wordpress", interval=0.2)
+_LANE = RateLimit(name="wordpress", interval=0.2)
 _SENTENCES: Mapping[int | str, tuple[str, str]] = {
     HTTPStatus.UNAUTHORIZED: ("does not accept the user and application password", LOGIN_HINT),
     HTTPStatus.FORBIDDEN: ("does not let this user do that", RIGHTS_HINT),
@@ -138,7 +138,7 @@ class RestApi(HostedApi):
     sentences = _SENTENCES
     bearer = "content"
     hint: str = PLAIN_HINT
-    lane: Lane = _LANE
+    rate_limit: RateLimit = _LANE
     categories: Sequence[str] = ()
     new_terms: bool = True
 

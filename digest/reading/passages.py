@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.model import ReadPassage
-from digest.reading.numbers import DATA, PASSAGES, Vectors, unit, weigh, weigh_sentence
 from digest.reading.rows import Doubles, Floats, Places
+from digest.reading.weights import DATA, PASSAGES, Vectors, unit, weigh, weigh_sentence
 from digest.reading.words import Grams
 
 PATH = DATA / PASSAGES

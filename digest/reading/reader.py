@@ -12,15 +12,6 @@ import numpy as np
 
 from digest import __version__
 from digest.model import Chosen, Reading, ReadPassage, ReadSentence, Reason, ThemeFit
-from digest.reading.numbers import (
-    Numbers,
-    Vectors,
-    checksums,
-    load,
-    load_vectors,
-    unit,
-    weigh,
-)
 from digest.reading.passages import (
     PassageWeights,
     find_cut,
@@ -30,6 +21,15 @@ from digest.reading.passages import (
 )
 from digest.reading.rows import UNIT, Doubles, Places, SparseRows
 from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
+from digest.reading.weights import (
+    Numbers,
+    Vectors,
+    checksums,
+    load,
+    load_vectors,
+    unit,
+    weigh,
+)
 from digest.reading.words import START, Clues, Headed, cut
 from digest.text.sentences import Span, split_sentences
 

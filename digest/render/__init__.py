@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from digest.errors import UsageError
 from digest.extras import how_to_add
-from digest.model import Artifact, Dialect, Digest, Format, Post, Tex
+from digest.model import Artifact, Dialect, Format, Issue, Post, Tex
 
 __all__ = ["FORMATS", "House", "render_edited", "renderer"]
 
@@ -35,7 +35,7 @@ class House:
     sender: str = ""
     unsubscribe: str = ""
     issues: int = 10
-    earlier: Callable[[str], Iterable[Digest]] = lambda _slug: ()
+    earlier: Callable[[str], Iterable[Issue]] = lambda _slug: ()
     dialect: Dialect = "common"
     tex: Tex = "unicode"
     templates: Path | None = None
@@ -57,13 +57,13 @@ class FormatRenderer:
         self.name = name
         self._house = house
 
-    def render(self, digest: Digest) -> Artifact:
+    def render(self, issue: Issue) -> Artifact:
         """Return the file of an issue.
 
         Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
         template of the user's.
         """
-        artifact: Artifact = _load(self.name).render(digest, self._house)
+        artifact: Artifact = _load(self.name).render(issue, self._house)
         return artifact
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from digest.model import Artifact, Digest
+from digest.model import Artifact, Issue
 from digest.render import House
 from digest.render.templates import fill
 from digest.render.view import view
@@ -12,17 +12,17 @@ BEGAN = 2026
 """The year in every identifier of a feed: it must never change."""
 
 
-def render(digest: Digest, house: House) -> Artifact:
+def render(issue: Issue, house: House) -> Artifact:
     """Return the feed in UTF-8, of the issue at hand and those that lie beside it.
 
     Raises ValueError where a statement's mentions do not fit.
     """
-    name, entries = f"{digest.slug}.atom", list_entries(digest, house)
+    name, entries = f"{issue.slug}.atom", list_entries(issue, house)
     newest = entries[0]["post"]
     text = fill(
         "feed.atom.j2",
         house,
-        id=feed_id(house, digest.slug),
+        id=feed_id(house, issue.slug),
         topic=newest.topic,
         updated=newest.date,
         url=house.address(name),
@@ -31,18 +31,18 @@ def render(digest: Digest, house: House) -> Artifact:
     return Artifact(name=name, content=text.encode())
 
 
-def list_entries(digest: Digest, house: House) -> list[dict[str, Any]]:
+def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
     """Return what a topic's feed holds, the newest first, each with `id`, `url`, `post`, `content`.
 
     Raises ValueError as `render` does.
     """
     # The one at hand replaces what lies there of its date.
-    issues = {one.date: one for one in (*house.earlier(digest.slug), digest)}
+    issues = {one.date: one for one in (*house.earlier(issue.slug), issue)}
     days = sorted(issues, reverse=True)[: house.issues]
     posts = [view(issues[day], lists_papers=False) for day in days]
     return [
         {
-            "id": entry_id(house, digest.slug, post.date),
+            "id": entry_id(house, issue.slug, post.date),
             "url": (url := house.address(f"{post.stem}.html")),
             "post": post,
             "content": fill("entry.html.j2", house, post=post, url=url),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from string import ascii_letters, digits
 
-from digest.model import Artifact, Digest, Dossier, Paper
+from digest.model import Artifact, Issue, Paper, PaperFacts
 from digest.render import House
 from digest.render.templates import fill
 from digest.text import (
@@ -33,33 +33,33 @@ ESCAPES = str.maketrans(
 # Words that BibTeX would read as something between two names.
 JOINTS = frozenset({"and", "others"})
 VERBATIM = frozenset(ascii_letters + digits + "!#$&'()*+,./:;=?@[]_|-")
-Work = tuple[Dossier, str]
+Work = tuple[PaperFacts, str]
 """A paper, and what its entry notes unless it is withdrawn."""
 
 
-def render(digest: Digest, house: House) -> Artifact:
+def render(issue: Issue, house: House) -> Artifact:
     """Return an entry for each chosen paper in UTF-8, in the order of the sections."""
-    text = write(list_works(digest), house, stem=digest.stem)
-    return Artifact(name=f"{digest.stem}.bib", content=text.encode())
+    text = write(list_works(issue), house, stem=issue.stem)
+    return Artifact(name=f"{issue.stem}.bib", content=text.encode())
 
 
 def write(works: Sequence[Work], house: House, *, stem: str) -> str:
     """Return an entry for each paper, below a remark with `stem` and their number."""
-    entries = [(key_of(dossier.paper), list(_fields(dossier, note))) for dossier, note in works]
+    entries = [(key_of(facts.paper), list(_fields(facts, note))) for facts, note in works]
     papers = in_figures(len(entries), "paper")
     return fill("papers.bib.j2", house, stem=stem, papers=papers, entries=entries)
 
 
-def list_works(digest: Digest) -> list[Work]:
+def list_works(issue: Issue) -> list[Work]:
     """Return the chosen papers in the order of the sections."""
     works = {
         entry.paper.id: (
-            entry.ranked.dossier,
+            entry.ranked.facts,
             f"Earlier work of {entry.earlier}" if entry.earlier else "",
         )
-        for entry in digest.entries
+        for entry in issue.entries
     }
-    return [works[paper] for section in digest.sections for paper in section.papers]
+    return [works[paper] for section in issue.sections for paper in section.papers]
 
 
 def key_of(paper: Paper) -> str:
@@ -68,9 +68,9 @@ def key_of(paper: Paper) -> str:
     return f"{slugify(family)}-{paper.id}" if family else f"arxiv-{paper.id}"
 
 
-def _fields(dossier: Dossier, note: str) -> Iterator[tuple[str, str]]:
+def _fields(facts: PaperFacts, note: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of an entry; the title keeps its capitals."""
-    paper = dossier.paper
+    paper = facts.paper
     yield "title", f"{{{visible_title(paper).translate(ESCAPES)}}}"
     if names := visible_names(paper.authors):
         yield "author", " and ".join(map(_name, names))
@@ -85,7 +85,7 @@ def _fields(dossier: Dossier, note: str) -> Iterator[tuple[str, str]]:
     yield "url", paper.url
     if abstract := visible(paper.abstract):
         yield "abstract", abstract.translate(ESCAPES)
-    if note := note_on(dossier, note):
+    if note := note_on(facts, note):
         yield "note", note
 
 
@@ -95,9 +95,9 @@ def doi_of(paper: Paper) -> str:
     return published or f"10.48550/arXiv.{paper.id}"
 
 
-def note_on(dossier: Dossier, note: str) -> str:
+def note_on(facts: PaperFacts, note: str) -> str:
     """Return what a reader has to know of a paper: that it is withdrawn, or else the note."""
-    return "Withdrawn" if dossier.withdrawn else note
+    return "Withdrawn" if facts.withdrawn else note
 
 
 def _name(name: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from digest.model import Artifact, Digest, Post
+from digest.model import Artifact, Issue, Post
 from digest.render import NOWHERE, House
 from digest.render.templates import fill, trust
 from digest.render.text import read_plain, write_plain
@@ -31,12 +31,12 @@ BARE = -1
 """The cut that leaves a post's title alone."""
 
 
-def render(digest: Digest, house: House) -> Artifact:
+def render(issue: Issue, house: House) -> Artifact:
     """Return the message as RFC 5322 has it, its lines ended by CRLF, below the limit.
 
     Raises ValueError where a statement's mentions do not fit.
     """
-    post = view(digest)
+    post = view(issue)
     write = cache(partial(_write, post, house=house))
 
     def fits(kept: int) -> bool:
@@ -45,7 +45,7 @@ def render(digest: Digest, house: House) -> Artifact:
     # Each cut is shorter than the one before, so that few have to be tried; the last one fits.
     cuts = range(len(post.told) + len(post.releases) + len(post.papers), BARE - 1, -1)
     first = 0 if fits(cuts[0]) else bisect_left(cuts[:-1], True, key=fits)  # noqa: FBT003
-    return Artifact(name=f"{digest.stem}.eml", content=write(cuts[first]))
+    return Artifact(name=f"{issue.stem}.eml", content=write(cuts[first]))
 
 
 def render_edited(post: Post, house: House) -> bytes:

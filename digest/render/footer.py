@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 
 from digest.errors import UsageError
-from digest.model import SERVICES, Counts, Digest, Problem
+from digest.model import SERVICES, Counts, Issue, Problem
 from digest.query import And, Category, Or, Query, Term, parse_query
 from digest.text import in_figures, long_date, printable, short_date
 
@@ -31,33 +31,33 @@ class Fact:
     query: str = ""
 
 
-def list_facts(digest: Digest) -> tuple[Fact, ...]:
+def list_facts(issue: Issue) -> tuple[Fact, ...]:
     """Return the lines about an issue."""
-    late, lines = digest.counts.late, [_write_counts(digest.counts)]
+    late, lines = issue.counts.late, [_write_counts(issue.counts)]
     if late:
         were = "was announced earlier and is" if late == 1 else "were announced earlier and are"
         lines.append(f"{in_figures(late, 'paper')} {were} seen only now.")
-    lines += [f"Could not be looked at: {missing}." for missing in _missing(digest)]
-    if digest.entries:
-        lines += _write_wording(digest)
-        lines.append(_write_stated(digest))
-    return (_write_search(digest), *(Fact(text=line) for line in lines))
+    lines += [f"Could not be looked at: {missing}." for missing in _missing(issue)]
+    if issue.entries:
+        lines += _write_wording(issue)
+        lines.append(_write_stated(issue))
+    return (_write_search(issue), *(Fact(text=line) for line in lines))
 
 
-def _write_search(digest: Digest) -> Fact:
+def _write_search(issue: Issue) -> Fact:
     """Write what was searched: the query in words, or as it is where it has too many parts."""
-    if not digest.query:
+    if not issue.query:
         return Fact(text="The papers were asked for one by one.")
-    first, last = digest.window.start, digest.window.end
+    first, last = issue.window.start, issue.window.end
     start = short_date(first) if first.year == last.year else long_date(first)
     days = f"from {start} to {long_date(last)}" if first < last else f"on {long_date(last)}"
     head = f"Looked through: papers announced on arXiv {days} that"
     with suppress(UsageError):
-        if words := _in_words(parse_query(digest.query)):
-            wants = f", and {digest.wants}" if digest.wants else ""
+        if words := _in_words(parse_query(issue.query)):
+            wants = f", and {issue.wants}" if issue.wants else ""
             return Fact(text=printable(f"{head} {words}{wants}."))
-    wants = f" {digest.wants}, and that" if digest.wants else ""
-    return Fact(text=printable(f"{head}{wants} this query finds:"), query=printable(digest.query))
+    wants = f" {issue.wants}, and that" if issue.wants else ""
+    return Fact(text=printable(f"{head}{wants} this query finds:"), query=printable(issue.query))
 
 
 def _in_words(query: Query) -> str:
@@ -97,11 +97,11 @@ def _write_counts(counts: Counts) -> str:
     return f"{in_figures(counts.found, 'paper')} found, {counts.chosen:,} chosen{told}; {left}."
 
 
-def _write_wording(digest: Digest) -> Iterator[str]:
+def _write_wording(issue: Issue) -> Iterator[str]:
     """Yield whose words a post has: quotations, retold abstracts, a language model's prose."""
-    told = [one for section in digest.sections for one in section.statements]
-    told += [*digest.lead, *digest.outlook]
-    told += [one.statement for one in digest.resources if one.statement]
+    told = [one for section in issue.sections for one in section.statements]
+    told += [*issue.lead, *issue.outlook]
+    told += [one.statement for one in issue.resources if one.statement]
     if any(one.by == "quote" for one in told):
         yield "Quotations are from the abstracts on arXiv and were chosen by the program."
     if models := sorted({one.by.removeprefix("model:") for one in told if ":" in one.by}):
@@ -111,20 +111,20 @@ def _write_wording(digest: Digest) -> Iterator[str]:
         )
 
 
-def _missing(digest: Digest) -> Iterator[str]:
+def _missing(issue: Issue) -> Iterator[str]:
     """Yield what could not be looked at: where papers may be, then withdrawals."""
-    if papers := list(_missing_papers(digest)):
+    if papers := list(_missing_papers(issue)):
         yield f"{_join(papers, 'and')}. Papers may be missing"
-    if any(problem.stage == "corrections" for problem in digest.problems):
+    if any(problem.stage == "corrections" for problem in issue.problems):
         yield "whether papers of earlier issues were withdrawn"
 
 
-def _write_stated(digest: Digest) -> str:
+def _write_stated(issue: Issue) -> str:
     """Write whether institutions are named, and what services could not tell."""
-    failed = (problem.subject for problem in digest.problems if problem.stage == "enrich")
+    failed = (problem.subject for problem in issue.problems if problem.stage == "enrich")
     facts = {fact for one in failed for fact in SERVICES.get(one, SERVICES["html"]).states}
     told = []
-    if any(author.affiliations for entry in digest.entries for author in entry.paper.authors):
+    if any(author.affiliations for entry in issue.entries for author in entry.paper.authors):
         told.append("institutions are named where a source states them")
     elif "institutions" not in facts:
         told.append("no institutions are named, because no source states them")
@@ -134,17 +134,17 @@ def _write_stated(digest: Digest) -> str:
     return f"{line[0].upper()}{line[1:]}."
 
 
-def _missing_papers(digest: Digest) -> Iterator[str]:
+def _missing_papers(issue: Issue) -> Iterator[str]:
     """Yield where papers may be missing: lists of days, and searches."""
-    failed = [problem for problem in digest.problems if problem.stage == "fetch"]
+    failed = [problem for problem in issue.problems if problem.stage == "fetch"]
     if days := sorted({day for problem in failed for day in _days(problem)}):
         more = [f"{len(days) - _MOST_DAYS} more days"] if len(days) > _MOST_DAYS else []
         listed = _join([*map(long_date, days[:_MOST_DAYS]), *more], "and")
         yield f"arXiv's {'list' if len(days) == 1 else 'lists'} of {listed}"
     undated = {problem.subject for problem in failed if not any(_days(problem))}
-    if digest.slug in undated:
+    if issue.slug in undated:
         yield "papers announced late"
-    if undated - {digest.slug}:
+    if undated - {issue.slug}:
         yield "some of what arXiv's search has"
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from digest.model import ALSO, Artifact, Digest, Post, Statement
+from digest.model import ALSO, Artifact, Issue, Post, Statement
 from digest.render import House
 from digest.render.templates import fill, read, trust
 from digest.render.view import View, anchor, view
@@ -42,10 +42,10 @@ class Chart:
     days: Sequence[date]
 
 
-def render(digest: Digest, house: House) -> Artifact:
+def render(issue: Issue, house: House) -> Artifact:
     """Return the page in UTF-8.  Raises ValueError where a statement's mentions do not fit."""
-    text = fill("page.html.j2", house, **describe_page(digest, house))
-    return Artifact(name=f"{digest.stem}.html", content=text.lstrip().encode())
+    text = fill("page.html.j2", house, **describe_page(issue, house))
+    return Artifact(name=f"{issue.stem}.html", content=text.lstrip().encode())
 
 
 def render_edited(post: Post, house: House) -> bytes:
@@ -62,19 +62,19 @@ def fit_screens(html: str) -> "Markup":
     return trust(html.replace("<pre>", '<pre tabindex="0">'))
 
 
-def describe_page(digest: Digest, house: House) -> Mapping[str, object]:
+def describe_page(issue: Issue, house: House) -> Mapping[str, object]:
     """Return what the template of a page is given, alone or in an archive.
 
     Raises ValueError where a statement's mentions do not fit.
     """
-    style, post = trust(read("page.css", house)), view(digest)
+    style, post = trust(read("page.css", house)), view(issue)
     hashed = b64encode(sha256(style.encode()).digest()).decode()
     return {
         "post": post,
         "shape": shape(post),
-        "chart": chart(digest),
+        "chart": chart(issue),
         "strip_height": STRIP,
-        "evidence": tuple(_list_evidence(digest)),
+        "evidence": tuple(_list_evidence(issue)),
         "style": style,
         "style_hash": f"sha256-{hashed}",
     }
@@ -100,7 +100,7 @@ def shape(post: View) -> Sequence[Mapping[str, object]]:
     ]
 
 
-def chart(digest: Digest) -> Chart | None:
+def chart(digest: Issue) -> Chart | None:
     """Return the chart of an issue's themes; None without a theme, or an issue before it."""
     past = [issue for issue in digest.history if issue.date < digest.date][-(ISSUES - 1) :]
     themes = [section for section in digest.sections if section.key != ALSO]
@@ -117,17 +117,17 @@ def chart(digest: Digest) -> Chart | None:
     return Chart(rows=rows, days=(*(issue.date for issue in past), digest.date))
 
 
-def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
+def _list_evidence(issue: Issue) -> Iterator[Mapping[str, object]]:
     """Yield the sentences of the prose by their beginnings, with the words that they rest on.
 
     A quotation shows its words itself, and an editor's lead rests on no paper.
     """
-    urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
+    urls = {entry.paper.id: entry.paper.url for entry in issue.entries}
     prose = chain(
-        digest.lead,
-        *(section.statements for section in digest.sections),
-        (one.statement for one in digest.resources if one.statement),
-        digest.outlook,
+        issue.lead,
+        *(section.statements for section in issue.sections),
+        (one.statement for one in issue.resources if one.statement),
+        issue.outlook,
     )
     for told in prose:
         longest = max((len(one.text) for one in told.quotes), default=0)

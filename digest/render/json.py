@@ -2,14 +2,14 @@
 
 import json
 
-from digest.codec import digest_record
-from digest.model import Artifact, Digest
+from digest.codec import issue_json
+from digest.model import Artifact, Issue
 from digest.render import House
 
 
-def render(digest: Digest, _: House) -> Artifact:
+def render(issue: Issue, _: House) -> Artifact:
     """Return the record in UTF-8, indented by two, its lines ended by LF."""
-    text = json.dumps(digest_record(digest), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(issue_json(issue), ensure_ascii=False, indent=2, allow_nan=False)
     # Lone surrogates have no UTF-8; JSON has an escape for them.
     content = f"{text}\n".encode(errors="backslashreplace")
-    return Artifact(name=f"{digest.stem}.json", content=content)
+    return Artifact(name=f"{issue.stem}.json", content=content)

@@ -4,19 +4,19 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from digest.model import ENDINGS, Artifact, Digest
+from digest.model import ENDINGS, Artifact, Issue
 from digest.render import House
 from digest.render.atom import list_entries
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def render(digest: Digest, house: House) -> Artifact:
+def render(issue: Issue, house: House) -> Artifact:
     """Return the feed in UTF-8, of the same issues as the Atom feed, which bear the same names.
 
     Raises ValueError where a statement's mentions do not fit.
     """
-    name, entries = f"{digest.slug}{ENDINGS['jsonfeed']}", list_entries(digest, house)
+    name, entries = f"{issue.slug}{ENDINGS['jsonfeed']}", list_entries(issue, house)
     title = entries[0]["post"].topic
     content = write_feed(entries, title=title, page=house.site, itself=house.address(name))
     return Artifact(name=name, content=content)

@@ -9,7 +9,7 @@ from itertools import chain
 from string import punctuation
 from typing import TYPE_CHECKING
 
-from digest.model import ALSO, Artifact, Dialect, Digest, Tex
+from digest.model import ALSO, Artifact, Dialect, Issue, Tex
 from digest.render import House
 from digest.render.templates import fill
 from digest.render.tex import find_kept
@@ -327,16 +327,16 @@ def write_in(dialect: Dialect, environment: "Environment") -> None:
     }
 
 
-def render(digest: Digest, house: House) -> Artifact:
+def render(issue: Issue, house: House) -> Artifact:
     """Return the post in UTF-8, its lines ended by LF.
 
     Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
     template of the user's.
     """
-    pen, post = Pen(house.dialect, house.tex), view(digest)
-    tags = [section.title for section in digest.sections if section.key != ALSO]
+    pen, post = Pen(house.dialect, house.tex), view(issue)
+    tags = [section.title for section in issue.sections if section.key != ALSO]
     given = {
-        "digest": digest,
+        "digest": issue,
         "description": post.description,
         "tags": tags,
         "lead": opening(pen.inline(post.lead)),
@@ -358,12 +358,12 @@ def render(digest: Digest, house: House) -> Artifact:
         "shows_title": pen.rules.shows_title,
     }
     # The front matter comes last, since it says whether there are formulas.
-    text = fill(TEMPLATE, house, front=_write_front(digest, post, tags, pen), **given)
-    return Artifact(name=f"{digest.stem}.md", content=text.encode())
+    text = fill(TEMPLATE, house, front=_write_front(issue, post, tags, pen), **given)
+    return Artifact(name=f"{issue.stem}.md", content=text.encode())
 
 
 def _write_front(
-    digest: Digest, post: View, headings: Sequence[str], pen: Pen
+    issue: Issue, post: View, headings: Sequence[str], pen: Pen
 ) -> Mapping[str, Markdown | tuple[Markdown, ...]]:
     """Return what stands in the front matter, by key and in order; nothing where none does.
 
@@ -372,13 +372,13 @@ def _write_front(
     tags = tuple(pen.yaml(printable(tag)) for tag in headings)
     # The topic's slug stands for it where that alone may be a part of an address.
     unfiled = pen.rules.unfiled
-    category = post.topic if unfiled is None or unfiled not in digest.topic else digest.slug
+    category = post.topic if unfiled is None or unfiled not in issue.topic else issue.slug
     known: Mapping[str, Markdown | tuple[Markdown, ...]] = {
         "layout": Markdown("post"),
         "title": pen.yaml(post.title),
-        "date": Markdown(digest.date),
+        "date": Markdown(issue.date),
         "lang": Markdown("en"),
-        "slug": pen.yaml(digest.stem),
+        "slug": pen.yaml(issue.stem),
         "description": pen.yaml(post.description),
         "subject": pen.yaml(post.topic),
         "tags": tags,

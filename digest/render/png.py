@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from digest.model import Artifact, Digest
+from digest.model import Artifact, Issue
 from digest.render import House
 from digest.text import in_figures, long_date, printable, shorten
 
@@ -47,30 +47,30 @@ class Row:
     papers: int
 
 
-def render(digest: Digest, house: House) -> Artifact:  # noqa: ARG001 - as the other formats
+def render(issue: Issue, house: House) -> Artifact:  # noqa: ARG001 - as the other formats
     """Return the chart.  The same issue gives the same bytes with the same version of Pillow."""
     from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - of the extra `chart`
 
-    rows, words, content = list_rows(digest), PngInfo(), BytesIO()
-    words.add_itxt("Description", describe(digest, rows))
-    heading = printable(digest.subtitle) or printable(digest.title)
+    rows, words, content = list_rows(issue), PngInfo(), BytesIO()
+    words.add_itxt("Description", describe(issue, rows))
+    heading = printable(issue.subtitle) or printable(issue.title)
     _draw(heading, rows).save(content, "PNG", pnginfo=words, optimize=True)
-    return Artifact(name=f"{digest.stem}.png", content=content.getvalue())
+    return Artifact(name=f"{issue.stem}.png", content=content.getvalue())
 
 
-def list_rows(digest: Digest) -> Sequence[Row]:
+def list_rows(issue: Issue) -> Sequence[Row]:
     """Return the sections in their order."""
     return [
         Row(number=number, title=printable(section.title), papers=len(section.papers))
-        for number, section in enumerate(digest.sections, 1)
+        for number, section in enumerate(issue.sections, 1)
     ]
 
 
-def describe(digest: Digest, rows: Sequence[Row]) -> str:
+def describe(issue: Issue, rows: Sequence[Row]) -> str:
     """Return what the chart shows, in words."""
     papers = in_figures(sum(row.papers for row in rows), "paper")
     sizes = "; ".join(f"{row.title}, {in_figures(row.papers, 'paper')}" for row in rows)
-    head = f"{papers} on {printable(digest.topic)}, {long_date(digest.date)}, by section"
+    head = f"{papers} on {printable(issue.topic)}, {long_date(issue.date)}, by section"
     return shorten(f"{head}: {sizes}." if sizes else f"{head}.", LONGEST_DESCRIPTION)
 
 

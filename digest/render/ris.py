@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.model import Artifact, Digest, Dossier
+from digest.model import Artifact, Issue, PaperFacts
 from digest.render import House
 from digest.render.bib import Work, doi_of, key_of, list_works, note_on
 from digest.render.templates import fill
@@ -12,9 +12,9 @@ from digest.text import family_name, printable, visible, visible_names, visible_
 _MEETING = re.compile(r"\b(?:proc|proceedings|conf|conference|symposium|workshop)\b", re.IGNORECASE)
 
 
-def render(digest: Digest, house: House) -> Artifact:
+def render(issue: Issue, house: House) -> Artifact:
     """Return a record for each chosen paper in UTF-8, in the order of the sections."""
-    return Artifact(name=f"{digest.stem}.ris", content=write(list_works(digest), house).encode())
+    return Artifact(name=f"{issue.stem}.ris", content=write(list_works(issue), house).encode())
 
 
 def write(works: Sequence[Work], house: House) -> str:
@@ -25,9 +25,9 @@ def write(works: Sequence[Work], house: House) -> str:
     return fill("papers.ris.j2", house, records=[list(_fields(*work)) for work in works])
 
 
-def _fields(dossier: Dossier, note: str) -> Iterator[tuple[str, str]]:
+def _fields(facts: PaperFacts, note: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of a record, its type first: at a meeting, in a journal, or nowhere yet."""
-    paper, venue = dossier.paper, visible(dossier.paper.journal_ref or "")
+    paper, venue = facts.paper, visible(facts.paper.journal_ref or "")
     yield "TY", "UNPB" if not venue else "CPAPER" if _MEETING.search(venue) else "JOUR"
     yield "ID", key_of(paper)
     yield "TI", visible_title(paper)
@@ -43,7 +43,7 @@ def _fields(dossier: Dossier, note: str) -> Iterator[tuple[str, str]]:
         yield "KW", printable(category)
     yield "UR", paper.url
     yield "AB", visible(paper.abstract)
-    yield "N1", note_on(dossier, note)
+    yield "N1", note_on(facts, note)
 
 
 def _name(name: str) -> str:

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest import __version__
-from digest.codec import load_digest
-from digest.editing import cut_front, decode_post, drop_raw_marks, render_markup, split_front
+from digest.codec import load_issue
 from digest.errors import OutputError, UsageError
 from digest.identifiers import find_ids
+from digest.markdown import cut_front, decode_post, drop_raw_marks, render_markup, split_front
 from digest.model import (
     ALSO,
     ENDINGS,
     Artifact,
-    Digest,
     Format,
+    Issue,
     Leaf,
     SiteIssue,
     SitePaper,
@@ -130,13 +130,13 @@ class SitePress:
         self._frame = SiteIdentity(title=title, house=house)
         self._house = house
 
-    def set_issue(self, digest: Digest, made_from: str) -> tuple[SiteIssue, Sequence[Artifact]]:
+    def set_issue(self, issue: Issue, made_from: str) -> tuple[SiteIssue, Sequence[Artifact]]:
         """Return what the archive says of an issue, and its data files, JSON first."""
-        artifacts = [self._render(name, digest) for name in ("json", "md", "bib")]
-        return _describe(digest, made_from, artifacts), artifacts
+        artifacts = [self._render(name, issue) for name in ("json", "md", "bib")]
+        return _describe(issue, made_from, artifacts), artifacts
 
     def set_edited(
-        self, digest: Digest, text: bytes, made_from: str
+        self, digest: Issue, text: bytes, made_from: str
     ) -> tuple[SiteIssue, Sequence[Artifact]]:
         """Return the same from a post that was changed, of the papers that it still names.
 
@@ -265,8 +265,8 @@ class SitePress:
         stamp = sha256(repr(whole).encode(errors="backslashreplace")).hexdigest()
         return Leaf(name=name, made_from=stamp, make=make)
 
-    def _render(self, name: Format, digest: Digest) -> Artifact:
-        return renderer(name, self._house).render(digest)
+    def _render(self, name: Format, issue: Issue) -> Artifact:
+        return renderer(name, self._house).render(issue)
 
     def _fill(self, template: str, **values: object) -> bytes:
         return fill(template, self._house, **values).encode()
@@ -290,7 +290,7 @@ class SitePress:
             shown = {"title": issue.title, "description": issue.description}
             post = {"post": _read_edited(source), "root": "", "policy": ""}
             return self._fill("site/edited.html.j2", **post, **shown, **around)
-        page = describe_page(load_digest(source), self._house)
+        page = describe_page(load_issue(source), self._house)
         return self._fill("site/issue.html.j2", **page, **around).lstrip()
 
     def _render_feed(
@@ -344,7 +344,7 @@ class SitePress:
         """Return the words of an issue as HTML."""
         if issue.edited:
             return str(_read_edited(source).body)
-        post = view(load_digest(source), lists_papers=False)
+        post = view(load_issue(source), lists_papers=False)
         return fill("entry.html.j2", self._house, post=post, url=url)
 
 
@@ -447,36 +447,36 @@ def _render_index(name: str, issues: Sequence[SiteIssue]) -> bytes:
     return f'indexes["{name}"] = {plain};\n'.encode(errors="backslashreplace")
 
 
-def _describe(digest: Digest, made_from: str, artifacts: Sequence[Artifact]) -> SiteIssue:
+def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> SiteIssue:
     """Return what an archive says of an issue."""
-    titles = {entry.paper.id: visible_title(entry.paper) for entry in digest.entries}
-    listed = (paper for section in digest.sections for paper in section.papers)
+    titles = {entry.paper.id: visible_title(entry.paper) for entry in issue.entries}
+    listed = (paper for section in issue.sections for paper in section.papers)
     return SiteIssue(
-        slug=digest.slug,
-        date=digest.date,
-        topic=printable(digest.topic),
-        title=printable(digest.title),
-        subtitle=printable(digest.subtitle),
-        description=describe(digest),
+        slug=issue.slug,
+        date=issue.date,
+        topic=printable(issue.topic),
+        title=printable(issue.title),
+        subtitle=printable(issue.subtitle),
+        description=describe(issue),
         papers=tuple(SitePaper(id=paper, title=titles[paper]) for paper in listed),
         themes=tuple(
             ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
-            for section in digest.sections
+            for section in issue.sections
         ),
         made_from=made_from,
         files=tuple(artifact.name for artifact in artifacts),
     )
 
 
-def _bound(digest: Digest, text: bytes) -> Digest:
+def _bound(issue: Issue, text: bytes) -> Issue:
     """Return an issue of the papers that a text links to alone."""
     left = {found.id for found in find_ids(text.decode("utf-8", "replace"))}
     bound = (
         replace(section, papers=tuple(paper for paper in section.papers if paper in left))
-        for section in digest.sections
+        for section in issue.sections
     )
     return replace(
-        digest,
+        issue,
         sections=tuple(section for section in bound if section.papers),
-        entries=tuple(entry for entry in digest.entries if entry.paper.id in left),
+        entries=tuple(entry for entry in issue.entries if entry.paper.id in left),
     )

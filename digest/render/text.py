@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import unescape
 
-from digest.model import Artifact, Digest, Post
+from digest.model import Artifact, Issue, Post
 from digest.render import House
 from digest.render.templates import fill
 from digest.render.view import Line, Used, view
@@ -28,12 +28,12 @@ _LONGEST = 2  # signs that a name may stand for
 _INDENT = "    "
 
 
-def render(digest: Digest, house: House) -> Artifact:
+def render(issue: Issue, house: House) -> Artifact:
     """Return the text in UTF-8, its lines ended by LF; figures lead from the prose to the papers.
 
     Raises ValueError where a statement's mentions do not fit.
     """
-    post = view(digest)
+    post = view(issue)
     page = house.address(f"{post.stem}.html")
     given = {"post": post, "page": page, "leave": "", "left_out": "", "unlisted": ()}
     text = write_plain(house, post.numbers, list_title="Papers", **given)

@@ -6,12 +6,12 @@ from datetime import date
 from itertools import chain, groupby
 from typing import TypeAlias
 
-from digest.editing import read_paragraph
+from digest.markdown import read_paragraph
 from digest.model import (
     ALSO,
     Correction,
-    Digest,
     Entry,
+    Issue,
     Link,
     LinkKind,
     Mention,
@@ -228,26 +228,26 @@ class View:
         return {paper.title.url: at for at, paper in enumerate(self.papers, 1) if paper.title.url}
 
 
-def view(digest: Digest, *, lists_papers: bool = True) -> View:
+def view(issue: Issue, *, lists_papers: bool = True) -> View:
     """Return what the post of an issue shows.
 
     To list all papers costs more than the rest.  Raises ValueError where a statement's mentions do
     not fit.
     """
-    entries = {entry.paper.id: entry for entry in digest.entries}
+    entries = {entry.paper.id: entry for entry in issue.entries}
     urls = {name: entry.paper.url for name, entry in entries.items()}
     papers = {name: _list_paper(entry) for name, entry in entries.items()} if lists_papers else {}
     return View(
-        title=printable(digest.title),
-        subtitle=printable(digest.subtitle),
-        description=describe(digest),
-        topic=printable(digest.topic),
-        date=digest.date,
-        stem=digest.stem,
-        lead=_join(digest.lead, urls),
+        title=printable(issue.title),
+        subtitle=printable(issue.subtitle),
+        description=describe(issue),
+        topic=printable(issue.topic),
+        date=issue.date,
+        stem=issue.stem,
+        lead=_join(issue.lead, urls),
         introduction=(
-            *lines_of(digest.introduction, urls),
-            *([(Segment(text=RETOLD),)] if any(one.paper.retold for one in digest.entries) else []),
+            *lines_of(issue.introduction, urls),
+            *([(Segment(text=RETOLD),)] if any(one.paper.retold for one in issue.entries) else []),
         ),
         sections=tuple(
             ShownSection(
@@ -259,31 +259,31 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
                 ),
                 papers=tuple(papers[paper] for paper in section.papers) if papers else (),
             )
-            for number, section in enumerate(digest.sections, 1)
+            for number, section in enumerate(issue.sections, 1)
         ),
-        data=tuple(_list_release(one, urls) for one in digest.resources if is_data(one)),
-        code=tuple(_list_release(one, urls) for one in digest.resources if not is_data(one)),
-        used=tuple(_list_used(digest, urls)),
-        outlook=tuple(show_ahead(statement, entries) for statement in digest.outlook),
-        corrections=tuple(map(_list_correction, digest.corrections)),
-        facts=list_facts(digest),
-        note=printable(digest.note),
+        data=tuple(_list_release(one, urls) for one in issue.resources if is_data(one)),
+        code=tuple(_list_release(one, urls) for one in issue.resources if not is_data(one)),
+        used=tuple(_list_used(issue, urls)),
+        outlook=tuple(show_ahead(statement, entries) for statement in issue.outlook),
+        corrections=tuple(map(_list_correction, issue.corrections)),
+        facts=list_facts(issue),
+        note=printable(issue.note),
     )
 
 
-def describe(digest: Digest) -> str:
+def describe(issue: Issue) -> str:
     """Return the first sentence of the lead that is short enough and says whose work it tells.
 
     Else how many papers there are on what, and of several sections as many as have room.
     """
-    for one in digest.lead:
+    for one in issue.lead:
         told = printable(one.text)
         whose = any(mention.kind in {*LINKED, "author"} for mention in one.mentions)
         if whose and len(told) <= DESCRIPTION:
             return told
-    about = printable(digest.subtitle or digest.title)
-    head = about.removesuffix(f": {long_date(digest.date)}")
-    told_first = sorted(digest.sections, key=lambda one: not one.statements)
+    about = printable(issue.subtitle or issue.title)
+    head = about.removesuffix(f": {long_date(issue.date)}")
+    told_first = sorted(issue.sections, key=lambda one: not one.statements)
     titles = [printable(one.title) for one in told_first if one.key != ALSO]
     fitting: list[str] = []
     for title in titles if head != about and titles[1:] else ():
@@ -402,7 +402,7 @@ def show_head(entry: Entry) -> Head:
     return Head(
         title=_title_of(paper),
         authors=printable("".join(piece.text for piece in by_authors(paper))),
-        links=_find_links(entry.ranked.dossier.links, BADGES),
+        links=_find_links(entry.ranked.facts.links, BADGES),
     )
 
 
@@ -432,7 +432,7 @@ def lines_of(statements: Sequence[Statement], urls: Mapping[str, str]) -> Iterat
 
 def _list_paper(entry: Entry) -> ShownPaper:
     """Return a chosen paper as it is listed; of many authors or places the first are named."""
-    paper, dossier = entry.paper, entry.ranked.dossier
+    paper, facts = entry.paper, entry.ranked.facts
     stated = (visible(place.name) for author in paper.authors for place in author.affiliations)
     places = list(dict.fromkeys(filter(None, stated)))
     more = [f"{len(places) - PLACES} more"] if len(places) > PLACES else []
@@ -444,10 +444,10 @@ def _list_paper(entry: Entry) -> ShownPaper:
         title=_title_of(paper),
         authors=Names(shown=names) if len(names) <= ALL_NAMED else first,
         places=(*places[:PLACES], *more),
-        links=_find_links(dossier.links, BADGES),
+        links=_find_links(facts.links, BADGES),
         named=entry.named,
-        promised=dossier.promised,
-        remark="withdrawn" if dossier.withdrawn else earlier,
+        promised=facts.promised,
+        remark="withdrawn" if facts.withdrawn else earlier,
     )
 
 
@@ -479,9 +479,9 @@ def _list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
     )
 
 
-def _list_used(digest: Digest, urls: Mapping[str, str]) -> Iterator[Used]:
+def _list_used(issue: Issue, urls: Mapping[str, str]) -> Iterator[Used]:
     """Yield the datasets that papers use, and that none of them introduces."""
-    for name, papers in list_used([entry.ranked for entry in digest.entries]):
+    for name, papers in list_used([entry.ranked for entry in issue.entries]):
         named = [(Segment(text=", "), anchor(paper, urls[paper])) for paper in papers]
         yield Used(name=name, papers=tuple(chain.from_iterable(named))[1:])
 

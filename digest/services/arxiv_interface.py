@@ -1,4 +1,4 @@
-"""What arXiv's interfaces have in common: their lane, refusals, repeated tries, categories."""
+"""What arXiv's interfaces have in common: rate limit, refusals, repeated tries, categories."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ class ArxivInterface(Service):
     """One of arXiv's interfaces."""
 
     title = "arXiv"
-    lane = "arxiv"
+    rate_limit = "arxiv"
     max_bytes = MOST_BYTES
 
     def _ask(

@@ -1,4 +1,4 @@
-"""What all services have in common: an address, a lane, a key, and how answers are read.
+"""What all services have in common: an address, a rate limit, a key, and how answers are read.
 
 Nothing in an answer is taken for granted: fields are read one at a time, what is malformed is
 absent, and addresses are taken in their canonical form or not at all.
@@ -14,9 +14,9 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from digest.errors import AnswerError, FetchError
-from digest.model import Answer, LinkFacts, PaperFacts, Problem, Question
+from digest.model import Answer, Problem, Question, StatedLink, StatedPaper
 from digest.net.client import Client, Judge, Response
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.papers import canonical
 from digest.papers.hosts import NO_OWNERS
 from digest.text import collapse
@@ -54,13 +54,13 @@ class Service:
     """A service at an endpoint, which is asked once in `interval` seconds over all processes.
 
     `title` is how people know it, and `accept` what it sends, at most `max_bytes`.  Settings have
-    its address as `endpoint`, its pace as `lane`, and the variable of its token as `key`, if any:
+    its address as `endpoint`, its pace as `rate_limit`, and the variable of its token as `key`:
     a token allows for more requests; none is needed.
     """
 
     title: str
     endpoint: str
-    lane: str
+    rate_limit: str
     accept: str
     key = ""
     max_bytes: int | None = None
@@ -70,7 +70,9 @@ class Service:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
         # arXiv allows for one connection.
-        self._lane = Lane(name=self.lane, interval=interval, single=self.lane == "arxiv")
+        self._lane = RateLimit(
+            name=self.rate_limit, interval=interval, single=self.rate_limit == "arxiv"
+        )
         self._token = token.strip()
 
     def try_once(self, name: str, now: datetime) -> Response:
@@ -112,7 +114,7 @@ class Service:
         return self._client.get(
             f"{self._endpoint}/{path}" if path else self._endpoint,
             params,
-            lane=self._lane,
+            rate_limit=self._lane,
             accept=self.accept,
             headers={**self._headers(), **(headers or {})},
             expected=expected,
@@ -138,12 +140,16 @@ class FactsService(Service):
     sparing = False
 
     def _answer(
-        self, subject: str, facts: PaperFacts | LinkFacts | None, response: Response, tag: str = ""
+        self,
+        subject: str,
+        stated: StatedPaper | StatedLink | None,
+        response: Response,
+        tag: str = "",
     ) -> Answer:
         return Answer(
             service=self.name,
             subject=subject,
-            facts=facts,
+            stated=stated,
             asked=response.received,
             validator=tag,
         )

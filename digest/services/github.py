@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
-from digest.model import SERVICES, Answer, Dossier, LinkFacts, Question, Repository
+from digest.model import SERVICES, Answer, PaperFacts, Question, Repository, StatedLink
 from digest.net.client import Response
 from digest.services.base import (
     AskedService,
@@ -38,22 +38,20 @@ class GitHub(AskedService):
     count.
     """
 
-    name = endpoint = lane = "github"
+    name = endpoint = rate_limit = "github"
     key = "github_token"
     title = SERVICES["github"].title
     accept = "application/vnd.github+json"
     max_bytes = 1_000_000
     trial = Trial(path="rate_limit", begins=(b"{",), may_miss=True)
 
-    def subjects(self, dossier: Dossier) -> Sequence[str]:
+    def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return the canonical addresses of repositories here."""
-        return tuple(
-            dict.fromkeys(filter(None, (parse_github(link.url) for link in dossier.links)))
-        )
+        return tuple(dict.fromkeys(filter(None, (parse_github(link.url) for link in facts.links))))
 
     def lasts(self, answer: Answer) -> timedelta:
         """Return a week for a repository that is there, a day for one that is gone."""
-        found = isinstance(answer.facts, LinkFacts) and answer.facts.health == "ok"
+        found = isinstance(answer.stated, StatedLink) and answer.stated.health == "ok"
         return WEEK if found else DAY
 
     def _ask(self, question: Question) -> Answer:
@@ -67,10 +65,10 @@ class GitHub(AskedService):
         is_kept = response.status == HTTPStatus.OK and _TAG.fullmatch(tag)
         return self._answer(url, self._judge(response, url), response, tag if is_kept else "")
 
-    def _judge(self, response: Response, url: str) -> LinkFacts:
+    def _judge(self, response: Response, url: str) -> StatedLink:
         if response.status in _GONE:
             self._confirm_missing(response)
-            return LinkFacts(health="gone")
+            return StatedLink(health="gone")
         record = self._read_record(response)
         named = parse_github(parse_text(record.get("full_name")))
         if not named:
@@ -79,9 +77,9 @@ class GitHub(AskedService):
         if parse_count(record.get("size")) == 0:
             commits = self._look(url, "/commits", {"per_page": "1"})
             if commits.status == HTTPStatus.CONFLICT:
-                return LinkFacts(health="gone")
+                return StatedLink(health="gone")
         licence = parse_text(parse_mapping(record.get("license")).get("spdx_id"))
-        return LinkFacts(
+        return StatedLink(
             health="ok",
             moved="" if named.casefold() == url.casefold() else named,
             repository=Repository(

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Literal
 
 from digest.errors import AnswerError
-from digest.model import Answer, Dossier, Link, Paper, PaperFacts, Question
+from digest.model import Answer, Link, Paper, PaperFacts, Question, StatedPaper
 from digest.papers import describe, find_links_in, unite_links
 from digest.services.base import AGAIN_HINT, AskedService, Trial
 from digest.services.html_authors import read_authors
@@ -62,11 +62,11 @@ _OF_ARXIV = (b"ltx_", b"arxiv", b"no html for")
 
 
 class ArxivHtml(AskedService):
-    """Reads full texts, `interval` seconds a request, in the one lane that arXiv allows."""
+    """Reads full texts, `interval` seconds a request, in the one rate limit that arXiv allows."""
 
     name = "html"
     endpoint = "arxiv_html"
-    lane = "arxiv"
+    rate_limit = "arxiv"
     title = "arXiv"
     accept = "text/html"
     max_bytes = 25_000_000
@@ -74,13 +74,13 @@ class ArxivHtml(AskedService):
     # No paper has it: that there is none is an answer too.
     trial = Trial(path="0000.00000", may_miss=True)
 
-    def subjects(self, dossier: Dossier) -> Sequence[str]:
+    def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return the identifier of the paper's version: another version is another text."""
-        return (f"{dossier.paper.id}v{dossier.paper.version}",)
+        return (f"{facts.paper.id}v{facts.paper.version}",)
 
     def lasts(self, answer: Answer) -> timedelta:
         """Return a month for a text, which does not change; a day for none: it may come."""
-        return HIT if answer.facts else MISS
+        return HIT if answer.stated else MISS
 
     def _ask(self, question: Question) -> Answer:
         """Return the facts of a text, None where there is no text."""
@@ -100,7 +100,7 @@ class ArxivHtml(AskedService):
         return self._answer(question.subject, facts, response)
 
 
-def parse_text(body: bytes, paper: Paper) -> PaperFacts | None:
+def parse_text(body: bytes, paper: Paper) -> StatedPaper | None:
     """Return the authors and links of a full text; None where nothing in it can be trusted."""
     page = parse_page(body)
     if page is None:
@@ -108,7 +108,7 @@ def parse_text(body: bytes, paper: Paper) -> PaperFacts | None:
     article, has_front = page
     authors = tuple(author.name for author in paper.authors)
     name = describe(paper).introduces.name
-    facts = PaperFacts(
+    facts = StatedPaper(
         authors=read_authors(article, authors) if has_front else (),
         links=find_body_links(article, name=name, authors=authors),
     )

@@ -12,13 +12,13 @@ from digest.identifiers import parse_id
 from digest.model import (
     SERVICES,
     Answer,
-    Dossier,
     Link,
-    LinkFacts,
     LinkKind,
     PaperFacts,
     Question,
     Repository,
+    StatedLink,
+    StatedPaper,
 )
 from digest.net.client import Response
 from digest.papers import canonical
@@ -110,23 +110,23 @@ def _on_hub(kind: HubKind, name: str) -> HubRepository | None:
 class HuggingFace(AskedService):
     """Asks about a paper, and about the models, datasets and spaces that it links to."""
 
-    name = endpoint = lane = "huggingface"
+    name = endpoint = rate_limit = "huggingface"
     key = "huggingface_token"
     title = SERVICES["huggingface"].title
     max_bytes = 4_000_000
     trial = Trial(path="api/daily_papers", params={"limit": "1"}, begins=(b"[",))
 
-    def subjects(self, dossier: Dossier) -> Sequence[str]:
+    def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return the paper's identifier, and the addresses of repositories here."""
-        found = filter(None, (find_on_hub(link.url) for link in dossier.links))
-        return (dossier.paper.id, *dict.fromkeys(repository.url for repository in found))
+        found = filter(None, (find_on_hub(link.url) for link in facts.links))
+        return (facts.paper.id, *dict.fromkeys(repository.url for repository in found))
 
     def lasts(self, answer: Answer) -> timedelta:
         """Return a day for a paper, a week for a repository, less where there was none."""
-        match answer.facts:
-            case LinkFacts(health="ok"):
+        match answer.stated:
+            case StatedLink(health="ok"):
                 return WEEK
-            case PaperFacts() | LinkFacts():
+            case StatedPaper() | StatedLink():
                 return DAY
         return HALF_A_DAY
 
@@ -149,20 +149,20 @@ class HuggingFace(AskedService):
         if record.get("id") != subject:
             raise self._error("'s answer is not about this paper.")
         upvotes = parse_count(record.get("upvotes"))
-        known = PaperFacts(links=_find_links(record), upvotes=upvotes)
+        known = StatedPaper(links=_find_links(record), upvotes=upvotes)
         return self._answer(subject, known, response)
 
-    def _judge_repository(self, response: Response, asked: HubRepository) -> LinkFacts:
+    def _judge_repository(self, response: Response, asked: HubRepository) -> StatedLink:
         """Return what an answer says of a repository.  Raises FetchError."""
         if response.status in _GONE:
             self._confirm_missing(response)
-            return LinkFacts(health="gone")
+            return StatedLink(health="gone")
         record = self._read_record(response)
         found = _on_hub(asked.kind, parse_text(record.get("id")))
         if found is None:
             raise self._error("'s answer does not say what it is about.")
         licence = _find_licence(record)
-        return LinkFacts(
+        return StatedLink(
             health="ok",
             moved="" if found.name.casefold() == asked.name.casefold() else found.url,
             repository=Repository(licence=licence) if licence else None,
@@ -173,7 +173,7 @@ class HuggingFaceDaily(FactsService):
     """Asks for the papers of a day, with the votes that they have by now."""
 
     name = "huggingface-daily"
-    endpoint = lane = "huggingface"
+    endpoint = rate_limit = "huggingface"
     key = "huggingface_token"
     title = SERVICES["huggingface"].title
     # Each paper names every author's picture.
@@ -191,13 +191,13 @@ class HuggingFaceDaily(FactsService):
         """Return what stands for a day's list, and the votes of its papers.  Raises FetchError."""
         params = {"date": f"{day}", "limit": f"{_MOST_LISTED}"}
         response = self._get("api/daily_papers", params)
-        facts = {self.subject(day): PaperFacts()}
+        facts = {self.subject(day): StatedPaper()}
         for row in parse_rows(self._read_json(response, list)):
             paper = parse_mapping(row.get("paper"))
             found = parse_id(parse_text(paper.get("id")))
             votes = parse_count(paper.get("upvotes"))
             if found and votes is not None:
-                facts[found.id] = PaperFacts(upvotes=votes)
+                facts[found.id] = StatedPaper(upvotes=votes)
         return [self._answer(subject, known, response) for subject, known in facts.items()]
 
 

@@ -9,10 +9,10 @@ from digest.model import (
     Affiliation,
     Answer,
     Author,
-    Dossier,
     PaperFacts,
     Problem,
     Question,
+    StatedPaper,
 )
 from digest.net.client import Response
 from digest.services.base import (
@@ -42,7 +42,7 @@ _A_WORK = f"{_DOI}1706.03762"
 class OpenAlex(FactsService):
     """Asks where a paper's authors work; without a key it answers few requests a day."""
 
-    name = endpoint = lane = "openalex"
+    name = endpoint = rate_limit = "openalex"
     key = "openalex_key"
     title = SERVICES["openalex"].title
     max_bytes = 20_000_000
@@ -51,13 +51,13 @@ class OpenAlex(FactsService):
     def _find_trial(self, now: datetime) -> Trial:  # noqa: ARG002 - the parent's
         return Trial(path="works", params=self._params(_A_WORK, 1), begins=(b"{",))
 
-    def subjects(self, dossier: Dossier) -> Sequence[str]:
+    def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return the paper's identifier."""
-        return (dossier.paper.id,)
+        return (facts.paper.id,)
 
     def lasts(self, answer: Answer) -> timedelta:
         """Return a month for affiliations; new papers get theirs late, so little for none."""
-        known = isinstance(answer.facts, PaperFacts) and _has_affiliations(answer.facts)
+        known = isinstance(answer.stated, StatedPaper) and _has_affiliations(answer.stated)
         return HIT if known else MISS
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
@@ -104,18 +104,18 @@ class OpenAlex(FactsService):
         return FetchError(message, hint=KEY_HINT)
 
 
-def _find_works(record: Mapping[str, object]) -> Mapping[str, PaperFacts]:
+def _find_works(record: Mapping[str, object]) -> Mapping[str, StatedPaper]:
     """Return what an answer knows, by DOI; of two works with one DOI, what says more."""
-    works: dict[str, PaperFacts] = {}
+    works: dict[str, StatedPaper] = {}
     for row in parse_rows(record.get("results")):
         _, prefix, paper = parse_text(row.get("doi")).lower().partition(_DOI)
-        doi, facts = f"{prefix}{paper}", PaperFacts(authors=tuple(_find_authors(row)))
+        doi, facts = f"{prefix}{paper}", StatedPaper(authors=tuple(_find_authors(row)))
         if paper and (doi not in works or not _has_affiliations(works[doi])):
             works[doi] = facts
     return works
 
 
-def _has_affiliations(facts: PaperFacts) -> bool:
+def _has_affiliations(facts: StatedPaper) -> bool:
     return any(author.affiliations for author in facts.authors)
 
 

@@ -17,7 +17,6 @@ from digest.setup.answers import (
     with_model,
 )
 from digest.setup.finding import find_faults
-from digest.setup.places import PlaceKind, Wanted, find_kind, find_kinds, name_place
 from digest.setup.planning import (
     SCHEDULERS,
     Answers,
@@ -35,6 +34,7 @@ from digest.setup.schedules import (
     parse_moment,
     usual_moment,
 )
+from digest.setup.targets import TargetKind, Wanted, find_kind, find_kinds, name_place
 
 __all__ = [
     "OFFERS",
@@ -45,7 +45,7 @@ __all__ = [
     "Location",
     "Moment",
     "Offer",
-    "PlaceKind",
+    "TargetKind",
     "Value",
     "Wanted",
     "check_scheduler",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from digest.config.mistakes import judge
 from digest.config.values import Line, ModelName, OptionalSafeAddress, OptionalVariable
 from digest.errors import UsageError
-from digest.pipeline import subject_of
+from digest.pipeline import topic_of
 from digest.query import category, is_category, parse_query
 from digest.text import printable, slugify
 
@@ -50,7 +50,7 @@ def make_about(*, query: str = "", names: Sequence[str] = (), title: str = "") -
     """
     query = _one_line(query) if query else ""
     called = printable(_one_line(title)) if title else ""
-    subject = subject_of(query=query, names=names, name=called)
+    subject = topic_of(query=query, names=names, name=called)
     found = dict.fromkeys(category(name).name for name in names)
     if query:
         parse_query(query)

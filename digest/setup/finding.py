@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from digest.config import Settings, Topic
-from digest.config.delivery import RECIPIENTS_HINT, read_recipients
+from digest.config import Settings, TopicSettings
 from digest.config.loading import find_named
 from digest.config.mistakes import spell
+from digest.config.targets import RECIPIENTS_HINT, read_recipients
 from digest.config.values import Steps, Table, name_variable
 from digest.model import FEEDS, SOURCES
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from digest.query import categories_of, parse_query
 from digest.setup.schedules import Flaw, Schedule, find_clashes
 
@@ -90,14 +90,12 @@ def find_closed_folders(settings: Settings) -> Iterator[Flaw]:
 
 def what_closes(folder: Path) -> str:
     """Return what is wrong with a folder, or with the one above that it is to be made in."""
-    standing = next(
-        place for place in (folder, *folder.absolute().parents) if os.path.lexists(place)
-    )
-    if not os.path.isdir(standing):  # noqa: PTH112 - `Path.is_dir` raises where it may not look
-        return f"{folder}, cannot be made: {standing} is not a folder"
-    if not _may(standing, os.W_OK | os.X_OK):
-        verb = "may not be written to" if standing == folder else "cannot be made"
-        below = "" if standing == folder else f": {standing} may not be written to"
+    past = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
+    if not os.path.isdir(past):  # noqa: PTH112 - `Path.is_dir` raises where it may not look
+        return f"{folder}, cannot be made: {past} is not a folder"
+    if not _may(past, os.W_OK | os.X_OK):
+        verb = "may not be written to" if past == folder else "cannot be made"
+        below = "" if past == folder else f": {past} may not be written to"
         return f"{folder}, {verb}{below}"
     return ""
 
@@ -151,7 +149,7 @@ def find_contradictions(settings: Settings) -> Iterator[Flaw]:
     """Yield what the formats, the source or the budget lack."""
     formats, output = settings.build.formats, settings.output
     feeds = ", ".join(name for name in formats if name in FEEDS)
-    wait = Lane(name="arxiv", interval=settings.pace.arxiv).back_off(1)
+    wait = RateLimit(name="arxiv", interval=settings.pace.arxiv).back_off(1)
     rows = [
         (
             bool(feeds) and "json" not in formats,
@@ -196,7 +194,7 @@ def find_contradictions(settings: Settings) -> Iterator[Flaw]:
             yield Flaw(part="settings", sentence=sentence, hint=hint)
 
 
-def _categories_of(topic: Topic) -> Collection[str]:
+def _categories_of(topic: TopicSettings) -> Collection[str]:
     asked = categories_of(parse_query(topic.query)) if topic.query else ()
     return topic.categories or asked
 

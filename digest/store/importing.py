@@ -31,7 +31,7 @@ Read = Callable[[str, str], Lines]
 _BATCH = 2**20
 _MANY = frozenset({"paper", "fact", "reply"})
 """Those of which a library has so many that they are added together."""
-_LATE = frozenset({"search", "listing", "harvest", "edition"})
+_LATE = frozenset({"search", "listing", "harvest", "issue"})
 """Those that speak of papers, answers and deliveries, and wait for them."""
 _Numbered = tuple[object, int, str, Line | int]
 """A line: its batch, its number, its kind, and what it holds."""
@@ -138,9 +138,11 @@ def _add(library: Library, line: Line | int) -> bool:
                 _refuse_lacking(library, dict.fromkeys(paper for paper, _ in entries))
         case Harvest():
             added = library.add_harvest(line)
-        case Issued(fates=fates):
-            added = library.add_edition(line.record, fates, line.answers)
-            chosen = {paper: version for paper, fate, version, _ in fates if fate == "chosen"}
+        case Issued(decisions=decisions):
+            added = library.add_issue_record(line.record, decisions, line.answers)
+            chosen = {
+                paper: version for paper, decision, version, _ in decisions if decision == "chosen"
+            }
             if added:
                 _refuse_lacking(library, chosen)
         case WrittenLine():

@@ -21,9 +21,9 @@ from digest.model import (
     parse_time,
     time_text,
 )
-from digest.store import statements as sql
+from digest.store import sql
 from digest.store.database import Connection, Database, parse
-from digest.store.editions import Editions
+from digest.store.issues import Issues
 from digest.store.lists import Lists
 from digest.store.sqlite import SqliteFile
 from digest.store.turns import Turns
@@ -81,7 +81,7 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-class Library(Lists, Editions, Turns):
+class Library(Lists, Issues, Turns):
     """A library in one database; each method is one short transaction.
 
     Every method may raise LibraryError.
@@ -166,7 +166,7 @@ class Library(Lists, Editions, Turns):
                 papers=count,
                 first=parse_time(first) if first else None,
                 last=parse_time(last) if last else None,
-                issues=self.load_issues(),
+                issues=self.load_all_issue_records(),
                 runs=tuple(parse(f"run {number}", Run, row) for number, row in reversed(told)),
                 run_count=run_count,
                 deliveries=_count_deliveries(connection),

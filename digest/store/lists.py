@@ -25,7 +25,7 @@ from digest.model import (
     SearchState,
     Window,
 )
-from digest.store import statements as sql
+from digest.store import sql
 from digest.store.database import Connection, Database, given, parse
 from digest.store.papers import Papers
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from digest.codec import dump, load
 from digest.model import Affiliation, Author, Paper, Reading, parse_time, time_text
 from digest.query import Query, matches, may_hold, says, words_for, words_of
-from digest.store import statements as sql
+from digest.store import sql
 from digest.store.database import Connection, LibraryPart, given, parse, storable
 
 # As many as a month has of all of arXiv: more would take seconds to be looked for in a post, and

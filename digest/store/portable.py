@@ -25,8 +25,8 @@ from digest.identifiers import parse_id
 from digest.model import (
     Answer,
     Author,
-    Edition,
     Harvest,
+    IssueRecord,
     Moment,
     Paper,
     Receipt,
@@ -34,9 +34,9 @@ from digest.model import (
     Run,
     Window,
 )
-from digest.store import statements as sql
+from digest.store import sql
 from digest.store.database import Connection, damaged
-from digest.store.editions import Found, Key
+from digest.store.issues import Found, Key
 from digest.store.lists import ListKey, Member, State
 from digest.text import collapse, slugify
 
@@ -84,8 +84,8 @@ class ListLine(ListKey):
 class Issued:
     """A line that holds an issue."""
 
-    record: Edition
-    fates: tuple[Found, ...]
+    record: IssueRecord
+    decisions: tuple[Found, ...]
     answers: tuple[Key, ...]
 
 
@@ -105,7 +105,7 @@ KINDS: Mapping[str, tuple[type[Line], str]] = {
     "harvest": (Harvest, "harvests"),
     "fact": (Answer, "facts"),
     "reply": (Reply, "replies"),
-    "edition": (Issued, "editions"),
+    "issue": (Issued, "issues"),
     "written": (WrittenLine, "written"),
     "delivery": (Receipt, "deliveries"),
     "run": (Run, "runs"),
@@ -153,9 +153,9 @@ def _load_line(connection: Connection, row: Mapping[str, Any]) -> Record:
         line |= line.pop("record")
     elif row["kind"] in {"search", "listing"}:
         line["entries"] = connection.execute(sql.ENTRIES, number).fetchall()
-    elif row["kind"] == "edition":
-        fates = connection.execute(sql.FATES, number)
-        line["fates"] = [(*fate, _plain(place)) for *fate, place in fates]
+    elif row["kind"] == "issue":
+        decisions = connection.execute(sql.DECISIONS, number)
+        line["decisions"] = [(*decision, _plain(place)) for *decision, place in decisions]
         line["answers"] = connection.execute(sql.ATTACHED, number).fetchall()
     return line
 
@@ -314,7 +314,7 @@ def _sound(line: Line) -> Line:
         case Answer() | Reply():
             _check_answer(line)
         case Issued(record=issue):
-            found = [paper for paper, *_ in line.fates]
+            found = [paper for paper, *_ in line.decisions]
             _check(slugs=[issue.slug], ids=[*found, *issue.late, *issue.added])
             _check_days(issue.window, issue.lookback or issue.window)
         case WrittenLine():

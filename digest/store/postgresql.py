@@ -22,7 +22,7 @@ from psycopg.rows import dict_row
 
 from digest.errors import CrowdedError, LibraryError, UnreachableError
 from digest.store.database import RESTORE, DamagedError, Database, RowError, Rows
-from digest.store.statements import LANES_TABLE, LAYOUT, TABLES
+from digest.store.sql import LAYOUT, RATE_LIMITS_TABLE, TABLES
 
 # How often a lock that another run has is tried, and how long a server may be silent, in seconds.
 _POLL = 0.1
@@ -331,7 +331,7 @@ class Postgres(Database):
         with self.write() as transaction:
             # Another run may have been faster.
             _, is_made = self._look()
-            for statement in () if is_made else (*TABLES, LANES_TABLE):
+            for statement in () if is_made else (*TABLES, RATE_LIMITS_TABLE):
                 transaction.execute(statement)
             self._connection.execute(f"COMMENT ON TABLE papers IS '{_OURS}{LAYOUT}'".encode())
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from digest.errors import LibraryError, OutputError
 from digest.store.database import RESTORE, DamagedError, Database, RowError
-from digest.store.statements import LAYOUT, TABLES
+from digest.store.sql import LAYOUT, TABLES
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database."""

@@ -13,7 +13,7 @@ from digest.errors import LibraryError, OutputError, UsageError
 from digest.model import Problem
 from digest.ports import Progress, task
 from digest.staging import sweep, temporary_name
-from digest.store import statements as sql
+from digest.store import sql
 from digest.store.database import RESTORE, Connection, DamagedError, Database
 from digest.store.importing import SAVED, import_lines
 from digest.store.library import FILE_NAME, open_database, open_library

@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.calendar import listing_day
-from digest.config import Choice, Settings, Topic
+from digest.config import Choice, Settings, TopicSettings
 from digest.errors import ConfigError, LibraryError, UsageError
-from digest.model import Edition, Paper
-from digest.pipeline import DEFAULT, Request, Subject, subject_of
+from digest.model import IssueRecord, Paper
+from digest.pipeline import DEFAULT, Request, Topic, topic_of
 from digest.taste import Bibliography, Preferences, Taste
 from digest.text import printable, slugify
-from digest.wiring.parts import Parts
+from digest.wiring.opening import CommandPorts
 
 if TYPE_CHECKING:
-    from digest.pipeline.known import KnownPaper
+    from digest.pipeline.paper import KnownPaper
 
 
 def make_preferences(settings: Settings) -> Preferences:
@@ -28,9 +28,9 @@ def make_preferences(settings: Settings) -> Preferences:
     )
 
 
-def topic_subject(
+def topic_of_settings(
     settings: Settings, topic: str | None = None, *, with_taste: bool = False
-) -> Subject:
+) -> Topic:
     """Return a topic of digest.toml, by default the one set there, its first, or deep learning.
 
     Only `with_taste` it knows which papers belong to it, for which its reading list is read.
@@ -43,9 +43,7 @@ def topic_subject(
         chosen = settings.topics[key]
         pattern = chosen.pattern
         name = chosen.name or (not pattern and chosen.title) or key.replace("-", " ")
-        found = subject_of(
-            query=chosen.query, names=chosen.categories, name=name, slug=slugify(key)
-        )
+        found = topic_of(query=chosen.query, names=chosen.categories, name=name, slug=slugify(key))
         found = replace(found, introduction=chosen.introduction, title=pattern)
         return replace(found, taste=_taste(settings.choice, chosen)) if with_taste else found
     if key == DEFAULT.slug:
@@ -54,20 +52,20 @@ def topic_subject(
     raise UsageError(f"There is no topic '{printable(key)}'.", hint=f"Known topics: {known}.")
 
 
-def edition_subject(edition: Edition, settings: Settings) -> Subject:
+def topic_of_record(issue_record: IssueRecord, settings: Settings) -> Topic:
     """Return what an issue is about: a topic of digest.toml, or what its query says.
 
     Raises LibraryError where the query is none that can be asked again.
     """
-    slug = edition.slug
+    slug = issue_record.slug
     keys = (key for key in (*settings.topics, DEFAULT.slug) if slugify(key) == slug)
     key = next(keys, None)
-    configured = topic_subject(settings, key, with_taste=True) if key else None
-    if configured and configured.asked == edition.query:
+    configured = topic_of_settings(settings, key, with_taste=True) if key else None
+    if configured and configured.asked == issue_record.query:
         return configured
-    name = edition.topic or (configured.name if configured else slug.replace("-", " "))
-    subject = subject_of(query=edition.query, slug=slug, name=name)
-    if subject.asked != edition.query:
+    name = issue_record.topic or (configured.name if configured else slug.replace("-", " "))
+    subject = topic_of(query=issue_record.query, slug=slug, name=name)
+    if subject.asked != issue_record.query:
         raise LibraryError(
             "The query that it was made by cannot be read any longer.",
             hint="Build that day again.",
@@ -75,7 +73,7 @@ def edition_subject(edition: Edition, settings: Settings) -> Subject:
     return subject
 
 
-def _taste(everywhere: Choice, topic: Topic | None = None) -> Taste:
+def _taste(everywhere: Choice, topic: TopicSettings | None = None) -> Taste:
     """Return what belongs to a topic: what is unwanted everywhere is unwanted there.
 
     A query says itself what is on its topic; categories alone leave it to phrases and examples.
@@ -99,27 +97,27 @@ def _taste(everywhere: Choice, topic: Topic | None = None) -> Taste:
     )
 
 
-def know(paper: Paper, topic: str | None, settings: Settings, parts: Parts) -> "KnownPaper":
+def know(paper: Paper, topic: str | None, settings: Settings, ports: CommandPorts) -> "KnownPaper":
     """Return what is known of a paper: as issues have it, a `topic`'s alone if one is given.
 
     Of several the usual topic's comes first, then the latest; where none has the paper, it is as
     the next issue would have it.  Raises UsageError where there is no such topic either.
     """
-    from digest.pipeline.known import know_as_asked, know_as_issued
+    from digest.pipeline.paper import know_as_asked, know_as_issued
 
     slug = None if topic is None else slugify(topic)
-    placed = [one for one in parts.library.load_places(paper.id) if slug in {None, one.slug}]
+    placed = [one for one in ports.library.load_appearances(paper.id) if slug in {None, one.slug}]
     if placed:
         # An issue of a query has whatever name its editor gave it.
-        usual = topic_subject(settings).slug
+        usual = topic_of_settings(settings).slug
         last = max(placed, key=lambda one: (one.slug == usual, one.date))
-        return know_as_issued(paper, last, parts, parts.taxonomy)
+        return know_as_issued(paper, last, ports, ports.taxonomy)
     request = Request(
-        subject=topic_subject(settings, topic, with_taste=True),
+        topic=topic_of_settings(settings, topic, with_taste=True),
         date=listing_day(paper),
         preferences=make_preferences(settings),
     )
-    return know_as_asked(paper, request, parts, parts.taxonomy)
+    return know_as_asked(paper, request, ports, ports.taxonomy)
 
 
 def _read_bibliography(path: Path) -> Bibliography:

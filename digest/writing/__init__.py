@@ -11,8 +11,8 @@ from digest.model import Entry, Ranked, Resource, Section, Statement
 from digest.writing.byhand import Tellable, heed, list_tellable
 from digest.writing.frame import (
     UNNAMED,
+    Draft,
     Filed,
-    Issue,
     correct,
     write_lead,
     write_outlook,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNNAMED",
+    "Draft",
     "Filed",
-    "Issue",
     "Passage",
     "Prose",
     "Tellable",
@@ -70,12 +70,12 @@ class Prose:
     entries: tuple[Entry, ...]
 
 
-def write(issue: Issue, edited: "Edited | None" = None) -> Prose:
+def write(draft: Draft, edited: "Edited | None" = None) -> Prose:
     """Write an issue: a pure function of its papers, what was read of them, and a model's part."""
     if edited:
-        issue = replace(issue, named=edited.named)
-    lead, outlook = write_lead(issue), write_outlook(issue)
-    sections = tuple(write_section(issue, section) for section in issue.sections)
+        draft = replace(draft, named=edited.named)
+    lead, outlook = write_lead(draft), write_outlook(draft)
+    sections = tuple(write_section(draft, section) for section in draft.sections)
     if edited:
         lead = lead if edited.lead is None else edited.lead
         outlook = outlook if edited.outlook is None else edited.outlook
@@ -83,18 +83,18 @@ def write(issue: Issue, edited: "Edited | None" = None) -> Prose:
             replace(one, statements=edited.sections.get(one.key, ())) for one in sections
         )
     return Prose(
-        title=write_title(issue),
-        subtitle=write_subtitle(issue),
+        title=write_title(draft),
+        subtitle=write_subtitle(draft),
         lead=lead,
         sections=sections,
-        resources=list_resources(issue.ranked, issue.silent, edited.bullets if edited else None),
+        resources=list_resources(draft.ranked, draft.silent, edited.bullets if edited else None),
         outlook=outlook,
         entries=tuple(
             replace(
-                make_entry(item, section.key, named=item.dossier.paper.id in issue.named),
-                earlier=issue.earlier.get(item.dossier.paper.id),
+                make_entry(item, section.key, named=item.facts.paper.id in draft.named),
+                earlier=draft.earlier.get(item.facts.paper.id),
             )
-            for section in issue.sections
+            for section in draft.sections
             for item in section.papers
         ),
     )
@@ -102,12 +102,12 @@ def write(issue: Issue, edited: "Edited | None" = None) -> Prose:
 
 def make_entry(item: Ranked, theme: str, *, named: bool) -> Entry:
     """Return a paper with what may be quoted of it, whatever an editor wants."""
-    passage = passage_for(item.dossier, item.reading)
+    passage = passage_for(item.facts, item.reading)
     return Entry(
         ranked=item,
         passage=quote_passage(passage),
         grade=passage.grade,
-        limit=limit_for(item.dossier, item.reading),
+        limit=limit_for(item.facts, item.reading),
         theme=theme,
         named=named,
     )

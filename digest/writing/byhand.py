@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
 
-from digest.model import Dossier, Reading, SentenceRole, Statement
+from digest.model import PaperFacts, Reading, SentenceRole, Statement
 from digest.taste import Pin
 from digest.text import Span, collapse, printable, shorten, split_sentences, visible_title
 from digest.writing.passages import Passage
@@ -29,9 +29,9 @@ class Tellable:
     stands: float
 
 
-def list_tellable(dossier: Dossier, reading: Reading) -> tuple[Tellable, ...]:
+def list_tellable(facts: PaperFacts, reading: Reading) -> tuple[Tellable, ...]:
     """Return the sentences of a paper that an editor may have quoted, in their order."""
-    text = dossier.paper.abstract
+    text = facts.paper.abstract
     return tuple(
         Tellable(
             span=Span(one.start, one.end, text[one.start : one.end]),
@@ -40,7 +40,7 @@ def list_tellable(dossier: Dossier, reading: Reading) -> tuple[Tellable, ...]:
             stands=one.stands,
         )
         for one in reading.sentences
-        if not dossier.withdrawn
+        if not facts.withdrawn
     )
 
 

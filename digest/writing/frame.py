@@ -100,7 +100,7 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Draft:
     """What the writer is given: the chosen papers by section, and the passage of each.
 
     `named` are the papers that are told; `listed` says that papers were given by
@@ -128,17 +128,17 @@ class Issue:
     def settled(self) -> frozenset[str]:
         """The papers of which the editor says what is told, or that nothing is."""
         by_hand = (name for name, one in self.passages.items() if one.is_settled)
-        return self.silent.union(by_hand, (item.dossier.paper.id for item in self.left_out))
+        return self.silent.union(by_hand, (item.facts.paper.id for item in self.left_out))
 
     @property
-    def usual(self) -> "Issue":
+    def usual(self) -> "Draft":
         """The issue that a model is asked about."""
         return replace(self, sections=self.asked or self.sections)
 
     @property
     def left_out(self) -> tuple[Ranked, ...]:
         """The papers that a model is asked about, and that an editor left out."""
-        return tuple(one for one in self.usual.ranked if one.dossier.paper.id not in self.passages)
+        return tuple(one for one in self.usual.ranked if one.facts.paper.id not in self.passages)
 
     @property
     def brought_in(self) -> tuple[Filed, ...]:
@@ -146,33 +146,33 @@ class Issue:
 
         Only an editor brings such papers in; their keys are those of no section.
         """
-        asked = {item.dossier.paper.id for item in self.usual.ranked}
+        asked = {item.facts.paper.id for item in self.usual.ranked}
         wanted = self.named - asked - self.settled
         return tuple(
             replace(section, key=f"{section.key}+", papers=papers)
             for section in self.sections
-            if (papers := tuple(one for one in section.papers if one.dossier.paper.id in wanted))
+            if (papers := tuple(one for one in section.papers if one.facts.paper.id in wanted))
         )
 
     @property
     def ranked(self) -> tuple[Ranked, ...]:
         """All papers, the best first."""
         papers = (item for section in self.sections for item in section.papers)
-        return tuple(sorted(papers, key=lambda item: (-item.score, item.dossier.paper.id)))
+        return tuple(sorted(papers, key=lambda item: (-item.score, item.facts.paper.id)))
 
     @property
     def foremost(self) -> tuple[Ranked, ...]:
         """The papers that are told, the best first."""
-        return tuple(item for item in self.ranked if item.dossier.paper.id in self.named)
+        return tuple(item for item in self.ranked if item.facts.paper.id in self.named)
 
 
-def write_title(issue: Issue) -> str:
+def write_title(draft: Draft) -> str:
     """Return the names or short titles of the foremost papers, and how many more there are.
 
     A title stands in quotation marks: it is its authors' words.
     """
-    chosen, more = issue.counts.chosen, "more "
-    about = "" if issue.topic == UNNAMED else f" on {spoken(issue.topic)}"
+    chosen, more = draft.counts.chosen, "more "
+    about = "" if draft.topic == UNNAMED else f" on {spoken(draft.topic)}"
 
     def write(shown_names: Sequence[str]) -> str:
         left = chosen - len(shown_names)
@@ -180,9 +180,9 @@ def write_title(issue: Issue) -> str:
         rest = [f"{left:,} {more if shown_names else ''}{papers}{about}"] if left else []
         return join_names([*shown_names, *rest])
 
-    if issue.pattern:
-        return _fill(issue)
-    return shorten(write(_fitting(map(_called, issue.foremost), write)), LONGEST_TITLE)
+    if draft.pattern:
+        return _fill(draft)
+    return shorten(write(_fitting(map(_called, draft.foremost), write)), LONGEST_TITLE)
 
 
 def _fitting(names: Iterable[str], write: Callable[[Sequence[str]], str]) -> Sequence[str]:
@@ -194,33 +194,33 @@ def _fitting(names: Iterable[str], write: Callable[[Sequence[str]], str]) -> Seq
     return kept
 
 
-def _fill(issue: Issue) -> str:
+def _fill(draft: Draft) -> str:
     """Fill the pattern of the title; where no name or heading fits, it says how many papers."""
-    papers = in_figures(issue.counts.chosen, "paper")
+    papers = in_figures(draft.counts.chosen, "paper")
     values = {
-        "topic": spoken(issue.topic),
-        "number": f"{issue.counts.chosen:,}",
-        "date": long_date(issue.date),
+        "topic": spoken(draft.topic),
+        "number": f"{draft.counts.chosen:,}",
+        "date": long_date(draft.date),
     }
 
     def write(names: Sequence[str], headings: Sequence[str] = ()) -> str:
         lists = {"foremost": names, "sections": headings}
         texts = values | {name: join_names(some or [papers]) for name, some in lists.items()}
-        return IN_BRACES.sub(lambda found: texts[found[1]], issue.pattern)
+        return IN_BRACES.sub(lambda found: texts[found[1]], draft.pattern)
 
-    names = _fitting(map(_called, issue.foremost), write)
-    told = (one for one in issue.sections if one.key != ALSO)
+    names = _fitting(map(_called, draft.foremost), write)
+    told = (one for one in draft.sections if one.key != ALSO)
     headings = _fitting((shown(one.title) for one in told), lambda some: write(names, some))
     return shorten(write(names, headings), LONGEST_TITLE)
 
 
-def write_subtitle(issue: Issue) -> str:
+def write_subtitle(draft: Draft) -> str:
     """Return the line under the title, such as `Latest 100 papers on deep learning: …`."""
-    chosen = issue.counts.chosen
-    head = f"{chosen} selected" if issue.listed else f"Latest {chosen}"
+    chosen = draft.counts.chosen
+    head = f"{chosen} selected" if draft.listed else f"Latest {chosen}"
     papers = "paper" if chosen == 1 else "papers"
-    about = "" if issue.topic == UNNAMED else f" on {spoken(issue.topic)}"
-    return f"{head} {papers}{about}: {long_date(issue.date)}"
+    about = "" if draft.topic == UNNAMED else f" on {spoken(draft.topic)}"
+    return f"{head} {papers}{about}: {long_date(draft.date)}"
 
 
 def spoken(topic: str) -> str:
@@ -236,8 +236,8 @@ def join_names(names: Sequence[str]) -> str:
 
 def _called(item: Ranked) -> str:
     """Return what a paper introduces, where its title has the name, or else its title, quoted."""
-    title, name = short_title(item.dossier.paper), shown(item.dossier.introduces.name or "")
-    is_name = name and visible_title(item.dossier.paper).startswith(name)
+    title, name = short_title(item.facts.paper), shown(item.facts.introduces.name or "")
+    is_name = name and visible_title(item.facts.paper).startswith(name)
     return name if is_name else f"“{single_marks(title)}”"
 
 
@@ -246,12 +246,12 @@ def _is_category(name: str) -> bool:
     return name.partition(".")[0] in ARCHIVES and ("." in name or "-" in name)
 
 
-def write_lead(issue: Issue) -> tuple[Statement, ...]:
+def write_lead(draft: Draft) -> tuple[Statement, ...]:
     """Write one sentence of fixed words that links the foremost papers by their titles."""
-    papers = [item.dossier.paper for item in issue.foremost[:_LEADING]]
+    papers = [item.facts.paper for item in draft.foremost[:_LEADING]]
     if not papers:
         return ()
-    pieces = [StatementPart(text="Foremost this week: " if not issue.listed else "Foremost: ")]
+    pieces = [StatementPart(text="Foremost this week: " if not draft.listed else "Foremost: ")]
     for place, paper in enumerate(papers):
         between = " and " if place == len(papers) - 1 else ", "
         pieces += [StatementPart(text=between)] * bool(place)
@@ -261,10 +261,10 @@ def write_lead(issue: Issue) -> tuple[Statement, ...]:
     return (compose(pieces, quotes),)
 
 
-def write_section(issue: Issue, section: Filed) -> Section:
+def write_section(draft: Draft, section: Filed) -> Section:
     """Write a section: the passage of each paper that is told, the foremost first."""
-    ids = tuple(item.dossier.paper.id for item in section.papers)
-    told = [issue.passages[paper] for paper in ids if paper in issue.named]
+    ids = tuple(item.facts.paper.id for item in section.papers)
+    told = [draft.passages[paper] for paper in ids if paper in draft.named]
     statements = (
         statement
         for number, passage in enumerate(told)
@@ -281,24 +281,24 @@ def write_block(passage: Passage, number: int) -> Iterator[Statement]:
         yield told
 
 
-def write_outlook(issue: Issue) -> tuple[Statement, ...]:
+def write_outlook(draft: Draft) -> tuple[Statement, ...]:
     """Return the limits that authors state, the foremost first: those that no passage has.
 
     Where passages have them all, they stand here, too.
     """
-    items = (item for item in issue.ranked if item.dossier.paper.id not in issue.silent)
+    items = (item for item in draft.ranked if item.facts.paper.id not in draft.silent)
     found = [
-        (item.dossier.paper.id, limit)
+        (item.facts.paper.id, limit)
         for item in items
-        if item.dossier.paper.id not in issue.earlier
-        if (limit := limit_for(item.dossier, item.reading))
+        if item.facts.paper.id not in draft.earlier
+        if (limit := limit_for(item.facts, item.reading))
     ]
-    new = [limit for paper, limit in found if not _is_told(issue, paper, limit)]
+    new = [limit for paper, limit in found if not _is_told(draft, paper, limit)]
     return tuple(islice(new or (limit for _, limit in found), MOST_AHEAD))
 
 
-def _is_told(issue: Issue, paper: str, limit: Statement) -> bool:
+def _is_told(draft: Draft, paper: str, limit: Statement) -> bool:
     """Return whether a paper's passage is told and has the sentence of its limit."""
-    passage = issue.passages[paper]
-    is_told = paper in issue.named and passage.is_printed and not passage.words
+    passage = draft.passages[paper]
+    is_told = paper in draft.named and passage.is_printed and not passage.words
     return is_told and any(one.end == limit.quotes[0].end for one in passage.spans)

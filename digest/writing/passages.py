@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from digest.model import Dossier, Paper, Reading, ReadSentence, Statement
+from digest.model import Paper, PaperFacts, Reading, ReadSentence, Statement
 from digest.text import Span, shown, split_sentences
 from digest.writing.statements import quote
 
@@ -49,9 +49,9 @@ class Passage:
         return bool(self.spans) and self.grade >= _TOLD
 
 
-def passage_for(dossier: Dossier, reading: Reading) -> Passage:
+def passage_for(facts: PaperFacts, reading: Reading) -> Passage:
     """Return the passage that was read as the best."""
-    paper, found = dossier.paper, reading.passage
+    paper, found = facts.paper, reading.passage
     if found is None:
         return Passage(paper=paper)
     chosen = [reading.sentences[at] for at in found.sentences]
@@ -59,15 +59,15 @@ def passage_for(dossier: Dossier, reading: Reading) -> Passage:
     return Passage(paper=paper, spans=spans, grade=found.grade)
 
 
-def limit_for(dossier: Dossier, reading: Reading) -> Statement | None:
+def limit_for(facts: PaperFacts, reading: Reading) -> Statement | None:
     """Return the sentence with a limit or a negative finding, where there is a clear one."""
     found = reading.limit
-    if found is None or found.probability < LIMIT or dossier.withdrawn:
+    if found is None or found.probability < LIMIT or facts.withdrawn:
         return None
     one = reading.sentences[found.sentence]
     if one.stands < STANDS:
         return None
-    return quote_spans(dossier.paper, [_span(dossier.paper, one, is_first=True)])
+    return quote_spans(facts.paper, [_span(facts.paper, one, is_first=True)])
 
 
 def _span(paper: Paper, one: ReadSentence, *, is_first: bool) -> Span:

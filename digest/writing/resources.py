@@ -13,8 +13,8 @@ from dataclasses import replace
 from digest.model import ContributionKind, Link, LinkKind, Paper, Ranked, Resource, Statement
 from digest.papers.introducing import INTRODUCING, find_places
 from digest.papers.kinds import kind_of_head
-from digest.papers.known import THING, fold_name, kind_of_suffix
 from digest.papers.ownership import bears_name
+from digest.papers.vocabulary import THING, fold_name, kind_of_suffix
 from digest.text import Span, any_of, shown, split_sentences, visible_title
 from digest.text.forms import SINGULAR, VERBS
 from digest.writing.passages import quote_spans
@@ -36,9 +36,9 @@ def list_resources(
 
     Papers of `silent` have none; `edited` has what a model wrote of a paper's first thing.
     """
-    told = [item for item in ranked if item.dossier.paper.id not in silent]
+    told = [item for item in ranked if item.facts.paper.id not in silent]
     bullets = [one for item in told for one in _bullets(item, edited or {})]
-    titles = {item.dossier.paper.id: visible_title(item.dossier.paper) for item in told}
+    titles = {item.facts.paper.id: visible_title(item.facts.paper) for item in told}
     papers = Counter(name for name, _ in {(fold_name(one.name), one.paper) for one in bullets})
     named = (
         replace(one, name=titles[one.paper]) if papers[fold_name(one.name)] > 1 else one
@@ -72,11 +72,11 @@ def list_used(ranked: Sequence[Ranked]) -> tuple[tuple[str, tuple[str, ...]], ..
     new = {fold_name(name) for item in ranked for name in _brought(item)}
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     users: dict[str, list[str]] = defaultdict(list)
-    for dossier in (item.dossier for item in ranked if not item.dossier.withdrawn):
-        for name in dict.fromkeys(shown(one.name) for one in dossier.used_datasets):
+    for facts in (item.facts for item in ranked if not item.facts.withdrawn):
+        for name in dict.fromkeys(shown(one.name) for one in facts.used_datasets):
             key = fold_name(name)
             spellings[key][name] += 1
-            users[key] += [dossier.paper.id] if dossier.paper.id not in users[key] else []
+            users[key] += [facts.paper.id] if facts.paper.id not in users[key] else []
     rows = [
         (min(spellings[key], key=lambda one: (-spellings[key][one], one)), tuple(papers))
         for key, papers in users.items()
@@ -87,38 +87,38 @@ def list_used(ranked: Sequence[Ranked]) -> tuple[tuple[str, tuple[str, ...]], ..
 
 def _brought(item: Ranked) -> Iterator[str]:
     """Yield the names of the data that a paper brings."""
-    introduces = item.dossier.introduces
-    yield from item.dossier.new_datasets
+    introduces = item.facts.introduces
+    yield from item.facts.new_datasets
     if introduces.name and introduces.kind in _DATA:
         yield introduces.name
 
 
 def _things(item: Ranked) -> tuple[str, ...]:
     """Return the names of a paper's bullets as its record spells them."""
-    dossier = item.dossier
-    name, data = dossier.introduces.name, dossier.new_datasets
-    if dossier.withdrawn or not (
-        data or dossier.own_links(*_OFFERS) or dossier.introduces.kind in _RELEASES
+    facts = item.facts
+    name, data = facts.introduces.name, facts.new_datasets
+    if facts.withdrawn or not (
+        data or facts.own_links(*_OFFERS) or facts.introduces.kind in _RELEASES
     ):
         return ()
     # A method beside which the data alone can be had is not to be had itself.
     shared = _share(item, (*filter(None, [name]), *data))
-    is_offered = dossier.introduces.kind in _RELEASES or (name and shared[name])
+    is_offered = facts.introduces.kind in _RELEASES or (name and shared[name])
     first = name if not data or is_offered else None
     return tuple(dict.fromkeys(filter(None, (first, *data))))
 
 
 def _bullets(item: Ranked, edited: Mapping[str, Statement]) -> Iterator[Resource]:
     """Yield the bullets of a paper; one without a name is called by the title."""
-    dossier, paper = item.dossier, item.dossier.paper
-    kind, names = dossier.introduces.kind, _things(item)
-    if not names and not dossier.withdrawn and (dossier.own_links(*_OFFERS) or kind in _RELEASES):
+    facts, paper = item.facts, item.facts.paper
+    kind, names = facts.introduces.kind, _things(item)
+    if not names and not facts.withdrawn and (facts.own_links(*_OFFERS) or kind in _RELEASES):
         names = ("",)
     shared = _share(item, names)
     for place, name in enumerate(names):
         written = edited.get(paper.id) if place == 0 else None
         quoted = _tell(paper, name) if name else None
-        is_own = name in {"", dossier.introduces.name}
+        is_own = name in {"", facts.introduces.name}
         yield Resource(
             paper=paper.id,
             name=shown(name) or visible_title(paper),
@@ -144,8 +144,8 @@ def _share(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]
     beside the paper's own name, and all else is the first thing's.
     """
     shared: dict[str, list[Link]] = {name: [] for name in names}
-    links = sorted(item.dossier.own_links(), key=lambda link: _ORDER.index(link.kind))
-    beside = [name for name in names if name != item.dossier.introduces.name]
+    links = sorted(item.facts.own_links(), key=lambda link: _ORDER.index(link.kind))
+    beside = [name for name in names if name != item.facts.introduces.name]
     for link in links if names else ():
         named = [name for name in names if bears_name(link.url, name)]
         usual = beside[0] if link.kind == "dataset" and beside else names[0]

@@ -22,7 +22,7 @@ MISSED = 1.0
 
 
 def measure_enriching() -> Iterator[Figure]:
-    """Yield what enrichment takes, and what it takes beyond its slowest lane."""
+    """Yield what enrichment takes, and what it takes beyond its slowest rate limit."""
     records = make_records(PAPERS)
     with ArxivServer(records, world=make_world(records), delay=DELAY) as server:
         alone = time_build(server, services="[]")
@@ -30,7 +30,7 @@ def measure_enriching() -> Iterator[Figure]:
         whole = time_build(server, services='["html", "huggingface", "openalex", "github"]')
         asked = [request for request in server.requests[before:] if request.service != "api"]
     taken = whole - alone
-    slowest, seconds = max(lanes(asked), key=lambda lane: lane[1])
+    slowest, seconds = max(rate_limits(asked), key=lambda rate_limit: rate_limit[1])
     yield Figure(
         name=f"enrichment of {PAPERS} papers, {len(asked)} requests", value=f"{taken:.2f} s"
     )
@@ -39,7 +39,7 @@ def measure_enriching() -> Iterator[Figure]:
     )
 
 
-def lanes(asked: Iterable[Request]) -> Iterator[tuple[str, float]]:
+def rate_limits(asked: Iterable[Request]) -> Iterator[tuple[str, float]]:
     """Yield what each service's requests take: from the first to the last, and its answer."""
     by_service = sorted(asked, key=lambda request: (request.service, request.time))
     for service, requests in groupby(by_service, key=lambda request: request.service):

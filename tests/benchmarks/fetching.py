@@ -12,12 +12,12 @@ from time import monotonic, perf_counter
 from digest.calendar import submission_span, window_of
 from digest.model import Search
 from digest.net.client import Client
-from digest.pipeline import Tools
+from digest.pipeline import Ports
 from digest.pipeline.searches import collect_search
 from digest.query import all_of, parse_query, submitted, to_arxiv
 from digest.services.arxiv import ArxivApi
 from digest.store import open_library
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.serving import serving, time_answer
@@ -76,9 +76,9 @@ def fetch(endpoint: str, pace: float) -> float:
             progress=progress,
         )
         source = ArxivApi(client, endpoint, pace, page_size=PAGE)
-        tools = Tools(library=library, source=source, clock=clock, progress=progress)
+        ports = Ports(library=library, source=source, clock=clock, progress=progress)
         began = perf_counter()
-        found = collect_search(SEARCH, tools, closed=clock.now(), offline=False, refresh=False)
+        found = collect_search(SEARCH, ports, closed=clock.now(), offline=False, refresh=False)
         seconds = perf_counter() - began
         client.close()
     check(len(found.papers))

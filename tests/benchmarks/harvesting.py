@@ -8,11 +8,11 @@ from time import process_time
 import httpx
 
 from digest.net.client import Client
-from digest.pipeline import Tools, harvest_sets
+from digest.pipeline import Ports, harvest_sets
 from digest.services.arxiv import ArxivApi
 from digest.services.oai import ArxivOai
 from digest.store import open_library
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.benchmarks.papers import make_records
 from tests.benchmarks.report import Figure, at_least
 from tests.fakes import SilentProgress, file_pace
@@ -65,8 +65,8 @@ def harvest(address: str, folder: str, play: Play) -> int:
             budget=0.0,
         )
         source = ArxivApi(client, address, 0)
-        tools = Tools(library=library, source=source, clock=clock, progress=progress)
-        (done,) = harvest_sets((NAME,), tools, ArxivOai(client, address, 0), full=True)
+        ports = Ports(library=library, source=source, clock=clock, progress=progress)
+        (done,) = harvest_sets((NAME,), ports, ArxivOai(client, address, 0), full=True)
         client.close()
     if done.harvest.records != RECORDS:
         raise RuntimeError(f"{done.harvest.records:,} of {RECORDS:,} records were harvested.")

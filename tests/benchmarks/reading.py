@@ -30,7 +30,7 @@ themes = load_taxonomy()
 began = perf_counter()
 from digest.reading import read
 from digest.reading.reader import reader_of
-from digest.reading.numbers import load_vectors
+from digest.reading.weights import load_vectors
 load_vectors()
 reader_of(themes)
 seconds = [perf_counter() - began]

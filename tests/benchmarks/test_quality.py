@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.model import Contribution, Dossier, UsedDataset
+from digest.model import Contribution, PaperFacts, UsedDataset
 from tests.benchmarks.quality.__main__ import PARTS, table
 from tests.benchmarks.quality.addresses import (
     holds,
@@ -42,10 +42,10 @@ from tests.fixtures import link, paper, quote
 REEF = "github.com/quill/reefnet"
 
 
-def told(*urls: str, own: bool = True, **changes: object) -> Dossier:
-    """Return a dossier with links to these pages."""
+def told(*urls: str, own: bool = True, **changes: object) -> PaperFacts:
+    """Return a paper facts with links to these pages."""
     found = tuple(link(f"https://{url}", own=own) for url in urls)
-    return Dossier(paper=paper(), links=found, **changes)  # type: ignore[arg-type]
+    return PaperFacts(paper=paper(), links=found, **changes)  # type: ignore[arg-type]
 
 
 def values(scores: Iterator[Score]) -> dict[str, float | None]:
@@ -182,12 +182,12 @@ def test_the_contribution_of_a_labelled_paper_is_counted() -> None:
         "used_datasets": ["KelpBench", "SeaSet"],
         "promise": False,
     }
-    dossier = told(
+    facts = told(
         introduces=Contribution(name="ReefNet", kind="method"),
         new_datasets=("reefset",),
         used_datasets=(UsedDataset(name="KelpBench", quote=quote(paper(), "corals")),),
     )
-    found = values(score_contributions([({"id": "1", "labels": labels}, dossier)]))
+    found = values(score_contributions([({"id": "1", "labels": labels}, facts)]))
     assert found["gold: introduced name"] == 1
     assert found["gold: kind"] == 0
     assert found["gold: new datasets: F1"] == 1

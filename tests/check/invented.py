@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from digest.check import CheckedPost, Finding, KnownPapers, Prober, Titled, check_post, read_post
 from digest.codec import SCHEMA
-from digest.model import Affiliation, Author, Dossier, Paper, Statement
+from digest.model import Affiliation, Author, Paper, PaperFacts, Statement
 from digest.papers import describe
 
 ABS = "https://arxiv.org/abs"
@@ -33,15 +33,15 @@ class Shelf:
             name: [one for one in reversed(versions) if one.id == name and one is not newest]
             for name, newest in self._papers.items()
         }
-        self._known: dict[str, Dossier] = {}
+        self._known: dict[str, PaperFacts] = {}
         self._unknown = frozenset(unknown)
 
     def load(self, ids: Sequence[str]) -> KnownPapers:
         """Return papers by identifier."""
         held = self._papers.keys() & ids
         self._known |= {name: describe(self._papers[name]) for name in held - self._known.keys()}
-        dossiers = {name: self._known[name] for name in ids if name in held}
-        return KnownPapers(dossiers=dossiers, unknown=self._unknown.intersection(ids) - held)
+        paper_facts = {name: self._known[name] for name in ids if name in held}
+        return KnownPapers(paper_facts=paper_facts, unknown=self._unknown.intersection(ids) - held)
 
     def load_older(self, paper: Paper) -> Sequence[Paper]:
         """Return the earlier versions of a paper."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from digest.codec import statement_record
+from digest.codec import statement_json
 from digest.model import Statement
 from digest.text import split_sentences
 from digest.writing import quote_spans
@@ -28,7 +28,7 @@ POST = f"# Corals\n\n**{NET}**  \n*Quill and Lund*\n\n> “{PASSAGE.text}”\n"
 
 def beside(*told: Statement, **changes: Any) -> dict[str, object]:  # noqa: ANN401
     """Return data that tell these statements in a section, each with these fields changed."""
-    records = [{**statement_record(one), **changes} for one in told]
+    records = [{**statement_json(one), **changes} for one in told]
     return {"sections": [{"statements": records}]}
 
 
@@ -75,7 +75,7 @@ def test_data_that_are_forged_prove_nothing(text: str, data: Mapping[str, object
 
 def test_a_bullet_stands_behind_its_own_name() -> None:
     told = quotation(REEFS, "does not sink in storms")
-    record = {"name": "ReefNet", "statement": statement_record(told)}
+    record = {"name": "ReefNet", "statement": statement_json(told)}
     assert found(BULLET, {"resources": [record]}) == []
     other = BULLET.replace("ReefNet**", "LoomBench**")
     for name in ("ReefNet", "LoomBench"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, rows, said
 from tests.cli.week import ABSENT, DAY, FILES, FORMATS, POST, WEEK
 from tests.fixtures import LOOM, REEF, SURVEY

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.store import open_library
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, said
 from tests.cli.group import LAST, WEEKS, build, configure, files, paths, told
 from tests.cli.test_several import group, of, server

@@ -12,7 +12,7 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, said
 from tests.cli.week import ABSENT, RECORDS
 from tests.fixtures import LOOM, REEF, SURVEY

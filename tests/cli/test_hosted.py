@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Digest, Start
 from tests.standins.loopback import Reply, Request
-from tests.standins.places import ButtondownList, GhostSite, PublishServer, buttondown, ghost
+from tests.standins.targets import ButtondownList, GhostSite, PublishServer, buttondown, ghost
 
 PUBLISH = ("publish", "deep-learning", "--unchecked")
 GHOST = 'kind = "ghost"\nadmin = "{url}"\nstatus = "published"\nnewsletter = "weekly"\n'

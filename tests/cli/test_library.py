@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, Terminal, said
 from tests.cli.week import DAY, HOSTILE, POST, RECORDS
 from tests.fixtures import LOOM, REEF, paper
@@ -49,7 +49,7 @@ def rewriting(table: str, before: str, after: str) -> str:
 # What the check finds: of days and moments that could be, it knows only those of lines.
 FOUND = (
     "UPDATE lists SET first_day = '0001-01-01'",
-    rewriting("editions", "2026-02-22", "0001-01-01"),
+    rewriting("issues", "2026-02-22", "0001-01-01"),
     rewriting("papers", "2026-02-24", "0001-01-01"),
     rewriting("papers", "2026-02-24", "9999-12-31"),
     "UPDATE papers SET saved = CAST(x'ff' AS TEXT)",
@@ -224,7 +224,7 @@ def test_what_cannot_be_imported_exits_3_with_a_sentence(
     "statement",
     [
         "UPDATE papers SET published = '1-01-01T00:00:00Z'",
-        "UPDATE editions SET date = '2026-W09-6'",
+        "UPDATE issues SET date = '2026-W09-6'",
         "UPDATE lists SET first_day = last_day, last_day = first_day",
         *FOUND,
     ],
@@ -238,7 +238,7 @@ def test_a_poisoned_library_ends_no_command_in_a_traceback(built: Digest, statem
 
 def test_no_terminal_obeys_what_a_library_holds(built: Digest) -> None:
     execute(
-        f"UPDATE editions SET slug = '{HOSTILE}'",  # noqa: S608 - our own
+        f"UPDATE issues SET slug = '{HOSTILE}'",  # noqa: S608 - our own
         rewriting("papers", '"cs.', '"\x9b2J'),
         rewriting("papers", '"id":"', r'"id":"\u001b[2J\u0007'),
         rewriting("runs", "build", r"\u001b[2J"),
@@ -254,7 +254,7 @@ def test_damage_during_a_run_is_told_once(built: Digest) -> None:
     """Though the run itself cannot be remembered any more."""
     with closing(sqlite3.connect(FILE)) as connection:
         (root,) = connection.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'editions'"
+            "SELECT rootpage FROM sqlite_master WHERE name = 'issues'"
         ).fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     whole = FILE.read_bytes()

@@ -13,7 +13,7 @@ from digest.calendar import known_years, latest_date, listing_days
 from digest.codec import plain
 from digest.model import Window
 from digest.store import sqlite
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer, Fault

@@ -17,7 +17,7 @@ from tests.postgresql import Server
 from tests.standins.arxiv import ArxivServer, Fault, Request
 from tests.standins.loopback import Reply
 from tests.standins.loopback import Request as Asked
-from tests.standins.places import PublishServer, Receiver
+from tests.standins.targets import PublishServer, Receiver
 
 SECONDS = 120
 BUILD = ("build", "--date", DAY)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, rows, said
 from tests.cli.week import POST
 from tests.standins.arxiv import ArxivServer

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import LibraryError
-from digest.wiring.parts import Parts
+from digest.wiring.opening import CommandPorts
 from tests.cli.conftest import Digest, arrival, enter, run, said
 from tests.cli.group import (
     LAST,
@@ -124,13 +124,15 @@ def test_who_cannot_begin_keeps_no_other_topic_from_being_built(
     opened, full = list[object](), LibraryError("It takes no more.", hint="Wait.")
     library = several.open_for_issues
 
-    def open_or_not(session: object, *source: str, **when: object) -> AbstractContextManager[Parts]:
+    def open_or_not(
+        session: object, *source: str, **when: object
+    ) -> AbstractContextManager[CommandPorts]:
         opened.append(session)
         # The first one is the command's own.
         if len(opened) == 3:
             raise full
-        parts: AbstractContextManager[Parts] = library(session, *source, **when)
-        return parts
+        ports: AbstractContextManager[CommandPorts] = library(session, *source, **when)
+        return ports
 
     monkeypatch.setattr(several, "open_for_issues", open_or_not)
     result = group("build", *ALL, "--jobs", "1", "--json")

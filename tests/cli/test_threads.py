@@ -12,7 +12,7 @@ import pytest
 from tests.cli.conftest import Digest, Start, said
 from tests.cli.week import DAY, POST
 from tests.standins.loopback import Accept, Reply, sound
-from tests.standins.places import BlueskyServer, DiscordHook, MastodonServer, PublishServer
+from tests.standins.targets import BlueskyServer, DiscordHook, MastodonServer, PublishServer
 
 SECONDS = 60
 PUBLISH = ("publish", f"posts/{POST}.md")

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from digest.codec import load_digest
-from digest.model import Digest, PastIssue, Section, ThemeSize
+from digest.codec import load_issue
+from digest.model import Issue, PastIssue, Section, ThemeSize
 from digest.render import renderer
 from tests.fixtures import (
     LOOM,
     REEF,
     correction,
-    digest,
     entry,
     link,
+    make_issue,
+    make_quoted_issue,
     paper,
-    quoted_digest,
     statement,
 )
 
@@ -35,38 +35,38 @@ TOLD = statement(
 GONE = correction(paper(), statement("ReefNet is withdrawn.", ("ReefNet", "name", REEF)))
 PAST = PastIssue(date=date(2026, 2, 21), themes=(ThemeSize(key="k", title="T", papers=3),))
 FOREIGN = {"start": 0, "end": 5, "kind": "name", "paper": "2602.99999"}
-ISSUE = digest(lead=(TOLD,), corrections=(GONE,), history=(PAST,))
+ISSUE = make_issue(lead=(TOLD,), corrections=(GONE,), history=(PAST,))
 
 
-def written(issue: Digest) -> bytes:
+def written(issue: Issue) -> bytes:
     """Return an issue as its JSON has it."""
     return renderer("json").render(issue).content
 
 
-@pytest.mark.parametrize("issue", [digest(), ISSUE, quoted_digest()])
-def test_an_issue_that_came_back_gives_the_same_files(issue: Digest) -> None:
-    again = load_digest(written(issue))
+@pytest.mark.parametrize("issue", [make_issue(), ISSUE, make_quoted_issue()])
+def test_an_issue_that_came_back_gives_the_same_files(issue: Issue) -> None:
+    again = load_issue(written(issue))
     for name in ("md", "json", "html", "email", "text", "atom", "jsonfeed"):
         assert renderer(name).render(again) == renderer(name).render(issue)
 
 
 def test_the_packaged_example_comes_back_to_the_byte() -> None:
     content = EXAMPLE.read_bytes()
-    assert renderer("json").render(load_digest(content)).content == content
+    assert renderer("json").render(load_issue(content)).content == content
 
 
 def test_what_the_schema_does_not_have_is_empty() -> None:
     known = paper(journal_ref="J. Corals 5", doi="10.1000/5")
-    issue = replace(ISSUE, entries=(entry(known, link()), *digest().entries[1:]))
-    found = load_digest(written(issue))
+    issue = replace(ISSUE, entries=(entry(known, link()), *make_issue().entries[1:]))
+    found = load_issue(written(issue))
     empty = replace(known, abstract="", journal_ref=None, doi=None, announced=date(2026, 2, 25))
     assert found.entries[0].paper == empty
     assert replace(found, entries=issue.entries) == issue
     for again, first in zip(found.entries, issue.entries, strict=True):
-        ranked = replace(again.ranked, dossier=first.ranked.dossier)
+        ranked = replace(again.ranked, facts=first.ranked.facts)
         assert replace(again, ranked=ranked) == first
-        dossier = replace(again.ranked.dossier, paper=first.paper)
-        assert dossier == first.ranked.dossier
+        facts = replace(again.ranked.facts, paper=first.paper)
+        assert facts == first.ranked.facts
 
 
 @pytest.mark.parametrize(
@@ -103,17 +103,17 @@ def test_an_issue_that_no_format_could_show_is_refused(
         part = part[step]
     part[path[-1]] = value
     with pytest.raises(ValueError, match=words):
-        load_digest(json.dumps(record).encode())
+        load_issue(json.dumps(record).encode())
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"null", b"\xff", b"[" * 99_999])
 def test_what_is_no_issue_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever the reason
-        load_digest(content)
+        load_issue(content)
 
 
 def test_two_mentions_side_by_side_and_to_the_end_of_a_text_are_sound() -> None:
     told = statement("ReefNet.", ("Reef", "name", REEF), ("Net.", "name", REEF))
     section = Section(key="marine", title="Marine", papers=(REEF,), statements=(told,))
     issue = replace(ISSUE, sections=(section,))
-    assert load_digest(written(issue)).sections == (section,)
+    assert load_issue(written(issue)).sections == (section,)

@@ -15,8 +15,8 @@ from tests.fixtures import link, paper
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 DAY = date(2026, 2, 28)
 READ_BACK = (
-    *(model.Paper, model.Answer, model.Reply, model.Edition, model.Receipt, model.Run),
-    *(model.Statement, model.Place, model.SiteIssue),
+    *(model.Paper, model.Answer, model.Reply, model.IssueRecord, model.Receipt, model.Run),
+    *(model.Statement, model.RecordedPaper, model.SiteIssue),
 )
 PROBLEM = model.Problem(stage="fetch", subject="page 3", message="It stopped.", hint="Try again.")
 

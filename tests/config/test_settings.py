@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from platformdirs import user_data_path
 
-from digest.config import Settings, Topic, find_file, load_settings
+from digest.config import Settings, TopicSettings, find_file, load_settings
 from digest.config.loading import find_secrets
 from digest.pipeline import DEFAULT
 from tests.config.conftest import Load
@@ -122,7 +122,7 @@ def test_topics_can_come_from_the_environment(load: Load, tmp_path: Path) -> Non
         DIGEST_TOPICS__A__PHRASES="tide pools, kelp",
         DIGEST_TOPIC="tides",
     )
-    assert settings.topics["graph-nets"] == Topic(title="Graphs", query="graphs")
+    assert settings.topics["graph-nets"] == TopicSettings(title="Graphs", query="graphs")
     assert settings.topics["tides"].categories == ("physics.ao-ph", "cs.*")
     topic = settings.topics["a"]
     assert (topic.reading, topic.like) == (tmp_path / "in" / "a.bib", ("2602.00001",))

@@ -124,14 +124,14 @@ def test_every_wait_is_told_whole_whoever_tells_it(
         for _ in range(20):
             progress.note(note)
 
-    lanes = [threading.Thread(target=tell, args=(note,)) for note in notes]
-    for lane in lanes:
-        lane.start()
+    rate_limits = [threading.Thread(target=tell, args=(note,)) for note in notes]
+    for rate_limit in rate_limits:
+        rate_limit.start()
     for _ in range(10):
         progress.begin("Asking about the papers", 5)
         progress.advance(3)
         progress.end()
-    for lane in lanes:
-        lane.join(30)
+    for rate_limit in rate_limits:
+        rate_limit.join(30)
     told = shown()
     assert [told.count(note) for note in notes] == [20] * len(notes)

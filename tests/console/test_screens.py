@@ -24,7 +24,7 @@ from digest.console.reports import (
     library_lines,
     run_lines,
 )
-from tests.fixtures import LOOM, digest, entry, link, paper, passage, quote, statement
+from tests.fixtures import LOOM, entry, link, make_issue, paper, passage, quote, statement
 
 DAY = date(2026, 2, 27)
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
@@ -51,7 +51,7 @@ def plain(lines: Iterable[Text]) -> list[str]:
 
 
 def card(of: model.Paper, *links: model.Link, width: int = 80, **changes: Any) -> list[str]:  # noqa: ANN401 - any field
-    return plain(card_lines(model.Dossier(paper=of, links=links, **changes), DAY, width))
+    return plain(card_lines(model.PaperFacts(paper=of, links=links, **changes), DAY, width))
 
 
 def status(
@@ -98,15 +98,15 @@ def test_a_card_tells_all_that_a_reader_wants_to_know() -> None:
     of = paper(version=3, updated=updated, comment="12 pages", announced=DAY)
     hosted = model.Repository(stars=1204, licence="MIT", archived=True)
     own = replace(link(), origin=("abstract", "huggingface"), repository=hosted)
-    dossier = replace(
-        entry(of, own).ranked.dossier,
+    facts = replace(
+        entry(of, own).ranked.facts,
         withdrawn=True,
         promised=True,
         upvotes=1200,
         new_datasets=("Reef-1k", "Kelp"),
         used_datasets=(model.UsedDataset(name="CoralSet", quote=quote(of, "corals")),),
     )
-    assert plain(card_lines(dossier, DAY, 80))[3:-2] == [
+    assert plain(card_lines(facts, DAY, 80))[3:-2] == [
         "arXiv       2602.90001v3 · https://arxiv.org/abs/2602.90001",
         "Categories  cs.CV cs.LG",
         "Submitted   2026-02-24",
@@ -166,14 +166,14 @@ def test_hostile_names_are_shown_inert_and_columns_still_meet() -> None:
     place = model.Affiliation(name="Harbour\x1b[31m", origin="\x1b[2Jhtml")
     of = paper(id="\x1b[1m2602.1", authors=(model.Author(name="Ada\x9b", affiliations=(place,)),))
     told = entry(of, link(origin=("\x1b[2Jabstract",)))
-    plain(card_lines(told.ranked.dossier, DAY, 80))
+    plain(card_lines(told.ranked.facts, DAY, 80))
     known = plain(known_lines(told, "Tides\x07", 80))
     assert "Affiliation Ada: Harbour[31m (from [2Jhtml)" in known
     papers = [paper(id="\x1b[2J2602.1", primary="\x9bcs.CV\n"), paper(id=LOOM, primary="cs.CV")]
     _, red, loom = plain(paper_rows(papers, 100))
     assert red.startswith("[2J2602.1   2026-02-24  cs.CV     ReefNet")
     assert loom.startswith(f"{LOOM}  2026-02-24  cs.CV     ReefNet")
-    *_, line = plain(plan_lines(digest(), [Path("posts/\x1b[31mred.md")], 80))
+    *_, line = plain(plan_lines(make_issue(), [Path("posts/\x1b[31mred.md")], 80))
     assert line == "Would write posts/[31mred.md"
     sent = model.Delivery(publisher="log", key="a", outcome="sent", message="", told="at\x1b x")
     assert plain(delivery_lines([sent])) == ["log: 1 sent, at x"]
@@ -190,15 +190,15 @@ def test_rows_fit_whatever_the_titles_and_names_are(width: int) -> None:
 
 def issue_of(
     day: date, slug: str = "tides", *, complete: bool = True, problems: int = 0
-) -> model.Edition:
+) -> model.IssueRecord:
     """Return an issue of two papers of three."""
     problem = model.Problem(stage="fetch", subject="page 3", message="It stopped.")
-    return model.Edition(
+    return model.IssueRecord(
         slug=slug,
         date=day,
         window=model.Window(start=day - timedelta(days=6), end=day),
         query="all:tides",
-        fates={},
+        decisions={},
         completed=NOON,
         begun=NOON,
         complete=complete,
@@ -256,7 +256,7 @@ def test_status_fits_and_obeys_nobody() -> None:
     assert sum("[31mred2J" in line for line in shown) == 1 + 1 + 6 + 2 + 1
 
 
-def standing(counts: Mapping[model.DeliveryState, int], day: int = 28) -> model.Delivered:
+def past(counts: Mapping[model.DeliveryState, int], day: int = 28) -> model.Delivered:
     day_of = date(2026, 2, day)
     return model.Delivered(publisher="letters", slug="reefs", date=day_of, counts=counts, last=NOON)
 
@@ -275,9 +275,9 @@ def standing(counts: Mapping[model.DeliveryState, int], day: int = 28) -> model.
 def test_status_tells_what_is_left_of_a_delivery_and_how_it_is_settled(
     counts: Mapping[model.DeliveryState, int], told: str
 ) -> None:
-    one, left = standing(counts), not {*counts} <= {"sent", "waiting"}
+    one, left = past(counts), not {*counts} <= {"sent", "waiting"}
     # Of more than five, old ones are shown only where anything is left.
-    done = (standing({"sent": 1}, 1), standing(counts, 2), *[standing({"sent": 9})] * 4)
+    done = (past({"sent": 1}, 1), past(counts, 2), *[past({"sent": 9})] * 4)
     shown = status(replace(EMPTY, deliveries=(*done, one)))
     assert ("  2026-02-02" in " ".join(shown)) == left
     assert "2026-02-01" not in " ".join(shown)

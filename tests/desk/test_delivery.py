@@ -12,8 +12,8 @@ import pytest
 from tests.desk.stage import STEM, Desk, build_again, open_desk, read_files
 from tests.standins.loopback import Accept, Reply
 from tests.standins.mail import mail_server
-from tests.standins.places import PublishServer, Receiver
-from tests.standins.places.__main__ import serve_places
+from tests.standins.targets import PublishServer, Receiver
+from tests.standins.targets.__main__ import serve_places
 
 PLACES = """
 [[deliver]]

@@ -44,8 +44,8 @@ class _Page(HTMLParser):
 
 
 def test_scripts_and_styles_are_small() -> None:
-    parts = [one for one in (files("digest.desk") / "static").iterdir() if one.name != "desk.svg"]
-    assert sum(len(one.read_text("utf-8").splitlines()) for one in parts) <= MOST
+    ports = [one for one in (files("digest.desk") / "static").iterdir() if one.name != "desk.svg"]
+    assert sum(len(one.read_text("utf-8").splitlines()) for one in ports) <= MOST
 
 
 def test_each_key_of_the_sheet_presses_a_button(shared: Desk) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.benchmarks.papers import make_records
 from tests.desk.editor import Editor, sit_down
 from tests.desk.stage import SETTINGS, Desk, build_again, build_week, open_desk, read_files
-from tests.standins.places import PublishServer, Receiver
+from tests.standins.targets import PublishServer, Receiver
 
 pytestmark = pytest.mark.long
 

@@ -122,4 +122,4 @@ def test_the_same_as_plain_processes_makes_each_issue_once(
     assert files("posts") == files("there")
     # All was harvested: nobody searched.
     assert not [one.path for one in server.requests if "query" in one.path]
-    assert sorted(edition["slug"] for edition in state["editions"]) == sorted(TOPICS)
+    assert sorted(issue_record["slug"] for issue_record in state["editions"]) == sorted(TOPICS)

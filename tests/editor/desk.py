@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from digest.model import ALSO, Ranked
-from digest.writing import Filed, Issue
+from digest.writing import Draft, Filed
 from digest.writing.editor import Ask, Edited, edit_issue
 from tests.writing.papers import issue_in, paper, ranked
 
@@ -39,7 +39,7 @@ def tide(number: int = 2, **changes: Any) -> Ranked:  # noqa: ANN401 - as above
 
 def issue_of(
     *papers: Ranked, key: str = "reefs", earlier: Mapping[str, int] | None = None
-) -> Issue:
+) -> Draft:
     """Return an issue of one section."""
     title = "Also this week" if key == ALSO else "Reefs"
     section = Filed(key=key, title=title, papers=papers)
@@ -69,14 +69,14 @@ def agree(ask: Ask) -> Mapping[str, object]:
     return {"verdicts": [{"id": name, "verdict": "fully", "unsupported": ""} for name in names]}
 
 
-def run(issue: Issue, room: int = 4, **answers: object) -> tuple[Edited, list[Ask]]:
+def run(draft: Draft, room: int = 4, **answers: object) -> tuple[Edited, list[Ask]]:
     """Edit an issue: each kind of question has an answer, or a function that gives it."""
     usual: dict[str, object] = {"verdicts": agree, "again": {"sentences": []}, "frame": None}
     known = {**usual, **answers}
     asked: list[Ask] = []
     flow = edit_issue(
-        issue,
-        {one.key: room for one in (*issue.usual.sections, *issue.brought_in)},
+        draft,
+        {one.key: room for one in (*draft.usual.sections, *draft.brought_in)},
         writer=WRITER,
         verifier=VERIFIER,
     )

@@ -229,11 +229,11 @@ def test_the_frame_has_findings_of_several_papers() -> None:
 
 def test_bullets_say_what_can_be_had() -> None:
     camera = reef()
-    dossier = replace(camera.dossier, links=(link("https://github.com/quill/reefcam"),))
+    facts = replace(camera.facts, links=(link("https://github.com/quill/reefcam"),))
     bullet = sentence("a camera that maps reefs from a kite.", "P1.1")
     other = sentence("a network that counts 93 snails.", "P2.1")
     frame = {"lead": [], "bullets": [bullet, other], "outlook": []}
-    issue = issue_of(replace(camera, dossier=dossier), tide())
+    issue = issue_of(replace(camera, facts=facts), tide())
     edited, asked = run(issue, section=paragraphs([FINDS], [COUNTS]), frame=frame)
     (question,) = [ask.prompt.turns[1].text for ask in asked if kind_of(ask) == "frame"]
     assert "P1: ReefCam" in question
@@ -323,7 +323,7 @@ def test_an_editor_s_own_words_replace_a_model_s_where_these_stood() -> None:
 
 def test_paragraphs_of_a_model_go_where_their_papers_stand() -> None:
     data = reef()
-    data = replace(data, dossier=replace(data.dossier, new_datasets=("Kite Reefs",)))
+    data = replace(data, facts=replace(data.facts, new_datasets=("Kite Reefs",)))
     both = issue_of(data, tide())
     (reefs,) = issue_of(data).sections
     moved = replace(data, reasons=(Reason(label="placed here by the editor", weight=0.0),))

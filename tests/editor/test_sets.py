@@ -45,7 +45,7 @@ def _ranked(record: Mapping[str, Any]) -> Ranked:
         authors=[collapse(name) for name in record["authors"]],
         id=record["id"],
     )
-    return Ranked(dossier=describe(told), reading=Reading(paper=told.id), score=0.0, reasons=())
+    return Ranked(facts=describe(told), reading=Reading(paper=told.id), score=0.0, reasons=())
 
 
 @pytest.mark.parametrize("which", ["true", "false"])
@@ -75,7 +75,7 @@ def _verified(row: Mapping[str, Any], which: str, papers: Mapping[str, Ranked]) 
         text = text.replace(before, after)
     rests = []
     for at, start, end in row["rests"]:
-        abstract = items[at - 1].dossier.paper.abstract
+        abstract = items[at - 1].facts.paper.abstract
         places = [(one.start, one.end) for one in split_sentences(abstract)]
         rests.append(f"P{order.index(row['papers'][at - 1]) + 1}.{places.index((start, end))}")
 

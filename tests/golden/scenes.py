@@ -28,7 +28,7 @@ from tests.golden.world import (
 from tests.standins.arxiv import ArxivServer
 from tests.standins.loopback import Request
 from tests.standins.mail import MailServer, mail_server
-from tests.standins.places import (
+from tests.standins.targets import (
     BlueskyServer,
     ButtondownList,
     DiscordHook,
@@ -42,7 +42,7 @@ from tests.standins.places import (
     buttondown,
     ghost,
 )
-from tests.standins.places.wordpress import PASSWORD
+from tests.standins.targets.wordpress import PASSWORD
 
 _BROKEN = 'tpic = "x"\n[build]\ndays = 99\nformats = ["pdf"]\n[[deliver]]\nkind = "smtp"\n'
 _FORMATS = ("card", "table", "json", "jsonl", "ids")

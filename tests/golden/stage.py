@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from digest.cli import app
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.standins.arxiv import ArxivServer
 
 _SERVICES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
@@ -66,10 +66,10 @@ class Stage:
     def run(self, *arguments: str, stdin: str | None = None) -> str:
         """Run a command, and return it with what it printed on either stream and its exit code."""
         result = CliRunner().invoke(app, list(arguments), input=stdin)
-        parts = [f"$ digest {' '.join(map(_quoted, arguments))}\n{result.stdout}"]
+        ports = [f"$ digest {' '.join(map(_quoted, arguments))}\n{result.stdout}"]
         if result.stderr:
-            parts.append(f"--- standard error\n{result.stderr}")
-        return self.clean("".join(parts)) + f"--- exit code {result.exit_code}\n"
+            ports.append(f"--- standard error\n{result.stderr}")
+        return self.clean("".join(ports)) + f"--- exit code {result.exit_code}\n"
 
     def show(self, name: str, *arguments: str) -> None:
         """Keep a command's output under a name."""

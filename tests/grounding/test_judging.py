@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.grounding import Evidence, judge_words
-from digest.grounding.tokens import stem
+from digest.grounding.lexicon import stem
 
 SOURCE = (
     "ReefNet reduces errors by up to 23.6% on ten reefs, and uses only 20% of labels. It runs on "

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.model import Prompt, Turn
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.llm.asking import Asking
 from tests.llm.small_model import LACKING, NAME, small_model
 

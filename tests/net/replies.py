@@ -11,7 +11,7 @@ import pytest
 
 from digest.errors import FetchError
 from digest.net.client import Client
-from digest.net.pace import Lane, Pacer
+from digest.net.rate_limits import Pacer, RateLimit
 from tests.fakes import FakeClock, SilentProgress, file_pace
 
 Reply = Callable[[httpx.Request], httpx.Response]
@@ -61,22 +61,22 @@ class Unfiled(Pacer):
     @contextmanager
     def turn(
         self,
-        lane: Lane,
+        rate_limit: RateLimit,
         host: str,
         *,
         patience: float = inf,
         waiting: Callable[[float], object] = lambda _: None,
     ) -> Iterator[None]:
-        """Wait for the lane's next slot."""
-        assert patience >= lane.interval
-        wait = self._free.get(lane.key(host), 0.0) - self._moments.elapsed
+        """Wait for the rate limit's next slot."""
+        assert patience >= rate_limit.interval
+        wait = self._free.get(rate_limit.key(host), 0.0) - self._moments.elapsed
         if wait > 0:
             waiting(wait)
             self._moments.sleep(wait)
-        self._free[lane.key(host)] = self._moments.elapsed + lane.interval
+        self._free[rate_limit.key(host)] = self._moments.elapsed + rate_limit.interval
         yield
 
-    def hold(self, lane: Lane, host: str, seconds: float) -> None:
+    def hold(self, rate_limit: RateLimit, host: str, seconds: float) -> None:
         """Hold nobody back: whoever is told waits anyway."""
 
 

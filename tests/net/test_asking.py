@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from digest.errors import AnswerError, FetchError
 from digest.net.client import Response
 from digest.net.failures import Network, RequestError, parse_retry_after
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from tests.fakes import START
 from tests.net.replies import Reply, Run, fail, failure, reply
 from tests.net.server import answer, serve
 
 URL, HOST = "https://papers.example/x", "papers.example"
-LANE = Lane(name="arxiv", interval=3.0, single=True)
+LANE = RateLimit(name="arxiv", interval=3.0, single=True)
 EPOCH = int(START.timestamp())
 
 
@@ -28,7 +28,7 @@ def test_a_page_comes_back_whole(run: Run) -> None:
     with serve(answer(body="näh".encode(), X_Mark="1")) as stage:
         url, headers = f"{stage.url}/a?k=1", {"If-None-Match": '"abc"'}
         client = run.client(user_agent="digest (José)")
-        got = client.get(url, {"q": 'ti:"a b"'}, lane=LANE, accept="text/x", headers=headers)
+        got = client.get(url, {"q": 'ti:"a b"'}, rate_limit=LANE, accept="text/x", headers=headers)
     assert (got.status, got.body.decode(), got.headers["x-mark"]) == (200, "näh", "1")
     assert got.received == run.clock.now()
     (asked,) = stage.requests
@@ -98,7 +98,7 @@ FAILURES: list[tuple[Reply, int, str, str]] = [
 def test_a_failure_is_told_in_a_sentence_and_tried_as_often_as_that_helps(
     run: Run, fault: Reply, tries: int, says: str, hint: str
 ) -> None:
-    error = failure(run.client(fault).get, URL, lane=LANE)
+    error = failure(run.client(fault).get, URL, rate_limit=LANE)
     assert str(error) == says + f" Tried {tries} times." * (tries > 1)
     assert (hint in error.hint, len(run.asked)) == (True, tries)
     assert run.waits == [30.0, 60.0, 120.0, 120.0, 120.0][: tries - 1]
@@ -117,29 +117,29 @@ def test_a_host_that_is_not_found_is_tried_again_only_where_another_was_reached(
     network = Network()
     lost, there = (run.client(what, network=network) for what in (NO_HOST, one))
     for _ in range(2):
-        assert str(failure(lost.get, URL, lane=LANE)).endswith("or no such host.")
+        assert str(failure(lost.get, URL, rate_limit=LANE)).endswith("or no such host.")
     with suppress(FetchError):
-        there.get(URL, lane=Lane(name="y", interval=0.01))
+        there.get(URL, rate_limit=RateLimit(name="y", interval=0.01))
     run.asked.clear()
-    assert str(failure(lost.get, URL, lane=LANE)).endswith("or no such host. Tried 3 times.")
+    assert str(failure(lost.get, URL, rate_limit=LANE)).endswith("or no such host. Tried 3 times.")
     assert len(run.asked) == 3
 
 
 def test_the_first_wait_is_told_to_everybody_and_how_not_to_wait(run: Run) -> None:
     client = run.client(reply(503), way_out="--budget 0 gives up after one try")
-    failure(client.get, URL, lane=Lane(name="x", interval=0.01))
+    failure(client.get, URL, rate_limit=RateLimit(name="x", interval=0.01))
     assert run.progress.warned == []
-    failure(client.get, URL, lane=LANE)
+    failure(client.get, URL, rate_limit=LANE)
     told = f"{HOST} is out of order (503). Trying again in 30 s, then up to 4 times within 420 s"
     assert run.progress.warned == [f"{told}; --budget 0 gives up after one try."]
     # Another run, behind the pause that was asked of this one.
     run.progress.warned.clear()
-    run.client(b"").get(URL, lane=LANE)
+    run.client(b"").get(URL, rate_limit=LANE)
     assert run.progress.warned == [
         f"{HOST} may be asked again in 120 s: it was overloaded, or other runs keep it busy."
     ]
     hasty = run.client(reply(503), budget=0.0)
-    assert str(failure(hasty.get, URL, lane=Lane(name="y", interval=3.0))) == (
+    assert str(failure(hasty.get, URL, rate_limit=RateLimit(name="y", interval=3.0))) == (
         f"{HOST} is out of order (503). It is not tried again."
     )
 
@@ -148,7 +148,7 @@ def test_the_first_wait_is_told_to_everybody_and_how_not_to_wait(run: Run) -> No
 def test_an_answer_is_the_caller_s_to_read(run: Run, status: int) -> None:
     """The last ones, where they are expected."""
     client = run.client(reply(status, b"why", ETag='"abc"'))
-    got = client.get(URL, lane=LANE, expected=frozenset({403, 429, 500}))
+    got = client.get(URL, rate_limit=LANE, expected=frozenset({403, 429, 500}))
     assert (got.status, got.body, got.headers["etag"]) == (status, b"why", '"abc"')
     assert len(run.asked) == 1
 
@@ -156,15 +156,15 @@ def test_an_answer_is_the_caller_s_to_read(run: Run, status: int) -> None:
 @pytest.mark.parametrize("trusted", [None, frozenset({"127.0.0.1:1"})])
 def test_nobody_there_is_told_apart(run: Run, trusted: frozenset[str] | None) -> None:
     client = run.client(trusted=trusted)
-    found = str(failure(client.get, "http://nowhere.invalid/x", lane=LANE))
+    found = str(failure(client.get, "http://nowhere.invalid/x", rate_limit=LANE))
     assert found.startswith("nowhere.invalid cannot be found")
-    refused = str(failure(client.get, "http://127.0.0.1:1/", lane=LANE))
+    refused = str(failure(client.get, "http://127.0.0.1:1/", rate_limit=LANE))
     assert refused == "127.0.0.1 refuses the connection. Tried 3 times."
 
 
 def test_plain_http_where_https_is_spoken_of_is_named(run: Run) -> None:
     with serve(answer()) as stage:
-        error = failure(run.client().get, f"https://{stage.place}", lane=LANE)
+        error = failure(run.client().get, f"https://{stage.place}", rate_limit=LANE)
     assert "perhaps its address begins http://." in str(error)
     assert ("digest.toml" in error.hint, run.waits) == (True, [])
 
@@ -201,7 +201,7 @@ def test_no_retry_after_breaks_anything(value: str) -> None:
     ],
 )
 def test_a_wait_beyond_the_budget_ends_the_run_at_once(run: Run, asked: str, told: str) -> None:
-    error = failure(run.client(reply(429, Retry_After=asked)).get, URL, lane=LANE)
+    error = failure(run.client(reply(429, Retry_After=asked)).get, URL, rate_limit=LANE)
     assert f"due in {told}, and this run may wait only 600 s more." in str(error)
     assert ("later" in error.hint, len(run.asked), run.clock.slept) == (True, 1, [])
 
@@ -230,7 +230,7 @@ LEFT, RESET = "x-ratelimit-remaining", "x-ratelimit-reset"
 def test_a_wait_that_is_asked_for_counts_where_it_is_longer(
     run: Run, status: int, headers: dict[str, str], wait: float
 ) -> None:
-    run.client(reply(status, **headers), b"").get(URL, lane=LANE)
+    run.client(reply(status, **headers), b"").get(URL, rate_limit=LANE)
     assert run.waits == [wait]
 
 
@@ -250,21 +250,21 @@ def test_a_spent_quota_says_when_and_is_not_waited_for(
 ) -> None:
     """Another run may have a token, and with it a quota of its own."""
     client = run.client(reply(status, **headers), b"")
-    error = failure(client.get, URL, lane=LANE, expected=frozenset({status}))
+    error = failure(client.get, URL, rate_limit=LANE, expected=frozenset({status}))
     assert str(error) == (
         f"papers.example has answered as often as it will for now ({status}): "
         "it may be asked again at 2026-02-28 12:50 UTC, in 50 minutes."
     )
     assert ("token" in error.hint, isinstance(error, AnswerError)) == (True, False)
-    client.get(URL, lane=LANE)
+    client.get(URL, rate_limit=LANE)
     assert run.clock.slept == [3.0]
 
 
 def test_a_refusal_that_asks_for_a_pause_is_one_and_not_pressed(run: Run) -> None:
     client = run.client(reply(403, Retry_After="90"), b"")
-    error = failure(client.get, URL, lane=LANE, expected=frozenset({403}))
+    error = failure(client.get, URL, rate_limit=LANE, expected=frozenset({403}))
     assert str(error) == "papers.example asks for a pause of 90 s (403)."
-    client.get(URL, lane=LANE)
+    client.get(URL, rate_limit=LANE)
     assert run.clock.elapsed == 90.0
 
 
@@ -274,12 +274,12 @@ def test_the_budget_is_the_whole_run_s(run: Run) -> None:
     def judge(page: Response) -> RequestError:
         return RequestError(f"{page.body.decode()}?", hint="Wait.", tries=6)
 
-    client, half = run.client(b"half", budget=145.0), Lane(name="x", interval=0.5)
-    error = failure(client.get, URL, lane=half, judge=judge)
+    client, half = run.client(b"half", budget=145.0), RateLimit(name="x", interval=0.5)
+    error = failure(client.get, URL, rate_limit=half, judge=judge)
     assert str(error) == "half? Tried 6 times."
     assert run.waits == [5.0, 10.0, 20.0, 20.0, 20.0]
     assert run.progress.notes[0] == "half? Trying again in 5 s, then up to 4 times within 70 s."
-    error = failure(client.get, URL, lane=Lane(name="y", interval=5.0), judge=judge)
+    error = failure(client.get, URL, rate_limit=RateLimit(name="y", interval=5.0), judge=judge)
     assert str(error).endswith(
         "The next try is due in 100 s, and this run may wait only 20 s more."
     )
@@ -295,8 +295,8 @@ def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(run: Ru
     options: list[dict[str, Any]] = [{"patience": 2.0}, {}]
     hasty, patient = (run.client(slow, budget=9.0, **more) for more in options)
     for client in (hasty, hasty, *[patient] * 4):
-        client.get(URL, lane=LANE)
-    assert f"{HOST} has taken its 9 s of this run." in str(failure(hasty.get, URL, lane=LANE))
+        client.get(URL, rate_limit=LANE)
+    assert f"{HOST} has taken its 9 s of this run." in str(failure(hasty.get, URL, rate_limit=LANE))
     assert len(run.asked) == 2 + 4
 
 
@@ -313,12 +313,12 @@ def test_a_service_whose_answers_take_long_to_read_is_not_asked_for_ever(
 
     client = run.client(*[reply()] * 10, budget=budget)
     for turn in range(asked):
-        client.get(URL, lane=LANE, judge=read if turn % 2 else None)
+        client.get(URL, rate_limit=LANE, judge=read if turn % 2 else None)
         if turn % 2 == 0:
             with client.reading():
                 read()
     if seconds > 10.0:
-        assert f"{HOST} has taken its " in str(failure(client.get, URL, lane=LANE))
+        assert f"{HOST} has taken its " in str(failure(client.get, URL, rate_limit=LANE))
     assert len(run.asked) == asked
 
 
@@ -330,13 +330,13 @@ def test_what_reading_takes_is_lost_once(run: Run) -> None:
 
     client = run.client(*[reply()] * 10, budget=60.0, patience=3.0)
     for _ in range(3):
-        client.get(URL, lane=LANE, judge=read)
-    assert f"{HOST} has taken its " in str(failure(client.get, URL, lane=LANE))
+        client.get(URL, rate_limit=LANE, judge=read)
+    assert f"{HOST} has taken its " in str(failure(client.get, URL, rate_limit=LANE))
 
 
 @pytest.mark.parametrize("url", "nonsense ftp://host/x http:// http://[bad http://h:x/".split())
 def test_what_is_no_web_address_points_to_the_configuration(run: Run, url: str) -> None:
-    error = failure(run.client().get, url, {"api_key": "s3cret"}, lane=LANE)
+    error = failure(run.client().get, url, {"api_key": "s3cret"}, rate_limit=LANE)
     assert str(error) == f"“{url}” is not a web address."
     assert "digest.toml" in error.hint
 
@@ -345,7 +345,7 @@ def test_what_is_no_web_address_points_to_the_configuration(run: Run, url: str) 
 def test_a_token_that_cannot_be_sent_is_not_told(run: Run, token: str) -> None:
     with serve(answer()) as stage:
         headers = {"Authorization": token}
-        error = failure(run.client().get, stage.url, lane=LANE, headers=headers)
+        error = failure(run.client().get, stage.url, rate_limit=LANE, headers=headers)
     assert "characters that cannot be sent" in str(error)
     assert ("s3cret" in f"{error} {error.hint}", stage.requests) == (False, ())
 
@@ -353,7 +353,7 @@ def test_a_token_that_cannot_be_sent_is_not_told(run: Run, token: str) -> None:
 def test_no_cookie_is_kept(run: Run) -> None:
     client = run.client(reply(Set_Cookie="visitor=7; Path=/"))
     for _ in range(2):
-        client.get(URL, lane=LANE)
+        client.get(URL, rate_limit=LANE)
     assert not any("cookie" in request.headers for request in run.asked)
 
 
@@ -363,9 +363,9 @@ def test_a_proxy_from_the_environment_is_used_or_named(
     monkeypatch.setenv("NO_PROXY", "")
     with serve(answer(body=b"by proxy")) as stage:
         monkeypatch.setenv("HTTP_PROXY", stage.url)
-        assert run.client().get("http://papers.example/x", lane=LANE).body == b"by proxy"
+        assert run.client().get("http://papers.example/x", rate_limit=LANE).body == b"by proxy"
     assert stage.requests[0].target == "http://papers.example/x"
     monkeypatch.setenv("HTTP_PROXY", "nonsense://proxy")
-    error = failure(run.client().get, URL, lane=LANE)
+    error = failure(run.client().get, URL, rate_limit=LANE)
     assert "proxy or certificate settings of the environment cannot be used" in str(error)
     assert "HTTP_PROXY" in error.hint

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from digest.errors import AnswerError
 from digest.net.addresses import is_loopback
 from digest.net.client import LinkProber
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from tests.net.replies import Run, fail, failure, reply
 from tests.net.server import answer, serve
 
-LANE = Lane(name="arxiv", interval=3.0, single=True)
+LANE = RateLimit(name="arxiv", interval=3.0, single=True)
 REFUSED = "is not on the public internet, nor an endpoint of the configuration"
 # A machine of the internet: nothing is ever sent there.
 PUBLIC = "93.184.215.14"
@@ -41,7 +41,7 @@ def lets(run: Run, url: str, trusted: str = "") -> bool:
     """Tell whether an address is asked; nothing is sent."""
     client = run.client(b"ok", trusted=frozenset({trusted} - {""}))
     try:
-        return client.get(url, lane=Lane(name="x", interval=0.0)).status == 200
+        return client.get(url, rate_limit=RateLimit(name="x", interval=0.0)).status == 200
     except AnswerError as error:
         assert REFUSED in str(error)  # noqa: PT017 - some raise, some do not
         return False
@@ -111,13 +111,13 @@ def test_an_endpoint_may_be_anywhere_by_address_or_by_host_and_port(
 def test_an_endpoint_that_leads_to_another_port_of_this_machine_is_not_followed(run: Run) -> None:
     with serve(answer()) as inner, serve(answer(302, Location=f"{inner.url}/secret")) as stage:
         client = run.client(trusted=frozenset({f"{stage.url}/api/query"}))
-        error = failure(client.get, stage.url, lane=LANE)
+        error = failure(client.get, stage.url, rate_limit=LANE)
         assert str(error) == f"127.0.0.1 redirects to {inner.place}, which {REFUSED}."
         assert isinstance(error, AnswerError)
         assert "digest.toml" in error.hint
         assert (inner.requests, len(stage.requests), run.waits) == ((), 1, [])
         both = run.client(trusted=frozenset({stage.place, inner.url}))
-        assert both.get(stage.url, lane=LANE).body == b"ok"
+        assert both.get(stage.url, rate_limit=LANE).body == b"ok"
 
 
 HOMES = [[one] for one in "127.0.0.1 10.0.0.1 169.254.169.254 ::1 fe80::1%1".split()]
@@ -132,9 +132,9 @@ def test_nothing_is_sent_to_a_name_whose_address_is_not_public(
     with serve(answer()) as stage:
         client = run.client(trusted=frozenset({stage.url}))
         place = f"home.example:{stage.port}"
-        error = failure(client.get, f"http://{place}/", lane=LANE)
+        error = failure(client.get, f"http://{place}/", rate_limit=LANE)
         assert str(error) == f"{place} {REFUSED}."
-        assert client.get(stage.url, lane=LANE).status == 200
+        assert client.get(stage.url, rate_limit=LANE).status == 200
     assert (len(stage.requests), asked) == (1, addresses)
 
 
@@ -144,7 +144,7 @@ def test_a_name_with_more_addresses_than_can_be_tried_is_not_connected_to(
     """Each would be tried for ten seconds, one after the other."""
     entry = (socket.AF_INET, socket.SOCK_STREAM, 6, "", (PUBLIC, 80))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [entry] * 21)
-    error = failure(run.client(trusted=frozenset()).get, "http://many.example/", lane=LANE)
+    error = failure(run.client(trusted=frozenset()).get, "http://many.example/", rate_limit=LANE)
     assert str(error) == "many.example:80 has too many addresses."
 
 
@@ -157,9 +157,9 @@ def test_a_proxy_looks_names_up_itself_and_may_be_on_this_machine(
         monkeypatch.setenv("NO_PROXY", "home.example")
         say_that(monkeypatch, "home.example", "127.0.0.1")
         client = run.client(trusted=frozenset())
-        assert client.get("http://papers.example/x", lane=LANE).body == b"by proxy"
+        assert client.get("http://papers.example/x", rate_limit=LANE).body == b"by proxy"
         for host in ("127.0.0.1", "localhost", "169.254.169.254", "home.example"):
-            error = failure(client.get, f"http://{host}:{stage.port}/", lane=LANE)
+            error = failure(client.get, f"http://{host}:{stage.port}/", rate_limit=LANE)
             assert REFUSED in str(error)
     assert [asked.target for asked in stage.requests] == ["http://papers.example/x"]
 

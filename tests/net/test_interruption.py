@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from digest.codec import plain
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from tests.fakes import FakeClock, file_pace
 from tests.fixtures import paper
 from tests.net.replies import Run
@@ -51,11 +51,11 @@ def interrupt_and_hang(handler: Handler) -> None:
 def test_a_wait_for_an_answer_the_next_try_or_a_turn_is_interrupted(
     run: Run, tmp_path: Path, act: Act
 ) -> None:
-    clock, lane = Interrupting(), Lane(name="x", interval=PATIENCE / 2, single=True)
+    clock, rate_limit = Interrupting(), RateLimit(name="x", interval=PATIENCE / 2, single=True)
     with serve(act) as stage:
         client = run.client(clock=clock, pace=file_pace(tmp_path, clock))
         with pytest.raises(KeyboardInterrupt):
-            _ = [client.get(stage.url, lane=lane) for _ in range(2)]
+            _ = [client.get(stage.url, rate_limit=rate_limit) for _ in range(2)]
     assert len(stage.requests) == 1
     assert len(clock.slept) == (act is not interrupt_and_hang)
     assert_free(tmp_path)

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import AnswerError, DeliveryError
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from tests.fakes import SilentProgress
 from tests.net.replies import Run, Sent, failure, reply
 from tests.net.server import Act, answer, begin, hang, serve
 from tests.standins.loopback import Handler
 
 URL = "https://papers.example/x"
-QUICK = Lane(name="x", interval=0.001)
+QUICK = RateLimit(name="x", interval=0.001)
 BOMB = gzip.compress(bytes(50_000_000), compresslevel=1)
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -39,13 +39,13 @@ def test_what_was_packed_comes_back_in_whatever_pieces(
     sent = Sent(*(packed[start : start + step] for start in range(0, len(packed), step)))
     headers = {"Content-Encoding": encoding}
     client = long_run.client(lambda _: httpx.Response(200, headers=headers, stream=sent))
-    assert client.get(URL, lane=QUICK).body == body
+    assert client.get(URL, rate_limit=QUICK).body == body
 
 
 def test_a_compressed_answer_that_is_damaged_is_asked_for_again(run: Run) -> None:
     sent = (gzip.compress(b"knots " * 9999)[:-9], b"no such thing")
     damaged = [reply(200, body, Content_Encoding="gzip") for body in sent]
-    assert run.client(*damaged, b"whole").get(URL, lane=QUICK).body == b"whole"
+    assert run.client(*damaged, b"whole").get(URL, rate_limit=QUICK).body == b"whole"
 
 
 @pytest.mark.parametrize("size", [None, 1_000])
@@ -53,15 +53,15 @@ def test_too_many_bytes_are_refused_and_not_asked_for_again(run: Run, size: int 
     """A call may take less than the client."""
     most = size or 10_000
     client = run.client(b"0" * (most + 1), b"0" * most, max_bytes=10_000)
-    error = failure(client.get, URL, lane=QUICK, max_bytes=size)
+    error = failure(client.get, URL, rate_limit=QUICK, max_bytes=size)
     assert f"papers.example sends more than {most:,} bytes, which is no answer" in str(error)
     assert (isinstance(error, AnswerError), len(run.asked)) == (True, 1)
-    assert len(client.get(URL, lane=QUICK, max_bytes=size).body) == most
+    assert len(client.get(URL, rate_limit=QUICK, max_bytes=size).body) == most
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "deflate"])
 def test_a_compression_that_nobody_asked_for_is_refused(run: Run, encoding: str) -> None:
-    error = failure(run.client(reply(Content_Encoding=encoding)).get, URL, lane=QUICK)
+    error = failure(run.client(reply(Content_Encoding=encoding)).get, URL, rate_limit=QUICK)
     assert "papers.example compresses its answer in a way that was not asked for" in str(error)
     assert (isinstance(error, AnswerError), len(run.asked)) == (True, 1)
 
@@ -86,9 +86,9 @@ BOMBS: dict[str, tuple[Act, str]] = {
 def test_a_bomb_ends_before_it_is_large(run: Run, act: Act, says: str) -> None:
     with serve(act) as stage:
         client = run.client(max_bytes=100_000)
-        failure(client.get, stage.url, lane=QUICK)
+        failure(client.get, stage.url, rate_limit=QUICK)
         tracemalloc.start()
-        assert says in str(failure(client.get, stage.url, lane=QUICK))
+        assert says in str(failure(client.get, stage.url, rate_limit=QUICK))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak < 3_000_000
@@ -124,8 +124,8 @@ def test_an_answer_that_trickles_ends(run: Run, name: str) -> None:
     """On a connection that was good, too."""
     with serve(answer(), trickle(run, name)) as stage:
         client = run.client(**BORNE)
-        assert client.get(stage.url, lane=QUICK).status == 200
-        assert TRICKLES in str(failure(client.get, stage.url, lane=QUICK))
+        assert client.get(stage.url, rate_limit=QUICK).status == 200
+        assert TRICKLES in str(failure(client.get, stage.url, rate_limit=QUICK))
     assert len({asked.client for asked in stage.requests}) == 1
 
 
@@ -134,7 +134,7 @@ def test_a_small_budget_ends_an_answer_that_trickles(run: Run) -> None:
     with serve(trickle(run), trickle(run)) as stage:
         for budget, most in ((5.0, 10), (25.0, 25)):
             client = run.client(timeout=10.0, budget=budget)
-            told = str(failure(client.get, stage.url, lane=QUICK))
+            told = str(failure(client.get, stage.url, rate_limit=QUICK))
             assert f"did not answer within {most} s. The next try is due" in told
 
 
@@ -154,7 +154,7 @@ def test_a_slow_answer_is_told_while_it_is_waited_for(run: Run) -> None:
     listener = Listener()
     with serve(slowly) as stage:
         client = run.client(slow=0.01, progress=listener, way_out="stop it")
-        assert client.get(stage.url, lane=QUICK).status == 200
+        assert client.get(stage.url, rate_limit=QUICK).status == 200
     assert listener.warned == ["127.0.0.1 answers slowly; it is given 240 s in all; stop it."]
 
 
@@ -169,8 +169,8 @@ def test_an_encrypted_answer_that_trickles_ends(
     )
     with serve(answer(body=b"sealed"), trickle(run), certificate=tmp_path / "ours") as stage:
         client = run.client(**BORNE)
-        assert client.get(stage.url, lane=QUICK).body == b"sealed"
-        assert TRICKLES in str(failure(client.get, stage.url, lane=QUICK))
+        assert client.get(stage.url, rate_limit=QUICK).body == b"sealed"
+        assert TRICKLES in str(failure(client.get, stage.url, rate_limit=QUICK))
 
 
 def test_each_exchange_has_its_own_time(run: Run) -> None:
@@ -187,12 +187,12 @@ def test_each_exchange_has_its_own_time(run: Run) -> None:
 
     with serve(slowly, answer()) as stage:
         client = run.client(**BORNE)
-        ask = partial(failure, client.get, stage.url, lane=QUICK)
+        ask = partial(failure, client.get, stage.url, rate_limit=QUICK)
         thread = threading.Thread(target=lambda: told.append(str(ask())))
         thread.start()
         assert half.wait(10)
         run.clock.elapsed += 39.0
-        assert client.get(stage.url, lane=QUICK).status == 200
+        assert client.get(stage.url, rate_limit=QUICK).status == 200
         run.clock.elapsed += 2.0
         on.set()
         thread.join(10)
@@ -217,6 +217,6 @@ def test_a_body_that_is_taken_byte_by_byte_is_given_up(run: Run) -> None:
         thread.start()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         with pytest.raises(DeliveryError, match=TRICKLES) as info:
-            run.client(**BORNE).send(url, b"x" * 30_000_000, lane=QUICK)
+            run.client(**BORNE).send(url, b"x" * 30_000_000, rate_limit=QUICK)
         thread.join(10)
     assert not info.value.uncertain

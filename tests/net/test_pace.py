@@ -13,8 +13,8 @@ from shutil import rmtree
 
 import pytest
 
-from digest.net.pace import Lane
-from digest.wiring.parts import SystemClock
+from digest.net.rate_limits import RateLimit
+from digest.wiring.opening import SystemClock
 from tests.fakes import START, FakeClock, file_pace
 from tests.net.replies import Run, failure, reply
 from tests.net.server import answer
@@ -30,7 +30,7 @@ GARBAGE = [
     b'{"arxiv@127.0.0.1": ["soon", null]}',
     b'{"arxiv@127.0.0.1": {}}',
 ]
-QUICK = Lane(name="x", interval=0.001)
+QUICK = RateLimit(name="x", interval=0.001)
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,16 @@ def test_the_hosts_of_one_site_share_a_pace_and_arxiv_has_its_own(
     run: Run, first: str, second: str, waits: list[float]
 ) -> None:
     for host in (first, second):
-        run.client(b"ok").get(f"http://{host}/", lane=Lane(name="x", interval=0.5))
+        run.client(b"ok").get(f"http://{host}/", rate_limit=RateLimit(name="x", interval=0.5))
     assert run.clock.slept == waits
 
 
 def test_lanes_run_side_by_side_and_a_slower_one_is_kept_at_arxiv_too(run: Run) -> None:
     client = run.client(b"ok")
     for name in ("a", "b"):
-        client.get(URL, lane=Lane(name=name, interval=3.0))
+        client.get(URL, rate_limit=RateLimit(name=name, interval=3.0))
     for _ in range(2):
-        client.get("https://arxiv.org/", lane=Lane(name="x", interval=9.0))
+        client.get("https://arxiv.org/", rate_limit=RateLimit(name="x", interval=9.0))
     assert run.clock.slept == [9.0]
 
 
@@ -91,10 +91,10 @@ def test_a_start_that_was_held_up_holds_up_the_next(run: Run) -> None:
 @pytest.mark.parametrize("single", [True, False])
 def test_a_pause_holds_back_those_who_queue(run: Run, single: bool) -> None:  # noqa: FBT001
     """An hour at most, whatever is asked for."""
-    lane = Lane(name="a", interval=3.0, single=single)
-    run.pace.hold(lane, HOST, 99_999.0)
+    rate_limit = RateLimit(name="a", interval=3.0, single=single)
+    run.pace.hold(rate_limit, HOST, 99_999.0)
     for start in (3600.0, 3603.0):
-        with run.pace.turn(lane, HOST):
+        with run.pace.turn(rate_limit, HOST):
             assert run.clock.elapsed == pytest.approx(start)
 
 
@@ -117,12 +117,12 @@ def test_a_pause_holds_back_who_has_a_slot_already(tmp_path: Path) -> None:
 def test_every_run_leaves_an_overloaded_service_alone(run: Run, status: int) -> None:
     """One run is told and gives up; another asks when the pause is over."""
     client = run.client(reply(status, Retry_After="9999999"), b"ok")
-    assert "due in more than a day" in str(failure(client.get, URL, lane=LANE))
-    error = failure(client.get, URL, lane=LANE)
+    assert "due in more than a day" in str(failure(client.get, URL, rate_limit=LANE))
+    error = failure(client.get, URL, rate_limit=LANE)
     assert "may be asked again in 60 minutes only: it is overloaded" in str(error)
     assert len(run.asked) == 1
     run.clock.sleep(3600.0)
-    assert client.get(URL, lane=LANE).status == 200
+    assert client.get(URL, rate_limit=LANE).status == 200
 
 
 def test_turns_behind_healthy_runs_cost_nothing_and_long_ones_use_up_the_budget(run: Run) -> None:
@@ -137,21 +137,21 @@ def test_turns_behind_healthy_runs_cost_nothing_and_long_ones_use_up_the_budget(
 
     for places in (9, 9, 9, 20, 20):
         queue(places)
-        client.get(URL, lane=LANE)
+        client.get(URL, rate_limit=LANE)
     queue(20)
-    assert "may be asked again in 63 s only" in str(failure(client.get, URL, lane=LANE))
+    assert "may be asked again in 63 s only" in str(failure(client.get, URL, rate_limit=LANE))
     assert run.clock.now() - started > timedelta(minutes=3)
 
 
 def test_a_turn_that_never_came_is_lost_too(run: Run) -> None:
     """Another run holds the one connection; who has waited for it in vain has less to lose."""
-    lane = Lane(name="x", interval=0.01, single=True)
+    rate_limit = RateLimit(name="x", interval=0.01, single=True)
     client = run.client(reply(503), clock=SystemClock(), budget=0.3)
-    with run.pace.turn(lane, HOST):
-        error = failure(client.get, URL, lane=lane)
+    with run.pace.turn(rate_limit, HOST):
+        error = failure(client.get, URL, rate_limit=rate_limit)
     assert str(error) == "Other runs keep x busy for too long."
     assert "hangs" in error.hint
-    assert "may wait only 0 s more" in str(failure(client.get, URL, lane=lane))
+    assert "may wait only 0 s more" in str(failure(client.get, URL, rate_limit=rate_limit))
 
 
 @pytest.mark.parametrize("garbage", GARBAGE)
@@ -235,7 +235,7 @@ def test_a_killed_holder_of_the_one_connection_frees_it(tmp_path: Path) -> None:
 def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_another(
     tmp_path: Path,
 ) -> None:
-    single = Lane(name="one", interval=0.001, single=True)
+    single = RateLimit(name="one", interval=0.001, single=True)
     together, inside = threading.Barrier(4), list[int]()
 
     def take(number: int) -> None:
@@ -246,7 +246,7 @@ def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_ano
                 threading.Event().wait(0.002)
                 assert inside == [number]
                 inside.clear()
-        with pace.turn(Lane(name=f"lane {number}", interval=1.0, single=True), HOST):
+        with pace.turn(RateLimit(name=f"lane {number}", interval=1.0, single=True), HOST):
             together.wait(timeout=10)
 
     side_by_side(4, take)
@@ -259,7 +259,7 @@ def test_a_client_gives_every_thread_its_own_answer(run: Run) -> None:
         def ask(number: int) -> None:
             for turn in range(5):
                 path = f"/{number}/{turn}"
-                assert client.get(f"{stage.url}{path}", lane=QUICK).body.decode() == path
+                assert client.get(f"{stage.url}{path}", rate_limit=QUICK).body.decode() == path
 
         side_by_side(6, ask)
     assert len(stage.requests) == 30

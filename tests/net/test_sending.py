@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from digest.errors import DeliveryError
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from tests.net.replies import Run
 from tests.net.server import Act, answer, hang, reset, serve, truncate
 
 HEADERS = {"Authorization": "Bearer s3cret"}
 BODY = b'{"post": 1}'
-LANE = Lane(name="webhook", interval=1.0)
+LANE = RateLimit(name="webhook", interval=1.0)
 OFF = answer(500)
 
 
@@ -24,7 +24,7 @@ def lost(run: Run, url: str, body: bytes = BODY, **more: Any) -> DeliveryError: 
     """Return the error that sending ends with; `how` are options of the client."""
     client = run.client(**more.pop("how", {}))
     with pytest.raises(DeliveryError) as info:
-        client.send(url, body, lane=LANE, **more)
+        client.send(url, body, rate_limit=LANE, **more)
     assert info.value.hint
     return info.value
 
@@ -33,7 +33,7 @@ def lost(run: Run, url: str, body: bytes = BODY, **more: Any) -> DeliveryError: 
 def test_what_is_sent_arrives_as_it_is(run: Run, method: str) -> None:
     with serve(answer(202, b"thanks")) as stage:
         url = f"{stage.url}/hook?a=b"
-        got = run.client().send(url, BODY, lane=LANE, method=method, headers=HEADERS)
+        got = run.client().send(url, BODY, rate_limit=LANE, method=method, headers=HEADERS)
     assert (got.status, got.body) == (202, b"thanks")
     (sent,) = stage.requests
     assert (sent.method, sent.target, sent.body) == (method, "/hook?a=b", BODY)
@@ -44,7 +44,7 @@ def test_what_is_sent_arrives_as_it_is(run: Run, method: str) -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 413, 422])
 def test_a_refusal_is_the_callers_to_read(run: Run, status: int) -> None:
     with serve(answer(status, b"no")) as stage:
-        got = run.client().send(stage.url, BODY, lane=LANE)
+        got = run.client().send(stage.url, BODY, rate_limit=LANE)
     assert (got.status, got.body, len(stage.requests)) == (status, b"no", 1)
 
 
@@ -72,7 +72,7 @@ def test_what_may_have_arrived_is_not_sent_again(run: Run, act: Act, says: str) 
 @pytest.mark.parametrize("act", [truncate, answer(200, b"x" * 5_000, Content_Encoding="br")])
 def test_an_answer_that_nobody_reads_cannot_be_wrong(run: Run, act: Act) -> None:
     with serve(act) as stage:
-        got = run.client().send(stage.url, BODY, lane=LANE, max_bytes=0)
+        got = run.client().send(stage.url, BODY, rate_limit=LANE, max_bytes=0)
     assert (got.status, got.body) == (200, b"")
 
 
@@ -80,7 +80,7 @@ def test_an_answer_that_nobody_reads_cannot_be_wrong(run: Run, act: Act) -> None
 def test_a_pause_that_is_asked_for_is_kept(run: Run, status: int) -> None:
     """Who asks for one has taken nothing."""
     with serve(answer(status, Retry_After="37"), answer()) as stage:
-        assert run.client().send(stage.url, BODY, lane=LANE).status == 200
+        assert run.client().send(stage.url, BODY, rate_limit=LANE).status == 200
     assert (len(stage.requests), run.waits) == (2, [37])
 
 
@@ -101,7 +101,7 @@ def test_what_was_refused_leaves_no_doubt(run: Run, act: Act, says: str, hint: s
 def test_what_may_be_repeated_is(run: Run) -> None:
     """The first try may have arrived, whatever became of the last; asking changes nothing."""
     with serve(OFF, answer(503), reset, answer()) as stage:
-        run.client().send(stage.url, BODY, lane=LANE, repeatable=True)
+        run.client().send(stage.url, BODY, rate_limit=LANE, repeatable=True)
     assert [sent.body for sent in stage.requests] == [BODY] * 4
     with serve(OFF, answer(429)) as stage:
         error = lost(run, stage.url, repeatable=True)
@@ -156,7 +156,7 @@ def test_no_proxy_is_told_where_none_is_wanted(run: Run, monkeypatch: pytest.Mon
     with serve(answer()) as proxy, serve(answer()) as stage:
         for name in ("HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
-        run.client(direct=True).send(stage.url, BODY, lane=LANE, headers=HEADERS)
+        run.client(direct=True).send(stage.url, BODY, rate_limit=LANE, headers=HEADERS)
     assert (len(proxy.requests), len(stage.requests)) == (0, 1)
 
 
@@ -187,7 +187,7 @@ def test_a_strange_redirect_is_told_without_its_strange_words(run: Run, location
 def test_only_places_that_were_named_may_be_private(run: Run) -> None:
     with serve(answer()) as named, serve(answer()) as other:
         how = {"trusted": frozenset({named.url})}
-        assert run.client(**how).send(f"{named.url}/hook", BODY, lane=LANE).status == 200
+        assert run.client(**how).send(f"{named.url}/hook", BODY, rate_limit=LANE).status == 200
         error = lost(run, f"{other.url}/hook", how=how)
     assert "not on the public internet" in str(error)
     assert (error.uncertain, other.requests) == (False, ())
@@ -197,7 +197,7 @@ def test_addresses_and_tokens_are_told_nobody(run: Run, caplog: pytest.LogCaptur
     """Not even a log that listens to every library, and not for an address that is none."""
     caplog.set_level(logging.DEBUG)
     with serve(answer()) as stage:
-        run.client().send(f"{stage.url}/s3cret", BODY, lane=LANE, headers=HEADERS)
+        run.client().send(f"{stage.url}/s3cret", BODY, rate_limit=LANE, headers=HEADERS)
         assert ("send_request_headers" in caplog.text, "s3cret" in caplog.text) == (True, False)
         unsent = lost(run, stage.url, headers={"Authorization": "s3cret\n"})
         placeless = lost(run, "https://a..b/s3cret")

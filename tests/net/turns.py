@@ -8,10 +8,10 @@ import sys
 import threading
 from pathlib import Path
 
-from digest.net.pace import Lane
+from digest.net.rate_limits import RateLimit
 from tests.fakes import FakeClock, file_pace
 
-LANE, HOST = Lane(name="arxiv", interval=3.0, single=True), "127.0.0.1"
+LANE, HOST = RateLimit(name="arxiv", interval=3.0, single=True), "127.0.0.1"
 
 
 def take_slots(folder: Path, count: int) -> list[float]:

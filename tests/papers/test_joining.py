@@ -14,12 +14,12 @@ from digest.model import (
     Affiliation,
     Answer,
     Author,
-    Dossier,
     Health,
-    LinkFacts,
     LinkKind,
     PaperFacts,
     Repository,
+    StatedLink,
+    StatedPaper,
 )
 from digest.papers import describe, join, join_links
 from tests.fixtures import link, paper
@@ -39,14 +39,14 @@ CITES = "Hugging Face lists it among what cites the paper."
 
 
 def answer(
-    service: str, facts: PaperFacts | LinkFacts | None, subject: str = "2602.90001"
+    service: str, facts: StatedPaper | StatedLink | None, subject: str = "2602.90001"
 ) -> Answer:
     """Return what a service says of the paper, or of an address in its place."""
     asked = datetime(2026, 2, 28, tzinfo=UTC)
-    return Answer(service=service, subject=subject, facts=facts, asked=asked)
+    return Answer(service=service, subject=subject, stated=facts, asked=asked)
 
 
-def described(abstract: str, names: Sequence[str] = NAMES) -> Dossier:
+def described(abstract: str, names: Sequence[str] = NAMES) -> PaperFacts:
     """Return what is known of a paper with this abstract before any service is asked."""
     authors = tuple(Author(name=name) for name in names)
     return describe(paper(title="A study", abstract=abstract, comment=None, authors=authors))
@@ -55,7 +55,7 @@ def described(abstract: str, names: Sequence[str] = NAMES) -> Dossier:
 def says(service: str, url: str, evidence: str, *, own: bool, kind: LinkKind = "code") -> Answer:
     """Return a link that a service knows."""
     found = link(url, kind=kind, own=own, origin=(service,), evidence=evidence, health="unchecked")
-    return answer(service, PaperFacts(links=(found,)))
+    return answer(service, StatedPaper(links=(found,)))
 
 
 def hub(url: str, *, own: bool) -> Answer:
@@ -70,7 +70,7 @@ def cited(url: str = MODEL, kind: LinkKind = "model") -> Answer:
 
 def github(url: str, **facts: Any) -> Answer:  # noqa: ANN401  facts of a link
     """Return what GitHub says of an address."""
-    return answer("github", LinkFacts(**facts), url)
+    return answer("github", StatedLink(**facts), url)
 
 
 OUR_TEXT = says("html", CODE, OURS, own=True)
@@ -175,7 +175,7 @@ def test_who_can_tell_says_whether_a_link_is_there_and_its_stars(
     """One address may have been asked about in two spellings."""
     spelt = [CODE.replace("quill", "Quill"), CODE]
     answers = [
-        answer(service, LinkFacts(health=one, repository=STARS), url)
+        answer(service, StatedLink(health=one, repository=STARS), url)
         for (service, one), url in zip(told, spelt, strict=False)
     ]
     (found,) = join(described(OURS), answers).links
@@ -203,7 +203,7 @@ ANSWERS = (
     hub(KELP, own=True),
     REFERRING,
     github(KELP, health="ok", moved=CODE),
-    answer("openalex", PaperFacts(authors=(Author(name="Kwame Dube"),))),
+    answer("openalex", StatedPaper(authors=(Author(name="Kwame Dube"),))),
 )
 
 
@@ -224,7 +224,7 @@ def placed_by(service: str, names: Sequence[str] = NAMES) -> Answer:
         )
         for at, name in enumerate(names)
     )
-    return answer(service, PaperFacts(authors=authors, upvotes=len(service)))
+    return answer(service, StatedPaper(authors=authors, upvotes=len(service)))
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_the_record_is_believed_first_and_is_left_with_its_institutions() -> Non
         for name, place in zip(("Ada Quill", "Bo Lund", "Cyd Ray"), stated, strict=True)
     )
     answers = [placed_by("html", ["Ada Quill", "Bo Lund"]), placed_by("openalex", ["Cyd Ray"])]
-    joined = join(Dossier(paper=paper(authors=authors)), answers)
+    joined = join(PaperFacts(paper=paper(authors=authors)), answers)
     (ada,), (bo,), (cyd,) = (author.affiliations for author in joined.paper.authors)
     assert ada == Affiliation(name="Harbour University", origin="arxiv", stated=stated[0])
     assert (bo.name, bo.origin) == ("University of 1", "html")

@@ -1,4 +1,4 @@
-"""A dossier tells what the record says of a paper: withdrawal included."""
+"""A paper facts tells what the record says of a paper: withdrawal included."""
 
 import pytest
 from hypothesis import given
@@ -11,19 +11,19 @@ from tests.fixtures import paper
 
 
 def test_a_dossier_holds_links_contribution_and_datasets() -> None:
-    dossier = describe(
+    facts = describe(
         paper(
             abstract="We present ReefNet, a network that counts corals. We also release ReefSet, "
             "a dataset of reefs. It beats others on the KelpBench benchmark. Models will be "
             "released. Code: https://github.com/quill/reefnet."
         )
     )
-    assert (dossier.introduces.name, dossier.introduces.kind) == ("ReefNet", "model")
-    assert dossier.new_datasets == ("ReefSet",)
-    assert [one.name for one in dossier.used_datasets] == ["KelpBench"]
-    assert [link.url for link in dossier.own_links("code")] == ["https://github.com/quill/reefnet"]
-    assert not dossier.withdrawn
-    assert not dossier.promised
+    assert (facts.introduces.name, facts.introduces.kind) == ("ReefNet", "model")
+    assert facts.new_datasets == ("ReefSet",)
+    assert [one.name for one in facts.used_datasets] == ["KelpBench"]
+    assert [link.url for link in facts.own_links("code")] == ["https://github.com/quill/reefnet"]
+    assert not facts.withdrawn
+    assert not facts.promised
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 
 from digest import pipeline
 from digest.calendar import window_of
-from digest.model import Author, DeliveryState, Digest, Edition, Fate, Paper
-from digest.pipeline import Built, Collected, Request, Subject, Tools
+from digest.model import Author, Decision, DeliveryState, Issue, IssueRecord, Paper
+from digest.pipeline import Built, Collected, Ports, Request, Topic
 from digest.ports import Enricher, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -19,8 +19,8 @@ from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
 from tests.fixtures import paper
 
-TIDES = Subject(slug="tides", name="tides", query=parse_query('all:"tide pools"'))
-SHORES = Subject(slug="shores", name="shores", query=parse_query("cat:cs.LG"))
+TIDES = Topic(slug="tides", name="tides", query=parse_query('all:"tide pools"'))
+SHORES = Topic(slug="shores", name="shores", query=parse_query("cat:cs.LG"))
 TAXONOMY = load_taxonomy()
 DAY, WEEK, HOUR = timedelta(days=1), timedelta(days=7), 3600.0
 SATURDAY = date(2026, 2, 28)
@@ -69,16 +69,16 @@ def ids(papers: Iterable[Paper]) -> list[str]:
 
 def request(day: date = SATURDAY, **changes: Any) -> Request:  # noqa: ANN401
     """Ask for the issue of a day."""
-    told: dict[str, Any] = {"subject": TIDES, "date": day}
+    told: dict[str, Any] = {"topic": TIDES, "date": day}
     return Request(**(told | changes))
 
 
-def past(day: date, days: int = 7, **changes: Any) -> Edition:  # noqa: ANN401 - any field
+def past(day: date, days: int = 7, **changes: Any) -> IssueRecord:  # noqa: ANN401 - any field
     """Return what the library has of an issue that found nothing."""
     made = datetime.combine(day, time(12), tzinfo=UTC)
-    told: dict[str, Any] = {"slug": TIDES.slug, "query": TIDES.asked, "fates": {}}
+    told: dict[str, Any] = {"slug": TIDES.slug, "query": TIDES.asked, "decisions": {}}
     told |= {"date": day, "window": window_of(day, days), "completed": made, "begun": made}
-    return Edition(**(told | changes))
+    return IssueRecord(**(told | changes))
 
 
 class Waiting(SilentProgress):
@@ -111,10 +111,10 @@ class Desk:
     begun: datetime | None = None
 
     @property
-    def tools(self) -> Tools:
+    def ports(self) -> Ports:
         """The parts, as the flow takes them."""
         parts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "folder"}
-        return Tools(**parts)
+        return Ports(**parts)
 
     def set_date(self, day: date) -> None:
         """Move the clock to noon of a day."""
@@ -122,7 +122,7 @@ class Desk:
 
     def make(self, day: date = SATURDAY, **changes: Any) -> Built:  # noqa: ANN401
         """Make an issue."""
-        return pipeline.make(request(day, **changes), self.tools, TAXONOMY)
+        return pipeline.make(request(day, **changes), self.ports, TAXONOMY)
 
     def build(
         self,
@@ -138,7 +138,7 @@ class Desk:
         shelf = shelf or PostFolder(self.folder, self.library)
         made_by = (
             request(day, **changes),
-            self.tools,
+            self.ports,
             TAXONOMY,
             [renderer("md"), renderer("json")],
         )
@@ -148,18 +148,18 @@ class Desk:
 
     def chosen(self, day: date = SATURDAY, **changes: Any) -> list[str]:  # noqa: ANN401
         """Build an issue and return its papers by identifier."""
-        digest = self.build(day, **changes).digest
-        return sorted(entry.paper.id for entry in digest.entries) if digest else []
+        issue = self.build(day, **changes).issue
+        return sorted(entry.paper.id for entry in issue.entries) if issue else []
 
     def files(self) -> dict[str, bytes]:
         """Return what the folder holds."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())}
 
 
-def fates(made: Built) -> dict[str, Fate]:
-    """Return the fate of every paper of an issue."""
-    edition = made.edition
-    return dict(edition.fates) if edition else {}
+def decisions(made: Built) -> dict[str, Decision]:
+    """Return the decision of every paper of an issue."""
+    issue_record = made.issue_record
+    return dict(issue_record.decisions) if issue_record else {}
 
 
 def messages(made: Built | Collected) -> str:
@@ -168,15 +168,15 @@ def messages(made: Built | Collected) -> str:
     return " ".join(problem.message for problem in made.problems)
 
 
-def digest_of(made: Built) -> Digest:
+def digest_of(made: Built) -> Issue:
     """Return the issue, of which there must be one."""
-    found = made.digest
+    found = made.issue
     assert found is not None
     return found
 
 
 def is_complete(made: Built) -> bool:
     """Return whether an issue could look everywhere."""
-    edition = made.edition
-    assert edition is not None
-    return edition.complete
+    issue_record = made.issue_record
+    assert issue_record is not None
+    return issue_record.complete

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from threading import Lock
 
 from digest.errors import FetchError
-from digest.model import Answer, Dossier, LinkFacts, PaperFacts, Problem, Question
+from digest.model import Answer, PaperFacts, Problem, Question, StatedLink, StatedPaper
 
-Facts = PaperFacts | LinkFacts | None
+Facts = StatedPaper | StatedLink | None
 
 
 @dataclass
@@ -30,9 +30,9 @@ class Oracle:
     batches: list[int] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
-    def subjects(self, dossier: Dossier) -> Sequence[str]:
+    def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return what a paper makes it tell of: itself, or its links."""
-        return [link.url for link in dossier.links] if self.of_links else [dossier.paper.id]
+        return [link.url for link in facts.links] if self.of_links else [facts.paper.id]
 
     def lasts(self, _: Answer) -> timedelta:
         """Return how long an answer holds."""
@@ -52,7 +52,7 @@ class Oracle:
             yield (
                 said
                 if isinstance(said, Problem)
-                else Answer(service=self.name, subject=subject, facts=said, asked=now)
+                else Answer(service=self.name, subject=subject, stated=said, asked=now)
             )
 
 
@@ -79,9 +79,9 @@ class FakeVotes:
         self.asked.append(day)
         if self.error:
             raise self.error
-        told = {paper: PaperFacts(upvotes=n) for paper, n in self.lists.get(day, {}).items()}
-        told[self.subject(day)] = PaperFacts()
+        told = {paper: StatedPaper(upvotes=n) for paper, n in self.lists.get(day, {}).items()}
+        told[self.subject(day)] = StatedPaper()
         return [
-            Answer(service=self.name, subject=subject, facts=facts, asked=self.now())
+            Answer(service=self.name, subject=subject, stated=facts, asked=self.now())
             for subject, facts in told.items()
         ]

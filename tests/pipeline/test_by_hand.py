@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import pipeline
-from digest.model import ALSO, Author, Digest, Fate, Paper
-from digest.pipeline import Built, Subject, make
+from digest.model import ALSO, Author, Decision, Issue, Paper
+from digest.pipeline import Built, Topic, make
 from digest.pipeline.archive import remake
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -30,9 +30,9 @@ from tests.pipeline.desk import (
     TIDES,
     WEDNESDAY,
     Desk,
+    decisions,
     digest_of,
     due_in,
-    fates,
     names,
     past,
     request,
@@ -40,38 +40,38 @@ from tests.pipeline.desk import (
     tides,
 )
 
-LEARNING = Subject(slug="week", name="the week", query=parse_query("cat:cs.* OR cat:stat.*"))
+LEARNING = Topic(slug="week", name="the week", query=parse_query("cat:cs.* OR cat:stat.*"))
 MAYBE = st.none() | st.booleans()
-Made = tuple[Desk, Digest, Sequence[str]]
+Made = tuple[Desk, Issue, Sequence[str]]
 """Where an issue was made, the issue, and the papers that it chose or ranked."""
 
 
-def build(desk: Desk, papers: Mapping[str, Pin], number: int) -> Digest:
+def build(desk: Desk, papers: Mapping[str, Pin], number: int) -> Issue:
     """Return the issue with these pins."""
-    asked = request(subject=LEARNING, number=number).edited(Edits(papers=papers))
-    return digest_of(make(asked, desk.tools, TAXONOMY))
+    asked = request(topic=LEARNING, number=number).edited(Edits(papers=papers))
+    return digest_of(make(asked, desk.ports, TAXONOMY))
 
 
-def sections(digest: Digest, among: set[str]) -> Sequence[tuple[str, str, Sequence[str]]]:
+def sections(issue: Issue, among: set[str]) -> Sequence[tuple[str, str, Sequence[str]]]:
     """Return the sections that have any of some papers, with these in their order."""
     found = [
         (one.key, one.title, [paper for paper in one.papers if paper in among])
-        for one in digest.sections
+        for one in issue.sections
     ]
     return [one for one in found if one[2]]
 
 
-def paragraphs(digest: Digest) -> Mapping[str, Sequence[str]]:
+def paragraphs(issue: Issue) -> Mapping[str, Sequence[str]]:
     """Return what is told of papers, by identifier."""
     found: dict[str, Sequence[str]] = {}
-    for section in digest.sections:
+    for section in issue.sections:
         for _, group in groupby(section.statements, key=lambda one: one.paragraph):
             told = list(group)
             found[told[0].quotes[0].paper] = [one.text for one in told]
     return found
 
 
-def check_untouched(before: Digest, after: Digest, pins: Mapping[str, Pin]) -> None:
+def check_untouched(before: Issue, after: Issue, pins: Mapping[str, Pin]) -> None:
     """Check that every paper without a pin stands and is told as before, and the figures."""
     was, now = ({one.paper.id: one for one in made.entries} for made in (before, after))
     left = {name for name, pin in pins.items() if pin.included is False}
@@ -106,9 +106,11 @@ def open_week(folder: Path, papers: Sequence[Paper], number: int) -> Iterator[Ma
     clock = FakeClock()
     with open_library(folder / "home", now=clock.now) as library:
         desk = Desk(library, FakeSource(papers), clock, folder / "posts")
-        made = make(request(subject=LEARNING, number=number), desk.tools, TAXONOMY)
-        fates = made.edition.fates if made.edition else {}
-        found = sorted(name for name, fate in fates.items() if fate in {"chosen", "rank"})
+        made = make(request(topic=LEARNING, number=number), desk.ports, TAXONOMY)
+        decisions = made.issue_record.decisions if made.issue_record else {}
+        found = sorted(
+            name for name, decision in decisions.items() if decision in {"chosen", "rank"}
+        )
         assert len(found) > number
         yield desk, digest_of(made), found
 
@@ -159,8 +161,8 @@ OFF = tide(4, authors=(Author(name="Eve"),))
 SHORES = replace(TIDES, taste=Taste(mute_authors=("Eve",)))
 ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN = names(*range(1, 8))
 IN, OUT = Pin(included=True), Pin(included=False)
-# Of what the file speaks, the sections with their papers then, and the fates that are others now.
-DONE: dict[str, tuple[Mapping[str, Pin], Mapping[str, list[str]], dict[str, Fate]]] = {
+# The pins of the file, the sections with their papers then, and the decisions that change.
+DONE: dict[str, tuple[Mapping[str, Pin], Mapping[str, list[str]], dict[str, Decision]]] = {
     "nothing": ({}, {"theme-1": [ONE], "theme-2": [TWO], ALSO: [FIVE]}, {}),
     "no other comes in, and a section goes": (
         {TWO: OUT}, {"theme-1": [ONE], ALSO: [FIVE]}, {TWO: "editor"}),
@@ -185,63 +187,61 @@ DONE: dict[str, tuple[Mapping[str, Pin], Mapping[str, list[str]], dict[str, Fate
 def _shores(desk: Desk) -> Desk:
     """Give a week of which one paper is withdrawn, one off topic, one issued; and an old one."""
     desk.source.papers = (*tides([1, 2, 5, 6, 7]), GONE, OFF, OLD)
-    desk.library.save_edition(past(SATURDAY - DAY * 7, fates={SEVEN: "chosen"}))
+    desk.library.save_issue_record(past(SATURDAY - DAY * 7, decisions={SEVEN: "chosen"}))
     return desk
 
 
-@pytest.mark.parametrize("pins, sections, fates_then", DONE.values(), ids=DONE)
+@pytest.mark.parametrize("pins, sections, decisions_then", DONE.values(), ids=DONE)
 def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
     shores: Desk,
     pins: Mapping[str, Pin],
     sections: Mapping[str, list[str]],
-    fates_then: dict[str, Fate],
+    decisions_then: dict[str, Decision],
 ) -> None:
     def make_issue(papers: Mapping[str, Pin], **changes: Any) -> Built:  # noqa: ANN401
-        asked = request(subject=SHORES, number=3, **changes).edited(Edits(papers=papers))
-        return pipeline.build(asked, shores.tools, THEMES, (), shelf)
+        asked = request(topic=SHORES, number=3, **changes).edited(Edits(papers=papers))
+        return pipeline.build(asked, shores.ports, THEMES, (), shelf)
 
     shelf = PostFolder(shores.folder, shores.library)
     usual, made = make_issue({}), make_issue(pins)
-    digest, edition = digest_of(made), made.edition
-    assert edition is not None
-    assert {one.key: sorted(one.papers) for one in digest.sections} == {
+    issue, issue_record = digest_of(made), made.issue_record
+    assert issue_record is not None
+    assert {one.key: sorted(one.papers) for one in issue.sections} == {
         key: sorted(papers) for key, papers in sections.items()
     }
-    assert fates(made) == fates(usual) | fates_then
-    assert digest.counts.found == digest.counts.chosen + sum(
-        asdict(digest.counts.left_out).values()
-    )
-    kinds = Counter(fates(made).values())
-    assert (digest.counts.chosen, digest.counts.left_out.editor) == (
+    assert decisions(made) == decisions(usual) | decisions_then
+    assert issue.counts.found == issue.counts.chosen + sum(asdict(issue.counts.left_out).values())
+    kinds = Counter(decisions(made).values())
+    assert (issue.counts.chosen, issue.counts.left_out.editor) == (
         kinds["chosen"],
         kinds["editor"],
     )
-    labels = {one.paper.id: {each.label for each in one.ranked.reasons} for one in digest.entries}
+    labels = {one.paper.id: {each.label for each in one.ranked.reasons} for one in issue.entries}
     assert {name for name, each in labels.items() if "brought in by the editor" in each} == {
-        name for name, fate in fates_then.items() if fate == "chosen"
+        name for name, decision in decisions_then.items() if decision == "chosen"
     }
     again = make_issue(pins, offline=True)
-    assert (again.digest, fates(again)) == (made.digest, fates(made))
+    assert (again.issue, decisions(again)) == (made.issue, decisions(made))
     # The archive has it so, too, whatever the file says of the choice by then.
-    asked = request(subject=SHORES, edits=Edits(papers={FIVE: OUT, **pins}))
-    archived = remake(edition, asked, shores.tools, THEMES)
-    assert replace(archived, problems=()) == replace(digest, problems=())
+    asked = request(topic=SHORES, edits=Edits(papers={FIVE: OUT, **pins}))
+    archived = remake(issue_record, asked, shores.ports, THEMES)
+    assert replace(archived, problems=()) == replace(issue, problems=())
     # Options go before, and without the file all is as it was.
     names_in = frozenset(name for name, pin in pins.items() if pin.included)
     names_out = frozenset(name for name, pin in pins.items() if pin.included is False)
     kept = make_issue(pins, exclude=names_in, include=names_out - {GONE.id})
     assert not names_in & {one.paper.id for one in digest_of(kept).entries}
     assert kept.counts.left_out.editor == 0
-    assert make_issue({}).digest == usual.digest
+    assert make_issue({}).issue == usual.issue
 
 
 def test_a_paper_comes_into_an_issue_that_has_no_other(desk: Desk) -> None:
     desk.source.papers = (OLD, *tides([1, 2]))
     edits = Edits(papers={OLD.id: IN, ONE: OUT})
     empty = replace(TIDES, query=parse_query("cat:math.AG"))
-    alone = make(request(subject=empty).edited(edits), desk.tools, THEMES)
+    alone = make(request(topic=empty).edited(edits), desk.ports, THEMES)
     assert [one.papers for one in digest_of(alone).sections] == [(OLD.id,)]
-    listed = make(request(ids=(ONE, "2602.77777")).edited(edits), desk.tools, THEMES)
+    listed = make(request(ids=(ONE, "2602.77777")).edited(edits), desk.ports, THEMES)
     assert [one.papers for one in digest_of(listed).sections] == [(OLD.id,)]
     assert digest_of(listed).counts.left_out.editor == 1
     assert listed.unknown == ("2602.77777",)

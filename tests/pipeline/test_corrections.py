@@ -123,7 +123,7 @@ def test_where_not_all_could_be_looked_up_the_issue_says_so_and_a_rebuild_looks(
 
 def test_a_week_without_papers_leaves_the_correction_to_the_next(desk: Desk) -> None:
     desk.set_date(NEXT)
-    assert desk.build(NEXT).digest is None
+    assert desk.build(NEXT).issue is None
     assert taken_back(desk, NEXT + WEEK, due(20, 2)) == names(2)
 
 

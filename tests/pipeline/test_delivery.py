@@ -296,11 +296,11 @@ def test_what_died_before_its_issue_counts_as_made_is_due(desk: Desk, tmp_path: 
     desk.source.papers = tides([1])
     with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite")) as other, other:
         other.execute(
-            "CREATE TRIGGER death BEFORE INSERT ON editions BEGIN SELECT RAISE(ABORT, 'dead'); END"
+            "CREATE TRIGGER death BEFORE INSERT ON issues BEGIN SELECT RAISE(ABORT, 'dead'); END"
         )
     with pytest.raises(ValueError, match="dead"):
         desk.build(due=PLACES)
-    assert desk.library.load_editions("tides") == ()
+    assert desk.library.load_issue_records("tides") == ()
     assert left(desk.library, *PLACES) == {SATURDAY}
 
 

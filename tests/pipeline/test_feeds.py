@@ -58,7 +58,7 @@ def fetch(
     wanted = FetchRequest(
         categories=categories, since=since, until=until, number=None, refresh=refresh
     )
-    return gather(wanted, desk.tools)
+    return gather(wanted, desk.ports)
 
 
 def announced(desk: Desk) -> dict[str, date]:
@@ -168,15 +168,15 @@ def test_a_feed_without_new_papers_is_newer_where_it_lists_what_was_not_listed(
 def test_a_stale_feed_is_put_right_by_the_catch_up_pages(desk: Desk, catchup: FakeListings) -> None:
     fetch(desk, catchup, MONDAY, WEDNESDAY)
     assert DOUBT in messages(fetch(desk, feed(catchup, THURSDAY)))
-    made = desk.build(FRIDAY, subject=SHORES, days=1)
+    made = desk.build(FRIDAY, topic=SHORES, days=1)
     assert not is_complete(made)
 
     assert ids(fetch(desk, catchup).papers) == names(5)
     assert names(4)[0] not in announced(desk)
-    made = desk.build(FRIDAY, subject=SHORES, days=1)
+    made = desk.build(FRIDAY, topic=SHORES, days=1)
     assert is_complete(made)
-    assert made.edition is not None
-    assert names(5)[0] in made.edition.fates
+    assert made.issue_record is not None
+    assert names(5)[0] in made.issue_record.decisions
 
     fetch(desk, catchup, MONDAY)
     assert announced(desk)[names(4)[0]] == THURSDAY

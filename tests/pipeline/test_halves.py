@@ -14,7 +14,7 @@ from digest.model import Page, Problem, Search
 from digest.pipeline import FetchRequest, gather
 from digest.query import ANOTHER
 from tests.fakes import FakeSource
-from tests.pipeline.desk import TIDES, Desk, fates, ids, is_complete, messages, tide
+from tests.pipeline.desk import TIDES, Desk, decisions, ids, is_complete, messages, tide
 
 Span = tuple[datetime, datetime]
 SPAN = (datetime(2026, 2, 19, 19, tzinfo=UTC), datetime(2026, 2, 26, 19, tzinfo=UTC))
@@ -67,7 +67,7 @@ def look(desk: Desk, *, refresh: bool = False, offline: bool = False) -> tuple[l
     """Return what an issue finds, and what is told of it; only then it is incomplete."""
     made = desk.make(refresh=refresh, offline=offline)
     assert is_complete(made) is not bool(made.problems)
-    return sorted(fates(made)), messages(made)
+    return sorted(decisions(made)), messages(made)
 
 
 def test_all_parts_are_had_and_nothing_is_asked_for_twice(desk: Desk, source: Source) -> None:
@@ -180,7 +180,7 @@ def _fetch(desk: Desk) -> Fetch:
 
     def fetch(number: int | None) -> list[str]:
         wanted = FetchRequest(query=TIDES.query, number=number, since=date(2026, 2, 19))
-        return ids(gather(wanted, desk.tools).papers)
+        return ids(gather(wanted, desk.ports).papers)
 
     return fetch
 

@@ -9,10 +9,10 @@ import pytest
 
 from digest.errors import AnswerError, FetchError, LibraryError
 from digest.model import Harvest, HarvestPage, Paper, Problem
-from digest.pipeline import Harvested, harvest_sets, subject_of
+from digest.pipeline import Harvested, harvest_sets, topic_of
 from digest.store import open_library
 from digest.withdrawal import is_withdrawn
-from tests.pipeline.desk import Desk, digest_of, fates, is_complete, tide, tides
+from tests.pipeline.desk import Desk, decisions, digest_of, is_complete, tide, tides
 
 NAME, OTHER = "cs.CV", "stat.ML"
 MONDAY = date(2026, 2, 23)
@@ -73,7 +73,7 @@ def week(size: int = 60) -> list[Row]:
 
 def harvest(desk: Desk, source: FakeHarvester, *, full: bool = False) -> Harvested:
     """Harvest once."""
-    (done,) = harvest_sets((NAME,), desk.tools, source, full=full)
+    (done,) = harvest_sets((NAME,), desk.ports, source, full=full)
     return done
 
 
@@ -106,11 +106,11 @@ def test_a_full_harvest_is_followed_by_what_changed_since(desk: Desk) -> None:
 def test_what_sets_share_is_counted_in_each_once(desk: Desk) -> None:
     """The library gains one paper, which either set has, beside what comes once more."""
     source, names = FakeHarvester(week(), size=50), (NAME, OTHER)
-    firsts = list(harvest_sets(names, desk.tools, source, full=False))
+    firsts = list(harvest_sets(names, desk.ports, source, full=False))
     assert [(one.new, one.harvest.records) for one in firsts] == [(300, 300), (0, 300)]
     source.rows, source.now = [*source.rows, (tide(999), date(2026, 3, 1))], NOON + DAY
     desk.clock.elapsed += DAY.total_seconds()
-    seconds = list(harvest_sets(names, desk.tools, source, full=False))
+    seconds = list(harvest_sets(names, desk.ports, source, full=False))
     assert [(one.new, one.harvest.records) for one in seconds] == [(1, 301), (1, 301)]
 
 
@@ -261,8 +261,8 @@ def test_an_issue_is_told_of_records_that_could_not_be_read(
     for one in sets:
         gone = (unread(name if one != "cs.CL" else "2602.00001"),)
         desk.library.save_harvest(Harvest(name=one, until=HARVESTED, unread=gone), page, at=NOON)
-    made = desk.make(subject=subject_of(query="cat:cs.LG", slug="shores"))
-    assert len(fates(made)) == 4
+    made = desk.make(topic=topic_of(query="cat:cs.LG", slug="shores"))
+    assert len(decisions(made)) == 4
     assert is_complete(made)
     assert [one.subject for one in digest_of(made).problems] == ([name] if is_told else [])
 
@@ -293,7 +293,7 @@ def test_one_set_that_fails_costs_no_other_but_a_dead_line_does(desk: Desk) -> N
             raise AnswerError("No such set.") if name == "cs.AI" else FetchError("Dead.")
 
     source = Failing([])
-    done = list(harvest_sets(("cs.AI", "cs.CL", "cs.CV"), desk.tools, source, full=False))
+    done = list(harvest_sets(("cs.AI", "cs.CL", "cs.CV"), desk.ports, source, full=False))
     assert [name for _, name in source.asked] == ["cs.AI", "cs.CL"]
     assert [one.complete for one in done] == [False] * 3
     assert [one.problems[0].subject for one in done] == ["cs.AI", "cs.CL", "cs.CV"]
@@ -302,16 +302,16 @@ def test_one_set_that_fails_costs_no_other_but_a_dead_line_does(desk: Desk) -> N
 def test_a_set_is_harvested_by_one_run_at_a_time(desk: Desk, tmp_path: Path) -> None:
     source, other = FakeHarvester(week(3)), FakeHarvester(week(3))
     with open_library(tmp_path / "home", now=desk.clock.now, patience=0) as library:
-        tools = replace(desk.tools, library=library)
+        ports = replace(desk.ports, library=library)
 
         def harvest_beside() -> None:
             with pytest.raises(LibraryError, match=r"is harvesting cs\.CV; this one has waited"):
-                list(harvest_sets((NAME,), tools, other, full=False))
+                list(harvest_sets((NAME,), ports, other, full=False))
 
         source.before = harvest_beside
         assert harvest(desk, source).complete
         assert (len(source.asked), other.asked) == (1, [])
-        list(harvest_sets((NAME,), tools, other, full=False))
+        list(harvest_sets((NAME,), ports, other, full=False))
         assert len(other.asked) == 1
 
 
@@ -367,13 +367,13 @@ def test_what_is_whole_is_not_searched_for(
     page = HarvestPage(answered=NOON, papers=desk.source.papers)
     for name in sets:
         desk.library.save_harvest(Harvest(name=name, until=until), page, at=NOON)
-    subject = subject_of(query=query, slug="shores")
-    made = desk.make(subject=subject)
-    assert len(fates(made)) == 4
+    subject = topic_of(query=query, slug="shores")
+    made = desk.make(topic=subject)
+    assert len(decisions(made)) == 4
     assert is_complete(made)
     assert bool(desk.source.requests) is not is_had
-    assert len(fates(desk.make(subject=subject, offline=True))) == 4
-    desk.make(subject=subject, refresh=True)
+    assert len(decisions(desk.make(topic=subject, offline=True))) == 4
+    desk.make(topic=subject, refresh=True)
     assert desk.source.requests
 
 
@@ -390,4 +390,4 @@ def test_an_issue_that_harvests_cannot_fill_is_searched_for_as_ever(desk: Desk) 
     desk.source.papers = (*desk.source.papers, late, tide(10, date(2026, 3, 4)))
     made = desk.make(later)
     assert desk.source.requests
-    assert {late.id, tide(10).id} <= fates(made).keys()
+    assert {late.id, tide(10).id} <= decisions(made).keys()

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import DigestError, OutputError
-from digest.model import Author, Fate, Page, Paper, Problem, Search
-from digest.pipeline import Built, Subject, find_undelivered, make, selected
+from digest.model import Author, Decision, Page, Paper, Problem, Search
+from digest.pipeline import Built, Topic, find_undelivered, make, selected
 from digest.publish.folder import PostFolder
 from digest.query import categories
 from digest.store import open_library
@@ -31,8 +31,8 @@ from tests.pipeline.desk import (
     WEDNESDAY,
     WEEK,
     Desk,
+    decisions,
     digest_of,
-    fates,
     ids,
     messages,
     names,
@@ -58,15 +58,15 @@ def twin(number: int, of: int, **changes: Any) -> Paper:  # noqa: ANN401 - any f
 
 def check_figures(made: Built, number: int) -> None:
     """Check that counts add up, and that sections part the chosen papers."""
-    digest, told = digest_of(made), fates(made)
-    chosen = sorted(name for name, fate in told.items() if fate == "chosen")
-    counts = digest.counts
+    issue, told = digest_of(made), decisions(made)
+    chosen = sorted(name for name, decision in told.items() if decision == "chosen")
+    counts = issue.counts
     assert counts.found == len(told) == counts.chosen + sum(asdict(counts.left_out).values())
-    listed = [name for section in digest.sections for name in section.papers]
-    assert sorted(listed) == chosen == sorted(entry.paper.id for entry in digest.entries)
-    themes = {section.key: section.papers for section in digest.sections}
-    assert all(entry.paper.id in themes[entry.theme] for entry in digest.entries)
-    named = [entry for entry in digest.entries if entry.named]
+    listed = [name for section in issue.sections for name in section.papers]
+    assert sorted(listed) == chosen == sorted(entry.paper.id for entry in issue.entries)
+    themes = {section.key: section.papers for section in issue.sections}
+    assert all(entry.paper.id in themes[entry.theme] for entry in issue.entries)
+    named = [entry for entry in issue.entries if entry.named]
     assert (counts.chosen, counts.named) == (len(chosen), len(named))
     assert counts.chosen == min(number, counts.chosen + counts.left_out.rank)
 
@@ -95,7 +95,7 @@ def _mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         tide(12, WEDNESDAY - WEEK),
     )
     with open_library(folder / "home", now=clock.now) as library:
-        library.save_edition(past(SATURDAY - WEEK, fates={names(2)[0]: "chosen"}))
+        library.save_issue_record(past(SATURDAY - WEEK, decisions={names(2)[0]: "chosen"}))
         yield Desk(library, Turned(papers, size=12), clock, folder / "posts")
 
 
@@ -105,19 +105,19 @@ def test_the_figures_add_up_and_the_order_in_which_papers_come_changes_nothing(
 ) -> None:
     options: dict[str, Any] = {"include": include, "exclude": exclude, "number": number}
     made = mixed.make(**options)
-    if made.digest is None:
+    if made.issue is None:
         assert not include
         return
     check_figures(made, max(number, len(include)))
-    told = fates(made)
+    told = decisions(made)
     assert {name for name in include if told[name] == "chosen"} == include
-    assert {name for name, fate in told.items() if fate == "off_topic"} <= exclude
+    assert {name for name, decision in told.items() if decision == "off_topic"} <= exclude
     assert made.counts.late == (told[names(12)[0]] == "chosen")
 
     assert isinstance(mixed.source, Turned)
     mixed.source.turn = turn
     again = mixed.make(**options, refresh=True)
-    assert (again.digest, fates(again)) == (made.digest, told)
+    assert (again.issue, decisions(again)) == (made.issue, told)
 
 
 def again(number: int, of: Paper, **changes: Any) -> Paper:  # noqa: ANN401 - any field
@@ -134,8 +134,8 @@ ANY, SHORT, LONG = tide(4), short("Erratum"), tide(4, abstract=f"Tide pools {WOR
 BY_X = {"authors": (Author(name="X"),)}
 MUTED = {"taste": Taste(mute_authors=("Ada Quill-2",))}
 PICKED = {"taste": Taste(phrases=("rock pools too",), selects=True)}
-# Papers, what is asked for of them, and the fates of those that are not chosen.
-SORTED: dict[str, tuple[Sequence[Paper], dict[str, Any], dict[int, Fate]]] = {
+# Papers, what is asked for of them, and the decisions of those that are not chosen.
+SORTED: dict[str, tuple[Sequence[Paper], dict[str, Any], dict[int, Decision]]] = {
     "withdrawn": ([tide(1), GONE], {}, {3: "withdrawn"}),
     "but its new submission": ([again(3, GONE), twin(5, of=3)], {}, {3: "withdrawn"}),
     "excluded": ([tide(1), tide(2)], {"exclude": names(2, 77)}, {2: "off_topic"}),
@@ -168,27 +168,27 @@ SORTED: dict[str, tuple[Sequence[Paper], dict[str, Any], dict[int, Fate]]] = {
 
 @pytest.mark.parametrize("papers, asked, left_out", SORTED.values(), ids=SORTED)
 def test_every_paper_that_is_left_out_is_for_a_reason(
-    desk: Desk, papers: Sequence[Paper], asked: dict[str, Any], left_out: dict[int, Fate]
+    desk: Desk, papers: Sequence[Paper], asked: dict[str, Any], left_out: dict[int, Decision]
 ) -> None:
     desk.source.papers = tuple(papers)
     options: dict[str, Any] = {
         name: frozenset(asked.get(name, ())) for name in ("include", "exclude")
     }
     taste = asked.get("taste", TIDES.taste)
-    subject = Subject(slug="tides", name="tides", query=categories(["cs.LG"]), taste=taste)
+    subject = Topic(slug="tides", name="tides", query=categories(["cs.LG"]), taste=taste)
 
-    made = desk.make(subject=subject, **options)
+    made = desk.make(topic=subject, **options)
 
-    told = {name: fate for name, fate in fates(made).items() if fate != "chosen"}
-    assert told == {names(number)[0]: fate for number, fate in left_out.items()}
-    assert fates(made).keys() == set(ids(papers))
+    told = {name: decision for name, decision in decisions(made).items() if decision != "chosen"}
+    assert told == {names(number)[0]: decision for number, decision in left_out.items()}
+    assert decisions(made).keys() == set(ids(papers))
 
 
 def test_included_papers_of_any_age_take_places_and_all_of_them_are_there(desk: Desk) -> None:
     desk.source.papers = (*tides(range(1, 6)), OLD)
     made = desk.make(number=3, include=frozenset({OLD.id}))
     check_figures(made, 3)
-    assert (fates(made)[OLD.id], made.counts.found) == ("chosen", 6)
+    assert (decisions(made)[OLD.id], made.counts.found) == ("chosen", 6)
     many = frozenset(names(1, 2, 3))
     assert {
         entry.paper.id for entry in digest_of(desk.make(number=1, include=many)).entries
@@ -228,19 +228,19 @@ def test_examples_and_a_reading_list_that_cannot_be_had_are_told(desk: Desk) -> 
     broken = tuple(f"line {number}" for number in range(12))
     reading = Bibliography(works=works, broken=broken)
     taste = Taste(like=tuple(names(78, 77)), reading=reading)
-    made = desk.make(subject=replace(TIDES, taste=taste))
+    made = desk.make(topic=replace(TIDES, taste=taste))
     assert messages(made) == (
         "arXiv:2602.00077, an example of the topic, could not be looked up."
         " arXiv:2602.00078, an example of the topic, could not be looked up."
         f" Of the reading list this could not be read: {', '.join(broken[:10])} and 2 more."
     )
     desk.source.fails_at = 0
-    again = desk.make(subject=replace(TIDES, taste=Taste(like=tuple(names(78)))))
+    again = desk.make(topic=replace(TIDES, taste=Taste(like=tuple(names(78)))))
     assert messages(again) == "arXiv:2602.00078, an example of the topic, could not be looked up."
     desk.source.fails_at = None
     for phrases, told in (((), f"{UNDECIDED} 2 papers: all were kept."), (("tide",), "")):
         taste = Taste(like=tuple(names(1)), selects=True, phrases=phrases)
-        assert messages(desk.make(subject=replace(TIDES, taste=taste), refresh=True)) == told
+        assert messages(desk.make(topic=replace(TIDES, taste=taste), refresh=True)) == told
 
 
 # What a paper is about: reefs, which use none of the topic's words, or graphs.
@@ -258,17 +258,17 @@ def test_papers_like_the_examples_or_what_is_read_are_preferred_and_told_so(desk
     like = about(REEFS, range(700, 704), WEDNESDAY - WEEK * 20)
     reefs, graphs = about(REEFS, range(1, 4)), about(GRAPHS, range(4, 40))
     desk.source.papers = (*like, *reefs, *graphs)
-    shores = Subject(slug="shores", name="shores", query=categories(["cs.CV"]))
+    shores = Topic(slug="shores", name="shores", query=categories(["cs.CV"]))
     taste = Taste(like=tuple(ids(like)), selects=True)
-    told = fates(desk.make(subject=replace(shores, taste=taste)))
-    assert {name for name, fate in told.items() if fate == "chosen"} == set(ids(reefs))
+    told = decisions(desk.make(topic=replace(shores, taste=taste)))
+    assert {name for name, decision in told.items() if decision == "chosen"} == set(ids(reefs))
     assert {told[name] for name in ids(graphs)} == {"off_topic"}
 
     works = tuple(Work(title=one.title, abstract=one.abstract) for one in like)
     reading = Bibliography(works=(*works, Work(id=reefs[0].id)))
     preferences = Preferences(weights={"news": 0}, spread=0.0)
     made = desk.make(
-        subject=replace(shores, slug="reading", taste=Taste(reading=reading)),
+        topic=replace(shores, slug="reading", taste=Taste(reading=reading)),
         preferences=preferences,
         number=3,
     )
@@ -284,10 +284,10 @@ def test_papers_like_the_examples_or_what_is_read_are_preferred_and_told_so(desk
 def test_what_is_unlike_the_last_issues_is_new(desk: Desk) -> None:
     shores = replace(SHORES, query=categories(["cs.CV"]))
     desk.source.papers = tuple(about(GRAPHS, range(10, 50), WEDNESDAY - WEEK))
-    desk.build(SATURDAY - WEEK, subject=shores)
+    desk.build(SATURDAY - WEEK, topic=shores)
     reefs, graphs = about(REEFS, [1]), about(GRAPHS, range(2, 6))
     desk.source.papers += (*reefs, *graphs)
-    entries = digest_of(desk.build(subject=shores)).entries
+    entries = digest_of(desk.build(topic=shores)).entries
     new = {
         entry.paper.id
         for entry in entries
@@ -302,8 +302,8 @@ def test_a_theme_of_ones_own_claims_what_is_near_to_its_examples(desk: Desk) -> 
     near = tide(1, title="Reefs of coral", abstract=REEFS.format(8))
     desk.source.papers = (like, near, tide(2, title="Graphs", abstract=GRAPHS.format(3)))
     own = Theme(key="sea", heading="Sea", phrases=(), like=(like.id, *names(77)), own=True)
-    asked = request(subject=replace(SHORES, query=categories(["cs.CV"])))
-    made = make(asked, desk.tools, (own, *TAXONOMY))
+    asked = request(topic=replace(SHORES, query=categories(["cs.CV"])))
+    made = make(asked, desk.ports, (own, *TAXONOMY))
     sections = {section.key: section.papers for section in digest_of(made).sections}
     assert sections["sea"] == (near.id,)
     told = "arXiv:2602.00077, an example of a theme, could not be looked up."
@@ -322,24 +322,24 @@ def test_a_week_of_many_papers_is_looked_through_whole(desk: Desk) -> None:
 def test_a_week_without_papers_is_remembered(desk: Desk, papers: tuple[Paper, ...]) -> None:
     desk.source.papers = papers
     built = desk.build(due=["letters"])
-    assert (built.files, built.digest, desk.folder.exists()) == ((), None, False)
-    assert fates(built) == ({} if papers == (OLD,) else {GONE.id: "withdrawn"})
-    assert (built.counts.found, built.counts.chosen) == (len(fates(built)), 0)
+    assert (built.files, built.issue, desk.folder.exists()) == ((), None, False)
+    assert decisions(built) == ({} if papers == (OLD,) else {GONE.id: "withdrawn"})
+    assert (built.counts.found, built.counts.chosen) == (len(decisions(built)), 0)
     assert find_undelivered(desk.library, ["letters"], "tides", [SATURDAY]) == set()
-    assert len(desk.library.load_editions("tides")) == 1
+    assert len(desk.library.load_issue_records("tides")) == 1
 
 
 def test_listed_papers_are_all_there_and_no_others_whatever_their_order(desk: Desk) -> None:
     desk.source.papers = (tide(1, MONDAY), *tides([2, 4]), GONE, twin(5, of=4), OLD)
     listed = (*names(5, 4, 3, 1), OLD.id, OLD.id)
-    made = desk.make(ids=listed, number=1, days=1, subject=selected())
-    assert made == desk.make(ids=listed[::-1], subject=selected())
+    made = desk.make(ids=listed, number=1, days=1, topic=selected())
+    assert made == desk.make(ids=listed[::-1], topic=selected())
 
-    digest = digest_of(made)
-    assert sorted(entry.paper.id for entry in digest.entries) == sorted({*listed})
-    assert (digest.counts.found, digest.counts.chosen, digest.counts.late) == (5, 5, 0)
-    assert (digest.window.start, digest.window.end) == (WEDNESDAY - WEEK * 20, WEDNESDAY)
-    assert digest.query == ""
+    issue = digest_of(made)
+    assert sorted(entry.paper.id for entry in issue.entries) == sorted({*listed})
+    assert (issue.counts.found, issue.counts.chosen, issue.counts.late) == (5, 5, 0)
+    assert (issue.window.start, issue.window.end) == (WEDNESDAY - WEEK * 20, WEDNESDAY)
+    assert issue.query == ""
     assert [problem.message for problem in made.problems] == [
         "arXiv:2602.00003 is withdrawn.",
         "arXiv:2602.00005 has the title and first author, or the abstract, of arXiv:2602.00004.",
@@ -349,12 +349,14 @@ def test_listed_papers_are_all_there_and_no_others_whatever_their_order(desk: De
 
 def test_listed_papers_neither_read_nor_write_the_ledger(desk: Desk) -> None:
     desk.source.papers = tides(range(1, 4))
-    desk.library.save_edition(past(MONDAY, slug=selected().slug, fates={names(1)[0]: "chosen"}))
+    desk.library.save_issue_record(
+        past(MONDAY, slug=selected().slug, decisions={names(1)[0]: "chosen"})
+    )
     before = desk.library.load_state().issues
 
-    built = desk.build(ids=tuple(names(1, 2, 77)), subject=selected())
+    built = desk.build(ids=tuple(names(1, 2, 77)), topic=selected())
 
-    assert (built.edition, built.unknown) == (None, tuple(names(77)))
+    assert (built.issue_record, built.unknown) == (None, tuple(names(77)))
     assert digest_of(built).counts.chosen == 2
     assert desk.library.load_state().issues == before
 
@@ -396,7 +398,7 @@ def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: D
             "2026-02-28-tides.json",
         ]
         assert desk.folder.exists() is not dry_run
-        assert bool(desk.library.load_editions("tides")) is not dry_run
+        assert bool(desk.library.load_issue_records("tides")) is not dry_run
     built = desk.build(number=3)
     data = json.loads(built.files[1].read_text("utf-8"))
     assert len(data["papers"]) == 3
@@ -407,14 +409,16 @@ def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: D
 
 def remembered(desk: Desk) -> object:
     """Return the one issue that the library has of the topic."""
-    (edition,) = desk.library.load_decided(desk.library.load_editions("tides"), names(*range(1, 6)))
-    return edition
+    (issue_record,) = desk.library.load_decided(
+        desk.library.load_issue_records("tides"), names(*range(1, 6))
+    )
+    return issue_record
 
 
 def as_loaded(built: Built) -> object:
-    """Return an edition as one comes back: where its papers stand is loaded on its own."""
-    assert built.edition is not None
-    return replace(built.edition, places={})
+    """Return an issue record as one comes back: where its papers stand is loaded on its own."""
+    assert built.issue_record is not None
+    return replace(built.issue_record, places={})
 
 
 def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(desk: Desk, tmp_path: Path) -> None:
@@ -422,7 +426,7 @@ def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(desk: Desk, tmp_p
     (tmp_path / "file").touch()
     with pytest.raises(OutputError):
         desk.build(shelf=PostFolder(tmp_path / "file", desk.library))
-    assert desk.library.load_editions("tides") == ()
+    assert desk.library.load_issue_records("tides") == ()
 
     built = desk.build(number=2)
     built.files[0].write_text("Mine now.", "utf-8")

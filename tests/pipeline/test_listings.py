@@ -22,8 +22,8 @@ from tests.pipeline.desk import (
     WEDNESDAY,
     WEEK,
     Desk,
+    decisions,
     digest_of,
-    fates,
     ids,
     is_complete,
     messages,
@@ -49,7 +49,7 @@ def _listings(desk: Desk) -> FakeListings:
 def fetch(desk: Desk, *categories: str, **wanted: Any) -> Collected:  # noqa: ANN401 - any field
     """Fetch the listings of a week, or of other days, by default those of one category."""
     days: dict[str, Any] = {"since": MONDAY, "until": FRIDAY, "number": None}
-    return gather(FetchRequest(categories=categories or ("cs.LG",), **(days | wanted)), desk.tools)
+    return gather(FetchRequest(categories=categories or ("cs.LG",), **(days | wanted)), desk.ports)
 
 
 def asked(listings: FakeListings) -> list[date]:
@@ -102,7 +102,7 @@ def test_without_days_the_latest_listing_is_read(desk: Desk, listings: FakeListi
     query = FetchRequest(
         query=parse_query("cat:cs.LG"), since=THURSDAY, until=SATURDAY + WEEK, number=1
     )
-    assert ids(gather(query, desk.tools).papers) == names(5)
+    assert ids(gather(query, desk.ports).papers) == names(5)
     assert asked(listings) == [THURSDAY]
     listings.first = TUESDAY
     desk.set_date(MONDAY)
@@ -274,17 +274,17 @@ def test_an_issue_holds_what_its_listings_have(desk: Desk, listings: FakeListing
     listings.announce(WEDNESDAY, crossed.id, kind="cross")
     query = parse_query('all:"tide pools" AND cat:cs.LG')
 
-    assert desk.chosen(subject=SHORES) == [dunes.id, *names(1, 2, 3, 4, 5, 7)]
+    assert desk.chosen(topic=SHORES) == [dunes.id, *names(1, 2, 3, 4, 5, 7)]
     assert announced(desk, 4, 6, 7) == [THURSDAY, None]
     pools = replace(SHORES, slug="pools", query=query)
-    assert desk.chosen(subject=pools) == names(1, 2, 3, 4, 5, 7)
+    assert desk.chosen(topic=pools) == names(1, 2, 3, 4, 5, 7)
     with pytest.raises(UsageError, match="not bound to any"):
         desk.build()
 
 
 def test_a_listed_paper_without_a_record_is_told(desk: Desk, listings: FakeListings) -> None:
     listings.announce(FRIDAY, *names(*range(91, 97)))
-    built = desk.build(subject=SHORES)
+    built = desk.build(topic=SHORES)
     assert messages(built) == (
         "Announced, but not to be had: 2602.00091, 2602.00092, 2602.00093, 2602.00094, 2602.00095"
         " and 1 more."
@@ -298,34 +298,34 @@ def test_a_listed_paper_without_a_record_is_told(desk: Desk, listings: FakeListi
 
 def test_a_week_of_which_nothing_came_is_not_made(desk: Desk, listings: FakeListings) -> None:
     with pytest.raises(FetchError, match="never fetched"):
-        desk.build(subject=SHORES, offline=True)
+        desk.build(topic=SHORES, offline=True)
     listings.errors = {("cs.LG", day): DEAD for day in DAYS}
     with pytest.raises(FetchError, match="It refuses"):
-        desk.build(subject=SHORES)
+        desk.build(topic=SHORES)
     listings.errors = {("cs.CL", FRIDAY): DEAD}
     quiet = replace(SHORES, query=parse_query("cat:cs.CL OR cat:math.HO"))
     with pytest.raises(FetchError, match="It refuses"):
-        desk.build(subject=quiet)
-    assert desk.library.load_editions("shores") == ()
+        desk.build(topic=quiet)
+    assert desk.library.load_issue_records("shores") == ()
 
     listings.errors.clear()
-    made = desk.build(subject=quiet)
-    assert (made.digest, is_complete(made)) == (None, False)
+    made = desk.build(topic=quiet)
+    assert (made.issue, is_complete(made)) == (None, False)
 
 
 def test_a_listing_takes_up_what_a_search_missed(desk: Desk, listings: FakeListings) -> None:
     desk.listings = None
     desk.set_date(SATURDAY - WEEK)
     desk.source.papers = (tide(20, WEDNESDAY - WEEK),)
-    desk.build(SATURDAY - WEEK, subject=SHORES)
+    desk.build(SATURDAY - WEEK, topic=SHORES)
 
     desk.listings = listings
     desk.set_date(SATURDAY)
     desk.source.papers += (tide(0, WEDNESDAY - WEEK), *tides(range(1, 6)))
     listings.announce(WEDNESDAY - WEEK, *names(0))
 
-    made = desk.build(subject=SHORES)
-    assert fates(made)[names(0)[0]] == "chosen"
+    made = desk.build(topic=SHORES)
+    assert decisions(made)[names(0)[0]] == "chosen"
     assert digest_of(made).counts.late == 1
 
 
@@ -333,13 +333,13 @@ def test_what_a_search_gave_an_issue_stays_its_own(desk: Desk, listings: FakeLis
     held_back, later = tide(30, TUESDAY), SATURDAY + WEEK
     desk.source.papers += (held_back,)
     desk.listings = None
-    assert held_back.id in desk.chosen(subject=SHORES)
+    assert held_back.id in desk.chosen(topic=SHORES)
 
     listings.announce(TUESDAY + WEEK, held_back.id)
     desk.listings = listings
     desk.set_date(later)
-    assert held_back.id in desk.chosen(subject=SHORES, refresh=True)
-    assert fates(desk.build(later, subject=SHORES)) == {held_back.id: "already_issued"}
+    assert held_back.id in desk.chosen(topic=SHORES, refresh=True)
+    assert decisions(desk.build(later, topic=SHORES)) == {held_back.id: "already_issued"}
 
 
 @pytest.mark.parametrize("is_issued", [True, False])
@@ -352,14 +352,14 @@ def test_what_listings_have_later_is_of_the_week_before_where_the_later_issue_ne
     desk.set_date(later)
     if is_issued:
         desk.listings = None
-        assert desk.chosen(later, subject=SHORES) == names(40)
+        assert desk.chosen(later, topic=SHORES) == names(40)
         desk.listings = listings
     fetch(desk, since=TUESDAY + WEEK, until=TUESDAY + WEEK)
 
-    assert (held_back.id in desk.chosen(subject=SHORES)) is is_issued
+    assert (held_back.id in desk.chosen(topic=SHORES)) is is_issued
 
 
 @pytest.mark.usefixtures("listings")
 def test_what_the_library_holds_of_the_window_is_taken(desk: Desk) -> None:
     desk.library.save_papers([tide(30, TUESDAY), tide(31, MONDAY - WEEK)], at=desk.clock.now())
-    assert desk.chosen(subject=SHORES) == names(1, 2, 3, 4, 5, 30)
+    assert desk.chosen(topic=SHORES) == names(1, 2, 3, 4, 5, 30)

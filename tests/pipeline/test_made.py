@@ -25,8 +25,8 @@ from tests.pipeline.desk import (
     WEEK,
     Desk,
     Waiting,
+    decisions,
     digest_of,
-    fates,
     ids,
     is_complete,
     messages,
@@ -111,15 +111,15 @@ def test_a_withdrawn_paper_is_left_out_once_though_a_third_issue_knew_that_anoth
 ) -> None:
     gone = tide(9, WEDNESDAY - WEEK, comment="This paper has been withdrawn by the authors.")
     desk.source.papers = (gone, *tides(range(1, 4)))
-    for weeks, fate in ((2, "already_issued"), (1, "withdrawn")):
-        desk.library.save_edition(past(SATURDAY - WEEK * weeks, fates={gone.id: fate}))
-    assert fates(desk.make()).keys() == set(names(1, 2, 3))
+    for weeks, decision in ((2, "already_issued"), (1, "withdrawn")):
+        desk.library.save_issue_record(past(SATURDAY - WEEK * weeks, decisions={gone.id: decision}))
+    assert decisions(desk.make()).keys() == set(names(1, 2, 3))
 
 
 def test_late_papers_that_cannot_be_looked_for_are_a_problem_and_not_the_end(desk: Desk) -> None:
     desk.source.papers = (*tides(range(1, 5)), tide(9, WEDNESDAY - WEEK))
     desk.build(dry_run=True)
-    desk.library.save_edition(past(SATURDAY - WEEK))
+    desk.library.save_issue_record(past(SATURDAY - WEEK))
     desk.source.fails_at = 0
 
     built = desk.build()
@@ -145,7 +145,7 @@ def test_days_without_a_paper_are_doubted_where_their_issue_had_some(desk: Desk)
 
 def test_a_day_without_a_listing_needs_no_fetch(desk: Desk) -> None:
     made = desk.build(SATURDAY, days=1, offline=True)
-    assert (made.digest, fates(made), made.problems) == (None, {}, ())
+    assert (made.issue, decisions(made), made.problems) == (None, {}, ())
     assert desk.source.requests == 0
 
 
@@ -227,11 +227,11 @@ def test_an_issue_is_made_again_of_exactly_what_it_chose_asking_nobody(desk: Des
     }
     built = desk.build(**options)
     requests = desk.source.requests
-    (edition,) = desk.library.load_editions(TIDES.slug)
-    asked = request(subject=replace(TIDES, taste=replace(NO_TASTE, mute_authors=("Ada Quill-2",))))
+    (issue_record,) = desk.library.load_issue_records(TIDES.slug)
+    asked = request(topic=replace(TIDES, taste=replace(NO_TASTE, mute_authors=("Ada Quill-2",))))
 
-    again = remake(edition, asked, desk.tools, ())
+    again = remake(issue_record, asked, desk.ports, ())
     assert {entry.paper.id for entry in again.entries} == set(desk.chosen(**options))
     assert (again.counts, desk.source.requests) == (digest_of(built).counts, requests)
     with pytest.raises(FetchError, match="never fetched"):
-        remake(replace(edition, date=SATURDAY - WEEK), request(), desk.tools, ())
+        remake(replace(issue_record, date=SATURDAY - WEEK), request(), desk.ports, ())

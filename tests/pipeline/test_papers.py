@@ -21,7 +21,7 @@ ODD = Problem(stage="fetch", subject="fake", message="Rows may be missing.")
 
 def fetch(desk: Desk, *numbers: int, **wanted: Any) -> Collected:  # noqa: ANN401 - any field
     """Gather papers by number, and whatever else is wanted."""
-    return gather(FetchRequest(ids=tuple(names(*numbers)), **wanted), desk.tools)
+    return gather(FetchRequest(ids=tuple(names(*numbers)), **wanted), desk.ports)
 
 
 @pytest.fixture(name="around")
@@ -152,11 +152,11 @@ def test_where_age_is_of_no_interest_no_record_is_old(desk: Desk) -> None:
     desk.source.papers = tides([1])
     fetch(desk, 1)
     desk.clock.sleep(25 * HOUR)
-    collect_ids(names(1), desk.tools, offline=False, age=False)
+    collect_ids(names(1), desk.ports, offline=False, age=False)
     assert len(desk.source.asked_ids) == 1
     desk.begun = desk.clock.now()
     for _ in range(2):
-        collect_ids(names(1), desk.tools, offline=False, refresh=True)
+        collect_ids(names(1), desk.ports, offline=False, refresh=True)
     assert len(desk.source.asked_ids) == 2, "records are of this run"
 
 

@@ -52,53 +52,53 @@ def _shores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @given(
     headings=st.dictionaries(HEADING, HEADING, max_size=4),
-    standing=st.dictionaries(HEADING, HEADING, max_size=2),
+    past=st.dictionaries(HEADING, HEADING, max_size=2),
     order=st.lists(HEADING, max_size=4).map(tuple),
     papers=st.dictionaries(st.sampled_from(names(*range(1, 10))), PINS, max_size=6),
 )
 def test_whatever_an_editor_wants_each_paper_stands_in_one_section(
     shores: Desk,
     headings: Mapping[str, str],
-    standing: Mapping[str, str],
+    past: Mapping[str, str],
     order: tuple[str, ...],
     papers: dict[str, Pin],
 ) -> None:
     edits = Edits(headings=headings, order=order, papers=papers)
-    asked = request(preferences=Preferences(headings=standing)).edited(edits)
-    made = make(asked, shores.tools, THEMES)
+    asked = request(preferences=Preferences(headings=past)).edited(edits)
+    made = make(asked, shores.ports, THEMES)
     out = {name for name, pin in papers.items() if pin.included is False}
-    if len(out) >= 8 and made.digest is None:
+    if len(out) >= 8 and made.issue is None:
         return
     check_figures(made, 100)
-    digest = digest_of(made)
-    keys = [section.key for section in digest.sections]
+    issue = digest_of(made)
+    keys = [section.key for section in issue.sections]
     assert len(set(keys)) == len(keys)
     assert ALSO not in keys[:-1]
-    assert all(section.papers for section in digest.sections)
-    entries = {entry.paper.id: entry for entry in digest.entries}
+    assert all(section.papers for section in issue.sections)
+    entries = {entry.paper.id: entry for entry in issue.entries}
     assert not out & set(entries)
     named = {name for name, entry in entries.items() if entry.named}
-    edition = made.edition
-    assert edition is not None
-    by_hand = [one for part in digest.sections for one in part.statements if one.by == "editor"]
+    issue_record = made.issue_record
+    assert issue_record is not None
+    by_hand = [one for part in issue.sections for one in part.statements if one.by == "editor"]
     for name, pin in papers.items():
         if name in entries and pin.words:
-            assert (name in named) == (name not in names(7)), edition.places[name].told_why
+            assert (name in named) == (name not in names(7)), issue_record.places[name].told_why
             about = [one for one in by_hand if name == one.paper]
             assert len(about) == (name in named)
         elif name in entries and pin.told is not None and not pin.sentences:
             able = pin.told and name not in names(7, 8)
-            assert (name in named) == able, edition.places[name].told_why
+            assert (name in named) == able, issue_record.places[name].told_why
     foremost = sorted(named, key=lambda name: (-entries[name].ranked.score, name))[:3]
-    assert [one.paper for told in digest.lead for one in told.mentions] == foremost
-    for section in digest.sections:
+    assert [one.paper for told in issue.lead for one in told.mentions] == foremost
+    for section in issue.sections:
         pinned = [papers[name].place or 0 if name in papers else 0 for name in section.papers]
         wanted = sorted(filter(None, pinned))
         if wanted == sorted({*wanted} & {*range(1, len(pinned) + 1)}):
             assert all(place in (0, at) for at, place in enumerate(pinned, 1))
-    assert all(place.filed_why and place.told_why for place in edition.places.values())
-    again = make(asked, shores.tools, THEMES)
-    assert again.digest == digest
+    assert all(place.filed_why and place.told_why for place in issue_record.places.values())
+    again = make(asked, shores.ports, THEMES)
+    assert again.issue == issue
 
 
 FIRST, SECOND, THIRD = names(1, 2, 3)
@@ -142,7 +142,7 @@ MOVED: dict[str, tuple[Edits, list[tuple[str, str, list[str]]]]] = {
 def test_headings_join_sections_and_papers_move(
     shores: Desk, edits: Edits, sections: list[tuple[str, str, list[str]]]
 ) -> None:
-    made = digest_of(make(request().edited(edits), shores.tools, THEMES))
+    made = digest_of(make(request().edited(edits), shores.ports, THEMES))
     found = [(one.key, one.title, sorted(one.papers)) for one in made.sections]
     assert found == sections
 
@@ -161,7 +161,7 @@ def test_papers_stand_at_their_places(
     shores: Desk, places: Mapping[str, int], wanted: list[int]
 ) -> None:
     def last(edits: Edits) -> tuple[list[str], list[str]]:
-        made = digest_of(make(request().edited(edits), shores.tools, THEMES))
+        made = digest_of(make(request().edited(edits), shores.ports, THEMES))
         section = made.sections[-1]
         told = [one.paper for each in section.statements for one in each.quotes]
         return list(section.papers), list(dict.fromkeys(told))

@@ -35,8 +35,8 @@ def were_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_topics_and_runs_read_a_paper_once(desk: Desk, were_read: list[str]) -> None:
     desk.source.papers = PAPERS
-    assert desk.build().digest == desk.build().digest
-    assert desk.build(subject=SHORES).digest
+    assert desk.build().issue == desk.build().issue
+    assert desk.build(topic=SHORES).issue
     assert sorted(were_read) == ids(PAPERS)
 
 
@@ -58,24 +58,24 @@ def test_it_is_read_again_where_words_or_themes_differ(
     headings: Sequence[Theme],
     again: Sequence[str],
 ) -> None:
-    find_readings(PAPERS, TAXONOMY, desk.tools)
+    find_readings(PAPERS, TAXONOMY, desk.ports)
     were_read.clear()
-    found = find_readings(papers, headings, desk.tools)
+    found = find_readings(papers, headings, desk.ports)
     assert were_read == again
     assert found == list(reading.read(papers, headings))
 
 
 def test_a_damaged_reading_is_read_anew(desk: Desk) -> None:
-    whole = find_readings(PAPERS, TAXONOMY, desk.tools)
+    whole = find_readings(PAPERS, TAXONOMY, desk.ports)
     with sqlite3.connect(desk.folder.parent / "home" / "library.sqlite") as file:
         file.execute("UPDATE readings SET record = X'7B'")
-    assert find_readings(PAPERS, TAXONOMY, desk.tools) == whole
+    assert find_readings(PAPERS, TAXONOMY, desk.ports) == whole
 
 
 def test_runs_at_once_wait_for_one_another(desk: Desk, were_read: list[str]) -> None:
     def run(_: int) -> Sequence[Reading]:
         with open_library(desk.folder.parent / "home", now=desk.clock.now) as library:
-            return find_readings(PAPERS, TAXONOMY, replace(desk.tools, library=library))
+            return find_readings(PAPERS, TAXONOMY, replace(desk.ports, library=library))
 
     with ThreadPoolExecutor(4) as pool:
         first, *others = pool.map(run, range(4))

@@ -9,7 +9,7 @@ from digest.model import Paper, Problem
 from digest.pipeline import Built
 from digest.query import ANOTHER
 from tests.fakes import FakeClock
-from tests.pipeline.desk import Desk, fates, ids, is_complete, messages, tide, tides
+from tests.pipeline.desk import Desk, decisions, ids, is_complete, messages, tide, tides
 
 TEN = tides(range(1, 11))
 CLOSED = datetime(2026, 2, 27, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ def look(desk: Desk, *, offline: bool = False, refresh: bool = False) -> Built:
 
 def found(made: Built) -> list[str]:
     """Return the papers that an issue looked at."""
-    return sorted(fates(made))
+    return sorted(decisions(made))
 
 
 def moved(number: int) -> Paper:

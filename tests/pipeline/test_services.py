@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from digest.errors import FetchError
-from digest.model import Affiliation, Author, Dossier, Link, LinkFacts, PaperFacts, Problem
+from digest.model import Affiliation, Author, Link, PaperFacts, Problem, StatedLink, StatedPaper
 from digest.papers import describe
 from digest.pipeline import Built
 from digest.pipeline.services import recall
@@ -40,9 +40,9 @@ CODE = Link(
 )
 PLACE = Affiliation(name="Harbour Institute", origin="html", stated="Harbour Institute, Pier 7")
 ADA = Author(name="Ada Quill-1", affiliations=(PLACE,))
-KNOWN = PaperFacts(links=(CODE,), authors=(ADA,), upvotes=4)
+KNOWN = StatedPaper(links=(CODE,), authors=(ADA,), upvotes=4)
 DOWN = FetchError("The line to it is dead.", hint="Wait.")
-GONE = LinkFacts(health="gone")
+GONE = StatedLink(health="gone")
 NEXT = SATURDAY + WEEK
 Add = Callable[..., Oracle]
 
@@ -67,22 +67,22 @@ def _hub(add: Add) -> Oracle:
 
 @pytest.fixture(name="host")
 def _host(add: Add) -> Oracle:
-    said = {ADDRESS: LinkFacts(health="ok", moved=MOVED)}
+    said = {ADDRESS: StatedLink(health="ok", moved=MOVED)}
     return add("github", said=said, of_links=True)
 
 
-def dossiers(built: Built) -> dict[str, Dossier]:
+def paper_facts(built: Built) -> dict[str, PaperFacts]:
     """Return what is known of an issue's papers, by identifier."""
-    return {entry.paper.id: entry.ranked.dossier for entry in digest_of(built).entries}
+    return {entry.paper.id: entry.ranked.facts for entry in digest_of(built).entries}
 
 
 def test_an_answer_leads_to_the_next_and_all_is_told(desk: Desk, hub: Oracle, host: Oracle) -> None:
     desk.source.papers = tides([1, 2])
     hub.said = dict.fromkeys(names(1, 2), KNOWN)
-    told = dossiers(desk.build())
-    for dossier in told.values():
-        (link,) = dossier.links
-        assert (link.url, link.health, dossier.upvotes) == (MOVED, "ok", 4)
+    told = paper_facts(desk.build())
+    for facts in told.values():
+        (link,) = facts.links
+        assert (link.url, link.health, facts.upvotes) == (MOVED, "ok", 4)
     assert told[ONE].paper.authors[0].affiliations == (PLACE,)
     assert host.asked == [ADDRESS], "two papers that share a link ask once"
     known = recall([describe(tide(1))], desk.library)[ONE]
@@ -99,7 +99,7 @@ def test_a_rebuilt_issue_is_the_same_and_only_refresh_asks(desk: Desk, host: Ora
         assert (desk.files(), len(host.asked)) == (files, 1)
     for offline in (False, True):
         assert (
-            dossiers(desk.build(offline=offline, refresh=not offline))[ONE].links[0].health
+            paper_facts(desk.build(offline=offline, refresh=not offline))[ONE].links[0].health
             == "gone"
         )
     assert len(host.asked) == 2
@@ -110,17 +110,17 @@ def test_an_answer_serves_every_issue_while_it_holds(desk: Desk, hub: Oracle) ->
     desk.build(dry_run=True)
     desk.enrichers = services
     built = desk.build(offline=True)
-    assert (hub.asked, built.problems, dossiers(built)[ONE].upvotes) == ([], (), None)
+    assert (hub.asked, built.problems, paper_facts(built)[ONE].upvotes) == ([], (), None)
     for days, times in ((0, 1), (6, 1), (7, 2)):
         desk.set_date(SATURDAY + DAY * days)
         desk.build(ids=(ONE,))
         assert len(hub.asked) == times
     desk.set_date(SATURDAY + WEEK * 9)
-    assert dossiers(desk.build(ids=(ONE,), offline=True))[ONE].upvotes == 4
+    assert paper_facts(desk.build(ids=(ONE,), offline=True))[ONE].upvotes == 4
     for begun, times in ((desk.clock.now(), 3), (None, 5)):
         desk.begun = begun
         for slug in ("tides", "reefs"):
-            desk.make(subject=replace(TIDES, slug=slug), refresh=True)
+            desk.make(topic=replace(TIDES, slug=slug), refresh=True)
         assert len(hub.asked) == times, "issues of one run ask again but once"
 
 
@@ -131,14 +131,16 @@ def test_a_complete_issue_keeps_what_services_failed_to_tell(desk: Desk, hub: Or
     assert (problem.stage, problem.subject) == ("enrich", "huggingface")
     assert problem.message == "Hugging Face could not be asked: 1 question stayed open."
     assert problem.hint == "Build it again with --refresh when the service can be reached."
-    assert (dossiers(built)[ONE].links, desk.progress.notes) == ((), [str(DOWN)])
+    assert (paper_facts(built)[ONE].links, desk.progress.notes) == ((), [str(DOWN)])
     files, hub.said, hub.asked = desk.files(), {ONE: KNOWN}, []
     assert (desk.build().problems, desk.files(), hub.asked) == (built.problems, files, [])
 
     assert desk.build(refresh=True).problems == ()
     hub.said = {ONE: DOWN}
     built = desk.build(refresh=True)
-    assert (dossiers(built)[ONE].upvotes, len(built.problems)) == (4, 1), "old is better than none"
+    assert (paper_facts(built)[ONE].upvotes, len(built.problems)) == (4, 1), (
+        "old is better than none"
+    )
 
 
 def test_an_incomplete_issue_asks_again_and_forgets_failures(desk: Desk, hub: Oracle) -> None:
@@ -147,7 +149,7 @@ def test_an_incomplete_issue_asks_again_and_forgets_failures(desk: Desk, hub: Or
     assert "Hugging Face could not be asked: 3 questions" in messages(desk.build())
     desk.source.fails_at, hub.said = None, dict.fromkeys(names(1, 2, 3, 4), KNOWN)
     again = desk.build()
-    assert (again.problems, [one.upvotes for one in dossiers(again).values()]) == ((), [4] * 4)
+    assert (again.problems, [one.upvotes for one in paper_facts(again).values()]) == ((), [4] * 4)
 
 
 def test_a_build_that_is_killed_while_it_asks_keeps_what_came(desk: Desk, hub: Oracle) -> None:
@@ -161,7 +163,7 @@ def test_a_build_that_is_killed_while_it_asks_keeps_what_came(desk: Desk, hub: O
     with pytest.raises(KeyboardInterrupt):
         desk.build()
     came, hub.asked, hub.wait = set(hub.asked[:3]), [], lambda: None
-    assert [one.upvotes for one in dossiers(desk.build()).values()] == [4] * 5
+    assert [one.upvotes for one in paper_facts(desk.build()).values()] == [4] * 5
     assert set(hub.asked) == set(names(1, 2, 3, 4, 5)) - came
 
 
@@ -194,7 +196,7 @@ def test_what_a_service_cannot_tell_costs_that_alone(desk: Desk, hub: Oracle, ro
     built = desk.build()
     assert (len(hub.asked), {one.subject for one in built.problems}) == (int(asked), {subject})
     assert told in messages(built)
-    known = [name for name, one in dossiers(built).items() if one.upvotes == 4]
+    known = [name for name, one in paper_facts(built).items() if one.upvotes == 4]
     assert set(known) == set(papers) - set(failing)
     left = (
         "Nothing more is asked of Hugging Face in this run: 5 answers in a row could not be used."
@@ -257,7 +259,7 @@ def test_what_another_run_is_asking_for_is_waited_for(desk: Desk, hub: Oracle, o
     def run(slug: str) -> None:
         with open_library(desk.folder.parent / "home", now=desk.clock.now) as library:
             own = replace(desk, library=library, progress=Waiting(go_on.set))
-            own.make(subject=replace(TIDES, slug=slug))
+            own.make(topic=replace(TIDES, slug=slug))
         go_on.set()
 
     if of == "search":
@@ -280,14 +282,14 @@ def _promised(desk: Desk) -> str:
     promise = tide(1, MONDAY, abstract=f"{tide(1).abstract} Code will be released.")
     later = (tide(weeks + 1, MONDAY + WEEK * weeks) for weeks in range(1, 10))
     desk.source.papers = (promise, *later)
-    assert dossiers(desk.build())[ONE].promised
+    assert paper_facts(desk.build())[ONE].promised
     return promise.id
 
 
 def kept(desk: Desk, day: date, **options: Any) -> list[str]:  # noqa: ANN401 - any field
     """Build the issue of a day, on that day, and return whose promises are kept."""
     desk.set_date(day)
-    return [dossier.paper.id for dossier in desk.build(day, **options).kept]
+    return [facts.paper.id for facts in desk.build(day, **options).kept]
 
 
 def test_a_promise_that_is_kept_is_told_of_once_by_a_later_issue(desk: Desk, promised: str) -> None:
@@ -320,7 +322,7 @@ def test_a_promise_is_waited_for_eight_weeks_in_full_texts_too(
 def liked(built: Built) -> list[str]:
     """Return the papers that votes are a reason for, the best first."""
     ranked = sorted((one.ranked for one in digest_of(built).entries), key=lambda one: -one.score)
-    labels = {one.dossier.paper.id: {reason.label for reason in one.reasons} for one in ranked}
+    labels = {one.facts.paper.id: {reason.label for reason in one.reasons} for one in ranked}
     return [name for name, why in labels.items() if "upvotes on Hugging Face" in why]
 
 
@@ -335,8 +337,8 @@ def test_what_readers_liked_is_asked_for_once_a_day_and_stays_as_it_was(desk: De
     assert liked(desk.build()) == names(3, 2)
     assert len(votes.asked) == 11
     files = desk.files()
-    assert liked(desk.build(subject=replace(TIDES, slug="reefs"), offline=True)) == names(3, 2)
-    desk.build(days=6, subject=replace(TIDES, slug="shores"))
+    assert liked(desk.build(topic=replace(TIDES, slug="reefs"), offline=True)) == names(3, 2)
+    desk.build(days=6, topic=replace(TIDES, slug="shores"))
     assert len(votes.asked) == 11, "another topic of the day asks nothing again"
 
     votes.lists = {MONDAY: {ONE: 900}}

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from digest.errors import UsageError
-from digest.model import Edition, ThemeSize, Window
+from digest.model import IssueRecord, ThemeSize, Window
 from digest.pipeline import (
     DEFAULT,
     FetchRequest,
-    Subject,
+    Topic,
     check_date,
     find_backlog,
     find_coverage,
     find_gaps,
     gather,
     selected,
-    subject_of,
+    topic_of,
 )
 from digest.query import parse_query
 from tests.fakes import FakeListings
@@ -43,15 +43,15 @@ _UNREADABLE: tuple[dict[str, Any], ...] = ({"query": "all:("}, {"names": ["no ca
 
 
 def test_a_topic_is_called_after_its_query_unless_it_has_a_name() -> None:
-    asked = subject_of(query='all:"tide pools"', names=["cs.LG", "cs.CV"])
+    asked = topic_of(query='all:"tide pools"', names=["cs.LG", "cs.CV"])
     assert asked.slug.startswith("tide-pools")
     assert asked.asked == '(all:"tide pools" AND (cat:cs.LG OR cat:cs.CV))'
-    assert subject_of(names=["cs.LG"]).asked == "cat:cs.LG"
-    assert subject_of(query="all:tides", name="Über Tides!").slug == "uber-tides"
-    assert subject_of(query="all:tides", name="Tides", slug="mine").slug == "mine"
+    assert topic_of(names=["cs.LG"]).asked == "cat:cs.LG"
+    assert topic_of(query="all:tides", name="Über Tides!").slug == "uber-tides"
+    assert topic_of(query="all:tides", name="Tides", slug="mine").slug == "mine"
     for unreadable in _UNREADABLE:
         with pytest.raises(UsageError):
-            subject_of(**unreadable)
+            topic_of(**unreadable)
 
     listed = selected()
     assert (listed.name, listed.slug, listed.asked) == ("Selected papers", "selected-papers", "")
@@ -78,13 +78,13 @@ def test_a_date_must_have_a_listing_that_is_out() -> None:
 POST = (ThemeSize(key="tides", title="Tides", papers=2),)
 
 
-def issue(weeks: int, days: int = 7, **changes: Any) -> Edition:  # noqa: ANN401 - any field
+def issue(weeks: int, days: int = 7, **changes: Any) -> IssueRecord:  # noqa: ANN401 - any field
     """Return a stored issue of so many weeks before."""
     return past(SATURDAY - WEEK * weeks, days, **changes)
 
 
 # The issues that there are, and what is to be built before this week's: weeks before, and days.
-BACKLOG: dict[str, tuple[Sequence[Edition], Sequence[tuple[int, int]]]] = {
+BACKLOG: dict[str, tuple[Sequence[IssueRecord], Sequence[tuple[int, int]]]] = {
     "a topic without issues has missed nothing": ([], []),
     "nor has one with its first": ([issue(0)], []),
     "all weeks since the last, oldest first": ([issue(3)], [(2, 7), (1, 7)]),
@@ -102,13 +102,13 @@ BACKLOG: dict[str, tuple[Sequence[Edition], Sequence[tuple[int, int]]]] = {
 }
 
 
-@pytest.mark.parametrize("editions, expected", BACKLOG.values(), ids=BACKLOG)
+@pytest.mark.parametrize("issue_records, expected", BACKLOG.values(), ids=BACKLOG)
 def test_what_was_missed_is_found(
-    editions: Sequence[Edition], expected: Sequence[tuple[int, int]]
+    issue_records: Sequence[IssueRecord], expected: Sequence[tuple[int, int]]
 ) -> None:
-    backlog = find_backlog(ASKED, editions)
+    backlog = find_backlog(ASKED, issue_records)
     assert [((SATURDAY - one.date).days // 7, one.days) for one in backlog] == expected
-    assert {one.subject for one in backlog} <= {ASKED.subject}
+    assert {one.topic for one in backlog} <= {ASKED.topic}
 
 
 def test_what_was_not_delivered_is_built_again() -> None:
@@ -135,15 +135,15 @@ GAPS = [
 def test_days_with_listings_that_no_issue_covers_are_missing(
     last: date, before: int, day: date, days: int, missing: Sequence[date]
 ) -> None:
-    editions = [past(day, days), past(last, before), past(SATURDAY, slug="reefs")]
+    issue_records = [past(day, days), past(last, before), past(SATURDAY, slug="reefs")]
     evening = datetime(day.year, day.month, day.day, 22, tzinfo=UTC)
-    assert find_gaps(editions, evening) == ({"tides": tuple(missing)} if missing else {})
+    assert find_gaps(issue_records, evening) == ({"tides": tuple(missing)} if missing else {})
 
 
-def signs(desk: Desk, subject: Subject = TIDES, start: date = SUNDAY) -> str:
+def signs(desk: Desk, subject: Topic = TIDES, start: date = SUNDAY) -> str:
     """Return the coverage of a week, a letter a day: c(o)mplete, p(a)rtial, n(e)ver, n(o)ne."""
     window = Window(start=start, end=start + 6 * DAY)
-    issues = desk.library.load_issues()
+    issues = desk.library.load_all_issue_records()
     found = find_coverage({subject.slug: subject}, issues, desk.library, window)[subject.slug]
     assert list(found) == [start + n * DAY for n in range(7)]
     return "".join("-" if coverage == "none" else coverage[1] for coverage in found.values())
@@ -164,18 +164,18 @@ def test_each_day_of_a_topic_is_complete_partial_never_or_none(desk: Desk) -> No
 
 def test_an_issue_covers_its_own_days(desk: Desk) -> None:
     for changes, expected in (({}, "-eeeoo-"), ({"complete": False}, "-eeeaa-")):
-        desk.library.save_edition(past(SATURDAY, 3, **changes))
+        desk.library.save_issue_record(past(SATURDAY, 3, **changes))
         assert signs(desk) == expected
 
 
 def test_listings_cover_a_day_when_all_categories_have_theirs(desk: Desk) -> None:
-    shores = Subject(slug="shores", name="shores", query=parse_query("cat:cs.LG OR cat:cs.CV"))
+    shores = Topic(slug="shores", name="shores", query=parse_query("cat:cs.LG OR cat:cs.CV"))
     desk.listings = FakeListings()
     for number, (day, category) in enumerate(
         ((MONDAY, "cs.LG"), (MONDAY, "cs.CV"), (WEDNESDAY, "cs.LG")), start=1
     ):
         desk.listings.announce(day, *names(number), category=category)
-    gather(FetchRequest(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY), desk.tools)
-    gather(FetchRequest(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY), desk.tools)
+    gather(FetchRequest(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY), desk.ports)
+    gather(FetchRequest(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY), desk.ports)
 
     assert signs(desk, shores) == "-oeaee-"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from digest.model import Paper
-from digest.pipeline import Subject
+from digest.pipeline import Topic
 from digest.query import parse_query
 from tests.pipeline.desk import (
     DAY,
@@ -21,7 +21,7 @@ from tests.pipeline.desk import (
     WEDNESDAY,
     WEEK,
     Desk,
-    fates,
+    decisions,
     names,
     tide,
     tides,
@@ -30,7 +30,7 @@ from tests.pipeline.desk import (
 GONE = "This paper has been withdrawn by the authors."
 OTHER = replace(TIDES, query=parse_query("all:limpets"))
 RENAMED = replace(TIDES, name="Tides & shores", query=parse_query('abs:"tide pools"'))
-ELSEWHERE = Subject(slug="shores", name="shores", query=TIDES.query)
+ELSEWHERE = Topic(slug="shores", name="shores", query=TIDES.query)
 
 
 Step = Callable[[Desk], tuple[date, Callable[[], object]]]
@@ -50,12 +50,12 @@ def issue(  # noqa: PLR0913 - each is one independent part of a step
 ) -> Step:
     """Return what builds the issue of so many weeks from now on its own day, or on another.
 
-    It is given what has come to arXiv since, and the fates that it decides; it returns the issue's
-    date, and what builds it again.
+    It is given what has come to arXiv since, and its decisions; it returns the
+    issue's date, and what builds it again.
     """
     day = _saturday(week)
     told = {"chosen": chosen, "rank": rank, "already_issued": issued, "withdrawn": withdrawn}
-    expected = {name: fate for fate, numbers in told.items() for name in names(*numbers)}
+    expected = {name: decision for decision, numbers in told.items() for name in names(*numbers)}
 
     def build(desk: Desk) -> tuple[date, Callable[[], object]]:
         known = {paper.id: paper for paper in (*desk.source.papers, *chain(*new))}
@@ -63,7 +63,7 @@ def issue(  # noqa: PLR0913 - each is one independent part of a step
         desk.set_date(day if on is None else _saturday(on))
         made = desk.build(day, **options)
 
-        assert fates(made) == expected
+        assert decisions(made) == expected
         counts = made.counts
         assert (
             counts.found == counts.chosen + sum(asdict(counts.left_out).values()) == len(expected)
@@ -175,7 +175,7 @@ STORIES = {
     ],
     "order: issues of another topic bind nobody": [
         issue(WEDNESDAY, tides([1], MONDAY), chosen=[1]),
-        issue(FRIDAY, chosen=[1], subject=ELSEWHERE),
+        issue(FRIDAY, chosen=[1], topic=ELSEWHERE),
     ],
     "made is made: what only another issue's editor had is free once that gives it back": [
         issue(-1, at(-1, 1), at(0, 2), at(1, 3), chosen=[1, 2], include=frozenset(names(2))),
@@ -192,12 +192,12 @@ STORIES = {
         issue(0, chosen=[1, 2], number=5),
     ],
     "another query: nothing is late where another query asked": [
-        issue(-1, at(-1, 1), chosen=[1], subject=OTHER),
+        issue(-1, at(-1, 1), chosen=[1], topic=OTHER),
         issue(0, at(-1, 9), at(0, 2), chosen=[2]),
     ],
     "another query: what was issued under it is issued": [
         issue(WEDNESDAY, tides([1], MONDAY), chosen=[1]),
-        issue(FRIDAY, issued=[1], subject=RENAMED),
+        issue(FRIDAY, issued=[1], topic=RENAMED),
     ],
     "failed: the next issue looks at all of the days, and the one after is free of them": [
         issue(-3, at(-3, 1), chosen=[1]),

@@ -9,7 +9,7 @@ import pytest
 from digest.net.client import Client
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress, file_pace
-from tests.standins.places.server import PublishServer, Service
+from tests.standins.targets.server import PublishServer, Service
 
 Serve = Callable[[Service], PublishServer]
 

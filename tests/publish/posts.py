@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from digest.errors import DeliveryError
 from digest.model import Post
 from digest.ports import Publisher
-from tests.fixtures import quoted_digest
+from tests.fixtures import make_quoted_issue
 from tests.render.pages import body_of, written
 
 DAY = date(2026, 2, 28)
@@ -74,7 +74,7 @@ PASSAGE = (
     "“[W]e present ReefNet, a network that counts corals. … On TideSet it finds 93.1% of all ‘shy’"
     " ones at p<10⁻³.”"
 )
-QUOTED = body_of(written(quoted_digest(), "md"))
+QUOTED = body_of(written(make_quoted_issue(), "md"))
 """A post that no model wrote; a paper of its second theme is retold."""
 
 HOSTILE = (

@@ -15,11 +15,11 @@ from digest.publish.hosted import HostedPublisher
 from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import deliver, failure, hostile_post, make_post
-from tests.standins import places
+from tests.standins import targets
 from tests.standins.loopback import Fault
-from tests.standins.places import ButtondownList, GhostSite, PublishServer
-from tests.standins.places.buttondown import KEY as TOKEN
-from tests.standins.places.ghost import KEY
+from tests.standins.targets import ButtondownList, GhostSite, PublishServer
+from tests.standins.targets.buttondown import KEY as TOKEN
+from tests.standins.targets.ghost import KEY
 
 SLUG = "2026-02-28-reefs"
 ONE, ANOTHER = "# Reefs\n\n*One* text.\n", "# Reefs\n\n*Another* text.\n"
@@ -162,7 +162,7 @@ def test_a_post_that_was_renamed_is_found_behind_fifty_others(ghost: Ghost) -> N
 def test_a_draft_goes_out_when_that_is_asked_for_later_and_once(place: Place) -> None:
     options: dict[str, Any] = {"mailing": WEEKLY} if place.name == "Ghost" else {}
     publish(place)
-    for fault in (places.drop, places.accept_then_drop):  # before it is taken, and after
+    for fault in (targets.drop, targets.accept_then_drop):  # before it is taken, and after
         place.server.plan(fault, method="PUT" if place.name == "Ghost" else "PATCH")
     for tries in range(3):
         if not tries:
@@ -205,8 +205,8 @@ def test_a_slug_that_is_anothers_is_left_to_them(place: Place) -> None:
 
 @pytest.mark.parametrize("status", ["draft", "out"])
 @pytest.mark.parametrize("fault", [
-    places.accept_then(500), places.accept_then(504), places.accept_then_drop, places.truncate,
-    places.html,
+    targets.accept_then(500), targets.accept_then(504), targets.accept_then_drop, targets.truncate,
+    targets.html,
 ])  # fmt: skip
 def test_an_answer_that_is_lost_is_looked_for(place: Place, fault: Fault, status: str) -> None:
     """Nothing is there twice, nor mailed twice."""
@@ -220,7 +220,7 @@ def test_an_answer_that_is_lost_is_looked_for(place: Place, fault: Fault, status
     assert len(mails) == (status == "out")
 
 
-@pytest.mark.parametrize("fault", [places.refuse(500), places.drop])
+@pytest.mark.parametrize("fault", [targets.refuse(500), targets.drop])
 def test_what_cannot_be_found_afterwards_may_come_yet(place: Place, fault: Fault) -> None:
     place.server.plan(fault, method="POST", ending=place.ending)
     error = refused(place)
@@ -231,7 +231,7 @@ def test_what_cannot_be_found_afterwards_may_come_yet(place: Place, fault: Fault
 
 
 def test_a_pause_is_kept(place: Place) -> None:
-    place.server.plan(places.refuse(429, Retry_After="41"), method="POST", ending=place.ending)
+    place.server.plan(targets.refuse(429, Retry_After="41"), method="POST", ending=place.ending)
     publish(place)
     assert (len(place.held), max(place.clock.slept)) == (1, 41)
 
@@ -239,7 +239,7 @@ def test_a_pause_is_kept(place: Place) -> None:
 @pytest.mark.parametrize("body", [b"[]", b"null", b"{}", b"[" * 9_999, b'{"posts": [{"id": 1}]}',
                                   b'{"results": [4]}', b"\xff", b"<html>"])  # fmt: skip
 def test_an_odd_answer_is_no_answer(place: Place, body: bytes) -> None:
-    place.server.plan(places.refuse(200, body), method="GET")
+    place.server.plan(targets.refuse(200, body), method="GET")
     error = refused(place)
     assert str(error) == f"127.0.0.1 does not answer as {place.name}'s API does."
     assert (error.uncertain, place.held) == (False, [])
@@ -305,7 +305,7 @@ def test_ghost_has_our_tags_and_one_that_readers_do_not_see(ghost: Ghost) -> Non
 def test_ghost_says_that_somebody_else_is_changing_a_post(ghost: Ghost) -> None:
     publish(ghost)
     body = b'{"errors": [{"type": "UpdateCollisionError", "message": "Someone else"}]}'
-    ghost.server.plan(places.refuse(409, body), method="PUT")
+    ghost.server.plan(targets.refuse(409, body), method="PUT")
     error = refused(ghost, ANOTHER)
     told = "says that somebody else is changing the post (409, UpdateCollisionError)"
     assert str(error) == f"127.0.0.1 {told}."
@@ -352,13 +352,13 @@ def test_buttondown_sends_later_and_keeps_that_time(
 @pytest.mark.parametrize("code", ["email_duplicate", "slug_invalid"])
 def test_buttondown_has_one_already(buttondown: Buttondown, code: str) -> None:
     """Be it ours, which is as good, or another's, which is told."""
-    nothing = places.refuse(200, b'{"results": []}')
+    nothing = targets.refuse(200, b'{"results": []}')
     publish(buttondown)
     buttondown.server.plan(nothing, method="GET")
-    buttondown.server.plan(places.refuse(400, f'{{"code": "{code}"}}'.encode()), method="POST")
+    buttondown.server.plan(targets.refuse(400, f'{{"code": "{code}"}}'.encode()), method="POST")
     assert publish(buttondown).startswith("https://")
     buttondown.server.plan(nothing, nothing, method="GET")
-    buttondown.server.plan(places.refuse(400, f'{{"code": "{code}"}}'.encode()), method="POST")
+    buttondown.server.plan(targets.refuse(400, f'{{"code": "{code}"}}'.encode()), method="POST")
     error = refused(buttondown, ANOTHER)
     assert str(error).endswith(f"(400, {code}).")
     assert (len(buttondown.held), error.uncertain) == (1, False)

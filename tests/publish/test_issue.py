@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from digest.errors import UsageError
-from digest.model import Digest, Format, Post
-from digest.publish import issue
-from digest.publish.issue import read_issues
+from digest.model import Format, Issue, Post
+from digest.publish import posts
+from digest.publish.posts import read_issues
 from digest.render import renderer
 from digest.store import Library
-from tests.fixtures import digest
+from tests.fixtures import make_issue
 
 DAY = date(2026, 2, 28)
 STEM = "2026-02-28-reefs"
@@ -35,7 +35,7 @@ def folder(tmp_path: Path, library: Library) -> Path:
 
 
 def read(path: Path, library: Library, *, has_tex: bool = False) -> Post:
-    return issue.read_post(path, library, render, has_tex=has_tex)
+    return posts.read_post(path, library, render, has_tex=has_tex)
 
 
 def render(form: Format, post: Post) -> bytes:
@@ -48,7 +48,7 @@ def test_a_post_as_it_was_built(folder: Path, library: Library) -> None:
     assert (post.subtitle, post.description, post.edited) == ("Two", "Text.", False)
     assert post.html == "<p><em>Two</em></p>\n<p>Text.</p>\n"
     assert post.files == {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert issue.list_stale(post) == ()
+    assert posts.list_stale(post) == ()
 
 
 def test_an_edited_post_has_its_files_made_anew(folder: Path, library: Library) -> None:
@@ -61,7 +61,7 @@ def test_an_edited_post_has_its_files_made_anew(folder: Path, library: Library) 
     for end, begins in made:
         assert post.files[STEM + end].startswith(begins)
         assert b"Edited." in post.files[STEM + end]
-    assert issue.list_stale(post) == (
+    assert posts.list_stale(post) == (
         *(f"{STEM}.{end}" for end in ("json", "ris")),
         *("reefs.atom", "reefs.feed.json"),
     )
@@ -78,7 +78,7 @@ def test_of_other_posts_nobody_knows_edits(folder: Path, library: Library, tmp_p
     post = read(elsewhere / f"{STEM}.md", library)
     assert post.edited is None
     assert post.files[f"{STEM}.html"] == f"built {STEM}.html".encode()
-    assert set(issue.list_stale(post)) == set(post.files) - {f"{STEM}.md"}
+    assert set(posts.list_stale(post)) == set(post.files) - {f"{STEM}.md"}
 
 
 @pytest.mark.parametrize("name, text, slug", [
@@ -96,7 +96,7 @@ def test_an_issue_is_known_by_its_name_or_its_front_matter(
     (tmp_path / name).write_text(text)
     post = read(tmp_path / name, library)
     assert (post.date, post.slug, list(post.files)) == (DAY, slug, [f"2026-02-28-{slug}.md"])
-    assert issue.name_issue(str(tmp_path / name), tmp_path) == (DAY, slug)
+    assert posts.name_issue(str(tmp_path / name), tmp_path) == (DAY, slug)
 
 
 @pytest.mark.parametrize("name, content, told", [
@@ -123,11 +123,11 @@ def test_what_is_no_post_is_told(
 def test_a_post_is_found_by_path_issue_or_topic(folder: Path) -> None:
     for name in ("2026-03-07-reefs.md", "2026-03-14-coral-reefs.md", "2026-02-30-reefs.md"):
         (folder / name).write_text("x")
-    assert issue.find_post(str(folder / f"{STEM}.md"), Path("elsewhere")) == folder / f"{STEM}.md"
-    assert issue.find_post(STEM, folder) == folder / f"{STEM}.md"
-    assert issue.find_post("Reefs", folder).name == "2026-03-07-reefs.md"
+    assert posts.find_post(str(folder / f"{STEM}.md"), Path("elsewhere")) == folder / f"{STEM}.md"
+    assert posts.find_post(STEM, folder) == folder / f"{STEM}.md"
+    assert posts.find_post("Reefs", folder).name == "2026-03-07-reefs.md"
     # A post that is gone by now is still named by its file.
-    assert issue.name_issue("posts/2026-04-04-gone.md", folder) == (date(2026, 4, 4), "gone")
+    assert posts.name_issue("posts/2026-04-04-gone.md", folder) == (date(2026, 4, 4), "gone")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_post_is_found_by_path_issue_or_topic(folder: Path) -> None:
 )
 def test_what_is_not_there_is_told(folder: Path, name: str) -> None:
     (folder / "2026.html").write_text("x")
-    for find in (issue.find_post, issue.name_issue):
+    for find in (posts.find_post, posts.name_issue):
         with pytest.raises(UsageError, match="There is no post") as told:
             find(name.format(folder), folder)
         assert told.value.hint.startswith("Name a post in Markdown that digest built, such as")
@@ -177,7 +177,7 @@ def test_without_formulas_dollars_stay_and_guards_go(tmp_path: Path, library: Li
 SLUG, EARLIER = "deep-learning", "2026-02-21"
 
 
-def lay(folder: Path, *issues: Digest) -> None:
+def lay(folder: Path, *issues: Issue) -> None:
     """Write issues as `build` does."""
     for one in issues:
         artifact = renderer("json").render(one)
@@ -191,13 +191,13 @@ def found_in(folder: Path) -> tuple[list[str], list[str]]:
 
 
 def test_a_topics_own_issues_are_found_the_oldest_first(tmp_path: Path) -> None:
-    lay(tmp_path, digest(), digest(date=date(2026, 2, 21)), digest(slug=f"more-{SLUG}"))
+    lay(tmp_path, make_issue(), make_issue(date=date(2026, 2, 21)), make_issue(slug=f"more-{SLUG}"))
     (tmp_path / f"draft-{SLUG}.json").write_text("{}")
     assert found_in(tmp_path) == ([EARLIER, "2026-02-28"], [])
     assert found_in(tmp_path / "posts") == ([], [])
 
 
-WHOLE = renderer("json").render(digest(date=date(2026, 2, 21))).content
+WHOLE = renderer("json").render(make_issue(date=date(2026, 2, 21))).content
 
 
 @pytest.mark.parametrize("content", [
@@ -205,10 +205,10 @@ WHOLE = renderer("json").render(digest(date=date(2026, 2, 21))).content
     b'{"schema": 2}', b'{"schema": 1}', b"[" * 100_000, WHOLE.replace(b'"title": "', b'"title": 5'),
     json.dumps({"papers": 5}).encode(), json.dumps({**json.loads(WHOLE), "lead": 5}).encode(),
     json.dumps({**json.loads(WHOLE), "papers": ["x"]}).encode(),
-    renderer("json").render(digest()).content,  # another issue's content is as bad as none
+    renderer("json").render(make_issue()).content,  # another issue's content is as bad as none
 ], ids=range(13))  # fmt: skip
 def test_what_is_damaged_is_left_out_and_said(tmp_path: Path, content: bytes) -> None:
-    lay(tmp_path, digest())
+    lay(tmp_path, make_issue())
     path = tmp_path / f"{EARLIER}-{SLUG}.json"
     path.write_bytes(content)
     assert found_in(tmp_path) == (

@@ -15,7 +15,7 @@ from digest.net.client import Client
 from digest.publish.discord import DiscordPublisher
 from digest.publish.telegram import TelegramPublisher
 from tests.fakes import FakeClock
-from tests.fixtures import quoted_digest
+from tests.fixtures import make_quoted_issue
 from tests.publish.conftest import Serve
 from tests.publish.posts import (
     ARXIV,
@@ -34,12 +34,12 @@ from tests.publish.posts import (
     make_post,
 )
 from tests.render.pages import written
-from tests.standins import places
+from tests.standins import targets
 from tests.standins.loopback import Fault
-from tests.standins.places import DiscordHook, PublishServer, TelegramBot
-from tests.standins.places.discord import check_message, read_markdown
-from tests.standins.places.lengths import count_units
-from tests.standins.places.telegram import read_html
+from tests.standins.targets import DiscordHook, PublishServer, TelegramBot
+from tests.standins.targets.discord import check_message, read_markdown
+from tests.standins.targets.lengths import count_units
+from tests.standins.targets.telegram import read_html
 
 SECRET = "xyzzy-s3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"
@@ -59,7 +59,7 @@ BUILT = "2026-02-28-reefs.json"
 
 def score(*urls: str) -> bytes:
     """Return the JSON of an issue in which these papers have the highest scores."""
-    record = json.loads(written(quoted_digest(), "json"))
+    record = json.loads(written(make_quoted_issue(), "json"))
     for one in record["papers"]:
         one["score"] = -urls.index(one["url"]) if one["url"] in urls else -9
     return json.dumps(record).encode()
@@ -227,8 +227,8 @@ def test_the_foremost_by_score_come_first(changes: dict[str, Any], first: list[s
 
 
 @pytest.mark.parametrize("fault", [
-    places.accept_then(500), places.accept_then(200, b"no"), places.accept_then(200, b"{}"),
-    places.accept_then_drop, places.truncate, places.html,
+    targets.accept_then(500), targets.accept_then(200, b"no"), targets.accept_then(200, b"{}"),
+    targets.accept_then_drop, targets.truncate, targets.html,
 ])  # fmt: skip
 def test_a_message_that_may_have_arrived_is_not_sent_again(chat: Chat, fault: Fault) -> None:
     chat.server.plan(fault)
@@ -243,7 +243,7 @@ def test_a_message_that_may_have_arrived_is_not_sent_again(chat: Chat, fault: Fa
 def test_a_pause_that_the_body_asks_for_is_kept(
     chat: Chat, clock: FakeClock, body: dict[str, object]
 ) -> None:
-    chat.server.plan(places.refuse(429, json.dumps(body).encode()))
+    chat.server.plan(targets.refuse(429, json.dumps(body).encode()))
     deliver(chat.publisher, make_post())
     assert len(chat.read()) == 1
     assert 40 <= clock.elapsed < 60
@@ -255,7 +255,7 @@ def test_a_pause_that_the_body_asks_for_is_kept(
     (401, {"description": f"No bot {SECRET}\x1b[31m"}, "401"), (403, [], "403"),
 ])  # fmt: skip
 def test_a_refusal_says_why(chat: Chat, status: int, said: object, told: str) -> None:
-    chat.server.plan(places.refuse(status, json.dumps(said).encode()))
+    chat.server.plan(targets.refuse(status, json.dumps(said).encode()))
     error = failure(chat.publisher, make_post())
     assert str(error) == f"127.0.0.1 refuses what it was sent ({told})."
     assert not error.uncertain

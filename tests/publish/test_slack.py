@@ -27,10 +27,10 @@ from tests.publish.posts import (
     hostile_post,
     make_post,
 )
-from tests.standins import places
+from tests.standins import targets
 from tests.standins.loopback import Fault
-from tests.standins.places import PublishServer, SlackHook
-from tests.standins.places.slack import check_message, texts_of
+from tests.standins.targets import PublishServer, SlackHook
+from tests.standins.targets.slack import check_message, texts_of
 
 SECRET = "T0/B0/xyzzys3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"
@@ -196,8 +196,8 @@ def test_what_is_larger_than_a_section_or_a_message_loses_no_word() -> None:
 
 
 @pytest.mark.parametrize("fault", [
-    places.accept_then(500), places.accept_then(503), places.accept_then(200, b"no"),
-    places.accept_then_drop, places.truncate, places.html,
+    targets.accept_then(500), targets.accept_then(503), targets.accept_then(200, b"no"),
+    targets.accept_then_drop, targets.truncate, targets.html,
 ])  # fmt: skip
 def test_a_message_that_may_have_arrived_is_not_sent_again(
     publisher: SlackPublisher, hook: SlackHook, server: PublishServer, fault: Fault
@@ -214,7 +214,7 @@ def test_a_message_that_may_have_arrived_is_not_sent_again(
 def test_a_refusal_says_why(
     publisher: SlackPublisher, server: PublishServer, status: int, said: str, told: str
 ) -> None:
-    server.plan(places.refuse(status, said.encode()))
+    server.plan(targets.refuse(status, said.encode()))
     error = failure(publisher, make_post())
     assert str(error) == f"127.0.0.1 refuses the message ({told})."
     assert error.hint.startswith("Make an incoming webhook in Slack")

@@ -33,11 +33,11 @@ from tests.publish.posts import (
     hostile_post,
     make_post,
 )
-from tests.standins import places
+from tests.standins import targets
 from tests.standins.loopback import Fault, sound
-from tests.standins.places import BlueskyServer, MastodonServer, PublishServer
-from tests.standins.places.bluesky import read_links
-from tests.standins.places.lengths import count_graphemes
+from tests.standins.targets import BlueskyServer, MastodonServer, PublishServer
+from tests.standins.targets.bluesky import read_links
+from tests.standins.targets.lengths import count_graphemes
 
 SECRET = "xyzzy-s3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"
@@ -257,7 +257,7 @@ def test_a_chart_that_may_not_fit_an_edited_post_stays_behind(
 
 
 @pytest.mark.parametrize("at, fault", [
-    (1, places.accept_then_drop), (3, places.accept_then(500)), (3, places.html),
+    (1, targets.accept_then_drop), (3, targets.accept_then(500)), (3, targets.html),
 ])  # fmt: skip
 def test_a_lost_answer_doubles_nothing(
     account: Account, library: Library, at: int, fault: Fault
@@ -309,7 +309,7 @@ def test_a_thread_that_a_kill_cut_goes_on_where_it_was(
 def test_one_that_was_taken_for_delivered_leaves_the_thread_to_the_last_that_is_known(
     account: Account, library: Library
 ) -> None:
-    refused = places.refuse(422, b"{}")
+    refused = targets.refuse(422, b"{}")
     account.server.plan(sound, refused, ending=account.ending)
     post = make_post()
     assert [one.outcome for one in run(account, library)] == ["sent", "failed"] + ["due"] * 3
@@ -341,7 +341,7 @@ def test_an_edited_post_is_sent_anew_only_on_demand(account: Account, library: L
 ])  # fmt: skip
 def test_a_refusal_says_why(account: Account, status: int, said: object, told: str) -> None:
     publisher = account.make()
-    account.server.plan(places.refuse(status, json.dumps(said).encode()), ending=account.ending)
+    account.server.plan(targets.refuse(status, json.dumps(said).encode()), ending=account.ending)
     error = failure(publisher, make_post())
     assert str(error) == f"127.0.0.1 refuses what it was sent ({told})."
     assert not error.uncertain
@@ -350,13 +350,13 @@ def test_a_refusal_says_why(account: Account, status: int, said: object, told: s
 
 @pytest.mark.parametrize("ending", ["media", "createSession", "uploadBlob"])
 def test_what_only_prepares_leaves_no_doubt(account: Account, ending: str) -> None:
-    account.server.plan(places.accept_then(200, b"[]"), ending=ending)
+    account.server.plan(targets.accept_then(200, b"[]"), ending=ending)
     if any(request.path.endswith(ending) for request in account.server.requests):
         assert not failure(account.make(), CHARTED).uncertain
 
 
 def test_a_pause_is_kept(account: Account, clock: FakeClock) -> None:
-    account.server.plan(places.refuse(429, Retry_After="40"), ending=account.ending)
+    account.server.plan(targets.refuse(429, Retry_After="40"), ending=account.ending)
     deliver(account.make(), make_post())
     assert (len(account.read()), clock.elapsed > 40) == (5, True)
 

@@ -7,13 +7,13 @@ import pytest
 
 from digest.net.client import Client
 from digest.publish.webhook import WebhookPublisher
-from digest.wiring.parts import SystemClock
+from digest.wiring.opening import SystemClock
 from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import HOSTILE, deliver, failure, hostile_post, make_post
-from tests.standins import places
+from tests.standins import targets
 from tests.standins.loopback import Fault
-from tests.standins.places import PublishServer, Receiver
+from tests.standins.targets import PublishServer, Receiver
 
 SECRET, TOKEN = "sh4red-s3cret", "t0ken-s3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"
@@ -97,10 +97,10 @@ def test_the_key_is_the_posts_and_its_contents(make: Make, server: PublishServer
 
 @pytest.mark.parametrize("idempotent", [True, False])
 @pytest.mark.parametrize("fault, is_lost", [
-    (places.accept_then(500), True), (places.accept_then(503), True),
-    (places.accept_then_drop, True),
+    (targets.accept_then(500), True), (targets.accept_then(503), True),
+    (targets.accept_then_drop, True),
     # What is answered beside the status is nobody's concern.
-    (places.html, False), (places.truncate, False),
+    (targets.html, False), (targets.truncate, False),
 ])  # fmt: skip
 def test_only_who_honours_keys_is_sent_it_again_where_the_answer_is_lost(  # noqa: PLR0913
     make: Make,
@@ -121,7 +121,7 @@ def test_only_who_honours_keys_is_sent_it_again_where_the_answer_is_lost(  # noq
         deliver(publisher, make_post())
     assert (len(server.requests), len(receiver.deliveries)) == (1 + (is_lost and idempotent), 1)
     # Under a key that is known, a conflict says that the receiver has the post in hand.
-    server.plan(places.refuse(409))
+    server.plan(targets.refuse(409))
     assert failure(publisher, make_post()).uncertain == idempotent
 
 
@@ -137,14 +137,14 @@ def test_only_who_honours_keys_is_sent_it_again_where_the_answer_is_lost(  # noq
 def test_a_refusal_says_why(
     make: Make, server: PublishServer, status: int, told: str, hint: str
 ) -> None:
-    server.plan(places.refuse(status, f"{SECRET} {TOKEN}".encode()))
+    server.plan(targets.refuse(status, f"{SECRET} {TOKEN}".encode()))
     error = failure(make(), make_post())
     assert (str(error), error.hint) == (f"127.0.0.1 {told} ({status}).", hint)
     assert not error.uncertain
 
 
 def test_secrets_are_told_nobody(make: Make, server: PublishServer, receiver: Receiver) -> None:
-    server.plan(places.refuse(301, Location=f"https://x.example/{TOKEN}"))
+    server.plan(targets.refuse(301, Location=f"https://x.example/{TOKEN}"))
     odd = {"secret": "wr0ng-s3cret"}, {"token": "wr0ng-s3cret"}, {"token": "s3cret\nX-More: 1"}
     for options in ({}, *odd, {"path": "/s3cret"}):
         publisher = make(**options)

@@ -13,10 +13,10 @@ from digest.publish.wordpress import RestApi, basic_login
 from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import deliver, failure, hostile_post, make_post
-from tests.standins import places
+from tests.standins import targets
 from tests.standins.loopback import Fault
-from tests.standins.places import PublishServer, WordPressSite
-from tests.standins.places.wordpress import PASSWORD, Stored
+from tests.standins.targets import PublishServer, WordPressSite
+from tests.standins.targets.wordpress import PASSWORD, Stored
 
 SLUG = "2026-02-28-reefs"
 ONE, ANOTHER = "# Reefs\n\n*One* text.\n", "# Reefs\n\n*Another* text.\n"
@@ -157,7 +157,7 @@ def test_a_slug_that_is_anothers_is_left_to_them(blog: Blog) -> None:
 def test_a_site_that_filters_is_no_editor(blog: Blog, newer: str, *, is_cut: bool) -> None:
     """Not even where a delivery was cut off before it saw what the site had made of the text."""
     if is_cut:
-        blog.server.plan(places.refuse(403, b"{}"), ending="/posts/11")
+        blog.server.plan(targets.refuse(403, b"{}"), ending="/posts/11")
         assert blog.failure(ONE, new_terms=False).uncertain
     else:
         blog.publish(ONE, new_terms=False)
@@ -175,8 +175,8 @@ def test_a_site_that_takes_our_comment_away_has_the_post_once(blog: Blog) -> Non
 
 
 @pytest.mark.parametrize("fault", [
-    places.accept_then(500), places.accept_then(504), places.accept_then_drop, places.truncate,
-    places.html,
+    targets.accept_then(500), targets.accept_then(504), targets.accept_then_drop, targets.truncate,
+    targets.html,
 ])  # fmt: skip
 def test_an_answer_that_is_lost_is_looked_for(blog: Blog, fault: Fault) -> None:
     blog.server.plan(fault, ending="/posts")
@@ -187,7 +187,7 @@ def test_an_answer_that_is_lost_is_looked_for(blog: Blog, fault: Fault) -> None:
     assert "Another" in blog.post.content
 
 
-@pytest.mark.parametrize("fault", [places.refuse(500), places.drop])
+@pytest.mark.parametrize("fault", [targets.refuse(500), targets.drop])
 def test_what_cannot_be_found_afterwards_may_come_yet(blog: Blog, fault: Fault) -> None:
     blog.server.plan(fault, ending="/posts")
     error = blog.failure()
@@ -205,7 +205,7 @@ def test_terms_are_found_by_name_and_made_where_missing(blog: Blog) -> None:
     assert (blog.post.tags, len(blog.site.terms["tags"])) == ([8, 7], 2)
     # What no service would say of terms tells of none.
     for body in (b"{}", b'[{"id": "x", "name": 3}, 4]', b'{"id": null}'):
-        blog.server.plan(places.refuse(200, body), method="GET", ending="/categories")
+        blog.server.plan(targets.refuse(200, body), method="GET", ending="/categories")
         assert blog.publish(categories=("Reefs", "News"))
 
 
@@ -221,10 +221,10 @@ def test_terms_that_cannot_be_made_are_left_out_and_told(blog: Blog, role: str) 
 
 @pytest.mark.parametrize("status", ["pending", "private", "publish"])
 def test_a_lost_term_leaves_no_doubt_of_the_post(blog: Blog, clock: FakeClock, status: str) -> None:
-    blog.server.plan(*[places.accept_then(500)] * 6, ending="/tags")
+    blog.server.plan(*[targets.accept_then(500)] * 6, ending="/tags")
     assert not blog.failure(status=status).uncertain
     assert blog.site.posts == []
-    blog.server.plan(places.refuse(429, Retry_After="41"), ending="/posts")
+    blog.server.plan(targets.refuse(429, Retry_After="41"), ending="/posts")
     blog.publish(status=status)
     assert (blog.post.status, max(clock.slept)) == (status, 41)  # a pause is kept
 
@@ -243,8 +243,8 @@ HIDDEN = "does not show a post as it is stored"
      "does not let this user do that (403, rest_cannot_publish)", "Contributors may write drafts"),
     ("editor", {"api": "/blog/wp-json"}, "has no REST API of WordPress at this address (404)",
      "Look whether `site` is right"),
-    (places.refuse(413), {}, "takes no post of this size (413)", ""),
-    *((places.refuse(status, body), {}, told, hint) for status, body, told, hint in (
+    (targets.refuse(413), {}, "takes no post of this size (413)", ""),
+    *((targets.refuse(status, body), {}, told, hint) for status, body, told, hint in (
         (400, b'{"code": "not a code"}', "refuses what it was sent (400)", "Open the address with"),
         (200, b"<html>Hello", ODD, "Open the address with"), (200, b"null", ODD, "Open the"),
         (200, b'{"a": 1}', ODD, "Open the"), (200, b"[" * 99_999, ODD, ""), (200, b"\xff", ODD, ""),
@@ -269,7 +269,7 @@ def test_a_site_without_permalinks_is_asked_by_its_query(blog: Blog, serve: Serv
     blog.publish(api="/?rest_route=")
     assert blog.post.slug == SLUG
     elsewhere = serve(WordPressSite())  # the password goes to nobody else
-    away = places.refuse(301, Location=f"{elsewhere.url}/wp-json")
+    away = targets.refuse(301, Location=f"{elsewhere.url}/wp-json")
     blog.server.plan(away, method="GET")
     assert "redirects to" in str(blog.failure(api="/?rest_route="))
     assert not elsewhere.requests

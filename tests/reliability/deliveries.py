@@ -20,7 +20,7 @@ from tests.reliability.moments import Scene
 from tests.reliability.story import plural
 from tests.standins.loopback import Reply, Request
 from tests.standins.mail import MailServer, mail_server
-from tests.standins.places import (
+from tests.standins.targets import (
     BlueskyServer,
     MastodonServer,
     PublishServer,
@@ -28,8 +28,8 @@ from tests.standins.places import (
     SlackHook,
     WordPressSite,
 )
-from tests.standins.places.server import Service
-from tests.standins.places.wordpress import PASSWORD
+from tests.standins.targets.server import Service
+from tests.standins.targets.wordpress import PASSWORD
 
 READERS = ("ada", "bo", "cy", "dee", "eve")
 DAY, TOPIC = date(2026, 2, 28), "deep-learning"

@@ -17,7 +17,7 @@ from digest.model import Search, Window
 from digest.net.client import Client
 from digest.pipeline import (
     Collected,
-    Tools,
+    Ports,
     collect_announced,
     collect_ids,
     collect_search,
@@ -72,7 +72,7 @@ class Line:
 class Desk:
     """What a run works with: `tools` have no listings until it chooses some."""
 
-    tools: Tools
+    ports: Ports
     catchup: Listings
     rss: Listings
     harvester: Harvester
@@ -207,14 +207,14 @@ def _desk(folder: Path, clock: FakeClock, line: Line) -> Iterator[Desk]:
         timeout=line.timeout,
     )
     with open_library(folder / "home", now=clock.now) as library:
-        tools = Tools(
+        ports = Ports(
             library=library,
             source=ArxivApi(client, f"{line.url}/api/query", PACE),
             clock=clock,
             progress=SilentProgress(),
         )
         yield Desk(
-            tools=tools,
+            ports=ports,
             catchup=ArxivCatchup(client, f"{line.url}/catchup", PACE),
             rss=ArxivRss(client, f"{line.url}/rss", PACE),
             harvester=ArxivOai(client, f"{line.url}/oai", PACE),
@@ -226,13 +226,13 @@ def find(search: Search) -> Operation:
     """Return the collecting of a search."""
     closed = closes(ISSUE.window)
     return lambda desk: _tell(
-        collect_search(search, desk.tools, closed=closed, offline=False, refresh=False)
+        collect_search(search, desk.ports, closed=closed, offline=False, refresh=False)
     )
 
 
 def look_up(ids: Sequence[str]) -> Operation:
     """Return the lookup of these identifiers."""
-    return lambda desk: _tell(collect_ids(ids, desk.tools, offline=False))
+    return lambda desk: _tell(collect_ids(ids, desk.ports, offline=False))
 
 
 def read_week(desk: Desk) -> Answer:
@@ -263,9 +263,9 @@ def read_feed_after(last: date) -> Operation:
 
 def harvest(desk: Desk) -> Answer:
     """Harvest a category; a version is not found as another one."""
-    tools = desk.tools
-    (done,) = harvest_sets((CATEGORY,), tools, desk.harvester, full=False)
-    held = tools.library.load_submitted(FIRST, desk.tools.clock.now())
+    ports = desk.ports
+    (done,) = harvest_sets((CATEGORY,), ports, desk.harvester, full=False)
+    held = ports.library.load_submitted(FIRST, desk.ports.clock.now())
     told = tuple(problem.message for problem in done.problems)
     # What is not whole is searched for.
     assert done.complete == (done.harvest.until is not None) != bool(told)
@@ -275,8 +275,8 @@ def harvest(desk: Desk) -> Answer:
 def _read(desk: Desk, listings: Listings, window: Window) -> Answer:
     """Read the listings of some days; a paper under another day than its own is not found."""
     # The listings alone are looked at: nobody has the records of what they announce.
-    tools = replace(desk.tools, listings=listings, source=FakeSource())
-    announced = collect_announced((CATEGORY,), window, tools, offline=False)
+    ports = replace(desk.ports, listings=listings, source=FakeSource())
+    announced = collect_announced((CATEGORY,), window, ports, offline=False)
     problems = (one for one in announced.problems if one.subject != "records")
     told = tuple(problem.message for problem in problems)
     days = announced.days

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from digest.model import Search
-from digest.pipeline import Request, Subject, search_for
+from digest.pipeline import Request, Topic, search_for
 from digest.query import parse_query
 
 Record = dict[str, Any]
 
 CATEGORY = "cs.CV"
 QUERY = parse_query(f"cat:{CATEGORY}")
-ISSUE = Request(subject=Subject(slug="shores", name="shores", query=QUERY), date=date(2026, 2, 28))
+ISSUE = Request(topic=Topic(slug="shores", name="shores", query=QUERY), date=date(2026, 2, 28))
 PAPERS, PAGE, MONDAY = 1000, 200, 23
 # Of a harvest a page has fewer records than a day.
 DAYS, HARVESTED = range(MONDAY, MONDAY + PAPERS // PAGE), 150

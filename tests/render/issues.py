@@ -9,13 +9,13 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from digest.codec import load_digest
+from digest.codec import load_issue
 from digest.model import (
     Affiliation,
     Author,
     Dialect,
-    Digest,
     Entry,
+    Issue,
     LinkKind,
     Paper,
     PastIssue,
@@ -27,13 +27,13 @@ from digest.model import (
 from digest.render import House, renderer
 from tests.fixtures import (
     correction,
-    digest,
     entry,
     link,
+    make_issue,
+    make_quoted_issue,
     paper,
     passage,
     quote,
-    quoted_digest,
     statement,
 )
 
@@ -55,14 +55,14 @@ TITLES = (
 )
 
 
-def example() -> Digest:
+def example() -> Issue:
     """Return the demonstration's issue, read back from its JSON."""
-    return load_digest(EXAMPLE.read_bytes())
+    return load_issue(EXAMPLE.read_bytes())
 
 
-def mixed() -> Digest:
+def mixed() -> Issue:
     """Return an issue of which a model wrote one section, and one paper is quoted in its prose."""
-    issue = quoted_digest()
+    issue = make_quoted_issue()
     tide, reef, loom, _ = (one.paper for one in issue.entries)
     prose = statement(
         "Weaver et al. hold patterns of weaving.",
@@ -75,7 +75,7 @@ def mixed() -> Digest:
     return replace(issue, sections=(section, issue.sections[1]))
 
 
-def rich() -> Digest:
+def rich() -> Issue:
     """Return an issue with every part there is, and names and titles that are hard to lay out."""
     entries = tuple(_entry(place, title) for place, title in enumerate(TITLES))
     words = "ReefNet by محمد الأحمد et al. (2026) counts."
@@ -94,7 +94,7 @@ def rich() -> Digest:
         for place, title in enumerate(["Corals", "A heading " * 9, "علم الأحياء البحرية", "Tides"])
     )
     gone = correction(paper(), statement("It has been withdrawn."))
-    issue = digest()
+    issue = make_issue()
     return replace(
         issue,
         entries=entries,
@@ -107,7 +107,7 @@ def rich() -> Digest:
     )
 
 
-def hostile_issue(*texts: str) -> Digest:
+def hostile_issue(*texts: str) -> Issue:
     """Return an issue in which every word from outside is one of these texts."""
     papers = [
         paper(
@@ -116,7 +116,7 @@ def hostile_issue(*texts: str) -> Digest:
         for place, text in enumerate(texts)
     ]
     first, last = texts[0], texts[-1]
-    return digest(
+    return make_issue(
         title=f"On {first}",
         subtitle=last,
         topic=last,
@@ -141,18 +141,18 @@ def hostile_issue(*texts: str) -> Digest:
     )
 
 
-def alone(*papers: Paper, **changes: object) -> Digest:
+def alone(*papers: Paper, **changes: object) -> Issue:
     """Return an issue of these papers, of which its prose says nothing."""
     section = Section(key="a", title="Corals", papers=tuple(one.id for one in papers))
     entries = tuple(entry(one, named=False) for one in papers)
-    issue = digest(entries=entries, sections=(section,), resources=(), lead=(), outlook=())
+    issue = make_issue(entries=entries, sections=(section,), resources=(), lead=(), outlook=())
     return replace(issue, **changes)  # type: ignore[arg-type]
 
 
 def quoting(*texts: str, dialect: Dialect, folder: Path) -> str:
     """Return a post of block quotations, by a template that this writes into a folder."""
     (folder / "post.md.j2").write_text(QUOTING, "utf-8")
-    issue = digest(lead=tuple(map(statement, texts)))
+    issue = make_issue(lead=tuple(map(statement, texts)))
     written = renderer("md", House(dialect=dialect, templates=folder)).render(issue)
     return written.content.decode()
 
@@ -171,7 +171,7 @@ def history() -> tuple[PastIssue, ...]:
     )
 
 
-def large(papers: int, *, named: int, title: str = "Counting Corals from Paper Boats") -> Digest:
+def large(papers: int, *, named: int, title: str = "Counting Corals from Paper Boats") -> Issue:
     """Return an issue of so many papers in ten themes, of which the prose names some."""
     ids = [f"2602.{10000 + place}" for place in range(papers)]
     entries = tuple(
@@ -196,7 +196,7 @@ def large(papers: int, *, named: int, title: str = "Counting Corals from Paper B
         for place, part in enumerate(parted)
         if part
     )
-    return digest(entries=entries, sections=sections, resources=(), lead=(), outlook=())
+    return make_issue(entries=entries, sections=sections, resources=(), lead=(), outlook=())
 
 
 def _say(of: Paper) -> tuple[Statement, ...]:
@@ -227,13 +227,13 @@ def _entry(place: int, title: str) -> Entry:
     kinds: tuple[LinkKind, ...] = ("code", "dataset", "model", "demo", "project")
     links = [link(f"https://{kind}.example/?a=1&b={place}", kind=kind) for kind in kinds]
     chosen = entry(paper(id=f"2602.9100{place}", title=title, authors=authors), *links[: 5 - place])
-    dossier = replace(chosen.ranked.dossier, promised=place == 3, withdrawn=place == 2)
-    ranked = replace(chosen.ranked, dossier=dossier)
+    facts = replace(chosen.ranked.facts, promised=place == 3, withdrawn=place == 2)
+    ranked = replace(chosen.ranked, facts=facts)
     return replace(chosen, ranked=ranked, named=place == 0, earlier=2023 if place == 1 else None)
 
 
 KINDS = ("plain", "quoted", "mixed", "rich", "demo")
-ISSUES = (digest(), quoted_digest(), mixed(), rich(), example())
+ISSUES = (make_issue(), make_quoted_issue(), mixed(), rich(), example())
 """One of each kind, not hostile."""
 QUOTATIONS = (
     "“[F]our of the five models … Only one follows the wind.”",

@@ -6,7 +6,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from digest.model import Digest
+from digest.model import Issue
 from digest.render import House, renderer
 
 PARTING = frozenset("h1 h2 h3 p li dt dd div ul hr".split())
@@ -86,7 +86,7 @@ def collapse(text: str) -> str:
     return " ".join(text.replace(JOINER, "").split())
 
 
-def written(issue: Digest, name: str, **house: Any) -> str:  # noqa: ANN401 - any field of a house
+def written(issue: Issue, name: str, **house: Any) -> str:  # noqa: ANN401 - any field of a house
     """Return an issue in a format."""
     return renderer(name, House(**house)).render(issue).content.decode()
 
@@ -101,11 +101,11 @@ def quotations_of(html: str) -> list[Page]:
     return [Page(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", html, re.DOTALL)]
 
 
-def page_of(issue: Digest) -> Page:
+def page_of(issue: Issue) -> Page:
     """Read an issue's page."""
     return Page(written(issue, "html"))
 
 
-def post_of(issue: Digest) -> Page:
+def post_of(issue: Issue) -> Page:
     """Read an issue's Markdown as the page that it becomes."""
     return Page(MarkdownIt("commonmark").render(body_of(written(issue, "md"))))

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from digest.model import Digest, SiteIssue
+from digest.model import Issue, SiteIssue
 from digest.render import House
 from digest.render.site import SitePress
 from tests.render.issues import hostile_issue, rich
@@ -33,7 +33,7 @@ TITLES = (
 )
 
 
-def weeks(number: int = 3) -> list[Digest]:
+def weeks(number: int = 3) -> list[Issue]:
     """Return issues of one topic, week by week, the oldest first."""
     last = rich()
     return [
@@ -41,7 +41,7 @@ def weeks(number: int = 3) -> list[Digest]:
     ]
 
 
-def hostile() -> Digest:
+def hostile() -> Issue:
     """Return an issue of another topic whose titles and name are after the page."""
     topic = "reefs </title><script>alert(1)</script>"
     return replace(hostile_issue(*TITLES), slug="reefs", topic=topic, title=TITLES[0])
@@ -53,23 +53,23 @@ def press(title: str = "Tide tables", **house: Any) -> SitePress:  # noqa: ANN40
 
 
 def archive(
-    digests: Sequence[Digest],
+    issues: Sequence[Issue],
     posts: Mapping[str, bytes] | None = None,
     **house: Any,  # noqa: ANN401 - any field of a house
 ) -> Mapping[str, bytes]:
     """Return every file of an archive by name; `posts` are those that were edited, by stem."""
     made, found = press(**house), dict[str, bytes]()
-    issues: list[SiteIssue] = []
-    for digest in digests:
-        post = (posts or {}).get(digest.stem)
+    listed: list[SiteIssue] = []
+    for built in issues:
+        post = (posts or {}).get(built.stem)
         if post is None:
-            issue, files = made.set_issue(digest, "x")
+            site_issue, files = made.set_issue(built, "x")
         else:
-            issue, files = made.set_edited(digest, post, "x")
-        issues.append(issue)
+            site_issue, files = made.set_edited(built, post, "x")
+        listed.append(site_issue)
         found |= {file.name: file.content for file in files}
-    issues.sort(key=lambda issue: (issue.date, issue.slug))
-    pages = made.pages(issues, lambda issue: found[issue.files[0]])
+    listed.sort(key=lambda issue: (issue.date, issue.slug))
+    pages = made.pages(listed, lambda issue: found[issue.files[0]])
     return {**found, **{leaf.name: leaf.make() for leaf in pages}}
 
 

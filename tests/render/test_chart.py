@@ -10,10 +10,10 @@ from PIL import Image
 
 from digest.errors import UsageError
 from digest.extras import how_to_add
-from digest.model import Digest, Section
+from digest.model import Issue, Section
 from digest.publish.mastodon import MastodonPublisher
 from digest.render import renderer
-from tests.fixtures import digest, entry, paper
+from tests.fixtures import entry, make_issue, paper
 from tests.publish.posts import make_post
 from tests.render.issues import example, hostile_issue, rich
 
@@ -21,7 +21,7 @@ BAR = (31, 95, 168)
 START = 540
 
 
-def chart(issue: Digest) -> bytes:
+def chart(issue: Issue) -> bytes:
     """Return the picture of an issue."""
     return renderer("png").render(issue).content
 
@@ -45,14 +45,14 @@ def measure(image: Image.Image) -> list[int]:
     return bars
 
 
-def issue_of(*sizes: int, title: str = "Reefs") -> Digest:
+def issue_of(*sizes: int, title: str = "Reefs") -> Issue:
     """Return an issue of sections with so many papers."""
     sections, entries = [], []
     for number, size in enumerate(sizes):
         ids = tuple(f"2602.{number:02}{place:03}" for place in range(size))
         sections.append(Section(key=f"s{number}", title=f"{title} {number}", papers=ids))
         entries += [entry(paper(id=name)) for name in ids]
-    return digest(sections=tuple(sections), entries=tuple(entries))
+    return make_issue(sections=tuple(sections), entries=tuple(entries))
 
 
 def test_bars_are_as_long_as_sections_have_papers() -> None:
@@ -81,7 +81,7 @@ def test_of_many_sections_the_words_have_all_and_the_picture_twelve_rows() -> No
     example(), rich(), hostile_issue("<b>\x1b[31m\u202e \ud800 & Ωλ 中文"), issue_of(),
     issue_of(1, title="كشف الشعاب"), issue_of(1, title="é" * 4_000),
 ])  # fmt: skip
-def test_any_issue_has_its_chart_and_the_same_twice(issue: Digest) -> None:
+def test_any_issue_has_its_chart_and_the_same_twice(issue: Issue) -> None:
     content = chart(issue)
     assert content == chart(issue)
     words, image = read(content)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from digest.model import Digest
+from digest.model import Issue
 from digest.render import House, renderer
-from tests.fixtures import digest, statement
+from tests.fixtures import make_issue, statement
 from tests.render.issues import ISSUES, KINDS, hostile, hostile_issue, large, rich
 from tests.render.pages import Page, post_of
 
@@ -20,7 +20,7 @@ LIMIT = 90_000
 """Bytes: mail clients cut what is longer than about 100 kB."""
 
 
-def sent(issue: Digest, **house: Any) -> bytes:  # noqa: ANN401 - any field of a house
+def sent(issue: Issue, **house: Any) -> bytes:  # noqa: ANN401 - any field of a house
     """Return an issue as the bytes of a message."""
     return renderer("email", House(**house)).render(issue).content
 
@@ -47,7 +47,7 @@ def read(content: bytes) -> tuple[EmailMessage, str, str]:
 def test_the_headers_are_those_of_the_issue_and_of_who_sends_it(
     house: dict[str, str], sender: str, host: str
 ) -> None:
-    issue = digest(title="Réseaux, profonds", topic="tides, reefs")
+    issue = make_issue(title="Réseaux, profonds", topic="tides, reefs")
     message, plain, html = read(sent(issue, **house))
     assert message["From"] == sender
     assert message["Subject"] == "Réseaux, profonds"
@@ -63,7 +63,7 @@ def test_the_headers_are_those_of_the_issue_and_of_who_sends_it(
 def test_readers_leave_by_a_page_or_a_message_and_by_no_click_that_names_nobody() -> None:
     page = "https://reefs.example/leave?" + "token=" + "a1" * 200
     for leave in (page, "mailto:leave@reefs.example"):
-        message, plain, html = read(sent(digest(), unsubscribe=leave))
+        message, plain, html = read(sent(make_issue(), unsubscribe=leave))
         assert message["List-Unsubscribe"] == f"<{leave}>"
         assert message["List-Unsubscribe-Post"] is None
         assert plain.endswith(f"Unsubscribe: {leave}\n")
@@ -86,7 +86,7 @@ def test_lines_are_as_mail_has_them_and_nothing_is_loaded() -> None:
 
 
 @pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
-def test_both_texts_have_every_link_to_a_paper(issue: Digest) -> None:
+def test_both_texts_have_every_link_to_a_paper(issue: Issue) -> None:
     _, plain, html = read(sent(issue))
     links = {link for link in post_of(issue).links if "arxiv.org" in link}
     assert len(links) > 2
@@ -130,7 +130,7 @@ def test_releases_are_left_out_one_by_one_and_sections_after_them(
     issue = large(40, named=40)
     told = statement("tides " * words)
     releases = tuple(
-        replace(digest().resources[0], paper=entry.paper.id, name=f"Net{place}", statement=told)
+        replace(make_issue().resources[0], paper=entry.paper.id, name=f"Net{place}", statement=told)
         for place, entry in enumerate(issue.entries[:4])
     )
     content = sent(replace(issue, resources=releases))
@@ -145,7 +145,7 @@ def test_releases_are_left_out_one_by_one_and_sections_after_them(
 
 @pytest.mark.parametrize("papers", [0, 1, 1000])
 def test_it_is_below_the_limit_at_any_size(papers: int) -> None:
-    issue = large(papers, named=papers, title="Corals " * 40) if papers else digest(entries=())
+    issue = large(papers, named=papers, title="Corals " * 40) if papers else make_issue(entries=())
     issue = issue if papers else replace(issue, sections=(), resources=(), lead=(), outlook=())
     content = sent(issue, site=SITE)
     assert len(content) <= LIMIT
@@ -155,7 +155,9 @@ def test_it_is_below_the_limit_at_any_size(papers: int) -> None:
 
 def test_even_one_endless_text_fits() -> None:
     endless, words = "x" * 300_000, "endless " * 40_000
-    issue = digest(title=endless, subtitle=words, lead=(statement(words),), topic=words, note=words)
+    issue = make_issue(
+        title=endless, subtitle=words, lead=(statement(words),), topic=words, note=words
+    )
     content = sent(issue, unsubscribe="mailto:leave@reefs.example")
     assert len(content) <= LIMIT
     message, plain, html = read(content)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digest.model import Dialect, Digest
+from digest.model import Dialect, Issue
 from digest.render import House, renderer
 from digest.text import printable, shown, visible
-from tests.fixtures import paper, quoted_digest, statement
+from tests.fixtures import make_quoted_issue, paper, statement
 from tests.render.engines import (
     Engine,
     hugo,
@@ -47,7 +47,7 @@ MATRIX: list[tuple[Dialect, Engine]] = [
 ]
 
 
-def read(issue: Digest, dialect: Dialect, engine: Engine, folder: Path) -> Page:
+def read(issue: Issue, dialect: Dialect, engine: Engine, folder: Path) -> Page:
     """Return what an engine makes of a post in a dialect."""
     post = renderer("md", House(dialect=dialect)).render(issue)
     page = Page(engine(post.content.decode(), folder))
@@ -63,7 +63,7 @@ def plain(text: str) -> str:
     return re.sub("-+", "-", text)
 
 
-def compare(issue: Digest, dialect: Dialect, engine: Engine, folder: Path) -> None:
+def compare(issue: Issue, dialect: Dialect, engine: Engine, folder: Path) -> None:
     """Hold a page against ours: every word and link, in order, and no more."""
     found, page = read(issue, dialect, engine, folder), page_of(issue)
     # Engines may make an apostrophe curly.
@@ -89,7 +89,7 @@ def compare(issue: Digest, dialect: Dialect, engine: Engine, folder: Path) -> No
 @pytest.mark.parametrize("dialect, engine", MATRIX)
 @pytest.mark.parametrize("issue", [example, mixed, rich, lambda: hostile_issue(*TITLES)])
 def test_an_engine_shows_the_words_and_links_and_no_more(
-    issue: Callable[[], Digest], dialect: Dialect, engine: Engine, tmp_path: Path
+    issue: Callable[[], Issue], dialect: Dialect, engine: Engine, tmp_path: Path
 ) -> None:
     compare(issue(), dialect, engine, tmp_path)
 
@@ -98,7 +98,7 @@ def test_an_engine_shows_the_words_and_links_and_no_more(
 def test_an_engine_shows_a_quoted_post_with_its_heads_and_quotations(
     dialect: Dialect, engine: Engine, tmp_path: Path
 ) -> None:
-    issue = quoted_digest()
+    issue = make_quoted_issue()
     compare(issue, dialect, engine, tmp_path)
     html = engine(written(issue, "md", dialect=dialect), tmp_path)
     (quotation,) = quotations_of(html)

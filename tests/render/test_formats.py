@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.bibliography import find_known, parse_bibliography
-from digest.codec import load_digest
+from digest.codec import load_issue
 from digest.errors import UsageError
-from digest.model import Author, Digest, Paper
+from digest.model import Author, Issue, Paper
 from digest.render import FORMATS, House, renderer
 from digest.text import columns, visible, visible_title
-from tests.fixtures import digest, entry, paper, statement
+from tests.fixtures import entry, make_issue, paper, statement
 from tests.render.issues import ISSUES, KINDS, alone, history, hostile, hostile_issue, rich
 from tests.render.pages import Page, post_of, written
 
@@ -55,12 +55,12 @@ def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str
 def test_json_is_read_back_whole_whatever_the_text(text: str) -> None:
     issue = replace(hostile_issue(text), history=history())
     found = written(issue, "json")
-    again = load_digest(found.encode())
+    again = load_issue(found.encode())
     assert written(again, "json") == found
     assert again.note == again.entries[0].paper.title == text
 
 
-def decoded(issue: Digest) -> list[dict[str, str]]:
+def decoded(issue: Issue) -> list[dict[str, str]]:
     """Read a bibliography with bibtexparser, TeX undone and protecting braces dropped."""
     undo = LatexDecodingMiddleware(keep_math_mode=False)
     library = parse_string(written(issue, "bib"), append_middleware=[undo])
@@ -85,7 +85,7 @@ def test_the_whole_entry_of_a_withdrawn_paper() -> None:
         published=datetime(2025, 12, 31, 23, 0, tzinfo=UTC),
     )
     chosen = entry(known)
-    gone = replace(chosen.ranked, dossier=replace(chosen.ranked.dossier, withdrawn=True))
+    gone = replace(chosen.ranked, facts=replace(chosen.ranked.facts, withdrawn=True))
     issue = replace(alone(known), entries=(replace(chosen, ranked=gone, earlier=2025),))
     assert written(issue, "bib") == (
         "% 2026-02-28-deep-learning: 1 paper of arXiv\n"
@@ -108,7 +108,7 @@ def test_the_whole_entry_of_a_withdrawn_paper() -> None:
 
 
 @pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
-def test_readers_find_every_paper_of_a_bibliography(issue: Digest) -> None:
+def test_readers_find_every_paper_of_a_bibliography(issue: Issue) -> None:
     papers = {one.paper.id: one.paper for one in issue.entries}
     found = decoded(issue)
     assert [fields["eprint"] for fields in found] == [
@@ -178,7 +178,7 @@ def test_hostile_text_stays_in_its_field(text: str) -> None:
     assert len(re.findall(r"^@misc\{", bib, re.MULTILINE)) == 2
 
 
-def records(issue: Digest) -> list[dict[str, Any]]:
+def records(issue: Issue) -> list[dict[str, Any]]:
     """Read the records of an issue with rispy, which knows every field."""
     found: list[dict[str, Any]] = rispy.loads(written(issue, "ris"))
     assert not [one for one in found if "unknown_tag" in one]
@@ -218,7 +218,7 @@ def test_the_whole_record_of_a_paper_that_was_published() -> None:
 
 
 @pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
-def test_reference_managers_find_every_paper(issue: Digest) -> None:
+def test_reference_managers_find_every_paper(issue: Issue) -> None:
     papers = {one.paper.id: one.paper for one in issue.entries}
     found = {one["accession_number"].removeprefix("arXiv:"): one for one in records(issue)}
     assert list(found) == [id_ for section in issue.sections for id_ in section.papers]
@@ -236,11 +236,11 @@ def test_hostile_text_stays_in_its_line(text: str) -> None:
 
 
 @pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
-def test_plain_text_has_every_link_in_full_and_72_columns(issue: Digest) -> None:
+def test_plain_text_has_every_link_in_full_and_72_columns(issue: Issue) -> None:
     text = written(issue, "text", site=SITE)
     links = re.findall(r"https?://\S+", text)
     assert {link for link in post_of(issue).links if "arxiv.org" in link} <= set(links)
-    owned = {one.url for each in issue.entries for one in each.ranked.dossier.links if one.own}
+    owned = {one.url for each in issue.entries for one in each.ranked.facts.links if one.own}
     assert {one for one in owned if "x.example" not in one} <= set(links)
     long = [line for line in text.splitlines() if columns(line) > 72 and len(line.split()) > 1]
     assert all("http" in line for line in long)
@@ -271,7 +271,7 @@ def test_hostile_text_moves_no_terminal(text: str) -> None:
 SITE = "https://reefs.example/digests"
 
 
-def feed_of(issue: Digest, *earlier: Digest, **house: Any) -> Any:  # noqa: ANN401 - untyped
+def feed_of(issue: Issue, *earlier: Issue, **house: Any) -> Any:  # noqa: ANN401 - untyped
     """Read the feed of an issue and those beside it back by feedparser; nothing is wrong in it."""
     beside = {issue.slug: earlier}
     found = feedparser.parse(written(issue, "atom", earlier=beside.__getitem__, **house))
@@ -280,15 +280,15 @@ def feed_of(issue: Digest, *earlier: Digest, **house: Any) -> Any:  # noqa: ANN4
     return found
 
 
-def weeks_before(number: int) -> list[Digest]:
+def weeks_before(number: int) -> list[Issue]:
     """Return so many issues of the weeks before, each named by its date."""
     days = (date(2026, 2, 28) - timedelta(weeks=weeks) for weeks in range(1, number + 1))
-    return [digest(date=day, title=f"Tides of {day}") for day in days]
+    return [make_issue(date=day, title=f"Tides of {day}") for day in days]
 
 
 def test_issues_stand_once_the_newest_first_whatever_their_order() -> None:
     past = weeks_before(3)
-    found = feed_of(digest(title="Now"), *past[::-1], digest(title="Then"))
+    found = feed_of(make_issue(title="Now"), *past[::-1], make_issue(title="Then"))
     assert [entry.title for entry in found.entries] == ["Now", *(issue.title for issue in past)]
     assert found.feed.updated == "2026-02-28T00:00:00Z"
     assert [entry.updated for entry in found.entries][1] == "2026-02-21T00:00:00Z"
@@ -296,24 +296,24 @@ def test_issues_stand_once_the_newest_first_whatever_their_order() -> None:
 
 
 def test_an_issue_that_is_built_again_keeps_its_place_and_old_ones_go() -> None:
-    later = digest(date=date(2026, 3, 7), title="Later", topic="Later tides")
-    found = feed_of(digest(title="Again"), later)
+    later = make_issue(date=date(2026, 3, 7), title="Later", topic="Later tides")
+    found = feed_of(make_issue(title="Again"), later)
     assert [entry.title for entry in found.entries] == ["Later", "Again"]
     assert (found.feed.title, found.feed.updated) == ("Later tides", "2026-03-07T00:00:00Z")
-    assert len(feed_of(digest(), *weeks_before(30)).entries) == 10
-    assert len(feed_of(digest(), *weeks_before(30), issues=3).entries) == 3
+    assert len(feed_of(make_issue(), *weeks_before(30)).entries) == 10
+    assert len(feed_of(make_issue(), *weeks_before(30), issues=3).entries) == 3
 
 
 def test_identifiers_are_tags_of_the_site_and_never_change() -> None:
-    first = feed_of(digest(), site=SITE)
+    first = feed_of(make_issue(), site=SITE)
     assert first.feed.id == "tag:reefs.example,2026:digest/deep-learning"
     assert first.entries[0].id == "tag:reefs.example,2026:digest/deep-learning/2026-02-28"
     later = feed_of(
-        digest(date=date(2031, 1, 4), title="Renamed"), digest(title="Other"), site=SITE
+        make_issue(date=date(2031, 1, 4), title="Renamed"), make_issue(title="Other"), site=SITE
     )
     assert later.feed.id == first.feed.id
     assert [entry.id for entry in later.entries][1] == first.entries[0].id
-    alone = feed_of(digest())
+    alone = feed_of(make_issue())
     assert alone.feed.id == "tag:digest.invalid,2026:digest/deep-learning"
     assert "links" not in alone.feed
     assert "links" not in alone.entries[0]
@@ -335,7 +335,7 @@ def test_an_entry_has_a_summary_and_the_post_as_html() -> None:
     assert page.text.endswith(f"All papers {themes} Abstracts are paraphrased.")
 
 
-def json_feed_of(issue: Digest, *earlier: Digest, **house: object) -> dict[str, Any]:
+def json_feed_of(issue: Issue, *earlier: Issue, **house: object) -> dict[str, Any]:
     """Return a JSON Feed; it says whatever version 1.1 requires, and nothing beside it."""
     beside = {issue.slug: earlier}
     found: dict[str, Any] = json.loads(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Dialect, Digest, Quote
+from digest.model import Dialect, Issue, Quote
 from digest.render import House, renderer
-from tests.fixtures import REEF, digest, paper, statement
+from tests.fixtures import REEF, make_issue, paper, statement
 from tests.render.engines import Engine, hugo, jekyll, pandoc
 from tests.render.issues import FRAGMENTS, alone, hostile_issue
 from tests.render.pages import Page, body_of
@@ -35,7 +35,7 @@ PIECES = st.sampled_from(
 )
 
 
-def post(issue: Digest, dialect: Dialect = "pandoc") -> str:
+def post(issue: Issue, dialect: Dialect = "pandoc") -> str:
     return renderer("md", House(dialect=dialect, tex="keep")).render(issue).content.decode()
 
 
@@ -54,7 +54,7 @@ def tex_of(source: str) -> str:
 def told(words: str, *, of: str) -> str:
     """Write a statement that rests on a quote."""
     quote = Quote(paper=REEF, field="abstract", start=0, end=len(of), text=of)
-    return post(digest(lead=(statement(words, quotes=(quote,)),))).split("\n\n")[2]
+    return post(make_issue(lead=(statement(words, quotes=(quote,)),))).split("\n\n")[2]
 
 
 @pytest.mark.parametrize("source, tex", [

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from digest.model import ALSO, Dialect, Digest, Section, Statement
+from digest.model import ALSO, Dialect, Issue, Section, Statement
 from digest.render import House, renderer
 from digest.text import printable, visible
-from tests.fixtures import REEF, digest, entry, link, paper, statement
+from tests.fixtures import REEF, entry, link, make_issue, paper, statement
 from tests.render.engines import Engine, commonmark, github
 from tests.render.issues import FRAGMENTS, QUOTATIONS, alone, hostile, hostile_issue, quoting
 from tests.render.pages import Page, body_of, collapse, page_of, quotations_of
@@ -37,11 +37,11 @@ KNOWN = "title date slug description tags categories lang"
 REST = Section(key=ALSO, title="Also this week", papers=(REEF,))
 
 
-def post(issue: Digest, dialect: Dialect = "common") -> str:
+def post(issue: Issue, dialect: Dialect = "common") -> str:
     return renderer("md", House(dialect=dialect)).render(issue).content.decode()
 
 
-def front(issue: Digest, dialect: Dialect = "common") -> Any:  # noqa: ANN401 - what YAML holds
+def front(issue: Issue, dialect: Dialect = "common") -> Any:  # noqa: ANN401 - what YAML holds
     return yaml.safe_load(post(issue, dialect).split("---\n")[1])
 
 
@@ -53,7 +53,7 @@ def inline(text: str, dialect: Dialect = "common") -> str:
 
 def at_start(text: str) -> str:
     """Return how a text stands where a line begins with it."""
-    return post(digest(note=text)).splitlines()[-3]
+    return post(make_issue(note=text)).splitlines()[-3]
 
 
 def read_plainly(post: str, _: Path) -> str:
@@ -61,7 +61,7 @@ def read_plainly(post: str, _: Path) -> str:
     return str(reader.render(body_of(post)))
 
 
-def assert_same(issue: Digest, found: Page, dialect: Dialect) -> None:
+def assert_same(issue: Issue, found: Page, dialect: Dialect) -> None:
     """Hold a page against ours: every word and every link, and nothing more."""
     page = page_of(issue)
     assert found.text == page.text
@@ -190,7 +190,7 @@ def test_what_fires_in_a_dialect_is_escaped_there(
 def test_quotes_around_a_link_are_a_pair_and_those_within_are_its_own() -> None:
     around = statement("in “Reefs”", ("Reefs", "title", REEF))
     half = statement('"Reef "and" kelp" is', ('Reef "and', "title", REEF))
-    lines = post(digest(lead=(around,), outlook=(half,))).splitlines()
+    lines = post(make_issue(lead=(around,), outlook=(half,))).splitlines()
     address = f"https://arxiv.org/abs/{REEF}"
     assert f"in “[Reefs]({address})”" in lines
     assert f'- "[Reef &#34;and]({address})" kelp" is' in lines
@@ -250,7 +250,7 @@ def test_any_text_is_a_block_quotation_of_one_line(text: str, tmp_path: Path) ->
     ],
 )
 def test_a_query_is_code_where_code_cannot_fire(query: str, written: str) -> None:
-    assert f" that this query finds: {written}\n" in post(digest(query=query))
+    assert f" that this query finds: {written}\n" in post(make_issue(query=query))
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_a_query_is_code_where_code_cannot_fire(query: str, written: str) -> Non
     ],
 )
 def test_links_lead_to_web_addresses_alone(address: str, target: str | None) -> None:
-    issue = digest(entries=(entry(paper(), link(address)), *digest().entries[1:]))
+    issue = make_issue(entries=(entry(paper(), link(address)), *make_issue().entries[1:]))
     code = post(issue).partition("Bo Fernandez-Lund. ")[2].partition("\n")[0]
     assert code == (f"[Code]({target})" if target else "Code")
     assert_same(issue, Page(read_plainly(post(issue), Path())), "common")
@@ -316,7 +316,7 @@ FRONT = {
 )
 def test_front_matter_has_what_the_engine_knows(dialect: Dialect, keys: str) -> None:
     lead = (whose("Reefs were counted."),)
-    found = front(digest(title="Deep Learning", lead=lead), dialect)
+    found = front(make_issue(title="Deep Learning", lead=lead), dialect)
     category = ["deep-learning"] if dialect == "jekyll" else ["deep learning"]
     told = FRONT | {"categories": category}
     assert list(found.items()) == [(key, told[key]) for key in keys.split()]
@@ -325,7 +325,7 @@ def test_front_matter_has_what_the_engine_knows(dialect: Dialect, keys: str) -> 
 @pytest.mark.parametrize("dialect", ["common", "github", "hugo", "jekyll", "pandoc"])
 def test_the_title_is_shown_once(dialect: Dialect) -> None:
     """By the post itself, or by the engine, from its front matter."""
-    written = post(digest(), dialect)
+    written = post(make_issue(), dialect)
     begins = body_of(written).lstrip().startswith("# Deep Learning This Week")
     assert begins == (dialect in {"common", "github"})
     assert written.startswith("---\n") == (dialect != "github")
@@ -353,13 +353,13 @@ def whose(text: str) -> Statement:
 def test_values_of_the_front_matter(
     dialect: Dialect, changes: dict[str, Any], key: str, value: object
 ) -> None:
-    assert front(digest(**changes), dialect)[key] == value
+    assert front(make_issue(**changes), dialect)[key] == value
 
 
 @given(st.one_of(hostile, st.text()))
 def test_front_matter_reads_back_as_it_was(text: str) -> None:
-    written = post(digest(title=text), "hugo")
-    assert front(digest(title=text), "hugo")["title"] == printable(text)
+    written = post(make_issue(title=text), "hugo")
+    assert front(make_issue(title=text), "hugo")["title"] == printable(text)
     assert not TEMPLATE.search(written.split("---\n")[1])
 
 
@@ -378,5 +378,5 @@ def test_front_matter_reads_back_as_it_was(text: str) -> None:
 def test_many_open_marks_in_front_matter_become_what_looks_like_them(
     title: str, told: str | None
 ) -> None:
-    assert front(digest(title=title))["title"] == (told or title)
-    assert front(digest(title=title), "hugo")["title"] == title
+    assert front(make_issue(title=title))["title"] == (told or title)
+    assert front(make_issue(title=title), "hugo")["title"] == title

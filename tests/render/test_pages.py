@@ -13,17 +13,17 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given
 
-from digest.editing import render_markup
-from digest.model import Digest, PastIssue, Post, ThemeSize
+from digest.markdown import render_markup
+from digest.model import Issue, PastIssue, Post, ThemeSize
 from digest.render import House, render_edited
 from digest.text import printable
-from tests.fixtures import LOOM, digest, paper
+from tests.fixtures import LOOM, make_issue, paper
 from tests.render.issues import ISSUES, KINDS, alone, hostile, hostile_issue, rich
 from tests.render.pages import Page, page_of, post_of, written
 
 
 @pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
-def test_page_and_markdown_have_the_same_text_and_links(issue: Digest) -> None:
+def test_page_and_markdown_have_the_same_text_and_links(issue: Issue) -> None:
     page, post = page_of(issue), post_of(issue)
     assert page.text == post.text
     assert (page.links, page.labels) == (post.links, post.labels)
@@ -121,8 +121,8 @@ def rows_of(html: str) -> list[list[int]]:
 def test_each_sentence_has_what_it_rests_on_at_the_end(
     changes: dict[str, str | None], told: str
 ) -> None:
-    first = replace(digest().lead[0], **changes)  # type: ignore[arg-type]
-    html = written(digest(lead=(first,)), "html")
+    first = replace(make_issue().lead[0], **changes)  # type: ignore[arg-type]
+    html = written(make_issue(lead=(first,)), "html")
     (evidence,) = re.findall(r'<details class="evidence">(.*?)</details>', html, re.DOTALL)
     said, *others = re.findall(r"<li>(.*?)</li>", evidence)
     assert said.startswith(f"<b>{first.text}</b> ({told}): <q>{first.quotes[0].text}</q> <a")
@@ -134,7 +134,7 @@ def test_a_chart_has_at_most_six_issues_none_of_them_later() -> None:
     theme = (ThemeSize(key="marine", title="Marine imaging", papers=2),)
     past = [PastIssue(date=date(2026, 1, day), themes=theme) for day in range(1, 11)]
     later = PastIssue(date=date(2026, 3, 7), themes=theme)
-    html = written(digest(history=(*past, later)), "html")
+    html = written(make_issue(history=(*past, later)), "html")
     days = re.findall(r'<text class="day.*?>(.*?)</text>', html)
     assert days == [*(f"Jan. {day}" for day in range(6, 11)), "Feb. 28"]
     assert rows_of(html) == [[2] * 6]  # what fits no theme is none

@@ -11,7 +11,7 @@ import pytest
 from digest.model import (
     Author,
     Counts,
-    Digest,
+    Issue,
     LeftOut,
     Link,
     LinkKind,
@@ -24,7 +24,7 @@ from digest.model import (
     Window,
 )
 from digest.render import FORMATS, renderer
-from tests.fixtures import LOOM, REEF, SURVEY, correction, digest, entry, link, paper, statement
+from tests.fixtures import LOOM, REEF, SURVEY, correction, entry, link, make_issue, paper, statement
 from tests.render.engines import github
 from tests.render.issues import alone, mixed
 from tests.render.pages import Page, body_of, written
@@ -32,19 +32,19 @@ from tests.render.pages import Page, body_of, written
 ADDRESS = "https://arxiv.org/abs"
 
 
-def post(issue: Digest) -> str:
+def post(issue: Issue) -> str:
     return body_of(written(issue, "md"))
 
 
 def said(*statements: Statement) -> list[str]:
     """Return the paragraphs that an issue's lead becomes."""
-    return post(digest(lead=statements)).partition("\n\n## The Big")[0].split("\n\n")[2:]
+    return post(make_issue(lead=statements)).partition("\n\n## The Big")[0].split("\n\n")[2:]
 
 
-def listed(of: Paper, *links: Link, **dossier: bool) -> str:
+def listed(of: Paper, *links: Link, **facts: bool) -> str:
     """Return how a paper stands in the list of all."""
     chosen = entry(of, *links)
-    ranked = replace(chosen.ranked, dossier=replace(chosen.ranked.dossier, **dossier))  # type: ignore[arg-type]
+    ranked = replace(chosen.ranked, facts=replace(chosen.ranked.facts, **facts))  # type: ignore[arg-type]
     issue = replace(alone(of), entries=(replace(chosen, ranked=ranked),))
     return post(issue).partition("### Corals (1)\n\n- ")[2].partition("\n")[0]
 
@@ -79,8 +79,8 @@ def test_names_lead_to_papers_and_people_are_set_off_and_lead_where_nothing_else
 
 def test_people_of_a_release_lead_nowhere_since_its_paper_has_a_link() -> None:
     told = statement("Quill et al. weave it.", (PEOPLE, "author", LOOM))
-    resource = replace(digest().resources[0], statement=told)
-    assert "**LoomBench**: *Quill et al.* weave it. [" in post(digest(resources=(resource,)))
+    resource = replace(make_issue().resources[0], statement=told)
+    assert "**LoomBench**: *Quill et al.* weave it. [" in post(make_issue(resources=(resource,)))
 
 
 @pytest.mark.parametrize("spans", [[(0, 3), (2, 5)], [(0, 99)], [(3, 3)], [(-1, 2)], [(5, 2)]])
@@ -94,10 +94,10 @@ def test_misplaced_mentions_are_refused(spans: list[tuple[int, int]]) -> None:
 def test_a_mention_of_a_paper_outside_the_issue_is_refused(name: str) -> None:
     told = statement("NetNet.", ("NetNet", "name", "2602.99999"))
     with pytest.raises(ValueError, match="names no paper"):
-        written(digest(lead=(told,)), name)
+        written(make_issue(lead=(told,)), name)
     gone = correction(paper(), told)
     with pytest.raises(ValueError, match="names no paper"):
-        written(digest(corrections=(gone,)), name)
+        written(make_issue(corrections=(gone,)), name)
 
 
 def test_statements_of_one_number_are_a_paragraph_and_the_lead_is_one() -> None:
@@ -124,8 +124,8 @@ def test_badges_stand_in_one_order_for_what_is_the_papers_own_and_there(
     links: list[Link], badges: str
 ) -> None:
     assert re.findall(r"\[([A-Z]\w+)\]", listed(paper(), *links)) == badges.split()
-    resource = replace(digest().resources[0], links=tuple(own(kind) for kind in KINDS))
-    line = post(digest(resources=(resource,))).partition("holds 1,200 woven patterns. ")[2]
+    resource = replace(make_issue().resources[0], links=tuple(own(kind) for kind in KINDS))
+    line = post(make_issue(resources=(resource,))).partition("holds 1,200 woven patterns. ")[2]
     labels = re.findall(r"\[(\w+)\]", line.partition("\n")[0])
     assert labels == "Code Data Model Demo Project Paper".split()
 
@@ -147,18 +147,18 @@ def test_six_authors_are_named_and_more_are_counted(names: list[str], told: str)
 
 def test_withdrawn_and_earlier_papers_are_marked() -> None:
     assert f"({ADDRESS}/{REEF}) (withdrawn), Ada Quill" in listed(paper(), withdrawn=True)
-    assert f"({ADDRESS}/{SURVEY}) (earlier work of 2023), Ada Quill" in post(digest())
+    assert f"({ADDRESS}/{SURVEY}) (earlier work of 2023), Ada Quill" in post(make_issue())
 
 
 @pytest.mark.parametrize(
     "name, shown", [("T$^\\star$", r"**T\***"), ("$α^2$-Bench", "**α²-Bench**")]
 )
 def test_a_release_in_tex_is_shown_and_escaped(name: str, shown: str) -> None:
-    resource = replace(digest().resources[0], name=name)
-    assert f"- {shown}: holds 1,200" in post(digest(resources=(resource,)))
+    resource = replace(make_issue().resources[0], name=name)
+    assert f"- {shown}: holds 1,200" in post(make_issue(resources=(resource,)))
 
 
-def ledger(issue: Digest) -> list[str]:
+def ledger(issue: Issue) -> list[str]:
     """Return the lines of the ledger."""
     below = post(issue).partition("## About this issue\n\n")[2].partition("\n\n")[0]
     return [line.removeprefix("- ") for line in below.splitlines()]
@@ -168,7 +168,7 @@ def test_empty_parts_leave_no_heading_and_no_line() -> None:
     counts = Counts(found=0, chosen=0, named=0, late=0, left_out=LeftOut())
     window = Window(start=date(2026, 2, 28), end=date(2026, 2, 28))
     bare = dict.fromkeys(("lead", "sections", "resources", "outlook", "entries", "problems"), ())
-    issue = digest(**bare, counts=counts, window=window, query="", note="", subtitle="")
+    issue = make_issue(**bare, counts=counts, window=window, query="", note="", subtitle="")
     assert re.findall(r"^#+ .*", post(issue), re.MULTILINE) == [
         "# Deep Learning This Week: Marine Imaging",
         "## About this issue",
@@ -202,41 +202,42 @@ LEFT_OUT = (
     "left out: 3,000 ranked below this issue's limit, 2 already in an earlier issue, 1 withdrawn,"
     " 1 not fitting the topic"
 )
-COUNTS = digest().counts
+COUNTS = make_issue().counts
 FOUND = "6 papers found, 3 chosen, 2 of them told;"
 UNKNOWN = alone(paper(authors=(Author(name="Ada Quill"),)))
 
 
-def over(start: date, end: date) -> Digest:
-    return digest(query="tides", window=Window(start=start, end=end))
+def over(start: date, end: date) -> Issue:
+    return make_issue(query="tides", window=Window(start=start, end=end))
 
 
-def counted(left_out: LeftOut) -> Digest:
-    return digest(counts=replace(COUNTS, left_out=left_out))
+def counted(left_out: LeftOut) -> Issue:
+    return make_issue(counts=replace(COUNTS, left_out=left_out))
 
 
 @pytest.mark.parametrize("issue, line", [
-    *((digest(query=query), f"{WEEK} {told}") for query, told in
+    *((make_issue(query=query), f"{WEEK} {told}") for query, told in
       (row.split(" -> ") for row in QUERIES.strip().splitlines())),
     (over(date(2026, 2, 28), date(2026, 2, 28)),
      f"{HEAD} on Feb. 28, 2026 that contain the word “tides”."),
     (over(date(2025, 12, 28), date(2026, 1, 3)),
      f"{HEAD} from Dec. 28, 2025 to Jan. 3, 2026 that contain the word “tides”."),
-    (digest(query="tides", wants="speak of “reefs”"),
+    (make_issue(query="tides", wants="speak of “reefs”"),
      f"{WEEK} contain the word “tides”, and speak of “reefs”."),
-    (digest(query="a AND b AND c", wants="speak of “reefs”"),
+    (make_issue(query="a AND b AND c", wants="speak of “reefs”"),
      f"{WEEK} speak of “reefs”, and that this query finds: `a AND b AND c`"),
     (counted(LeftOut()), f"{FOUND} none left out."),
     (counted(LeftOut(duplicate=2)), f"{FOUND} left out: 2 repeating another paper."),
     (counted(LeftOut(rank=3000, already_issued=2, withdrawn=1, off_topic=1)),
      f"{FOUND} {LEFT_OUT}."),
-    (digest(counts=replace(COUNTS, late=1)), "1 paper was announced earlier and is seen only now."),
-    (digest(counts=replace(COUNTS, late=2)),
+    (make_issue(counts=replace(COUNTS, late=1)),
+     "1 paper was announced earlier and is seen only now."),
+    (make_issue(counts=replace(COUNTS, late=2)),
      "2 papers were announced earlier and are seen only now."),
-    (digest(), "Institutions are named where a source states them."),
+    (make_issue(), "Institutions are named where a source states them."),
     (UNKNOWN, "No institutions are named, because no source states them."),
 ])  # fmt: skip
-def test_the_ledger_says_what_was_looked_through_found_and_stated(issue: Digest, line: str) -> None:
+def test_the_ledger_says_what_was_looked_through_found_and_stated(issue: Issue, line: str) -> None:
     assert line in ledger(issue)
     assert len([one for one in ledger(issue) if "seen only now" in one]) == bool(issue.counts.late)
 
@@ -304,4 +305,4 @@ ABOUT = "Latest 3 papers on deep learning: "
 def test_a_post_is_described_by_a_sentence_that_says_whose_work_it_tells_or_by_its_topics(
     changes: dict[str, Any], description: str
 ) -> None:
-    assert f'name="description" content="{description}"' in written(digest(**changes), "html")
+    assert f'name="description" content="{description}"' in written(make_issue(**changes), "html")

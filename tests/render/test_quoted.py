@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from digest.model import Affiliation, Author, Digest, Link
+from digest.model import Affiliation, Author, Issue, Link
 from tests.fixtures import (
     LOOM,
     REEF,
     SURVEY,
     TIDE,
-    digest,
     entry,
     link,
+    make_issue,
+    make_quoted_issue,
     paper,
-    quoted_digest,
 )
 from tests.render.issues import alone, mixed
 from tests.render.pages import written
@@ -44,7 +44,7 @@ _RETOLD = (
 )
 
 
-def read(issue: Digest, name: str) -> str:
+def read(issue: Issue, name: str) -> str:
     """Return an issue in a format: of an e-mail its text or its HTML, of a feed its entry."""
     if name == "feed":
         return str(json.loads(written(issue, "jsonfeed"))["items"][0]["content_html"])
@@ -191,15 +191,15 @@ _ASIDE = re.compile(
 
 
 def test_in_markdown_a_paper_is_a_head_and_a_quotation() -> None:
-    post = between(written(quoted_digest(), "md"), "Innovations\n", "\n## All papers")
+    post = between(written(make_quoted_issue(), "md"), "Innovations\n", "\n## All papers")
     assert post == MARKDOWN
-    (lead,) = quoted_digest().lead
-    assert f'\ndescription: "{lead.text}"\n' in written(quoted_digest(), "md")
+    (lead,) = make_quoted_issue().lead
+    assert f'\ndescription: "{lead.text}"\n' in written(make_quoted_issue(), "md")
 
 
 @pytest.mark.parametrize("name, end", [("text", "\nPAPERS\n"), ("email", "\nABOUT THIS ISSUE\n")])
 def test_in_plain_text_quotations_are_set_in(name: str, end: str) -> None:
-    text = between(read(quoted_digest(), name), "INNOVATIONS\n", end)
+    text = between(read(make_quoted_issue(), name), "INNOVATIONS\n", end)
     assert text == PLAIN
 
 
@@ -208,7 +208,7 @@ def test_in_plain_text_quotations_are_set_in(name: str, end: str) -> None:
     [("html", "\n<h2>Under", ""), ("feed", "\n<h2>All", HOOD), ("letter", "\n<h2>About", HOOD)],
 )
 def test_in_html_quotations_are_blocks(name: str, end: str, rest: str) -> None:
-    html = read(quoted_digest(), name)
+    html = read(make_quoted_issue(), name)
     bare = re.sub(r"\n{2,}", "\n", _ASIDE.sub("", html))
     told, expected = between(bare, "Innovations</h2>\n", end), HTML + rest
     if name == "letter":  # shorter, and without what clients take for the mail of a reply
@@ -222,8 +222,8 @@ def test_in_html_quotations_are_blocks(name: str, end: str, rest: str) -> None:
 
 @pytest.mark.parametrize("ranked", [*permutations((TIDE, REEF, LOOM))])
 def test_papers_that_their_titles_tell_stand_where_they_rank(ranked: Sequence[str]) -> None:
-    first, *others = quoted_digest().sections
-    issue = quoted_digest(sections=(replace(first, papers=tuple(ranked)), *others))
+    first, *others = make_quoted_issue().sections
+    issue = make_quoted_issue(sections=(replace(first, papers=tuple(ranked)), *others))
     heads = re.findall(r"^\*\*\[.*/(\S+)\)\*\*", written(issue, "md"), re.MULTILINE)
     assert heads == [*ranked, SURVEY]
     below = f"{ARXIV}/{REEF})**  \n*Quill (Harbour Institute) and Fernandez-Lund* · [Code]("
@@ -270,15 +270,15 @@ def test_prose_has_no_head_and_none_above_it_beside_quotations() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_that_abstracts_are_retold_is_said_once_where_one_is(name: str) -> None:
-    def said(issue: Digest) -> int:
+    def said(issue: Issue) -> int:
         return " ".join(read(issue, name).split()).count(_RETOLD)
 
-    assert (said(quoted_digest()), said(digest())) == (1, 0)
+    assert (said(make_quoted_issue()), said(make_issue())) == (1, 0)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_papers_used_has_its_heading_without_what_they_bring(name: str) -> None:
-    told = " ".join(read(quoted_digest(resources=()), name).casefold().split())
+    told = " ".join(read(make_quoted_issue(resources=()), name).casefold().split())
     heads = re.findall(r"under the hood|also evaluated on|impact &|datasets and bench", told)
     contents = ["under the hood", "impact &"] if name == "html" else []
     assert heads == [*contents, "under the hood", "also evaluated on", "impact &"]
@@ -290,19 +290,19 @@ BY_MODELS = (
     " by a second question against what it rests on."
 )
 UNTOLD: dict[str, Any] = {"lead": (), "sections": (), "resources": (), "outlook": ()}
-ELSE = replace(digest().lead[0], by="model:else")
+ELSE = replace(make_issue().lead[0], by="model:else")
 
 
 @pytest.mark.parametrize("issue, lines", [
-    (quoted_digest(), [BY_QUOTES]),
-    (digest(), [BY_MODELS.format("small")]),
-    (digest(lead=(ELSE,)), [BY_MODELS.format("else and small")]),
+    (make_quoted_issue(), [BY_QUOTES]),
+    (make_issue(), [BY_MODELS.format("small")]),
+    (make_issue(lead=(ELSE,)), [BY_MODELS.format("else and small")]),
     (mixed(), [BY_QUOTES, BY_MODELS.format("small")]),
-    (quoted_digest(**UNTOLD), []),
-    (quoted_digest(**{**UNTOLD, "outlook": quoted_digest().outlook}), [BY_QUOTES]),
-    (quoted_digest(**{**UNTOLD, "resources": quoted_digest().resources}), [BY_QUOTES]),
-    (quoted_digest(**{**UNTOLD, "sections": quoted_digest().sections[1:]}), []),
+    (make_quoted_issue(**UNTOLD), []),
+    (make_quoted_issue(**{**UNTOLD, "outlook": make_quoted_issue().outlook}), [BY_QUOTES]),
+    (make_quoted_issue(**{**UNTOLD, "resources": make_quoted_issue().resources}), [BY_QUOTES]),
+    (make_quoted_issue(**{**UNTOLD, "sections": make_quoted_issue().sections[1:]}), []),
 ])  # fmt: skip
-def test_the_ledger_says_whose_words_a_post_has(issue: Digest, lines: list[str]) -> None:
+def test_the_ledger_says_whose_words_a_post_has(issue: Issue, lines: list[str]) -> None:
     ledger = written(issue, "md").partition("## About this issue")[2]
     assert re.findall(r"^- ((?:Quotations|The prose) .*)", ledger, re.MULTILINE) == lines

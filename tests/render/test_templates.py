@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from digest.errors import ConfigError, OutputError
-from digest.model import Digest
+from digest.model import Issue
 from digest.render import House, renderer
 from digest.render.templates import check_templates
-from tests.fixtures import digest
+from tests.fixtures import make_issue
 from tests.render.issues import hostile_issue
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "templates"
@@ -20,10 +20,10 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8"
 FORMATS = ("md", "html", "email", "text", "bib", "ris", "atom", "jsonfeed")
 
 
-def render(name: str, folder: Path, issue: Digest | None = None) -> str:
+def render(name: str, folder: Path, issue: Issue | None = None) -> str:
     """Return an issue in a format, by the templates of a folder."""
     house = House(templates=folder)
-    return renderer(name, house).render(issue or digest()).content.decode()
+    return renderer(name, house).render(issue or make_issue()).content.decode()
 
 
 def own(folder: Path, name: str, text: str) -> Path:
@@ -46,7 +46,7 @@ def test_a_template_that_is_not_there_is_ours(tmp_path: Path) -> None:
     assert render("bib", tmp_path) == "% 2026-02-28-deep-learning\n"
     for name in FORMATS:
         if name != "bib":
-            assert render(name, tmp_path) == renderer(name).render(digest()).content.decode()
+            assert render(name, tmp_path) == renderer(name).render(make_issue()).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
 
 def test_a_fault_of_ours_is_no_mistake_of_the_users(tmp_path: Path) -> None:
     own(tmp_path, "papers.bib.j2", "")
-    issue = replace(digest(), entries=())
+    issue = replace(make_issue(), entries=())
     with pytest.raises(ValueError, match="names no paper"):
         render("md", tmp_path, issue)
 

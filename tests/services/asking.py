@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 import respx
 from hypothesis import strategies as st
 
-from digest.model import Answer, Dossier, Link, LinkFacts, PaperFacts, Problem, Question
+from digest.model import Answer, Link, PaperFacts, Problem, Question, StatedLink, StatedPaper
 from digest.ports import Enricher
 from tests.fixtures import link, paper
 from tests.net.replies import Reply, in_turn, reply
 
-Facts = TypeVar("Facts", PaperFacts, LinkFacts)
+Facts = TypeVar("Facts", StatedPaper, StatedLink)
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -54,7 +54,7 @@ def answer_of(service: Enricher, subject: str, known: Answer | None = None) -> A
 
 def facts_of(service: Enricher, subject: str, kind: type[Facts]) -> Facts:
     """Return what a service knows of a subject."""
-    facts = answer_of(service, subject).facts
+    facts = answer_of(service, subject).stated
     assert isinstance(facts, kind), facts
     return facts
 
@@ -67,7 +67,7 @@ def problem_of(service: Enricher, subject: str) -> str:
     return came.message
 
 
-def dossier(*urls: str) -> Dossier:
+def facts(*urls: str) -> PaperFacts:
     """Return a paper with links to these addresses."""
     links: Sequence[Link] = [link(url) for url in urls]
-    return Dossier(paper=paper(), links=tuple(links))
+    return PaperFacts(paper=paper(), links=tuple(links))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from digest.model import Answer, Author, PaperFacts, Question
+from digest.model import Answer, Author, Question, StatedPaper
 from digest.services.html import ArxivHtml
 from tests.fixtures import REEF, paper
 from tests.net.replies import Reply, Run
@@ -16,13 +16,13 @@ def html(run: Run, *replies: bytes | Reply) -> ArxivHtml:
     return ArxivHtml(run.client(*replies), f"{URL}/", 3.0)
 
 
-def read(run: Run, body: str, *authors: str, **fields: Any) -> PaperFacts | None:  # noqa: ANN401 - of a paper
+def read(run: Run, body: str, *authors: str, **fields: Any) -> StatedPaper | None:  # noqa: ANN401 - of a paper
     """Return what a full text tells of a paper of these authors."""
     of = paper(authors=tuple(Author(name=name) for name in authors or NAMES), **fields)
     (answer,) = html(run, body.encode()).fetch([Question(subject=SUBJECT, paper=of)])
     assert isinstance(answer, Answer), answer
-    assert answer.facts is None or isinstance(answer.facts, PaperFacts)
-    return answer.facts
+    assert answer.stated is None or isinstance(answer.stated, StatedPaper)
+    return answer.stated
 
 
 def whole(front: str = "", body: str = "Text.") -> str:

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import EndedError
-from digest.model import Answer, Author, Link, Paper, PaperFacts, Question
+from digest.model import Answer, Author, Link, Paper, Question, StatedPaper
 from digest.papers import describe, join
 from digest.services.html import ArxivHtml, parse_text
 from tests.benchmarks.quality.affiliations import PAGES
 from tests.fakes import START
 from tests.fixtures import paper
 from tests.net.replies import Reply, Run, reply
-from tests.services.asking import answer_of, dossier
+from tests.services.asking import answer_of, facts
 from tests.services.pages import FRONT, SUBJECT, URL, entries, html, named, read, whole
 from tests.standins.arxiv.html_page import FATAL, SHAPES, render_page
 
@@ -28,7 +28,7 @@ ONE = "<sup>1</sup>Harbour University<br><sup>2</sup>Kelpworks"
 
 def test_a_paper_is_asked_about_by_its_version_at_arxiv_s_pace(run: Run) -> None:
     service = html(run, whole(FRONT).encode())
-    assert service.subjects(dossier()) == (SUBJECT,)
+    assert service.subjects(facts()) == (SUBJECT,)
     for _ in range(2):
         answer = answer_of(service, SUBJECT)
     assert answer.asked == run.clock.now()
@@ -52,7 +52,7 @@ def test_a_paper_is_asked_about_by_its_version_at_arxiv_s_pace(run: Run) -> None
     ],
 )
 def test_a_paper_of_which_nothing_can_be_told_is_not_known(run: Run, sent: bytes | Reply) -> None:
-    assert answer_of(html(run, sent), SUBJECT).facts is None
+    assert answer_of(html(run, sent), SUBJECT).stated is None
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -96,7 +96,7 @@ def test_of_fifty_shapes_each_is_read_without_a_wrong_affiliation(long_run: Run)
     for row in rows:
         record = paper(authors=tuple(Author(name=name) for name in row["authors"]))
         facts = read(long_run, whole(row["html"]), *row["authors"])
-        told = Answer(service="html", subject="x", facts=facts, asked=START)
+        told = Answer(service="html", subject="x", stated=facts, asked=START)
         for author in join(describe(record), [told]).paper.authors:
             wanted = set(row["wanted"].get(author.name, ()))
             got = {place.name for place in author.affiliations}
@@ -305,7 +305,7 @@ def test_pages_that_take_long_to_read_end_the_asking(
 ) -> None:
     """What was not looked at is told by whoever asked, as of a service that is down."""
 
-    def slow(body: bytes, of: Paper) -> PaperFacts | None:
+    def slow(body: bytes, of: Paper) -> StatedPaper | None:
         run.clock.elapsed += 50.0
         return parse_text(body, of)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Link, LinkFacts, PaperFacts, Repository
+from digest.model import Link, Repository, StatedLink, StatedPaper
 from digest.services.huggingface import HuggingFace, HuggingFaceDaily
 from tests.corpora import need
 from tests.fixtures import LOOM, REEF
@@ -18,7 +18,7 @@ from tests.services.asking import (
     ANYTHING,
     Said,
     answer_of,
-    dossier,
+    facts,
     facts_of,
     problem_of,
     sent,
@@ -44,9 +44,9 @@ def hub(run: Run, paths: Mapping[str, Said], token: str = "") -> HuggingFace:
     return HuggingFace(run.client(world(paths)), f"{HUB}/", 0.2, token)
 
 
-def paper_of(run: Run, **fields: Any) -> PaperFacts:  # noqa: ANN401 - whatever a record may hold
+def paper_of(run: Run, **fields: Any) -> StatedPaper:  # noqa: ANN401 - whatever a record may hold
     """Return what is known of a paper with these fields."""
-    return facts_of(hub(run, {PAPER: {"id": REEF, **fields}}), REEF, PaperFacts)
+    return facts_of(hub(run, {PAPER: {"id": REEF, **fields}}), REEF, StatedPaper)
 
 
 def links_of(run: Run, **fields: Any) -> tuple[Link, ...]:  # noqa: ANN401 - as above
@@ -63,7 +63,7 @@ def test_it_is_asked_about_the_paper_and_what_lies_there(run: Run) -> None:
         CODE,
     )
     service = hub(run, {})
-    assert list(service.subjects(dossier("https://hf.co/quill/reef-7b", *own, *others))) == [
+    assert list(service.subjects(facts("https://hf.co/quill/reef-7b", *own, *others))) == [
         REEF,
         *own,
     ]
@@ -71,10 +71,10 @@ def test_it_is_asked_about_the_paper_and_what_lies_there(run: Run) -> None:
 
 def test_a_paper_has_links_and_upvotes(run: Run) -> None:
     answer = answer_of(hub(run, {PAPER: RECORD}), REEF)
-    assert isinstance(answer.facts, PaperFacts)
-    assert (answer.facts.upvotes, answer.facts.authors) == (31, ())
+    assert isinstance(answer.stated, StatedPaper)
+    assert (answer.stated.upvotes, answer.stated.authors) == (31, ())
     cites = "on Hugging Face cites the paper."
-    assert [(link.url, link.kind, link.own, link.evidence) for link in answer.facts.links] == [
+    assert [(link.url, link.kind, link.own, link.evidence) for link in answer.stated.links] == [
         (CODE, "code", True, "Hugging Face names this repository, added by a person."),
         (
             *("https://reefnet.github.io/", "project", True),
@@ -84,7 +84,7 @@ def test_a_paper_has_links_and_upvotes(run: Run) -> None:
         (f"{HUB}/datasets/bo/reefs", "dataset", False, f"This dataset {cites}"),
         (f"{HUB}/spaces/cy/demo", "demo", False, f"This space {cites}"),
     ]
-    assert {link.origin for link in answer.facts.links} == {("huggingface",)}
+    assert {link.origin for link in answer.stated.links} == {("huggingface",)}
     assert (answer.asked, run.urls) == (run.clock.now(), [f"{HUB}{PAPER}"])
 
 
@@ -166,11 +166,11 @@ NAMES = st.sampled_from([*RECORD, "cardData", "tags", "license"])
 )
 def test_no_record_breaks_the_reading(long_run: Run, record: dict[str, Any]) -> None:
     body = json.dumps({**record, "id": REEF}).encode()
-    facts = facts_of(hub(long_run, {PAPER: body}), REEF, PaperFacts)
+    facts = facts_of(hub(long_run, {PAPER: body}), REEF, StatedPaper)
     for link in facts.links:
         assert link.url.startswith(("https://", "http://"))
         assert (link.url.isprintable(), "@" in link.url.split("/")[2]) == (True, False)
-    facts_of(hub(long_run, {MODEL: {**record, "id": "a/b"}}), f"{HUB}/quill/reef-7b", LinkFacts)
+    facts_of(hub(long_run, {MODEL: {**record, "id": "a/b"}}), f"{HUB}/quill/reef-7b", StatedLink)
 
 
 def test_not_everything_that_cites_a_paper_is_taken(run: Run) -> None:
@@ -179,7 +179,7 @@ def test_not_everything_that_cites_a_paper_is_taken(run: Run) -> None:
 
 def test_most_papers_are_not_known(run: Run) -> None:
     service = hub(run, {})
-    assert [answer_of(service, name).facts for name in (LOOM, "hep-th/9901001")] == [None, None]
+    assert [answer_of(service, name).stated for name in (LOOM, "hep-th/9901001")] == [None, None]
     assert run.urls[-1] == f"{HUB}/api/papers/hep-th%2F9901001"
 
 
@@ -201,9 +201,9 @@ def test_a_repository_is_there_or_somewhere_else(
 ) -> None:
     place = f"{HUB}/{'' if kind == 'models' else f'{kind}/'}"
     service = hub(run, {f"/api/{kind}/quill/reef-7b": {"id": "quill/reef-7b", **record}})
-    facts = facts_of(service, f"{place}quill/reef-7b", LinkFacts)
+    facts = facts_of(service, f"{place}quill/reef-7b", StatedLink)
     known = Repository(licence=licence) if licence else None
-    assert facts == LinkFacts(health="ok", moved=f"{place}{moved}" * bool(moved), repository=known)
+    assert facts == StatedLink(health="ok", moved=f"{place}{moved}" * bool(moved), repository=known)
     assert run.urls == [f"{HUB}/api/{kind}/quill/reef-7b?expand%5B%5D=tags"]
 
 
@@ -211,9 +211,9 @@ def test_whether_a_repository_is_gone_only_a_token_can_tell(run: Run) -> None:
     """To anybody else the service speaks of what is missing as of what is private."""
     url, closed = f"{HUB}/quill/reef-7b", [sent({}, 401), sent({"error": "gated"}, 403)]
     service = hub(run, {MODEL: [*closed, sent({"id": "quill/reef-7b"})]})
-    assert [answer_of(service, url).facts for _ in closed] == [None, None]
-    assert facts_of(service, url, LinkFacts).health == "ok"
-    assert answer_of(hub(run, {}, " s3cret\n"), url).facts == LinkFacts(health="gone")
+    assert [answer_of(service, url).stated for _ in closed] == [None, None]
+    assert facts_of(service, url, StatedLink).health == "ok"
+    assert answer_of(hub(run, {}, " s3cret\n"), url).stated == StatedLink(health="gone")
     assert run.asked[-1].headers["authorization"] == "Bearer s3cret"
 
 
@@ -241,9 +241,9 @@ def test_a_list_has_the_votes_of_its_papers_and_stands_for_itself(run: Run) -> N
     stands = f"{HUB}/papers/date/{DAY}"
     for votes in ({REEF: 31, LOOM: 0}, {}):
         answers = service.fetch(DAY)
-        facts = {answer.subject: answer.facts for answer in answers}
-        known = {name: PaperFacts(upvotes=count) for name, count in votes.items()}
-        assert facts == {stands: PaperFacts(), **known}
+        facts = {answer.subject: answer.stated for answer in answers}
+        known = {name: StatedPaper(upvotes=count) for name, count in votes.items()}
+        assert facts == {stands: StatedPaper(), **known}
         assert {answer.service for answer in answers} == {"huggingface-daily"}
     assert run.params[0] == {"date": "2026-02-27", "limit": "100"}
     assert (service.subject(DAY), service.lasts(answers[0]).days) == (stands, 1)

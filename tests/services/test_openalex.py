@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Affiliation, Answer, Author, PaperFacts, Problem
+from digest.model import Affiliation, Answer, Author, Problem, StatedPaper
 from digest.services.openalex import OpenAlex
 from tests.corpora import need
 from tests.fixtures import LOOM, REEF
 from tests.net.replies import Reply, Run
-from tests.services.asking import ANYTHING, ask, dossier, facts_of, sent, world
+from tests.services.asking import ANYTHING, ask, facts, facts_of, sent, world
 
 API, OLD = "https://api.openalex.org", "hep-th/9901001"
 HARBOUR = "Dept. of Corals, Harbour Institute, Saltmouth"
@@ -62,7 +62,7 @@ def alex(name: str, stated: str = "") -> Affiliation:
 
 def authors_of(run: Run, *rows: object) -> tuple[Author, ...]:
     """Return the authors of a work with these rows."""
-    return facts_of(openalex(run, found(work(REEF, *rows))), REEF, PaperFacts).authors
+    return facts_of(openalex(run, found(work(REEF, *rows))), REEF, StatedPaper).authors
 
 
 ADA = authorship("Ada", (HARBOUR, ["I1"]))
@@ -73,11 +73,11 @@ def test_fifty_papers_are_one_request(run: Run) -> None:
     subjects = [REEF, LOOM, OLD, *(f"2602.{number:05}" for number in range(47))]
     works = (work(OLD, ADA), work(LOOM), work(REEF.lower(), ADA))
     service = openalex(run, found(*works), found(*works))
-    assert list(service.subjects(dossier("https://github.com/a/b"))) == [REEF]
+    assert list(service.subjects(facts("https://github.com/a/b"))) == [REEF]
     came = ask(service, *subjects)
     assert ([one.subject for one in came], ask(service)) == (subjects, [])
-    known = {one.subject: one.facts for one in came if isinstance(one, Answer) and one.facts}
-    assert (list(known), known[LOOM]) == ([REEF, LOOM, OLD], PaperFacts())
+    known = {one.subject: one.stated for one in came if isinstance(one, Answer) and one.stated}
+    assert (list(known), known[LOOM]) == ([REEF, LOOM, OLD], StatedPaper())
     (params,) = run.params
     assert params["filter"].startswith(f"doi:10.48550/arxiv.{REEF}|")
     assert (params["filter"].count("|"), f"10.48550/arxiv.{OLD}|" in params["filter"]) == (49, True)
@@ -146,7 +146,7 @@ def test_no_record_breaks_the_reading(long_run: Run, row: object, rows: list[obj
 def test_of_two_works_with_one_doi_the_one_that_says_more_counts(run: Run) -> None:
     poor, rich = work(REEF, authorship("Ada", institutions=[])), work(REEF, ADA)
     for order in ([poor, rich], [rich, poor]):
-        facts = facts_of(openalex(run, found(*order)), REEF, PaperFacts)
+        facts = facts_of(openalex(run, found(*order)), REEF, StatedPaper)
         assert facts.authors[0].affiliations == (alex("Harbour Institute", HARBOUR),)
 
 
@@ -160,7 +160,7 @@ def test_a_work_that_is_no_work_costs_itself(run: Run) -> None:
     )
     (answer,) = ask(openalex(run, found(*odd)), REEF)
     assert isinstance(answer, Answer)
-    assert answer.facts is None
+    assert answer.stated is None
 
 
 def test_part_of_an_answer_says_nothing_about_the_rest(run: Run) -> None:
@@ -185,8 +185,8 @@ def test_what_openalex_really_answered_is_read(run: Run) -> None:
     )
     ids = [row["doi"].rpartition("/arxiv.")[2] for row in batch["results"]]
     came = ask(openalex(run, sent(batch)), *ids, "2602.90001")
-    facts = [one.facts for one in came if isinstance(one, Answer)]
-    assert facts == [PaperFacts()] * len(ids) + [None]
+    facts = [one.stated for one in came if isinstance(one, Answer)]
+    assert facts == [StatedPaper()] * len(ids) + [None]
     (author,) = authors_of(run, *attention["authorships"])
     (row,) = attention["authorships"]
     assert author.name == row["author"]["display_name"]
@@ -195,4 +195,4 @@ def test_what_openalex_really_answered_is_read(run: Run) -> None:
     ]
     (missing,) = ask(openalex(run, sent(nothing)), REEF)
     assert isinstance(missing, Answer)
-    assert missing.facts is None
+    assert missing.stated is None

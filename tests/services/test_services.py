@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from digest.errors import AnswerError
-from digest.model import Affiliation, Answer, Author, LinkFacts, PaperFacts
+from digest.model import Affiliation, Answer, Author, StatedLink, StatedPaper
 from digest.ports import Enricher
 from digest.services.github import GitHub
 from digest.services.html import ArxivHtml
@@ -85,7 +85,7 @@ def test_an_answer_of_no_use_costs_one_problem(run: Run, name: str, odd: Reply, 
     service = make(run, name, odd, good, trusted=frozenset())
     assert told.format(kind.title) in problem_of(service, subject)
     assert (len(run.asked), run.waits) == (1, [])
-    assert answer_of(service, subject).facts is not None
+    assert answer_of(service, subject).stated is not None
 
 
 SPENT = {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "2700"}
@@ -131,23 +131,23 @@ def test_a_token_is_sent_where_there_is_one(run: Run, token: str) -> None:
 
 
 PLACED = Author(name="Ada", affiliations=(Affiliation(name="Harbour", origin="openalex"),))
-THERE, GONE = LinkFacts(health="ok"), LinkFacts(health="gone")
+THERE, GONE = StatedLink(health="ok"), StatedLink(health="gone")
 
 
 @pytest.mark.parametrize(
     "name,batch,sparing,days",
     [
         ("github", 1, False, {THERE: 7, GONE: 1, None: 1}),
-        ("huggingface", 1, False, {PaperFacts(): 1, THERE: 7, GONE: 1, None: 0.5}),
+        ("huggingface", 1, False, {StatedPaper(): 1, THERE: 7, GONE: 1, None: 0.5}),
         (
             *("openalex", 50, False),
             {
-                PaperFacts(authors=(PLACED,)): 30,
-                PaperFacts(authors=(Author(name="Ada"),)): 3,
+                StatedPaper(authors=(PLACED,)): 30,
+                StatedPaper(authors=(Author(name="Ada"),)): 3,
                 None: 3,
             },
         ),
-        ("html", 1, True, {PaperFacts(): 30, None: 1}),
+        ("html", 1, True, {StatedPaper(): 30, None: 1}),
     ],
 )
 def test_answers_last_as_long_as_things_do(
@@ -160,5 +160,5 @@ def test_answers_last_as_long_as_things_do(
     service = make(run, name)
     assert (service.name, service.batch, service.sparing) == (name, batch, sparing)
     answer = partial(Answer, service=name, subject="x", asked=START)
-    lasting = {facts: service.lasts(answer(facts=facts)) / timedelta(days=1) for facts in days}
+    lasting = {facts: service.lasts(answer(stated=facts)) / timedelta(days=1) for facts in days}
     assert lasting == days

@@ -10,8 +10,8 @@ from random import Random
 
 from digest.calendar import window_of
 from digest.errors import DigestError
-from digest.model import EVERYTHING, Edition
-from digest.pipeline import Request, Subject, Tools, build, find_gaps, harvest_sets
+from digest.model import EVERYTHING, IssueRecord
+from digest.pipeline import Ports, Request, Topic, build, find_gaps, harvest_sets
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
@@ -32,9 +32,7 @@ from tests.simulation.drawing import draw_world
 from tests.simulation.history import Build, History, Way
 from tests.simulation.world import TOPIC, WEEK, at
 
-SUBJECT = Subject(
-    slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"')
-)
+SUBJECT = Topic(slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"'))
 # What is harvested is the topic's category, its archive or everything.
 HARVESTED = (TOPIC, "cs.*", EVERYTHING)
 _RENDERERS = (renderer("md"), renderer("json"))
@@ -65,18 +63,18 @@ def simulate(plan: Plan, folder: Path) -> History:
     clock = FakeClock(at(plan.first - 5 * WEEK, time(12)))
     with closing(open_library(folder / "home", now=clock.now)) as library:
         editor = Editor(history=history, clock=clock, library=library, folder=folder / "posts")
-        library.save_edition(_mistake(plan.first - 1300 * WEEK, clock.now()))
+        library.save_issue_record(_mistake(plan.first - 1300 * WEEK, clock.now()))
         editor.live(draw_weeks(editor.dice, plan.first, plan.weeks))
         editor.finish()
-        _, *issues = library.load_editions(SUBJECT.slug)
+        _, *issues = library.load_issue_records(SUBJECT.slug)
         history.kept = library.load_decided(issues, world.lives)
     return history
 
 
-def _mistake(day: date, now: datetime) -> Edition:
+def _mistake(day: date, now: datetime) -> IssueRecord:
     """Return an issue of a mistaken year, of which nothing could be had: nothing comes of it."""
     window, query = window_of(day, 7), SUBJECT.asked
-    return Edition(slug=SUBJECT.slug, date=day, window=window, query=query, fates={},
+    return IssueRecord(slug=SUBJECT.slug, date=day, window=window, query=query, decisions={},
                    completed=now, begun=now, complete=False)  # fmt: skip
 
 
@@ -101,7 +99,7 @@ class Editor:
         self._plan(*tasks)
         while self.todo:
             task = heapq.heappop(self.todo)
-            if task.is_new and task.day in self.history.editions():
+            if task.is_new and task.day in self.history.issue_records():
                 continue
             self._plan(*self._react(task, self.do(task)))
 
@@ -131,7 +129,7 @@ class Editor:
         self.clock.elapsed = (task.moment - self._begun).total_seconds()
         line, world, way = Line(trouble=task.trouble), self.history.world, self.history.way
         listed = self.dice.random() < 0.5 if way == "mixed" else way == "listings"
-        tools = Tools(
+        ports = Ports(
             library=self.library,
             source=ModelSource(world=world, clock=self.clock, line=line),
             clock=self.clock,
@@ -141,7 +139,7 @@ class Editor:
             else None,
         )
         request = Request(
-            subject=SUBJECT,
+            topic=SUBJECT,
             date=task.day,
             number=task.number,
             offline=task.offline,
@@ -150,18 +148,18 @@ class Editor:
         if way == "harvest" and not task.offline and self.dice.random() < 0.7:
             harvester = ModelHarvester(world=world, clock=self.clock, line=line)
             full = self.dice.random() < 0.1
-            list(harvest_sets((self.dice.choice(HARVESTED),), tools, harvester, full=full))
+            list(harvest_sets((self.dice.choice(HARVESTED),), ports, harvester, full=full))
         done = Build(task=task, line=line, listed=listed)
         try:
             shelf = PostFolder(self.folder, self.library)
-            built = build(request, tools, _TAXONOMY, _RENDERERS, shelf)
+            built = build(request, ports, _TAXONOMY, _RENDERERS, shelf)
         except DigestError as error:
             done = replace(done, failure=f"{error} {error.hint}")
         else:
-            entries = built.digest.entries if built.digest else ()
+            entries = built.issue.entries if built.issue else ()
             done = replace(
                 done,
-                edition=built.edition,
+                issue_record=built.issue_record,
                 counts=built.counts,
                 entries=frozenset(entry.paper.id for entry in entries),
                 files={path.name: path.read_bytes() for path in built.files},
@@ -173,7 +171,7 @@ class Editor:
     def _react(self, task: Task, done: Build) -> Iterator[Task]:
         """Yield what a build makes the editor do later."""
         # Listings cannot be had for ever, so an issue that has none yet is not left for the end.
-        pressing = self.history.way != "search" and done.edition is None
+        pressing = self.history.way != "search" and done.issue_record is None
         if not done.is_whole and (rerun := draw_rerun(self.dice, task, always=pressing)):
             yield rerun
         if task.why in {"weekly", "today"}:
@@ -182,9 +180,9 @@ class Editor:
                     self._planned.add(day)
                     later = draw_catch_up(self.dice, task, day, always=self.history.way != "search")
                     yield from (later,) if later else ()
-            standing = list(self.history.editions().values())
-            if standing:
-                old = self.dice.choice(standing[-8:] if self.dice.random() < 0.7 else standing)
+            past = list(self.history.issue_records().values())
+            if past:
+                old = self.dice.choice(past[-8:] if self.dice.random() < 0.7 else past)
                 again = draw_old(self.dice, task, old.day, old.task.number)
                 yield from (again,) if again else ()
 
@@ -193,6 +191,6 @@ class Editor:
             heapq.heappush(self.todo, task)
 
     def _missing(self) -> tuple[date, ...]:
-        standing = self.history.editions().values()
-        gaps = find_gaps((one.edition for one in standing if one.edition), self.clock.now())
+        past = self.history.issue_records().values()
+        gaps = find_gaps((one.issue_record for one in past if one.issue_record), self.clock.now())
         return gaps.get(SUBJECT.slug, ())

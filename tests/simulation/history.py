@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from digest.model import Counts, Edition, Fate, LeftOut, Window
+from digest.model import Counts, Decision, IssueRecord, LeftOut, Window
 from tests.simulation.agenda import Task
 from tests.simulation.arxiv import Line
 from tests.simulation.world import World
@@ -18,7 +18,7 @@ _SIX_DAYS = timedelta(days=6)
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """One build: the task, what came over the line, and the edition, or why there is none.
+    """One build: the task, what came over the line, and the issue record, or why there is none.
 
     `listed` tells that announcements came from listings; `entries` are the papers that stand in
     the post, `files` the bytes that were written.
@@ -28,7 +28,7 @@ class Build:
     line: Line
     listed: bool = False
     failure: str = ""
-    edition: Edition | None = None
+    issue_record: IssueRecord | None = None
     counts: Counts = _NO_COUNTS
     entries: frozenset[str] = frozenset()
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Build:
     @property
     def is_whole(self) -> bool:
         """Whether there is an issue that could look everywhere."""
-        return self.edition is not None and self.edition.complete
+        return self.issue_record is not None and self.issue_record.complete
 
     @property
     def window(self) -> Window:
@@ -55,14 +55,14 @@ class Build:
         return Window(start=self.day - _SIX_DAYS, end=self.day)
 
     @property
-    def fates(self) -> Mapping[str, Fate]:
+    def decisions(self) -> Mapping[str, Decision]:
         """What became of papers."""
-        return self.edition.fates if self.edition else {}
+        return self.issue_record.decisions if self.issue_record else {}
 
     @property
     def corrections(self) -> Collection[str]:
         """The papers of earlier issues that it names as withdrawn since."""
-        taken = self.edition.corrections if self.edition else {}
+        taken = self.issue_record.corrections if self.issue_record else {}
         return [paper for paper, made in taken.items() if made.issued != self.day]
 
     def covers(self, day: date) -> bool:
@@ -80,19 +80,19 @@ class History:
     last: date
     way: Way
     builds: list[Build] = field(default_factory=list)
-    kept: Sequence[Edition] = ()
+    kept: Sequence[IssueRecord] = ()
 
-    def editions(self) -> dict[date, Build]:
-        """Return the builds whose editions stand by now, by date."""
-        return {build.day: build for build in self.builds if build.edition}
+    def issue_records(self) -> dict[date, Build]:
+        """Return the builds whose issue records stand by now, by date."""
+        return {build.day: build for build in self.builds if build.issue_record}
 
     def replayed(self) -> Iterator[tuple[Build, dict[date, Build]]]:
-        """Yield every build that made an edition, with the editions that stood before it."""
-        standing: dict[date, Build] = {}
+        """Yield every build that made an issue record, with those that stood before it."""
+        past: dict[date, Build] = {}
         for build in self.builds:
-            if build.edition:
-                yield build, dict(standing)
-                standing[build.day] = build
+            if build.issue_record:
+                yield build, dict(past)
+                past[build.day] = build
 
     def could_see(self, paper: str) -> bool:
         """Return whether some build must have met a paper.

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from difflib import unified_diff
 from itertools import islice
 
-from digest.model import Fate
+from digest.model import Decision
 from tests.simulation.history import Build, History
 from tests.simulation.world import DAY
 
-DECIDED: frozenset[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
+DECIDED: frozenset[Decision] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
 _SEEN = DECIDED | {"withdrawn"}
 # So long the tool looks again at a paper.
 YOUNG = timedelta(days=30)
@@ -38,18 +38,18 @@ def _find_lost(history: History) -> Found:
 
     Those of the last two weeks are left alone: moderation may still hold them.
     """
-    final = history.editions().values()
+    final = history.issue_records().values()
     start = min(build.window.start for build in final)
     for life in history.world.topical():
         is_due = all(start <= day <= history.last for day in history.dues(life.id))
-        decided = any(build.fates.get(life.id) in _SEEN for build in final)
+        decided = any(build.decisions.get(life.id) in _SEEN for build in final)
         if is_due and history.could_see(life.id) and not decided:
             yield "no issue decided about it", life.id, None
 
 
 def _find_doubled(history: History) -> Found:
     """Find papers decided by two issues."""
-    return _in_several(history.editions().values(), _decided)
+    return _in_several(history.issue_records().values(), _decided)
 
 
 def _find_published_twice(history: History) -> Found:
@@ -59,7 +59,7 @@ def _find_published_twice(history: History) -> Found:
 
 def _find_corrected_twice(history: History) -> Found:
     """Find papers named as withdrawn by two issues."""
-    return _in_several(history.editions().values(), lambda build: build.corrections)
+    return _in_several(history.issue_records().values(), lambda build: build.corrections)
 
 
 def _in_several(builds: Iterable[Build], papers: Callable[[Build], Collection[str]]) -> Found:
@@ -74,18 +74,18 @@ def _in_several(builds: Iterable[Build], papers: Callable[[Build], Collection[st
 
 
 def _decided(build: Build) -> Collection[str]:
-    return [paper for paper, fate in build.fates.items() if fate in DECIDED]
+    return [paper for paper, decision in build.decisions.items() if decision in DECIDED]
 
 
 def _find_withdrawn_twice(history: History) -> Found:
     """Find late papers left out as withdrawn though an issue before had told so."""
-    for build, standing in history.replayed():
-        own = standing.pop(build.day, None)
-        for paper, fate in build.fates.items():
-            is_new = not (own and paper in own.fates)
+    for build, past in history.replayed():
+        own = past.pop(build.day, None)
+        for paper, decision in build.decisions.items():
+            is_new = not (own and paper in own.decisions)
             is_late = not any(map(build.covers, history.dues(paper)))
-            told = [str(day) for day, one in standing.items() if one.fates.get(paper) == fate]
-            if fate == "withdrawn" and is_new and is_late and told:
+            told = [str(day) for day, one in past.items() if one.decisions.get(paper) == decision]
+            if decision == "withdrawn" and is_new and is_late and told:
                 what = f"the issue of {build.day} leaves it out again after {', '.join(told)}"
                 yield what, paper, build
 
@@ -93,16 +93,16 @@ def _find_withdrawn_twice(history: History) -> Found:
 def _find_folded(history: History) -> Found:
     """Find papers taken by an issue, due neither in its window nor on a day covered before."""
     begun: list[Build] = []
-    for build, standing in history.replayed():
-        if build.day not in standing:
+    for build, past in history.replayed():
+        if build.day not in past:
             begun.append(build)
         place = next(number for number, one in enumerate(begun) if one.day == build.day)
         known = (build, *begun[:place])
-        for paper, fate in build.fates.items():
+        for paper, decision in build.decisions.items():
             days = history.dues(paper)
-            if fate in _SEEN and not any(one.covers(day) for one in known for day in days):
+            if decision in _SEEN and not any(one.covers(day) for one in known for day in days):
                 due = " or ".join(map(str, sorted(days)))
-                what = f"the issue of {build.day} took it ({fate}), though nobody covered {due}"
+                what = f"the issue of {build.day} took it ({decision}), though nobody covered {due}"
                 yield what, paper, build
 
 
@@ -111,13 +111,13 @@ def _find_misjudged(history: History) -> Found:
 
     A record that did not come in the same build may be older than the withdrawal.
     """
-    for build, standing in history.replayed():
-        for paper, fate in build.fates.items():
+    for build, past in history.replayed():
+        for paper, decision in build.decisions.items():
             life = history.world.lives[paper]
-            came = paper in build.line.sent and build.day not in standing
-            if fate == "chosen" and came and life.is_withdrawn(build.moment):
+            came = paper in build.line.sent and build.day not in past
+            if decision == "chosen" and came and life.is_withdrawn(build.moment):
                 yield f"the issue of {build.day} chose it, though it was withdrawn", paper, build
-            if fate == "withdrawn" and not life.was_withdrawn(build.moment):
+            if decision == "withdrawn" and not life.was_withdrawn(build.moment):
                 yield f"the issue of {build.day} calls it withdrawn", paper, build
 
 
@@ -126,11 +126,11 @@ def _find_miscounted(history: History) -> Found:
     for build, _ in history.replayed():
         counts, left = build.counts, build.counts.left_out
         away = left.rank + left.already_issued + left.withdrawn + left.off_topic + left.duplicate
-        chosen = {paper for paper, fate in build.fates.items() if fate == "chosen"}
+        chosen = {paper for paper, decision in build.decisions.items() if decision == "chosen"}
         dues = [history.dues(paper) for paper in chosen]
         least = sum(max(days) < build.window.start for days in dues)
         most = sum(min(days) < build.window.start for days in dues)
-        adds_up = counts.found == counts.chosen + away == len(build.fates)
+        adds_up = counts.found == counts.chosen + away == len(build.decisions)
         is_told = chosen == build.entries and counts.chosen == len(chosen) <= build.task.number
         if not (adds_up and is_told and least <= counts.late <= most):
             what = f"the issue of {build.day} says {counts}, has {len(build.entries)} entries and"
@@ -142,7 +142,7 @@ def _find_unreported(history: History) -> Found:
     for build in history.builds:
         if before := [day for day in build.gap if day < history.first]:
             yield f"the issue of {build.day} misses {before[0]}, before the first one", "", build
-    final = history.editions().values()
+    final = history.issue_records().values()
     start = min(build.window.start for build in final)
     for day in sorted({day for _, day in history.world.listings if start <= day <= history.last}):
         if not any(build.covers(day) for build in final):
@@ -151,21 +151,21 @@ def _find_unreported(history: History) -> Found:
 
 def _find_forgotten(history: History) -> Found:
     """Find issues that the library remembers otherwise than they were last built."""
-    made = {day: dict(build.fates) for day, build in history.editions().items()}
-    kept = {edition.date: dict(edition.fates) for edition in history.kept}
+    made = {day: dict(build.decisions) for day, build in history.issue_records().items()}
+    kept = {issue_record.date: dict(issue_record.decisions) for issue_record in history.kept}
     for day in sorted(made.keys() | kept.keys()):
         if made.get(day) != kept.get(day):
             what = f"the library has another issue of {day} than was built"
-            yield what, "", history.editions().get(day)
+            yield what, "", history.issue_records().get(day)
 
 
 def _find_dropped(history: History) -> Found:
     """Find papers that an issue decided about, or named, and gave up when it was built again."""
     for before, build in _rebuilt(history):
         for paper in _decided(before):
-            fate, now = before.fates[paper], build.fates.get(paper)
+            decision, now = before.decisions[paper], build.decisions.get(paper)
             if now not in _SEEN:
-                yield f"the issue of {build.day} gave it up: {fate}, then {now}", paper, build
+                yield f"the issue of {build.day} gave it up: {decision}, then {now}", paper, build
         for paper in sorted(set(before.corrections).difference(build.corrections)):
             if history.world.lives[paper].is_withdrawn(build.moment):
                 yield f"the issue of {build.day} no longer names it as withdrawn", paper, build
@@ -179,8 +179,8 @@ def _find_changed(history: History) -> Found:
         # Another source is another configuration.
         is_same = build.listed == before.listed
         if build.task.offline and is_same and build.files != before.files:
-            fates = {paper for paper, _ in before.fates.items() ^ build.fates.items()}
-            moved = fates | (set(before.corrections) ^ set(build.corrections))
+            decisions = {paper for paper, _ in before.decisions.items() ^ build.decisions.items()}
+            moved = decisions | (set(before.corrections) ^ set(build.corrections))
             what = f"the issue of {build.day} built offline differs:{_differ(before, build)}"
             yield what, min(moved, default=""), build
         if build.entries != before.entries and not _has_news(history, before, build):
@@ -192,13 +192,13 @@ def _find_changed(history: History) -> Found:
 def _find_uncorrected(history: History) -> Found:
     """Find papers withdrawn after their issue that the topic's next issue does not name."""
     told: set[str] = set()
-    for build, standing in history.replayed():
+    for build, past in history.replayed():
         told.update(build.corrections)
         is_struck = build.line.struck or build.task.offline
         # An issue without papers has no post to name anything in.
-        if build.day in standing or is_struck or not (build.is_whole and build.entries):
+        if build.day in past or is_struck or not (build.is_whole and build.entries):
             continue
-        for day, issue in sorted(standing.items()):
+        for day, issue in sorted(past.items()):
             for paper in sorted(issue.entries.difference(told)) if day < build.day else ():
                 if _must_be_told(history, build, paper):
                     yield f"the issue of {build.day} does not name it, of {day}", paper, build
@@ -218,8 +218,8 @@ def _find_miscorrected(history: History) -> Found:
 
 def _rebuilt(history: History) -> Iterator[tuple[Build, Build]]:
     """Yield every build of an issue that there was before, after the one before."""
-    for build, standing in history.replayed():
-        if before := standing.get(build.day):
+    for build, past in history.replayed():
+        if before := past.get(build.day):
             yield before, build
 
 
@@ -241,7 +241,7 @@ def _has_news(history: History, before: Build, build: Build) -> bool:
     """
     if build.task.offline:
         return False
-    lives = (history.world.lives[paper] for paper in build.fates)
+    lives = (history.world.lives[paper] for paper in build.decisions)
     changed = any(life.has_changed(before.moment, build.moment) for life in lives)
     return changed or build.task.refresh or build.listed != before.listed
 

@@ -51,7 +51,7 @@ def _tell_paper(life: Life, history: History) -> Iterator[str]:
         seen = f"seen from {_wall(moment)} (listing of {listing(moment)}): v{record.version}"
         yield f"{seen} in {' '.join(record.categories)}, {state}"
     end = max(life.moments) + _AFTER
-    met = {one.day for one in history.builds if life.id in {*one.fates, *one.corrections}}
+    met = {one.day for one in history.builds if life.id in {*one.decisions, *one.corrections}}
     for build in history.builds:
         is_near = any(timedelta(0) <= build.day - day <= _AFTER for day in days)
         if (is_near and life.submitted <= build.moment <= end) or build.day in met:
@@ -63,22 +63,22 @@ def _tell_paper(life: Life, history: History) -> Iterator[str]:
             ]
             came += ["named as withdrawn"] if life.id in build.corrections else []
             shown = f"v{seen_now.version}" if seen_now else "not announced yet"
-            fate = build.fates.get(life.id, "no fate")
-            yield f"{_tell_build(build)}\n    → {', '.join([shown, *came, fate])}"
+            decision = build.decisions.get(life.id, "no fate")
+            yield f"{_tell_build(build)}\n    → {', '.join([shown, *came, decision])}"
 
 
 def _tell_build(build: Build) -> str:
     """Return a build in one line."""
-    task, edition = build.task, build.edition
+    task, issue_record = build.task, build.issue_record
     flags = [task.why, f"n={task.number}", *["offline"] * task.offline, *["refresh"] * task.refresh]
     if task.trouble:
         flags.append(f"{task.trouble}{'' if build.line.struck else ', never reached'}")
     told = f"{_wall(build.moment)}  issue of {build.day} ({', '.join(flags)}):"
-    if edition is None:
+    if issue_record is None:
         return f"{told} none made. {build.failure}"
-    window, back = edition.window, edition.lookback
-    state = "complete" if edition.complete else "INCOMPLETE"
-    problems = "".join(f" «{problem.message}»" for problem in edition.problems)
+    window, back = issue_record.window, issue_record.lookback
+    state = "complete" if issue_record.complete else "INCOMPLETE"
+    problems = "".join(f" «{problem.message}»" for problem in issue_record.problems)
     since = f"back to {back.start}" if back else "no look-back"
     return f"{told} window {window.start} to {window.end}, {since}, {state}{problems}"
 

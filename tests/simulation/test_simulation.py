@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from digest.model import Edition, Fate, TakenBack
+from digest.model import Decision, IssueRecord, TakenBack
 from tests.simulation.editor import Plan, simulate
 from tests.simulation.history import Build, History, Way
 from tests.simulation.rules import find_flaws
@@ -20,7 +20,7 @@ WEEKS = 10
 # Of this seed, so few weeks have everything that may happen, wherever announcements come from.
 SHORT = Plan(seed=8, weeks=WEEKS)
 Live = Callable[[Plan], History]
-Doctor = Callable[[Edition], Edition]
+Doctor = Callable[[IssueRecord], IssueRecord]
 
 
 @pytest.fixture(scope="module", name="live")
@@ -64,13 +64,16 @@ def test_the_weeks_meet_everything_that_they_are_about(
 ) -> None:
     """Were late papers, faults or withdrawals never drawn, the rules would hold of nothing."""
     builds = live(replace(plan, way=way)).builds
-    fates = {fate for build in builds for fate in build.fates.values()}
-    assert fates == {"chosen", "rank", "already_issued", "withdrawn", "duplicate"}
+    decisions = {decision for build in builds for decision in build.decisions.values()}
+    assert decisions == {"chosen", "rank", "already_issued", "withdrawn", "duplicate"}
     assert any(build.counts.late for build in builds)
     assert any(build.line.struck for build in builds)
     # What was harvested needs no line that can fail: some builds could not look everywhere yet.
     least = 0 if way == "harvest" else least
-    assert sum(build.edition is not None and not build.edition.complete for build in builds) > least
+    assert (
+        sum(build.issue_record is not None and not build.issue_record.complete for build in builds)
+        > least
+    )
     assert any(build.corrections for build in builds)
     reasons = {build.task.why for build in builds}
     assert reasons == {"weekly", "today", "rerun", "gap", "old", "last"}
@@ -81,7 +84,9 @@ def test_a_simulation_is_the_same_by_its_seed(tmp_path: Path) -> None:
     plan = Plan(seed=5, weeks=4)
     one, two = (simulate(plan, tmp_path / name) for name in ("one", "two"))
     assert [build.files for build in one.builds] == [build.files for build in two.builds]
-    assert [build.edition for build in one.builds] == [build.edition for build in two.builds]
+    assert [build.issue_record for build in one.builds] == [
+        build.issue_record for build in two.builds
+    ]
 
 
 def _stands(history: History) -> str:
@@ -89,23 +94,23 @@ def _stands(history: History) -> str:
     return next(life.id for life in history.world.topical() if len(life.moments) == 1)
 
 
-def _of_fate(history: History, fate: str) -> str:
-    """Return a paper that an issue in the middle gave this fate."""
-    build = history.editions()[sorted(history.editions())[4]]
+def _of_fate(history: History, decision: str) -> str:
+    """Return a paper that an issue in the middle gave this decision."""
+    build = history.issue_records()[sorted(history.issue_records())[4]]
     return next(
         paper
-        for paper in sorted(build.fates)
-        if build.fates[paper] == fate
+        for paper in sorted(build.decisions)
+        if build.decisions[paper] == decision
         and all(history.first <= day <= history.last for day in history.dues(paper))
     )
 
 
-def _with(paper: str, fate: Fate) -> Doctor:
-    return lambda it: replace(it, fates={**it.fates, paper: fate})
+def _with(paper: str, decision: Decision) -> Doctor:
+    return lambda it: replace(it, decisions={**it.decisions, paper: decision})
 
 
 def _without(paper: str) -> Doctor:
-    return lambda it: replace(it, fates={k: v for k, v in it.fates.items() if k != paper})
+    return lambda it: replace(it, decisions={k: v for k, v in it.decisions.items() if k != paper})
 
 
 def _naming(paper: str) -> Doctor:
@@ -119,7 +124,7 @@ def _naming(paper: str) -> Doctor:
     ({"doubled"}, lambda it: _with(_of_fate(it, "chosen"), "rank")),
     ({"folded"}, lambda it: _with(it.world.topical()[0].id, "rank")),
     ({"misjudged"}, lambda it: _with(_stands(it), "withdrawn")),
-    ({"uncorrected"}, lambda _: lambda edition: replace(edition, corrections={})),
+    ({"uncorrected"}, lambda _: lambda issue_record: replace(issue_record, corrections={})),
     ({"miscorrected", "corrected twice"}, lambda it: _naming(_stands(it))),
 ])  # fmt: skip
 def test_a_rule_sees_what_is_wrong_and_its_story_is_told(
@@ -137,7 +142,7 @@ def test_what_a_later_build_gives_up_changes_or_leaves_out_is_seen(sound: Histor
     own = next(build for build in sound.builds if _of_fate(sound, "chosen") in build.entries)
     dropped = _changed(own, _without(_of_fate(sound, "chosen")))
     assert {"dropped", "lost"} <= _rules(sound, [*sound.builds, dropped])
-    gone = sorted(sound.editions())[4]
+    gone = sorted(sound.issue_records())[4]
     others = [build for build in sound.builds if build.day != gone]
     assert {"unreported", "forgotten"} <= _rules(sound, others)
     last = sound.builds[-1]
@@ -147,7 +152,7 @@ def test_what_a_later_build_gives_up_changes_or_leaves_out_is_seen(sound: Histor
 
 
 def _changed(build: Build, change: Doctor) -> Build:
-    return replace(build, edition=change(build.edition)) if build.edition else build
+    return replace(build, issue_record=change(build.issue_record)) if build.issue_record else build
 
 
 def _rules(sound: History, builds: list[Build]) -> set[str]:

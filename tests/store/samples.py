@@ -1,10 +1,10 @@
-"""Invented papers, pages and editions, and the hour in which they are kept."""
+"""Invented papers, pages and issue records, and the hour in which they are kept."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from digest.model import Edition, Page, Paper, Problem, Search, Window
+from digest.model import IssueRecord, Page, Paper, Problem, Search, Window
 from tests.fixtures import paper
 
 NOON = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
@@ -36,16 +36,16 @@ def page(start: int, rows: int = 10, **changes: Any) -> Page:  # noqa: ANN401  a
     return Page(**(fields | changes))
 
 
-def edition(day: date, slug: str = "deep-learning", **changes: Any) -> Edition:  # noqa: ANN401
+def issue_record(day: date, slug: str = "deep-learning", **changes: Any) -> IssueRecord:  # noqa: ANN401
     """Return an issue of three papers."""
     fields: dict[str, Any] = {
         "slug": slug,
         "date": day,
         "window": Window(start=day - timedelta(days=6), end=day),
         "query": 'all:"deep learning"',
-        "fates": {"2602.00009": "chosen", "2602.00001": "rank", "2602.00005": "withdrawn"},
+        "decisions": {"2602.00009": "chosen", "2602.00001": "rank", "2602.00005": "withdrawn"},
         "completed": NOON,
         "begun": NOON,
         "problems": (SHORT,),
     }
-    return Edition(**(fields | changes))
+    return IssueRecord(**(fields | changes))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.model import Answer, LinkFacts, Reply, Repository
+from digest.model import Answer, Reply, Repository, StatedLink
 from digest.store import Library
 from tests.store.home import Home
 from tests.store.samples import HOUR, NOON
@@ -19,9 +19,9 @@ LOOM = replace(ONE, key="2" * 64)
 
 def said(stars: int, hours: int, service: str = "github") -> Answer:
     """Return what a service says of a repository so many hours after noon."""
-    facts = LinkFacts(health="ok", repository=Repository(stars=stars))
+    facts = StatedLink(health="ok", repository=Repository(stars=stars))
     asked = NOON + hours * HOUR
-    return Answer(service=service, subject=REEF, facts=facts, asked=asked, validator=f'"{hours}"')
+    return Answer(service=service, subject=REEF, stated=facts, asked=asked, validator=f'"{hours}"')
 
 
 @pytest.mark.parametrize(

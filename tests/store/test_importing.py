@@ -17,7 +17,7 @@ from digest.model import Author, Reply
 from tests.fixtures import paper
 from tests.store.conftest import QUICK_ON_FILE
 from tests.store.home import Home
-from tests.store.samples import DAY, NOON, edition, papers
+from tests.store.samples import DAY, NOON, issue_record, papers
 from tests.store.test_portable import Pipe, paper_line, spoilt
 
 
@@ -25,9 +25,9 @@ from tests.store.test_portable import Pipe, paper_line, spoilt
     "place, value, reason",
     [
         ("search entries", [["2602.99999", ""]], "the library lacks its paper 2602.99999"),
-        ("edition fates", [["2602.99999", "chosen", 1, None]], "lacks its paper 2602.99999"),
-        ("edition fates", [["2602.00000", "chosen", 9, None]], "lacks its paper 2602.00000"),
-        ("edition answers", [["fact", "a", "b", "c"]], "made of answers that the library lacks"),
+        ("issue decisions", [["2602.99999", "chosen", 1, None]], "lacks its paper 2602.99999"),
+        ("issue decisions", [["2602.00000", "chosen", 9, None]], "lacks its paper 2602.00000"),
+        ("issue answers", [["fact", "a", "b", "c"]], "made of answers that the library lacks"),
     ],
 )
 def test_a_line_that_speaks_of_what_is_lacking_is_refused_alone(
@@ -97,7 +97,7 @@ def test_an_import_that_is_killed_leaves_what_is_whole_and_the_same_one_complete
         assert home.check() == []
         now = Counter(json.loads(line)["kind"] for line in home.exported()[1:])
         assert all(now[kind] >= number for kind, number in held.items())
-        rests_on = whole.keys() - {"search", "listing", "harvest", "edition"}
+        rests_on = whole.keys() - {"search", "listing", "harvest", "issue"}
         if any(now[kind] for kind in whole.keys() - rests_on):
             assert [kind for kind in rests_on if now[kind] < whole[kind]] == []
         held, reached = now, reached | {f"{sorted(now.items())}"}
@@ -111,7 +111,7 @@ def test_everything_that_a_library_holds_comes_through_however_large(home: Home)
     library, many = home.open(), [f"2602.{at:05}" for at in range(1, 60_000)]
     named = [Author(name=f"Ada Quill {number}") for number in range(26_000)]
     library.save_papers([paper(authors=tuple(named))], at=NOON)
-    library.save_edition(edition(DAY, fates=dict.fromkeys(many, "rank")))
+    library.save_issue_record(issue_record(DAY, decisions=dict.fromkeys(many, "rank")))
     body = json.dumps("x" * 2_000_000)
     library.save_replies([Reply(model="m", key="a1", body=body, asked=NOON)])
     exported = home.exported()
@@ -120,7 +120,7 @@ def test_everything_that_a_library_holds_comes_through_however_large(home: Home)
     assert home.beside("new").exported() == exported
 
 
-PLAIN, OURS = b'{"id": "2602.00001", "abstract": "', b'{"kind":"edition","record":"'
+PLAIN, OURS = b'{"id": "2602.00001", "abstract": "', b'{"kind":"issue","record":"'
 
 
 @pytest.mark.parametrize("begin, most", [(PLAIN, 1), (OURS, 16)])

@@ -109,7 +109,7 @@ RECORDS = {
     "papers": "record of paper 2602.0000",
     "lists": "record of list",
     "answers": "by html is damaged",
-    "editions": "issue deep-learning of 2026-02-",
+    "issues": "issue deep-learning of 2026-02-",
     "deliveries": "delivery ada@example.org is damaged",
     "runs": "run 1 is damaged",
 }
@@ -134,8 +134,14 @@ def test_a_damaged_record_is_named_in_use_in_an_export_and_by_the_check(
             "DELETE FROM papers WHERE id = '2602.00001'",
             "null]: The library lacks its paper",
         ),
-        ("UPDATE fates SET paper = '2602.99999' WHERE fate = 'chosen'", "its paper 2602.99999"),
-        ("UPDATE fates SET version = 8", "of 2026-02-28: The library lacks its paper 2602.00004v8"),
+        (
+            "UPDATE decisions SET paper = '2602.99999' WHERE decision = 'chosen'",
+            "its paper 2602.99999",
+        ),
+        (
+            "UPDATE decisions SET version = 8",
+            "of 2026-02-28: The library lacks its paper 2602.00004v8",
+        ),
         ("UPDATE papers SET latest = 0", "paper 2602.00005: It has no latest version, or several"),
     ],
 )

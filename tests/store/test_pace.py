@@ -9,15 +9,15 @@ from datetime import timedelta
 import pytest
 
 from digest.errors import FetchError, LibraryError
-from digest.net.pace import Lane, Pacer
-from digest.store.pace import SharedBook
+from digest.net.rate_limits import Pacer, RateLimit
+from digest.store.rate_limits import SharedBook
 from tests.fakes import START, FakeClock
 from tests.store.home import Home
 
-LANE, HOST = Lane(name="arxiv", interval=3.0, single=True), "export.arxiv.org"
+LANE, HOST = RateLimit(name="arxiv", interval=3.0, single=True), "export.arxiv.org"
 # Holds the one connection until it is killed.
 HOLD = """
-from digest.store.pace import SharedBook
+from digest.store.rate_limits import SharedBook
 with SharedBook(home.url).hold(sys.argv[2], 1):
     tell("held")
     sys.stdin.readline()
@@ -58,17 +58,17 @@ def test_a_pause_holds_back_every_machine(machines: list[Pacer]) -> None:
 def test_one_machine_at_a_time_has_the_one_connection_until_it_ends(
     home: Home, machines: list[Pacer]
 ) -> None:
-    lane = Lane(name="x", interval=0.001, single=True)
-    holder = home.start(HOLD, lane.key(HOST))
+    rate_limit = RateLimit(name="x", interval=0.001, single=True)
+    holder = home.start(HOLD, rate_limit.key(HOST))
     assert holder.tells.readline() == "held\n"
     with (
         pytest.raises(FetchError, match="Other runs keep x busy for too long"),
-        machines[0].turn(lane, HOST, patience=0.2),
+        machines[0].turn(rate_limit, HOST, patience=0.2),
     ):
         pytest.fail("two had the connection")
-    with machines[0].turn(Lane(name="y", interval=0.001, single=True), HOST):
+    with machines[0].turn(RateLimit(name="y", interval=0.001, single=True), HOST):
         holder.process.kill()
-    with machines[1].turn(lane, HOST, patience=60.0):
+    with machines[1].turn(rate_limit, HOST, patience=60.0):
         pass
 
 
@@ -77,8 +77,8 @@ def test_lanes_that_are_free_are_not_kept(home: Home, machines: list[Pacer]) -> 
         machines[0].reserve(f"host-{number}@x", 0.001)
     time.sleep(0.01)
     machines[1].reserve("busy@x", 600.0)
-    with closing(SharedBook(home.url)) as book, book.open() as (lanes, _):
-        assert list(lanes) == ["busy@x"]
+    with closing(SharedBook(home.url)) as book, book.open() as (rate_limits, _):
+        assert list(rate_limits) == ["busy@x"]
 
 
 def test_without_the_server_nothing_may_be_asked(home: Home, machines: list[Pacer]) -> None:

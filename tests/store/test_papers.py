@@ -11,7 +11,7 @@ from digest.model import Affiliation, Author, Paper
 from digest.query import parse_query
 from digest.store import Library
 from tests.fixtures import paper
-from tests.store.samples import DAY, HOUR, NOON, edition, papers
+from tests.store.samples import DAY, HOUR, NOON, issue_record, papers
 
 MONDAY, TUESDAY = date(2026, 2, 23), date(2026, 2, 24)
 REEF = paper().id
@@ -121,7 +121,7 @@ def test_titles_come_as_they_are_kept(library: Library) -> None:
 
 def test_titles_are_those_of_the_newest_papers_and_of_what_issues_chose(library: Library) -> None:
     library.save_papers(papers(range(1, 10)), at=NOON)
-    library.save_edition(edition(NOON.date()))
+    library.save_issue_record(issue_record(NOON.date()))
     assert [name for name, *_ in library.load_titles(2)] == [
         "2602.00001",
         "2602.00002",

@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import __version__
-from digest.codec import known_record, plain
+from digest.codec import known_json, plain
 from digest.errors import DigestError
 from digest.model import Author, Paper, Reading, Search
 from digest.papers import describe
 from tests.codec.strategies import TEXT
 from tests.fixtures import REEF, paper, quotation
 from tests.store.home import Home
-from tests.store.samples import DAY, NOON, WEEK, edition, papers
+from tests.store.samples import DAY, NOON, WEEK, issue_record, papers
 from tests.store.whole import fill, load_all
 
 Record = dict[str, Any]
@@ -107,7 +107,7 @@ def test_the_first_line_names_the_layout_and_counts_what_follows(lines: list[Rec
     assert list(header) == ["kind", "layout", "version", "lines"]
     assert (header["kind"], header["version"]) == ("library", __version__)
     assert header["lines"] == len(rest)
-    kinds = "paper search listing harvest fact reply edition written delivery run".split()
+    kinds = "paper search listing harvest fact reply issue written delivery run".split()
     assert list(Counter(line["kind"] for line in rest)) == kinds
 
 
@@ -117,7 +117,7 @@ def test_the_order_does_not_depend_on_how_the_library_came_about(home: Home) -> 
         library = place.open()
         library.save_papers(papers([1, 2])[::step], at=NOON)
         for day, query in ((DAY, "x"), (DAY - WEEK, "y"))[::step]:
-            library.save_edition(edition(day))
+            library.save_issue_record(issue_record(day))
             library.finish_search(Search(query=query), (), at=NOON)
     assert places[0].exported() == places[1].exported()
 
@@ -141,7 +141,7 @@ def test_what_a_library_holds_already_stays_as_it_is(full: Home) -> None:
         "harvests": (0, 1),
         "facts": (1, 2),
         "replies": (2, 0),
-        "editions": (0, 2),
+        "issues": (0, 2),
         "written": (0, 1),
         "deliveries": (0, 1),
         "runs": (1, 0),
@@ -194,7 +194,7 @@ def test_what_one_library_has_as_sent_no_import_takes_back(full: Home) -> None:
         ('{"kind": "poem"}', ALIEN),
         (f'{{"kind": "paper", "saved": "{SAVED}"}}', "'record' is missing"),
         ('{"kind": "paper", "saved": 1, "record": []}', "'saved' cannot be read"),
-        ('{"kind": "edition", "record": NaN}', "NaN is not JSON"),
+        ('{"kind": "issue", "record": NaN}', "NaN is not JSON"),
         ('{"id": "x", "title": "", "abstract": ""}', "'id' is not an arXiv identifier"),
         ('{"id": "2602.00001", "title": "", "abstract": ""}', "'authors' cannot be read"),
         ('{"kind": "library", "layout": 1, "version": "0.9"}', "the export was made by another v"),
@@ -227,9 +227,9 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
         ("fact validator", "x\r\nX-Evil: 1", NO_NAME),
         ("reply body", "{", "Expecting property name"),
         ("reply model", "h\u00e4fen", NO_NAME),
-        ("edition record.slug", "../../x", "is not a slug"),
-        ("edition record.window.end", "2026-02-01", DISORDER),
-        ("edition fates", [["2602.00001", "lost", 1, None]], "fates.0.1"),
+        ("issue record.slug", "../../x", "is not a slug"),
+        ("issue record.window.end", "2026-02-01", DISORDER),
+        ("issue decisions", [["2602.00001", "lost", 1, None]], "decisions.0.1"),
         ("written path", "\ud800", NO_NAME),
         ("delivery publisher", "A B", "is not a slug"),
         ("delivery key", "", NO_NAME),
@@ -282,7 +282,7 @@ def test_plain_papers_have_any_spelling_and_the_first_version_unless_they_say(
 
 def test_what_fetch_prints_can_be_imported_without_inventing_a_day(home: Home) -> None:
     told = quotation(paper(), "It finds 93.1% of them.")
-    record = known_record(describe(paper()), Reading(paper=REEF), told, 3, None)
+    record = known_json(describe(paper()), Reading(paper=REEF), told, 3, None)
     assert record["announced"] is not None
     home.take(json.dumps({**record, "abstract": paper().abstract}))
     assert home.open().load_papers([REEF]) == {REEF: paper()}

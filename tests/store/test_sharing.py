@@ -14,8 +14,8 @@ from threading import Barrier
 import pytest
 
 from digest.errors import LibraryError
-from digest.model import Edition
-from digest.pipeline import Request, Subject, Tools
+from digest.model import IssueRecord
+from digest.pipeline import Ports, Request, Topic
 from digest.pipeline import build as run
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -231,26 +231,32 @@ def test_neighbouring_issues_built_at_once_share_no_paper(home: Home) -> None:
         replace(one, title=f"Tide {one.id}", abstract=f"On tide {one.id}.", published=early)
         for one in papers(range(40))
     ]
-    subject = Subject(slug="tides", name="tides", query=parse_query('all:"tide"'))
+    subject = Topic(slug="tides", name="tides", query=parse_query('all:"tide"'))
 
-    def build_one(day: int) -> Edition:
+    def build_one(day: int) -> IssueRecord:
         clock = FakeClock()
         with open_library(home.folder, url=home.url, now=clock.now) as library:
-            tools = Tools(
+            ports = Ports(
                 library=library,
                 source=FakeSource(tides, size=20),
                 clock=clock,
                 progress=SilentProgress(),
             )
             shelf = PostFolder(home.folder.with_name("posts"), library)
-            request = Request(subject=subject, date=date(2026, 2, day), number=3)
+            request = Request(topic=subject, date=date(2026, 2, day), number=3)
             together.wait(30)
-            edition = run(request, tools, load_taxonomy(), [renderer("json")], shelf).edition
-        assert edition
-        return edition
+            issue_record = run(
+                request, ports, load_taxonomy(), [renderer("json")], shelf
+            ).issue_record
+        assert issue_record
+        return issue_record
 
     with ThreadPoolExecutor(2) as pool:
-        editions = list(pool.map(build_one, (26, 27)))
-    fates = Counter(fate for edition in editions for fate in edition.fates.values())
-    assert fates == {"chosen": 3, "rank": 37, "already_issued": 40}
-    assert {it.date for it in home.open().load_editions("tides")} == {it.date for it in editions}
+        issue_records = list(pool.map(build_one, (26, 27)))
+    decisions = Counter(
+        decision for issue_record in issue_records for decision in issue_record.decisions.values()
+    )
+    assert decisions == {"chosen": 3, "rank": 37, "already_issued": 40}
+    assert {it.date for it in home.open().load_issue_records("tides")} == {
+        it.date for it in issue_records
+    }

@@ -10,7 +10,7 @@ from digest import model
 from digest.store import Library
 from tests.fixtures import paper
 from tests.store.home import Home
-from tests.store.samples import DAY, HOUR, NOON, WEEK, edition
+from tests.store.samples import DAY, HOUR, NOON, WEEK, issue_record
 
 SPAN = model.Window(start=DAY - WEEK, end=DAY)
 PAPERS = tuple(f"2602.0000{number}" for number in range(6))
@@ -47,8 +47,8 @@ def fill(home: Home, texts: Sequence[str] = ("a text",)) -> None:
     for answer in _answers(cycle(texts)):
         library.save_answer(answer)
     library.save_replies(_replies(said))
-    library.save_edition(issue(texts))
-    library.save_edition(edition(DAY - WEEK, fates={PAPERS[2]: "chosen"}))
+    library.save_issue_record(issue(texts))
+    library.save_issue_record(issue_record(DAY - WEEK, decisions={PAPERS[2]: "chosen"}))
     library.save_written(Path("/post ü.md"), "aa" * 32)
     receipt = model.Receipt(
         publisher="letters",
@@ -78,9 +78,9 @@ def load_all(library: Library) -> list[object]:
         library.load_listed(["cs.CV"], SPAN),
         library.load_listing("cs.CV", DAY),
         library.load_harvests(),
-        library.load_decided(library.load_editions("deep-learning"), PAPERS),
-        library.load_fates("deep-learning", DAY),
-        library.load_places(PAPERS[4]),
+        library.load_decided(library.load_issue_records("deep-learning"), PAPERS),
+        library.load_decisions("deep-learning", DAY),
+        library.load_appearances(PAPERS[4]),
         library.load_answers([f"{PAPERS[4]}v1"]),
         library.load_answers_of("deep-learning", DAY),
         library.load_replies_of("deep-learning", DAY),
@@ -97,17 +97,19 @@ def _paper(name: str, said: Iterator[str]) -> model.Paper:
     return paper(id=name, authors=authors, announced=DAY, **texts)
 
 
-def issue(texts: Sequence[str] = ("a text",)) -> model.Edition:
+def issue(texts: Sequence[str] = ("a text",)) -> model.IssueRecord:
     """Return an issue that holds something of every kind."""
     said = cycle(texts)
     reasons = (model.Reason(label=next(said), weight=-0.25),)
-    place = model.Place(theme="k", heading=next(said), named=True, score=1.25, reasons=reasons)
+    place = model.RecordedPaper(
+        theme="k", heading=next(said), named=True, score=1.25, reasons=reasons
+    )
     reply, _ = _replies(said)
-    return edition(
+    return issue_record(
         DAY,
         topic=next(said),
         query=next(said),
-        fates={PAPERS[4]: "chosen", PAPERS[0]: "rank", "2602.88888": "already_issued"},
+        decisions={PAPERS[4]: "chosen", PAPERS[0]: "rank", "2602.88888": "already_issued"},
         versions={PAPERS[4]: 1, PAPERS[0]: 2},
         corrections={
             PAPERS[5]: model.TakenBack(issued=DAY - WEEK, version=2),
@@ -130,13 +132,13 @@ def _answers(said: Iterator[str]) -> Iterator[model.Answer]:
         origin=("html", "huggingface"),
         evidence=next(said),
     )
-    known = model.PaperFacts(links=(link,), authors=(model.Author(name=next(said)),), upvotes=7)
+    known = model.StatedPaper(links=(link,), authors=(model.Author(name=next(said)),), upvotes=7)
     about = f"{PAPERS[4]}v1"
-    yield model.Answer(service="html", subject=about, facts=None, asked=NOON)
-    yield model.Answer(service="html", subject=about, facts=known, asked=NOON + HOUR)
-    gone = model.LinkFacts(health="gone", moved="https://github.com/reef/nets")
+    yield model.Answer(service="html", subject=about, stated=None, asked=NOON)
+    yield model.Answer(service="html", subject=about, stated=known, asked=NOON + HOUR)
+    gone = model.StatedLink(health="gone", moved="https://github.com/reef/nets")
     yield model.Answer(
-        service="github", subject=link.url, facts=gone, asked=NOON, validator='W/"a"'
+        service="github", subject=link.url, stated=gone, asked=NOON, validator='W/"a"'
     )
 
 

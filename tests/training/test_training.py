@@ -8,7 +8,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from digest.reading.numbers import load_vectors, unit
+from digest.reading.weights import load_vectors, unit
 from tests.corpora import need
 
 pytestmark = pytest.mark.long
@@ -114,7 +114,7 @@ def test_the_packaged_reading_knows_the_words_and_themes_of_the_labels() -> None
     grams = training.count_grams(
         [training.cut(span.text) for label in read for span in label.spans]
     )
-    packaged = importlib.import_module("digest.reading.numbers").load()
+    packaged = importlib.import_module("digest.reading.weights").load()
     assert packaged.grams.words == grams.words
     assert np.array_equal(packaged.grams.pairs, grams.pairs)
     assert np.array_equal(packaged.grams.threes, grams.threes)

@@ -19,7 +19,7 @@ ABSTRACT = (
     "We present KelpNet, a network that counts kelp in tide pools. On the Harbour benchmark,"
     " KelpNet finds 93.1% of all kelp."
 )
-LANES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
+RATE_LIMITS = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
 
 
 def record(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
@@ -70,7 +70,7 @@ class Desk:
         with ArxivServer(records, world=world, raw_hostile=raw_hostile) as server:
             asked = arguments or ("--date", DAY, "-q", "kelp")
             # Later runs are offline, and must not ask anybody else.
-            paces = {f"DIGEST_PACE__{lane}": "0" for lane in LANES}
+            paces = {f"DIGEST_PACE__{rate_limit}": "0" for rate_limit in RATE_LIMITS}
             self._environment |= {**server.endpoints, **paces}
             return self.run("build", *asked, **variables)
 

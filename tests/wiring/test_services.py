@@ -9,18 +9,18 @@ import pytest
 
 from digest.config import Settings, load_settings
 from digest.errors import ConfigError, FetchError
-from digest.model import Answer, Dossier, Question
-from digest.pipeline import Tools
+from digest.model import Answer, PaperFacts, Question
+from digest.pipeline import Ports
 from digest.ports import Enricher
-from digest.wiring.parts import open_parts
-from digest.wiring.topics import topic_subject
+from digest.wiring.opening import open_ports
+from digest.wiring.topics import topic_of_settings
 from tests.fakes import SilentProgress
 from tests.fixtures import link, paper
 from tests.standins.arxiv import ArxivServer, Fault, Request
 
-Make = Callable[..., Tools]
+Make = Callable[..., Ports]
 
-KNOWN = Dossier(
+KNOWN = PaperFacts(
     paper=paper(),
     links=(link("https://github.com/quill/reefnet"), link("https://huggingface.co/quill/reef")),
 )
@@ -56,18 +56,18 @@ def _make(server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     places = {**server.endpoints, **{f"DIGEST_PACE__{name}": "0" for name in paces}}
     with ExitStack() as stack:
 
-        def run(secrets: Mapping[str, str] = {}, **variables: str) -> Tools:
+        def run(secrets: Mapping[str, str] = {}, **variables: str) -> Ports:
             for name, secret in secrets.items():
                 monkeypatch.setenv(name, secret)
             own = {"DIGEST_HOME": f"{tmp_path / 'home'}"}
             settings = load_settings(None, {**own, **places, **variables}, tmp_path)
-            return stack.enter_context(open_parts(settings, SilentProgress(), issue=True))
+            return stack.enter_context(open_ports(settings, SilentProgress(), issue=True))
 
         yield run
 
 
-def services_of(tools: Tools) -> Mapping[str, Enricher]:
-    return {made.name: made for made in tools.enrichers}
+def services_of(ports: Ports) -> Mapping[str, Enricher]:
+    return {made.name: made for made in ports.enrichers}
 
 
 def ask(service: Enricher) -> list[object]:
@@ -105,10 +105,10 @@ def test_each_secret_that_the_settings_name_goes_to_its_service_alone(
 ) -> None:
     # A file or a clipboard may have put blanks around it.
     secrets = {names[service]: f" {secret}\n" for service, secret in SECRETS.items()}
-    tools = make(secrets, **variables)
-    assert tools.votes
-    assert tools.votes.fetch(date(2026, 2, 27))
-    for service in services_of(tools).values():
+    ports = make(secrets, **variables)
+    assert ports.votes
+    assert ports.votes.fetch(date(2026, 2, 27))
+    for service in services_of(ports).values():
         answers = ask(service)
         assert answers
         assert all(isinstance(came, Answer) for came in answers), answers
@@ -134,9 +134,9 @@ def test_services_are_those_of_the_settings_in_their_order(
     make: Make, written: str | None, names: list[str]
 ) -> None:
     variables = {} if written is None else {"DIGEST_ENRICH__SERVICES": written}
-    tools = make(**variables)
-    assert list(services_of(tools)) == names
-    assert (tools.votes is not None) is ("huggingface" in names)
+    ports = make(**variables)
+    assert list(services_of(ports)) == names
+    assert (ports.votes is not None) is ("huggingface" in names)
 
 
 @pytest.mark.parametrize("name", ["html", "huggingface", "openalex", "github"])
@@ -160,6 +160,6 @@ def test_a_list_that_has_gone_meanwhile_ends_the_run_with_a_sentence(tmp_path: P
     gone.unlink()
     words = f"The reading list {gone} cannot be read: No such file or directory."
     with pytest.raises(ConfigError) as caught:
-        topic_subject(settings, "tides", with_taste=True)
+        topic_of_settings(settings, "tides", with_taste=True)
     assert str(caught.value) == words
     assert caught.value.hint

@@ -11,9 +11,9 @@ from digest.model import (
     Chosen,
     Contribution,
     Counts,
-    Dossier,
     LeftOut,
     Paper,
+    PaperFacts,
     Ranked,
     Reading,
     ReadPassage,
@@ -21,7 +21,7 @@ from digest.model import (
     SentenceRole,
 )
 from digest.text import split_sentences
-from digest.writing import Filed, Issue, passage_for
+from digest.writing import Draft, Filed, passage_for
 
 ROLES: dict[str, SentenceRole] = {
     "B": "background",
@@ -67,7 +67,7 @@ def ranked(  # noqa: PLR0913 - each is one independent part of a reading
     *,
     name: str | None = None,
     news: float = 3.0,
-    dossier: Dossier | None = None,
+    facts: PaperFacts | None = None,
     passage: Sequence[int] | None = None,
     grade: int = 3,
     opening: str = "",
@@ -95,9 +95,9 @@ def ranked(  # noqa: PLR0913 - each is one independent part of a reading
         )
         for span, letter in zip(spans, roles, strict=True)
     )
-    known = dossier or Dossier(paper=record)
+    known = facts or PaperFacts(paper=record)
     return Ranked(
-        dossier=replace(known, paper=record, introduces=Contribution(name=name, kind="method")),
+        facts=replace(known, paper=record, introduces=Contribution(name=name, kind="method")),
         reading=Reading(
             paper=record.id,
             sentences=sentences,
@@ -110,19 +110,19 @@ def ranked(  # noqa: PLR0913 - each is one independent part of a reading
     )
 
 
-def issue_in(*sections: Filed, **changes: Any) -> Issue:  # noqa: ANN401 - fields of an issue
+def issue_in(*sections: Filed, **changes: Any) -> Draft:  # noqa: ANN401 - fields of an issue
     """Return an issue of these sections, all of whose papers are told, with these changes."""
     items = [item for section in sections for item in section.papers]
-    ids = [item.dossier.paper.id for item in items]
+    ids = [item.facts.paper.id for item in items]
     many = len(items)
-    issue = Issue(
+    issue = Draft(
         topic="deep learning",
         date=date(2026, 2, 28),
         counts=Counts(found=many, chosen=many, named=many, late=0, left_out=LeftOut()),
         sections=sections,
         named=frozenset(ids),
         passages={
-            name: passage_for(item.dossier, item.reading)
+            name: passage_for(item.facts, item.reading)
             for name, item in zip(ids, items, strict=True)
         },
     )

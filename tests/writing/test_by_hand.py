@@ -24,14 +24,14 @@ NAMED = f"ReefCam is in {TITLE}."
 def told_of(passage: Passage) -> Sequence[Statement]:
     """Write an issue of one paper, and return what its section tells."""
     record = passage.paper
-    item = replace(ITEM, dossier=replace(ITEM.dossier, paper=record))
+    item = replace(ITEM, facts=replace(ITEM.facts, paper=record))
     issue = issue_in(Filed(key="reefs", title="Reefs", papers=(item,)))
     return write(replace(issue, passages={record.id: passage})).sections[0].statements
 
 
 def test_every_sentence_may_be_told_and_is_listed_with_how_it_was_read() -> None:
-    assert told_of(passage_for(ITEM.dossier, ITEM.reading)) == ()
-    listed = list_tellable(ITEM.dossier, ITEM.reading)
+    assert told_of(passage_for(ITEM.facts, ITEM.reading)) == ()
+    listed = list_tellable(ITEM.facts, ITEM.reading)
     assert [(one.span.text, one.role) for one in listed[:4]] == [
         (DIVERS, "background"),
         (PRESENT, "contribution"),
@@ -40,7 +40,7 @@ def test_every_sentence_may_be_told_and_is_listed_with_how_it_was_read() -> None
     ]
     assert listed[4].role == "availability"
     assert {(one.probability, one.stands) for one in listed} == {(0.99, 0.9)}
-    assert list_tellable(replace(ITEM.dossier, withdrawn=True), ITEM.reading) == ()
+    assert list_tellable(replace(ITEM.facts, withdrawn=True), ITEM.reading) == ()
 
 
 # The sentences that are chosen, and the quotation, or why there is none.
@@ -64,7 +64,7 @@ CHOSEN: dict[str, tuple[Sequence[str], str, str]] = {
 def test_chosen_sentences_are_quoted_whole_and_in_their_order(
     chosen: Sequence[str], text: str, why: str
 ) -> None:
-    usual = passage_for(ITEM.dossier, ITEM.reading)
+    usual = passage_for(ITEM.facts, ITEM.reading)
     passage, fault = heed(usual, Pin(sentences=tuple(chosen)))
     assert fault == why
     if why:
@@ -78,7 +78,7 @@ def test_chosen_sentences_are_quoted_whole_and_in_their_order(
 
 
 def test_without_a_wish_the_usual_passage_stands() -> None:
-    usual = passage_for(ITEM.dossier, ITEM.reading)
+    usual = passage_for(ITEM.facts, ITEM.reading)
     for pin in (Pin(), Pin(told=True, place=2), Pin(words="\u200b")):
         passage, fault = heed(usual, pin)
         assert (passage, passage.is_settled, fault) == (usual, False, "")

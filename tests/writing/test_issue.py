@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import ALSO, Dossier, Link, Ranked
+from digest.model import ALSO, Link, PaperFacts, Ranked
 from digest.taste import Pin
 from digest.text import split_sentences
-from digest.writing import UNNAMED, Filed, Issue, Prose, heed, passage_for, write
+from digest.writing import UNNAMED, Draft, Filed, Prose, heed, passage_for, write
 from tests.writing.papers import issue_in, paper, ranked
 
 LIMIT = "At night, ReefNet finds no corals."
@@ -37,12 +37,12 @@ def section(title: str, *papers: Ranked) -> Filed:
 
 def ids(*papers: Ranked) -> tuple[str, ...]:
     """Return the identifiers of papers."""
-    return tuple(item.dossier.paper.id for item in papers)
+    return tuple(item.facts.paper.id for item in papers)
 
 
-def counting(issue: Issue, chosen: int) -> Issue:
+def counting(draft: Draft, chosen: int) -> Draft:
     """Return an issue that has so many papers."""
-    return replace(issue, counts=replace(issue.counts, found=chosen, chosen=chosen))
+    return replace(draft, counts=replace(draft.counts, found=chosen, chosen=chosen))
 
 
 A, B, C, D = map(made, range(4))
@@ -143,7 +143,7 @@ def test_the_subtitle_counts_the_papers(
     assert write(issue).subtitle == f"{subtitle}: Feb. 28, 2026"
 
 
-REEFS, LOOMS, TIDES = (item.dossier.paper.title for item in (A, B, C))
+REEFS, LOOMS, TIDES = (item.facts.paper.title for item in (A, B, C))
 
 
 @pytest.mark.parametrize("papers, listed, lead", [
@@ -163,7 +163,7 @@ def test_the_lead_links_the_three_foremost_papers_by_their_titles(
     linked = [(one.kind, one.paper) for one in told.mentions]
     assert linked == [("title", name) for name in ids(*first)]
     assert [(one.field, one.text) for one in told.quotes] == [
-        ("title", item.dossier.paper.title) for item in first
+        ("title", item.facts.paper.title) for item in first
     ]
 
 
@@ -174,7 +174,7 @@ def texts(prose: Prose) -> list[list[tuple[int, str]]]:
 
 def passage_of(item: Ranked) -> str:
     """Return the usual passage of one of the papers here, their first two sentences."""
-    return " ".join(span.text for span in split_sentences(item.dossier.paper.abstract)[:2])
+    return " ".join(span.text for span in split_sentences(item.facts.paper.abstract)[:2])
 
 
 def test_each_told_paper_has_its_passage_and_the_others_are_listed() -> None:
@@ -200,8 +200,8 @@ def test_passages_stand_in_the_order_of_their_section() -> None:
 
 
 def test_a_retold_paper_is_told_by_the_program() -> None:
-    record = replace(A.dossier.paper, retold=True)
-    item = replace(A, dossier=replace(A.dossier, paper=record))
+    record = replace(A.facts.paper, retold=True)
+    item = replace(A, facts=replace(A.facts, paper=record))
     prose = write(issue_in(section("Reefs", item, B)))
     assert [one.by for one in prose.sections[0].statements] == ["fixed", "quote"]
     assert [entry.passage and entry.passage.by for entry in prose.entries] == ["fixed", "quote"]
@@ -212,9 +212,9 @@ def dark(number: int, **changes: Any) -> Ranked:  # noqa: ANN401 - as above
     return made(number, limit=f"At night, {number} corals are found.", **changes)
 
 
-def outlook(issue: Issue) -> list[str]:
+def outlook(draft: Draft) -> list[str]:
     """Return what is said of the road ahead."""
-    return [one.text for one in write(issue).outlook]
+    return [one.text for one in write(draft).outlook]
 
 
 def test_the_road_ahead_has_the_limits_of_the_foremost_papers() -> None:
@@ -239,11 +239,11 @@ def test_the_road_ahead_is_no_passage_over_again() -> None:
     ahead = "At night, 1 corals are found."
     assert outlook(issue) == [ahead]
     # It is where the passage is not printed, or is another.
-    words, _ = heed(issue.passages[told.dossier.paper.id], Pin(words="It counts."))
+    words, _ = heed(issue.passages[told.facts.paper.id], Pin(words="It counts."))
     weak = made(0, limit=LIMIT, passage=[1, 2], grade=1)
     for changed in (
         replace(issue, named=issue.named.difference(ids(told))),
-        replace(issue, passages={**issue.passages, told.dossier.paper.id: words}),
+        replace(issue, passages={**issue.passages, told.facts.paper.id: words}),
         replace(issue, passages={**issue.passages, **issue_in(section("Reefs", weak)).passages}),
     ):
         assert outlook(changed) == [LIMIT, ahead]
@@ -254,10 +254,10 @@ def test_the_road_ahead_is_no_passage_over_again() -> None:
 def test_a_withdrawn_paper_has_neither_limit_nor_bullet() -> None:
     url = "https://github.com/quill/reefnet"
     link = Link(url=url, kind="code", own=True, origin=("abstract",), evidence="Our code")
-    item = dark(0, dossier=Dossier(paper=paper(""), links=(link,)))
+    item = dark(0, facts=PaperFacts(paper=paper(""), links=(link,)))
     prose = write(issue_in(section("Reefs", item)))
     assert (len(prose.outlook), [one.name for one in prose.resources]) == (1, ["ReefNet"])
-    gone = replace(item, dossier=replace(item.dossier, withdrawn=True))
+    gone = replace(item, facts=replace(item.facts, withdrawn=True))
     prose = write(issue_in(section("Reefs", gone), named=frozenset[str]()))
     assert (prose.lead, prose.outlook, prose.resources) == ((), (), ())
     (entry,) = prose.entries
@@ -278,10 +278,10 @@ def test_an_issue_without_anything_to_tell_is_written_all_the_same() -> None:
 
 def test_what_is_told_of_a_paper_is_its_passage() -> None:
     issue = issue_in(section("Reefs", A))
-    passage = issue.passages[A.dossier.paper.id]
-    assert passage == passage_for(A.dossier, A.reading)
+    passage = issue.passages[A.facts.paper.id]
+    assert passage == passage_for(A.facts, A.reading)
     chosen, _ = heed(passage, Pin(sentences=("We present ReefNet, a network.",)))
-    prose = write(replace(issue, passages={A.dossier.paper.id: chosen}))
+    prose = write(replace(issue, passages={A.facts.paper.id: chosen}))
     assert texts(prose) == [[(0, "We present ReefNet, a network.")]]
     # The data has the usual one: what an editor wants is the post's.
     assert [entry.passage and entry.passage.text for entry in prose.entries] == [passage_of(A)]

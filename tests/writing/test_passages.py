@@ -50,7 +50,7 @@ def test_a_quotation_has_the_words_of_the_record_but_for_marked_changes(
 ) -> None:
     record = paper(abstract)
     item = ranked(record, "X" * len(split_sentences(abstract)), passage=places, opening=opening)
-    told = quote_passage(passage_for(item.dossier, item.reading), paragraph=2)
+    told = quote_passage(passage_for(item.facts, item.reading), paragraph=2)
     assert told
     assert told.text == text
     assert (told.by, told.verified, told.mentions, told.paragraph) == ("quote", "quote", (), 2)
@@ -67,7 +67,7 @@ def test_a_quotation_has_the_words_of_the_record_but_for_marked_changes(
 def test_a_retold_record_is_nobodys_words(places: Sequence[int], opening: str, text: str) -> None:
     record = replace(paper(ABSTRACT), retold=True)
     item = ranked(record, "BCRL", passage=places, opening=opening)
-    told = quote_passage(passage_for(item.dossier, item.reading))
+    told = quote_passage(passage_for(item.facts, item.reading))
     assert told
     assert (told.text, told.by, told.verified) == (text, "fixed", "record")
     assert all(record.abstract[one.start : one.end] == one.text for one in told.quotes)
@@ -83,7 +83,7 @@ def test_words_that_are_no_sentence_keep_their_small_letter() -> None:
 
 def test_an_abstract_without_a_sentence_has_no_passage() -> None:
     item = ranked(paper(""), "")
-    passage = passage_for(item.dossier, item.reading)
+    passage = passage_for(item.facts, item.reading)
     assert (passage.spans, passage.grade, passage.is_printed) == ((), 0, False)
     assert quote_passage(passage) is None
     entry = make_entry(item, "reefs", named=False)
@@ -96,7 +96,7 @@ def test_a_weak_passage_is_known_and_not_printed(
     is_printed: bool,  # noqa: FBT001 - a row of a table
 ) -> None:
     item = ranked(paper(ABSTRACT), "BCRL", grade=grade)
-    assert passage_for(item.dossier, item.reading).is_printed == is_printed
+    assert passage_for(item.facts, item.reading).is_printed == is_printed
     entry = make_entry(item, "reefs", named=True)
     assert entry.passage
     assert (entry.passage.text, entry.grade) == (f"{OFFERS} {FINDS}", grade)
@@ -118,10 +118,10 @@ def test_a_limit_is_quoted_where_it_is_clear_by_itself(  # noqa: PLR0913, PLR091
     abstract: str, roles: str, likely: float, stands: float, opening: str, text: str | None
 ) -> None:
     item = ranked(paper(abstract), roles, limit=likely, stands=stands, opening=opening)
-    told = limit_for(item.dossier, item.reading)
+    told = limit_for(item.facts, item.reading)
     assert (told.text if told else None) == text
     assert told == make_entry(item, "reefs", named=False).limit
-    withdrawn = replace(item.dossier, withdrawn=True)
+    withdrawn = replace(item.facts, withdrawn=True)
     assert limit_for(withdrawn, item.reading) is None
 
 
@@ -148,7 +148,7 @@ def test_but_for_its_marks_a_quotation_says_what_its_quotes_do(
         return
     places = data.draw(st.sets(st.integers(0, many - 1), min_size=1, max_size=3).map(sorted))
     item = ranked(record, "X" * many, passage=places, opening=OPENING)
-    told = quote_passage(passage_for(item.dossier, item.reading))
+    told = quote_passage(passage_for(item.facts, item.reading))
     assert told
     assert all(record.abstract[one.start : one.end] == one.text for one in told.quotes)
     quoted = " ".join(shown(one.text) for one in told.quotes)

@@ -20,9 +20,9 @@ DATA = "Data: https://huggingface.co/datasets/quill/corals."
 def item(abstract: str, *links: Link, **changes: Any) -> Ranked:  # noqa: ANN401  a paper's fields
     """Return a paper, as its record describes it, with more links of its own."""
     of = paper(**{"title": "Counting from Paper Boats", "abstract": abstract, **changes})
-    dossier = describe(of)
-    dossier = replace(dossier, links=(*dossier.links, *links))
-    return Ranked(dossier=dossier, reading=Reading(paper=of.id), score=1.0, reasons=())
+    facts = describe(of)
+    facts = replace(facts, links=(*facts.links, *links))
+    return Ranked(facts=facts, reading=Reading(paper=of.id), score=1.0, reasons=())
 
 
 def bullets(*items: Ranked) -> Sequence[Resource]:
@@ -200,5 +200,5 @@ WORDS = st.sampled_from(
 def test_words_are_quoted_as_they_stand(abstract: str) -> None:
     of = item(f"We present ReefNet. {abstract} {CODE}")
     for quote in (quote for one in bullets(of) if one.statement for quote in one.statement.quotes):
-        assert of.dossier.paper.abstract[quote.start : quote.end] == quote.text
+        assert of.facts.paper.abstract[quote.start : quote.end] == quote.text
         assert 3 <= len(quote.text.split()) <= 45

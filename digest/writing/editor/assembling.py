@@ -8,8 +8,8 @@ from itertools import chain, groupby
 from digest.model import Statement
 from digest.writing.editor.answers import Written
 from digest.writing.editor.filling import fill_paragraph, papers_in
-from digest.writing.editor.records import PromptPaper
-from digest.writing.frame import Issue, write_block
+from digest.writing.editor.prompt_papers import PromptPaper
+from digest.writing.frame import Draft, write_block
 
 # What begins so goes on from the sentence before it.
 _GOES_ON = re.compile(
@@ -20,7 +20,7 @@ _GOES_ON = re.compile(
 
 
 @dataclass(slots=True, kw_only=True)
-class Draft:
+class Sentence:
     """A sentence on its way: of the papers `shown`, the `known` may be quoted without being named.
 
     `faults` are why it is refused; `verified` says by whom it was verified, "" for nobody.
@@ -35,8 +35,8 @@ class Draft:
 
 
 def put_together(
-    issue: Issue,
-    drafts: Mapping[str, Sequence[Draft]],
+    draft: Draft,
+    sentences: Mapping[str, Sequence[Sentence]],
     subjects: Mapping[str, PromptPaper],
     room: Mapping[str, int],
     by: str,
@@ -50,12 +50,12 @@ def put_together(
     it names first does now, so that an editor's changes cost no sentence; but what the editor says
     of a paper, or wants unsaid or left out, stands in place of what the model did.
     """
-    settled = issue.settled
-    ids = {one.key: [item.dossier.paper.id for item in one.papers] for one in issue.sections}
+    settled = draft.settled
+    ids = {one.key: [item.facts.paper.id for item in one.papers] for one in draft.sections}
     homes = {paper: key for key, papers in ids.items() for paper in papers}
-    mine: dict[str, list[Draft]] = {key: [] for key in ids}
+    mine: dict[str, list[Sentence]] = {key: [] for key in ids}
     begun: dict[str, int] = {}
-    every = chain.from_iterable(drafts.values())
+    every = chain.from_iterable(sentences.values())
     for number, group in groupby(every, key=lambda one: one.paragraph):
         found = list(group)
         named = [paper for one in found for paper in _named_in(one, subjects)]
@@ -67,42 +67,44 @@ def put_together(
             ]
     told = {key: _assemble(found, subjects, by) for key, found in mine.items()}
     said = {mention.paper for found in told.values() for one in found for mention in one.mentions}
-    left = set(issue.wanted)
-    for section in (*issue.usual.sections, *issue.brought_in):
-        most, answer = room.get(section.key, 0), drafts.get(section.key, ())
-        able = [item.dossier.paper.id for item in section.papers]
+    left = set(draft.wanted)
+    for section in (*draft.usual.sections, *draft.brought_in):
+        most, answer = room.get(section.key, 0), sentences.get(section.key, ())
+        able = [item.facts.paper.id for item in section.papers]
         if answer:
             lost = _lost(answer, subjects, by) - {*said, *settled}
             left.update([one for one in able if one in lost][:most])
         elif most:
-            left.update(issue.named.intersection(able))
+            left.update(draft.named.intersection(able))
     left -= said
     sections = {
-        key: tuple(_section(issue, papers, told[key], begun, left)) for key, papers in ids.items()
+        key: tuple(_section(draft, papers, told[key], begun, left)) for key, papers in ids.items()
     }
     return sections, frozenset(left)
 
 
-def is_settled(draft: Draft, settled: Collection[str], subjects: Mapping[str, PromptPaper]) -> bool:
+def is_settled(
+    sentence: Sentence, settled: Collection[str], subjects: Mapping[str, PromptPaper]
+) -> bool:
     """Return whether a sentence is about a paper of those of which an editor says what is told."""
-    rests = {subjects[key].paper.id for key, _ in draft.written.rests if key in subjects}
-    return not rests.union(_named_in(draft, subjects)).isdisjoint(settled)
+    rests = {subjects[key].paper.id for key, _ in sentence.written.rests if key in subjects}
+    return not rests.union(_named_in(sentence, subjects)).isdisjoint(settled)
 
 
-def _named_in(draft: Draft, subjects: Mapping[str, PromptPaper]) -> list[str]:
+def _named_in(sentence: Sentence, subjects: Mapping[str, PromptPaper]) -> list[str]:
     """Return the papers that a sentence names."""
-    return [subjects[key].paper.id for key in papers_in(draft.written.text) if key in subjects]
+    return [subjects[key].paper.id for key in papers_in(sentence.written.text) if key in subjects]
 
 
-def _lost(drafts: Sequence[Draft], subjects: Mapping[str, PromptPaper], by: str) -> set[str]:
+def _lost(sentences: Sequence[Sentence], subjects: Mapping[str, PromptPaper], by: str) -> set[str]:
     """Return the papers that an answer meant to tell, or if nothing came of it, any it could."""
-    shown = {subjects[key].paper.id for one in drafts for key in one.shown}
-    meant = {paper for one in drafts for paper in _named_in(one, subjects)}
-    return shown & meant if _assemble(drafts, subjects, by) else shown
+    shown = {subjects[key].paper.id for one in sentences for key in one.shown}
+    meant = {paper for one in sentences for paper in _named_in(one, subjects)}
+    return shown & meant if _assemble(sentences, subjects, by) else shown
 
 
 def _section(
-    issue: Issue,
+    draft: Draft,
     ids: Sequence[str],
     told: Sequence[Statement],
     begun: Mapping[str, int],
@@ -115,18 +117,18 @@ def _section(
     """
     end = max(begun.values(), default=0) + 1
     numbers = {
-        paper: begun.get(paper, end) if issue.passages[paper].is_settled else end
+        paper: begun.get(paper, end) if draft.passages[paper].is_settled else end
         for paper in ids
         if paper in left
     }
 
     def place(part: Sequence[Statement]) -> int:
-        if issue.placed.isdisjoint(ids):
+        if draft.placed.isdisjoint(ids):
             return part[0].paragraph
         papers = {paper for one in part for paper in one.papers}
         return next((at for at, paper in enumerate(ids) if paper in papers), len(ids))
 
-    parts = [[*write_block(issue.passages[one], at)] for one, at in numbers.items()]
+    parts = [[*write_block(draft.passages[one], at)] for one, at in numbers.items()]
     parts = [part for part in parts if part]
     parts += [list(group) for _, group in groupby(told, key=lambda one: one.paragraph)]
     for number, part in enumerate(sorted(parts, key=place)):
@@ -134,7 +136,7 @@ def _section(
 
 
 def _assemble(
-    drafts: Sequence[Draft], subjects: Mapping[str, PromptPaper], by: str
+    sentences: Sequence[Sentence], subjects: Mapping[str, PromptPaper], by: str
 ) -> list[Statement]:
     """Return the paragraphs of verified sentences, those that need a refused one left out.
 
@@ -142,22 +144,22 @@ def _assemble(
     """
     told: list[Statement] = []
     said: tuple[set[str], set[str]] = (set(), set())
-    for number, group in groupby(drafts, key=lambda one: one.paragraph):
-        sentences = [(one.written, by, one.verified) for one in _understood(list(group))]
-        told += fill_paragraph(sentences, subjects, number, said)
+    for number, group in groupby(sentences, key=lambda one: one.paragraph):
+        verified = [(one.written, by, one.verified) for one in _understood(list(group))]
+        told += fill_paragraph(verified, subjects, number, said)
     return told
 
 
-def _understood(drafts: Sequence[Draft]) -> list[Draft]:
+def _understood(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return the verified sentences that speak of papers which one of them names.
 
     None that goes on from a sentence that is gone; and nothing where no paper's name is left.
     """
-    kept: list[Draft] = []
+    kept: list[Sentence] = []
     gap = False
-    for draft in drafts:
-        goes_on = gap and _GOES_ON.match(draft.written.text)
-        gap = not draft.verified or bool(goes_on)
-        kept += [] if gap else [draft]
+    for sentence in sentences:
+        goes_on = gap and _GOES_ON.match(sentence.written.text)
+        gap = not sentence.verified or bool(goes_on)
+        kept += [] if gap else [sentence]
     named = {key for one in kept for key in papers_in(one.written.text)}
     return [one for one in kept if {key for key, _ in one.written.rests} & named]

@@ -9,7 +9,7 @@ from hashlib import sha256
 from digest.model import Quote, Statement
 from digest.text import visible_title
 from digest.writing.editor.answers import Written
-from digest.writing.editor.records import PromptPaper
+from digest.writing.editor.prompt_papers import PromptPaper
 from digest.writing.statements import StatementPart, by_authors, by_names, compose, quote
 
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")

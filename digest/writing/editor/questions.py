@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from digest.model import Prompt, Turn
-from digest.writing.editor.records import PromptPaper, fence, tell_records
+from digest.writing.editor.prompt_papers import PromptPaper, fence, tell_records
 
 VERDICTS = ("fully", "partly", "not")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from digest.model import Dossier, Ranked, Reading, Resource
+from digest.model import PaperFacts, Ranked, Reading, Resource
 from digest.text import shown
 from digest.writing import list_resources
 from tests.benchmarks.quality.addresses import repository_of, same_form
@@ -17,7 +17,7 @@ class Listed(NamedTuple):
     """A paper of a corpus, what its record says, and its bullets."""
 
     row: Row
-    dossier: Dossier
+    facts: PaperFacts
     bullets: Sequence[Resource]
 
 
@@ -32,11 +32,11 @@ def measure_bullets() -> Iterator[Score]:
     yield score_words("bullets: named, with words", [*gold, *weeks])
 
 
-def list_bullets(row: Row, dossier: Dossier) -> Listed:
+def list_bullets(row: Row, facts: PaperFacts) -> Listed:
     """Return a paper with its bullets, as one that was listed by its identifier."""
-    reading = Reading(paper=dossier.paper.id)
-    item = Ranked(dossier=dossier, reading=reading, score=0.0, reasons=())
-    return Listed(row, dossier, list_resources([item]))
+    reading = Reading(paper=facts.paper.id)
+    item = Ranked(facts=facts, reading=reading, score=0.0, reasons=())
+    return Listed(row, facts, list_resources([item]))
 
 
 def score_labelled(listed_papers: Sequence[Listed]) -> Iterator[Score]:
@@ -72,7 +72,7 @@ def score_repositories(listed_papers: Sequence[Listed]) -> Score:
         [
             (
                 one.row["id"],
-                known_of(one.row, one.dossier).held,
+                known_of(one.row, one.facts).held,
                 frozenset(
                     filter(None, (repository_of(k.url) for each in one.bullets for k in each.links))
                 ),
@@ -88,7 +88,7 @@ def score_words(name: str, listed_papers: Sequence[Listed]) -> Score:
         each
         for one in listed_papers
         for each in one.bullets
-        if one.dossier.introduces.name or one.dossier.new_datasets
+        if one.facts.introduces.name or one.facts.new_datasets
     ]
     bare = (
         Case(id=each.paper, wanted=each.name, got="-") for each in bullets if not each.statement

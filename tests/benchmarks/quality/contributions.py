@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from digest.model import Dossier
+from digest.model import PaperFacts
 from tests.benchmarks.quality.counting import Score, compare_sets, count_right
 from tests.benchmarks.quality.material import Row, described, read_rows
 
-Pair = tuple[Row, Dossier]
+Pair = tuple[Row, PaperFacts]
 
 
 def measure_contributions() -> Iterator[Score]:
@@ -58,6 +58,6 @@ def folded(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.strip().casefold() for name in names)
 
 
-def _each(pairs: Sequence[Pair]) -> Iterator[tuple[str, dict[str, Any], Dossier]]:
+def _each(pairs: Sequence[Pair]) -> Iterator[tuple[str, dict[str, Any], PaperFacts]]:
     for row, told in pairs:
         yield row["id"], row["labels"], told

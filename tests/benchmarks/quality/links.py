@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from digest.model import Dossier, Link
+from digest.model import Link, PaperFacts
 from tests.benchmarks.quality.addresses import (
     holds,
     is_well_formed,
@@ -36,7 +36,7 @@ TAGS = frozenset(
     "hf_dataset_link".split()
 )
 Roles = Mapping[str, frozenset[str]]
-Pair = tuple[Row, Dossier]
+Pair = tuple[Row, PaperFacts]
 
 
 def measure_links() -> Iterator[Score]:
@@ -103,11 +103,11 @@ def _text(row: Row) -> str:
     return f"{row['abstract']} {row['comment'] or ''}"
 
 
-def _found(told: Dossier) -> frozenset[str]:
+def _found(told: PaperFacts) -> frozenset[str]:
     return frozenset(same_form(link.url) for link in told.links)
 
 
-def _matches(row: Row, told: Dossier) -> Iterator[tuple[str, frozenset[str], Link]]:
+def _matches(row: Row, told: PaperFacts) -> Iterator[tuple[str, frozenset[str], Link]]:
     """Yield the links that are labelled, each with its roles."""
     roles = roles_of(row)
     for link in told.links:
@@ -155,7 +155,7 @@ def measure_sentences() -> Iterator[Score]:
     yield score_apart("sentences: others' links kept apart", pairs)
 
 
-def known_of(row: Row, told: Dossier) -> Owned:
+def known_of(row: Row, told: PaperFacts) -> Owned:
     """Compare a row's listed repositories with those that are called its own."""
     known = frozenset(filter(None, map(repository_of, row["code_urls"])))
     text = "\n".join((row["title"], row["abstract"], row["comment"] or ""))
@@ -178,7 +178,7 @@ def with_moved(one: Owned) -> Owned:
     return replace(one, allowed=one.allowed | kin)
 
 
-def invented_of(passage: Passage, told: Dossier) -> Owned:
+def invented_of(passage: Passage, told: PaperFacts) -> Owned:
     """Compare a text's own links with those that are called so."""
     own = frozenset(map(same_form, passage.own))
     called = frozenset(same_form(link.url) for link in told.links if link.own)
@@ -207,7 +207,7 @@ def score_precision(name: str, owned: Sequence[Owned], *, aim: float | None = No
     return share(name, hits, sum(len(one.called) for one in owned), aim=aim, cases=wrong)
 
 
-def score_apart(name: str, pairs: Sequence[tuple[Passage, Dossier]]) -> Score:
+def score_apart(name: str, pairs: Sequence[tuple[Passage, PaperFacts]]) -> Score:
     """Return how many of others' links are found and not called own.
 
     Those that are called own are cases of precision already.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from digest.model import Author, Dossier, Paper
+from digest.model import Author, Paper, PaperFacts
 from digest.papers import describe
 from tests.corpora import FOLDER
 from tests.fixtures import paper
@@ -84,12 +84,12 @@ def _fields(row: Row) -> Mapping[str, Any]:
     return {"primary": row.get("primary", categories[0]), "categories": categories}
 
 
-def described(row: Row) -> Dossier:
+def described(row: Row) -> PaperFacts:
     """Return what is told of a row's paper."""
     return describe(paper_of(row))
 
 
-def described_passage(passage: Passage) -> Dossier:
+def described_passage(passage: Passage) -> PaperFacts:
     """Return what is told of a paper with this abstract and comment."""
     of = paper(title="A study", abstract=passage.text, comment=passage.comment, authors=_AUTHORS)
     return describe(of)

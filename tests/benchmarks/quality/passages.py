@@ -56,7 +56,7 @@ def _compare(
     for paper in papers:
         wanted = _squash(paper, labels[paper.id])
         (item,) = rank([describe(paper)], {paper.id: readings[paper.id]})
-        spans = passage_for(item.dossier, item.reading).spans
+        spans = passage_for(item.facts, item.reading).spans
         # Openings may be cut on either side: a sentence is known by its end.
         found = {span.end for span in spans}
         both = len(found & wanted)
@@ -133,13 +133,13 @@ def _judge(
     ranked: Sequence[Ranked], labels: Mapping[str, Mapping[str, object]]
 ) -> tuple[float, int, int, int, list[Case]]:
     """Return what is gained in news of what could be, how many are told, and headings right."""
-    by_id = {item.dossier.paper.id: item for item in ranked}
+    by_id = {item.facts.paper.id: item for item in ranked}
     readings = {name: item.reading for name, item in by_id.items()}
     taxonomy = load_taxonomy()
     homes = {part.key: theme.key for theme in taxonomy for part in theme.parts}
     # The labels have themes of which some were divided since.
     moves = tomllib.loads(_MOVES.read_text("utf-8"))
-    groups = arrange([item.dossier.paper for item in ranked], readings, taxonomy)
+    groups = arrange([item.facts.paper for item in ranked], readings, taxonomy)
     news = {name: float(str(labels[name]["news"])) for name in by_id}
     told, best = (
         choose_told([(one.key, [scored[name] for name in one.papers]) for one in groups])
@@ -155,10 +155,10 @@ def _judge(
             assert isinstance(keys, list)
             wanted = [new for key in keys for new in (key, *moves.get(key, ()))]
             if homes.get(group.key, group.key) not in wanted:
-                title = by_id[name].dossier.paper.title
+                title = by_id[name].facts.paper.title
                 cases.append(Case(id=name, wanted=", ".join(wanted), got=f"{group.title}: {title}"))
     return gained / possible, len(told), filed - len(cases), filed, cases
 
 
 def _rescored(item: Ranked, score: float) -> Ranked:
-    return Ranked(dossier=item.dossier, reading=item.reading, score=score, reasons=item.reasons)
+    return Ranked(facts=item.facts, reading=item.reading, score=score, reasons=item.reasons)

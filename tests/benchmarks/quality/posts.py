@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import fmean
 
-from digest.model import ALSO, Dossier
+from digest.model import ALSO, PaperFacts
 from digest.ranking import choose_told, rank
 from digest.themes import arrange, load_taxonomy
 from tests.benchmarks.quality.counting import Case, Score, share
@@ -19,7 +19,7 @@ from tests.benchmarks.report import Figure, Line, at_most
 _LARGEST, _SMALLEST = 100, 20
 _RIGHT, _LEFT, _GAIN = 0.92, 0.38, 0.6
 _METADATA = ("metadata-2026-01", "metadata-2025-sample25k")
-_TOPICS: Mapping[str, Callable[[Dossier], bool]] = {
+_TOPICS: Mapping[str, Callable[[PaperFacts], bool]] = {
     "deep learning": lambda one: (
         "deep learning" in f"{one.paper.title} {one.paper.abstract}".lower()
     ),
@@ -34,7 +34,7 @@ def measure_posts() -> Iterator[Score | Figure | Line]:
     """Yield for each part set aside, by topic and in all, what is right, left over and told."""
     outcomes = read_parts()
     wanted = {one.id for outcome in outcomes for one in outcome.filed}
-    dossiers = {
+    paper_facts = {
         row["id"]: (described(row), row["announced"] or row["published"])
         for name in _METADATA
         for row in read_rows(name)
@@ -44,14 +44,14 @@ def measure_posts() -> Iterator[Score | Figure | Line]:
         yield f"posts of {outcome.name}"
         total: Counter[str] = Counter()
         for topic, has in _TOPICS.items():
-            filed = [one for one in outcome.filed if has(dossiers[one.id][0])]
-            filed.sort(key=lambda one: (dossiers[one.id][1], one.id))
+            filed = [one for one in outcome.filed if has(paper_facts[one.id][0])]
+            filed.sort(key=lambda one: (paper_facts[one.id][1], one.id))
             counts: Counter[str] = Counter()
             cases: list[Case] = []
             for begin in range(0, len(filed), _LARGEST):
                 issue = filed[begin : begin + _LARGEST]
                 if begin == 0 or len(issue) >= _SMALLEST:
-                    _judge(issue, [dossiers[one.id][0] for one in issue], counts, cases)
+                    _judge(issue, [paper_facts[one.id][0] for one in issue], counts, cases)
             total += counts
             yield from _tell(topic, counts, cases)
         yield from _tell("all topics", total, [], right=_RIGHT, gain=_GAIN)
@@ -62,7 +62,7 @@ def measure_posts() -> Iterator[Score | Figure | Line]:
 
 def _judge(
     issue: Sequence[Filing],
-    dossiers: Sequence[Dossier],
+    paper_facts: Sequence[PaperFacts],
     counts: Counter[str],
     cases: list[Case],
 ) -> None:
@@ -70,8 +70,8 @@ def _judge(
     taxonomy = load_taxonomy()
     homes = {part.key: theme.key for theme in taxonomy for part in theme.parts}
     by_id, readings = {one.id: one for one in issue}, {one.id: one.reading for one in issue}
-    ranked = {item.dossier.paper.id: item for item in rank(dossiers, readings)}
-    groups = arrange([item.dossier.paper for item in ranked.values()], readings, taxonomy)
+    ranked = {item.facts.paper.id: item for item in rank(paper_facts, readings)}
+    groups = arrange([item.facts.paper for item in ranked.values()], readings, taxonomy)
     counts["papers"] += len(issue)
     for group in groups:
         if group.key == ALSO:

@@ -1,4 +1,4 @@
-"""Measures learned reading: on papers that no model was fitted to, beside the first edition.
+"""Measures learned reading: on papers that no model was fitted to, beside the first issue record.
 
 Models are trained anew, twice: without one paper in eight, by identifier, and also without the last
 weeks.  Each is held against what it has not seen; its own thirds are the cross-validation.
@@ -40,7 +40,7 @@ _FIRST: Mapping[str, str] = {
     "limit": "0/15",
     "themes": "692/958",
 }
-"""What the first edition reached on the same eighth; its score had nothing to do with news."""
+"""What the first issue record reached on the same eighth; its score had nothing to do with news."""
 _AIMS: Mapping[str, float] = {
     "what": 0.88,
     "what, same role": 0.94,

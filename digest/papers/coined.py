@@ -14,8 +14,8 @@ from digest.papers.introducing import (
     plain,
 )
 from digest.papers.kinds import kind_of_head
-from digest.papers.known import MARKS, THING, is_generic, is_known, is_name, kind_of_suffix
 from digest.papers.said import find_words
+from digest.papers.vocabulary import MARKS, THING, is_generic, is_known, is_name, kind_of_suffix
 from digest.text import any_of
 
 _MOST_WORDS = 5
@@ -122,7 +122,7 @@ def _is_brought(paper: Paper, head: str, told: Sequence[str]) -> bool:
 def _is_made(name: str, introduced: str) -> bool:
     """Return whether what follows a verb of making is the name itself, and not more than it.
 
-    "BERT for tides" and "BERT: Night Edition" are not BERT.
+    "BERT for tides" and "BERT: Night IssueRecord" are not BERT.
     """
     own = own_part(introduced)
     places = find_places(name, own)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.config import Settings
-from digest.config.delivery import (
+from digest.config.targets import (
     PORTS,
     RECIPIENTS_HINT,
     AnyTarget,
@@ -30,7 +30,7 @@ from digest.config.values import check_safe_address, name_variable
 from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
 from digest.ports import Clock, Publisher
-from digest.wiring.parts import Clients, Parts, open_clients, read_secret
+from digest.wiring.opening import Clients, CommandPorts, open_clients, read_secret
 
 if TYPE_CHECKING:
     from digest.net.client import Client
@@ -84,7 +84,7 @@ def make_renderers(
     `tell` is given sentences on what lies in the folder of posts and is damaged.  Raises
     UsageError for an unknown format, ConfigError for mistakes in templates of the user's.
     """
-    from digest.publish.issue import read_issues
+    from digest.publish.posts import read_issues
     from digest.render import renderer
 
     house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, tell))
@@ -108,7 +108,7 @@ def make_site(
 
 def load_post(path: Path, settings: Settings, library: "Library") -> Post:
     """Read a post as its editor left it.  Raises UsageError."""
-    from digest.publish.issue import read_post
+    from digest.publish.posts import read_post
     from digest.render import render_edited
 
     def render(form: Format, post: Post) -> bytes:
@@ -128,7 +128,7 @@ def _compose(settings: Settings, post: Post) -> bytes:
     That of a post that was edited, or may have been, is made of its Markdown.  Raises
     DeliveryError.
     """
-    from digest.codec import load_digest
+    from digest.codec import load_issue
     from digest.publish.folder import name_of
     from digest.render import render_edited, renderer
 
@@ -138,26 +138,26 @@ def _compose(settings: Settings, post: Post) -> bytes:
     if post.edited is not False or not built:
         return render_edited("email", post, house)
     try:
-        digest = load_digest(built)
+        issue = load_issue(built)
     except ValueError as error:
         raise DeliveryError(
             f"The post {post.stem} has no e-mail, and none can be made: its json is damaged.",
             hint="Build it again, with email among the formats.",
         ) from error
-    return renderer("email", house).render(digest).content
+    return renderer("email", house).render(issue).content
 
 
 @contextmanager
 def open_publishers(
-    places: Sequence[AnyTarget], settings: Settings, parts: Parts
+    places: Sequence[AnyTarget], settings: Settings, ports: CommandPorts
 ) -> Iterator[Sequence[Publisher]]:
     """Yield the publishers of places, in their order.
 
     One that cannot be made, for what it lacks, keeps none of the others back: it says so when it
     is to deliver.
     """
-    with open_clients(settings, parts.progress) as clients:
-        bench = _Bench(clients=clients, library=parts.library, clock=parts.clock)
+    with open_clients(settings, ports.progress) as clients:
+        bench = _Bench(clients=clients, library=ports.library, clock=ports.clock)
         yield [_make(bench, place) for place in places]
 
 
@@ -198,15 +198,17 @@ def _make(bench: _Bench, place: AnyTarget) -> Publisher:
         return _Lacking(place.name, error)
 
 
-def send_trial(place: Smtp, address: str, post: Post, settings: Settings, parts: Parts) -> str:
+def send_trial(
+    place: Smtp, address: str, post: Post, settings: Settings, ports: CommandPorts
+) -> str:
     """Send a post to one address, keep no book of it, and return what the server says.
 
     Raises ConfigError where a password is missing, DeliveryError.
     """
     alone = place.model_copy(update={"recipients": (address,), "recipients_file": None})
-    with open_clients(settings, parts.progress) as clients:
-        bench = _Bench(clients=clients, library=parts.library, clock=parts.clock)
-        publisher = _smtp(bench, alone, trial=f"{parts.clock.now()}")
+    with open_clients(settings, ports.progress) as clients:
+        bench = _Bench(clients=clients, library=ports.library, clock=ports.clock)
+        publisher = _smtp(bench, alone, trial=f"{ports.clock.now()}")
         (parcel,) = publisher.pack(post)
         return publisher.publish(parcel)
 

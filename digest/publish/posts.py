@@ -7,10 +7,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.codec import load_digest
-from digest.editing import Front, decode_post, make_plain, render_markup, split_front
+from digest.codec import load_issue
 from digest.errors import UsageError
-from digest.model import ENDINGS, FEEDS, Digest, Format, Post
+from digest.markdown import Front, decode_post, make_plain, render_markup, split_front
+from digest.model import ENDINGS, FEEDS, Format, Issue, Post
 from digest.publish.folder import hash_content, name_of, whole_path
 from digest.text import slugify
 
@@ -122,21 +122,21 @@ def list_stale(post: Post) -> tuple[str, ...]:
     return tuple(name for name in names if post.edited is not False and name in post.files)
 
 
-def read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Iterator[Digest]:
+def read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Iterator[Issue]:
     """Yield a topic's issues, the oldest first; what is damaged is left out, and reported."""
     for path in sorted(folder.glob(f"*-{slug}.json")):
         day = _day(path.name)
         if day is None or path.name != f"{day}-{slug}.json":
             continue  # another topic's, whose slug has the same end
         try:
-            digest = load_digest(path.read_bytes() if path.is_file() else b"")
+            issue = load_issue(path.read_bytes() if path.is_file() else b"")
         except OSError as error:
             tell(f"{path} cannot be read and is left out of the feed: {error.strerror}.")
             continue
         except ValueError:
-            digest = None
-        if digest and (digest.slug, digest.date) == (slug, day):
-            yield digest
+            issue = None
+        if issue and (issue.slug, issue.date) == (slug, day):
+            yield issue
         else:
             tell(f"{path} is damaged and is left out of the feed; build that day again.")
 

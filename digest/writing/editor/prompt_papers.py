@@ -49,12 +49,12 @@ class PromptPaper:
     @property
     def paper(self) -> Paper:
         """The paper itself."""
-        return self.item.dossier.paper
+        return self.item.facts.paper
 
     @property
     def name(self) -> str:
         """What the paper introduces, "" where it is not known."""
-        return shown(self.item.dossier.introduces.name or "")
+        return shown(self.item.facts.introduces.name or "")
 
 
 def readable_of(paper: Paper) -> dict[int, Span]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from digest.model import Contribution, Dossier, Link, Paper, Quote, UsedDataset
+from digest.model import Contribution, Link, Paper, PaperFacts, Quote, UsedDataset
+from digest.papers.coined import find_name
 from digest.papers.hosts import find_addresses
 from digest.papers.introducing import (
     find_introduced,
@@ -15,9 +16,7 @@ from digest.papers.introducing import (
     plain,
 )
 from digest.papers.kinds import find_entitled_kind, find_kind
-from digest.papers.known import is_known_dataset, is_name, is_no_data, kind_of_suffix
 from digest.papers.links import find_links
-from digest.papers.names import find_name
 from digest.papers.said import (
     Name,
     Said,
@@ -27,6 +26,7 @@ from digest.papers.said import (
     find_words,
     may_speak_of_data,
 )
+from digest.papers.vocabulary import is_known_dataset, is_name, is_no_data, kind_of_suffix
 from digest.text import any_of, split_sentences
 from digest.withdrawal import is_withdrawn
 
@@ -110,13 +110,13 @@ def find_promised(paper: Paper, links: Iterable[Link]) -> bool:
 
 
 @lru_cache(maxsize=_DESCRIBED)
-def describe(paper: Paper) -> Dossier:
+def describe(paper: Paper) -> PaperFacts:
     """Return the paper with its links, contribution and datasets."""
     name = find_name(paper)
     introduces = Contribution(name=name, kind=find_kind(paper, name))
     new = find_new_datasets(paper, introduces)
     links = find_links(paper, name=name)
-    return Dossier(
+    return PaperFacts(
         paper=paper,
         links=links,
         promised=find_promised(paper, links),

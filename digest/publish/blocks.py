@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Literal
 
-from digest.editing import make_parser
 from digest.identifiers import parse_id
+from digest.markdown import make_parser
 from digest.model import Post
 from digest.text import collapse
 

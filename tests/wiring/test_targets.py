@@ -13,13 +13,13 @@ from digest.errors import DeliveryError
 from digest.model import Post
 from digest.ports import Publisher
 from digest.render import renderer
-from digest.wiring.parts import open_parts
-from digest.wiring.posts import open_publishers
+from digest.wiring.opening import open_ports
+from digest.wiring.targets import open_publishers
 from tests.fakes import SilentProgress
-from tests.fixtures import REEF, digest
+from tests.fixtures import REEF, make_issue
 from tests.publish.posts import make_post
 from tests.standins.mail import MailServer, mail_server
-from tests.standins.places import (
+from tests.standins.targets import (
     BlueskyServer,
     ButtondownList,
     DiscordHook,
@@ -32,9 +32,9 @@ from tests.standins.places import (
     WordPressSite,
     accept_then,
 )
-from tests.standins.places.buttondown import KEY as BUTTONDOWN_KEY
-from tests.standins.places.ghost import KEY as GHOST_KEY
-from tests.standins.places.wordpress import PASSWORD
+from tests.standins.targets.buttondown import KEY as BUTTONDOWN_KEY
+from tests.standins.targets.ghost import KEY as GHOST_KEY
+from tests.standins.targets.wordpress import PASSWORD
 
 Make = Callable[[str], Publisher]
 SECRET = "xyzzy-s3cret"
@@ -57,8 +57,8 @@ def _make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
             (tmp_path / "digest.toml").write_text(text, "utf-8")
             home = {"DIGEST_HOME": str(tmp_path / "home")}
             settings = load_settings(None, home, tmp_path)
-            parts = stack.enter_context(open_parts(settings, SilentProgress()))
-            opened = open_publishers(settings.deliver, settings, parts)
+            ports = stack.enter_context(open_ports(settings, SilentProgress()))
+            opened = open_publishers(settings.deliver, settings, ports)
             (publisher,) = stack.enter_context(opened)
             assert publisher.name == "there"
             return publisher
@@ -288,7 +288,7 @@ def _letters(
     return make(f'kind = "smtp"\n{local}sender = "Reefs <reefs@x.example>"\n{more}')
 
 
-BUILT = renderer("json").render(digest()).content
+BUILT = renderer("json").render(make_issue()).content
 MESSAGE = b"Subject: As it was built\n\nWords.\n"
 MADE_OF_DATA = make_post(files={"2026-02-28-reefs.json": BUILT})
 

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from digest.grounding import Evidence, Fault, FaultKind, judge_words
+from digest.grounding.lexicon import is_connective, stem
 from digest.grounding.numbers import values_of, word_value
-from digest.grounding.tokens import is_connective, stem
-from digest.model import Dossier
+from digest.model import PaperFacts
 from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
 from digest.writing.editor.answers import Written
 from digest.writing.editor.filling import PLACEHOLDER, papers_in, plain
-from digest.writing.editor.records import PromptPaper, speaks_to_somebody
+from digest.writing.editor.prompt_papers import PromptPaper, speaks_to_somebody
 
 _MOST_WORDS = 60
 _WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -70,12 +70,12 @@ _IN_QUOTES: Mapping[FaultKind, str] = {
 class Grounds:
     """What a sentence may rest on: the quoted words, and the records of their papers."""
 
-    def __init__(self, quotes: Iterable[str], dossiers: Sequence[Dossier]) -> None:
-        titles = [_spelled(visible_title(one.paper)) for one in dossiers]
-        abstracts = [_spelled(shown(one.paper.abstract)) for one in dossiers]
+    def __init__(self, quotes: Iterable[str], paper_facts: Sequence[PaperFacts]) -> None:
+        titles = [_spelled(visible_title(one.paper)) for one in paper_facts]
+        abstracts = [_spelled(shown(one.paper.abstract)) for one in paper_facts]
         names = [
             _spelled(shown(name))
-            for one in dossiers
+            for one in paper_facts
             for name in (
                 one.introduces.name,
                 *one.new_datasets,
@@ -89,7 +89,7 @@ class Grounds:
         self.whole = Evidence(sentences, [*titles, *names])
         self._told = " ".join([*titles, *names, *abstracts])
         self._squashed = _squashed(self._told)
-        people = (author.name for one in dossiers for author in one.paper.authors)
+        people = (author.name for one in paper_facts for author in one.paper.authors)
         self.people = frozenset(family_name(name) for name in people)
 
     def has_name(self, fault: Fault, text: str) -> bool:
@@ -254,7 +254,7 @@ def grounds_of(written: Written, subjects: Mapping[str, PromptPaper]) -> Grounds
         if _is_shown(subjects, key, number)
     ]
     keys = dict.fromkeys([*(key for key, _ in written.rests), *papers_in(written.text)])
-    return Grounds(quotes, [subjects[key].item.dossier for key in keys if key in subjects])
+    return Grounds(quotes, [subjects[key].item.facts for key in keys if key in subjects])
 
 
 def judge_written(

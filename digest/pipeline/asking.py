@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from digest.errors import FetchError
 from digest.model import Completion, Problem, Prompt, Reply, Unanswered
 from digest.pipeline.lookup import listed
-from digest.pipeline.plan import Editor, Tools
-from digest.pipeline.services import Lanes
-from digest.pipeline.standing import Standing
+from digest.pipeline.past import Past
+from digest.pipeline.plan import Editor, Ports
+from digest.pipeline.services import Workers
 from digest.ports import task
 from digest.ranking import choose_told, most_in
 from digest.text import in_figures
-from digest.writing import Issue
+from digest.writing import Draft
 
 if TYPE_CHECKING:
     from digest.llm import ChatModel
@@ -43,19 +43,19 @@ class ModelWork:
     cost: str = ""
 
 
-def edit(issue: Issue, standing: Standing, tools: Tools) -> ModelWork:
+def edit(draft: Draft, past: Past, ports: Ports) -> ModelWork:
     """Have an issue edited where there is an editor; it may have been made before.
 
     An issue once complete is told as it was: what a model was asked for in vain is asked for on
     `--refresh` alone.  The issue never fails for a model.
     """
-    if tools.editor is None:
+    if ports.editor is None:
         return ModelWork()
     from digest.writing.editor import edit_issue  # noqa: PLC0415 - few issues have an editor
 
-    editor, desk = tools.editor, _Conversation(tools.editor, standing, tools)
+    editor, desk = ports.editor, _Conversation(ports.editor, past, ports)
     flow = edit_issue(
-        issue, _room_for(issue), writer=editor.writer.name, verifier=editor.verifier.name
+        draft, _room_for(draft), writer=editor.writer.name, verifier=editor.verifier.name
     )
     asks = next(flow)
     while True:
@@ -66,22 +66,22 @@ def edit(issue: Issue, standing: Standing, tools: Tools) -> ModelWork:
             return desk.conclude(ended.value)
 
 
-def _room_for(issue: Issue) -> dict[str, int]:
+def _room_for(draft: Draft) -> dict[str, int]:
     """Return of how many papers each section may tell: as many as are told without a model."""
-    usual = issue.usual
+    usual = draft.usual
     groups = [(one.key, one.papers) for one in usual.sections]
-    told = choose_told(groups, issue.earlier, listed=issue.listed)
-    room = {key: sum(item.dossier.paper.id in told for item in papers) for key, papers in groups}
+    told = choose_told(groups, draft.earlier, listed=draft.listed)
+    room = {key: sum(item.facts.paper.id in told for item in papers) for key, papers in groups}
     # What an editor brought in is told besides.
-    return room | {one.key: min(len(one.papers), most_in(one.key)) for one in issue.brought_in}
+    return room | {one.key: min(len(one.papers), most_in(one.key)) for one in draft.brought_in}
 
 
 class _Conversation:
     """One issue with its models: what they answered before, and what they are asked now."""
 
-    def __init__(self, editor: Editor, standing: Standing, tools: Tools) -> None:
-        request, ours = standing.request, standing.ours
-        self._editor, self._tools, self._library = editor, tools, tools.library
+    def __init__(self, editor: Editor, past: Past, ports: Ports) -> None:
+        request, ours = past.request, past.ours
+        self._editor, self._tools, self._library = editor, ports, ports.library
         self._silence = _OFFLINE if request.offline else "" if editor.may_ask else _DRY
         self._refresh = request.refresh and not self._silence
         self._is_listed = bool(request.ids)
@@ -165,13 +165,13 @@ class _Conversation:
                 except FetchError as error:
                     yield at, error
 
-        lanes = Lanes[int, _Came]()
-        lanes.add("model", fetch, threads=min(self._editor.concurrency, len(open_)))
+        rate_limits = Workers[int, _Came]()
+        rate_limits.add("model", fetch, threads=min(self._editor.concurrency, len(open_)))
         for at in open_:
-            lanes.put("model", at)
+            rate_limits.put("model", at)
         progress = self._tools.progress
         with task(progress, "Asking the model"):
-            for done, (at, came) in enumerate(lanes.results(), 1):
+            for done, (at, came) in enumerate(rate_limits.results(), 1):
                 self._cost["requests"] += 1
                 model, prompt = open_[at]
                 found[at] = self._hear(asks[at], (model.name, _hash(prompt)), came)

@@ -17,8 +17,9 @@ from digest.writing.editor.answers import (
     read_paragraphs,
     read_verdicts,
 )
-from digest.writing.editor.assembling import Draft, is_settled, put_together
+from digest.writing.editor.assembling import Sentence, is_settled, put_together
 from digest.writing.editor.filling import fill_alone, papers_in
+from digest.writing.editor.prompt_papers import PromptPaper, readable_of
 from digest.writing.editor.questions import (
     Item,
     ask_again,
@@ -26,9 +27,8 @@ from digest.writing.editor.questions import (
     ask_section,
     ask_verdicts,
 )
-from digest.writing.editor.record import judge_written
-from digest.writing.editor.records import PromptPaper, readable_of
-from digest.writing.frame import MOST_AHEAD, Filed, Issue
+from digest.writing.editor.verification import judge_written
+from digest.writing.frame import MOST_AHEAD, Draft, Filed
 from digest.writing.resources import things_of
 
 Pen = Literal["writer", "verifier"]
@@ -57,9 +57,9 @@ _Asking = Generator[Round, tuple[str | None, ...], None]
 class _Frame(NamedTuple):
     """What was written to stand around the sections."""
 
-    lead: Sequence[Draft]
-    bullets: Sequence[Draft]
-    outlook: Sequence[Draft]
+    lead: Sequence[Sentence]
+    bullets: Sequence[Sentence]
+    outlook: Sequence[Sentence]
 
 
 class Refused(NamedTuple):
@@ -95,20 +95,20 @@ class Edited:
 
 
 def edit_issue(
-    issue: Issue, room: Mapping[str, int], *, writer: str, verifier: str
+    draft: Draft, room: Mapping[str, int], *, writer: str, verifier: str
 ) -> Generator[Round, tuple[str | None, ...], Edited]:
     """Edit an issue; `room` says of how many papers each section may tell, by key.
 
     `writer` and `verifier` are the models' names, as statements tell them.
     """
-    return (yield from _Desk(issue, room, writer, verifier).edit())
+    return (yield from _Editing(draft, room, writer, verifier).edit())
 
 
-class _Desk:
+class _Editing:
     """One issue on its way."""
 
-    def __init__(self, issue: Issue, room: Mapping[str, int], writer: str, verifier: str) -> None:
-        self._issue, self._room = issue, room
+    def __init__(self, draft: Draft, room: Mapping[str, int], writer: str, verifier: str) -> None:
+        self._issue, self._room = draft, room
         self._by, self._verified = f"model:{writer}", f"model:{verifier}"
         self._subjects: dict[str, PromptPaper] = {}
         self._refused: list[Refused] = []
@@ -119,16 +119,18 @@ class _Desk:
     def edit(self) -> Generator[Round, tuple[str | None, ...], Edited]:
         """Ask for the sections, then for what stands around them."""
         asked = self._issue.usual.sections
-        drafts = yield from self._write(asked)
-        frame = yield from self._frame({one.key: one.title for one in asked}, drafts)
+        sentences = yield from self._write(asked)
+        frame = yield from self._frame({one.key: one.title for one in asked}, sentences)
         # No question from above shows what an editor brought in, so that its answer is found again.
         added = yield from self._write(self._issue.brought_in)
-        told, left = put_together(self._issue, drafts | added, self._subjects, self._room, self._by)
-        return self._conclude(told, left, drafts, frame)
+        told, left = put_together(
+            self._issue, sentences | added, self._subjects, self._room, self._by
+        )
+        return self._conclude(told, left, sentences, frame)
 
     def _write(
         self, sections: Iterable[Filed]
-    ) -> Generator[Round, tuple[str | None, ...], dict[str, list[Draft]]]:
+    ) -> Generator[Round, tuple[str | None, ...], dict[str, list[Sentence]]]:
         """Ask for sections, and return what is written for them by key, verified or refused."""
         parts = [
             (section, papers, most) for section in sections for papers, most in self._parts(section)
@@ -137,23 +139,23 @@ class _Desk:
             Ask(prompt=ask_section(one.title, papers, most), pen="writer", about=one.title)
             for one, papers, most in parts
         )
-        drafts: dict[str, list[Draft]] = {}
+        sentences: dict[str, list[Sentence]] = {}
         for (section, papers, most), answer in zip(parts, answers, strict=True):
             found = read_paragraphs(answer) if answer is not None else None
             if answer is not None and not found:
                 self._unread.append(section.title)
             if found:
-                told = drafts.setdefault(section.key, [])
-                told += self._drafts(found, papers, most, self._begun)
+                told = sentences.setdefault(section.key, [])
+                told += self._sentences(found, papers, most, self._begun)
                 self._begun += len(found)
-        yield from self._settle([one for told in drafts.values() for one in told])
-        return drafts
+        yield from self._settle([one for told in sentences.values() for one in told])
+        return sentences
 
     def _conclude(
         self,
         sections: Mapping[str, tuple[Statement, ...]],
         quoted: frozenset[str],
-        drafts: Mapping[str, Sequence[Draft]],
+        sentences: Mapping[str, Sequence[Sentence]],
         frame: "_Frame | None",
     ) -> Edited:
         """Return what is told, with what of the frame fits what the sections tell."""
@@ -172,7 +174,7 @@ class _Desk:
         leading = self._alone(self._free(frame.lead), ids)
         every = frozenset(subject.paper.id for subject in self._subjects.values())
         listed = {one.quotes[0].paper: one for one in reversed(self._alone(frame.bullets, every))}
-        kept = (one for found in drafts.values() for one in found if one.verified)
+        kept = (one for found in sentences.values() for one in found if one.verified)
         said = {rest for one in kept for rest in one.written.rests}
         new = (one for one in frame.outlook if set(one.written.rests) - said)
         ahead = self._alone(self._free(new), ids)
@@ -187,11 +189,9 @@ class _Desk:
     def _parts(self, section: Filed) -> Iterator[tuple[list[PromptPaper], int]]:
         """Yield the papers of each question about a section, and how many it may tell."""
         most = self._room.get(section.key, 0)
-        fresh = [
-            item for item in section.papers if item.dossier.paper.id not in self._issue.earlier
-        ]
-        fresh = [item for item in fresh if not item.dossier.withdrawn]
-        ranked = sorted(fresh, key=lambda item: (-item.score, item.dossier.paper.id))
+        fresh = [item for item in section.papers if item.facts.paper.id not in self._issue.earlier]
+        fresh = [item for item in fresh if not item.facts.withdrawn]
+        ranked = sorted(fresh, key=lambda item: (-item.score, item.facts.paper.id))
         parts = 2 if section.key == ALSO and most > _SHOWN // 2 else 1
         for part in range(parts if most else 0):
             papers = self._number(ranked[_SHOWN * part : _SHOWN * (part + 1)])
@@ -203,7 +203,7 @@ class _Desk:
         papers: list[PromptPaper] = []
         size = 0
         for item in items:
-            sentences = readable_of(item.dossier.paper)
+            sentences = readable_of(item.facts.paper)
             size += sum(len(span.text) for span in sentences.values())
             if sentences and (size <= _CHARACTERS or not papers):
                 key = f"P{len(self._subjects) + 1}"
@@ -211,13 +211,13 @@ class _Desk:
                 papers.append(self._subjects[key])
         return papers
 
-    def _drafts(
+    def _sentences(
         self,
         paragraphs: Iterable[Sequence[Written]],
         papers: Sequence[PromptPaper],
         most: int,
         begun: int,
-    ) -> list[Draft]:
+    ) -> list[Sentence]:
         """Return the sentences of an answer; what tells of too many papers is left out.
 
         A sentence may rest on papers that it names, or else on those of the last that names any and
@@ -225,10 +225,10 @@ class _Desk:
         """
         shown = frozenset(subject.key for subject in papers)
         told: set[str] = set()
-        drafts: list[Draft] = []
+        sentences: list[Sentence] = []
         before: frozenset[str] = frozenset()
-        for number, sentences in enumerate(paragraphs, begun):
-            fresh = [one for one in sentences if self._is_fresh(one)]
+        for number, paragraph in enumerate(paragraphs, begun):
+            fresh = [one for one in paragraph if self._is_fresh(one)]
             named = [frozenset(papers_in(one.text)) for one in fresh]
             if len(told.union(*named) & shown) > most:
                 self._refused += [
@@ -241,10 +241,10 @@ class _Desk:
                 # Behind a sentence about two papers nobody knows which one this is about.
                 is_clear = not place or len(before) <= 1
                 known = before | after if is_clear else frozenset[str]()
-                draft = Draft(written=one, paragraph=number, shown=shown, known=known)
+                sentence = Sentence(written=one, paragraph=number, shown=shown, known=known)
                 before = named[place] or before
-                drafts.append(draft)
-        return drafts
+                sentences.append(sentence)
+        return sentences
 
     def _is_fresh(self, written: Written) -> bool:
         """Tell whether a sentence stands nowhere yet, and note it."""
@@ -252,28 +252,28 @@ class _Desk:
         self._seen.add(written.text)
         return is_new
 
-    def _settle(self, drafts: Sequence[Draft]) -> _Asking:
+    def _settle(self, sentences: Sequence[Sentence]) -> _Asking:
         """Verify sentences, and ask once more for those that are refused, with all faults."""
-        yield from self._verify(drafts)
-        refused = [one for one in drafts if one.faults]
+        yield from self._verify(sentences)
+        refused = [one for one in sentences if one.faults]
         batches = list(_batched(refused, _REWRITTEN))
         answers = yield tuple(self._again(batch) for batch in batches)
         for batch, answer in zip(batches, answers, strict=True):
             anew = read_again(answer) if answer is not None else {}
-            for place, draft in enumerate(batch, 1):
-                self._refuse(draft)
+            for place, sentence in enumerate(batch, 1):
+                self._refuse(sentence)
                 if written := anew.get(f"S{place}"):
-                    draft.written, draft.faults = written, ()
+                    sentence.written, sentence.faults = written, ()
         yield from self._verify([one for one in refused if not one.faults])
-        for draft in refused:
-            if draft.faults:
-                self._refuse(draft)
+        for sentence in refused:
+            if sentence.faults:
+                self._refuse(sentence)
 
-    def _refuse(self, draft: Draft) -> None:
-        why = " ".join(draft.faults)
-        self._refused += [Refused(text=draft.written.text, why=why)]
+    def _refuse(self, sentence: Sentence) -> None:
+        why = " ".join(sentence.faults)
+        self._refused += [Refused(text=sentence.written.text, why=why)]
 
-    def _again(self, batch: Sequence[Draft]) -> Ask:
+    def _again(self, batch: Sequence[Sentence]) -> Ask:
         items = [self._item(f"S{place}", one) for place, one in enumerate(batch, 1)]
         keys = dict.fromkeys(
             key
@@ -283,45 +283,45 @@ class _Desk:
         papers = [self._subjects[key] for key in keys if key in self._subjects]
         return Ask(prompt=ask_again(items, papers), pen="writer", about="refused sentences")
 
-    def _verify(self, drafts: Sequence[Draft]) -> _Asking:
+    def _verify(self, sentences: Sequence[Sentence]) -> _Asking:
         """Hold sentences against the record, then ask of the others what their quotes say."""
         open_ = []
-        for draft in drafts:
-            shown = {key: self._subjects[key] for key in draft.shown}
-            draft.faults = judge_written(draft.written, shown, draft.known)
-            open_ += [] if draft.faults else [draft]
+        for sentence in sentences:
+            shown = {key: self._subjects[key] for key in sentence.shown}
+            sentence.faults = judge_written(sentence.written, shown, sentence.known)
+            open_ += [] if sentence.faults else [sentence]
         batches = list(_batched(open_, _VERIFIED))
         answers = yield tuple(self._ask_verdicts(batch) for batch in batches)
         for batch, answer in zip(batches, answers, strict=True):
             verdicts = read_verdicts(answer) if answer is not None else {}
-            for place, draft in enumerate(batch, 1):
+            for place, sentence in enumerate(batch, 1):
                 verdict = verdicts.get(f"S{place}")
                 if verdict and verdict.is_full:
-                    draft.verified = self._verified
+                    sentence.verified = self._verified
                 elif verdict:
-                    draft.faults = (f"What it rests on does not say: {verdict.unsupported}",)
+                    sentence.faults = (f"What it rests on does not say: {verdict.unsupported}",)
                 else:
-                    draft.faults = ("It could not be verified.",)
+                    sentence.faults = ("It could not be verified.",)
 
-    def _ask_verdicts(self, batch: Sequence[Draft]) -> Ask:
+    def _ask_verdicts(self, batch: Sequence[Sentence]) -> Ask:
         items = [self._item(f"S{place}", one) for place, one in enumerate(batch, 1)]
         keys = {paper for item in items for paper, _, _ in item.rests}
         titles = {key: visible_title(self._subjects[key].paper) for key in keys}
         return Ask(prompt=ask_verdicts(items, titles), pen="verifier", about="what is to be told")
 
-    def _item(self, key: str, draft: Draft) -> Item:
+    def _item(self, key: str, sentence: Sentence) -> Item:
         rests = [
             (paper, f"{paper}.{number}", shown(self._subjects[paper].sentences[number].text))
-            for paper, number in draft.written.rests
+            for paper, number in sentence.written.rests
             if paper in self._subjects and number in self._subjects[paper].sentences
         ]
-        return Item(key, draft.written.text, rests, draft.faults)
+        return Item(key, sentence.written.text, rests, sentence.faults)
 
     def _frame(
-        self, titles: Mapping[str, str], drafts: Mapping[str, Sequence[Draft]]
+        self, titles: Mapping[str, str], sentences: Mapping[str, Sequence[Sentence]]
     ) -> Generator[Round, tuple[str | None, ...], "_Frame | None"]:
         """Ask for what stands around the sections, over what the model told there."""
-        kept = {key: [one for one in told if one.verified] for key, told in drafts.items()}
+        kept = {key: [one for one in told if one.verified] for key, told in sentences.items()}
         told = {
             key: f"{titles[key]}: {' '.join(one.written.text for one in found)}"
             for key, found in kept.items()
@@ -339,40 +339,42 @@ class _Desk:
         shown = frozenset(subject.key for subject in papers)
         lead, outlook = (
             [
-                Draft(written=one, paragraph=0, shown=shown, known=shown)
+                Sentence(written=one, paragraph=0, shown=shown, known=shown)
                 for one in part
                 if papers_in(one.text) and self._is_fresh(one)
             ]
             for part in (framed.lead[:_LEADING], framed.outlook[:MOST_AHEAD])
         )
         bullets = [
-            Draft(written=one, paragraph=0, shown=shown, known=frozenset({thing}))
+            Sentence(written=one, paragraph=0, shown=shown, known=frozenset({thing}))
             for one in framed.bullets
             if (thing := _thing_of(one)) in things
         ]
         yield from self._settle([*lead, *bullets, *outlook])
         return _Frame(lead, bullets, outlook)
 
-    def _free(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
+    def _free(self, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
         """Yield the sentences of which an editor has not said what is told."""
         settled = self._issue.settled
-        return (one for one in drafts if not is_settled(one, settled, self._subjects))
+        return (one for one in sentences if not is_settled(one, settled, self._subjects))
 
-    def _alone(self, drafts: Iterable[Draft], told: frozenset[str]) -> list[Statement]:
+    def _alone(self, sentences: Iterable[Sentence], told: frozenset[str]) -> list[Statement]:
         return [
             fill_alone(one.written, self._subjects, self._by, one.verified, told=told)
-            for one in drafts
+            for one in sentences
             if one.verified
         ]
 
-    def _shown_around(self, drafts: Sequence[Draft]) -> tuple[list[PromptPaper], dict[str, str]]:
+    def _shown_around(
+        self, sentences: Sequence[Sentence]
+    ) -> tuple[list[PromptPaper], dict[str, str]]:
         """Return the papers told of and those that have things, with the names of these."""
-        told = {key for draft in drafts for key, _ in draft.written.rests}
+        told = {key for sentence in sentences for key, _ in sentence.written.rests}
         having = [one for one in self._issue.usual.ranked if things_of(one)]
-        new = [one for one in having if one.dossier.paper.id not in self._issue.earlier][:_THINGS]
-        ids = {item.dossier.paper.id for item in new}
+        new = [one for one in having if one.facts.paper.id not in self._issue.earlier][:_THINGS]
+        ids = {item.facts.paper.id for item in new}
         known = {subject.paper.id for subject in self._subjects.values()}
-        self._number(item for item in new if item.dossier.paper.id not in known)
+        self._number(item for item in new if item.facts.paper.id not in known)
         things = {
             key: things_of(subject.item)[0]
             for key, subject in self._subjects.items()
@@ -392,8 +394,8 @@ def _thing_of(written: Written) -> str:
     return "" if len(keys) != 1 or papers_in(written.text) else next(iter(keys))
 
 
-def _batched(drafts: Sequence[Draft], most: int) -> Iterator[Sequence[Draft]]:
+def _batched(sentences: Sequence[Sentence], most: int) -> Iterator[Sequence[Sentence]]:
     """Yield sentences in batches of much the same size."""
-    parts = -(-len(drafts) // most)
+    parts = -(-len(sentences) // most)
     for part in range(parts):
-        yield drafts[part * len(drafts) // parts : (part + 1) * len(drafts) // parts]
+        yield sentences[part * len(sentences) // parts : (part + 1) * len(sentences) // parts]

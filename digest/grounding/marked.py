@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from digest.grounding.numbers import values_at
-from digest.grounding.tokens import (
+from digest.grounding.lexicon import (
     Token,
     is_connective,
     is_distinctive,
@@ -14,6 +13,7 @@ from digest.grounding.tokens import (
     stem,
     tokenize,
 )
+from digest.grounding.numbers import values_at
 
 _BORDERS = frozenset(".,;:!?()—")
 # So far around a number something must be as it is in the source.

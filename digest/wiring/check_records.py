@@ -6,7 +6,7 @@ from digest.check import KnownPapers, Titled
 from digest.errors import FetchError
 from digest.model import Paper, Problem, Statement
 from digest.papers import describe
-from digest.pipeline import Tools, collect_ids
+from digest.pipeline import Ports, collect_ids
 from digest.pipeline.services import recall
 
 
@@ -16,8 +16,8 @@ class LibraryRecords:
     `report` is given what went wrong.  It `has_any` if a paper of the post was there.
     """
 
-    def __init__(self, tools: Tools, report: Callable[[Problem], object], *, offline: bool) -> None:
-        self._tools = tools
+    def __init__(self, ports: Ports, report: Callable[[Problem], object], *, offline: bool) -> None:
+        self._tools = ports
         self._report = report
         self._offline = offline
         self.has_any = False
@@ -34,10 +34,10 @@ class LibraryRecords:
             return KnownPapers()
         for problem in found.problems:
             self._report(problem)
-        dossiers = recall(map(describe, found.papers), self._tools.library)
-        self.has_any = self.has_any or bool(dossiers)
+        paper_facts = recall(map(describe, found.papers), self._tools.library)
+        self.has_any = self.has_any or bool(paper_facts)
         unknown = frozenset() if self._offline else frozenset(found.unknown)
-        return KnownPapers(dossiers=dossiers, unknown=unknown)
+        return KnownPapers(paper_facts=paper_facts, unknown=unknown)
 
     def load_older(self, paper: Paper) -> Sequence[Paper]:
         """Return the earlier versions of a paper that the library holds, the newest first."""

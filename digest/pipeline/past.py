@@ -20,9 +20,9 @@ from digest.calendar import (
     today,
     window_of,
 )
-from digest.model import Counts, Coverage, Edition, Fate, LeftOut, Paper, Window
+from digest.model import Counts, Coverage, Decision, IssueRecord, LeftOut, Paper, Window
 from digest.pipeline.harvest import find_until, has_day
-from digest.pipeline.plan import Request, Subject
+from digest.pipeline.plan import Request, Topic
 from digest.query import categories_of
 from digest.withdrawal import is_withdrawn
 
@@ -34,11 +34,11 @@ FARTHEST = timedelta(days=56)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 # What an issue says of a paper for good.  A withdrawn one may come back.
-FINAL: Collection[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic", "editor"})
+FINAL: Collection[Decision] = frozenset({"chosen", "rank", "duplicate", "off_topic", "editor"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Past:
     """An issue's place: `stored` is what the library has of its date, by whatever query.
 
     `ours` is that one where it was made by the same query, of the same window; `others` are all
@@ -46,23 +46,23 @@ class Standing:
     """
 
     request: Request
-    stored: Edition | None
-    others: Sequence[Edition]
+    stored: IssueRecord | None
+    others: Sequence[IssueRecord]
 
     @property
-    def ours(self) -> Edition | None:
+    def ours(self) -> IssueRecord | None:
         """The same issue as it was made before."""
-        asked = (self.request.subject.asked, self.request.window)
+        asked = (self.request.topic.asked, self.request.window)
         made = self.stored and (self.stored.query, self.stored.window)
         return self.stored if made == asked else None
 
     @property
-    def former(self) -> Edition | None:
+    def former(self) -> IssueRecord | None:
         """That issue, unless all is asked again."""
         return None if self.request.refresh else self.ours
 
     @property
-    def finished(self) -> Edition | None:
+    def finished(self) -> IssueRecord | None:
         """That issue where it could look everywhere, unless all is asked again."""
         return self.former if self.former and self.former.complete else None
 
@@ -72,12 +72,12 @@ class Standing:
         return max((other.begun + _SECOND for other in self.others), default=None)
 
     @property
-    def before(self) -> tuple[Edition, ...]:
+    def before(self) -> tuple[IssueRecord, ...]:
         """The issues of this query that were completed before this one was for the first time.
 
         What the topic asked for formerly says nothing of what it asks for now.
         """
-        alike = tuple(other for other in self.others if other.query == self.request.subject.asked)
+        alike = tuple(other for other in self.others if other.query == self.request.topic.asked)
         if self.stored is None:
             return alike
         # Times are kept to the second: of issues made in one, the earlier date came first.
@@ -104,24 +104,24 @@ class Standing:
         starts = [first, window.start - _DAY, *([made.start] if made else [])]
         return Window(start=min(starts), end=window.start - _DAY)
 
-    def about(self, papers: Iterable[str], library: "Library") -> "Standing":
-        """Return the same with every issue's fates of these papers, and of those to be included."""
+    def about(self, papers: Iterable[str], library: "Library") -> "Past":
+        """Return the same with every issue's decisions on these papers and those to be included."""
         wanted = [*papers, *self.request.wanted]
         ours = (self.stored,) if self.stored else ()
         found = library.load_decided((*ours, *self.others), wanted)
         return replace(self, stored=found[0] if ours else None, others=found[len(ours) :])
 
     @property
-    def elsewhere(self) -> dict[str, Fate]:
+    def elsewhere(self) -> dict[str, Decision]:
         """What other issues decided about papers, for good where any did.
 
         That another has a paper is less than what that one says of it.
         """
-        found: dict[str, Fate] = {}
-        for edition in self.others:
-            for paper, fate in edition.fates.items():
-                if fate in FINAL or found.get(paper, "already_issued") == "already_issued":
-                    found[paper] = fate
+        found: dict[str, Decision] = {}
+        for issue_record in self.others:
+            for paper, decision in issue_record.decisions.items():
+                if decision in FINAL or found.get(paper, "already_issued") == "already_issued":
+                    found[paper] = decision
         return found
 
     def settled(self, current: Iterable[Paper]) -> frozenset[str]:
@@ -132,9 +132,9 @@ class Standing:
         """
         elsewhere = self.elsewhere
         made = (*self.others, *filter(None, [self.stored]))
-        corrections = chain.from_iterable(edition.corrections.items() for edition in made)
+        corrections = chain.from_iterable(issue_record.corrections.items() for issue_record in made)
         taken_back = {paper for paper, taken in corrections if taken.issued != self.request.date}
-        ours = self.ours.fates if self.ours else {}
+        ours = self.ours.decisions if self.ours else {}
         return frozenset(
             paper.id
             for paper in current
@@ -142,16 +142,16 @@ class Standing:
             or (ours.get(paper.id) not in FINAL and _is_gone(paper, elsewhere, taken_back))
         )
 
-    def dropped(self, fates: Mapping[str, Fate]) -> frozenset[str]:
+    def dropped(self, decisions: Mapping[str, Decision]) -> frozenset[str]:
         """Return the papers that this issue told of once and leaves out as withdrawn now."""
         if self.ours is None:
             return frozenset()
-        told, taken = self.ours.fates, self.ours.corrections
+        told, taken = self.ours.decisions, self.ours.corrections
         own = {paper for paper in taken if taken[paper].issued == self.request.date}
         return frozenset(
             paper
-            for paper, fate in fates.items()
-            if fate == "withdrawn" and (told.get(paper) == "chosen" or paper in own)
+            for paper, decision in decisions.items()
+            if decision == "withdrawn" and (told.get(paper) == "chosen" or paper in own)
         )
 
     def as_made(self, papers: Mapping[str, Paper], library: "Library") -> tuple[Paper, ...]:
@@ -169,35 +169,38 @@ class Standing:
         return tuple(held.get(name, paper) for name, paper in papers.items())
 
 
-def is_covered(days: Window, before: Iterable[Edition]) -> bool:
+def is_covered(days: Window, before: Iterable[IssueRecord]) -> bool:
     """Return whether an issue completed before covers any of these days."""
     return any(
-        edition.window.start <= days.end and days.start <= edition.window.end for edition in before
+        issue_record.window.start <= days.end and days.start <= issue_record.window.end
+        for issue_record in before
     )
 
 
-def _is_gone(paper: Paper, elsewhere: Mapping[str, Fate], taken_back: Collection[str]) -> bool:
+def _is_gone(paper: Paper, elsewhere: Mapping[str, Decision], taken_back: Collection[str]) -> bool:
     """Return whether a paper was taken back, or is withdrawn as another issue found it."""
     is_withdrawn_there = elsewhere.get(paper.id) == "withdrawn"
     return paper.id in taken_back or (is_withdrawn_there and is_withdrawn(paper))
 
 
-def find_standing(request: Request, library: "Library") -> Standing:
-    """Return an issue's place, with the fates of the papers that it found when it was made before.
+def find_past(request: Request, library: "Library") -> Past:
+    """Return the past of an issue, with its own earlier decisions if it was made before.
 
     One of listed papers has none.
     """
-    slug, day = request.subject.slug, request.date
-    editions = () if request.ids else library.load_editions(slug)
-    bare = Standing(
+    slug, day = request.topic.slug, request.date
+    issue_records = () if request.ids else library.load_issue_records(slug)
+    bare = Past(
         request=request,
-        stored=next((edition for edition in editions if edition.date == day), None),
-        others=tuple(edition for edition in editions if edition.date != day),
+        stored=next(
+            (issue_record for issue_record in issue_records if issue_record.date == day), None
+        ),
+        others=tuple(issue_record for issue_record in issue_records if issue_record.date != day),
     )
-    return bare.about(library.load_fates(slug, day), library)
+    return bare.about(library.load_decisions(slug, day), library)
 
 
-def _opened(window: Window, before: Sequence[Edition]) -> datetime:
+def _opened(window: Window, before: Sequence[IssueRecord]) -> datetime:
     """Return when the first batch opened that nobody has wholly looked at.
 
     It is the window's own, or that of an issue before it that could not look everywhere, if any of
@@ -205,48 +208,48 @@ def _opened(window: Window, before: Sequence[Edition]) -> datetime:
     """
     opened, last = submission_span(window)[0], window.start - FARTHEST - HELD
     missed = (
-        submission_span(edition.window)[0]
-        for edition in before
-        if edition.window.start < window.start
-        and edition.window.end >= last
-        and not _is_made_good(edition, before)
+        submission_span(issue_record.window)[0]
+        for issue_record in before
+        if issue_record.window.start < window.start
+        and issue_record.window.end >= last
+        and not _is_made_good(issue_record, before)
     )
     return max(min(missed, default=opened), opened - FARTHEST)
 
 
-def _is_made_good(edition: Edition, before: Iterable[Edition]) -> bool:
+def _is_made_good(issue_record: IssueRecord, before: Iterable[IssueRecord]) -> bool:
     """Return whether an issue, or a later one in its stead, looked at all of its days."""
-    if edition.complete:
+    if issue_record.complete:
         return True
-    first = announcement_day(submission_span(edition.window)[0] - HELD)
+    first = announcement_day(submission_span(issue_record.window)[0] - HELD)
     return any(
         other.complete
         and other.lookback is not None
-        and other.begun > edition.completed
+        and other.begun > issue_record.completed
         and other.lookback.start <= first
-        and other.window.end >= edition.window.end
+        and other.window.end >= issue_record.window.end
         for other in before
     )
 
 
-def count(fates: Mapping[str, Fate], *, named: int = 0, late: int = 0) -> Counts:
+def count(decisions: Mapping[str, Decision], *, named: int = 0, late: int = 0) -> Counts:
     """Return an issue's figures: what it found, chose, and left out, by reason."""
-    counts = Counter(fates.values())
+    counts = Counter(decisions.values())
     chosen = counts.pop("chosen", 0)
     left_out = LeftOut(**{str(reason): number for reason, number in counts.items()})
-    return Counts(found=len(fates), chosen=chosen, named=named, late=late, left_out=left_out)
+    return Counts(found=len(decisions), chosen=chosen, named=named, late=late, left_out=left_out)
 
 
-def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
+def find_gap(earlier: Iterable[IssueRecord], window: Window) -> tuple[date, ...]:
     """Return the dates of the issues missing between the earlier ones and a window, oldest first.
 
     They are as long as the window, and of the eight weeks before it; days without a listing, such
     as a weekend, are not missed.  Nothing is missing before a series has begun.
     """
-    earlier = sorted(earlier, key=lambda edition: edition.date)
+    earlier = sorted(earlier, key=lambda issue_record: issue_record.date)
     if not _has_begun(earlier, window):
         return ()
-    last = max((edition.window.end for edition in earlier), default=window.end)
+    last = max((issue_record.window.end for issue_record in earlier), default=window.end)
     covered, length = max(last, window.start - FARTHEST), _DAY * len(window.dates)
     missing, end = [], window.start - _DAY
     while end > covered:
@@ -256,13 +259,13 @@ def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
     return tuple(reversed(missing))
 
 
-def _has_begun(earlier: Sequence[Edition], window: Window) -> bool:
+def _has_begun(earlier: Sequence[IssueRecord], window: Window) -> bool:
     """Return whether a topic's series began before a window; issues are in order.
 
     What lies more than eight weeks before all that follows was tried, and begins nothing, if it is
     a single issue, or if no post was made.
     """
-    tried: list[Edition] = []
+    tried: list[IssueRecord] = []
     starts = [*(one.window.start for one in earlier[1:]), window.start]
     for one, following in zip(earlier, starts, strict=False):
         tried.append(one)
@@ -273,16 +276,18 @@ def _has_begun(earlier: Sequence[Edition], window: Window) -> bool:
     return bool(tried)
 
 
-def find_gaps(editions: Iterable[Edition], now: datetime) -> Mapping[str, tuple[date, ...]]:
+def find_gaps(
+    issue_records: Iterable[IssueRecord], now: datetime
+) -> Mapping[str, tuple[date, ...]]:
     """Return the dates of the issues that are missing by now, by the topic's slug, oldest first.
 
     They lie between issues, or since the last one if they are overdue.  An issue of a day to come,
     which a wrong clock made, is none.
     """
-    by_slug: dict[str, list[Edition]] = defaultdict(list)
-    for edition in sorted(editions, key=lambda edition: edition.date):
-        if edition.date <= latest_date(now):
-            by_slug[edition.slug].append(edition)
+    by_slug: dict[str, list[IssueRecord]] = defaultdict(list)
+    for issue_record in sorted(issue_records, key=lambda issue_record: issue_record.date):
+        if issue_record.date <= latest_date(now):
+            by_slug[issue_record.slug].append(issue_record)
     found = {
         slug: (*_missing(issues), *find_gap(issues, _next_window(issues, now)))
         for slug, issues in by_slug.items()
@@ -290,7 +295,7 @@ def find_gaps(editions: Iterable[Edition], now: datetime) -> Mapping[str, tuple[
     return {slug: days for slug, days in found.items() if days}
 
 
-def _next_window(issues: Sequence[Edition], now: datetime) -> Window:
+def _next_window(issues: Sequence[IssueRecord], now: datetime) -> Window:
     """Return the window of the first issue after the last one that is not overdue.
 
     It has as many days as most of the topic's issues.
@@ -301,7 +306,7 @@ def _next_window(issues: Sequence[Edition], now: datetime) -> Window:
 
 
 def find_late(
-    editions: Sequence[Edition], now: datetime, topics: Collection[str]
+    issue_records: Sequence[IssueRecord], now: datetime, topics: Collection[str]
 ) -> Mapping[str, tuple[date, ...]]:
     """Return the issues of the last eight weeks that should be there by now, as `find_gaps` does.
 
@@ -309,18 +314,18 @@ def find_late(
     asked for once is not late.
     """
     start, made = today(now) - FARTHEST, defaultdict[str, list[date]](list)
-    for edition in editions:
-        made[edition.slug].append(edition.date)
+    for issue_record in issue_records:
+        made[issue_record.slug].append(issue_record.date)
     found = {
         slug: tuple(day for day in days if day >= start)
-        for slug, days in find_gaps(editions, now).items()
+        for slug, days in find_gaps(issue_records, now).items()
         if slug in topics or (len(made[slug]) > 1 and max(made[slug]) >= start)
     }
     return {slug: days for slug, days in found.items() if days}
 
 
 def find_coverage(
-    subjects: Mapping[str, Subject], issues: Iterable[Edition], library: "Library", window: Window
+    topics: Mapping[str, Topic], issues: Iterable[IssueRecord], library: "Library", window: Window
 ) -> Mapping[str, Mapping[date, Coverage]]:
     """Return the coverage of each day of a window for each topic, by its slug.
 
@@ -329,14 +334,14 @@ def find_coverage(
     """
     days, working = window.dates, frozenset(listing_days(window))
     harvests = library.load_harvests()
-    names = {slug: categories_of(one.query) for slug, one in subjects.items() if one.query}
-    asked = {slug: one.asked for slug, one in subjects.items()}
+    names = {slug: categories_of(one.query) for slug, one in topics.items() if one.query}
+    asked = {slug: one.asked for slug, one in topics.items()}
     searched = library.load_searched(asked.values(), window)
     listed = library.load_listed(frozenset[str]().union(*names.values()), window)
     whole = {
         name: {span.start: is_whole for span, is_whole in seen} for name, seen in listed.items()
     }
-    made = defaultdict[str, list[Edition]](list)
+    made = defaultdict[str, list[IssueRecord]](list)
     for issue in issues:
         made[issue.slug].append(issue)
 
@@ -344,10 +349,10 @@ def find_coverage(
     def harvested(until: datetime | None) -> Collection[date]:
         return frozenset(day for day in working if has_day(until, day))
 
-    def judge(slug: str, subject: Subject) -> Iterator[tuple[date, Coverage]]:
+    def judge(slug: str, topic: Topic) -> Iterator[tuple[date, Coverage]]:
         seen = [(one.window, one.complete) for one in made[slug] if one.query == asked[slug]]
         seen += searched.get(asked[slug], ())
-        held = harvested(find_until(subject.query, harvests))
+        held = harvested(find_until(topic.query, harvests))
         sets = [whole.get(name, {}) for name in names.get(slug, ())]
         for day in days:
             found = [is_whole for span, is_whole in seen if day in span]
@@ -357,11 +362,11 @@ def find_coverage(
             covered: Coverage = "complete" if is_whole else "partial" if found else "never"
             yield day, covered if day in working else "none"
 
-    return {slug: dict(judge(slug, subject)) for slug, subject in subjects.items()}
+    return {slug: dict(judge(slug, topic)) for slug, topic in topics.items()}
 
 
 def find_backlog(
-    request: Request, editions: Iterable[Edition], undelivered: Collection[date] = ()
+    request: Request, issue_records: Iterable[IssueRecord], undelivered: Collection[date] = ()
 ) -> tuple[Request, ...]:
     """Return what to build ahead of an issue, oldest first, each by its own date.
 
@@ -370,8 +375,8 @@ def find_backlog(
     this topic's to mend.
     """
     earlier = sorted(
-        (edition for edition in editions if edition.date < request.date),
-        key=lambda edition: edition.date,
+        (issue_record for issue_record in issue_records if issue_record.date < request.date),
+        key=lambda issue_record: issue_record.date,
     )
     days = {
         **_missing(earlier),
@@ -379,7 +384,7 @@ def find_backlog(
         **{
             made.date: len(made.window.dates)
             for made in earlier
-            if made.query == request.subject.asked
+            if made.query == request.topic.asked
             and not (made.complete and made.date not in undelivered)
         },
     }
@@ -390,7 +395,7 @@ def find_backlog(
     )
 
 
-def _missing(issues: Sequence[Edition]) -> dict[date, int]:
+def _missing(issues: Sequence[IssueRecord]) -> dict[date, int]:
     """Return the dates missing between a topic's issues, each with the days that its window has."""
     return {
         day: len(issue.window.dates)

@@ -8,7 +8,7 @@ a few words: `?`, types, and `IN (SELECT value FROM json_each(?))`, the values o
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 13
+LAYOUT = 14
 """The number of this layout; a library of another one is refused."""
 
 TABLES = (
@@ -50,24 +50,24 @@ TABLES = (
         digest TEXT NOT NULL, asked TEXT NOT NULL, validator TEXT NOT NULL,
         record {_BYTES} NOT NULL, UNIQUE (kind, subject, origin, digest)
     )""",
-    # Issues, the fate of every paper that they found, and the answers that they are made of.
-    f"""CREATE TABLE editions (
+    # Issues, the decision of every paper that they found, and the answers that they are made of.
+    f"""CREATE TABLE issues (
         number {_GROWING}, slug TEXT NOT NULL, date TEXT NOT NULL, record {_BYTES} NOT NULL,
         UNIQUE (slug, date)
     )""",
-    f"""CREATE TABLE fates (
-        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE, paper TEXT NOT NULL,
-        position INTEGER NOT NULL, fate TEXT NOT NULL, version INTEGER, place {_BYTES},
-        PRIMARY KEY (edition, paper)
+    f"""CREATE TABLE decisions (
+        issue INTEGER NOT NULL REFERENCES issues ON DELETE CASCADE, paper TEXT NOT NULL,
+        position INTEGER NOT NULL, decision TEXT NOT NULL, version INTEGER, recorded {_BYTES},
+        PRIMARY KEY (issue, paper)
     )""",
     """CREATE VIEW found AS
-        SELECT slug, date, fates.* FROM fates JOIN editions ON number = edition
+        SELECT slug, date, decisions.* FROM decisions JOIN issues ON number = issue
     """,
-    "CREATE INDEX fates_by_paper ON fates (paper, edition)",
-    "CREATE INDEX fates_by_fate ON fates (edition, fate, paper)",
-    """CREATE TABLE edition_answers (
-        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
-        answer INTEGER NOT NULL REFERENCES answers, PRIMARY KEY (edition, answer)
+    "CREATE INDEX decisions_by_paper ON decisions (paper, issue)",
+    "CREATE INDEX decisions_by_decision ON decisions (issue, decision, paper)",
+    """CREATE TABLE issue_answers (
+        issue INTEGER NOT NULL REFERENCES issues ON DELETE CASCADE,
+        answer INTEGER NOT NULL REFERENCES answers, PRIMARY KEY (issue, answer)
     )""",
     # Every content that was written to a path, what became of each parcel, and the history of runs.
     "CREATE TABLE written (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256))",
@@ -80,16 +80,16 @@ TABLES = (
         number {_GROWING}, digest TEXT NOT NULL UNIQUE, record {_BYTES} NOT NULL
     )""",
 )
-LANES_TABLE = """CREATE TABLE lanes (
-    lane TEXT PRIMARY KEY, free DOUBLE PRECISION NOT NULL, written DOUBLE PRECISION NOT NULL
+RATE_LIMITS_TABLE = """CREATE TABLE rate_limits (
+    rate_limit TEXT PRIMARY KEY, free DOUBLE PRECISION NOT NULL, written DOUBLE PRECISION NOT NULL
 )"""
 """The pace of requests, where runs share it that share no folder."""
-LANES = "SELECT lane, free, written FROM lanes"
+RATE_LIMITS = "SELECT rate_limit, free, written FROM rate_limits"
 SAVE_LANE = """
-    INSERT INTO lanes (lane, free, written) VALUES (?, ?, ?)
-    ON CONFLICT (lane) DO UPDATE SET free = excluded.free, written = excluded.written
+    INSERT INTO rate_limits (rate_limit, free, written) VALUES (?, ?, ?)
+    ON CONFLICT (rate_limit) DO UPDATE SET free = excluded.free, written = excluded.written
 """
-FORGET_FREE_LANES = "DELETE FROM lanes WHERE free <= ?"
+FORGET_FREE_RATE_LIMITS = "DELETE FROM rate_limits WHERE free <= ?"
 SERVER_TIME = "SELECT extract(epoch FROM clock_timestamp())::double precision"
 
 # Papers.
@@ -131,8 +131,8 @@ TITLES = """
     SELECT id, title, doi FROM (
         SELECT id, title, doi FROM papers WHERE latest = 1 ORDER BY published DESC, id DESC LIMIT ?
     ) AS newest
-    UNION SELECT papers.id, title, doi FROM fates JOIN papers ON papers.id = fates.paper
-    WHERE fate = 'chosen' AND latest = 1 ORDER BY id
+    UNION SELECT papers.id, title, doi FROM decisions JOIN papers ON papers.id = decisions.paper
+    WHERE decision = 'chosen' AND latest = 1 ORDER BY id
 """
 SUBMITTED = """
     SELECT id, record FROM papers
@@ -225,61 +225,66 @@ ANSWERS = """
     ORDER BY subject, origin, asked, number
 """
 ANSWERS_OF = """
-    SELECT kind, subject, origin, digest, asked, validator, answers.record FROM editions
-    JOIN edition_answers ON edition_answers.edition = editions.number
-    JOIN answers ON answers.number = edition_answers.answer
-    WHERE editions.slug = ? AND editions.date = ? AND kind = ? ORDER BY subject, origin
+    SELECT kind, subject, origin, digest, asked, validator, answers.record FROM issues
+    JOIN issue_answers ON issue_answers.issue = issues.number
+    JOIN answers ON answers.number = issue_answers.answer
+    WHERE issues.slug = ? AND issues.date = ? AND kind = ? ORDER BY subject, origin
 """
 
 # Issues.
-ADD_EDITION = """
-    INSERT INTO editions (slug, date, record) VALUES (?, ?, ?) ON CONFLICT (slug, date) DO NOTHING
+ADD_ISSUE = """
+    INSERT INTO issues (slug, date, record) VALUES (?, ?, ?) ON CONFLICT (slug, date) DO NOTHING
 """
-FORGET_EDITION = "DELETE FROM editions WHERE slug = ? AND date = ?"
-EDITION_NUMBER = "SELECT number FROM editions WHERE slug = ? AND date = ?"
-EDITIONS = "SELECT slug, date, record FROM editions WHERE slug = ? ORDER BY date"
-ALL_EDITIONS = "SELECT number, slug, date, record FROM editions ORDER BY date, slug"
-DAYS_TO_COME = "SELECT slug, date FROM editions WHERE date > ? ORDER BY date, slug"
+FORGET_ISSUE = "DELETE FROM issues WHERE slug = ? AND date = ?"
+ISSUE_NUMBER = "SELECT number FROM issues WHERE slug = ? AND date = ?"
+ISSUES = "SELECT slug, date, record FROM issues WHERE slug = ? ORDER BY date"
+ALL_ISSUES = "SELECT number, slug, date, record FROM issues ORDER BY date, slug"
+DAYS_TO_COME = "SELECT slug, date FROM issues WHERE date > ? ORDER BY date, slug"
 MADE_OF = """
-    SELECT answer FROM edition_answers JOIN editions ON number = edition
+    SELECT answer FROM issue_answers JOIN issues ON number = issue
     WHERE slug = ? AND date = ?
 """
 FORGET_ANSWER = """
     DELETE FROM answers WHERE number = ? AND kind = 'fact'
-        AND NOT EXISTS (SELECT 1 FROM edition_answers WHERE answer = answers.number)
+        AND NOT EXISTS (SELECT 1 FROM issue_answers WHERE answer = answers.number)
 """
-ADD_FATE = """
-    INSERT INTO fates (edition, position, paper, fate, version, place) VALUES (?, ?, ?, ?, ?, ?)
+ADD_DECISION = """
+    INSERT INTO decisions (issue, position, paper, decision, version, recorded)
+    VALUES (?, ?, ?, ?, ?, ?)
 """
 ATTACH_ANSWER = """
-    INSERT INTO edition_answers (edition, answer)
+    INSERT INTO issue_answers (issue, answer)
     SELECT ?, number FROM answers WHERE kind = ? AND subject = ? AND origin = ? AND digest = ?
     ON CONFLICT DO NOTHING
 """
 ATTACHED = """
     SELECT kind, subject, origin, digest
-    FROM edition_answers JOIN answers ON answers.number = edition_answers.answer
-    WHERE edition_answers.edition = ? ORDER BY kind, subject, origin, digest
+    FROM issue_answers JOIN answers ON answers.number = issue_answers.answer
+    WHERE issue_answers.issue = ? ORDER BY kind, subject, origin, digest
 """
-FATES_ABOUT = """
-    SELECT slug, date, paper, fate, version FROM found
-    WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY edition, position
+DECISIONS_ABOUT = """
+    SELECT slug, date, paper, decision, version FROM found
+    WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY issue, position
 """
-FATES_OF = "SELECT paper, fate FROM found WHERE slug = ? AND date = ? ORDER BY position"
-FATES = "SELECT paper, fate, version, place FROM fates WHERE edition = ? ORDER BY position"
-FATE_COUNTS = """
-    SELECT edition, fate, count(*) FROM fates GROUP BY edition, fate ORDER BY edition, fate
+DECISIONS_OF = "SELECT paper, decision FROM found WHERE slug = ? AND date = ? ORDER BY position"
+DECISIONS = (
+    "SELECT paper, decision, version, recorded FROM decisions WHERE issue = ? ORDER BY position"
+)
+DECISION_COUNTS = """
+    SELECT issue, decision, count(*) FROM decisions
+    GROUP BY issue, decision ORDER BY issue, decision
 """
 CHOSEN = """
-    SELECT paper, max(date) FROM found WHERE slug = ? AND fate = 'chosen'
+    SELECT paper, max(date) FROM found WHERE slug = ? AND decision = 'chosen'
     GROUP BY paper ORDER BY paper
 """
 REVISED = """
     SELECT paper FROM found JOIN papers ON papers.id = found.paper AND papers.latest = 1
-    WHERE slug = ? AND fate = 'chosen' AND coalesce(found.version, 0) <> papers.version
+    WHERE slug = ? AND decision = 'chosen' AND coalesce(found.version, 0) <> papers.version
 """
 PLACES = """
-    SELECT slug, date, place FROM found WHERE paper = ? AND place IS NOT NULL ORDER BY date, slug
+    SELECT slug, date, recorded FROM found WHERE paper = ? AND recorded IS NOT NULL
+    ORDER BY date, slug
 """
 
 # What was written, delivered and run.
@@ -326,8 +331,8 @@ LINES = (
     """SELECT kind, subject AS key, origin AS model, asked, record,
     subject || ' by ' || origin AS name
     FROM answers WHERE kind = 'reply' ORDER BY subject, origin, asked, digest""",
-    """SELECT 'edition' AS kind, record, 'issue ' || slug || ' of ' || date AS name, number
-    FROM editions ORDER BY slug, date""",
+    """SELECT 'issue' AS kind, record, 'issue ' || slug || ' of ' || date AS name, number
+    FROM issues ORDER BY slug, date""",
     "SELECT 'written' AS kind, path, sha256, path AS name FROM written ORDER BY path, sha256",
     """SELECT 'delivery' AS kind, record, 'delivery ' || key AS name
     FROM deliveries ORDER BY publisher, slug, date, key""",
@@ -335,7 +340,7 @@ LINES = (
 )
 COUNT = """
     SELECT (SELECT count(*) FROM papers) + (SELECT count(*) FROM lists)
-        + (SELECT count(*) FROM answers) + (SELECT count(*) FROM editions)
+        + (SELECT count(*) FROM answers) + (SELECT count(*) FROM issues)
         + (SELECT count(*) FROM written) + (SELECT count(*) FROM deliveries)
         + (SELECT count(*) FROM runs)
 """
@@ -350,7 +355,7 @@ SEARCHED_AND_LACKING = """
 CHOSEN_AND_LACKING = """
     SELECT 'issue ' || slug || ' of ' || date,
         'The library lacks its paper ' || paper || coalesce('v' || version, '') || '.'
-    FROM found WHERE fate = 'chosen' AND NOT EXISTS (
+    FROM found WHERE decision = 'chosen' AND NOT EXISTS (
         SELECT 1 FROM papers WHERE papers.id = found.paper
             AND papers.version = coalesce(found.version, papers.version))
     ORDER BY date, slug, position

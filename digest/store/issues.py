@@ -1,4 +1,4 @@
-"""Issues as rows: the fate of every paper that they found, and the answers that they are made of.
+"""Issue records as rows: decisions on every paper found, and the answers they are made of.
 
 What a service or a model says anew is a row of its own, so that an issue keeps the words it was
 made of.
@@ -14,31 +14,31 @@ from typing import Any, NamedTuple
 from digest.codec import dump
 from digest.model import (
     Answer,
-    Edition,
-    Fate,
-    LinkFacts,
-    PaperFacts,
-    Place,
-    Placed,
+    Appearance,
+    Decision,
+    IssueRecord,
+    RecordedPaper,
     Reply,
+    StatedLink,
+    StatedPaper,
     parse_time,
     time_text,
 )
-from digest.store import statements as sql
+from digest.store import sql
 from digest.store.database import LibraryPart, given, parse
 
 _DAY = timedelta(days=1)
 Key = tuple[str, str, str, str]
 """What tells an answer from others: its kind, subject, origin and digest."""
-Found = tuple[str, Fate, int | None, Place | None]
-"""A paper that an issue found: its fate, its version where that is known, its place if chosen."""
+Found = tuple[str, Decision, int | None, RecordedPaper | None]
+"""A found paper: its decision, its version where that is known, and its record if chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stated:
     """The record of what a service states."""
 
-    facts: PaperFacts | LinkFacts | None
+    stated: StatedPaper | StatedLink | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,90 +70,100 @@ class AnswerRow(NamedTuple):
         return f"{self.subject} by {self.origin}"
 
 
-class Editions(LibraryPart):
+class Issues(LibraryPart):
     """The issues of a library, and what services and models answered."""
 
-    def save_edition(self, edition: Edition) -> None:
+    def save_issue_record(self, issue_record: IssueRecord) -> None:
         """Keep what an issue found and chose; the same slug and date replace each other."""
-        answers = [*map(_to_row, edition.answers), *map(_to_row, edition.replies)]
-        fates = [
-            (paper, fate, edition.versions.get(paper), edition.places.get(paper))
-            for paper, fate in edition.fates.items()
+        answers = [*map(_to_row, issue_record.answers), *map(_to_row, issue_record.replies)]
+        decisions = [
+            (paper, decision, issue_record.versions.get(paper), issue_record.places.get(paper))
+            for paper, decision in issue_record.decisions.items()
         ]
         with self.database.write() as connection:
             connection.executemany(sql.SAVE_ANSWER, answers)
-            connection.execute(sql.FORGET_EDITION, [edition.slug, edition.date.isoformat()])
-            self.add_edition(edition, fates, (row.key for row in answers))
+            connection.execute(sql.FORGET_ISSUE, [issue_record.slug, issue_record.date.isoformat()])
+            self.add_issue_record(issue_record, decisions, (row.key for row in answers))
 
-    def add_edition(self, edition: Edition, fates: Iterable[Found], answers: Iterable[Key]) -> bool:
-        """Keep an issue with these fates, and return whether none of its slug and date was held.
+    def add_issue_record(
+        self, issue_record: IssueRecord, decisions: Iterable[Found], answers: Iterable[Key]
+    ) -> bool:
+        """Keep an issue with these decisions; return whether none of its slug and date was held.
 
         Raises ValueError where the library lacks an answer that it is made of.
         """
-        bare = replace(edition, fates={}, versions={}, places={}, answers=(), replies=(), counts={})
-        key, made_of = [edition.slug, edition.date.isoformat()], set(answers)
+        bare = replace(
+            issue_record, decisions={}, versions={}, places={}, answers=(), replies=(), counts={}
+        )
+        key, made_of = [issue_record.slug, issue_record.date.isoformat()], set(answers)
         with self.database.write() as connection:
-            if not connection.execute(sql.ADD_EDITION, [*key, dump(bare)]).rowcount:
+            if not connection.execute(sql.ADD_ISSUE, [*key, dump(bare)]).rowcount:
                 return False
-            (number,) = connection.execute(sql.EDITION_NUMBER, key).fetchone()
+            (number,) = connection.execute(sql.ISSUE_NUMBER, key).fetchone()
             rows = (
-                (number, position, paper, fate, version, place and dump(place))
-                for position, (paper, fate, version, place) in enumerate(fates)
+                (number, position, paper, decision, version, place and dump(place))
+                for position, (paper, decision, version, place) in enumerate(decisions)
             )
-            connection.executemany(sql.ADD_FATE, rows)
+            connection.executemany(sql.ADD_DECISION, rows)
             done = connection.executemany(sql.ATTACH_ANSWER, ((number, *key) for key in made_of))
             if made_of and done.rowcount < len(made_of):
                 raise ValueError("it is made of answers that the library lacks")
         return True
 
-    def load_editions(self, slug: str) -> Sequence[Edition]:
-        """Return a topic's issues without the fates of their papers, oldest date first."""
-        return self._load(_parse_edition, sql.EDITIONS, slug)
+    def load_issue_records(self, slug: str) -> Sequence[IssueRecord]:
+        """Return a topic's issues without the decisions of their papers, oldest date first."""
+        return self._load(_parse_issue_record, sql.ISSUES, slug)
 
-    def load_decided(self, editions: Iterable[Edition], papers: Iterable[str]) -> Sequence[Edition]:
-        """Return these issues with the fates of these papers alone."""
-        fates: defaultdict[tuple[str, str], dict[str, Fate]] = defaultdict(dict)
+    def load_decided(
+        self, issue_records: Iterable[IssueRecord], papers: Iterable[str]
+    ) -> Sequence[IssueRecord]:
+        """Return these issues with the decisions of these papers alone."""
+        decisions: defaultdict[tuple[str, str], dict[str, Decision]] = defaultdict(dict)
         versions: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         with self.database.read() as connection:
-            rows = connection.execute(sql.FATES_ABOUT, [given(papers)])
-            for slug, day, paper, fate, version in rows:
-                fates[slug, day][paper] = fate
+            rows = connection.execute(sql.DECISIONS_ABOUT, [given(papers)])
+            for slug, day, paper, decision, version in rows:
+                decisions[slug, day][paper] = decision
                 if version is not None:
                     versions[slug, day][paper] = version
-        keyed = ((one, (one.slug, one.date.isoformat())) for one in editions)
-        return tuple(replace(one, fates=fates[key], versions=versions[key]) for one, key in keyed)
+        keyed = ((one, (one.slug, one.date.isoformat())) for one in issue_records)
+        return tuple(
+            replace(one, decisions=decisions[key], versions=versions[key]) for one, key in keyed
+        )
 
-    def load_issues(self) -> tuple[Edition, ...]:
-        """Return every issue without its fates, which are counted, by date, then slug."""
-        counts: defaultdict[int, dict[Fate, int]] = defaultdict(dict)
+    def load_all_issue_records(self) -> tuple[IssueRecord, ...]:
+        """Return every issue without its decisions, which are counted, by date, then slug."""
+        counts: defaultdict[int, dict[Decision, int]] = defaultdict(dict)
         with self.database.read() as connection:
-            for number, fate, count in connection.execute(sql.FATE_COUNTS):
-                counts[number][fate] = count
+            for number, decision, count in connection.execute(sql.DECISION_COUNTS):
+                counts[number][decision] = count
             return tuple(
-                replace(_parse_edition(*row), counts=counts[number])
-                for number, *row in connection.execute(sql.ALL_EDITIONS)
+                replace(_parse_issue_record(*row), counts=counts[number])
+                for number, *row in connection.execute(sql.ALL_ISSUES)
             )
 
     def load_to_come(self, day: date) -> Sequence[str]:
         """Return the stems of the issues of later days, oldest first."""
         return self._load(lambda slug, date_: f"{date_}-{slug}", sql.DAYS_TO_COME, day.isoformat())
 
-    def forget_editions(self, editions: Iterable[Edition]) -> None:
+    def forget_issue_records(self, issue_records: Iterable[IssueRecord]) -> None:
         """Take issues away, with their deliveries and what services said for no other.
 
         Replies of models stay: they cost something, and answer the same questions again.
         """
         with self.database.write(durable=True) as connection:
-            for edition in editions:
-                key = [edition.slug, edition.date.isoformat()]
+            for issue_record in issue_records:
+                key = [issue_record.slug, issue_record.date.isoformat()]
                 made_of = connection.execute(sql.MADE_OF, key).fetchall()
-                connection.execute(sql.FORGET_EDITION, key)
+                connection.execute(sql.FORGET_ISSUE, key)
                 connection.executemany(sql.FORGET_ANSWER, made_of)
                 connection.execute(sql.FORGET_DELIVERIES, key)
 
-    def load_fates(self, slug: str, day: date) -> Mapping[str, Fate]:
-        """Return the fate of every paper that the issue of a day found, if there is one."""
-        rows = self._load(lambda paper, fate: (paper, fate), sql.FATES_OF, slug, day.isoformat())
+    def load_decisions(self, slug: str, day: date) -> Mapping[str, Decision]:
+        """Return the decision of every paper that the issue of a day found, if there is one."""
+        rows = self._load(
+            lambda paper, decision: (paper, decision), sql.DECISIONS_OF, slug, day.isoformat()
+        )
         return dict(rows)
 
     def load_revised(self, slug: str) -> frozenset[str]:
@@ -165,9 +175,9 @@ class Editions(LibraryPart):
         rows = self._load(lambda paper, day: (paper, date.fromisoformat(day)), sql.CHOSEN, slug)
         return dict(rows)
 
-    def load_places(self, paper: str) -> Sequence[Placed]:
+    def load_appearances(self, paper: str) -> Sequence[Appearance]:
         """Return where a paper stands in issues of any topic, by date, then slug."""
-        return self._load(_parse_placed, sql.PLACES, paper)
+        return self._load(_parse_appearance, sql.PLACES, paper)
 
     def save_answer(self, answer: Answer) -> None:
         """Keep what a service said; one that says the same as before only renews its age.
@@ -226,7 +236,7 @@ def _to_row(answer: Answer | Reply) -> AnswerRow:
     """Return the row of what a service states or a model answered."""
     if isinstance(answer, Answer):
         kind, subject, origin, validator = "fact", answer.subject, answer.service, answer.validator
-        record = dump(_Stated(facts=answer.facts))
+        record = dump(_Stated(stated=answer.stated))
     else:
         kind, subject, origin, validator = "reply", answer.key, answer.model, ""
         record = dump(_Replied(body=answer.body))
@@ -239,7 +249,7 @@ def _parse_answer(*columns: Any) -> Answer:  # noqa: ANN401 - as the table has t
     return Answer(
         service=row.origin,
         subject=row.subject,
-        facts=parse(row.name, _Stated, row.record).facts,
+        stated=parse(row.name, _Stated, row.record).stated,
         asked=parse_time(row.asked),
         validator=row.validator,
     )
@@ -251,11 +261,11 @@ def _parse_reply(*columns: Any) -> Reply:  # noqa: ANN401 - as the table has the
     return Reply(model=row.origin, key=row.subject, body=body, asked=asked)
 
 
-def _parse_edition(slug: str, day: str, record: bytes) -> Edition:
-    """Return an issue without its fates."""
-    return parse(f"issue {slug} of {day}", Edition, record)
+def _parse_issue_record(slug: str, day: str, record: bytes) -> IssueRecord:
+    """Return an issue without its decisions."""
+    return parse(f"issue {slug} of {day}", IssueRecord, record)
 
 
-def _parse_placed(slug: str, day: str, record: bytes) -> Placed:
-    place = parse(f"a place in {slug} of {day}", Place, record)
-    return Placed(slug=slug, date=date.fromisoformat(day), place=place)
+def _parse_appearance(slug: str, day: str, record: bytes) -> Appearance:
+    place = parse(f"a place in {slug} of {day}", RecordedPaper, record)
+    return Appearance(slug=slug, date=date.fromisoformat(day), place=place)

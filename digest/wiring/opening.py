@@ -24,12 +24,12 @@ from digest.errors import ConfigError, FetchError
 from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
 from digest.net.failures import Network
-from digest.pipeline import Editor, Tools
+from digest.pipeline import Editor, Ports
 from digest.ports import Enricher, Harvester, Listings, Progress, Source, Votes
 
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber, Response
-    from digest.net.pace import Book
+    from digest.net.rate_limits import Book
     from digest.store import Library, Upkeep
     from digest.themes import Theme
 
@@ -113,7 +113,7 @@ class Clients:
         through no proxy; else to the configured endpoints, if it is `trusting`, and public hosts.
         """
         from digest.net.client import Client
-        from digest.net.pace import Pacer
+        from digest.net.rate_limits import Pacer
 
         clock, settings = SystemClock(), self.settings
         endpoints = settings.endpoints.model_dump().values() if trusting and not place else ()
@@ -172,12 +172,12 @@ def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
 def _open_book(settings: Settings, cleanup: ExitStack) -> "Book":
     """Return where the pace of requests is kept: with a library that machines share, there."""
     if settings.library.url:
-        from digest.store.pace import SharedBook
+        from digest.store.rate_limits import SharedBook
 
         book = SharedBook(settings.library.url)
         cleanup.callback(book.close)
         return book
-    from digest.net.pace import FileBook
+    from digest.net.rate_limits import FileBook
 
     return FileBook(_state_folder(settings.home), SystemClock())
 
@@ -198,7 +198,10 @@ def make_service(name: str, client: "Client", settings: Settings, *, role: str =
     """Return what a module has for a source or service, at its address and pace, with its key."""
     kind = getattr(import_module(f"digest.services.{name}"), role)
     secret = {"token": read_secret(getattr(settings.enrich, kind.key))} if kind.key else {}
-    address, pace = getattr(settings.endpoints, kind.endpoint), getattr(settings.pace, kind.lane)
+    address, pace = (
+        getattr(settings.endpoints, kind.endpoint),
+        getattr(settings.pace, kind.rate_limit),
+    )
     return kind(client, address, pace, **secret)
 
 
@@ -333,7 +336,7 @@ def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts(Tools):
+class CommandPorts(Ports):
     """The tools of a command; `themes` makes the taxonomy, which few commands need."""
 
     library: "Library"
@@ -347,14 +350,14 @@ class Parts(Tools):
 
 
 @contextmanager
-def open_parts(
+def open_ports(
     settings: Settings,
     progress: Progress,
     *,
     source: str = "arxiv",
     issue: bool = False,
     heed: Callable[["Response"], object] = lambda _: None,
-) -> Iterator[Parts]:
+) -> Iterator[CommandPorts]:
     """Open the library of the settings and make a source ready.
 
     For an `issue`, other services and models are asked, too.  The answers of the source are shown
@@ -377,7 +380,7 @@ def open_parts(
     ):
         papers, listings, harvester = _make_sources(source, clients, heed)
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)
-        yield Parts(
+        yield CommandPorts(
             library=library,
             source=papers,
             clock=clock,
@@ -394,7 +397,7 @@ def open_parts(
 
 
 @contextmanager
-def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
+def open_demo(settings: Settings, progress: Progress) -> Iterator[CommandPorts]:
     """Open a library of its own, for the packaged week, that is thrown away afterwards."""
     with TemporaryDirectory(prefix="digest-demo-") as folder:
         alone = {
@@ -404,8 +407,8 @@ def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
             "writer": settings.writer.model_copy(update={"kind": "quote"}),
         }
         own = settings.model_copy(update=alone)
-        with open_parts(own, progress, source="demo", issue=True) as parts:
-            yield parts
+        with open_ports(own, progress, source="demo", issue=True) as ports:
+            yield ports
 
 
 def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":

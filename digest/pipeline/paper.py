@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from digest.calendar import submission_span
-from digest.model import ALSO, Entry, Fate, Paper, Placed, Ranked, Statement
+from digest.model import ALSO, Appearance, Decision, Entry, Paper, Ranked, Statement
 from digest.papers import describe
 from digest.pipeline.choice import describe_and_rank, measure, recall_background
-from digest.pipeline.plan import Request, Tools
+from digest.pipeline.past import find_past
+from digest.pipeline.plan import Ports, Request
 from digest.pipeline.services import recall
-from digest.pipeline.standing import find_standing
 from digest.ranking import find_off_topic
 from digest.reading import read
 from digest.themes import Theme, find_own
@@ -27,29 +27,29 @@ class KnownPaper:
 
     `heading` is its section's, or its theme's; `reasons` say by label why it stands there, ranks
     and is told as it is, or would not be on topic.  `left` is the last issue of the topic that left
-    it out: its topic's slug, its date, and the fate of the paper there.  `told` is what a model
+    it out: its topic's slug, its date, and the decision of the paper there.  `told` is what a model
     wrote of it in the issue.
     """
 
     entry: Entry
     heading: str
     reasons: Mapping[str, str] = field(default_factory=dict)
-    left: tuple[str, date, Fate] | None = None
+    left: tuple[str, date, Decision] | None = None
     told: tuple[Statement, ...] = ()
 
 
 def know_as_issued(
-    paper: Paper, standing: Placed, tools: Tools, taxonomy: Sequence[Theme]
+    paper: Paper, past: Appearance, ports: Ports, taxonomy: Sequence[Theme]
 ) -> KnownPaper:
     """Return a paper as an issue has it, whatever has changed since."""
-    place, library = standing.place, tools.library
-    fates = Counter(library.load_fates(standing.slug, standing.date).values())
+    place, library = past.place, ports.library
+    decisions = Counter(library.load_decisions(past.slug, past.date).values())
     (reading,) = read([paper], taxonomy)
-    dossier = recall([describe(paper)], library)[paper.id]
-    scored = Ranked(dossier=dossier, reading=reading, score=place.score, reasons=place.reasons)
+    facts = recall([describe(paper)], library)[paper.id]
+    scored = Ranked(facts=facts, reading=reading, score=place.score, reasons=place.reasons)
     entry = make_entry(scored, place.theme, named=place.named)
-    heading = f"{place.heading}, in {standing.slug} of {standing.date}"
-    rank = f"{place.rank} of {fates['chosen']} chosen, of {fates.total()} found"
+    heading = f"{place.heading}, in {past.slug} of {past.date}"
+    rank = f"{place.rank} of {decisions['chosen']} chosen, of {decisions.total()} found"
     reasons = {
         "Because": place.filed_why,
         "Rank": rank if place.rank else "",
@@ -59,55 +59,55 @@ def know_as_issued(
 
 
 def know_as_asked(
-    paper: Paper, request: Request, tools: Tools, taxonomy: Sequence[Theme]
+    paper: Paper, request: Request, ports: Ports, taxonomy: Sequence[Theme]
 ) -> KnownPaper:
     """Return a paper as an issue that was asked for would have it, by the paper's record alone."""
     # One paper needs no room made for others.
     request = replace(request, preferences=replace(request.preferences, spread=0.0))
-    ranked, off_topic = _rank(paper, request, tools, taxonomy)
+    ranked, off_topic = _rank(paper, request, ports, taxonomy)
     theme, why = _find_theme(ranked, taxonomy)
-    ranked = replace(ranked, dossier=recall([describe(paper)], tools.library)[paper.id])
+    ranked = replace(ranked, facts=recall([describe(paper)], ports.library)[paper.id])
     return KnownPaper(
         entry=make_entry(ranked, theme.key if theme else ALSO, named=False),
         heading=theme.heading if theme else _NO_THEME,
         reasons={"Because": why, "Off topic": off_topic},
-        left=_find_left(paper.id, request.subject.slug, tools),
+        left=_find_left(paper.id, request.topic.slug, ports),
     )
 
 
-def _find_left(paper: str, slug: str, tools: Tools) -> tuple[str, date, Fate] | None:
+def _find_left(paper: str, slug: str, ports: Ports) -> tuple[str, date, Decision] | None:
     """Return which issue of a topic decided about a paper last, and how; None where none did."""
-    editions = tools.library.load_decided(tools.library.load_editions(slug), [paper])
-    found = ((one.date, one.fates[paper]) for one in editions if paper in one.fates)
+    issue_records = ports.library.load_decided(ports.library.load_issue_records(slug), [paper])
+    found = ((one.date, one.decisions[paper]) for one in issue_records if paper in one.decisions)
     last = max(found, default=None)
     return (slug, *last) if last else None
 
 
 def _rank(
-    paper: Paper, request: Request, tools: Tools, taxonomy: Sequence[Theme]
+    paper: Paper, request: Request, ports: Ports, taxonomy: Sequence[Theme]
 ) -> tuple[Ranked, str]:
     """Rank one paper by its record alone, as an issue does, and say why it is off topic, if so."""
-    papers = (paper, *_beside(paper, request, tools))
-    standing = find_standing(request, tools.library)
-    strengths, near = measure(papers, recall_background(standing, paper.id, tools), request)
+    papers = (paper, *_beside(paper, request, ports))
+    past = find_past(request, ports.library)
+    strengths, near = measure(papers, recall_background(past, paper.id, ports), request)
     (ranked,) = describe_and_rank(request, [paper], read([paper], taxonomy), strengths)
-    off_topic = find_off_topic([paper], request.subject.taste, near)
+    off_topic = find_off_topic([paper], request.topic.taste, near)
     return ranked, off_topic.get(paper.id, "")
 
 
-def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Paper]:
+def _beside(paper: Paper, request: Request, ports: Ports) -> Iterator[Paper]:
     """Yield the topic's other papers of that time: what is near is told beside what is usual."""
-    query, (start, end) = request.subject.query, submission_span(request.window)
+    query, (start, end) = request.topic.query, submission_span(request.window)
     if query is None or start >= end:
         return
-    held = tools.library.load_submitted(start, end, query)
+    held = ports.library.load_submitted(start, end, query)
     yield from (other for other in held if other.id != paper.id)
 
 
 def _find_theme(ranked: Ranked, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
     """Return the theme of a paper, and why it is."""
     themes = {theme.key: theme for theme in taxonomy}
-    paper = ranked.dossier.paper
+    paper = ranked.facts.paper
     if claim := find_own([paper], taxonomy).get(paper.id):
         return themes[claim.key], claim.reason
     for fit in ranked.reading.themes:

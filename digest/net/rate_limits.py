@@ -29,7 +29,7 @@ _BUSY = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
+class RateLimit:
     """Requests that share one pace.
 
     `interval` is the least number of seconds from one request to the next; `single` promises one
@@ -43,11 +43,11 @@ class Lane:
     first: float | None = None
 
     def key(self, host: str) -> str:
-        """Name the lane at a host; the hosts of one site share it."""
+        """Name the rate limit at a host; the hosts of one site share it."""
         return f"{self.name}@{_parse_site(host)}"
 
-    def at(self, host: str) -> "Lane":
-        """Return the lane that holds at a host: a redirect to arXiv leads into arXiv's own."""
+    def at(self, host: str) -> "RateLimit":
+        """Return the rate limit of a host: a redirect to arXiv is under arXiv's own."""
         if _parse_site(host) != _ARXIV:
             return self
         interval = max(self.interval, _ARXIV_INTERVAL)
@@ -113,18 +113,18 @@ class Budget:
 
 
 Lanes = dict[str, tuple[float, float]]
-"""When each lane is free next, and when that was written, both in seconds since 1970."""
+"""When each rate limit is free next, and when that was written, both in seconds since 1970."""
 
 
 class Book(Protocol):
-    """Where all runs keep their lanes.  Raises DigestError where it cannot be used."""
+    """Where all runs keep their rate limits.  Raises DigestError where it cannot be used."""
 
     def open(self) -> AbstractContextManager[tuple[Lanes, float]]:
-        """Give the lanes, for a block to change while nobody else does, and the time."""
+        """Give the rate limits, for a block to change while nobody else does, and the time."""
         ...
 
     def hold(self, key: str, patience: float) -> AbstractContextManager[object]:
-        """Hold the one connection of a lane.
+        """Hold the one connection of a rate limit.
 
         Raises TimeoutError where others hold it for more than `patience` seconds.
         """
@@ -132,7 +132,7 @@ class Book(Protocol):
 
 
 class Pacer:
-    """The turns of every lane, as a book has them."""
+    """The turns of every rate limit, as a book has them."""
 
     def __init__(self, book: Book, clock: Clock) -> None:
         self._book = book
@@ -141,7 +141,7 @@ class Pacer:
     @contextmanager
     def turn(
         self,
-        lane: Lane,
+        rate_limit: RateLimit,
         host: str,
         *,
         patience: float = inf,
@@ -149,19 +149,19 @@ class Pacer:
     ) -> Iterator[None]:
         """Wait for a turn and hold it; where one connection is promised, alone.
 
-        `waiting` is told how many seconds it will take until the lane is free.  Raises FetchError
-        where the wait would be longer than `patience` seconds in all.
+        `waiting` is called with the seconds until the rate limit is free.  Raises FetchError where
+        the wait would be longer than `patience` seconds in all.
         """
-        key, left = lane.key(host), self._count_down(patience)
-        self.reserve(key, lane.interval, patience=left(), waiting=waiting)
-        if not lane.single:
+        key, left = rate_limit.key(host), self._count_down(patience)
+        self.reserve(key, rate_limit.interval, patience=left(), waiting=waiting)
+        if not rate_limit.single:
             yield
             return
         with self._hold(key, left()):
             # A slow answer may have used up the gap to this slot: starts keep their own pace.
-            self.reserve(_start_key(key), lane.interval, patience=left(), waiting=waiting)
+            self.reserve(_start_key(key), rate_limit.interval, patience=left(), waiting=waiting)
             # Whoever woke up late must not let the next one come early.
-            self._extend((_start_key(key),), lane.interval, lane.interval)
+            self._extend((_start_key(key),), rate_limit.interval, rate_limit.interval)
             yield
 
     def reserve(
@@ -172,37 +172,40 @@ class Pacer:
         patience: float = inf,
         waiting: Callable[[float], object] = lambda _: None,
     ) -> None:
-        """Take a lane's next slot and sleep until it comes.
+        """Take a rate limit's next slot and sleep until it comes.
 
         Raises FetchError, and takes no slot, where that is more than `patience` seconds away.
         """
-        with self._book.open() as (lanes, now):
-            at = max(now, _find_next(lanes, key, now, interval))
+        with self._book.open() as (rate_limits, now):
+            at = max(now, _find_next(rate_limits, key, now, interval))
             if at - now > patience:
                 raise FetchError(
                     f"{_service(key)} may be asked again in {tell_seconds(at - now)} only: it is "
                     "overloaded, or other runs keep it busy.",
                     hint=LATER_HINT,
                 )
-            lanes[key] = (at + interval, now)
+            rate_limits[key] = (at + interval, now)
         if at > now:
             waiting(at - now)
             self._clock.sleep(at - now)
 
-    def hold(self, lane: Lane, host: str, seconds: float) -> None:
+    def hold(self, rate_limit: RateLimit, host: str, seconds: float) -> None:
         """Give nobody a turn for so many seconds, an hour at most.
 
         A run that has a slot of the one connection already is held back at its start.
         """
-        key = lane.key(host)
-        keys = (key, _start_key(key)) if lane.single else (key,)
-        self._extend(keys, min(seconds, _LONGEST_HOLD), lane.interval)
+        key = rate_limit.key(host)
+        keys = (key, _start_key(key)) if rate_limit.single else (key,)
+        self._extend(keys, min(seconds, _LONGEST_HOLD), rate_limit.interval)
 
     def _extend(self, keys: tuple[str, ...], seconds: float, interval: float) -> None:
-        """Let lanes be free in so many seconds, unless they are later already."""
-        with self._book.open() as (lanes, now):
+        """Let rate limits be free in so many seconds, unless they are later already."""
+        with self._book.open() as (rate_limits, now):
             for key in keys:
-                lanes[key] = (max(now + seconds, _find_next(lanes, key, now, interval)), now)
+                rate_limits[key] = (
+                    max(now + seconds, _find_next(rate_limits, key, now, interval)),
+                    now,
+                )
 
     def _count_down(self, patience: float) -> Callable[[], float]:
         """Return a function that returns how much patience is left."""
@@ -211,7 +214,7 @@ class Pacer:
 
     @contextmanager
     def _hold(self, key: str, patience: float) -> Iterator[None]:
-        """Hold the one connection of a lane."""
+        """Hold the one connection of a rate limit."""
         try:
             held = self._book.hold(key, patience)
         except TimeoutError as error:
@@ -232,13 +235,13 @@ class FileBook:
 
     @contextmanager
     def open(self) -> Iterator[tuple[Lanes, float]]:
-        """Give the file's lanes under a lock; what is free by now is left out afterwards."""
+        """Give the file's rate limits under a lock; what is free by now is left out afterwards."""
         file = self._folder / _FILE
         try:
             with self._acquire("pace.lock", _BUSY):
-                lanes, now = _read(file), self._clock.now().timestamp()
-                yield lanes, now
-                kept = {key: row for key, row in lanes.items() if row[0] > now}
+                rate_limits, now = _read(file), self._clock.now().timestamp()
+                yield rate_limits, now
+                kept = {key: row for key, row in rate_limits.items() if row[0] > now}
                 temporary = file.with_suffix(".new")
                 temporary.write_text(json.dumps(kept), "utf-8")
                 temporary.replace(file)
@@ -246,7 +249,7 @@ class FileBook:
             raise self._unusable(error) from error
 
     def hold(self, key: str, patience: float) -> AbstractContextManager[object]:
-        """Hold the one connection of a lane, as `Book` has it."""
+        """Hold the one connection of a rate limit, as `Book` has it."""
         # Its host may be of any length and any characters.
         name = f"{sha256(key.encode()).hexdigest()[:16]}.lock"
         try:
@@ -284,18 +287,18 @@ def _read(file: Path) -> Lanes:
         return {}
 
 
-def _find_next(lanes: Lanes, key: str, now: float, interval: float) -> float:
-    """Return when a lane is free next, and at most an interval from now if the clock went back."""
-    following, stamped = lanes.get(key, (now, now))
+def _find_next(rate_limits: Lanes, key: str, now: float, interval: float) -> float:
+    """Return when a rate limit is free next, an interval from now at most if the clock fell."""
+    following, stamped = rate_limits.get(key, (now, now))
     absurd = stamped > now + interval or following > now + _HORIZON
     return min(following, now + interval) if absurd else following
 
 
 def _start_key(key: str) -> str:
-    """Name the slots in which the one connection of a lane begins to ask."""
+    """Name the slots in which the one connection of a rate limit begins to ask."""
     return f"{key} start"
 
 
 def _service(key: str) -> str:
-    """Return the service of a lane's key."""
+    """Return the service of a rate limit's key."""
     return key.partition("@")[0]

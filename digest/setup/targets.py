@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, get_origin
 
-from digest.config.delivery import AnyTarget, check_places
 from digest.config.mistakes import judge, kind_at
+from digest.config.targets import AnyTarget, check_places
 from digest.config.values import ASKED, NAMES_VARIABLE, Instead, Table, name_variable
 from digest.errors import UsageError
 from digest.setup.planning import Value, schema_text, toml_value
@@ -63,7 +63,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceKind:
+class TargetKind:
     """A kind of place: its class, what it is, and what is said of its settings."""
 
     kind: str
@@ -110,20 +110,20 @@ class PlaceKind:
         return "\n".join(lines)
 
 
-def find_kinds() -> Mapping[str, PlaceKind]:
+def find_kinds() -> Mapping[str, TargetKind]:
     """Return every kind of place that can be configured, by name."""
     schema = json.loads(schema_text())
     found = schema["properties"]["deliver"]["items"]["discriminator"]["mapping"]
-    known: dict[str, PlaceKind] = {}
+    known: dict[str, TargetKind] = {}
     for kind, address in found.items():
         node = schema["$defs"][address.rpartition("/")[2]]
         told = {name: one["description"] for name, one in node["properties"].items()}
         table = kind_at(("deliver", 0, kind))
-        known[kind] = PlaceKind(kind=kind, said=node["description"], table=table, told=told)
+        known[kind] = TargetKind(kind=kind, said=node["description"], table=table, told=told)
     return known
 
 
-def find_kind(text: str) -> PlaceKind:
+def find_kind(text: str) -> TargetKind:
     """Return a kind of place by its name.  Raises UsageError."""
     known = find_kinds()
     if kind := known.get(text.lower()):

@@ -8,7 +8,7 @@ from digest.check.post import Block, Mark
 from digest.desk.issue import OpenIssue
 from digest.desk.page import list_statements, reasons_left
 from digest.errors import UsageError
-from digest.model import Digest, Dossier, Paper, Place, Reading, Statement
+from digest.model import Issue, Paper, PaperFacts, Reading, RecordedPaper, Statement
 from digest.papers import describe
 from digest.pipeline import find_readings
 from digest.pipeline.services import recall
@@ -24,8 +24,8 @@ from digest.text import (
     visible_names,
     visible_title,
 )
-from digest.wiring.parts import Parts
-from digest.wiring.records import LibraryRecords
+from digest.wiring.check_records import LibraryRecords
+from digest.wiring.opening import CommandPorts
 from digest.writing import list_tellable
 
 # Themes that are less likely say nothing.
@@ -39,48 +39,48 @@ class PaperEvidence:
     `place` is where it stands and why; None where it was left out.  `why` says that in words.
     """
 
-    dossier: Dossier
+    facts: PaperFacts
     reading: Reading
-    place: Place | None
+    place: RecordedPaper | None
     why: str
 
 
-def find_subject(name: str, issue: OpenIssue, parts: Parts) -> PaperEvidence:
+def find_subject(name: str, opened: OpenIssue, ports: CommandPorts) -> PaperEvidence:
     """Return a paper that the issue found, chosen or not.  Raises UsageError for any other."""
-    digest, edition = issue.now
-    entry = next((one for one in digest.entries if one.paper.id == name), None)
+    issue, issue_record = opened.now
+    entry = next((one for one in issue.entries if one.paper.id == name), None)
     if entry:
-        place, ranked = edition.places[name], entry.ranked
+        place, ranked = issue_record.places[name], entry.ranked
         told = "Told" if place.named else "Only listed"
         return PaperEvidence(
-            dossier=ranked.dossier,
+            facts=ranked.facts,
             reading=ranked.reading,
             place=place,
             why=f"{told}: {place.told_why}" if place.told_why else told,
         )
-    why = reasons_left(edition, issue.edits).get(name)
-    paper = parts.library.load_papers([name]).get(name) if why else None
+    why = reasons_left(issue_record, opened.edits).get(name)
+    paper = ports.library.load_papers([name]).get(name) if why else None
     if paper is None:
         raise UsageError("The issue found no such paper.")
-    dossier = recall([describe(paper)], parts.library)[name]
-    (reading,) = find_readings([paper], parts.taxonomy, parts)
-    return PaperEvidence(dossier=dossier, reading=reading, place=None, why=f"Left out: {why}")
+    facts = recall([describe(paper)], ports.library)[name]
+    (reading,) = find_readings([paper], ports.taxonomy, ports)
+    return PaperEvidence(facts=facts, reading=reading, place=None, why=f"Left out: {why}")
 
 
 def describe_beside(
-    name: str, at: int | None, issue: OpenIssue, parts: Parts
+    name: str, at: int | None, opened: OpenIssue, ports: CommandPorts
 ) -> Mapping[str, object]:
     """Return what `beside.html.j2` is given of a paper and of a statement, by its number.
 
     Raises UsageError where there is no such paper.
     """
-    subject, statements = find_subject(name, issue, parts), list_statements(issue.digest)
-    pin = issue.edits.papers.get(name, Pin())
+    subject, statements = find_subject(name, opened, ports), list_statements(opened.issue)
+    pin = opened.edits.papers.get(name, Pin())
     statement = statements[at] if at is not None and at < len(statements) else None
-    paper, reading, place = subject.dossier.paper, subject.reading, subject.place
-    headings = {theme.key: theme.heading for theme in parts.taxonomy}
+    paper, reading, place = subject.facts.paper, subject.reading, subject.place
+    headings = {theme.key: theme.heading for theme in ports.taxonomy}
     likely = [one for one in reading.themes if one.probability >= _LIKELY][:_MOST_THEMES]
-    chosen = len(issue.digest.entries)
+    chosen = len(opened.issue.entries)
     return {
         "statement": statement
         and {
@@ -116,9 +116,9 @@ def describe_beside(
             "comment": printable(paper.comment or ""),
         },
         "abstract": list(_mark_abstract(paper, statement)),
-        "sentences": list(_offer(subject, issue.digest)),
+        "sentences": list(_offer(subject, opened.issue)),
         "pin": pin,
-        "errors": find_errors(name, issue, parts),
+        "errors": find_errors(name, opened, ports),
         "links": [
             {
                 "url": anchor("", link.url).url,
@@ -128,7 +128,7 @@ def describe_beside(
                 "evidence": printable(link.evidence),
                 "origin": ", ".join(link.origin),
             }
-            for link in subject.dossier.links
+            for link in subject.facts.links
         ],
     }
 
@@ -145,21 +145,21 @@ def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mappin
     yield {"text": printable_part(text[end:]), "marked": False}
 
 
-def _offer(subject: PaperEvidence, digest: Digest) -> Iterator[Mapping[str, object]]:
+def _offer(subject: PaperEvidence, issue: Issue) -> Iterator[Mapping[str, object]]:
     """Yield the sentences that may be quoted of a paper.
 
     `told` says whether the post quotes it now, `stands` how likely one who has read the title
     understands it alone.
     """
-    name = subject.dossier.paper.id
+    name = subject.facts.paper.id
     told = {
         quote.end
-        for section in digest.sections
+        for section in issue.sections
         for statement in section.statements
         for quote in statement.quotes
         if quote.paper == name and quote.field == "abstract"
     }
-    for one in list_tellable(subject.dossier, subject.reading):
+    for one in list_tellable(subject.facts, subject.reading):
         yield {
             "text": one.span.text,
             "role": one.role,
@@ -172,34 +172,36 @@ def _offer(subject: PaperEvidence, digest: Digest) -> Iterator[Mapping[str, obje
 class _IssueRecords(LibraryRecords):
     """The records of these papers, those of an issue: no others are looked for."""
 
-    def __init__(self, dossiers: Mapping[str, Dossier], parts: Parts) -> None:
-        super().__init__(parts, lambda _: None, offline=True)
-        self._dossiers = dossiers
+    def __init__(self, paper_facts: Mapping[str, PaperFacts], ports: CommandPorts) -> None:
+        super().__init__(ports, lambda _: None, offline=True)
+        self._dossiers = paper_facts
 
     def load(self, ids: Sequence[str]) -> KnownPapers:
         """Return those of these papers that the issue has."""
         return KnownPapers(
-            dossiers={one: self._dossiers[one] for one in ids if one in self._dossiers}
+            paper_facts={one: self._dossiers[one] for one in ids if one in self._dossiers}
         )
 
     def load_titles(self) -> Iterable[Titled]:
         """Return their titles."""
-        papers = (dossier.paper for dossier in self._dossiers.values())
+        papers = (facts.paper for facts in self._dossiers.values())
         return (Titled(paper.id, paper.title, paper.doi or "") for paper in papers)
 
 
-def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[str, object]]:
+def judge(
+    text: str, name: str, opened: OpenIssue, ports: CommandPorts
+) -> list[Mapping[str, object]]:
     """Return what an editor's words say of a paper that its record does not bear out.
 
     Each has its place in the text (`start`, `end`, in code points), `message` and `severity`.
     The words are judged as `digest check` judges a paragraph below a heading that links to the
     paper.  Raises UsageError where there is no such paper.
     """
-    subject = find_subject(name, issue, parts)
-    known = {one.paper.id: one.ranked.dossier for one in issue.digest.entries}
-    known[name] = subject.dossier
-    title = visible_title(subject.dossier.paper)
-    link = Mark(kind="link", start=0, end=len(title), target=subject.dossier.paper.url)
+    subject = find_subject(name, opened, ports)
+    known = {one.paper.id: one.ranked.facts for one in opened.issue.entries}
+    known[name] = subject.facts
+    title = visible_title(subject.facts.paper)
+    link = Mark(kind="link", start=0, end=len(title), target=subject.facts.paper.url)
     # A line's end parts words, and is as long as a space.
     words = "".join(" " if sign.isspace() else sign for sign in text)
     blocks = (
@@ -208,7 +210,7 @@ def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[
     )
     found = (
         one
-        for one in check_post(CheckedPost(blocks=blocks), _IssueRecords(known, parts))
+        for one in check_post(CheckedPost(blocks=blocks), _IssueRecords(known, ports))
         if one.line > 1
     )
     has = " The record has: {}."
@@ -224,10 +226,10 @@ def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[
     ]
 
 
-def find_errors(name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[str, object]]:
+def find_errors(name: str, opened: OpenIssue, ports: CommandPorts) -> list[Mapping[str, object]]:
     """Return the errors in an editor's words on a paper, as `judge` does."""
-    words = issue.edits.papers.get(name, Pin()).words
-    found = judge(words, name, issue, parts) if words else ()
+    words = opened.edits.papers.get(name, Pin()).words
+    found = judge(words, name, opened, ports) if words else ()
     return [one for one in found if one["severity"] == "error"]
 
 
@@ -236,10 +238,10 @@ def _find(found: str, start: int, words: str) -> Iterator[tuple[int, int]]:
 
     Where they are cut, all from there on is meant.
     """
-    parts = [found] if words.startswith(found, start) else found.split(", ")
-    if not any(part in words[start:] for part in parts):
+    ports = [found] if words.startswith(found, start) else found.split(", ")
+    if not any(part in words[start:] for part in ports):
         yield start, len(words)
-    for part in parts:
+    for part in ports:
         at = words.find(part, start)
         if at >= 0:
             start = at + len(part)

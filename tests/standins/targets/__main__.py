@@ -1,11 +1,11 @@
-"""Serve every place on the web by hand: `python -m tests.standins.places`."""
+"""Serve every place on the web by hand: `python -m tests.standins.targets`."""
 
 import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
 from tests.standins.loopback import wait
-from tests.standins.places import (
+from tests.standins.targets import (
     BlueskyServer,
     ButtondownList,
     DiscordHook,
@@ -18,8 +18,8 @@ from tests.standins.places import (
     buttondown,
     ghost,
 )
-from tests.standins.places.server import PublishServer, Service
-from tests.standins.places.wordpress import PASSWORD
+from tests.standins.targets.server import PublishServer, Service
+from tests.standins.targets.wordpress import PASSWORD
 
 KEY = "key"
 SETTINGS = """\
@@ -109,7 +109,7 @@ def serve_places(port: int = 0) -> Iterator[tuple[Mapping[str, PublishServer], s
 
 def main() -> None:
     """Serve all of them until interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m tests.standins.places", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.standins.targets", description=__doc__)
     parser.add_argument("--port", type=int, default=8095, help="and those behind it; 0 for any")
     with serve_places(parser.parse_args().port) as (_, settings):
         wait(settings)

@@ -5,13 +5,13 @@ from contextlib import ExitStack, contextmanager
 from threading import Lock
 
 from digest.errors import LibraryError
-from digest.net.pace import Lanes
-from digest.store import statements as sql
+from digest.net.rate_limits import Lanes
+from digest.store import sql
 from digest.store.postgresql import Postgres
 
 
 class SharedBook:
-    """A book (`net/pace.py`) in the library at a URL, to which it connects when it is used.
+    """A book (`net/rate_limits.py`) in the library at a URL, to which it connects when it is used.
 
     Time is the server's: the clocks of machines differ.  Every method may raise LibraryError.
     """
@@ -23,19 +23,19 @@ class SharedBook:
 
     @contextmanager
     def open(self) -> Iterator[tuple[Lanes, float]]:
-        """Give the lanes to change while nobody else does, and the time; free ones are left out."""
+        """Give the rate limits to change, alone, and the time; free ones are left out."""
         with self._database().alone("pace") as connection:
-            rows = connection.execute(sql.LANES).fetchall()
-            lanes = {lane: (free, written) for lane, free, written in rows}
-            before = dict(lanes)
+            rows = connection.execute(sql.RATE_LIMITS).fetchall()
+            rate_limits = {rate_limit: (free, written) for rate_limit, free, written in rows}
+            before = dict(rate_limits)
             (now,) = connection.execute(sql.SERVER_TIME).fetchone()
-            yield lanes, now
-            changed = [(key, *row) for key, row in lanes.items() if before.get(key) != row]
+            yield rate_limits, now
+            changed = [(key, *row) for key, row in rate_limits.items() if before.get(key) != row]
             connection.executemany(sql.SAVE_LANE, changed)
-            connection.execute(sql.FORGET_FREE_LANES, (now,))
+            connection.execute(sql.FORGET_FREE_RATE_LIMITS, (now,))
 
     def hold(self, key: str, patience: float) -> ExitStack:
-        """Hold the one connection of a lane; it is free when this run or its connection ends."""
+        """Hold the one connection of a rate limit until this run or its connection ends."""
         return self._database().lock(f"lane {key}", patience, lambda: None)
 
     def close(self) -> None:
