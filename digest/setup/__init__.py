@@ -17,7 +17,14 @@ from digest.setup.answers import (
     with_model,
 )
 from digest.setup.finding import find_faults
-from digest.setup.places import PlaceKind, Wanted, find_kind, find_kinds, name_place
+from digest.setup.places import (
+    PLACES_HINT,
+    PlaceKind,
+    Wanted,
+    find_kind,
+    find_kinds,
+    name_place,
+)
 from digest.setup.planning import (
     SCHEDULERS,
     Answers,
@@ -38,6 +45,7 @@ from digest.setup.schedules import (
 
 __all__ = [
     "OFFERS",
+    "PLACES_HINT",
     "SCHEDULERS",
     "About",
     "Answers",
