@@ -955,11 +955,11 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedPaper:
-    """Where a chosen paper stands in an issue, whether its prose names it, and why it was chosen.
+    """What an issue record keeps of a chosen paper: its section, whether it is told, and why.
 
     `theme` is the section's key, `heading` its title, `told` what a model wrote of the paper.
-    `rank` is its place among the chosen by score, from 1; `filed_why` and `told_why` say why it
-    stands there, and why the prose names it or does not.
+    `rank` is its rank by score among the chosen papers, from 1; `filed_why` says why it is in that
+    section, `told_why` why the post tells it or does not.
     """
 
     theme: str
@@ -974,15 +974,6 @@ class RecordedPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appearance:
-    """The issue in which a paper stands, and where."""
-
-    slug: str
-    date: Day
-    place: RecordedPaper
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueRecord:
     """What the library remembers of an issue.
 
@@ -994,8 +985,8 @@ class IssueRecord:
     papers named as withdrawn; `added` what nothing but the editor found, `brought` what the file of
     edits brought in beyond the number; `stated` the days known from listings; `history` what the
     issues before it were about then.  `unanswered` is what a model left open.  `answers` of
-    services, `replies` of models and `places` of its papers are saved with it, and loaded on their
-    own.
+    services, `replies` of models, and what is `recorded` of its chosen papers, are saved with it,
+    and loaded on their own.
     """
 
     slug: str
@@ -1020,7 +1011,7 @@ class IssueRecord:
     unanswered: tuple[Unanswered, ...] = ()
     answers: tuple[Answer, ...] = ()
     replies: tuple[Reply, ...] = ()
-    places: Mapping[str, RecordedPaper] = field(default_factory=dict)
+    recorded: Mapping[str, RecordedPaper] = field(default_factory=dict)
     topic: str = ""
     counts: Mapping[Decision, int] = field(default_factory=dict)
 

@@ -50,7 +50,7 @@ def find_subject(name: str, opened: OpenIssue, ports: CommandPorts) -> PaperEvid
     issue, issue_record = opened.now
     entry = next((one for one in issue.entries if one.paper.id == name), None)
     if entry:
-        place, ranked = issue_record.places[name], entry.ranked
+        place, ranked = issue_record.recorded[name], entry.ranked
         told = "Told" if place.named else "Only listed"
         return PaperEvidence(
             facts=ranked.facts,

@@ -418,7 +418,7 @@ def remembered(desk: Desk) -> object:
 def as_loaded(built: Built) -> object:
     """Return an issue record as one comes back: where its papers stand is loaded on its own."""
     assert built.issue_record is not None
-    return replace(built.issue_record, places={})
+    return replace(built.issue_record, recorded={})
 
 
 def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(desk: Desk, tmp_path: Path) -> None:
