@@ -6,22 +6,22 @@ Each is loaded where it is made: most commands need few of them.
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import import_module
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 from digest import __version__
 from digest.config import LibrarySettings, Settings, WriterSettings
 from digest.config.values import name_variable
 from digest.errors import ConfigError, FetchError
-from digest.model import SERVICES, SOURCES, Prompt, Turn
+from digest.model import SERVICES, SOURCES, Page, Prompt, Search, Turn
 from digest.net.addresses import is_loopback
 from digest.net.failures import Network
 from digest.pipeline import Editor, Ports
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from digest.net.rate_limits import Book
     from digest.store import Library, Upkeep
     from digest.themes import Theme
-
-T = TypeVar("T")
 
 # A service that takes longer for each answer, in seconds, would hold up the issue for hours.
 _PATIENCE, _TIMEOUT = 3.0, 15.0
@@ -62,20 +60,6 @@ class SystemClock:
         time.sleep(seconds)
 
 
-class _Late:
-    """A part that is made at its first use: what needs no network loads no client."""
-
-    def __init__(self, make: Callable[[], object]) -> None:
-        self._make = cache(make)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the part has
-        return getattr(self._make(), name)
-
-
-def _late(make: Callable[[], T]) -> T:
-    return cast("T", _Late(make))
-
-
 def read_secret(variable: str) -> str:
     """Return what an environment variable holds, nothing where it is not set.
 
@@ -84,7 +68,7 @@ def read_secret(variable: str) -> str:
     return os.environ.get(variable, "").strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Clients:
     """What every HTTP client of a command has in common; `cleanup` closes them at its end."""
 
@@ -92,7 +76,19 @@ class Clients:
     progress: Progress
     cleanup: ExitStack
     network: Network
-    book: "Book"
+
+    @cached_property
+    def book(self) -> "Book":
+        """Where the pace of requests is kept: in a library that machines share, if there is one."""
+        if self.settings.library.url:
+            from digest.store.rate_limits import SharedBook
+
+            book = SharedBook(self.settings.library.url)
+            self.cleanup.callback(book.close)
+            return book
+        from digest.net.rate_limits import FileBook
+
+        return FileBook(_state_folder(self.settings.home), SystemClock())
 
     def make(  # noqa: PLR0913 - as the client has them
         self,
@@ -160,26 +156,7 @@ def _state_folder(library: Path) -> Path:
 def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
     """Yield a maker of clients, which are closed in the end."""
     with ExitStack() as cleanup:
-        yield Clients(
-            settings=settings,
-            progress=progress,
-            cleanup=cleanup,
-            network=Network(),
-            book=_late(partial(_open_book, settings, cleanup)),
-        )
-
-
-def _open_book(settings: Settings, cleanup: ExitStack) -> "Book":
-    """Return where the pace of requests is kept: with a library that machines share, there."""
-    if settings.library.url:
-        from digest.store.rate_limits import SharedBook
-
-        book = SharedBook(settings.library.url)
-        cleanup.callback(book.close)
-        return book
-    from digest.net.rate_limits import FileBook
-
-    return FileBook(_state_folder(settings.home), SystemClock())
+        yield Clients(settings=settings, progress=progress, cleanup=cleanup, network=Network())
 
 
 @contextmanager
@@ -205,22 +182,57 @@ def make_service(name: str, client: "Client", settings: Settings, *, role: str =
     return kind(client, address, pace, **secret)
 
 
+class _LazySearch:
+    """arXiv's search, loaded when it is first used: what needs no network loads no client."""
+
+    def __init__(self, make: Callable[[], Source]) -> None:
+        self._make = make
+
+    @cached_property
+    def _search(self) -> Source:
+        return self._make()
+
+    @cached_property
+    def name(self) -> str:
+        """The name that people know."""
+        return self._search.name
+
+    @cached_property
+    def most(self) -> int | None:
+        """The most rows of one search."""
+        return self._search.most
+
+    def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
+        """Yield the papers of identifiers, as `Source` has it."""
+        return self._search.fetch_ids(ids)
+
+    def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
+        """Yield the pages of a search, as `Source` has it."""
+        return self._search.fetch_search(search, start=start)
+
+
 def _make_sources(
     name: str, clients: Clients, heed: Callable[["Response"], object]
-) -> tuple[Source, Listings | None, Harvester]:
-    """Return a source by name, the listings that go with it, if any do, and arXiv's harvester."""
+) -> tuple[Source, Listings | None, Callable[[], Harvester]]:
+    """Return a source by name, its listings if it has any, and what makes arXiv's harvester."""
     settings = clients.settings
-    # One client for all that papers come from: one budget.
-    client = cache(lambda: clients.make(settings.budget, heed=heed, way_out=_WAY_OUT))
-    harvester: Harvester = _late(lambda: make_service("oai", client(), settings))
+
+    @cache
+    def client() -> "Client":
+        """Return the client that arXiv's interfaces share, and with it one budget."""
+        return clients.make(settings.budget, heed=heed, way_out=_WAY_OUT)
+
+    def make(interface: str) -> Any:  # noqa: ANN401 - as `make_service`
+        return make_service(interface, client(), settings)
+
+    make_harvester = partial(make, "oai")
     if name in {"sample", "demo"}:
         from digest.services.sample import SampleSource
 
-        return SampleSource(whole=name == "demo"), None, harvester
-    search: Source = _late(lambda: make_service("arxiv", client(), settings))
-    if not SOURCES[name].by_category:
-        return search, None, harvester
-    return search, _late(lambda: make_service(name, client(), settings)), harvester
+        return SampleSource(whole=name == "demo"), None, make_harvester
+    listings = make(name) if SOURCES[name].by_category else None
+    search: Source = _LazySearch(partial(make, "arxiv"))
+    return search, listings, make_harvester
 
 
 def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | None]:
@@ -337,16 +349,21 @@ def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandPorts(Ports):
-    """The tools of a command; `themes` makes the taxonomy, which few commands need."""
+    """The ports of a command; the taxonomy and the harvester, which few need, are made late."""
 
     library: "Library"
-    harvester: Harvester
-    themes: "Callable[[], tuple[Theme, ...]]"
+    make_harvester: Callable[[], Harvester]
+    load_themes: "Callable[[], tuple[Theme, ...]]"
+
+    @property
+    def harvester(self) -> Harvester:
+        """The OAI-PMH interface of arXiv."""
+        return self.make_harvester()
 
     @property
     def taxonomy(self) -> "tuple[Theme, ...]":
         """The packaged themes and the user's own."""
-        return self.themes()
+        return self.load_themes()
 
 
 @contextmanager
@@ -378,7 +395,7 @@ def open_ports(
             patience=settings.build.wait,
         ) as library,
     ):
-        papers, listings, harvester = _make_sources(source, clients, heed)
+        papers, listings, make_harvester = _make_sources(source, clients, heed)
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)
         yield CommandPorts(
             library=library,
@@ -386,13 +403,13 @@ def open_ports(
             clock=clock,
             progress=progress,
             listings=listings,
-            harvester=harvester,
+            make_harvester=make_harvester,
             record_lasts=timedelta(days=refresh.after),
             young=timedelta(days=refresh.until),
             enrichers=enrichers,
             votes=votes,
             editor=make_editor(clients) if issue else None,
-            themes=cache(partial(_taxonomy, settings)),
+            load_themes=cache(partial(_taxonomy, settings)),
         )
 
 
