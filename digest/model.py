@@ -798,27 +798,32 @@ ALSO = "also"
 """The key of "Also this week", the papers that no heading fits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """How many papers were found and not chosen, by reason."""
-
-    rank: int = 0
-    already_issued: int = 0
-    withdrawn: int = 0
-    off_topic: int = 0
-    duplicate: int = 0
-    editor: int = field(default=0, metadata=_UNLESS_EMPTY)
+Decision = Literal[
+    "chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate", "editor"
+]
+LEFT_OUT: Mapping[Decision, str] = {
+    "rank": "ranked below this issue's limit",
+    "already_issued": "already in an earlier issue",
+    "withdrawn": "withdrawn",
+    "off_topic": "not fitting the topic",
+    "duplicate": "repeating another paper",
+    "editor": "by the editor",
+}
+"""Every decision but `chosen`, in the words and the order of footer, reports and desk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The ledger's figures: `found = chosen + the sum of left_out`."""
+    """The figures of an issue: `found = chosen + the sum of left_out`.
+
+    `left_out` has every reason but the editor's, which it has where that left out a paper.
+    """
 
     found: int
     chosen: int
     named: int
     late: int
-    left_out: LeftOut
+    left_out: Mapping[Decision, int] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -936,9 +941,6 @@ class Issue:
         return f"{self.date}-{self.slug}"
 
 
-Decision = Literal[
-    "chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate", "editor"
-]
 Days = Mapping[str, Day]
 """Days by paper."""
 

@@ -93,9 +93,7 @@ class Desk:
             if error := self.opened.heed():
                 return JSONResponse({"wrong": _tell(error)})
             is_same = request.query_params.get("builds") == f"{self.opened.builds}"
-            return (
-                JSONResponse({}) if is_same else self._turn(lambda: "Other hands have changed it.")
-            )
+            return JSONResponse({}) if is_same else self._turn(lambda: "It was changed elsewhere.")
 
     def topic(self, request: Request) -> Response:
         """Return the topic over time, with the papers of another issue where one is asked for."""
@@ -242,7 +240,8 @@ def _explain(request: Request, error: Exception) -> Response:
     told = _tell(error)
     if request.method == "GET":
         # A page that waits for a file to be mended is loaded again by itself.
-        return PlainTextResponse(told, status_code=409, headers={"Refresh": "2"})
+        is_page = "text/html" in request.headers.get("Accept", "")
+        return PlainTextResponse(told, status_code=409, headers={"Refresh": "2"} if is_page else {})
     return JSONResponse({"message": told}, status_code=409)
 
 
