@@ -28,7 +28,7 @@ from digest.pipeline import Collected, FetchRequest, gather, topic_of
 from digest.text import printable, shorten, within
 from digest.wiring.check_records import LibraryRecords
 from digest.wiring.opening import CommandPorts
-from digest.wiring.topics import know
+from digest.wiring.topics import load_known_paper
 
 T = TypeVar("T")
 Facts = Mapping[str, Any]
@@ -144,7 +144,7 @@ class Toolset:
             if not (name and held):
                 told = f"{printable(id)} is no identifier of a paper in the library."
                 raise UsageError(told, hint="fetch_papers gets papers from arXiv.")
-            known = know(held[name.id], topic or None, self.settings, ports)
+            known = load_known_paper(held[name.id], topic or None, self.settings, ports)
         record = entry_json(known.entry)
         some = _part(record["authors"], start, limit)
         return ResultPage(found=(record | {"authors": some.found},), available=1, more=some.more)

@@ -312,7 +312,7 @@ def build_and_report(
 ) -> int:
     """Build, print what was written, report what went wrong; return the exit code."""
     from digest.cli.publish import deliver_built, promise
-    from digest.wiring.targets import open_shelf
+    from digest.wiring.targets import open_posts
 
     session.voice.unreadable(job.unreadable)
     slug, day = job.request.topic.slug, job.request.date
@@ -326,7 +326,7 @@ def build_and_report(
                 ports,
                 ports.taxonomy,
                 renderers,
-                open_shelf(job.folder, ports.library, session.voice.tell),
+                open_posts(job.folder, ports.library, session.voice.tell),
                 force=job.force,
                 dry_run=job.dry_run,
                 due=promise(session.settings, job, places),

@@ -132,7 +132,7 @@ def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Sessi
     from digest.pipeline import Built, Request, build
     from digest.render import FORMATS
     from digest.taste import Edits
-    from digest.wiring.targets import make_renderers, open_shelf
+    from digest.wiring.targets import make_renderers, open_posts
     from digest.wiring.topics import make_preferences, topic_of_record
 
     settings, tell = session.settings, session.voice.tell
@@ -150,7 +150,7 @@ def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Sessi
     there = [form for form in FORMATS if (folder / f"{named[form]}{ENDINGS[form]}").is_file()]
     formats = tuple(dict.fromkeys(("md", *usual.formats, *there)))
     renderers = make_renderers(formats, settings, folder, tell)
-    shelf = open_shelf(folder, ports.library, tell)
+    shelf = open_posts(folder, ports.library, tell)
 
     def build_by(edits: Edits) -> Built:
         try:

@@ -12,7 +12,7 @@ from digest.cli.session import open_session
 from digest.codec import entry_json
 from digest.console.cards import card_lines, known_lines, reading_lines
 from digest.reading import explain_news
-from digest.wiring.topics import know
+from digest.wiring.topics import load_known_paper
 
 if TYPE_CHECKING:
     from digest.pipeline.paper import KnownPaper
@@ -46,7 +46,7 @@ def show(
             voice.unknown([identifier], "in the library")
             voice.tell(f"Try: digest fetch {identifier}")
             return 1
-        known = know(paper, topic, session.settings, ports)
+        known = load_known_paper(paper, topic, session.settings, ports)
         headings = {theme.key: theme.heading for theme in ports.taxonomy}
     if as_json:
         voice.json(entry_json(known.entry))
