@@ -148,7 +148,7 @@ def test_what_was_found_out_carries_its_origin(*, retold: bool, marks: str) -> N
     known = entry(of, link(), passage=making, limit=finding, grade=2)
     told = statement("The net counts.", verified="record")
     lines = known_lines(
-        known, "Marine imaging", 80, reasons=[("Off topic", "it is muted")], told=[told]
+        known, "Marine imaging", 80, reasons=[("Off topic", "it is muted")], statements=[told]
     )
     assert plain(lines)[1:] == [
         f"Passage     {marks.format(making.text)} (grade 2 of 3)",
