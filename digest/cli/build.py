@@ -175,9 +175,7 @@ def build(
     check_sources(offline=offline, refresh=refresh)
     check_writer(session.settings, offline=offline)
     if session.settings.writer.kind == "extract":
-        session.voice.report(
-            "The writer `extract` is called `quote` now; 0.1.0 drops the old name."
-        )
+        session.voice.report("The writer `extract` is now `quote`; 0.1.0 drops the old name.")
     listed = read_ids(ids)
     source_name = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
@@ -228,12 +226,10 @@ def _check_for_several(given: Mapping[str, object], *, every_topic: bool) -> Non
 
     `given` has the value of each option, by its name.  Raises UsageError.
     """
-    reason = "--all builds every topic" if every_topic else "--catch-up builds several issues"
+    why = "--all builds every topic" if every_topic else "--catch-up builds several issues"
     for name, value in given.items():
         if value is not None and value != []:
-            raise UsageError(
-                f"{reason}, and {name} is for one alone.", hint="Leave one of them out."
-            )
+            raise UsageError(f"{why}, and {name} is for one alone.", hint="Leave one of them out.")
 
 
 def demo(

@@ -10,7 +10,7 @@ from digest.check import Finding, Prober, check_post, read_post
 from digest.cli import options
 from digest.cli.options import SOURCES, argument, flag
 from digest.cli.session import open_session
-from digest.console.reports import count_severities, finding_lines
+from digest.console.reports import finding_lines, tally
 from digest.errors import DigestError, UsageError
 from digest.text import in_figures
 from digest.wiring.check_records import LibraryRecords
@@ -60,7 +60,7 @@ def check(
             prober = cleanup.enter_context(open_prober(session.settings, session.progress))
         records = LibraryRecords(ports, session.voice.problem, offline=offline)
         findings = check_post(read, records, prober)
-    counts, voice = count_severities(findings), session.voice
+    counts, voice = tally(findings), session.voice
     if as_json:
         numbers = {f"{severity}s": number for severity, number in counts.items()}
         voice.json({"file": post, "counts": numbers, "findings": findings})

@@ -15,7 +15,7 @@ from digest.calendar import today
 from digest.cli import options
 from digest.cli.options import flag, option
 from digest.cli.session import open_session, open_voice
-from digest.cli.status import find_setup_flaws
+from digest.cli.status import find_flaws
 from digest.config import FILE_NAME, find_file, load_settings
 from digest.config.mistakes import judge
 from digest.config.values import Folder, Line
@@ -149,12 +149,10 @@ def init(
         voice.report(
             f"Posts are called {topic} and take all of {categories}; -q asks for words, too."
         )
-    variables = [
-        name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]
-    ]
-    if answers.scheduler and variables:
+    names = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
+    if answers.scheduler and names:
         voice.report(
-            f"A schedule does not know the variables of this shell: {', '.join(variables)}. "
+            f"A schedule does not know the variables of this shell: {', '.join(names)}. "
             f"Write them into {location.file.name}."
         )
     steps = _steps(files, answers.scheduler, location)
@@ -165,7 +163,7 @@ def init(
 def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_json: bool) -> int:
     """Show what is wrong with a setup; return the exit code."""
     session = open_session(ctx)
-    voice, found = session.voice, find_setup_flaws(session, schedule, online=online)
+    voice, found = session.voice, find_flaws(session, schedule, online=online)
     if not ctx.obj.config and find_file(Path.cwd()) is None:
         voice.report(f"There is no {FILE_NAME} in this folder or above: these are the defaults.")
     if as_json:

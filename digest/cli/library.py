@@ -114,10 +114,7 @@ def forget(
         if not yes and voice.ask(question, "N", str.lower) not in {"y", "yes"}:
             voice.report("Nothing was taken out.")
             return
-        with (
-            ExitStack() as stack,
-            record_run(ports, session, "library forget", named) as result,
-        ):
+        with ExitStack() as stack, record_run(ports, session, "library forget", named) as result:
             for slug in sorted({issue.slug for issue in chosen}):
                 stack.enter_context(library.turn(slug, ports.progress.note))
             library.forget_issue_records(chosen)

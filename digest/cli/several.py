@@ -333,9 +333,8 @@ def _build_topic(
         targets = choose_targets(
             settings, slug, job.formats, wanted=job.deliver, is_topic=job.is_topic
         )
-        undelivered = find_undelivered(
-            ports.library, [target.name for target in targets], slug, days
-        )
+        names = [target.name for target in targets]
+        undelivered = find_undelivered(ports.library, names, slug, days)
     except UnreachableError:
         raise
     except DigestError as error:

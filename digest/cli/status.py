@@ -83,32 +83,26 @@ def status(
         topics = {topic.slug: topic for topic in configured}
         coverage = _load_coverage(topics, state.issues, ports, session)
         flaws = tuple(find_clock_flaws(ports.library, session.started))
-    late_of_all = find_late(state.issues, session.started, topics)
+    missing = find_late(state.issues, session.started, topics)
     # Where digest.toml has topics, issues of other topics are not late.
-    missing = {
-        slug: days for slug, days in late_of_all.items() if slug in topics or not settings.topics
-    }
+    others = missing.keys() - topics.keys() if settings.topics else set[str]()
+    missing = {slug: days for slug, days in missing.items() if slug not in others}
     overdue = _find_overdue(state.deliveries, session)
-    faults = (*flaws, *find_setup_flaws(session, online=online))
+    faults = (*flaws, *find_flaws(session, online=online))
     if as_json:
         late = {"issues": sum(map(len, missing.values())), "deliveries": len(overdue)}
         more = {"missing": missing, "coverage": coverage, "setup": faults}
         voice.json({"late": late, **state_json(state), **more})
     else:
-        unused = [
-            delivery
-            for delivery in overdue
-            if is_unused(settings, delivery.publisher, delivery.slug)
-        ]
+        unused = [late for late in overdue if is_unused(settings, late.publisher, late.slug)]
         voice.results(late_lines(missing, overdue, unused, voice.width, whole=voice.verbose))
-        voice.results(unconfigured_lines(late_of_all.keys() - missing.keys(), voice.width))
+        voice.results(unconfigured_lines(others, voice.width))
         voice.results(_lines(state, overdue, coverage, session))
         voice.results(setup_section(faults, voice.width))
     if not (exit_code and (missing or overdue or flaws)):
         return 0
-    voice.sum_up(
-        f"Late: {late_text(missing, overdue)}." if missing or overdue else flaws[0].sentence
-    )
+    is_late = missing or overdue
+    voice.sum_up(f"Late: {late_text(missing, overdue)}." if is_late else flaws[0].sentence)
     return 1
 
 
@@ -116,9 +110,11 @@ def _find_overdue(deliveries: Sequence[Delivered], session: Session) -> Sequence
     """Return late deliveries, without those to manual targets that never had a post."""
     manual = {target.name for target in session.settings.deliver if not target.automatic}
     unused = manual - {delivery.publisher for delivery in deliveries if "sent" in delivery.counts}
-    late = (delivery for delivery in deliveries if delivery.is_late(session.started))
     return [
-        delivery for delivery in late if not (delivery.may_wait and delivery.publisher in unused)
+        delivery
+        for delivery in deliveries
+        if delivery.is_late(session.started)
+        and not (delivery.may_wait and delivery.publisher in unused)
     ]
 
 
@@ -162,9 +158,7 @@ def _load_coverage(
     return find_coverage({**of_issues, **topics}, issues, ports.library, weeks)
 
 
-def find_setup_flaws(
-    session: Session, schedule: str | None = None, *, online: bool
-) -> Sequence[Flaw]:
+def find_flaws(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Flaw]:
     """Return what is wrong with the setup of a configuration, without repeats.
 
     Schedules are read beside the configuration, or from the file `schedule`; - is standard input.

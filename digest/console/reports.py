@@ -64,11 +64,10 @@ _INDENT = " " * (_POSITION + _SEVERITY)
 _SECTION = "  "
 
 
-def count_severities(findings: "Sequence[Finding]") -> Mapping[str, int]:
+def tally(findings: "Sequence[Finding]") -> Mapping[str, int]:
     """Return how many findings there are of each severity."""
-    return {
-        severity: sum(finding.severity == severity for finding in findings) for severity in _STYLES
-    }
+    severities: list[str] = [finding.severity for finding in findings]
+    return {severity: severities.count(severity) for severity in _STYLES}
 
 
 def finding_lines(findings: "Sequence[Finding]", width: int) -> Iterator[Text]:
@@ -84,9 +83,7 @@ def finding_lines(findings: "Sequence[Finding]", width: int) -> Iterator[Text]:
         groups.setdefault(finding.message if is_note else number, []).append(finding)
     for same in groups.values():
         yield from _finding(same, width)
-    counts = (
-        in_figures(number, severity) for severity, number in count_severities(findings).items()
-    )
+    counts = (in_figures(number, severity) for severity, number in tally(findings).items())
     yield Text(", ".join(counts))
 
 
@@ -290,11 +287,10 @@ def delivery_lines(done: Sequence[Delivery]) -> Iterator[Text]:
     """Yield a line for each target that parcels were sent to, or are due at."""
     for publisher, parts in _by_publisher(done).items():
         for outcome in ("sent", "due"):
-            matching = [delivery for delivery in parts if delivery.outcome == outcome]
-            answer = matching[0].told if len(matching) == 1 else ""
-            if matching:
-                note = f", {printable(answer)}" if answer else ""
-                yield Text(f"{publisher}: {len(matching):,} {outcome}{note}")
+            answers = [delivery.told for delivery in parts if delivery.outcome == outcome]
+            note = f", {printable(answers[0])}" if len(answers) == 1 and answers[0] else ""
+            if answers:
+                yield Text(f"{publisher}: {len(answers):,} {outcome}{note}")
 
 
 def remarks(done: Sequence[Delivery]) -> Iterator[str]:
@@ -322,14 +318,12 @@ def failures(done: Sequence[Delivery]) -> Iterator[Problem]:
     reasons = list(by_reason.items())
     for (publisher, message, hint), keys in reasons[:_LATEST]:
         recipients = f" ({_some(keys)})" if any(keys) else ""
-        message_text = f"{publisher}{recipients}: {message}"
-        yield Problem(stage="publish", subject=publisher, message=message_text, hint=hint)
+        text = f"{publisher}{recipients}: {message}"
+        yield Problem(stage="publish", subject=publisher, message=text, hint=hint)
     if more := sum(len(keys) for _, keys in reasons[_LATEST:]):
         (publisher, _, _), _ = reasons[-1]
-        message_text = f"{publisher}: {more:,} more failed."
-        yield Problem(
-            stage="publish", subject=publisher, message=message_text, hint="See them by --json."
-        )
+        text = f"{publisher}: {more:,} more failed."
+        yield Problem(stage="publish", subject=publisher, message=text, hint="See them by --json.")
 
 
 def _by_publisher(done: Sequence[Delivery]) -> Mapping[str, list[Delivery]]:
@@ -354,9 +348,8 @@ def delivered_lines(
         yield Text("Deliveries")
     if cut:
         yield Text(f"  {cut:,} earlier {_ALL}", "dim")
-    yield from (
-        _delivered(delivery, width, is_late=delivery in left) for delivery in deliveries[cut:]
-    )
+    for delivery in deliveries[cut:]:
+        yield _delivered(delivery, width, is_late=delivery in left)
 
 
 def _delivered(delivery: Delivered, width: int, *, is_late: bool) -> Text:

@@ -29,19 +29,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Kind = Literal[
-    "success",
-    "report",
-    "note",
-    "logged",
-    "problem",
-    "minor",
-    "unknown",
-    "summary",
-    "failure",
-    "error",
+    "success", "report", "note", "log", "problem", "minor", "unknown", "summary", "failure", "error"
 ]
 _LEVELS = {
-    **dict.fromkeys(("note", "logged"), logging.DEBUG),
+    **dict.fromkeys(("note", "log"), logging.DEBUG),
     **dict.fromkeys(("success", "report"), logging.INFO),
     **dict.fromkeys(("problem", "minor", "unknown", "summary"), logging.WARNING),
     **dict.fromkeys(("failure", "error"), logging.ERROR),
@@ -179,7 +170,7 @@ class Voice:
 
     def note(self, text: str, *, shown: bool = True) -> None:
         """Report a detail, if verbose; if not `shown`, only in the log."""
-        self.hear(Message(kind="note" if shown else "logged", text=text))
+        self.hear(Message(kind="note" if shown else "log", text=text))
 
     def problem(self, problem: Problem, *, matters: bool = True) -> None:
         """Report a part that failed; if it `matters`, it may be the one line of a quiet run."""

@@ -128,7 +128,7 @@ def test_an_editor_without_a_model_is_refused(digest: Digest, server: ArxivServe
     for name in ("quote", "extract"):
         result = digest("build", "--writer", name, "--offline")
         assert result.exit_code != 2
-        assert ("The writer `extract` is called `quote` now" in said(result)) == (name == "extract")
+        assert ("The writer `extract` is now `quote`" in said(result)) == (name == "extract")
 
 
 @pytest.mark.parametrize("command", ["fetch", "build"])
