@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from digest.render import FormatRenderer
     from digest.wiring.opening import CommandPorts
 
-_MOST = 8
+_MOST_DATES = 8
 
 
 def _offer_formats(incomplete: str) -> list[str]:
@@ -344,7 +344,7 @@ def build_and_report(
     else:
         if edits_note and built.issue:
             session.voice.report(edits_note)
-        _show(built, job, session)
+        _show_build(built, job, session)
     delivered: Sequence[Delivery] = ()
     post = next((path for path in built.files if path.suffix == ".md"), None)
     if kept and job.is_left:
@@ -368,11 +368,11 @@ def _summary(built: Built, job: Job) -> str:
     return f"{in_figures(built.issue.counts.chosen, 'paper')}, {done}"
 
 
-def _show(built: Built, job: Job, session: Session) -> None:
+def _show_build(built: Built, job: Job, session: Session) -> None:
     """Print paths, or the plan of a dry run, and report the build."""
     if not job.as_json:
         _print(built, job, session)
-    _report(built, job, session)
+    _report_build(built, job, session)
 
 
 def _print(built: Built, job: Job, session: Session) -> None:
@@ -385,7 +385,7 @@ def _print(built: Built, job: Job, session: Session) -> None:
         session.voice.paths(built.files)
 
 
-def _report(built: Built, job: Job, session: Session) -> None:
+def _report_build(built: Built, job: Job, session: Session) -> None:
     """Report problems, unknown identifiers, missing issues and counts."""
     voice = session.voice
     for problem in built.problems:
@@ -399,7 +399,7 @@ def _report(built: Built, job: Job, session: Session) -> None:
     if is_first and (gap := [day for day in built.gap if day not in job.ahead]):
         recent = "" if job.catch_up else " with --catch-up builds those of the last eight weeks,"
         voice.report(
-            f"Issues missing before this one: {listed([*map(str, gap)], _MOST)}. The same"
+            f"Issues missing before this one: {listed([*map(str, gap)], _MOST_DATES)}. The same"
             f" command{recent} with --date{' builds' if job.catch_up else ''} any."
         )
     for facts in built.kept:

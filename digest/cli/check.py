@@ -23,7 +23,7 @@ def check(
     offline: bool = options.OFFLINE,
     online: bool = flag(
         "--online",
-        "Look also whether the links lead anywhere; public addresses alone.",
+        "Also check whether links lead anywhere; public addresses alone.",
         SOURCES,
     ),
     as_json: bool = options.JSON,

@@ -128,9 +128,9 @@ def fetch(
     shown = found.papers[: limit.number] if request.categories else found.papers
     if form or output or not session.voice.quiet:
         # With --quiet, and without a format or file, papers are only kept.
-        _show(shown, form, Path(output) if output and output != "-" else None, session)
-    _report(found, request, limit, chosen, session)
-    return _exit_code(found, request, listed, limit)
+        _show_papers(shown, form, Path(output) if output and output != "-" else None, session)
+    _report_missing(found, request, limit, chosen, session)
+    return _fetch_code(found, request, listed, limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,12 +205,12 @@ def _gather(
             request = replace(request, since=days.start, until=days.end)
         with record_run(ports, session, "fetch", _subject(request, source)) as result:
             found = gather(request, ports)
-            result.exit_code = _exit_code(found, request, listed, limit)
+            result.exit_code = _fetch_code(found, request, listed, limit)
             result.summary += f": {in_figures(len(found.papers), 'paper')}"
     return found
 
 
-def _exit_code(
+def _fetch_code(
     found: Collected, request: FetchRequest, listed: IdArguments, limit: PaperLimit
 ) -> int:
     """Return 1 where an identifier is unknown, or requested papers are missing."""
@@ -233,7 +233,9 @@ def _subject(request: FetchRequest, source: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session: Session) -> None:
+def _show_papers(
+    papers: Sequence[Paper], form: str | None, file: Path | None, session: Session
+) -> None:
     """Print papers with what the library knows of them, or write them to a file.
 
     The default format is by the file's ending, else by the number of papers.
@@ -241,7 +243,7 @@ def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session:
     suffix = file.suffix.removeprefix(".") if file else ""
     usual = "card" if len(papers) <= _FEW else "table"
     form = form or (suffix if suffix in get_args(Form) else usual)
-    lines = _lines(papers, form, session)
+    lines = _paper_lines(papers, form, session)
     if file is None:
         session.voice.results(lines)
         return
@@ -256,7 +258,7 @@ def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session:
     session.voice.say(f"{in_figures(len(papers), 'paper')} written to {file}.")
 
 
-def _lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
+def _paper_lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
     """Yield papers in a format; all but table and ids have more than arXiv's record."""
     from digest.console.cards import card_lines, paper_rows, rule
 
@@ -309,7 +311,7 @@ def _records(paper_facts: Sequence[PaperFacts]) -> Iterator[dict[str, Any]]:
         yield {**head, "abstract": paper.abstract, **known_json(facts, reading, *quoted)}
 
 
-def _report(
+def _report_missing(
     found: Collected, request: FetchRequest, limit: PaperLimit, source: str, session: Session
 ) -> None:
     """Report problems, unknown identifiers, and whether more was found than is shown."""

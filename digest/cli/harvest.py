@@ -55,7 +55,7 @@ def harvest(
             for problem in item.problems:
                 session.voice.problem(problem)
             if not as_json:
-                session.voice.done([_describe(item)])
+                session.voice.done([_harvest_line(item)])
         result.exit_code = 0 if all(item.complete and not item.unread for item in done) else 1
         records = sum(item.records for item in done)
         new = sum(item.new for item in done)
@@ -106,7 +106,7 @@ def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[
     return sorted(archive if archive in whole else name for name, archive in archives.items())
 
 
-def _describe(item: Harvested) -> str:
+def _harvest_line(item: Harvested) -> str:
     """Return what was harvested of a set, how fast, and what the library has of it now."""
     records, pages = in_figures(item.records, "record"), in_figures(item.pages, "page")
     received = f"{records} on {pages}, {item.new:,} new"

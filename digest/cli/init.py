@@ -55,7 +55,7 @@ from digest.stopping import INTERRUPTED
 from digest.wiring.opening import SystemClock, try_model
 
 _TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
-_MOST = 2000
+_MOST_PAPERS = 2000
 _NONE = "no"
 _SCHEDULE, _CHECKING = "Schedule", "Looking at a setup"
 
@@ -146,9 +146,7 @@ def init(
         voice.paths(shown)
     if topic and category and query is None:
         categories = ", ".join(answers.about.categories)
-        voice.report(
-            f"Posts are called {topic} and take all of {categories}; -q asks for words, too."
-        )
+        voice.report(f"Posts are called {topic} and take all of {categories}; -q can add words.")
     names = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
     if answers.scheduler and names:
         voice.report(
@@ -393,10 +391,10 @@ def _read_contact(text: str) -> str:
 
 
 def _read_number(text: str) -> int:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST))
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST_PAPERS))
     number = int(text) if is_number else 0
-    if not 1 <= number <= _MOST:
-        raise UsageError(f"That is no number from 1 to {_MOST:,}.", hint="For example: 50")
+    if not 1 <= number <= _MOST_PAPERS:
+        raise UsageError(f"That is no number from 1 to {_MOST_PAPERS:,}.", hint="For example: 50")
     return number
 
 

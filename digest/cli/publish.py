@@ -92,7 +92,7 @@ def publish(
                 voice.json({"posts": posts})
             elif not made:
                 voice.report("Nothing is due.")
-            return max(map(_exit_code, made.values()), default=0)
+            return max(map(_delivery_code, made.values()), default=0)
         if arrived:
             settled = run.settle(*name_issue(post, settings.build.output), names)
             run.forget(post, settled)
@@ -108,10 +108,10 @@ def publish(
             voice.json({"post": str(path), "deliveries": done})
         else:
             run.show(done)
-    return _exit_code(done)
+    return _delivery_code(done)
 
 
-def _exit_code(done: Sequence[Delivery]) -> int:
+def _delivery_code(done: Sequence[Delivery]) -> int:
     return DeliveryError.exit_code if any(delivery.is_failure for delivery in done) else 0
 
 

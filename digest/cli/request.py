@@ -46,7 +46,7 @@ class IdArguments:
             return f"Categories are given by -c:\n  -c {' -c '.join(self.unreadable)}"
         words = " ".join(self.unreadable)
         is_number = re.search(r"\d{4}|\d\.\d", words) or not re.search(r"[^\W\d_]", words)
-        if is_number:  # as an identifier is, with a slip; `GPT-4` is a word
+        if is_number:  # like a mistyped identifier; `GPT-4` is a word
             return HOW_IDS_LOOK
         return f"{HOW_IDS_LOOK} Words are searched for by -q:\n  -q {shlex.quote(words)}"
 
@@ -155,10 +155,10 @@ def apply_edits(request: Request, folder: Path) -> tuple[Request, str]:
     edits = load_edits(path)
     if edits is None:
         return request, ""
-    return request.edited(edits), f"Edited by {path}: {_describe(edits)}."
+    return request.edited(edits), f"Edited by {path}: {_describe_edits(edits)}."
 
 
-def _describe(edits: Edits) -> str:
+def _describe_edits(edits: Edits) -> str:
     """Return the edits of a file in words."""
     pins = edits.papers.values()
     told = {value: sum(pin.told is value for pin in pins) for value in (True, False)}

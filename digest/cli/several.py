@@ -127,13 +127,13 @@ def build_several(
                         voice.paths(map(Path, files))
     except DigestError:
         if outcomes:
-            _report(outcomes, job, voice)
+            _report_outcomes(outcomes, job, voice)
         raise
-    _report(outcomes, job, voice)
+    _report_outcomes(outcomes, job, voice)
     return _judge(outcomes)
 
 
-def _report(outcomes: Sequence[Outcome], job: Job, voice: Voice) -> None:
+def _report_outcomes(outcomes: Sequence[Outcome], job: Job, voice: Voice) -> None:
     if job.as_json:
         voice.json({"topics": [outcome.record() for outcome in outcomes]})
     else:

@@ -89,7 +89,7 @@ def site(
         session.voice.json(_record(made, folder))
     else:
         session.voice.paths(made.files)
-    _report(made, session)
+    _report_archive(made, session)
     return result.exit_code
 
 
@@ -173,7 +173,7 @@ def _record(made: Archive, folder: Path) -> dict[str, object]:
     }
 
 
-def _report(made: Archive, session: Session) -> None:
+def _report_archive(made: Archive, session: Session) -> None:
     """Report problems, files that stayed or were removed, and the numbers."""
     voice = session.voice
     for problem in made.problems:
@@ -189,7 +189,7 @@ def _report(made: Archive, session: Session) -> None:
         )
     if made.otherwise:
         voice.report(
-            f"Built with other settings, or by another version, and so otherwise in their posts: "
+            f"Unlike their posts, which were built with other settings or by another version: "
             f"{', '.join(made.otherwise)}."
         )
     voice.say(f"{_counts(made)}.")

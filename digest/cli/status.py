@@ -97,7 +97,7 @@ def status(
         unused = [late for late in overdue if is_unused(settings, late.publisher, late.slug)]
         voice.results(late_lines(missing, overdue, unused, voice.width, whole=voice.verbose))
         voice.results(unconfigured_lines(others, voice.width))
-        voice.results(_lines(state, overdue, coverage, session))
+        voice.results(_state_lines(state, overdue, coverage, session))
         voice.results(setup_section(faults, voice.width))
     if not (exit_code and (missing or overdue or flaws)):
         return 0
@@ -118,7 +118,7 @@ def _find_overdue(deliveries: Sequence[Delivered], session: Session) -> Sequence
     ]
 
 
-def _lines(
+def _state_lines(
     state: LibraryState,
     overdue: Sequence[Delivered],
     coverage: Mapping[str, Mapping[date, Coverage]],
@@ -185,7 +185,9 @@ def _load_schedules(folder: Path, name: str | None, session: Session) -> Sequenc
         found = [read_schedule(_read(path), path.name, zone) for path in schedule_files(folder)]
     for schedule in found:
         for line in schedule.foreign:
-            session.voice.report(f"{schedule.name}: “{line}” is not as init writes it: not judged.")
+            session.voice.report(
+                f"{schedule.name}: “{line}” is not in the form that init writes: not checked."
+            )
     if name is not None and not (found[0].moment or found[0].foreign):
         raise DigestError(f"{name} has no schedule that builds a digest.", hint=_HINT)
     return found

@@ -162,7 +162,7 @@ def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
 
 @contextmanager
 def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"]:
-    """Yield a prober of links, which goes to public addresses changes.
+    """Yield a prober of links, which goes to public addresses alone.
 
     Configured endpoints are trusted as sources of records, not as links of a post.
     """

@@ -61,7 +61,7 @@ def test_words_beside_categories_are_told_to_be_a_name(digest: Digest) -> None:
         "name": "tide pools",
         "categories": ["cs.CV", "cs.RO"],
     }
-    told = "Posts are called tide pools and take all of cs.CV, cs.RO; -q asks for words, too."
+    told = "Posts are called tide pools and take all of cs.CV, cs.RO; -q can add words."
     assert told in said(result)
 
 

@@ -94,7 +94,7 @@ def test_a_schedule_may_lie_anywhere(digest: Digest) -> None:
     result = digest("init", "--check", "--offline")
     assert (result.exit_code, result.stdout) == (0, "Nothing is wrong with this setup.\n")
     assert (
-        "digest.crontab: “@reboot digest build” is not as init writes it: not judged."
+        "digest.crontab: “@reboot digest build” is not in the form that init writes: not checked."
         in result.stderr
     )
 
