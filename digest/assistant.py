@@ -286,23 +286,17 @@ class _PlainTool(Tool):
             raise
         except ToolError as error:
             cause = error.__cause__
-            message = (
-                self._describe_mistakes(cause) if isinstance(cause, ValidationError) else f"{cause}"
-            )
+            message = self._explain(cause) if isinstance(cause, ValidationError) else f"{cause}"
             raise ToolError(shorten(printable(message), _REFUSAL)) from error
 
-    def _describe_mistakes(self, error: ValidationError) -> str:
+    def _explain(self, error: ValidationError) -> str:
         parameters = ", ".join(self.parameters["properties"])
         faults = {f"`{within(spell(fault['loc']), _NAME)}`": fault for fault in error.errors()}
         unknown = [name for name, fault in faults.items() if fault["type"] == "extra_forbidden"]
-        sentences = [
-            f"{name} {sentence_of(faults[name])}." for name in faults if name not in unknown
-        ]
+        parts = [f"{name} {sentence_of(faults[name])}." for name in faults if name not in unknown]
         if unknown:
-            sentences.append(
-                f"{self.name} does not take {', '.join(unknown)}: it takes {parameters}."
-            )
-        return " ".join(sentences)
+            parts.append(f"{self.name} does not take {', '.join(unknown)}: it takes {parameters}.")
+        return " ".join(parts)
 
 
 def _make_tool(read: Callable[..., object], *, asks: bool = False) -> Tool:

@@ -14,7 +14,7 @@ from digest.cli import options
 from digest.cli.clock import describe_clock_error
 from digest.cli.options import OUTPUT, option
 from digest.cli.request import (
-    IdArguments,
+    IdList,
     check_sources,
     choose_categories,
     choose_days,
@@ -107,7 +107,7 @@ def fetch(
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
-    limit = PaperLimit(usual=_USUAL_NUMBER, given=number)
+    limit = Limit(usual=_USUAL_NUMBER, given=number)
     request = FetchRequest(since=since, until=until, offline=offline, refresh=refresh)
     if SOURCES[chosen].by_category:
         # All of a listing is kept, however few are shown.
@@ -134,7 +134,7 @@ def fetch(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperLimit:
+class Limit:
     """Most papers of a search or listing that are shown: `given`, else `usual`; None for all."""
 
     usual: int | None
@@ -161,7 +161,7 @@ class PaperLimit:
         )
 
 
-def _check(request: FetchRequest, listed: IdArguments, session: Session) -> None:
+def _check(request: FetchRequest, listed: IdList, session: Session) -> None:
     """Refuse an empty request, future days of submission, and days in the wrong order."""
     if not (listed.arguments or request.is_search):
         raise UsageError(
@@ -181,7 +181,7 @@ def _check(request: FetchRequest, listed: IdArguments, session: Session) -> None
 
 
 def _gather(
-    request: FetchRequest, listed: IdArguments, limit: PaperLimit, source: str, session: Session
+    request: FetchRequest, listed: IdList, limit: Limit, source: str, session: Session
 ) -> Collected:
     """Get the papers and record the run.  Raises DigestError."""
     session.voice.unreadable(listed.unreadable)
@@ -210,9 +210,7 @@ def _gather(
     return found
 
 
-def _fetch_code(
-    found: Collected, request: FetchRequest, listed: IdArguments, limit: PaperLimit
-) -> int:
+def _fetch_code(found: Collected, request: FetchRequest, listed: IdList, limit: Limit) -> int:
     """Return 1 where an identifier is unknown, or requested papers are missing."""
     lacks = (request.categories and found.problems) or found.missing or limit.is_silent(found)
     return 1 if found.unknown or listed.unreadable or lacks else 0
@@ -312,7 +310,7 @@ def _records(paper_facts: Sequence[PaperFacts]) -> Iterator[dict[str, Any]]:
 
 
 def _report_missing(
-    found: Collected, request: FetchRequest, limit: PaperLimit, source: str, session: Session
+    found: Collected, request: FetchRequest, limit: Limit, source: str, session: Session
 ) -> None:
     """Report problems, unknown identifiers, and whether more was found than is shown."""
     voice, where = session.voice, "in the library" if request.offline else SOURCES[source].place

@@ -25,8 +25,8 @@ HOW_IDS_LOOK = "They look like 2602.22544 or hep-th/9901001."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IdArguments:
-    """Arguments: their version-free identifiers, without repeats, and the unreadable ones."""
+class IdList:
+    """Arguments, their version-free identifiers, without repeats, and the unreadable ones."""
 
     arguments: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class IdArguments:
         return f"{HOW_IDS_LOOK} Words are searched for by -q:\n  -q {shlex.quote(words)}"
 
 
-def read_ids(arguments: Sequence[str] | None) -> IdArguments:
+def read_ids(arguments: Sequence[str] | None) -> IdList:
     """Read identifiers; `-` stands for all identifiers in the text on standard input."""
     ids: list[str] = []
     unreadable: list[str] = []
@@ -63,7 +63,7 @@ def read_ids(arguments: Sequence[str] | None) -> IdArguments:
             known, unknown = _split(text)
             ids += known
             unreadable += unknown
-    return IdArguments(
+    return IdList(
         arguments=tuple(arguments or ()),
         ids=tuple(dict.fromkeys(ids)),
         unreadable=tuple(unreadable),
@@ -112,7 +112,7 @@ def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
 
 def make_topic(
     settings: "Settings",
-    listed: IdArguments,
+    listed: IdList,
     *,
     topic: str | None,
     query: str | None,
@@ -184,9 +184,7 @@ def _describe_edits(edits: Edits) -> str:
     return ", ".join(part for part, number in parts.items() if number) or "nothing"
 
 
-def choose_ids(
-    listed: IdArguments, include: frozenset[str], exclude: frozenset[str]
-) -> tuple[str, ...]:
+def choose_ids(listed: IdList, include: frozenset[str], exclude: frozenset[str]) -> tuple[str, ...]:
     """Return the identifiers of a post of listed papers; none where no paper is listed.
 
     Raises UsageError where the options contradict each other or leave no paper.
@@ -213,9 +211,7 @@ def split_formats(text: str | None, usual: Sequence[str]) -> Sequence[str]:
     return usual if text is None else [name.strip() for name in text.split(",")]
 
 
-def choose_source(
-    name: str | None, settings: "Settings", listed: IdArguments, *, offline: bool
-) -> str:
+def choose_source(name: str | None, settings: "Settings", listed: IdList, *, offline: bool) -> str:
     """Return the source to ask, by default that of the settings; for identifiers, arXiv's search.
 
     Raises UsageError for identifiers with a source by category, ConfigError where the pace is too

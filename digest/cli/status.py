@@ -15,7 +15,7 @@ from digest.cli import options
 from digest.cli.clock import find_clock_flaws
 from digest.cli.options import flag
 from digest.cli.publish import choose_targets, is_unused
-from digest.cli.request import IdArguments, choose_source
+from digest.cli.request import IdList, choose_source
 from digest.cli.session import Session, open_session
 from digest.codec import state_json
 from digest.console.reports import (
@@ -205,7 +205,7 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
     """Yield the errors with which `build` would refuse these settings."""
     checks: list[Callable[[], object]] = [
         lambda: check_writer(settings),
-        lambda: choose_source(None, settings, IdArguments(), offline=False),
+        lambda: choose_source(None, settings, IdList(), offline=False),
         lambda: make_house(settings),
         *(lambda key=key: _targets_of(settings, key) for key in settings.topics),
         *(
