@@ -72,8 +72,10 @@ class Source(Protocol):
     Both methods raise FetchError.
     """
 
-    name: str
-    most: int | None
+    @property
+    def name(self) -> str: ...  # noqa: D102 - as above
+    @property
+    def most(self) -> int | None: ...  # noqa: D102 - as above
 
     def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
         """Yield the papers of these version-free identifiers; unknown ones are missing."""

@@ -1,6 +1,6 @@
-"""The command line: arguments in, one call, exit code out; one file a command.
+"""The command line, one file a command.
 
-What every start loads (`app` and `options`) imports next to nothing; a command is loaded when it
+Every start loads `app` and `options`, which import next to nothing; a command is loaded when it
 runs, or when its help is shown.
 """
 

@@ -1,4 +1,4 @@
-"""The command `digest`: its commands, each loaded when it runs, and how every one ends."""
+"""The command `digest`: its commands, each loaded when it runs, and their exit codes."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ COMMANDS = {
     "show": "Show everything known of one paper of the library.",
     "desk": "Look an issue over in the browser, change it, and deliver it.",
     "open": "Open the latest post, in the browser or the pager.",
-    "publish": "Deliver a post to places that digest.toml names, once.",
+    "publish": "Deliver a post to targets that digest.toml names, once.",
     "site": "Make an archive of all issues in the library, as static pages.",
     "status": "Show what is late, and the library: issues, deliveries, coverage, runs.",
     "init": "Write a digest.toml to begin with, and what runs it every week.",
@@ -45,13 +45,13 @@ _EPILOG = """Exit codes:
   4  made, but a delivery failed
 130  interrupted; run the same command again and it goes on from there"""
 _BUG = 1
-# A module has the command of its name.
-_ELSEWHERE = {"demo": "build"}
+# Commands that are not in the module of their name.
+_MODULES = {"demo": "build"}
 
 
 def load_command(name: str) -> Any:  # noqa: ANN401 - typer's types are private to it
     """Return a command or group of commands, with all that it imports."""
-    module = import_module(f"digest.cli.{_ELSEWHERE.get(name, name)}")
+    module = import_module(f"digest.cli.{_MODULES.get(name, name)}")
     group = getattr(module, "app", None)
     if group is None:
         group = typer.Typer(add_completion=False)
@@ -60,20 +60,20 @@ def load_command(name: str) -> Any:  # noqa: ANN401 - typer's types are private 
 
 
 def _complete(command: Any) -> Any:  # noqa: ANN401 - as above
-    """Return a command with the common options, the commands below it too."""
+    """Add the common options to a command and its subcommands."""
     command.params += common_options()
     command.add_help_option = False
-    for below in getattr(command, "commands", {}).values():
-        _complete(below)
+    for subcommand in getattr(command, "commands", {}).values():
+        _complete(subcommand)
     return command
 
 
 class Commands(TyperGroup):
-    """The group of all commands; whatever ends one becomes a sentence and an exit code."""
+    """The group of all commands; errors become a sentence and an exit code."""
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - as above
-        # What help and completion show of each.
-        commands = {name: TyperCommand(name, help=told) for name, told in COMMANDS.items()}
+        # For help and completion, which load no command.
+        commands = {name: TyperCommand(name, help=help_) for name, help_ in COMMANDS.items()}
         super().__init__(**{**attributes, "commands": commands})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as above
@@ -84,12 +84,12 @@ class Commands(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - as above
         """Return the options of `digest` itself, without a type for those that take no value."""
         own = super().get_params(ctx)
-        for one in own:
-            one.metavar = ""
+        for option in own:
+            option.metavar = ""
         return [*own, *common_options()]
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **how: Any) -> Any:  # noqa: ANN401 - typer's own
-        """Run the command line to its end, whatever that is, and leave with its exit code."""
+        """Run the command line, report any error, and leave with the exit code."""
         if "_DIGEST_COMPLETE" in os.environ:
             return super().main(args, *more, **how)
         words = tuple(sys.argv[1:] if args is None else args)
@@ -102,7 +102,7 @@ class Commands(TyperGroup):
                 code = leaving.exit_code
             sys.stdout.flush()
         except (DigestError, TyperException) as error:
-            # What stands behind a mistake was not read.
+            # Options behind a mistake were not parsed.
             common.quiet |= "--quiet" in words
             failure = error if isinstance(error, DigestError) else _misuse(error)
             code = failure.exit_code
@@ -121,7 +121,7 @@ class Commands(TyperGroup):
         sys.exit(code)
 
 
-# What a validator that typer asks says of a value, for people.
+# Phrases of typer's validators, and the plain words that replace them.
 _PLAIN = {
     "Value error, ": "",
     "Input should be a valid": "it is no",
@@ -133,18 +133,18 @@ _PLAIN = {
 
 
 def _misuse(error: TyperException) -> UsageError:
-    """Return what typer says of a command line as an error of ours."""
+    """Return an error of typer as a UsageError."""
     ctx = getattr(error, "ctx", None)
     hint = f"Try '{ctx.command_path} -h' for help." if ctx else ""
-    told = error.format_message()
+    message = error.format_message()
     for words, plain in _PLAIN.items():
-        told = told.replace(words, plain)
-    return UsageError(told, hint=hint)
+        message = message.replace(words, plain)
+    return UsageError(message, hint=hint)
 
 
-def _version(wanted: bool) -> None:
+def _version(given: bool) -> None:
     """Print the version and leave."""
-    if wanted:
+    if given:
         sys.stdout.write(f"digest {__version__}\n")
         raise typer.Exit
 

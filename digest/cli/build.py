@@ -1,4 +1,4 @@
-"""`digest build`: write the digest of a day, deliver it, and report it; `digest demo` likewise."""
+"""`digest build` writes the digest of a day and delivers it; `digest demo` writes a sample."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,16 +13,16 @@ from digest.cli import options
 from digest.cli.clock import open_for_issues
 from digest.cli.options import OUTPUT, SOURCES, flag, option
 from digest.cli.request import (
+    apply_edits,
     check_sources,
     choose_ids,
     choose_source,
-    heed_edits,
     make_topic,
     parse_ids,
     read_ids,
     split_formats,
 )
-from digest.cli.session import Session, open_session, remembered
+from digest.cli.session import Session, open_session, record_run
 from digest.errors import DeliveryError, EditedError, UsageError
 from digest.model import BuildSource, Delivery, Format, IssueRecord, PaperFacts
 from digest.pipeline import DEFAULT, Built, Request, check_date
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from digest.render import FormatRenderer
     from digest.wiring.opening import CommandPorts
 
-_MOST = 8
+_MOST_DATES = 8
 
 
 def _offer_formats(incomplete: str) -> list[str]:
-    """Return what completes a list of formats."""
+    """Return completions of a list of formats."""
     head, comma, last = incomplete.rpartition(",")
-    left = (name for name in get_args(Format) if name not in head.split(","))
-    return [f"{head}{comma}{name}" for name in left if name.startswith(last)]
+    offered = (name for name in get_args(Format) if name not in head.split(","))
+    return [f"{head}{comma}{name}" for name in offered if name.startswith(last)]
 
 
 _FORMATS = option(
@@ -75,13 +75,14 @@ def build(
     ),
     every_topic: bool = flag("--all", "Build every topic of digest.toml, side by side."),
     jobs: int | None = option(
-        "--jobs", "N", "With --all: so many processes (as many as processors).", min=1
+        "--jobs", "N", "With --all: number of processes (as many as processors).", min=1
     ),
     on: str | None = option(
         "--on", "ADDRESS", "With --all: build on a Dask scheduler's workers, as tcp://HOST:8786."
     ),
     catch_up: bool = flag(
-        "--catch-up", "First build what the last eight weeks miss, each by its own date."
+        "--catch-up",
+        "First build the missing issues of the last eight weeks, each by its own date.",
     ),
     query: str | None = options.QUERY,
     category: list[str] | None = options.CATEGORIES,
@@ -102,12 +103,12 @@ def build(
     ),
     deliver: bool | None = flag(
         "--deliver/--no-deliver",
-        "Deliver to the places of digest.toml (posts of its topics alone).",
+        "Deliver to the targets of digest.toml (posts of its topics alone).",
         OUTPUT,
         default=None,
     ),
     dry_run: bool = flag(
-        "--dry-run", "Say what would be written; write nothing, and ask no model for words.", OUTPUT
+        "--dry-run", "Show what would be written; write nothing, and ask no model.", OUTPUT
     ),
     force: bool = _FORCE,
     source: BuildSource | None = option(
@@ -134,7 +135,7 @@ def build(
     It holds the papers announced in the week that ends with that day.
     -q, -c or IDs replace the topic; a post of IDs holds exactly those,
     with --include and without --exclude.
-    A topic's post is then delivered to the places that digest.toml names, once;
+    A topic's post is then delivered to the targets that digest.toml names, once;
     exits 4 where that fails.
     An ID has any spelling, or is a link; - reads any text from standard input.
 
@@ -152,7 +153,7 @@ def build(
       digest build -c cs.CL --source catchup
       digest build --format md,json,html,email,bib,atom
     """
-    from digest.cli.publish import choose_places
+    from digest.cli.publish import choose_targets
     from digest.wiring.opening import check_writer
     from digest.wiring.targets import make_renderers
 
@@ -163,9 +164,9 @@ def build(
         DIGEST_WRITER__KIND=("--writer", writer),
     )
     if every_topic or catch_up:
-        one = {"an identifier": ids, "--include": include, "--exclude": exclude}
+        single = {"an identifier": ids, "--include": include, "--exclude": exclude}
         about = {"--topic": topic, "-q": query, "-c": category} if every_topic else {}
-        _check_alone({**one, **about}, every_topic=every_topic)
+        _check_for_several({**single, **about}, every_topic=every_topic)
     if not every_topic and (jobs or on):
         raise UsageError("--jobs and --on are for several topics.", hint="Give --all, too.")
     if jobs and on:
@@ -174,16 +175,16 @@ def build(
     check_sources(offline=offline, refresh=refresh)
     check_writer(session.settings, offline=offline)
     if session.settings.writer.kind == "extract":
-        session.voice.tell("The writer `extract` is called `quote` now; 0.1.0 drops the old name.")
+        session.voice.report("The writer `extract` is now `quote`; 0.1.0 drops the old name.")
     listed = read_ids(ids)
-    chosen = choose_source(source, session.settings, listed, offline=offline)
+    source_name = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
-    subject = make_topic(session.settings, listed, topic=topic, query=query, names=category)
+    topic_of_issue = make_topic(session.settings, listed, topic=topic, query=query, names=category)
     day_of_issue = day or today(session.started)
     check_date(day_of_issue, session.started, given=day is not None)
     job = Job(
         request=Request(
-            topic=subject,
+            topic=topic_of_issue,
             date=day_of_issue,
             days=days or usual.days,
             number=number or usual.number,
@@ -201,34 +202,34 @@ def build(
         force=force,
         dry_run=dry_run,
         as_json=as_json,
-        source=chosen,
+        source=source_name,
         catch_up=catch_up,
         dated=day is not None,
         deliver=deliver,
         is_topic=not (listed.arguments or category) and query is None,
     )
-    # What cannot be rendered or delivered is refused before anybody is asked.
-    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.tell)
-    places = choose_places(
-        session.settings, subject.slug, job.formats, wanted=deliver, is_topic=job.is_topic
+    # What cannot be rendered or delivered is refused before any service is asked.
+    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.report)
+    targets = choose_targets(
+        session.settings, topic_of_issue.slug, job.formats, wanted=deliver, is_topic=job.is_topic
     )
     if every_topic or catch_up:
         from digest.cli.several import build_several
 
         return build_several(job, session, every_topic=every_topic, jobs=jobs, on=on)
-    with open_for_issues(session, chosen, dated=day is not None) as ports:
-        return build_and_report(job, renderers, places, ports, session)
+    with open_for_issues(session, source_name, dated=day is not None) as ports:
+        return build_and_report(job, renderers, targets, ports, session)
 
 
-def _check_alone(given: Mapping[str, object], *, every_topic: bool) -> None:
-    """Refuse what asks for one issue beside an option that asks for several.
+def _check_for_several(given: Mapping[str, object], *, every_topic: bool) -> None:
+    """Refuse options for a single issue where several are built.
 
-    `given` has what was given by the name of its option.  Raises UsageError.
+    `given` has the value of each option, by its name.  Raises UsageError.
     """
-    what = "--all builds every topic" if every_topic else "--catch-up builds several issues"
+    why = "--all builds every topic" if every_topic else "--catch-up builds several issues"
     for name, value in given.items():
         if value is not None and value != []:
-            raise UsageError(f"{what}, and {name} is for one alone.", hint="Leave one of them out.")
+            raise UsageError(f"{why}, and {name} is for one alone.", hint="Leave one of them out.")
 
 
 def demo(
@@ -264,20 +265,20 @@ def demo(
         force=force,
         as_json=as_json,
     )
-    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.tell)
+    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.report)
     with open_demo(session.settings, session.progress) as ports:
         return build_and_report(job, renderers, (), ports, session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A build as the command line asks for it; `unreadable` arguments were no identifiers.
+    """A build that the command line asks for; `unreadable` arguments are not identifiers.
 
-    With `catch_up`, the topic's missing and unfinished issues are built ahead of it.  `dated` says
-    that its day was asked for, not taken from this machine's clock; `deliver` whether posts are
-    delivered, None where that is usual for what `is_topic`.  `ahead` are the days that this run
-    builds, too.  Of an issue that `is_made`, a post that was edited is kept, and delivered as it is
-    where it `is_left`.
+    With `catch_up`, the topic's missing and unfinished issues are built first.  `dated` says that
+    the day was given, not taken from this machine's clock; `deliver` whether posts are delivered,
+    where None means yes if the issue `is_topic`: on a topic of digest.toml.  `ahead` are the dates
+    of the issues that this run builds first.  An edited post of an issue that `is_made` already is
+    kept, and delivered if it `is_left` undelivered.
     """
 
     request: Request
@@ -298,7 +299,7 @@ class Job:
     is_left: bool = False
 
     def exit_code(self, built: Built) -> int:
-        """Return 1 where an identifier is unknown or, if that matters, anything may be missing."""
+        """Return 1 where an identifier is unknown or, if `strict`, anything may be missing."""
         incomplete = self.strict and built.problems
         return 1 if self.unreadable or built.unknown or incomplete else 0
 
@@ -306,72 +307,72 @@ class Job:
 def build_and_report(
     job: Job,
     renderers: Sequence["FormatRenderer"],
-    places: "Places",
+    targets: "Places",
     ports: "CommandPorts",
     session: Session,
 ) -> int:
-    """Build, print what was written, report what went wrong; return the exit code."""
-    from digest.cli.publish import deliver_built, promise
-    from digest.wiring.targets import open_shelf
+    """Build an issue, print its files, report problems; return the exit code."""
+    from digest.cli.publish import deliver_built, due_states
+    from digest.wiring.targets import open_posts
 
     session.voice.unreadable(job.unreadable)
     slug, day = job.request.topic.slug, job.request.date
-    kept: EditedError | None = None
-    request, by_hand = heed_edits(job.request, job.folder)
+    kept: EditedError | None = None  # the error of an edited post, which is kept
+    request, edits_note = apply_edits(job.request, job.folder)
     job = replace(job, request=request)
-    with remembered(ports, session, "build", f"{slug} {day}") as ending:
+    with record_run(ports, session, "build", f"{slug} {day}") as result:
         try:
             built = build_issue(
                 job.request,
                 ports,
                 ports.taxonomy,
                 renderers,
-                open_shelf(job.folder, ports.library, session.voice.tell),
+                open_posts(job.folder, ports.library, session.voice.report),
                 force=job.force,
                 dry_run=job.dry_run,
-                due=promise(session.settings, job, places),
+                due=due_states(session.settings, job, targets),
             )
         except EditedError as error:
             if not job.is_made:
                 raise
             built, kept = Built(issue=None, issue_record=None), error
-        ending.exit_code = job.exit_code(built)
-        ending.summary += ": kept as edited" if kept else f": {_summary(built, job)}"
+        result.exit_code = job.exit_code(built)
+        result.summary += ": kept as edited" if kept else f": {_summary(built, job)}"
     if kept:
-        lost = " What stands in its file of edits was not applied." if by_hand else ""
-        session.voice.tell(f"Kept as edited. {kept}{lost}")
+        lost = " What stands in its file of edits was not applied." if edits_note else ""
+        session.voice.report(f"Kept as edited. {kept}{lost}")
     else:
-        if by_hand and built.issue:
-            session.voice.tell(by_hand)
-        _show(built, job, session)
+        if edits_note and built.issue:
+            session.voice.report(edits_note)
+        _show_build(built, job, session)
     delivered: Sequence[Delivery] = ()
     post = next((path for path in built.files if path.suffix == ".md"), None)
     if kept and job.is_left:
         post = job.folder / f"{day}-{slug}.md"
-    if places and post and not job.dry_run:
-        delivered = deliver_built(post, places, ports, session)
+    if targets and post and not job.dry_run:
+        delivered = deliver_built(post, targets, ports, session)
     if job.as_json:
         files = [str(path) for path in built.files]
         counts = None if kept else built.counts
         record = {"files": files, "counts": counts, "problems": built.problems}
-        session.voice.json({**record, "deliveries": delivered} if places else record)
-    failed = any(one.is_failure for one in delivered)
+        session.voice.json({**record, "deliveries": delivered} if targets else record)
+    failed = any(delivery.is_failure for delivery in delivered)
     return DeliveryError.exit_code if failed else job.exit_code(built)
 
 
 def _summary(built: Built, job: Job) -> str:
-    """Return how many papers and files were made, for the history."""
+    """Return the numbers of papers and files, for the history."""
     if built.issue is None:
         return "no papers"
     done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
     return f"{in_figures(built.issue.counts.chosen, 'paper')}, {done}"
 
 
-def _show(built: Built, job: Job, session: Session) -> None:
-    """Print paths, or the plan of a dry run, and report how it went."""
+def _show_build(built: Built, job: Job, session: Session) -> None:
+    """Print paths, or the plan of a dry run, and report the build."""
     if not job.as_json:
         _print(built, job, session)
-    _report(built, job, session)
+    _report_build(built, job, session)
 
 
 def _print(built: Built, job: Job, session: Session) -> None:
@@ -384,56 +385,57 @@ def _print(built: Built, job: Job, session: Session) -> None:
         session.voice.paths(built.files)
 
 
-def _report(built: Built, job: Job, session: Session) -> None:
-    """Report problems, unknown identifiers, missing issues and how it went."""
+def _report_build(built: Built, job: Job, session: Session) -> None:
+    """Report problems, unknown identifiers, missing issues and counts."""
     voice = session.voice
     for problem in built.problems:
         voice.problem(problem, matters=job.strict or problem.subject in built.unknown)
-    told = {problem.subject for problem in built.problems}
-    unknown = [name for name in built.unknown if name not in told]
+    reported = {problem.subject for problem in built.problems}
+    unknown = [name for name in built.unknown if name not in reported]
     voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
     if built.replaced:
-        voice.tell(_replacement(built.replaced, built.issue_record))
+        voice.report(_describe_replaced(built.replaced, built.issue_record))
     is_first = job.request.date <= min(job.ahead, default=job.request.date)
     if is_first and (gap := [day for day in built.gap if day not in job.ahead]):
         recent = "" if job.catch_up else " with --catch-up builds those of the last eight weeks,"
-        voice.tell(
-            f"Issues missing before this one: {listed([*map(str, gap)], _MOST)}. The same"
+        voice.report(
+            f"Issues missing before this one: {listed([*map(str, gap)], _MOST_DATES)}. The same"
             f" command{recent} with --date{' builds' if job.catch_up else ''} any."
         )
     for facts in built.kept:
-        voice.tell(_kept(facts))
+        voice.report(_describe_release(facts))
     if built.cost:
-        voice.tell(built.cost)
+        voice.report(built.cost)
     if built.issue is None:
-        voice.tell(_nothing(built, job))
+        voice.report(_explain_no_post(built, job))
     else:
         counts = built.issue.counts
         voice.say(f"{counts.found} found, {counts.chosen} chosen, {counts.named} named.")
 
 
-def _replacement(stored: IssueRecord, made: IssueRecord | None) -> str:
-    """Say what an issue of the same date was made of."""
-    of_days = made is not None and stored.query == made.query
+def _describe_replaced(stored: IssueRecord, made: IssueRecord | None) -> str:
+    """Describe the issue of the same date that this build replaces."""
+    is_same_query = made is not None and stored.query == made.query
     window = f"of other days, {stored.window.start} to {stored.window.end}"
     return (
         f"The library holds the issue {stored.slug} of {stored.date} "
-        f"{window if of_days else f'by another query, {stored.query}'}: "
+        f"{window if is_same_query else f'by another query, {stored.query}'}: "
         "this build replaces it. Another --topic keeps both."
     )
 
 
-def _kept(facts: PaperFacts) -> str:
-    """Say where that is which a paper of an earlier issue promised."""
-    had = (link for link in facts.links if link.own and link.health != "gone")
-    where = ", ".join(link.url for link in had if link.kind in {"code", "dataset"})
-    return f"{facts.paper.id}, of an earlier issue, has released what it promised: {where}."
+def _describe_release(facts: PaperFacts) -> str:
+    """Return where the code or data is that a paper of an earlier issue promised."""
+    links = (link for link in facts.links if link.own and link.health != "gone")
+    addresses = ", ".join(link.url for link in links if link.kind in {"code", "dataset"})
+    return f"{facts.paper.id}, of an earlier issue, has released what it promised: {addresses}."
 
 
-def _nothing(built: Built, job: Job) -> str:
-    """Say why no file was written: a week without papers is no failure, one not seen may be.
+def _explain_no_post(built: Built, job: Job) -> str:
+    """Return why no file was written; a week without papers is no failure.
 
-    The library remembers the issue all the same, which is wrong of a mistaken date.
+    The library remembers the issue all the same: for a mistaken date, the command to forget it is
+    named.
     """
     request = job.request
     decisions = built.issue_record.decisions if built.issue_record else {}

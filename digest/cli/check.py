@@ -1,4 +1,4 @@
-"""`digest check`: any post against the record, line by line."""
+"""`digest check`: checks a post against the records of its papers."""
 
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -23,7 +23,7 @@ def check(
     offline: bool = options.OFFLINE,
     online: bool = flag(
         "--online",
-        "Look also whether the links lead anywhere; public addresses alone.",
+        "Also check whether links lead anywhere; public addresses alone.",
         SOURCES,
     ),
     as_json: bool = options.JSON,
@@ -60,22 +60,22 @@ def check(
             prober = cleanup.enter_context(open_prober(session.settings, session.progress))
         records = LibraryRecords(ports, session.voice.problem, offline=offline)
         findings = check_post(read, records, prober)
-    found, voice = tally(findings), session.voice
+    counts, voice = tally(findings), session.voice
     if as_json:
-        counts = {f"{severity}s": number for severity, number in found.items()}
-        voice.json({"file": post, "counts": counts, "findings": findings})
-    elif found["error"] or not voice.quiet:
+        numbers = {f"{severity}s": number for severity, number in counts.items()}
+        voice.json({"file": post, "counts": numbers, "findings": findings})
+    elif counts["error"] or not voice.quiet:
         voice.results(finding_lines(findings, voice.width))
-    if found["error"]:
-        voice.sum_up(f"{post}: {in_figures(found['error'], 'error')}.")
+    if counts["error"]:
+        voice.sum_up(f"{post}: {in_figures(counts['error'], 'error')}.")
     elif not records.has_any:
         raise _unverified(post, findings, offline=offline)
-    return 1 if found["error"] else 0
+    return 1 if counts["error"] else 0
 
 
 def _unverified(post: str, findings: Iterable[Finding], *, offline: bool) -> DigestError:
-    """Return that a post was held against no record at all, which is no success."""
-    if all(one.kind != "paper" for one in findings):
+    """Return the error for a post of which no paper was found."""
+    if all(finding.kind != "paper" for finding in findings):
         why, hint = "no paper is recognised in it", "Name papers by link, identifier or title."
     elif offline:
         why = "none of its papers is in the library"

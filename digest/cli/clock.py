@@ -1,4 +1,4 @@
-"""Refuses to build by a clock that the library, or an answer of arXiv, shows to be wrong."""
+"""Refuses to build where the library, or a response of arXiv, shows that the clock is wrong."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from digest.store import Library
     from digest.wiring.opening import CommandPorts
 
-# The days with papers of the future that show the clock, and not a record, to be wrong.
+# Papers of so many future days prove that the clock is wrong, and not a record.
 _PROOF = 3
-# In seconds: a cache may have kept an answer for an hour.
+# In seconds: a response may come from a cache that is an hour old.
 _TOLERATED, _DAY = 3600.0, 86400.0
 _DATED = "--date builds the issue of a day all the same."
 
@@ -31,26 +31,26 @@ def open_for_issues(
 ) -> "Iterator[CommandPorts]":
     """Open the library and a source to build from.
 
-    A run that makes several issues says when it has `begun`.  Unless their day is `dated`, issues
-    go by this machine's clock: raises ClockError where that is wrong, now or at the first answer
-    that says so.
+    `begun` is the start of a run that makes several issues.  Unless `dated`, the day of an issue is
+    taken from this machine's clock: raises ClockError where that is wrong, now or at the first
+    response that shows it.
     """
 
     def refuse_another_day(response: "Response") -> None:
-        if doubt := find_doubt(response, session.started):
+        if sentence := describe_clock_error(response, session.started):
             hint = f"Set the clock, and run it again; {_DATED}"
-            raise ClockError(f"{doubt} Nothing was built.", hint=hint)
+            raise ClockError(f"{sentence} Nothing was built.", hint=hint)
 
-    heed = {} if dated else {"heed": refuse_another_day}
-    with session.open(source=source, issue=True, **heed) as ports:
-        for doubt in () if dated else find_doubts(ports.library, session.started):
-            raise ClockError(f"{doubt.sentence} Nothing was built.", hint=f"{doubt.hint} {_DATED}")
-        # What is held was asked in a whole second.
+    check = {} if dated else {"check_response": refuse_another_day}
+    with session.open(source=source, issue=True, **check) as ports:
+        for flaw in () if dated else find_clock_flaws(ports.library, session.started):
+            raise ClockError(f"{flaw.sentence} Nothing was built.", hint=f"{flaw.hint} {_DATED}")
+        # The library keeps times in whole seconds.
         yield replace(ports, begun=begun and begun.replace(microsecond=0))
 
 
-def find_doubt(response: "Response", now: datetime) -> str:
-    """Return the sentence that says that arXiv answers on another day; none where it does not."""
+def describe_clock_error(response: "Response", now: datetime) -> str:
+    """Return a sentence where a response of arXiv bears another day than the clock, else empty."""
     ahead = find_offset(response.headers, response.received) or 0.0
     is_near = abs(ahead) < _DAY and today(now - timedelta(seconds=ahead)) == today(now)
     if abs(ahead) <= _TOLERATED or is_near:
@@ -61,23 +61,23 @@ def find_doubt(response: "Response", now: datetime) -> str:
     )
 
 
-def find_doubts(library: "Library", now: datetime) -> Iterator[Flaw]:
-    """Yield what the library has of days that are still to come.
+def find_clock_flaws(library: "Library", now: datetime) -> Iterator[Flaw]:
+    """Yield a flaw where the library has papers or issues of future days.
 
-    One paper may have a date that was never true: it is no proof.
+    Papers of one or two such days are no proof: a record may be wrong.
     """
-    says = f"it says {now:%Y-%m-%d %H:%M} UTC, and the library has"
+    start = f"it says {now:%Y-%m-%d %H:%M} UTC, and the library has"
     if (days := library.count_days_after(now)) >= _PROOF:
         yield Flaw(
             part="clock",
-            sentence=f"This machine's clock is behind: {says} papers of {days} later days.",
+            sentence=f"This machine's clock is behind: {start} papers of {days} later days.",
             hint="Set the clock, and run it again.",
         )
     elif stems := library.load_to_come(latest_date(now)):
         which = stems[0] if len(stems) == 1 else f"{stems[0][:10]}..{stems[-1][:10]}"
         yield Flaw(
             part="clock",
-            sentence=f"This machine's clock is behind, or was ahead: {says} the issue {stems[0]}.",
+            sentence=f"This machine's clock is behind, or was ahead: {start} the issue {stems[0]}.",
             hint=f"Set the clock; if it is right, digest library forget {which} takes back what was"
             " made when it was ahead.",
         )

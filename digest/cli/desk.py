@@ -1,4 +1,4 @@
-"""`digest desk`: the editor's desk, a page in the browser where an issue is looked over."""
+"""`digest desk`: opens an issue in the browser, to be edited."""
 
 import sys
 import webbrowser
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digest.desk.issue import Build
     from digest.wiring.opening import CommandPorts
 
-_PATIENCE = 20  # seconds that a change waits for another run that builds the same topic
+_PATIENCE = 20  # seconds that a change waits for another run on the same topic
 
 
 def desk(
@@ -33,13 +33,13 @@ def desk(
 ) -> int:
     """Look an issue over in the browser, change it, and deliver it.
 
-    It is the latest one, or that of a day or topic, as the library has it.
-    The desk shows what each sentence rests on. Papers move, go out and come in;
-    headings, order, sentences and words are yours. Each change is kept at once
-    in the file beside the post, {date}-{topic}.edits.toml, and the post's files
-    are built by it, offline; each can be undone.
+    Opens the latest issue of the library, or that of a day or topic. The desk
+    shows what each sentence rests on. Papers can be moved, left out and brought
+    in; headings, order, sentences and words can be changed. Each change is
+    saved at once in the file {date}-{topic}.edits.toml beside the post, whose
+    files are built anew, offline; each can be undone.
 
-    Prints the address of the page, which this machine alone can open. Ctrl-C
+    Prints the address of the page, which only this machine can open. Ctrl-C
     ends it. Exits 3 where another desk has the issue.
 
     Examples:
@@ -54,7 +54,7 @@ def desk(
             f"The desk needs {error.name}, which is not installed.",
             hint=how_to_add("desk"),
         ) from error
-    from digest.cli.publish import Sender, places_of
+    from digest.cli.publish import DeliveryRun, targets_of
     from digest.desk.issue import OpenIssue
     from digest.desk.outbox import Outbox
     from digest.publish.folder import hash_content
@@ -69,15 +69,15 @@ def desk(
         stem = (issue_record := _find(day, topic, ports, session)).stem
         path = settings.build.output / f"{stem}.edits.toml"
         with open_socket(port) as listener, ports.library.at_desk(stem):
-            past = f"{stem}-{hash_content(bytes(path.parent.resolve()))[:12]}.jsonl"
+            history = f"{stem}-{hash_content(bytes(path.parent.resolve()))[:12]}.jsonl"
 
             def count_papers() -> int:
                 return _find(issue_record.date, issue_record.slug, ports, session).counts["chosen"]
 
             build = _make_build(issue_record, ports, session)
-            issue = OpenIssue(build, path, settings.home / "desk" / past, count_papers)
+            issue = OpenIssue(build, path, settings.home / "desk" / history, count_papers)
             if issue.note:
-                voice.tell(issue.note)
+                voice.report(issue.note)
 
             def show(address: str) -> None:
                 voice.results([address])
@@ -88,54 +88,54 @@ def desk(
 
             outbox = Outbox(
                 path=settings.build.output / f"{stem}.md",
-                places=places_of(settings, issue_record.slug),
+                places=targets_of(settings, issue_record.slug),
                 settings=settings,
                 ports=ports,
-                send=lambda post, place, unchecked: Sender(
+                send=lambda post, target, unchecked: DeliveryRun(
                     ports=ports, session=session, unchecked=unchecked
-                ).deliver(outbox.path, post, (place,)),
+                ).deliver(outbox.path, post, (target,)),
             )
             try:
                 serve(Desk(opened=issue, ports=ports, outbox=outbox), listener, show)
             except KeyboardInterrupt:
                 with outbox.turn, issue.turn:
                     where = f"; its changes are in {path}" if path.exists() else ""
-                    voice.tell(f"The desk of {stem} is closed{where}.")
+                    voice.report(f"The desk of {stem} is closed{where}.")
     return 0
 
 
 def _find(
     day: date | None, topic: str | None, ports: "CommandPorts", session: Session
 ) -> IssueRecord:
-    """Return the latest issue that has a post, of a day and a topic where these are given.
+    """Return the latest issue that has a post, of a day and topic if given.
 
-    Raises DigestError where there is none.
+    Raises DigestError where there is no such issue.
     """
     from digest.text import slugify
     from digest.wiring.topics import topic_of_settings
 
-    held = [one for one in ports.library.load_all_issue_records() if one.has_post]
-    found = [one for one in held if day in {None, one.date}]
-    found = [one for one in found if topic is None or one.slug == slugify(topic)]
-    if not found:
-        asked = "".join((f" of {day}" if day else "", f" on {topic}" if topic else ""))
-        told = f"The library has no issue{asked} with a post."
-        newest = f" The newest is {held[-1].stem}." if held else ""
+    issues = [issue for issue in ports.library.load_all_issue_records() if issue.has_post]
+    matching = [issue for issue in issues if day in {None, issue.date}]
+    matching = [issue for issue in matching if topic is None or issue.slug == slugify(topic)]
+    if not matching:
+        criteria = "".join((f" of {day}" if day else "", f" on {topic}" if topic else ""))
+        message = f"The library has no issue{criteria} with a post."
+        newest = f" The newest is {issues[-1].stem}." if issues else ""
         hint = f"Build it first: digest build. A post of listed papers has no desk.{newest}"
-        raise DigestError(told, hint=hint)
+        raise DigestError(message, hint=hint)
     slug = topic_of_settings(session.settings).slug
-    return max(found, key=lambda one: (one.date, one.slug == slug, one.completed))
+    return max(matching, key=lambda issue: (issue.date, issue.slug == slug, issue.completed))
 
 
 def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Session) -> "Build":
-    """Return what builds an issue by its edits, as `digest build --offline` does."""
+    """Return a function that builds an issue with edits, as `digest build --offline` does."""
     from digest.pipeline import Built, Request, build
     from digest.render import FORMATS
     from digest.taste import Edits
-    from digest.wiring.targets import make_renderers, open_shelf
+    from digest.wiring.targets import make_renderers, open_posts
     from digest.wiring.topics import make_preferences, topic_of_record
 
-    settings, tell = session.settings, session.voice.tell
+    settings, report = session.settings, session.voice.report
     usual, folder = settings.build, settings.build.output
     request = Request(
         topic=topic_of_record(issue_record, settings),
@@ -145,16 +145,16 @@ def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Sessi
         offline=True,
         preferences=make_preferences(settings),
     )
-    # What lies there in another format shall not say what the post says no more.
-    named = {form: (issue_record.slug if form in FEEDS else issue_record.stem) for form in FORMATS}
-    there = [form for form in FORMATS if (folder / f"{named[form]}{ENDINGS[form]}").is_file()]
-    formats = tuple(dict.fromkeys(("md", *usual.formats, *there)))
-    renderers = make_renderers(formats, settings, folder, tell)
-    shelf = open_shelf(folder, ports.library, tell)
+    # Files in other formats are built too, so that none is out of date.
+    names = {form: (issue_record.slug if form in FEEDS else issue_record.stem) for form in FORMATS}
+    existing = [form for form in FORMATS if (folder / f"{names[form]}{ENDINGS[form]}").is_file()]
+    formats = tuple(dict.fromkeys(("md", *usual.formats, *existing)))
+    renderers = make_renderers(formats, settings, folder, report)
+    posts = open_posts(folder, ports.library, report)
 
     def build_by(edits: Edits) -> Built:
         try:
-            return build(request.edited(edits), ports, ports.taxonomy, renderers, shelf)
+            return build(request.edited(edits), ports, ports.taxonomy, renderers, posts)
         except EditedError as error:
             raise EditedError(
                 f"{error} The desk would take these changes away.",

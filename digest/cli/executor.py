@@ -1,7 +1,7 @@
-"""Maps a function over items by an `Executor`: here, in processes of this machine, or on a cluster.
+"""Maps a function over items: in this process, in processes of this machine, or on a cluster.
 
-Whatever executes has the interface of `concurrent.futures`; what differs is how it is opened, and
-what becomes of an item whose process dies.
+All three have the interface of `concurrent.futures`; they differ in how an executor is opened, and
+in what happens to an item whose process dies.
 """
 
 import gc
@@ -39,52 +39,52 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 P = ParamSpec("P")
 
-# An item is begun so often: once, and twice more where its process died.
+# How often an item is tried: once, and twice more where its process died.
 _TRIES = 3
 _ENDED = "The process that built it ended too early, three times."
-# More at a time are of no use to a cluster, and cost its scheduler memory.
+# Most items submitted at a time: more cost the scheduler memory and gain nothing.
 _IN_FLIGHT = 1000
-# Seconds that a scheduler has to answer, and to have a worker.
+# Seconds to wait for the answer of a scheduler, and for its first worker.
 _ANSWERS, _HAS_WORKER = 10, 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
-    """What is yielded for an item that could not be done; the sentence says why."""
+class LostItem:
+    """The result of an item that could not be done; the sentence says why."""
 
     sentence: str
 
 
 class Builders(Protocol):
-    """Where items are done, at most so many at a time."""
+    """Opens executors; `most` is how many items may be submitted at a time."""
 
     most: int
 
     def open(self, most: int, /) -> AbstractContextManager[Executor]:
-        """Open an executor; where the block is left by an exception, all that is at work ends."""
+        """Open an executor; where the block raises, all its work ends."""
         ...
 
     def explain(self, error: BaseException, /) -> str:
-        """Return why an item is lost, nothing where the error is the function's own."""
+        """Return why an item is lost; empty for an error of the function itself."""
         ...
 
 
-class Here:
-    """This process, one item after the other."""
+class InProcess:
+    """Does items in this process, one after the other."""
 
     most = 1
 
     @contextmanager
     def open(self, _most: int, /) -> Iterator[Executor]:
-        """Yield an executor that has done an item when it returns."""
-        yield _Here()
+        """Yield an executor whose `submit` does the item."""
+        yield _InProcessExecutor()
 
     def explain(self, _error: BaseException, /) -> str:
-        """Return nothing: an error is the function's own."""
+        """Return an empty text: every error is one of the function itself."""
         return ""
 
 
-class _Here(Executor):
+class _InProcessExecutor(Executor):
     def submit(
         self, fn: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
     ) -> Future[Result]:
@@ -93,27 +93,27 @@ class _Here(Executor):
         return done
 
 
-class LocalPool(Here):
-    """At most so many processes on this machine."""
+class LocalPool(InProcess):
+    """Does items in at most `most` processes of this machine."""
 
     def __init__(self, most: int) -> None:
         self.most = most
 
     @contextmanager
     def open(self, most: int, /) -> Iterator[Executor]:
-        """Yield a pool of processes, which are ended where the block fails."""
+        """Yield a pool of processes, which are stopped where the block raises."""
         if hasattr(signal, "pthread_sigmask"):
-            with _signals_held_back():
-                # Begun so, it does not die where a terminal hangs up, nor lets signals through
-                # later.
+            with _signals_blocked():
+                # With signals blocked, the tracker survives a terminal's hang-up, and lets no
+                # signal through later.
                 resource_tracker.ensure_running()
-        # Processes begin afresh: what a thread holds here, a copy would wait for for ever.
+        # Not forked: a copy could wait for ever for a lock that a thread holds here.
         pool = _Pool(most, get_context("spawn"), _begin, gc.get_threshold())
         try:
             yield pool
         except BaseException:
             for process in active_children():
-                # Unlike SIGINT, no shell rules it out for what runs in its background.
+                # Not SIGINT, which a shell makes its background jobs ignore.
                 os.kill(process.pid or 0, signal.SIGTERM)
             raise
         finally:
@@ -124,18 +124,18 @@ class _Pool(ProcessPoolExecutor):
     def submit(
         self, fn: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
     ) -> Future[Result]:
-        with _signals_held_back():
-            return super().submit(_work, partial(fn, *args, **kwargs))
+        with _signals_blocked():
+            return super().submit(_run, partial(fn, *args, **kwargs))
 
 
 class DaskCluster:
-    """The workers of a Dask scheduler, which itself gives a dead worker's item to another one."""
+    """The workers of a Dask scheduler, which gives a dead worker's item to another worker."""
 
     most = _IN_FLIGHT
 
     def __init__(self, address: str) -> None:
-        scheme, _, place = address.partition("://")
-        if scheme not in {"tcp", "tls"} or not place.rpartition(":")[2].isdigit():
+        scheme, _, host = address.partition("://")
+        if scheme not in {"tcp", "tls"} or not host.rpartition(":")[2].isdigit():
             raise UsageError(
                 f"--on: '{address}' is no address of a Dask scheduler.",
                 hint="It looks like tcp://127.0.0.1:8786.",
@@ -144,22 +144,22 @@ class DaskCluster:
 
     @contextmanager
     def open(self, _most: int, /) -> Iterator[Executor]:
-        """Connect to the scheduler.  Raises DigestError where it or its workers are away.
+        """Connect to the scheduler.  Raises DigestError where it, or a worker, is not there.
 
-        What is at work when the block is left goes on to its end; the rest is not begun.
+        Items that are running when the block ends go on; the others are not started.
         """
         client = self._connect()
         try:
             executor = client.get_executor()
             yield executor
         finally:
-            # A scheduler that went away takes none of this.
+            # A scheduler that went away refuses these calls.
             with suppress(OSError, CancelledError):
                 executor.shutdown(wait=False)
                 client.close(timeout=1)
 
     def _connect(self) -> "Client":
-        """Return a client of a scheduler that has a worker."""
+        """Return a client of the scheduler, once it has a worker."""
         try:
             from distributed import Client
         except ImportError as error:
@@ -167,7 +167,7 @@ class DaskCluster:
                 "--on needs Dask, which is not installed.",
                 hint=how_to_add("scale"),
             ) from error
-        # What it logs we say in our own words.
+        # Its failures are reported as DigestErrors.
         logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
         try:
             client = Client(self._address, timeout=_ANSWERS, set_as_default=False)
@@ -187,7 +187,7 @@ class DaskCluster:
         return client
 
     def explain(self, error: BaseException, /) -> str:
-        """Return why an item is lost.  Raises DigestError where workers cannot do any."""
+        """Return why an item is lost.  Raises DigestError where workers can do no item at all."""
         from distributed import KilledWorker
 
         if isinstance(error, KilledWorker):
@@ -207,38 +207,38 @@ def map_over(
     function: Callable[[Item], Result],
     items: Sequence[Item],
     advance: Callable[[int], object],
-    tell: Callable[[str], object],
-) -> Generator[Result | Lost]:
-    """Yield what a function returns for each item, in their order, or why it is lost.
+    report: Callable[[str], object],
+) -> Generator[Result | LostItem]:
+    """Yield the result of a function for each item, in the order of the items, or a LostItem.
 
-    `advance` is told how many are done, in any order.  The function and its results can be pickled.
-    A process that dies takes those beside it down: what they were at is done again, each item in a
-    process of its own, and given up where it has died three times.  An item that finds the library
-    crowded waits for others to end, of which fewer are done at a time from then on, as a user is
-    told.  Whoever closes the iterator, or is interrupted in it, ends all that is still at work.
+    `advance` is given the number of items done so far.  The function and its results can be
+    pickled.  A process that dies breaks the whole pool: all items that were running are tried
+    again, one at a time, and are lost once their process has died three times.  An item that raises
+    CrowdedError waits for another to end; fewer run at a time from then on, as `report` is told.
+    Closing the iterator, or an interrupt, ends all running items.
     """
-    done: dict[int, Result | Lost] = {}
+    done: dict[int, Result | LostItem] = {}
     tries: Counter[int] = Counter()
-    waiting, suspects = deque(range(len(items))), deque[int]()
-    at = 0
-    while waiting or suspects:
-        todo = deque([suspects.popleft()]) if suspects else waiting
+    queue, suspects = deque(range(len(items))), deque[int]()
+    next_index = 0
+    while queue or suspects:
+        todo = deque([suspects.popleft()]) if suspects else queue
         most = min(len(todo), builders.most)
         with builders.open(most) as executor:
 
-            def submit(place: int, executor: Executor = executor) -> Future[Result]:
-                return executor.submit(function, items[place])
+            def submit(index: int, executor: Executor = executor) -> Future[Result]:
+                return executor.submit(function, items[index])
 
-            for place, result in _execute(submit, most, todo, builders.explain, tell):
-                tries[place] += 1
-                if result is None and tries[place] < _TRIES:
-                    suspects.append(place)
+            for index, result in _execute(submit, most, todo, builders.explain, report):
+                tries[index] += 1
+                if result is None and tries[index] < _TRIES:
+                    suspects.append(index)
                     continue
-                done[place] = result if result is not None else Lost(sentence=_ENDED)
+                done[index] = result if result is not None else LostItem(sentence=_ENDED)
                 advance(len(done))
-                while at in done:
-                    yield done[at]
-                    at += 1
+                while next_index in done:
+                    yield done[next_index]
+                    next_index += 1
 
 
 def _execute(
@@ -246,11 +246,12 @@ def _execute(
     most: int,
     todo: deque[int],
     explain: Callable[[BaseException], str],
-    tell: Callable[[str], object],
-) -> Iterator[tuple[int, Result | Lost | None]]:
-    """Take items from those to do, and yield the place and result of each as it is done.
+    report: Callable[[str], object],
+) -> Iterator[tuple[int, Result | LostItem | None]]:
+    """Submit the items of `todo`; yield the index and result of each as it is done.
 
-    None is yielded for those that an executor was at when it broke; it takes no more.
+    The result is None for an item that was running when the executor broke; no item is submitted
+    after that.
     """
     running: dict[Future[Result], int] = {}
     is_broken = False
@@ -260,20 +261,20 @@ def _execute(
                 running[submit(todo[0])] = todo[0]
                 todo.popleft()
         if not running:
-            break  # it broke between two items
+            break  # the executor broke between two items
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            place, error = running.pop(future), _error_of(future)
+            index, error = running.pop(future), _error_of(future)
             if error is None:
-                yield place, future.result()
+                yield index, future.result()
             elif isinstance(error, BrokenExecutor):
                 is_broken = True
-                yield place, None
+                yield index, None
             elif sentence := explain(error):
-                yield place, Lost(sentence=sentence)
+                yield index, LostItem(sentence=sentence)
             elif isinstance(error, CrowdedError) and running:
                 most = len(running)
-                todo.append(place)
-                tell(f"{error} At most {in_figures(most, 'topic')} at a time from now on.")
+                todo.append(index)
+                report(f"{error} At most {in_figures(most, 'topic')} at a time from now on.")
             else:
                 raise error
 
@@ -286,8 +287,8 @@ def _error_of(future: Future[Result]) -> BaseException | None:
 
 
 @contextmanager
-def _signals_held_back() -> Iterator[None]:
-    """Let signals wait that come while processes start, until these can be stopped by them."""
+def _signals_blocked() -> Iterator[None]:
+    """Block signals while a process starts, until it can be stopped by them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -299,9 +300,9 @@ def _signals_held_back() -> Iterator[None]:
 
 
 def _begin(*objects: int) -> None:
-    """Let only the parent end this process, who hears of all else and passes it on.
+    """Set up a process of the pool: only its parent stops it, by SIGTERM.
 
-    It collects garbage as seldom as the parent does, after so many `objects`.
+    `objects` are the parent's thresholds for collecting garbage.
     """
     gc.set_threshold(*objects)
     for number in stop_signals():
@@ -309,19 +310,19 @@ def _begin(*objects: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, stop_signals())
-    Thread(target=_follow, daemon=True).start()
+    Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _follow() -> None:
-    """End this process when its parent is gone, even if that was killed."""
+def _end_with_parent() -> None:
+    """End this process when its parent has ended, even if that was killed."""
     parent = parent_process()
     if parent is not None:
         wait_for([parent.sentinel])
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _work(function: Callable[[], Result]) -> Result:
-    """Call the function in a process of the pool, which tidies up and ends where it is told to."""
+def _run(function: Callable[[], Result]) -> Result:
+    """Call a function in a process of the pool; on a signal, tidy up and end the process."""
     stopper = Stopper()
     try:
         stopper.listen()

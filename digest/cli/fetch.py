@@ -1,4 +1,4 @@
-"""`digest fetch`: get metadata, keep it, show it."""
+"""`digest fetch`: gets papers, keeps them in the library, shows them."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,10 @@ import typer
 
 from digest.calendar import listing_day
 from digest.cli import options
-from digest.cli.clock import find_doubt
+from digest.cli.clock import describe_clock_error
 from digest.cli.options import OUTPUT, option
 from digest.cli.request import (
-    Listed,
+    IdList,
     check_sources,
     choose_categories,
     choose_days,
@@ -22,7 +22,7 @@ from digest.cli.request import (
     parse_query,
     read_ids,
 )
-from digest.cli.session import Session, open_session, remembered
+from digest.cli.session import Session, open_session, record_run
 from digest.errors import OutputError, UsageError
 from digest.model import SOURCES, Paper, PaperFacts, SourceName
 from digest.pipeline import Collected, FetchRequest, gather
@@ -107,138 +107,141 @@ def fetch(
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
-    most = Most(usual=_USUAL_NUMBER, given=number)
-    wanted = FetchRequest(since=since, until=until, offline=offline, refresh=refresh)
+    limit = Limit(usual=_USUAL_NUMBER, given=number)
+    request = FetchRequest(since=since, until=until, offline=offline, refresh=refresh)
     if SOURCES[chosen].by_category:
         # All of a listing is kept, however few are shown.
         parsed = parse_query(query, None)
         categories = choose_categories(category, parsed, session.settings)
-        wanted = replace(wanted, query=parsed, categories=categories, number=None)
+        request = replace(request, query=parsed, categories=categories, number=None)
     else:
         parsed = parse_query(query, category)
-        wanted = replace(wanted, ids=listed.ids, query=parsed, number=most.number)
-    if chosen == "sample" and not (listed.arguments or wanted.is_search or offline):
-        # The packaged week shows itself whole, unless asked for less.
-        most = replace(most, usual=None)
-        wanted = replace(wanted, number=most.number, everything=True)
+        request = replace(request, ids=listed.ids, query=parsed, number=limit.number)
+    if chosen == "sample" and not (listed.arguments or request.is_search or offline):
+        # The packaged week is shown whole by default.
+        limit = replace(limit, usual=None)
+        request = replace(request, number=limit.number, everything=True)
     else:
-        _check(wanted, listed, session)
-    found = _gather(wanted, listed, most, chosen, session)
-    # Of listings only the newest, which come first.
-    shown = found.papers[: most.number] if wanted.categories else found.papers
+        _check(request, listed, session)
+    found = _gather(request, listed, limit, chosen, session)
+    # The newest papers of a listing come first.
+    shown = found.papers[: limit.number] if request.categories else found.papers
     if form or output or not session.voice.quiet:
-        # The quiet, who named neither format nor file, wanted them in the library alone.
-        _show(shown, form, Path(output) if output and output != "-" else None, session)
-    _report(found, wanted, most, chosen, session)
-    return _exit_code(found, wanted, listed, most)
+        # With --quiet, and without a format or file, papers are only kept.
+        _show_papers(shown, form, Path(output) if output and output != "-" else None, session)
+    _report_missing(found, request, limit, chosen, session)
+    return _fetch_code(found, request, listed, limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Most:
-    """How many papers of a search or listing are shown: as `given`, or as `usual`, None for all."""
+class Limit:
+    """Most papers of a search or listing that are shown: `given`, else `usual`; None for all."""
 
     usual: int | None
     given: int | None
 
     @property
     def number(self) -> int | None:
-        """The number; None for all."""
+        """The limit; None for all."""
         return self.usual if self.given is None else self.given or None
 
     def cuts(self, found: Collected) -> bool:
-        """Return whether there are more."""
+        """Return whether more papers were found."""
         return self.number is not None and found.available > self.number
 
     def is_silent(self, found: Collected) -> bool:
-        """Return whether papers are left out that nobody asked to leave out."""
+        """Return whether papers are left out by the usual limit."""
         return self.given is None and self.cuts(found)
 
-    def tell(self, found: Collected) -> str:
-        """Say how many there are, and how to get them."""
+    def describe(self, found: Collected) -> str:
+        """Return how many papers there are, and how to get all."""
         exactly = f", -n {self.number} these alone" if self.given is None else ""
         return (
             f"These are the newest {self.number} of {found.available:,}; -n all gets all{exactly}."
         )
 
 
-def _check(wanted: FetchRequest, listed: Listed, session: Session) -> None:
-    """Refuse a request for nothing, days of submission to come, and days in the wrong order."""
-    if not (listed.arguments or wanted.is_search):
+def _check(request: FetchRequest, listed: IdList, session: Session) -> None:
+    """Refuse an empty request, future days of submission, and days in the wrong order."""
+    if not (listed.arguments or request.is_search):
         raise UsageError(
             "Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.",
             hint="For example: digest fetch 2602.22544",
         )
     today = session.started.astimezone(UTC).date()
-    if wanted.since and wanted.since > today and not wanted.categories:
+    if request.since and request.since > today and not request.categories:
         raise UsageError(
-            f"--since {wanted.since} lies in the future: today is {today}, in UTC.",
+            f"--since {request.since} lies in the future: today is {today}, in UTC.",
             hint="Days are those of submission, in UTC.",
         )
-    if wanted.since and wanted.until and wanted.until < wanted.since:
+    if request.since and request.until and request.until < request.since:
         raise UsageError(
-            f"--until {wanted.until} lies before --since {wanted.since}.", hint="Swap the two."
+            f"--until {request.until} lies before --since {request.since}.", hint="Swap the two."
         )
 
 
 def _gather(
-    wanted: FetchRequest, listed: Listed, most: Most, source: str, session: Session
+    request: FetchRequest, listed: IdList, limit: Limit, source: str, session: Session
 ) -> Collected:
-    """Get the papers and remember the run.  Raises DigestError."""
+    """Get the papers and record the run.  Raises DigestError."""
     session.voice.unreadable(listed.unreadable)
-    if not (listed.ids or wanted.is_search):
-        session.voice.tell(listed.hint if listed.unreadable else listed.refusal)
+    if not (listed.ids or request.is_search):
+        session.voice.report(listed.hint if listed.unreadable else listed.refusal)
         return Collected()
-    doubts: list[str] = []
+    has_reported = False
 
-    def heed(response: "Response") -> None:
-        """Say once that the clock is wrong: what is found ends with its day."""
-        doubt = find_doubt(response, session.started)
-        if doubt and wanted.is_search and not doubts:
-            doubts.append(doubt)
-            session.voice.tell(f"{doubt} What is newer than this clock is not looked for.")
+    def check_response(response: "Response") -> None:
+        """Report once that the clock is wrong: a search ends with its day."""
+        nonlocal has_reported
+        sentence = describe_clock_error(response, session.started)
+        if sentence and request.is_search and not has_reported:
+            has_reported = True
+            session.voice.report(f"{sentence} What is newer than this clock is not looked for.")
 
-    with session.open(source=source, heed=heed) as ports:
+    with session.open(source=source, check_response=check_response) as ports:
         listings = ports.listings
-        if listings is not None and wanted.categories:
-            days = choose_days(wanted, listings.reach(session.started))
-            wanted = replace(wanted, since=days.start, until=days.end)
-        with remembered(ports, session, "fetch", _subject(wanted, source)) as ending:
-            found = gather(wanted, ports)
-            ending.exit_code = _exit_code(found, wanted, listed, most)
-            ending.summary += f": {in_figures(len(found.papers), 'paper')}"
+        if listings is not None and request.categories:
+            days = choose_days(request, listings.reach(session.started))
+            request = replace(request, since=days.start, until=days.end)
+        with record_run(ports, session, "fetch", _subject(request, source)) as result:
+            found = gather(request, ports)
+            result.exit_code = _fetch_code(found, request, listed, limit)
+            result.summary += f": {in_figures(len(found.papers), 'paper')}"
     return found
 
 
-def _exit_code(found: Collected, wanted: FetchRequest, listed: Listed, most: Most) -> int:
-    """Return 1 where an identifier is unknown, or papers are missing that were asked for."""
-    lacks = (wanted.categories and found.problems) or found.missing or most.is_silent(found)
+def _fetch_code(found: Collected, request: FetchRequest, listed: IdList, limit: Limit) -> int:
+    """Return 1 where an identifier is unknown, or requested papers are missing."""
+    lacks = (request.categories and found.problems) or found.missing or limit.is_silent(found)
     return 1 if found.unknown or listed.unreadable or lacks else 0
 
 
-def _subject(wanted: FetchRequest, source: str) -> str:
-    """Name what was asked for, for the history."""
-    since, until = wanted.since, wanted.until
+def _subject(request: FetchRequest, source: str) -> str:
+    """Return the request in words, for the history."""
+    since, until = request.since, request.until
     span = [f"since {since}"] if since else []
     span += [f"until {until}"] if until else []
-    ports = [
-        f"{source} of {' '.join(wanted.categories)}" if wanted.categories else "",
-        ", ".join(wanted.ids[:_FEW]),
-        f"{len(wanted.ids) - _FEW} more" if len(wanted.ids) > _FEW else "",
-        title_of(wanted.query) if wanted.query else "",
+    parts = [
+        f"{source} of {' '.join(request.categories)}" if request.categories else "",
+        ", ".join(request.ids[:_FEW]),
+        f"{len(request.ids) - _FEW} more" if len(request.ids) > _FEW else "",
+        title_of(request.query) if request.query else "",
         f"{since}" if since and since == until else " ".join(span),
     ]
-    return ", ".join(filter(None, ports))
+    return ", ".join(filter(None, parts))
 
 
-def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session: Session) -> None:
-    """Print the papers with what the library knows of them, or write them to a file.
+def _show_papers(
+    papers: Sequence[Paper], form: str | None, file: Path | None, session: Session
+) -> None:
+    """Print papers with what the library knows of them, or write them to a file.
 
-    The format is the one asked for, or that which the file's name or the number suggests.
+    The default format is by the file's ending, else by the number of papers.
     """
     suffix = file.suffix.removeprefix(".") if file else ""
-    fitting = "card" if len(papers) <= _FEW else "table"
-    form = form or (suffix if suffix in get_args(Form) else fitting)
-    lines = _lines(papers, form, session)
+    usual = "card" if len(papers) <= _FEW else "table"
+    form = form or (suffix if suffix in get_args(Form) else usual)
+    lines = _paper_lines(papers, form, session)
     if file is None:
         session.voice.results(lines)
         return
@@ -253,8 +256,8 @@ def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session:
     session.voice.say(f"{in_figures(len(papers), 'paper')} written to {file}.")
 
 
-def _lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
-    """Yield papers in a format; beyond their records in all but table and ids."""
+def _paper_lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
+    """Yield papers in a format; all but table and ids have more than arXiv's record."""
     from digest.console.cards import card_lines, paper_rows, rule
 
     width = session.voice.width
@@ -263,8 +266,8 @@ def _lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
     elif form == "table":
         yield from paper_rows(papers, width)
     elif form == "card":
-        for place, facts in enumerate(_recall(papers, session)):
-            yield from rule(width) if place else ()
+        for number, facts in enumerate(_recall(papers, session)):
+            yield from rule(width) if number else ()
             yield from card_lines(facts, listing_day(facts.paper), width)
     elif form in {"bib", "ris"}:
         yield from _references(_recall(papers, session), form)
@@ -274,7 +277,7 @@ def _lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
 
 
 def _references(paper_facts: Sequence[PaperFacts], form: str) -> Sequence[str]:
-    """Return papers in BibTeX or RIS, line by line."""
+    """Return the lines of papers in BibTeX or RIS."""
     from digest.render import House, bib, ris
 
     works, house = [(facts, "") for facts in paper_facts], House()
@@ -283,7 +286,7 @@ def _references(paper_facts: Sequence[PaperFacts], form: str) -> Sequence[str]:
 
 
 def _recall(papers: Sequence[Paper], session: Session) -> Sequence[PaperFacts]:
-    """Return the papers with what any service has said of them."""
+    """Return papers with the facts that services have given."""
     from digest.papers import describe
     from digest.pipeline.services import recall
 
@@ -292,7 +295,7 @@ def _recall(papers: Sequence[Paper], session: Session) -> Sequence[PaperFacts]:
 
 
 def _records(paper_facts: Sequence[PaperFacts]) -> Iterator[dict[str, Any]]:
-    """Yield what is known of papers before any choice, their abstracts behind their titles."""
+    """Yield the JSON of papers before any choice, with the abstract after the title."""
     from digest.codec import known_json
     from digest.reading import read
     from digest.themes import load_taxonomy
@@ -301,23 +304,23 @@ def _records(paper_facts: Sequence[PaperFacts]) -> Iterator[dict[str, Any]]:
     readings = read([facts.paper for facts in paper_facts], load_taxonomy())
     for facts, reading in zip(paper_facts, readings, strict=True):
         paper, passage = facts.paper, passage_for(facts, reading)
-        told = quote_passage(passage), passage.grade, limit_for(facts, reading)
+        quoted = quote_passage(passage), passage.grade, limit_for(facts, reading)
         head = {"id": paper.id, "version": paper.version, "title": paper.title}
-        yield {**head, "abstract": paper.abstract, **known_json(facts, reading, *told)}
+        yield {**head, "abstract": paper.abstract, **known_json(facts, reading, *quoted)}
 
 
-def _report(
-    found: Collected, wanted: FetchRequest, most: Most, source: str, session: Session
+def _report_missing(
+    found: Collected, request: FetchRequest, limit: Limit, source: str, session: Session
 ) -> None:
-    """Report what is missing, and why, and whether more was found than is shown."""
-    voice, place = session.voice, "in the library" if wanted.offline else SOURCES[source].place
+    """Report problems, unknown identifiers, and whether more was found than is shown."""
+    voice, where = session.voice, "in the library" if request.offline else SOURCES[source].place
     for problem in found.problems:
         voice.problem(problem)
-    told = {problem.subject for problem in found.problems}
-    voice.unknown([name for name in found.unknown if name not in told], place)
-    if wanted.is_search and not (found.papers or found.problems):
-        voice.tell(f"Nothing was found {place}.")
-    elif most.cuts(found):
-        voice.tell(most.tell(found))
-        if most.is_silent(found):
-            voice.sum_up(most.tell(found))
+    reported = {problem.subject for problem in found.problems}
+    voice.unknown([name for name in found.unknown if name not in reported], where)
+    if request.is_search and not (found.papers or found.problems):
+        voice.report(f"Nothing was found {where}.")
+    elif limit.cuts(found):
+        voice.report(limit.describe(found))
+        if limit.is_silent(found):
+            voice.sum_up(limit.describe(found))

@@ -1,4 +1,4 @@
-"""`digest harvest`: get whole categories of arXiv, so that builds need not search."""
+"""`digest harvest`: gets whole categories of arXiv, so that builds need not search."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -7,7 +7,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.options import flag, option
-from digest.cli.session import Session, open_session, remembered
+from digest.cli.session import Session, open_session, record_run
 from digest.console.reports import harvest_text
 from digest.errors import UsageError
 from digest.identifiers import archive_of
@@ -25,17 +25,17 @@ def harvest(
     category: list[str] | None = option(
         "-c --category", "NAME", "Such as cs.CL, 'cs.*', or all of arXiv: all; may be repeated."
     ),
-    full: bool = flag("--full", "Get every record again, not those that changed."),
+    full: bool = flag("--full", "Get every record again, not only those that changed."),
     as_json: bool = options.JSON,
     budget: float | None = options.BUDGET,
 ) -> int:
     """Get whole categories from arXiv by OAI-PMH, and keep them.
 
-    The first time it gets every record of a category, 2,500 a page, then those
-    that changed since. By default it harvests the categories of all topics. A
-    run that was interrupted goes on from its last page. digest build searches
-    for nothing that was announced before the last harvest: run this ahead
-    of it, three hours after an announcement (20:00 US Eastern) or later.
+    The first harvest of a category gets every record, 2,500 a page; later ones
+    get those that changed since. By default it harvests the categories of all
+    topics. A run that was interrupted goes on from its last page. digest build
+    does not search for papers announced before the last harvest: run this
+    before it, three hours after an announcement (20:00 US Eastern) or later.
 
     Examples:
       digest harvest
@@ -49,25 +49,25 @@ def harvest(
     with ExitStack() as stack:
         ports = stack.enter_context(session.open())
         names = _choose_sets(given or _find_needed(session, ports.library.load_harvests()))
-        ending = stack.enter_context(remembered(ports, session, "harvest", ", ".join(names)))
-        for one in harvest_sets(names, ports, ports.harvester, full=full):
-            done.append(one)
-            for problem in one.problems:
+        result = stack.enter_context(record_run(ports, session, "harvest", ", ".join(names)))
+        for item in harvest_sets(names, ports, ports.harvester, full=full):
+            done.append(item)
+            for problem in item.problems:
                 session.voice.problem(problem)
             if not as_json:
-                session.voice.done([_tell(one)])
-        ending.exit_code = 0 if all(one.complete and not one.unread for one in done) else 1
-        records = sum(one.records for one in done)
-        new = sum(one.new for one in done)
-        ending.summary += f": {in_figures(records, 'record')}, {new:,} new"
+                session.voice.done([_harvest_line(item)])
+        result.exit_code = 0 if all(item.complete and not item.unread for item in done) else 1
+        records = sum(item.records for item in done)
+        new = sum(item.new for item in done)
+        result.summary += f": {in_figures(records, 'record')}, {new:,} new"
     if as_json:
-        problems = [problem for one in done for problem in one.problems]
-        session.voice.json({"harvests": [one.harvest for one in done], "problems": problems})
-    return ending.exit_code
+        problems = [problem for item in done for problem in item.problems]
+        session.voice.json({"harvests": [item.harvest for item in done], "problems": problems})
+    return result.exit_code
 
 
 def _choose_sets(found: Sequence[str]) -> Sequence[str]:
-    """Return the sets without those that are part of others.  Raises UsageError for none."""
+    """Return the sets without those that others contain.  Raises UsageError for none."""
     if not found:
         raise UsageError(
             "No category was given, and no topic is bound to any.",
@@ -76,7 +76,7 @@ def _choose_sets(found: Sequence[str]) -> Sequence[str]:
         )
     if EVERYTHING in found:
         return (EVERYTHING,)
-    # An archive has its categories.
+    # An archive contains its categories.
     return tuple(
         name
         for name in dict.fromkeys(found)
@@ -85,9 +85,9 @@ def _choose_sets(found: Sequence[str]) -> Sequence[str]:
 
 
 def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[str]:
-    """Return the categories of all topics, and tell of topics that have none.
+    """Return the categories of all topics, and report topics without any.
 
-    Where the library has all of arXiv whole, or all of an archive, that is renewed instead.
+    Where the library has a whole archive, or all of arXiv, that set is returned instead.
     """
     whole = {name for name, harvest in harvests.items() if harvest.until}
     if EVERYTHING in whole:
@@ -98,7 +98,7 @@ def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[
         bound = categories_of(topic.query) if topic.query else frozenset()
         found |= bound
         if not bound:
-            session.voice.tell(
+            session.voice.report(
                 f"{topic.slug} is not bound to categories: digest build searches for it, unless"
                 f" all of arXiv is harvested (-c {EVERYTHING})."
             )
@@ -106,9 +106,9 @@ def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[
     return sorted(archive if archive in whole else name for name, archive in archives.items())
 
 
-def _tell(one: Harvested) -> str:
-    """Tell of a set: what came, how fast, and what the library has of it now."""
-    records, pages = in_figures(one.records, "record"), in_figures(one.pages, "page")
-    came = f"{records} on {pages}, {one.new:,} new"
-    rate = f", {one.records / one.seconds:,.0f} a second" if one.seconds >= 1 else ""
-    return f"{one.harvest.name}: {came}{rate}; {harvest_text(one.harvest)}"
+def _harvest_line(item: Harvested) -> str:
+    """Return what was harvested of a set, how fast, and what the library has of it now."""
+    records, pages = in_figures(item.records, "record"), in_figures(item.pages, "page")
+    received = f"{records} on {pages}, {item.new:,} new"
+    rate = f", {item.records / item.seconds:,.0f} a second" if item.seconds >= 1 else ""
+    return f"{item.harvest.name}: {received}{rate}; {harvest_text(item.harvest)}"

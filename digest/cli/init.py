@@ -1,4 +1,4 @@
-"""`digest init`: a configuration to begin with, what runs it every week, and what is wrong."""
+"""`digest init`: writes a configuration and a schedule, or checks a setup."""
 
 import os
 import shlex
@@ -15,7 +15,7 @@ from digest.calendar import today
 from digest.cli import options
 from digest.cli.options import flag, option
 from digest.cli.session import open_session, open_voice
-from digest.cli.status import survey
+from digest.cli.status import find_flaws
 from digest.config import FILE_NAME, find_file, load_settings
 from digest.config.mistakes import judge
 from digest.config.values import Folder, Line
@@ -55,7 +55,7 @@ from digest.stopping import INTERRUPTED
 from digest.wiring.opening import SystemClock, try_model
 
 _TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
-_MOST = 2000
+_MOST_PAPERS = 2000
 _NONE = "no"
 _SCHEDULE, _CHECKING = "Schedule", "Looking at a setup"
 
@@ -66,7 +66,7 @@ def init(
     topic: str | None = option(
         "--topic",
         "TEXT",
-        "What it is about, in words; beside -q or -c, what that is called (deep learning).",
+        "The topic in words; with -q or -c, its name (deep learning).",
     ),
     query: str | None = options.QUERY,
     category: list[str] | None = options.CATEGORIES,
@@ -75,12 +75,12 @@ def init(
     contact: str | None = option(
         "--contact",
         "ADDRESS",
-        "Mail or web address for the User-Agent, so that services know whom to write to.",
+        "Mail or web address for the User-Agent, so that services can write to you.",
     ),
     scheduler: Literal["cron", "systemd", "github"] | None = option(
         "--schedule",
         "NAME",
-        "Write what runs it, too: cron, systemd or github.",
+        "Write a schedule too: cron, systemd or github.",
         _SCHEDULE,
     ),
     at: str | None = option(
@@ -89,13 +89,13 @@ def init(
         "Weekday and time, with a time zone if not this machine's (Saturday 09:00).",
         _SCHEDULE,
     ),
-    force: bool = flag("--force", "Replace files that are there; copies are kept."),
-    check: bool = flag("--check", "Say what is wrong with the setup; write nothing.", _CHECKING),
+    force: bool = flag("--force", "Replace existing files; copies are kept."),
+    check: bool = flag("--check", "Show what is wrong with the setup; write nothing.", _CHECKING),
     offline: bool = flag("--offline", "Ask no service.", _CHECKING),
     schedule_file: str | None = option(
         "--schedule-file",
         "FILE",
-        "Judge this crontab, timer or workflow; - is standard input.",
+        "Check this crontab, timer or workflow; - is standard input.",
         _CHECKING,
     ),
     as_json: bool = options.JSON,
@@ -103,9 +103,9 @@ def init(
 ) -> int:
     """Write a digest.toml to begin with, and what runs it every week.
 
-    Asks some questions in a terminal; with options, and elsewhere, it asks
-    none. Beside a digest.toml that is there, --schedule alone adds what runs
-    it. --check exits 1 if anything is wrong with the setup.
+    In a terminal, without options, it asks some questions. If there is a
+    digest.toml already, --schedule alone adds a schedule for it. --check exits
+    1 if anything is wrong with the setup.
 
     Examples:
       digest init
@@ -122,7 +122,7 @@ def init(
         return _check_setup(ctx, schedule_file, online=not offline, as_json=as_json)
     if offline or schedule_file is not None:
         raise UsageError("--offline and --schedule-file go with --check.", hint="Add --check.")
-    wishes = _Wishes(
+    given = _GivenOptions(
         topic=topic,
         query=query,
         categories=tuple(category or ()),
@@ -132,28 +132,28 @@ def init(
         scheduler=scheduler,
         at=at,
     )
-    voice, place = open_voice(ctx), _find_place(ctx.obj.config)
+    voice, location = open_voice(ctx), _find_location(ctx.obj.config)
     try:
-        answers, files = _plan(wishes, place, voice, force=force)
+        answers, files = _plan(given, location, voice, force=force)
     except KeyboardInterrupt:
         voice.say("Interrupted. Nothing was written.")
         return INTERRUPTED
-    _write(files, place, voice, force=force)
-    shown = [_near(path) for path in files]
+    _write(files, location, voice, force=force)
+    shown = [_relative(path) for path in files]
     if as_json:
         voice.json({"files": [str(path) for path in shown]})
     else:
         voice.paths(shown)
     if topic and category and query is None:
-        taken = ", ".join(answers.about.categories)
-        voice.tell(f"Posts are called {topic} and take all of {taken}; -q asks for words, too.")
-    told = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
-    if answers.scheduler and told:
-        voice.tell(
-            f"A schedule does not know the variables of this shell: {', '.join(told)}. "
-            f"Write them into {place.file.name}."
+        categories = ", ".join(answers.about.categories)
+        voice.report(f"Posts are called {topic} and take all of {categories}; -q can add words.")
+    names = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
+    if answers.scheduler and names:
+        voice.report(
+            f"A schedule does not know the variables of this shell: {', '.join(names)}. "
+            f"Write them into {location.file.name}."
         )
-    steps = _steps(files, answers.scheduler, place)
+    steps = _steps(files, answers.scheduler, location)
     voice.say("\n".join(("Next:", *(f"  {line}" for line in steps))))
     return 0
 
@@ -161,9 +161,9 @@ def init(
 def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_json: bool) -> int:
     """Show what is wrong with a setup; return the exit code."""
     session = open_session(ctx)
-    voice, found = session.voice, survey(session, schedule, online=online)
+    voice, found = session.voice, find_flaws(session, schedule, online=online)
     if not ctx.obj.config and find_file(Path.cwd()) is None:
-        voice.tell(f"There is no {FILE_NAME} in this folder or above: these are the defaults.")
+        voice.report(f"There is no {FILE_NAME} in this folder or above: these are the defaults.")
     if as_json:
         voice.json({"findings": found})
     elif not found:
@@ -173,9 +173,9 @@ def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_j
     return 1 if found else 0
 
 
-def _find_place(name: str | None) -> Location:
-    """Return where a setup is to lie, by default in this folder."""
-    # Not resolved: a link to a folder is how its user calls it.
+def _find_location(name: str | None) -> Location:
+    """Return the location of a setup, by default this folder."""
+    # Not resolved: messages show a link to a folder as the user typed it.
     file = Path(os.path.abspath(name or FILE_NAME))  # noqa: PTH100 - takes `..` away, too
     return Location(
         file=file,
@@ -188,8 +188,8 @@ def _find_place(name: str | None) -> Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wishes:
-    """The options that were given; None or nothing where they were not."""
+class _GivenOptions:
+    """The options that were given; None or empty where they were not."""
 
     topic: str | None = None
     query: str | None = None
@@ -200,8 +200,8 @@ class _Wishes:
     scheduler: str | None = None
     at: str | None = None
 
-    def answers(self, place: Location) -> Answers:
-        """Return a setup of these wishes, and of what is usual.  Raises UsageError."""
+    def answers(self, location: Location) -> Answers:
+        """Return the answers of these options, else the defaults.  Raises UsageError."""
         if self.at is not None and not self.scheduler:
             raise UsageError("--at needs a schedule.", hint="For example: --schedule cron")
         if self.query is None and not self.categories:
@@ -216,62 +216,62 @@ class _Wishes:
             output=_read_output(self.output if self.output is not None else _OUTPUT),
             contact=_read_contact(self.contact or ""),
             scheduler=check_scheduler(self.scheduler) if self.scheduler is not None else "",
-            moment=parse_moment(self.at, place.zone)
+            moment=parse_moment(self.at, location.zone)
             if self.at is not None
-            else usual_moment(place.zone, place.today),
+            else usual_moment(location.zone, location.today),
         )
 
 
 def _plan(
-    wishes: _Wishes, place: Location, voice: Voice, *, force: bool
+    given: _GivenOptions, location: Location, voice: Voice, *, force: bool
 ) -> tuple[Answers, Mapping[Path, str]]:
-    """Return what is wished or answered, and the files of it.  Raises DigestError."""
-    alone = _Wishes(scheduler=wishes.scheduler, at=wishes.at)
-    if place.file.is_file() and wishes.scheduler and wishes == alone:
-        # A schedule of a configuration that is there.
-        settings = load_settings(place.file, os.environ, Path.cwd())
-        output = os.path.relpath(settings.build.output, place.file.parent)
-        answers = replace(wishes.answers(place), output=output)
-        return answers, plan_schedule(answers, place, settings)
-    if voice.can_ask and wishes == _Wishes():
-        _check_free(place.file, force=force)
-        answers = _ask(voice, place)
+    """Return the answers, by options or questions, and their files.  Raises DigestError."""
+    alone = _GivenOptions(scheduler=given.scheduler, at=given.at)
+    if location.file.is_file() and given.scheduler and given == alone:
+        # A schedule for an existing configuration.
+        settings = load_settings(location.file, os.environ, Path.cwd())
+        output = os.path.relpath(settings.build.output, location.file.parent)
+        answers = replace(given.answers(location), output=output)
+        return answers, plan_schedule(answers, location, settings)
+    if voice.can_ask and given == _GivenOptions():
+        _check_free(location.file, force=force)
+        answers = _ask(voice, location)
     else:
-        answers = wishes.answers(place)
-    return answers, plan_files(answers, place)
+        answers = given.answers(location)
+    return answers, plan_files(answers, location)
 
 
-def _write(files: Mapping[Path, str], place: Location, voice: Voice, *, force: bool) -> None:
+def _write(files: Mapping[Path, str], location: Location, voice: Voice, *, force: bool) -> None:
     """Write all files or none.  Raises OutputError."""
     contents = {path: text.encode() for path, text in files.items()}
-    own = place.file
+    own = location.file
     is_same = own.is_file() and not own.is_symlink() and own.read_bytes() == contents.get(own)
     if own in contents and not is_same:
         _check_free(own, force=force)
     try:
-        write_new(contents, voice.tell, force=force)
+        write_new(contents, voice.report, force=force)
     except OutputError as error:
-        hint = error.hint if "--force" in error.hint else "Choose another place by --config FILE."
+        hint = error.hint if "--force" in error.hint else "Choose another file by --config FILE."
         raise OutputError(str(error), hint=hint) from error
 
 
 def _check_free(file: Path, *, force: bool) -> None:
-    """Refuse before any question what would be refused after the last.  Raises OutputError."""
+    """Raise OutputError for an existing file, before any question is asked."""
     if os.path.lexists(file) and not force:
         raise OutputError(
-            f"{_near(file)} is there already; nothing was written.",
+            f"{_relative(file)} is there already; nothing was written.",
             hint="--force makes a new one and keeps this one as .bak; --schedule NAME adds what "
             "runs it.",
         )
 
 
-def _near(path: Path) -> Path:
-    """Return a path as seen from the working folder, where it is below that."""
+def _relative(path: Path) -> Path:
+    """Return a path relative to the working folder if it is below that."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _ask(voice: Voice, place: Location) -> Answers:
-    """Ask what a setup shall be.  Raises KeyboardInterrupt where the person goes away."""
+def _ask(voice: Voice, location: Location) -> Answers:
+    """Ask for the setup.  Raises KeyboardInterrupt at the end of the input."""
     about: About = voice.ask("Topic (words, a query or categories)", _TOPIC, parse_about)
     number = voice.ask("Most papers in an issue", str(_NUMBER), _read_number)
     output = voice.ask("Folder of the posts", _OUTPUT, _read_output)
@@ -281,33 +281,33 @@ def _ask(voice: Voice, place: Location) -> Answers:
         number=number,
         output=output,
         contact=contact,
-        moment=usual_moment(place.zone, place.today),
+        moment=usual_moment(location.zone, location.today),
     )
-    answers = _ask_editor(voice, _ask_schedule(voice, answers, place))
-    return _ask_places(voice, answers, place)
+    answers = _ask_editor(voice, _ask_schedule(voice, answers, location))
+    return _ask_targets(voice, answers, location)
 
 
-def _ask_schedule(voice: Voice, answers: Answers, place: Location) -> Answers:
-    """Ask what shall run it, and when; what nothing can be made of is asked for again."""
+def _ask_schedule(voice: Voice, answers: Answers, location: Location) -> Answers:
+    """Ask for a schedule, and its time; an answer that cannot be used is asked for again."""
 
-    def tried(changed: Answers) -> Answers:
-        plan_files(changed, place)
+    def checked(changed: Answers) -> Answers:
+        plan_files(changed, location)
         return changed
 
-    def run_by(text: str) -> Answers:
+    def read_scheduler(text: str) -> Answers:
         scheduler = "" if _is_no(text) else check_scheduler(text.lower())
-        return tried(replace(answers, scheduler=scheduler))
+        return checked(replace(answers, scheduler=scheduler))
 
-    def run_at(text: str) -> Answers:
-        return tried(replace(answers, moment=parse_moment(text, place.zone)))
+    def read_moment(text: str) -> Answers:
+        return checked(replace(answers, moment=parse_moment(text, location.zone)))
 
     known = ", ".join(SCHEDULERS)
-    answers = voice.ask(f"Run it every week ({known} or no)", _NONE, run_by)
-    return voice.ask("When", str(answers.moment), run_at) if answers.scheduler else answers
+    answers = voice.ask(f"Run it every week ({known} or no)", _NONE, read_scheduler)
+    return voice.ask("When", str(answers.moment), read_moment) if answers.scheduler else answers
 
 
 def _ask_editor(voice: Voice, answers: Answers) -> Answers:
-    """Ask whether a model shall edit, say what that costs, and try it."""
+    """Ask whether a model is the editor, show its cost, and try it."""
     known = ", ".join(OFFERS)
     question = f"A language model as editor ({known}, an address, or no)"
     offer = voice.ask(question, _NONE, lambda text: None if _is_no(text) else find_offer(text))
@@ -324,17 +324,17 @@ def _ask_editor(voice: Voice, answers: Answers) -> Answers:
         try_model(offer.model, offer.base_url, offer.key, TerminalProgress(voice))
     except DigestError as error:
         voice.error(error)
-        voice.say("It is written down all the same; try it again by `digest build`.")
+        voice.say("It is written to digest.toml all the same; digest build tries it again.")
     else:
         voice.say(f"{offer.model} answers.")
     return replace(answers, editor=offer)
 
 
-def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
-    """Ask where posts go, one place after the other, and what each cannot do without.
+def _ask_targets(voice: Voice, answers: Answers, location: Location) -> Answers:
+    """Ask for targets, one after the other, and for the settings of each.
 
-    One that will not do is asked for again, with what was answered.  It is left out where nothing
-    else is answered then, or a setting that it needs is not given.
+    A target with a mistake is asked for again, with the former answers.  It is left out where the
+    answers stay the same, or a required setting is not given.
     """
     question, usual = f"Deliver to ({', '.join(find_kinds())}, or no)", _NONE
     given: Mapping[str, Value] = {}
@@ -349,7 +349,7 @@ def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
             name = name_place(kind.kind, tuple(answers.places))
             table = kind.write(name, given)
             changed = replace(answers, places={**answers.places, name: table})
-            plan_files(changed, place)
+            plan_files(changed, location)
         except UsageError as error:
             voice.error(error)
             usual = kind.kind if given != former else _NONE
@@ -365,21 +365,21 @@ def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
 def _ask_settings(
     voice: Voice, kind: TargetKind, given: Mapping[str, Value]
 ) -> Mapping[str, Value]:
-    """Ask for the settings of a place.  Raises UsageError where one that it needs is not given."""
+    """Ask for the settings of a target.  Raises UsageError without a required setting."""
     answers: dict[str, Value] = {}
-    for one in kind.wanted():
-        if answers.get(one.instead_of):
+    for setting in kind.wanted():
+        if answers.get(setting.instead_of):
             continue
-        former = given.get(one.name, "")
+        former = given.get(setting.name, "")
         shown = str(former) if isinstance(former, str | int) else ", ".join(former)
-        usual = shown or ("" if one.default is None else one.default or _NONE)
+        usual = shown or ("" if setting.default is None else setting.default or _NONE)
 
-        def read(text: str, one: Wanted = one) -> Value:
-            return one.read("" if not one.default and _is_no(text) else text)
+        def read(text: str, setting: Wanted = setting) -> Value:
+            return setting.read("" if not setting.default and _is_no(text) else text)
 
-        answers[one.name] = voice.ask(one.question, usual, read)
-        if one.is_needed and not answers[one.name]:
-            raise UsageError(f"{kind.kind} needs `{one.name}`.", hint=PLACES_HINT)
+        answers[setting.name] = voice.ask(setting.question, usual, read)
+        if setting.is_needed and not answers[setting.name]:
+            raise UsageError(f"{kind.kind} needs `{setting.name}`.", hint=PLACES_HINT)
     return answers
 
 
@@ -391,10 +391,10 @@ def _read_contact(text: str) -> str:
 
 
 def _read_number(text: str) -> int:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST))
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST_PAPERS))
     number = int(text) if is_number else 0
-    if not 1 <= number <= _MOST:
-        raise UsageError(f"That is no number from 1 to {_MOST:,}.", hint="For example: 50")
+    if not 1 <= number <= _MOST_PAPERS:
+        raise UsageError(f"That is no number from 1 to {_MOST_PAPERS:,}.", hint="For example: 50")
     return number
 
 
@@ -411,22 +411,22 @@ def _read_output(text: str) -> str:
     return text
 
 
-def _steps(files_of: Mapping[Path, str], scheduler: str, place: Location) -> list[str]:
-    """Return the commands that come next."""
-    named = place.file.name
-    config = [] if named == FILE_NAME else ["--config", named]
-    files = {path.suffix: shlex.quote(str(_near(path))) for path in files_of}
-    manager = "systemctl" if place.system else "systemctl --user"
-    folder = shlex.quote(str(place.file.parent))
-    starting = {
+def _steps(files_of: Mapping[Path, str], scheduler: str, location: Location) -> list[str]:
+    """Return the commands to run next."""
+    name = location.file.name
+    config = [] if name == FILE_NAME else ["--config", name]
+    files = {path.suffix: shlex.quote(str(_relative(path))) for path in files_of}
+    manager = "systemctl" if location.system else "systemctl --user"
+    folder = shlex.quote(str(location.file.parent))
+    activating = {
         "cron": [f"(crontab -l; cat {files.get('.crontab')}) | crontab -"],
         "systemd": [
             f"{manager} link {folder}/digest.service",
             f"{manager} enable --now {folder}/digest.timer",
-            *([] if place.system else ["loginctl enable-linger"]),
+            *([] if location.system else ["loginctl enable-linger"]),
         ],
         "github": [f"git add {' '.join(files.values())} && git commit -m Digest && git push"],
     }
-    checked = shlex.join(["digest", "init", "--check", *config])
-    built = shlex.join(["digest", "build", *config])
-    return [checked, built, *starting.get(scheduler, [])]
+    check = shlex.join(["digest", "init", "--check", *config])
+    build = shlex.join(["digest", "build", *config])
+    return [check, build, *activating.get(scheduler, [])]

@@ -1,4 +1,4 @@
-"""`digest library`: keeping a library for years: check it, back it up, carry it elsewhere."""
+"""`digest library`: checks the library, backs it up, exports, imports and forgets."""
 
 import sys
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.options import OUTPUT, argument, flag, option, read_day
-from digest.cli.session import Session, open_session, remembered
+from digest.cli.session import Session, open_session, record_run
 from digest.console.reports import forgetting_lines
 from digest.errors import DigestError, UsageError
 from digest.model import IssueRecord, Problem
@@ -22,10 +22,10 @@ from digest.text import in_figures, printable, slugify
 if TYPE_CHECKING:
     from digest.store.upkeep import Upkeep
 
-# Lines that are printed at once: few enough to hold, enough to be fast.
+# Lines that are printed at once.
 _BATCH = 200
-# Lines that do not fit and are named; of more, the number is told.
-_MOST_TOLD = 20
+# Most bad lines of an import that are reported one by one.
+_MOST_REPORTED = 20
 app = typer.Typer(name="library", add_completion=False, invoke_without_command=True)
 
 
@@ -54,9 +54,9 @@ def check(
 ) -> int:
     """Look for damage and contradictions in the library, or in a backup.
 
-    It is for the database; digest check is for what a post says.
-    Only reads.  Prints that all is well, or what is wrong, one finding a line
-    with what to do; exits 1 if there is any.
+    It checks the database; digest check checks what a post says.
+    It only reads.  Prints one finding a line, with what to do; exits 1 if
+    there is any.
 
     Examples:
       digest library check
@@ -73,8 +73,8 @@ def check(
     elif not findings:
         voice.done([f"{path} is sound."])
     else:
-        told = (f"{found.subject}: {found.message} {found.hint}" for found in findings)
-        voice.results(map(printable, told))
+        lines = (f"{flaw.subject}: {flaw.message} {flaw.hint}" for flaw in findings)
+        voice.results(map(printable, lines))
     return 1 if findings else 0
 
 
@@ -86,12 +86,12 @@ def forget(
     topic: str | None = option("--topic", "NAME", "Of a range, take this topic's issues alone."),
     yes: bool = flag("--yes", "Take them without asking."),
 ) -> None:
-    """Take issues out of the library, with all that hangs on them.
+    """Take issues out of the library, with their decisions and deliveries.
 
-    ISSUE is as 2026-02-28-deep-learning, or a range of dates, both included, as
-    2099-01-01..2100-01-01. Shows what hangs on each, and asks. Papers
-    that it decided about are free for other issues, and what was delivered
-    counts as never sent. Its files stay. So goes what a wrong clock made.
+    ISSUE looks like 2026-02-28-deep-learning, or is a range of dates, both
+    included, like 2099-01-01..2100-01-01. Shows what each issue has, and asks.
+    Its papers are free for other issues, and its deliveries count as never
+    sent. Its files stay. Use it for issues that a wrong clock made.
 
     Examples:
       digest library forget 2026-02-28-deep-learning
@@ -102,7 +102,7 @@ def forget(
     with session.open() as ports:
         library, state = ports.library, ports.library.load_state()
         chosen = _find_issues(issues, topic, state.issues)
-        files = {one.stem: library.find_written(one.stem) for one in chosen}
+        files = {issue.stem: library.find_written(issue.stem) for issue in chosen}
         lines = forgetting_lines(chosen, state.deliveries, files)
         (voice.done if yes else voice.results)(lines)
         named = in_figures(len(chosen), "issue")
@@ -112,37 +112,38 @@ def forget(
             )
         question = f"Take {named} out of the library (y/N)"
         if not yes and voice.ask(question, "N", str.lower) not in {"y", "yes"}:
-            voice.tell("Nothing was taken out.")
+            voice.report("Nothing was taken out.")
             return
-        with ExitStack() as held, remembered(ports, session, "library forget", named) as ending:
-            for slug in sorted({one.slug for one in chosen}):
-                held.enter_context(library.turn(slug, ports.progress.note))
+        with ExitStack() as stack, record_run(ports, session, "library forget", named) as result:
+            for slug in sorted({issue.slug for issue in chosen}):
+                stack.enter_context(library.turn(slug, ports.progress.note))
             library.forget_issue_records(chosen)
-            ending.exit_code = 0
+            result.exit_code = 0
     voice.say(f"{named} taken out of the library.")
 
 
 def _find_issues(
-    names: Sequence[str], topic: str | None, held: Sequence[IssueRecord]
+    names: Sequence[str], topic: str | None, known: Sequence[IssueRecord]
 ) -> Sequence[IssueRecord]:
-    """Return the issues of these names and ranges, by date.  Raises DigestError for any of none."""
-    found: dict[str, IssueRecord] = {}
+    """Return the issues of names and ranges, by date.  Raises DigestError where one has none."""
+    chosen: dict[str, IssueRecord] = {}
     for name in names:
         first, dots, last = name.partition("..")
         if dots:
             start, end = read_day(first), read_day(last)
-            fits = [one for one in held if start <= one.date <= end]
-            fits = [one for one in fits if topic is None or one.slug == slugify(topic)]
+            matching = [issue for issue in known if start <= issue.date <= end]
+            slug = None if topic is None else slugify(topic)
+            matching = [issue for issue in matching if slug in {None, issue.slug}]
         else:
-            fits = [one for one in held if one.stem == name]
-        if not fits:
-            near = get_close_matches(name, [one.stem for one in held], n=1)
+            matching = [issue for issue in known if issue.stem == name]
+        if not matching:
+            near = get_close_matches(name, [issue.stem for issue in known], n=1)
             raise DigestError(
                 f"The library has no issue {printable(name)}; nothing was taken out.",
                 hint=f"The nearest is {near[0]}." if near else "digest status -v lists them.",
             )
-        found |= {one.stem: one for one in fits}
-    return [found[stem] for stem in sorted(found)]
+        chosen |= {issue.stem: issue for issue in matching}
+    return [chosen[stem] for stem in sorted(chosen)]
 
 
 @app.command()
@@ -154,8 +155,8 @@ def backup(
 ) -> None:
     """Copy the library to FILE, also while other commands write to it.
 
-    The copy is whole, and prints its path.  To restore it, put it where
-    digest status says that the library is, while no other digest runs.
+    Prints the path of the copy.  To restore it, put it where digest status
+    says that the library is, while no other digest runs.
 
     Examples:
       digest library backup ~/backups/library-2026-02.sqlite
@@ -207,15 +208,15 @@ def import_file(
 ) -> int:
     """Add an export, papers of any JSON Lines, or arXiv's snapshot to the library.
 
-    What the library holds already stays as it is; of papers, the highest
-    version is the current one.  FILE may be gzip or zip; - is standard input.
-    A line that does not fit is named, and then nothing is changed. Saved in
-    parts, so that others write meanwhile; run it again after an interruption.
-    A build still asks arXiv for its own week, unless that is harvested.
+    Rows that the library has stay as they are; of papers, the highest version
+    is the current one.  FILE may be gzip or zip; - is standard input.
+    A bad line is reported, and then nothing is changed. Lines are saved in
+    parts, so that others can write meanwhile; run it again after an
+    interruption. A build still asks arXiv for its week, unless it is harvested.
 
     The public snapshot of all of arXiv is saved as it is read: run it again
-    after an interruption, or with a newer one, and what is held is passed over.
-    Lines that do not fit are named and left out; then it exits 1. -c and
+    after an interruption, or with a newer snapshot; papers that the library has
+    are skipped. Bad lines are reported and left out; then it exits 1. -c and
     --since take a part of it.
 
     Examples:
@@ -229,18 +230,18 @@ def import_file(
     session = open_session(ctx)
     store, voice = _open_store(session), session.voice
     query = any_of(*map(category, categories)) if categories else None
-    wanted = SnapshotFilter(query=query, since=since)
-    told = count()
+    chosen = SnapshotFilter(query=query, since=since)
+    reported = count()
 
     def refuse(number: int, reason: str) -> None:
-        if next(told) < _MOST_TOLD:
+        if next(reported) < _MOST_REPORTED:
             sentence = f"{name}:{number}: {reason}."
             problem = Problem(stage="import", subject=f"{name}:{number}", message=sentence)
             voice.problem(problem, matters=False)
 
     name = "standard input" if file == "-" else file
     with nullcontext(sys.stdin.buffer) if file == "-" else _open(file) as stream:
-        tallies = store.import_from(stream, name, session.progress, wanted, refuse)
+        tallies = store.import_from(stream, name, session.progress, chosen, refuse)
     skipped = sum(tally.skipped for tally in tallies.values())
     if skipped:
         voice.sum_up(f"{in_figures(skipped, 'line')} of {name} left out.")

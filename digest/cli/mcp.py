@@ -7,7 +7,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.session import open_session
-from digest.console.voice import Notes
+from digest.console.voice import BarlessProgress
 from digest.errors import ConfigError
 from digest.extras import how_to_add
 
@@ -15,9 +15,10 @@ from digest.extras import how_to_add
 def mcp(ctx: typer.Context, *, budget: float = options.SHORT_BUDGET) -> int:
     """Serve the library to language-model assistants, by the Model Context Protocol.
 
-    Their programs start it, and speak to it over standard input and output. They
-    search and fetch papers, see one with evidence, read issues and check texts.
-    Nothing is written but what arXiv sends, which the library keeps, as by fetch.
+    An assistant's program starts it and speaks to it over standard input and
+    output. Assistants can search and fetch papers, see a paper with evidence,
+    read issues and check texts. The library keeps what arXiv sends, as by fetch;
+    nothing else is written.
 
     Examples:
       digest mcp --config ~/posts/digest.toml --log mcp.log
@@ -29,7 +30,7 @@ def mcp(ctx: typer.Context, *, budget: float = options.SHORT_BUDGET) -> int:
         raise ConfigError(
             f"Assistants need {error.name}, which is missing.", hint=how_to_add("mcp")
         ) from error
-    quiet = replace(session, progress=Notes(session.voice))
+    quiet = replace(session, progress=BarlessProgress(session.voice))
     server, ended = make_server(session.settings, quiet.open), list[bool]()
 
     def serve() -> None:
@@ -40,7 +41,7 @@ def mcp(ctx: typer.Context, *, budget: float = options.SHORT_BUDGET) -> int:
         ended.append(True)
 
     session.voice.say("Waiting for an assistant's program on standard input. Ctrl-C ends it.")
-    # What waits for input or arXiv cannot be interrupted: a daemon's threads end with the process.
+    # A wait for input or arXiv cannot be interrupted; a daemon thread ends with the process.
     thread = Thread(target=serve, daemon=True)
     thread.start()
     thread.join()

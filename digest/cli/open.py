@@ -1,4 +1,4 @@
-"""`digest open`: the latest post, as its readers see it."""
+"""`digest open`: opens a post, in the browser or the pager."""
 
 import webbrowser
 from pydoc import pager
@@ -36,9 +36,9 @@ def open_post(ctx: typer.Context, name: str | None = argument("ISSUE|TOPIC", def
     page = path.with_suffix(".html")
     if page.is_file() and webbrowser.open(page.resolve().as_uri()):
         if post.edited:
-            voice.tell(f"{page} is as it was built: {path} was edited since.")
+            voice.report(f"{page} is as it was built: {path} was edited since.")
         return 0
     if page.is_file():
-        voice.tell(f"No browser could be started for {page}: this is {path}.")
+        voice.report(f"No browser could be started for {page}: this is {path}.")
     pager(shown_message(decode_post(path.read_bytes())))
     return 0

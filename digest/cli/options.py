@@ -1,4 +1,4 @@
-"""What options and arguments commands share."""
+"""Options and arguments that several commands have."""
 
 import sys
 from collections.abc import Callable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from digest.console.voice import Voice
 
 OUTPUT, SOURCES, COMMON = "Output", "Sources", "Common options"
-"""The panels of a help that options stand in."""
+"""Panels of a command's help."""
 
 
 def option(
@@ -52,13 +52,13 @@ def argument(
     default: object = ...,
     parser: Callable[[str], object] | None = None,
 ) -> Any:  # noqa: ANN401 - as above
-    """Declare an argument, which its command's own words explain."""
+    """Declare an argument; the help of its command explains it."""
     return typer.Argument(default, metavar=metavar, hidden=True, parser=parser)
 
 
 @dataclass(slots=True, kw_only=True)
 class Common:
-    """The common options, as given before or after the command, and the voice of this run."""
+    """The common options, given before or after the command, and the voice of this run."""
 
     verbose: bool = False
     quiet: bool = False
@@ -67,15 +67,15 @@ class Common:
     voice: "Voice | None" = None
 
     def speak(self) -> "Voice":
-        """Return the voice of this run, as long as there is none a new one."""
+        """Return the voice of this run, made at the first call."""
         from digest.console.voice import Voice
 
         self.voice = self.voice or Voice(quiet=self.quiet, verbose=self.verbose)
         return self.voice
 
 
-def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401 - as above
-    """Keep what was given, wherever on the command line."""
+def _store(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401 - as above
+    """Store the value of a common option."""
     if value and param.name:
         setattr(ctx.ensure_object(Common), param.name, value)
 
@@ -90,14 +90,14 @@ def _help(ctx: typer.Context, wanted: bool) -> None:
 def common_options() -> list[Any]:
     """Return the options that every command has, as typer's parameters."""
     declared = typer.Typer(add_completion=False)
-    kept: dict[str, Any] = {"panel": COMMON, "expose_value": False, "callback": _keep}
+    common: dict[str, Any] = {"panel": COMMON, "expose_value": False, "callback": _store}
 
     @declared.command()
     def _command(
-        verbose: bool = flag("-v --verbose", "Report settings, waits and retries.", **kept),
-        quiet: bool = flag("--quiet", "Print nothing but errors and what is asked for.", **kept),
-        config: str | None = option("--config", "FILE", "Use this digest.toml.", **kept),
-        log: str | None = option("--log", "FILE", "Write a log to FILE, as JSON lines.", **kept),
+        verbose: bool = flag("-v --verbose", "Report settings, waits and retries.", **common),
+        quiet: bool = flag("--quiet", "Print nothing but errors and what is asked for.", **common),
+        config: str | None = option("--config", "FILE", "Use this digest.toml.", **common),
+        log: str | None = option("--log", "FILE", "Write a log to FILE, as JSON lines.", **common),
         show_help: bool = flag(
             "-h --help",
             "Show this message and exit.",
@@ -121,11 +121,11 @@ def read_day(text: str) -> date:
 
 
 ALL = 0
-"""How `read_number` returns `all`."""
+"""The number that `read_number` returns for `all`."""
 
 
 def read_number(text: str) -> int:
-    """Read how many papers are wanted.  Raises BadParameter for anything but a number or `all`."""
+    """Read a number of papers, or `all`.  Raises BadParameter for anything else."""
     if text == "all":
         return ALL
     if text.isascii() and text.isdigit() and int(text):
@@ -134,7 +134,7 @@ def read_number(text: str) -> int:
 
 
 def _check_query(text: str) -> str:
-    """Refuse a query of blanks, which a script's mistake makes."""
+    """Return a query.  Raises BadParameter where it is blank, as by a script's mistake."""
     if not text.strip():
         raise typer.BadParameter("the query is empty.")
     return text

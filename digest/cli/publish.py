@@ -1,4 +1,4 @@
-"""`digest publish`: deliver a post, or all that are due, once, to the places of the settings."""
+"""`digest publish`: delivers a post, or all posts that are due, to the targets of the settings."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.options import OUTPUT, argument, flag, option
-from digest.cli.session import Session, open_session, remembered
+from digest.cli.session import Session, open_session, record_run
 from digest.console.reports import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
 from digest.model import Delivery, DeliveryState, Post
@@ -35,7 +35,7 @@ def publish(
     post: str | None = argument("POST", default=None),
     *,
     to: list[str] | None = option(
-        "--to", "NAME", "A place of digest.toml; repeat (all of the post's topic)."
+        "--to", "NAME", "A target of digest.toml; repeat (all of the post's topic)."
     ),
     due: bool = flag("--due", "Deliver every post that is due, as it lies in the folder of posts."),
     test: str | None = option(
@@ -46,20 +46,20 @@ def publish(
     ),
     arrived: bool = flag(
         "--arrived",
-        "Take for delivered: what was interrupted or, where nothing was, all that is left.",
+        "Mark as delivered: what was interrupted or, where nothing was, all that is left.",
     ),
     unchecked: bool = flag("--unchecked", "Deliver in spite of what check finds."),
-    dry_run: bool = flag("--dry-run", "Say what would be delivered; deliver nothing.", OUTPUT),
+    dry_run: bool = flag("--dry-run", "Show what would be delivered; deliver nothing.", OUTPUT),
     as_json: bool = options.JSON,
 ) -> int:
-    """Deliver a post to places that digest.toml names, once.
+    """Deliver a post to targets that digest.toml names, once.
 
-    POST is its Markdown, as its editor left it; the name of an issue in the
-    folder of posts; or a topic, whose newest issue that is.  It is checked
-    over the library first; errors keep it back.  What was delivered is not
-    sent again unasked, what failed is.  Exits 4 where anything is left.
+    POST is a Markdown file, as its editor left it; the name of an issue in the
+    folder of posts; or a topic, for its newest issue.  It is checked against
+    the library first; errors keep it back.  What failed is sent again, what
+    was delivered is not.  Exits 4 where anything is left.
 
-    A topic's post is due at each of its places from its build until it has
+    A topic's post is due at each of its targets from its build until it has
     arrived: where that failed, and where --no-deliver or automatic = false
     leaves it to this command.
 
@@ -74,48 +74,48 @@ def publish(
     from digest.wiring.targets import load_post
 
     session = open_session(ctx)
-    wishes = {"--due": due, "--test": test is not None, "--again": again, "--arrived": arrived}
-    _check_wishes([name for name, is_given in wishes.items() if is_given], has_post=bool(post))
+    given = {"--due": due, "--test": test is not None, "--again": again, "--arrived": arrived}
+    _check_options([name for name, is_given in given.items() if is_given], has_post=bool(post))
     settings, voice, names = session.settings, session.voice, tuple(dict.fromkeys(to or ()))
     with session.open() as ports:
-        desk = Sender(
+        run = DeliveryRun(
             ports=ports, session=session, again=again, unchecked=unchecked, dry_run=dry_run
         )
         if not post:
             made = {}
-            for path, done in desk.deliver_due(names):
+            for path, done in run.deliver_due(names):
                 made[path] = done
                 if not as_json:
-                    desk.show(done, f"{path.stem}: ")
+                    run.show(done, f"{path.stem}: ")
             if as_json:
                 posts = [{"post": str(path), "deliveries": done} for path, done in made.items()]
                 voice.json({"posts": posts})
             elif not made:
-                voice.tell("Nothing is due.")
-            return max(map(_exit_code, made.values()), default=0)
+                voice.report("Nothing is due.")
+            return max(map(_delivery_code, made.values()), default=0)
         if arrived:
-            settled = desk.settle(*name_issue(post, settings.build.output), names)
-            desk.forget(post, settled)
+            settled = run.settle(*name_issue(post, settings.build.output), names)
+            run.forget(post, settled)
             return 0
         path = find_post(post, settings.build.output)
         opened = load_post(path, settings, ports.library)
-        places = named_places(settings, opened.slug, names)
+        targets = named_targets(settings, opened.slug, names)
         if test is None:
-            done = desk.deliver(path, opened, places)
+            done = run.deliver(path, opened, targets)
         else:
-            done = desk.try_out(path, opened, places, test)
+            done = run.try_out(path, opened, targets, test)
         if as_json:
             voice.json({"post": str(path), "deliveries": done})
         else:
-            desk.show(done)
-    return _exit_code(done)
+            run.show(done)
+    return _delivery_code(done)
 
 
-def _exit_code(done: Sequence[Delivery]) -> int:
-    return DeliveryError.exit_code if any(one.is_failure for one in done) else 0
+def _delivery_code(done: Sequence[Delivery]) -> int:
+    return DeliveryError.exit_code if any(delivery.is_failure for delivery in done) else 0
 
 
-def _check_wishes(given: Sequence[str], *, has_post: bool) -> None:
+def _check_options(given: Sequence[str], *, has_post: bool) -> None:
     """Refuse options that contradict one another, or the post.  Raises UsageError."""
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} exclude one another.", hint="Leave one out.")
@@ -127,44 +127,44 @@ def _check_wishes(given: Sequence[str], *, has_post: bool) -> None:
 
 
 def deliver_built(
-    path: Path, places: "Places", ports: "CommandPorts", session: Session
+    path: Path, targets: "Places", ports: "CommandPorts", session: Session
 ) -> Sequence[Delivery]:
-    """Deliver what `build` has written, and report it.
+    """Deliver the post of a build, and report it.
 
-    The post is there whatever happens: an error is reported and returned as a failure, not raised.
+    The post is written in any case: an error is reported and returned as a failure, not raised.
     """
-    done = Sender(ports=ports, session=session).deliver_file(path, places)
+    done = DeliveryRun(ports=ports, session=session).deliver_file(path, targets)
     for line in delivery_lines(done):
         session.voice.say(str(line))
     return done
 
 
-def named_places(settings: "Settings", slug: str, names: Sequence[str]) -> "Places":
-    """Return the places of these names or, where none are given, all that a topic's posts go to.
+def named_targets(settings: "Settings", slug: str, names: Sequence[str]) -> "Places":
+    """Return the targets of these names, by default all targets of a topic.
 
-    Raises UsageError for a name that no place has, and where there is no place.
+    Raises UsageError for an unknown name, and where there is no target.
     """
-    known = {place.name: place for place in settings.deliver}
+    known = {target.name: target for target in settings.deliver}
     for name in (name for name in names if name not in known):
         near = get_close_matches(name, known, n=1)
-        there = f"There are {', '.join(known)}." if known else _WRITE
-        hint = f"The nearest is '{near[0]}'." if near else there
-        raise UsageError(f"There is no place '{printable(name)}' to deliver to.", hint=hint)
-    chosen = tuple(known[name] for name in dict.fromkeys(names)) or places_of(settings, slug)
+        names_known = f"There are {', '.join(known)}." if known else _WRITE
+        hint = f"The nearest is '{near[0]}'." if near else names_known
+        raise UsageError(f"There is no target '{printable(name)}' to deliver to.", hint=hint)
+    chosen = tuple(known[name] for name in dict.fromkeys(names)) or targets_of(settings, slug)
     if not chosen:
-        raise UsageError(f"Posts on {slug} are delivered to no place.", hint=_WRITE)
+        raise UsageError(f"Posts on {slug} have no target.", hint=_WRITE)
     return chosen
 
 
-def choose_places(
+def choose_targets(
     settings: "Settings", slug: str, formats: Sequence[str], *, wanted: bool | None, is_topic: bool
 ) -> "Places":
-    """Return the places that a build delivers its post to.
+    """Return the targets of a build.
 
-    Unless that is `wanted`, what is no topic of the configuration goes nowhere: it was asked for
-    once.  Raises UsageError where there is nothing that could be delivered, or no place for it.
+    Unless `wanted`, only a post on a topic of digest.toml is delivered; others were built for once.
+    Raises UsageError where the post cannot be delivered, or has no target.
     """
-    chosen = tuple(place for place in places_of(settings, slug) if place.automatic)
+    chosen = tuple(target for target in targets_of(settings, slug) if target.automatic)
     if wanted is False or not (wanted or (is_topic and chosen)):
         return ()
     if "md" not in formats:
@@ -172,39 +172,40 @@ def choose_places(
             "A post is delivered from its Markdown, which is not among the formats.",
             hint="Add md to them, or give --no-deliver.",
         )
-    return chosen or named_places(settings, slug, ())
+    return chosen or named_targets(settings, slug, ())
 
 
-def promise(settings: "Settings", job: "Job", places: "Places") -> Mapping[str, DeliveryState]:
-    """Return where the post of a build is due: at the `places` that it delivers to, at once.
+def due_states(settings: "Settings", job: "Job", targets: "Places") -> Mapping[str, DeliveryState]:
+    """Return the state of a build's post by the name of each target: `due` at those of the build.
 
-    At the others of its topic it waits for `publish`, if it is written where that looks for it.
+    At the other targets of its topic it is `waiting` for `publish`, if it is written to the folder
+    of posts.
     """
-    promised: dict[str, DeliveryState] = {place.name: "due" for place in places}
+    states: dict[str, DeliveryState] = {target.name: "due" for target in targets}
     folders = {os.path.realpath(folder) for folder in (job.folder, settings.build.output)}
     if job.is_topic and "md" in job.formats and len(folders) == 1:
-        for place in places_of(settings, job.request.topic.slug):
-            promised.setdefault(place.name, "waiting")
-    return promised
+        for target in targets_of(settings, job.request.topic.slug):
+            states.setdefault(target.name, "waiting")
+    return states
 
 
-def is_forgotten(settings: "Settings", name: str, slug: str) -> bool:
-    """Return whether no post on a topic goes to a place of this name any more."""
-    return all(place.name != name for place in places_of(settings, slug))
+def is_unused(settings: "Settings", name: str, slug: str) -> bool:
+    """Return whether a topic has no target of this name any more."""
+    return all(target.name != name for target in targets_of(settings, slug))
 
 
-def places_of(settings: "Settings", slug: str) -> "Places":
-    """Return the places that a topic's posts go to."""
+def targets_of(settings: "Settings", slug: str) -> "Places":
+    """Return the targets of a topic."""
     return tuple(
-        place
-        for place in settings.deliver
-        if not place.topics or slug in map(slugify, place.topics)
+        target
+        for target in settings.deliver
+        if not target.topics or slug in map(slugify, target.topics)
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
-    """Delivers posts; what is sent `again`, `unchecked` and as a `dry_run` is the user's wish."""
+class DeliveryRun:
+    """Delivers posts, as the options `again`, `unchecked` and `dry_run` say."""
 
     ports: "CommandPorts"
     session: Session
@@ -214,83 +215,87 @@ class Sender:
 
     @property
     def courier(self) -> Courier:
-        """Who takes posts to publishers."""
+        """The courier that takes posts to publishers."""
         ports = self.ports
         return Courier(
             library=ports.library, clock=ports.clock, progress=ports.progress, again=self.again
         )
 
-    def deliver(self, path: Path, post: Post, places: "Places") -> Sequence[Delivery]:
-        """Deliver a post, or return what would be sent; report what failed or stays as it is.
+    def deliver(self, path: Path, post: Post, targets: "Places") -> Sequence[Delivery]:
+        """Deliver a post, or return what would be sent; report failures and what is not sent.
 
-        It is checked first where anything is due.  Raises DigestError.
+        Where anything is due, the post is checked first.  Raises DigestError.
         """
         from digest.publish.posts import list_stale
         from digest.wiring.targets import open_publishers
 
-        voice, names = self.session.voice, [place.name for place in places]
+        voice, names = self.session.voice, [target.name for target in targets]
         if not self.dry_run:
             take_up(self.ports.library, names, post.slug, post.date)
-        with open_publishers(places, self.session.settings, self.ports) as opened:
-            done = [one for publisher in opened for one in self.courier.plan(post, publisher)]
-            is_due = any(one.outcome == "due" for one in done)
+        with open_publishers(targets, self.session.settings, self.ports) as opened:
+            done = self._plan(post, opened)
+            is_due = any(delivery.outcome == "due" for delivery in done)
             if is_due and not self.unchecked:
-                self._refuse_false(path)
+                self._check(path)
             if not self.dry_run:
                 if is_due and (stale := list_stale(post)):
-                    told = "delivered as in the folder, without edits that only the Markdown has."
-                    voice.tell(f"{', '.join(stale)}: {told}")
-                # What looks interrupted may be under way in another run: it is waited for.
-                left = {one.publisher for one in done if one.outcome in _LEFT}
-                leaving = [one for one in opened if one.name in left]
-                done = [one for one in done if one.publisher not in left]
-                done += self._send(post, leaving) if leaving else ()
+                    note = "delivered as in the folder, without edits that only the Markdown has."
+                    voice.report(f"{', '.join(stale)}: {note}")
+                # A delivery that looks interrupted may be under way in another run: wait for it.
+                left = {delivery.publisher for delivery in done if delivery.outcome in _LEFT}
+                publishers = [publisher for publisher in opened if publisher.name in left]
+                done = [delivery for delivery in done if delivery.publisher not in left]
+                done += self._send(post, publishers) if publishers else ()
         if not self.dry_run:
             forget_due(self.ports.library, names, post.slug, post.date, done)
         for problem in failures(done):
             voice.problem(problem)
         for remark in remarks(done):
-            voice.tell(remark)
+            voice.report(remark)
         return done
 
-    def deliver_file(self, path: Path, places: "Places") -> Sequence[Delivery]:
+    def deliver_file(self, path: Path, targets: "Places") -> Sequence[Delivery]:
         """Deliver the post in a file; an error is reported, and returned as a failure."""
         from digest.wiring.targets import load_post
 
         try:
             post = load_post(path, self.session.settings, self.ports.library)
-            return self.deliver(path, post, places)
+            return self.deliver(path, post, targets)
         except DigestError as error:
             self.session.voice.error(error)
-            names = ", ".join(place.name for place in places)
+            names = ", ".join(target.name for target in targets)
             return (Delivery(publisher=names, key="", outcome="failed", message=str(error)),)
 
     def deliver_due(self, names: Sequence[str]) -> Iterator[tuple[Path, Sequence[Delivery]]]:
-        """Deliver every post that is due, at the places of these names if any; yield each path.
+        """Deliver every post that is due, by default to all targets; yield each path.
 
-        One that fails keeps no other back.  Places that a topic has no more are left out.
+        After a post that fails, the next is delivered.  Targets that a topic no longer has are left
+        out.
         """
         from digest.cli.several import Reporter
 
         settings, voice = self.session.settings, self.session.voice
-        wanted = {place.name for place in named_places(settings, "", names)} if names else None
+        wanted = {target.name for target in named_targets(settings, "", names)} if names else None
         due = find_due(self.ports.library.load_state().deliveries)
-        for (day, slug), left in due.items():
-            at = [one for one in left if wanted is None or one in wanted]
-            places = tuple(place for place in places_of(settings, slug) if place.name in at)
-            if places:
+        for (day, slug), names_due in due.items():
+            chosen = [name for name in names_due if wanted is None or name in wanted]
+            of_topic = targets_of(settings, slug)
+            targets = tuple(target for target in of_topic if target.name in chosen)
+            if targets:
                 path, reporter = settings.build.output / f"{day}-{slug}.md", Reporter(voice.hear)
                 reporter.about = f"{path.stem}: "
-                desk = replace(self, session=replace(self.session, voice=reporter))
-                yield path, desk.deliver_file(path, places)
+                run = replace(self, session=replace(self.session, voice=reporter))
+                yield path, run.deliver_file(path, targets)
 
     def show(self, done: Sequence[Delivery], about: str = "") -> None:
-        """Show what was sent, or would be."""
+        """Show what was sent, or would be sent."""
         lines = [f"{about}{line}" for line in delivery_lines(done)]
         (self.session.voice.results if self.dry_run else self.session.voice.done)(lines)
 
-    def try_out(self, path: Path, post: Post, places: "Places", address: str) -> Sequence[Delivery]:
-        """Send a post to one address, outside the ledger.  Raises DigestError."""
+    def try_out(
+        self, path: Path, post: Post, targets: "Places", address: str
+    ) -> Sequence[Delivery]:
+        """Send a post to one address, without a record of it.  Raises DigestError."""
         from digest.config.mistakes import judge
         from digest.config.values import Recipient
         from digest.wiring.targets import send_trial
@@ -299,76 +304,81 @@ class Sender:
             judge(Recipient, address)
         except ValueError as error:
             raise UsageError(f"--test {error}.", hint="Such as --test ada@example.org") from error
-        place = places[0]
-        if self.dry_run or len(places) > 1 or place.kind != "smtp":
+        target = targets[0]
+        if self.dry_run or len(targets) > 1 or target.kind != "smtp":
             raise UsageError(
-                "--test sends one message, by one place of the kind smtp, at once.",
-                hint="Name that place, as in --to newsletter, and leave out --dry-run.",
+                "--test sends one message, by one target of the kind smtp, at once.",
+                hint="Name that target, as in --to newsletter, and leave out --dry-run.",
             )
         if not self.unchecked:
-            self._refuse_false(path)
-        told = send_trial(place, address, post, self.session.settings, self.ports)
-        self.session.voice.tell(f"{place.name}: a test, which counts as no delivery.")
-        return (Delivery(publisher=place.name, key=address, outcome="sent", told=told),)
+            self._check(path)
+        answer = send_trial(target, address, post, self.session.settings, self.ports)
+        self.session.voice.report(f"{target.name}: a test, which counts as no delivery.")
+        return (Delivery(publisher=target.name, key=address, outcome="sent", told=answer),)
 
     def settle(self, day: date, slug: str, names: Sequence[str]) -> "Places":
-        """Take what is left for delivered, also where no post on this topic goes any more.
+        """Mark what is left as delivered, also for targets that the topic no longer has.
 
-        Returns the places that posts go to.
+        Return the targets that it still has.
         """
         settings, library = self.session.settings, self.ports.library
         gone = [
             name
             for name in names
-            if is_forgotten(settings, name, slug) and library.load_receipts(name, slug, day)
+            if is_unused(settings, name, slug) and library.load_receipts(name, slug, day)
         ]
         there = [name for name in names if name not in gone]
-        places = () if gone and not there else named_places(settings, slug, there)
-        for name in (*gone, *(place.name for place in places)):
+        targets = () if gone and not there else named_targets(settings, slug, there)
+        for name in (*gone, *(target.name for target in targets)):
             settled = self.courier.settle(name, slug, day, wholly=name in gone)
-            self.session.voice.tell(f"{name}: {len(settled)} taken for delivered.")
-        return places
+            self.session.voice.report(f"{name}: {len(settled)} marked as delivered.")
+        return targets
 
-    def forget(self, name: str, places: "Places") -> None:
-        """Keep it no more that a post is due at places where all of it has arrived."""
+    def forget(self, name: str, targets: "Places") -> None:
+        """Forget that a post is due at targets where all of it has arrived."""
         from digest.publish.posts import find_post
         from digest.wiring.targets import load_post, open_publishers
 
         settings, library = self.session.settings, self.ports.library
-        # Without the post nobody knows what else would be sent.
+        # Without the post it is not known what else would be sent.
         with suppress(UsageError):
             post = load_post(find_post(name, settings.build.output), settings, library)
-            with open_publishers(places, settings, self.ports) as opened:
-                done = [one for publisher in opened for one in self.courier.plan(post, publisher)]
-            forget_due(library, [place.name for place in places], post.slug, post.date, done)
+            with open_publishers(targets, settings, self.ports) as opened:
+                done = self._plan(post, opened)
+            forget_due(library, [target.name for target in targets], post.slug, post.date, done)
+
+    def _plan(self, post: Post, publishers: Sequence[Publisher]) -> list[Delivery]:
+        """Return what each publisher would send, and what it has already."""
+        return [part for publisher in publishers for part in self.courier.plan(post, publisher)]
 
     def _send(self, post: Post, publishers: Sequence[Publisher]) -> Sequence[Delivery]:
-        """Deliver to each publisher, and remember the run."""
+        """Deliver to each publisher, and record the run."""
         done: list[Delivery] = []
-        with remembered(self.ports, self.session, "publish", post.stem) as ending:
+        with record_run(self.ports, self.session, "publish", post.stem) as result:
             for publisher in publishers:
                 self.session.progress.begin(f"Delivering to {publisher.name}", None)
                 try:
                     done += self.courier.deliver(post, publisher)
                 finally:
                     self.session.progress.end()
-            failed = sum(one.is_failure for one in done)
-            sent = sum(one.outcome == "sent" for one in done)
-            ending.exit_code = DeliveryError.exit_code if failed else 0
-            ending.summary += f": {sent} sent" + (f", {failed} not" if failed else "")
+            failed = sum(delivery.is_failure for delivery in done)
+            sent = sum(delivery.outcome == "sent" for delivery in done)
+            result.exit_code = DeliveryError.exit_code if failed else 0
+            result.summary += f": {sent} sent" + (f", {failed} not" if failed else "")
         return done
 
-    def _refuse_false(self, path: Path) -> None:
-        """Check a post over the library.  Raises DeliveryError where it finds errors."""
+    def _check(self, path: Path) -> None:
+        """Check a post against the library.  Raises DeliveryError for errors in it."""
         from digest.check import check_post, read_post
         from digest.wiring.check_records import LibraryRecords
 
         records = LibraryRecords(self.ports, self.session.voice.problem, offline=True)
-        errors = [one for one in check_post(read_post(path), records) if one.severity == "error"]
+        findings = check_post(read_post(path), records)
+        errors = [finding for finding in findings if finding.severity == "error"]
         if errors:
             more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
             raise DeliveryError(
                 f"{path} was not delivered: check finds an error in line {errors[0].line}{more}."
                 f" {errors[0].message}",
-                hint=f"digest check {path} tells all; --unchecked delivers it all the same.",
+                hint=f"digest check {path} lists all; --unchecked delivers it all the same.",
             )

@@ -1,4 +1,4 @@
-"""Reads what a command is asked for: identifiers, days, queries, topics and sources."""
+"""Reads the request of a command: identifiers, days, queries, topics and sources."""
 
 import re
 import shlex
@@ -25,8 +25,8 @@ HOW_IDS_LOOK = "They look like 2602.22544 or hep-th/9901001."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """The arguments: identifiers, version-free, in order and once each, and what is none."""
+class IdList:
+    """Arguments, their version-free identifiers, without repeats, and the unreadable ones."""
 
     arguments: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
@@ -34,36 +34,36 @@ class Listed:
 
     @property
     def refusal(self) -> str:
-        """What to say where there is not one identifier."""
+        """The message where there is no identifier."""
         if self.unreadable:
             return f"None of these is an arXiv identifier: {', '.join(self.unreadable)}."
         return "Standard input holds no arXiv identifier."
 
     @property
     def hint(self) -> str:
-        """How identifiers look, or how to ask for the categories or words that were given."""
+        """A hint: how identifiers look, or how to ask for categories or words."""
         if self.unreadable and all(map(is_category, self.unreadable)):
             return f"Categories are given by -c:\n  -c {' -c '.join(self.unreadable)}"
         words = " ".join(self.unreadable)
         is_number = re.search(r"\d{4}|\d\.\d", words) or not re.search(r"[^\W\d_]", words)
-        if is_number:  # as an identifier is, with a slip; `GPT-4` is a word
+        if is_number:  # like a mistyped identifier; `GPT-4` is a word
             return HOW_IDS_LOOK
         return f"{HOW_IDS_LOOK} Words are searched for by -q:\n  -q {shlex.quote(words)}"
 
 
-def read_ids(arguments: Sequence[str] | None) -> Listed:
-    """Read identifiers; `-` stands for those found in any text on standard input."""
+def read_ids(arguments: Sequence[str] | None) -> IdList:
+    """Read identifiers; `-` stands for all identifiers in the text on standard input."""
     ids: list[str] = []
     unreadable: list[str] = []
     for text in arguments or ():
         if text == "-":
-            given = sys.stdin.buffer.read().decode("utf-8", "replace")
-            ids += [found.id for found in find_ids(given)]
+            stdin = sys.stdin.buffer.read().decode("utf-8", "replace")
+            ids += [identifier.id for identifier in find_ids(stdin)]
         else:
             known, unknown = _split(text)
             ids += known
             unreadable += unknown
-    return Listed(
+    return IdList(
         arguments=tuple(arguments or ()),
         ids=tuple(dict.fromkeys(ids)),
         unreadable=tuple(unreadable),
@@ -99,39 +99,39 @@ def parse_query(text: str | None, names: Sequence[str] | None) -> Query | None:
 
 
 def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
-    """Return the identifiers of one argument, which commas may join, and the parts that are none.
+    """Return the identifiers in an argument, which commas may join, and the parts that are not.
 
-    An address may hold commas too: where the whole can be read, it is one identifier.
+    An address may hold commas: an argument that can be read as a whole is one identifier.
     """
-    ports = [text] if parse_id(text) else [part for part in text.split(",") if part.strip()]
-    found = {part: parse_id(part) for part in ports or [text]}
+    parts = [text] if parse_id(text) else [part for part in text.split(",") if part.strip()]
+    found = {part: parse_id(part) for part in parts or [text]}
     known = [identifier.id for identifier in found.values() if identifier]
-    # A sentence with commas is named whole.
+    # Without any identifier, as in a sentence with commas, the argument is named as a whole.
     return known, [part for part in found if not found[part]] if known else [text]
 
 
 def make_topic(
     settings: "Settings",
-    listed: Listed,
+    listed: IdList,
     *,
     topic: str | None,
     query: str | None,
     names: Sequence[str] | None,
 ) -> Topic:
-    """Return what the post is about: identifiers, a query, a configured topic or the default.
+    """Return the topic of a post: of identifiers, a query, digest.toml, or the default.
 
-    Raises DigestError where not one argument is an identifier, UsageError for an unknown topic, a
-    name of nothing visible, and identifiers beside a query.
+    Raises DigestError where no argument is an identifier, UsageError for an unknown topic, an empty
+    name, and identifiers beside a query.
     """
-    asks = query is not None or bool(names)
-    if not (asks or listed.arguments):
+    has_query = query is not None or bool(names)
+    if not (has_query or listed.arguments):
         return topic_of_settings(settings, topic, with_taste=True)
     name = printable(topic or "")
     if topic is not None and not name:
         raise UsageError("--topic: the name is empty.", hint="For example: --topic Denoising")
     if not listed.arguments:
         return topic_of(query=query or "", names=names or (), name=name)
-    if asks:
+    if has_query:
         raise UsageError(
             "Identifiers and a query (-q, -c) cannot be combined.",
             hint="--include ID adds a paper to those that a query finds.",
@@ -144,10 +144,10 @@ def make_topic(
     return selected(name)
 
 
-def heed_edits(request: Request, folder: Path) -> tuple[Request, str]:
-    """Return an issue as the editor's file beside its post wants it, and a sentence on that.
+def apply_edits(request: Request, folder: Path) -> tuple[Request, str]:
+    """Return a request with the edits of the file beside its post, and a sentence on them.
 
-    Without a file that is empty.  Raises ConfigError for mistakes in it.
+    Without a file, the sentence is empty.  Raises ConfigError for mistakes in the file.
     """
     from digest.config.edits import ENDING, load_edits
 
@@ -155,18 +155,18 @@ def heed_edits(request: Request, folder: Path) -> tuple[Request, str]:
     edits = load_edits(path)
     if edits is None:
         return request, ""
-    return request.edited(edits), f"Edited by {path}: {_describe(edits)}."
+    return request.edited(edits), f"Edited by {path}: {_describe_edits(edits)}."
 
 
-def _describe(edits: Edits) -> str:
-    """Say what an editor's file asks for."""
+def _describe_edits(edits: Edits) -> str:
+    """Return the edits of a file in words."""
     pins = edits.papers.values()
-    told = {one: sum(pin.told is one for pin in pins) for one in (True, False)}
-    included = {one: sum(pin.included is one for pin in pins) for one in (True, False)}
+    told = {value: sum(pin.told is value for pin in pins) for value in (True, False)}
+    included = {value: sum(pin.included is value for pin in pins) for value in (True, False)}
     placed, headings = sum(bool(pin.section or pin.place) for pin in pins), len(edits.headings)
     own = sum(bool(pin.words) for pin in pins)
     chosen = sum(bool(pin.sentences and not pin.words) for pin in pins)
-    ports = {
+    parts = {
         "a title": bool(edits.title),
         "a lead": bool(edits.lead),
         "an introduction": bool(edits.introduction),
@@ -181,41 +181,41 @@ def _describe(edits: Edits) -> str:
         f"{included[True]} brought in": included[True],
         f"{included[False]} left out": included[False],
     }
-    return ", ".join(part for part, many in ports.items() if many) or "nothing"
+    return ", ".join(part for part, number in parts.items() if number) or "nothing"
 
 
-def choose_ids(listed: Listed, include: frozenset[str], exclude: frozenset[str]) -> tuple[str, ...]:
-    """Return the identifiers that a post of listed papers shall hold; none where none were listed.
+def choose_ids(listed: IdList, include: frozenset[str], exclude: frozenset[str]) -> tuple[str, ...]:
+    """Return the identifiers of a post of listed papers; none where no paper is listed.
 
-    Raises UsageError where the editor's words contradict each other or leave nothing.
+    Raises UsageError where the options contradict each other or leave no paper.
     """
     if both := sorted(include & exclude):
         raise UsageError(
             f"--include and --exclude both name {', '.join(both)}.", hint="Leave one out."
         )
     wanted = dict.fromkeys((*listed.ids, *sorted(include))) if listed.ids else {}
-    left = tuple(name for name in wanted if name not in exclude)
-    if wanted and not left:
+    chosen = tuple(name for name in wanted if name not in exclude)
+    if wanted and not chosen:
         raise UsageError("--exclude leaves no paper.", hint="List a paper that may stay.")
-    return left
+    return chosen
 
 
 def check_sources(*, offline: bool, refresh: bool) -> None:
-    """Refuse to ask every source again without asking any.  Raises UsageError."""
+    """Raise UsageError for --offline with --refresh."""
     if offline and refresh:
         raise UsageError("--offline and --refresh contradict each other.", hint="Leave one out.")
 
 
 def split_formats(text: str | None, usual: Sequence[str]) -> Sequence[str]:
-    """Read a list with commas; nothing given is what is usual."""
+    """Return the formats of a list with commas; without a list, the `usual` formats."""
     return usual if text is None else [name.strip() for name in text.split(",")]
 
 
-def choose_source(name: str | None, settings: "Settings", listed: Listed, *, offline: bool) -> str:
-    """Return the source to ask, by default that of the settings; identifiers go to arXiv's search.
+def choose_source(name: str | None, settings: "Settings", listed: IdList, *, offline: bool) -> str:
+    """Return the source to ask, by default that of the settings; for identifiers, arXiv's search.
 
-    Raises UsageError for identifiers beside a source that has only days, ConfigError where arXiv's
-    own hosts would be hurried, whichever of them is asked.
+    Raises UsageError for identifiers with a source by category, ConfigError where the pace is too
+    fast for a host of arXiv.
     """
     from digest.config.values import check_pace
 
@@ -239,15 +239,15 @@ def choose_source(name: str | None, settings: "Settings", listed: Listed, *, off
 def choose_categories(
     names: Sequence[str] | None, query: Query | None, settings: "Settings"
 ) -> tuple[str, ...]:
-    """Return the categories given, those that the query is bound to, or else those of all topics.
+    """Return the categories given, else those in the query, else those of all topics.
 
-    Raises UsageError where there is none, or one is malformed.
+    Raises UsageError where there is no category, or a malformed one.
     """
     if names:
         return tuple(dict.fromkeys(category(name).name for name in names))
     found = set(categories_of(query) if query else ())
-    for subject in () if found else (topic_of_settings(settings, key) for key in settings.topics):
-        found.update(categories_of(subject.query) if subject.query else ())
+    for topic in () if found else (topic_of_settings(settings, key) for key in settings.topics):
+        found.update(categories_of(topic.query) if topic.query else ())
     if not found:
         raise UsageError(
             "Listings are by category: none was given, and no topic is bound to any.",
@@ -257,10 +257,10 @@ def choose_categories(
 
 
 def choose_days(wanted: FetchRequest, reach: Window) -> Window:
-    """Return the days asked for: by default the latest that has a listing.
+    """Return the days asked for, by default the latest day that has a listing.
 
-    `reach` are the days that the source has.  Raises UsageError where nothing was
-    announced yet on the days asked for, or where there are no such days.
+    `reach` are the days that the source has.  Raises UsageError for days before arXiv, and where
+    nothing was announced yet on those days.
     """
     latest = (listing_days(reach) or (reach.end,))[-1]
     for option, day in (("--since", wanted.since), ("--until", wanted.until)):

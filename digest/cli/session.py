@@ -1,4 +1,4 @@
-"""What a command starts from: settings, a voice, progress and the time; and what it leaves."""
+"""The session of a command: settings, voice, progress, start; and the record of its run."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One run of one command; `began` is when, in seconds that never go back.
+    """One run of one command.
 
-    `file` is the configuration that was read, None where there is none.
+    `began` is its start in seconds of the monotonic clock, `file` the configuration, if any.
     """
 
     settings: "Settings"
@@ -40,16 +40,18 @@ class Session:
         *,
         source: str = "arxiv",
         issue: bool = False,
-        heed: "Callable[[Response], object]" = lambda _: None,
+        check_response: "Callable[[Response], object]" = lambda _: None,
     ) -> "AbstractContextManager[CommandPorts]":
-        """Open the library and a source, as `open_parts` does."""
+        """Open the library and a source, as `open_ports` does."""
         from digest.wiring.opening import open_ports
 
-        return open_ports(self.settings, self.progress, source=source, issue=issue, heed=heed)
+        return open_ports(
+            self.settings, self.progress, source=source, issue=issue, check_response=check_response
+        )
 
 
 def open_voice(ctx: typer.Context) -> "Voice":
-    """Return the voice of a command that reads no configuration, with the log that is named."""
+    """Return the voice of a command that reads no configuration, with the log of `--log`."""
     common: Common = ctx.obj
     voice = common.speak()
     if common.log:
@@ -65,8 +67,8 @@ def _command(ctx: typer.Context) -> str:
 def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
     """Read the configuration and make the voice, from options before or after the command.
 
-    `options` win over the configuration: by the variable of the setting, the name of the option
-    that sets it, and what was given, if anything.
+    `options` have the option and its value, None if not given, by the variable of the setting that
+    they override.
     """
     from digest.config import find_file, load_settings
     from digest.config.loading import find_secrets
@@ -77,15 +79,15 @@ def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
     voice, folder = common.speak(), _working_folder()
     file = Path(common.config) if common.config else find_file(folder)
     given = {name: f"{value}" for name, (_, value) in options.items() if value is not None}
-    spelt = {name: options[name][0] for name in given}
+    spelling = {name: options[name][0] for name in given}
     try:
-        settings = load_settings(file, os.environ | given, folder, spelt)
+        settings = load_settings(file, os.environ | given, folder, spelling)
     except ConfigError:
         if early := common.log or os.environ.get("DIGEST_LOG"):
             voice.keep_log(Path(early), _command(ctx))
         raise
-    if kept := Path(common.log) if common.log else settings.log:
-        voice.keep_log(kept, _command(ctx), find_secrets(settings, os.environ))
+    if log := Path(common.log) if common.log else settings.log:
+        voice.keep_log(log, _command(ctx), find_secrets(settings, os.environ))
     voice.note(
         f"Configuration: {file or 'none'}. Library: {settings.library.url or settings.home}."
     )
@@ -101,7 +103,7 @@ def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
 
 
 def _working_folder() -> Path:
-    """Return the folder that we were started in.  Raises UsageError where it is gone."""
+    """Return the working folder.  Raises UsageError where it was removed."""
     try:
         return Path.cwd()
     except OSError as error:
@@ -112,41 +114,41 @@ def _working_folder() -> Path:
 
 
 @dataclass(slots=True)
-class Ending:
-    """How a run ended; it failed unless the block that is remembered says otherwise."""
+class RunResult:
+    """How a run ended; a run that sets no exit code has failed."""
 
     summary: str
     exit_code: int = 1
 
 
 @contextmanager
-def remembered(
+def record_run(
     ports: "CommandPorts", session: Session, command: str, subject: str
-) -> Iterator[Ending]:
-    """Keep how the block ends in the library's history, and let every error pass."""
+) -> Iterator[RunResult]:
+    """Record in the library's history how the block ends; errors pass."""
     from digest.model import Run
 
-    ending = Ending(summary=subject)
+    result = RunResult(summary=subject)
     try:
-        yield ending
+        yield result
     except DigestError as error:
-        ending.exit_code, ending.summary = error.exit_code, f"{subject}: {error}"
+        result.exit_code, result.summary = error.exit_code, f"{subject}: {error}"
         raise
     except KeyboardInterrupt:
-        ending.exit_code, ending.summary = INTERRUPTED, f"{subject}: interrupted"
+        result.exit_code, result.summary = INTERRUPTED, f"{subject}: interrupted"
         raise
     finally:
-        # The machine's time may have been set meanwhile.
+        # By the monotonic clock, since the machine's time may have been set meanwhile.
         took = timedelta(seconds=ports.clock.monotonic() - session.began)
         run = Run(
             command=command,
             started=session.started,
             ended=session.started + took,
-            exit_code=ending.exit_code,
-            summary=ending.summary,
+            exit_code=result.exit_code,
+            summary=result.summary,
         )
         try:
             ports.library.save_run(run)
         except LibraryError as error:
-            # That it cannot be stored must not hide what happened.
+            # This failure must not hide how the run ended.
             session.voice.note(f"This run is missing from the history. {error}")

@@ -1,4 +1,4 @@
-"""Several issues in one run, `build --all` and `build --catch-up`: all topics, missed weeks."""
+"""Several issues in one run: all topics (`build --all`), missing weeks (`build --catch-up`)."""
 
 import os
 import platform
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from digest import __version__
 from digest.cli.build import Job, build_and_report
 from digest.cli.clock import open_for_issues
-from digest.cli.executor import Builders, DaskCluster, Here, LocalPool, Lost, map_over
-from digest.cli.publish import choose_places
+from digest.cli.executor import Builders, DaskCluster, InProcess, LocalPool, LostItem, map_over
+from digest.cli.publish import choose_targets
 from digest.cli.session import Session
 from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
@@ -35,9 +35,9 @@ _NOTHING: Mapping[str, Any] = {"files": [], "counts": None, "problems": []}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How the build of a topic's issue ended; `made` is what `build --json` prints of it.
+    """How the build of an issue ended; `made` is what `build --json` prints of it.
 
-    Where none was made it is empty, and `error` and `hint` say why.
+    Where no issue was made, `made` is empty, and `error` and `hint` say why.
     """
 
     topic: str
@@ -48,13 +48,13 @@ class Outcome:
     hint: str = ""
 
     def record(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the outcome as JSON."""
         error = {"message": self.error, "hint": self.hint} if self.error else None
         about = {"topic": self.topic, "date": f"{self.date}", "exit": self.exit}
         return {**about, **_NOTHING, **self.made, "error": error}
 
     def line(self) -> str:
-        """Return a sentence on it."""
+        """Return the outcome as a sentence."""
         how = "kept as edited" if self.made else "not made"
         if counts := self.made.get("counts"):
             files = in_figures(len(self.made["files"]), "file")
@@ -64,9 +64,9 @@ class Outcome:
 
 
 class Reporter(Voice):
-    """Passes on what is said, with the issue that it is `about`, and keeps what was `made`.
+    """Passes messages on, with the issue that they are `about`, and keeps the JSON of a build.
 
-    Who hears it may be another process: so nothing is printed here, and nobody watches.
+    It prints nothing itself: messages may have to go to another process.
     """
 
     def __init__(self, pass_on: Callable[[Message], None]) -> None:
@@ -76,17 +76,17 @@ class Reporter(Voice):
         self.made: Mapping[str, Any] = {}
 
     def hear(self, message: Message) -> None:
-        """Pass a message on; what is an error to an issue is a failure among several."""
+        """Pass a message on; the error of one issue becomes a failure among several."""
         kind = "failure" if message.kind == "error" else message.kind
         self._pass_on(replace(message, kind=kind, text=f"{self.about}{message.text}"))
 
     def json(self, value: object) -> None:
-        """Keep the result of a build."""
+        """Keep the JSON of a build."""
         self.made = plain(value)
 
 
-class _Elsewhere(TerminalProgress):
-    """Shows nothing from another process but why one has to wait, unless `quiet`."""
+class _WorkerProgress(TerminalProgress):
+    """The progress of a worker process: it shows only waits, and with `quiet` nothing."""
 
     def __init__(self, voice: Reporter, *, quiet: bool) -> None:
         super().__init__(voice)
@@ -94,8 +94,8 @@ class _Elsewhere(TerminalProgress):
         self._aloud = Voice(quiet=quiet)
 
     def warn(self, message: str) -> None:
-        """Say at once what the reporter would keep for the topic's end."""
-        self._aloud.tell(f"{self._reporter.about}{message}")
+        """Report a wait at once, not at the end of the topic as the reporter would."""
+        self._aloud.report(f"{self._reporter.about}{message}")
 
 
 def build_several(
@@ -103,9 +103,8 @@ def build_several(
 ) -> int:
     """Build every topic of digest.toml, or the job's own; report them; return the exit code.
 
-    They are built in so many `jobs`, as many as there are processors if not given, or `on` a Dask
-    scheduler.  The paths of a topic's files are printed as soon as those before it in the file are
-    done.
+    They are built in `jobs` processes, by default one per processor, or `on` a Dask scheduler.  The
+    paths of a topic's files are printed as soon as all topics before it in digest.toml are done.
     """
     voice, progress = session.voice, session.progress
     topics = tuple(session.settings.topics) if every_topic else (None,)
@@ -118,9 +117,9 @@ def build_several(
     outcomes: list[Outcome] = []
     try:
         with closing(_build_topics(job, topics, session, builders)) as built:
-            for done in built:
-                outcomes += done
-                files = [path for outcome in done for path in outcome.record()["files"]]
+            for of_topic in built:
+                outcomes += of_topic
+                files = [path for outcome in of_topic for path in outcome.record()["files"]]
                 with progress.aside():
                     if job.dry_run and not job.as_json:
                         voice.results(f"Would write {path}" for path in files)
@@ -128,33 +127,33 @@ def build_several(
                         voice.paths(map(Path, files))
     except DigestError:
         if outcomes:
-            _report(outcomes, job, voice)
+            _report_outcomes(outcomes, job, voice)
         raise
-    _report(outcomes, job, voice)
+    _report_outcomes(outcomes, job, voice)
     return _judge(outcomes)
 
 
-def _report(outcomes: Sequence[Outcome], job: Job, voice: Voice) -> None:
+def _report_outcomes(outcomes: Sequence[Outcome], job: Job, voice: Voice) -> None:
     if job.as_json:
         voice.json({"topics": [outcome.record() for outcome in outcomes]})
     else:
         for outcome in outcomes:
-            voice.tell(outcome.line())
+            voice.report(outcome.line())
 
 
 def _choose_builders(topics: int, jobs: int | None, on: str | None) -> Builders:
-    """Return where so many topics are built; one process waits for answers while another writes."""
+    """Return what builds topics: at least two processes, as one may wait while another works."""
     if on:
         return DaskCluster(on)
     most = min(topics, jobs or max(2, os.cpu_count() or 1))
-    return LocalPool(most) if most > 1 else Here()
+    return LocalPool(most) if most > 1 else InProcess()
 
 
 def _judge(outcomes: Sequence[Outcome]) -> int:
-    """Return the exit code of all: 3 where none was made, 1 where one of them was not.
+    """Return the exit code of several issues.
 
-    Where all were made, 4 if a delivery failed, else 1 if one ended so, else 0.  Where all were
-    refused as bad use, that is what it is.
+    It is 3 where no issue was made, or 2 if all were refused so; 1 where some were not made.  Where
+    all were made, it is 4 if a delivery failed, else 1 if any build exited so, else 0.
     """
     codes = {outcome.exit for outcome in outcomes}
     made = [outcome for outcome in outcomes if outcome.made]
@@ -168,44 +167,41 @@ def _judge(outcomes: Sequence[Outcome]) -> int:
 def _build_topics(
     job: Job, topics: Sequence[str | None], session: Session, builders: Builders
 ) -> Generator[Sequence[Outcome]]:
-    """Yield the outcomes of each topic: of one it is built here, of several where builders are."""
+    """Yield the outcomes of each topic; a single topic is built in this process."""
     voice, progress = session.voice, session.progress
-    # Here the library is made or mended, or found to be of no use at all.
+    # The library is made or upgraded here, before workers open it, or found to be unusable.
     with open_for_issues(session, job.source, dated=job.dated, begun=session.started) as ports:
-        if isinstance(builders, Here) and len(topics) == 1:
+        if isinstance(builders, InProcess) and len(topics) == 1:
             yield list(_build_topic(job, topics[0], ports, session, Reporter(voice.hear)))
             return
-    ticket = _Ticket(job=job, begun=session.started, quiet=voice.quiet)
+    task = _BuildTask(job=job, begun=session.started, quiet=voice.quiet)
     settings = [_settings_for(session.settings, topic) for topic in topics]
-    work = list(zip(topics, settings, strict=True))
+    items = list(zip(topics, settings, strict=True))
     with ExitStack() as stack:
-        if apart := isinstance(builders, DaskCluster):
+        if is_remote := isinstance(builders, DaskCluster):
             folder, home = Path.cwd() / job.folder, settings[0].home
             needed = {folder: not job.dry_run, home: not session.settings.library.url}
-            marks = stack.enter_context(_marked([one for one in needed if needed[one]]))
-            ticket = replace(ticket, job=replace(job, folder=folder), marks=marks)
+            marks = stack.enter_context(_marked([path for path in needed if needed[path]]))
+            task = replace(task, job=replace(job, folder=folder), marks=marks)
         voice.say(f"Building {len(topics)} topics side by side.")
         progress.begin("Building topics", len(topics))
         stack.callback(progress.end)
-        results = map_over(builders, ticket.build, work, progress.advance, voice.tell)
+        results = map_over(builders, task.build, items, progress.advance, voice.report)
         stack.enter_context(closing(results))
         for topic, result in zip(topics, results, strict=True):
             with progress.aside():
-                if isinstance(result, Lost):
+                if isinstance(result, LostItem):
                     error = DigestError(result.sentence, hint="Run the same command again.")
                     yield [_not_begun(topic, job, Reporter(voice.hear), error)]
                     continue
-                done, said = result
-                for message in said:
+                done, messages = result
+                for message in messages:
                     voice.hear(message)
-            yield [_seen_from(job.folder, outcome) for outcome in done] if apart else done
+            yield [_with_folder(job.folder, outcome) for outcome in done] if is_remote else done
 
 
 def _settings_for(settings: "Settings", topic: str | None) -> "Settings":
-    """Return what the build of a topic goes by: the tables of ten thousand others are not sent.
-
-    Paths hold wherever it is built.
-    """
+    """Return the settings for one topic, without the tables of all others, and absolute paths."""
     output = Path.cwd() / settings.build.output
     return settings.model_copy(
         update={
@@ -218,16 +214,16 @@ def _settings_for(settings: "Settings", topic: str | None) -> "Settings":
 
 @contextmanager
 def _marked(folders: Sequence[Path]) -> Iterator[Sequence[Path]]:
-    """Leave a file in each folder for a block: workers who see it share the folder.
+    """Put a file into each folder, so that workers can see that they share it, and remove it.
 
-    Another machine may have one of the same name.  What a killed run has left goes.  Raises
-    OutputError.
+    Another machine may have a folder of the same name.  Files of a killed run are removed too.
+    Raises OutputError.
     """
     marks = [temporary_name(folder / "mark") for folder in folders]
     for folder in folders:
         sweep(folder)
     try:
-        _make(marks)
+        _touch(marks)
         yield marks
     finally:
         for mark in marks:
@@ -235,7 +231,7 @@ def _marked(folders: Sequence[Path]) -> Iterator[Sequence[Path]]:
                 mark.unlink()
 
 
-def _make(files: Sequence[Path]) -> None:
+def _touch(files: Sequence[Path]) -> None:
     try:
         for file in files:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -244,25 +240,25 @@ def _make(files: Sequence[Path]) -> None:
         raise OutputError(f"{error.filename} cannot be made: {error.strerror}.") from error
 
 
-def _seen_from(folder: Path, outcome: Outcome) -> Outcome:
-    """Return an outcome with its files as this run names them, maybe in fewer words."""
+def _with_folder(folder: Path, outcome: Outcome) -> Outcome:
+    """Return an outcome with paths as this run names the folder, which may be relative."""
     files = [f"{folder / Path(path).name}" for path in outcome.record()["files"]]
     return replace(outcome, made={**outcome.made, "files": files} if outcome.made else {})
 
 
 def _not_begun(topic: str | None, job: Job, reporter: Reporter, error: DigestError) -> Outcome:
-    """Say why a topic was built nowhere."""
+    """Report a topic that was not built, and return its outcome."""
     slug, day = slugify(topic) if topic else job.request.topic.slug, job.request.date
     reporter.about = f"{slug} {day}: "
     return _failed(slug, day, error, reporter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ticket:
-    """What a builder is sent beside the topic and its settings: plain facts alone.
+class _BuildTask:
+    """A build for a worker process; it can be pickled.
 
-    `version` is that of the program that asks; `marks` are files in the folders that a builder on
-    another machine must share with it.
+    `version` is that of the sender; `marks` are files in the folders that a worker on another
+    machine must share.
     """
 
     job: Job
@@ -272,19 +268,19 @@ class _Ticket:
     version: str = __version__
 
     def build(
-        self, work: "tuple[str | None, Settings]"
+        self, item: "tuple[str | None, Settings]"
     ) -> tuple[Sequence[Outcome], Sequence[Message]]:
-        """Build a topic in another process, and return the outcomes and all that was said.
+        """Build a topic in a worker process; return the outcomes and all messages.
 
-        What keeps this process from it keeps no other from the next topic.
+        An error of this topic does not stop the others.
         """
-        topic, settings = work
-        said: list[Message] = []
-        voice = Reporter(said.append)
+        topic, settings = item
+        messages: list[Message] = []
+        voice = Reporter(messages.append)
         session = Session(
             settings=settings,
             voice=voice,
-            progress=_Elsewhere(voice, quiet=self.quiet),
+            progress=_WorkerProgress(voice, quiet=self.quiet),
             started=self.begun,
             began=monotonic(),
         )
@@ -292,14 +288,14 @@ class _Ticket:
         try:
             self._check()
             with open_for_issues(session, job.source, dated=job.dated, begun=self.begun) as ports:
-                return list(_build_topic(job, topic, ports, session, voice)), said
+                return list(_build_topic(job, topic, ports, session, voice)), messages
         except (ClockError, UnreachableError):
             raise
         except DigestError as error:
-            return [_not_begun(topic, job, voice, error)], said
+            return [_not_begun(topic, job, voice, error)], messages
 
     def _check(self) -> None:
-        """Refuse to build what nobody would find, or would be another.  Raises DigestError."""
+        """Raise DigestError for a worker of another version, or without the shared folders."""
         here = f"The worker on {platform.node()}"
         if self.version != __version__:
             raise DigestError(
@@ -319,60 +315,61 @@ def _build_topic(
 ) -> Iterator[Outcome]:
     """Build the issues of a topic of digest.toml, None for the job's own, oldest first.
 
-    One that cannot be made does not keep the next from being tried.  Raises UnreachableError.
+    After an issue that cannot be made, the next is tried.  Raises UnreachableError.
     """
     session = replace(session, voice=reporter)
     request, settings = job.request, session.settings
     slug = slugify(topic) if topic else request.topic.slug
     try:
         if topic is not None:
-            found = topic_of_settings(settings, topic, with_taste=True)
-            request = replace(request, topic=found)
+            configured = topic_of_settings(settings, topic, with_taste=True)
+            request = replace(request, topic=configured)
         held = ports.library.load_issue_records(slug)
         days = {
             issue_record.date
             for issue_record in held
             if job.catch_up or issue_record.date == request.date
         }
-        places = choose_places(
+        targets = choose_targets(
             settings, slug, job.formats, wanted=job.deliver, is_topic=job.is_topic
         )
-        left = find_undelivered(ports.library, [place.name for place in places], slug, days)
+        names = [target.name for target in targets]
+        undelivered = find_undelivered(ports.library, names, slug, days)
     except UnreachableError:
         raise
     except DigestError as error:
         reporter.about = f"{slug} {request.date}: "
         yield _failed(slug, request.date, error, reporter)
         return
-    backlog = find_backlog(request, held, left) if job.catch_up else ()
-    ahead = frozenset(one.date for one in backlog)
+    backlog = find_backlog(request, held, undelivered) if job.catch_up else ()
+    ahead = frozenset(missing.date for missing in backlog)
     own = {issue_record.date for issue_record in held if issue_record.query == request.topic.asked}
-    for one in (*backlog, request):
-        reporter.about, reporter.made = f"{slug} {one.date}: ", {}
-        issue = replace(
+    for issue_request in (*backlog, request):
+        reporter.about, reporter.made = f"{slug} {issue_request.date}: ", {}
+        issue_job = replace(
             job,
-            request=one,
+            request=issue_request,
             as_json=True,
             ahead=ahead,
-            is_made=one.date in own,
-            is_left=one.date in left,
+            is_made=issue_request.date in own,
+            is_left=issue_request.date in undelivered,
         )
         try:
-            yield _build(issue, places, ports, session, reporter)
+            yield _build(issue_job, targets, ports, session, reporter)
         except ClockError as error:
-            yield _failed(slug, one.date, error, reporter)
+            yield _failed(slug, issue_request.date, error, reporter)
             return
 
 
 def _build(
-    job: Job, places: "Places", ports: "CommandPorts", session: Session, reporter: Reporter
+    job: Job, targets: "Places", ports: "CommandPorts", session: Session, reporter: Reporter
 ) -> Outcome:
     """Build one issue.  Raises ClockError, UnreachableError."""
     slug, day, clock = job.request.topic.slug, job.request.date, ports.clock
     session = replace(session, started=clock.now(), began=clock.monotonic())
     try:
-        renderers = make_renderers(job.formats, session.settings, job.folder, reporter.tell)
-        code = build_and_report(job, renderers, places, ports, session)
+        renderers = make_renderers(job.formats, session.settings, job.folder, reporter.report)
+        code = build_and_report(job, renderers, targets, ports, session)
     except (ClockError, UnreachableError):
         raise
     except DigestError as error:
@@ -381,7 +378,7 @@ def _build(
 
 
 def _failed(slug: str, day: date, error: DigestError, reporter: Reporter) -> Outcome:
-    """Say why an issue was not made, or what became of it afterwards."""
+    """Report an error, and return the outcome of its issue, which may be made all the same."""
     reporter.error(error)
     return Outcome(
         topic=slug,

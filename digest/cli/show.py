@@ -1,4 +1,4 @@
-"""`digest show`: everything known of one paper of the library, and what follows from it."""
+"""`digest show`: everything known of one paper of the library."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from digest.cli.session import open_session
 from digest.codec import entry_json
 from digest.console.cards import card_lines, known_lines, reading_lines
 from digest.reading import explain_news
-from digest.wiring.topics import know
+from digest.wiring.topics import load_known_paper
 
 if TYPE_CHECKING:
     from digest.pipeline.paper import KnownPaper
@@ -44,25 +44,27 @@ def show(
         paper = ports.library.load_papers([identifier]).get(identifier)
         if paper is None:
             voice.unknown([identifier], "in the library")
-            voice.tell(f"Try: digest fetch {identifier}")
+            voice.report(f"Try: digest fetch {identifier}")
             return 1
-        known = know(paper, topic, session.settings, ports)
+        known = load_known_paper(paper, topic, session.settings, ports)
         headings = {theme.key: theme.heading for theme in ports.taxonomy}
     if as_json:
         voice.json(entry_json(known.entry))
         return 0
     ranked, width = known.entry.ranked, voice.width
-    reasons = {**known.reasons, "Left out": _tell_left(known)}
+    reasons = {**known.reasons, "Left out": _explain_left_out(known)}
     voice.results(card_lines(ranked.facts, listing_day(paper), width))
-    why, told = reasons.items(), known.told
-    voice.results(known_lines(known.entry, known.heading, width, reasons=why, told=told))
+    lines = known_lines(
+        known.entry, known.heading, width, reasons=reasons.items(), statements=known.told
+    )
+    voice.results(lines)
     signs = explain_news(paper)
     voice.results(reading_lines(paper, ranked.reading, signs, headings, width))
     return 0
 
 
-def _tell_left(known: "KnownPaper") -> str:
-    """Say which issue left a paper out last, and why; nothing if none did."""
+def _explain_left_out(known: "KnownPaper") -> str:
+    """Return which issue left a paper out last, and why; empty if none did."""
     from digest.model import LEFT_OUT
 
     if known.left is None:

@@ -1,4 +1,4 @@
-"""`digest site`: make an archive of all issues, ready to be published."""
+"""`digest site`: makes an archive of all issues, as static pages."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.options import OUTPUT, flag, option
-from digest.cli.session import Session, open_session, remembered
+from digest.cli.session import Session, open_session, record_run
 from digest.errors import UsageError
 from digest.model import Issue, IssueRecord
 from digest.pipeline import Request
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.wiring.opening import CommandPorts
 
-# Settings of which no issue that the library has depends: where and how papers are asked for, and
-# where files go.  All others do, until somebody says otherwise here.
-_APART = frozenset(
+# Settings that do not change an issue of the library: how papers are fetched and where files go.  A
+# change of any other setting makes issues again.
+_WITHOUT_EFFECT = frozenset(
     "home library contact log budget source refresh enrich endpoints pace build site topic topics"
     " deliver".split()
 )
@@ -45,12 +45,12 @@ def site(
 ) -> int:
     """Make an archive of all issues in the library, as static pages.
 
-    Lists by date and topic, every issue with its files, feeds, a search over
-    titles, themes over time. It asks nobody, and can be published anywhere.
-    Issues whose library, settings and post are as before are not made again.
-    Where a post was changed by hand, its page is the changed post.
-    What others put into the folder stays. An issue that the library no longer
-    has stays too, unless --topic leaves out its topic.
+    It has lists by date and topic, every issue with its files, feeds, a search
+    over titles, and themes over time. It works offline, and can be published
+    anywhere. Only issues whose library, settings or post have changed are made
+    again. Where a post was changed by hand, its page is the changed post.
+    Files of others in the folder stay. An issue that the library no longer has
+    stays too, unless --topic leaves out its topic.
 
     Examples:
       digest site
@@ -74,7 +74,7 @@ def site(
         slugs = _choose_slugs(topic or (), issues, settings)
         dated = list(_dated(issues, slugs, ports, session))
         press, target, drafts = make_site(settings, folder, ports.library)
-        with remembered(ports, session, "site", str(folder)) as ending:
+        with record_run(ports, session, "site", str(folder)) as result:
             builder = ArchiveBuilder(
                 press=press,
                 folder=target,
@@ -83,22 +83,22 @@ def site(
                 anew=rebuild,
             )
             made = builder.build(dated, slugs)
-            ending.exit_code = 1 if strict and made.problems else 0
-            ending.summary += f": {_counts(made)}"
+            result.exit_code = 1 if strict and made.problems else 0
+            result.summary += f": {_counts(made)}"
     if as_json:
         session.voice.json(_record(made, folder))
     else:
         session.voice.paths(made.files)
-    _report(made, session)
-    return ending.exit_code
+    _report_archive(made, session)
+    return result.exit_code
 
 
 def _choose_slugs(
     names: Sequence[str], issues: Sequence[IssueRecord], settings: "Settings"
 ) -> frozenset[str] | None:
-    """Return the topics that were asked for, None for all.  Raises UsageError for an unknown one.
+    """Return the slugs of the topics that were asked for, None for all.
 
-    A topic is known that has an issue, or stands in digest.toml.
+    Raises UsageError for a topic without an issue that is not in digest.toml either.
     """
     known = {issue.slug for issue in issues} | set(map(slugify, settings.topics))
     for name in names:
@@ -116,7 +116,7 @@ def _dated(
     ports: "CommandPorts",
     session: Session,
 ) -> Iterator[Dated]:
-    """Yield the issues that have a post, each with what makes it again."""
+    """Yield the issues that have a post, each with a function that makes it again."""
     from digest.config.edits import ENDING, load_edits
 
     settings, preferences = session.settings, make_preferences(session.settings)
@@ -134,19 +134,19 @@ def _dated(
                 )
                 return remake(issue_record, request, ports, ports.taxonomy)
 
-            by_hand = sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
-            made_by = f"{stamp(issue_record.slug)} {by_hand}"
-            yield Dated(issue_record=issue_record, settings=made_by, make=make)
+            edits_hash = sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+            fingerprint_of_issue = f"{stamp(issue_record.slug)} {edits_hash}"
+            yield Dated(issue_record=issue_record, settings=fingerprint_of_issue, make=make)
 
 
 def _stamp(settings: "Settings", slug: str) -> str:
-    """Return what stands for the program and for all settings that an issue depends on."""
+    """Return a hash of the program and of all settings that an issue depends on."""
     from digest.render.site import fingerprint
 
     topics = {key: topic for key, topic in settings.topics.items() if slugify(key) == slug}
     readings = [topic.reading.read_bytes() for topic in topics.values() if topic.reading]
     record = {
-        "settings": settings.model_dump(mode="json", exclude=set(_APART)),
+        "settings": settings.model_dump(mode="json", exclude=set(_WITHOUT_EFFECT)),
         "topic": {key: topic.model_dump(mode="json") for key, topic in topics.items()},
         "reading": [sha256(content).hexdigest() for content in readings],
         "program": fingerprint(settings.output.templates),
@@ -155,9 +155,9 @@ def _stamp(settings: "Settings", slug: str) -> str:
 
 
 def _counts(made: Archive) -> str:
-    """Write how an archive stands."""
-    held, again = in_figures(len(made.issues), "issue"), made.remade
-    return f"{held}, {again} of them made again, {in_figures(len(made.files), 'file')} written"
+    """Return the numbers of issues and files in words."""
+    issues, again = in_figures(len(made.issues), "issue"), made.remade
+    return f"{issues}, {again} of them made again, {in_figures(len(made.files), 'file')} written"
 
 
 def _record(made: Archive, folder: Path) -> dict[str, object]:
@@ -173,23 +173,23 @@ def _record(made: Archive, folder: Path) -> dict[str, object]:
     }
 
 
-def _report(made: Archive, session: Session) -> None:
-    """Report everything that is not as somebody may expect."""
+def _report_archive(made: Archive, session: Session) -> None:
+    """Report problems, files that stayed or were removed, and the numbers."""
     voice = session.voice
     for problem in made.problems:
         voice.problem(problem)
     for path in made.theirs:
-        voice.tell(f"{path} was made or changed by somebody else, and stays as it is.")
+        voice.report(f"{path} was made or changed by somebody else, and stays as it is.")
     for path in made.removed:
-        voice.tell(f"{path} was removed: the site no longer has it.")
+        voice.report(f"{path} was removed: the site no longer has it.")
     if made.kept:
-        voice.tell(
+        voice.report(
             f"{in_figures(len(made.kept), 'issue')} of the site that this library does not have "
             f"stayed: {', '.join(made.kept)}."
         )
     if made.otherwise:
-        voice.tell(
-            f"Built with other settings, or by another version, and so otherwise in their posts: "
+        voice.report(
+            f"Unlike their posts, which were built with other settings or by another version: "
             f"{', '.join(made.otherwise)}."
         )
     voice.say(f"{_counts(made)}.")

@@ -1,4 +1,4 @@
-"""`digest status`: how the library stands, and what is wrong with a setup, as `init` asks too."""
+"""`digest status`: shows what is late, the library, and what is wrong with the setup."""
 
 import os
 import sys
@@ -12,10 +12,10 @@ import typer
 
 from digest.calendar import known_years, latest_date, today
 from digest.cli import options
-from digest.cli.clock import find_doubts
+from digest.cli.clock import find_clock_flaws
 from digest.cli.options import flag
-from digest.cli.publish import choose_places, is_forgotten
-from digest.cli.request import Listed, choose_source
+from digest.cli.publish import choose_targets, is_unused
+from digest.cli.request import IdList, choose_source
 from digest.cli.session import Session, open_session
 from digest.codec import state_json
 from digest.console.reports import (
@@ -24,11 +24,11 @@ from digest.console.reports import (
     delivered_lines,
     harvest_lines,
     late_lines,
+    late_text,
     library_lines,
     run_lines,
     setup_section,
-    tell_late,
-    unasked_lines,
+    unconfigured_lines,
 )
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Delivered, IssueRecord, LibraryState, Window
@@ -56,19 +56,18 @@ _HINT = "Name a crontab, a timer of systemd or a workflow of GitHub."
 def status(
     ctx: typer.Context,
     *,
-    online: bool = flag("--online", "Ask each service whether it answers, too."),
+    online: bool = flag("--online", "Also ask each service whether it answers."),
     exit_code: bool = flag("--exit-code", "Exit 1 if anything is late, for monitors."),
     as_json: bool = options.JSON,
 ) -> int:
     """Show what is late, and the library: issues, deliveries, coverage, runs.
 
-    An issue is late once its week is over, if its last listing has been out
-    for a day and no issue of the topic covers it; a delivery, while anything
-    of it is due, failed or was interrupted. Where digest.toml has topics, no
-    other topic is late. Coverage says of each topic and day whether everything
-    announced was fetched. Runs that failed are told too, and what is wrong
-    with the setup, as digest init --check does. Long lists are cut; -v shows
-    them whole.
+    An issue is late a day after the last listing of its week, if no issue of
+    the topic covers it; a delivery is late while any part of it is due, failed
+    or was interrupted. Where digest.toml has topics, no other topic is late.
+    Coverage shows for each topic and day whether everything announced was
+    fetched. Also shows runs that failed, and what is wrong with the setup, like
+    digest init --check. Long lists are cut; -v shows them whole.
 
     Examples:
       digest status
@@ -80,49 +79,55 @@ def status(
     voice, settings = session.voice, session.settings
     with session.open() as ports:
         state = ports.library.load_state(_ENDLESS if voice.verbose else _RUNS)
-        asked = (topic_of_settings(settings, key) for key in (*settings.topics, None))
-        topics = {subject.slug: subject for subject in asked}
+        configured = (topic_of_settings(settings, key) for key in (*settings.topics, None))
+        topics = {topic.slug: topic for topic in configured}
         coverage = _load_coverage(topics, state.issues, ports, session)
-        doubts = tuple(find_doubts(ports.library, session.started))
-    found = find_late(state.issues, session.started, topics)
-    # Where topics are configured, what else was built goes on only if somebody asks.
-    missing = {slug: days for slug, days in found.items() if slug in topics or not settings.topics}
-    left = _find_left(state.deliveries, session)
-    faults = (*doubts, *survey(session, online=online))
+        flaws = tuple(find_clock_flaws(ports.library, session.started))
+    missing = find_late(state.issues, session.started, topics)
+    # Where digest.toml has topics, issues of other topics are not late.
+    others = missing.keys() - topics.keys() if settings.topics else set[str]()
+    missing = {slug: days for slug, days in missing.items() if slug not in others}
+    overdue = _find_overdue(state.deliveries, session)
+    faults = (*flaws, *find_flaws(session, online=online))
     if as_json:
-        late = {"issues": sum(map(len, missing.values())), "deliveries": len(left)}
-        told = {"missing": missing, "coverage": coverage, "setup": faults}
-        voice.json({"late": late, **state_json(state), **told})
+        late = {"issues": sum(map(len, missing.values())), "deliveries": len(overdue)}
+        more = {"missing": missing, "coverage": coverage, "setup": faults}
+        voice.json({"late": late, **state_json(state), **more})
     else:
-        forgotten = [one for one in left if is_forgotten(settings, one.publisher, one.slug)]
-        voice.results(late_lines(missing, left, forgotten, voice.width, whole=voice.verbose))
-        voice.results(unasked_lines(found.keys() - missing.keys(), voice.width))
-        voice.results(_lines(state, left, coverage, session))
+        unused = [late for late in overdue if is_unused(settings, late.publisher, late.slug)]
+        voice.results(late_lines(missing, overdue, unused, voice.width, whole=voice.verbose))
+        voice.results(unconfigured_lines(others, voice.width))
+        voice.results(_state_lines(state, overdue, coverage, session))
         voice.results(setup_section(faults, voice.width))
-    if not (exit_code and (missing or left or doubts)):
+    if not (exit_code and (missing or overdue or flaws)):
         return 0
-    voice.sum_up(f"Late: {tell_late(missing, left)}." if missing or left else doubts[0].sentence)
+    is_late = missing or overdue
+    voice.sum_up(f"Late: {late_text(missing, overdue)}." if is_late else flaws[0].sentence)
     return 1
 
 
-def _find_left(deliveries: Sequence[Delivered], session: Session) -> Sequence[Delivered]:
-    """Return what is late, but not at places by hand alone that never had a post: nobody asked."""
-    by_hand = {place.name for place in session.settings.deliver if not place.automatic}
-    unused = by_hand - {one.publisher for one in deliveries if "sent" in one.counts}
-    late = (one for one in deliveries if one.is_late(session.started))
-    return [one for one in late if not (one.may_wait and one.publisher in unused)]
+def _find_overdue(deliveries: Sequence[Delivered], session: Session) -> Sequence[Delivered]:
+    """Return late deliveries, without those to manual targets that never had a post."""
+    manual = {target.name for target in session.settings.deliver if not target.automatic}
+    unused = manual - {delivery.publisher for delivery in deliveries if "sent" in delivery.counts}
+    return [
+        delivery
+        for delivery in deliveries
+        if delivery.is_late(session.started)
+        and not (delivery.may_wait and delivery.publisher in unused)
+    ]
 
 
-def _lines(
+def _state_lines(
     state: LibraryState,
-    left: Sequence[Delivered],
+    overdue: Sequence[Delivered],
     coverage: Mapping[str, Mapping[date, Coverage]],
     session: Session,
 ) -> "Iterator[Text]":
-    """Yield all but what is late and what is wrong with the setup."""
+    """Yield the report without what is late and the setup."""
     width, whole = session.voice.width, session.voice.verbose
     yield from library_lines(state, width, whole=whole)
-    yield from delivered_lines(state.deliveries, left, width, whole=whole)
+    yield from delivered_lines(state.deliveries, overdue, width, whole=whole)
     yield from harvest_lines(state.harvests, width)
     if state.papers or state.issues:
         yield from coverage_lines(coverage, width, session.voice.can_show)
@@ -137,27 +142,26 @@ def _load_coverage(
     ports: "CommandPorts",
     session: Session,
 ) -> Mapping[str, Mapping[date, Coverage]]:
-    """Return for each topic, by its slug, what is held of the days of the last five weeks.
+    """Return the coverage of each topic, by slug, in the last five weeks, from a Monday on.
 
-    The first is a Monday.  Topics are those configured, the one that is built by default, and those
-    of which the library has an issue of these weeks.
+    Topics are those of digest.toml, the default topic, and those with an issue in these weeks.
     """
     end = latest_date(session.started)
     weeks = Window(start=end - timedelta(days=end.weekday() + 7 * (_WEEKS - 1)), end=end)
-    subjects: dict[str, Topic] = {}
+    of_issues: dict[str, Topic] = {}
     for made in issues:
         if made.window.end in weeks or made.window.start in weeks:
-            # What was asked for once may be no query of today.
+            # The query of an older version may not be readable any longer.
             with suppress(DigestError):
                 known = topics.get(made.slug)
-                subjects[made.slug] = known or topic_of_record(made, session.settings)
-    return find_coverage({**subjects, **topics}, issues, ports.library, weeks)
+                of_issues[made.slug] = known or topic_of_record(made, session.settings)
+    return find_coverage({**of_issues, **topics}, issues, ports.library, weeks)
 
 
-def survey(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Flaw]:
-    """Return what is wrong with the setup of a configuration, each finding once.
+def find_flaws(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Flaw]:
+    """Return what is wrong with the setup of a configuration, without repeats.
 
-    The schedules are those beside it, or the file that `schedule` names; - is standard input.
+    Schedules are read beside the configuration, or from the file `schedule`; - is standard input.
     """
     folder = session.file.absolute().parent if session.file else Path.cwd()
     schedules = _load_schedules(folder, schedule, session)
@@ -170,7 +174,7 @@ def survey(session: Session, schedule: str | None = None, *, online: bool) -> Se
 
 
 def _load_schedules(folder: Path, name: str | None, session: Session) -> Sequence[Schedule]:
-    """Read schedules, and report their lines that are not understood.  Raises DigestError."""
+    """Read schedules, and report lines that are not understood.  Raises DigestError."""
     zone = local_zone()
     if name == "-":
         text = sys.stdin.buffer.read(_LONGEST).decode("utf-8", "replace")
@@ -181,7 +185,9 @@ def _load_schedules(folder: Path, name: str | None, session: Session) -> Sequenc
         found = [read_schedule(_read(path), path.name, zone) for path in schedule_files(folder)]
     for schedule in found:
         for line in schedule.foreign:
-            session.voice.tell(f"{schedule.name}: “{line}” is not as init writes it: not judged.")
+            session.voice.report(
+                f"{schedule.name}: “{line}” is not in the form that init writes: not checked."
+            )
     if name is not None and not (found[0].moment or found[0].foreign):
         raise DigestError(f"{name} has no schedule that builds a digest.", hint=_HINT)
     return found
@@ -196,12 +202,12 @@ def _read(path: Path) -> str:
 
 
 def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
-    """Yield what `build` itself would refuse to begin with."""
+    """Yield the errors with which `build` would refuse these settings."""
     checks: list[Callable[[], object]] = [
         lambda: check_writer(settings),
-        lambda: choose_source(None, settings, Listed(), offline=False),
+        lambda: choose_source(None, settings, IdList(), offline=False),
         lambda: make_house(settings),
-        *(lambda key=key: _places_of(settings, key) for key in settings.topics),
+        *(lambda key=key: _targets_of(settings, key) for key in settings.topics),
         *(
             lambda key=key: topic_of_settings(settings, key, with_taste=True)
             for key in settings.topics
@@ -214,22 +220,22 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
             yield Flaw(part="settings", sentence=str(error), hint=error.hint)
 
 
-def _places_of(settings: "Settings", key: str) -> "Places":
-    """Return where a topic's posts go.  Raises UsageError where they cannot."""
+def _targets_of(settings: "Settings", key: str) -> "Places":
+    """Return the targets of a topic.  Raises UsageError where a post cannot be delivered."""
     formats = settings.build.formats
-    return choose_places(settings, slugify(key), formats, wanted=None, is_topic=True)
+    return choose_targets(settings, slugify(key), formats, wanted=None, is_topic=True)
 
 
 def _ask_services(session: Session) -> Iterator[Flaw]:
-    """Ask each service once; the answers tell the time as well."""
+    """Ask each service once; yield failures, and the flaws of the clock by their answers."""
     offsets: list[float] = []
-    for name, came in ask_services(session.settings, session.progress):
-        if isinstance(came, FetchError):
-            # How often it was tried is of no interest here.
-            cause = came.__cause__ if isinstance(came.__cause__, FetchError) else came
+    for name, answer in ask_services(session.settings, session.progress):
+        if isinstance(answer, FetchError):
+            # The cause, without the number of tries.
+            cause = answer.__cause__ if isinstance(answer.__cause__, FetchError) else answer
             sentence = f"{cause}" if name in f"{cause}" else f"{name}: {cause}"
-            yield Flaw(part="service", sentence=sentence, hint=came.hint)
+            yield Flaw(part="service", sentence=sentence, hint=answer.hint)
         else:
-            offset = find_offset(came.headers, came.received)
+            offset = find_offset(answer.headers, answer.received)
             offsets += [] if offset is None else [offset]
     yield from judge_clock(offsets)

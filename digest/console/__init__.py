@@ -1,4 +1,4 @@
-"""Everything a person sees in a terminal: results, messages, progress, cards and tables.
+"""Output in a terminal: results, messages, progress, cards and tables.
 
-rich is imported by whoever has something to lay out; a run that prints only paths pays nothing.
+rich is imported where it is used: a run that prints only paths does not load it.
 """

@@ -1,4 +1,4 @@
-"""Cards and tables: papers made to be read, and what was read of them."""
+"""Cards and tables of papers, and of what the models read in them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -24,13 +24,12 @@ from digest.model import (
 from digest.text import byline, printable, shown, visible_name, visible_names, visible_title
 
 _LABEL = 12
-# A terminal narrower than this has labels above their values instead of beside them, and room for
-# identifier and title only.
+# In a narrower terminal, labels stand above values; tables have only identifier and title.
 _NARROW = 60
 
 
 def wrapped(text: str, width: int, style: str = "") -> Iterator[Text]:
-    """Yield text in lines of at most so many cells; only a URL may be longer, to stay whole."""
+    """Yield text in lines of at most `width` cells; a URL is never broken."""
     line = ""
     words = ([word] if "://" in word else chop_cells(word, max(width, 2)) for word in text.split())
     for word in chain.from_iterable(words):
@@ -53,18 +52,18 @@ def labelled(label: str, value: str, width: int, style: str = "") -> Iterator[Te
 
 
 def indented(text: str, width: int, head: str, indent: str, style: str = "") -> Iterator[Text]:
-    """Yield wrapped text, its first line after a head and the others indented."""
-    for place, line in enumerate(wrapped(text, width - len(indent), style)):
-        yield Text.assemble((indent if place else head, "dim"), line)
+    """Yield wrapped text: the first line after `head`, the others after `indent`."""
+    for number, line in enumerate(wrapped(text, width - len(indent), style)):
+        yield Text.assemble((indent if number else head, "dim"), line)
 
 
 def fitted(line: Text, width: int) -> Text:
-    """Return a line cut to so many cells; an ellipsis says so."""
+    """Return a line cut to `width` cells, with an ellipsis if it was longer."""
     line.truncate(max(width, 1), overflow="ellipsis")
     return line
 
 
-# A theme or a choice that is less likely than this is not worth a line.
+# Less likely themes and sentences are not shown.
 _LIKELY = 0.1
 _MASKS: Mapping[str, str] = {
     "NUMBER": "(number)",
@@ -81,12 +80,12 @@ def reading_lines(
     headings: Mapping[str, str],
     width: int,
 ) -> Iterator[Text]:
-    """Yield the sentences with their roles, the best of each kind, the themes, and the news."""
+    """Yield the sentences with their roles, the best sentence of each kind, themes and news."""
     yield Text()
-    for place, sentence in enumerate(reading.sentences, 1):
+    for number, sentence in enumerate(reading.sentences, 1):
         text = shown(paper.abstract[sentence.start : sentence.end])
         yield from labelled(
-            f"Sentence {place}", f"{sentence.role} ({sentence.probability:.0%}): {text}", width
+            f"Sentence {number}", f"{sentence.role} ({sentence.probability:.0%}): {text}", width
         )
     chosen: Mapping[str, Chosen | None] = {
         "Tells what": reading.what,
@@ -107,12 +106,12 @@ def reading_lines(
     reasons = shown(", ".join(f"{sign.label} {sign.weight:+.2f}" for sign in signs))
     for mask, words in _MASKS.items():
         reasons = reasons.replace(mask, words)
-    said = f"; what counts most: {reasons}" if reasons else ""
-    yield from labelled("News", f"{reading.news:.1f} of 5{said}", width)
+    explanation = f"; what counts most: {reasons}" if reasons else ""
+    yield from labelled("News", f"{reading.news:.1f} of 5{explanation}", width)
 
 
 def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
-    """Yield a heading, then one line a paper: identifier, day, category, title with authors."""
+    """Yield a heading, then a line per paper: identifier, day, category, title with authors."""
     ids = max((len(printable(paper.id)) for paper in papers), default=0)
     kinds = max(len("Category"), *(len(shown(paper.primary)) for paper in papers)) if papers else 0
     is_wide = width >= _NARROW
@@ -128,7 +127,7 @@ def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
 
 
 def plan_lines(issue: Issue, files: Sequence[Path], width: int) -> Iterator[Text]:
-    """Yield what a build would write; paths stay whole."""
+    """Yield what a build would write; paths are not wrapped."""
     counts = issue.counts
     yield from wrapped(shown(issue.title), width, "bold")
     yield Text(
@@ -141,12 +140,12 @@ def plan_lines(issue: Issue, files: Sequence[Path], width: int) -> Iterator[Text
 
 
 _MOST_AUTHORS = 20
-_PLACES: Mapping[str, str] = {
+_LINK_ORIGINS: Mapping[str, str] = {
     "abstract": "in the abstract",
     "comment": "in the comment",
     "html": "in the full text",
 }
-_SOURCES: Mapping[str, str] = {
+_AFFILIATION_ORIGINS: Mapping[str, str] = {
     "arxiv": "arXiv's record",
     "html": "the full text",
 }
@@ -154,7 +153,7 @@ _HEALTH: Mapping[Health, str] = {"ok": "found there", "gone": "gone"}
 
 
 def card_lines(facts: PaperFacts, announced: date, width: int) -> Iterator[Text]:
-    """Yield the lines of a card; `announced` is derived where the paper does not state it."""
+    """Yield the lines of a card; `announced` may be derived from arXiv's calendar."""
     paper = facts.paper
     yield from wrapped(visible_title(paper), width, "bold")
     names = visible_names(paper.authors)
@@ -181,48 +180,49 @@ def known_lines(
     width: int,
     *,
     reasons: Iterable[tuple[str, str]] = (),
-    told: Sequence[Statement] = (),
+    statements: Sequence[Statement] = (),
 ) -> Iterator[Text]:
-    """Yield what an issue would say of a paper, and what that rests on.
+    """Yield what an issue says of a paper, and the evidence for it.
 
-    `reasons`, each with its label, say why it stands where it does; `told` is what a model wrote of
-    it in its issue.
+    `reasons`, each with its label, explain section and rank; `statements` are those that a model
+    wrote about the paper in its issue.
     """
     yield Text()
-    for label, own in (("Passage", entry.passage), ("Limit", entry.limit)):
-        if own:
-            words = f"“{printable(own.text)}”" if own.by == "quote" else printable(own.text)
-            grade = f" (grade {entry.grade} of 3)" if own is entry.passage else ""
+    for label, statement in (("Passage", entry.passage), ("Limit", entry.limit)):
+        if statement:
+            text = printable(statement.text)
+            words = f"“{text}”" if statement.by == "quote" else text
+            grade = f" (grade {entry.grade} of 3)" if statement is entry.passage else ""
             yield from labelled(label, f"{words}{grade}", width)
-    for one in told:
-        by, verified = (printable(name or "nobody") for name in (one.by, one.verified))
+    for statement in statements:
+        by, verified = (printable(name or "nobody") for name in (statement.by, statement.verified))
         verified = "the record" if verified == "record" else verified
-        yield from labelled(
-            "Told", f"{printable(one.text)} [by {by}, verified by {verified}]", width
-        )
-    yield from _grounds(entry.ranked.facts, width)
+        text = f"{printable(statement.text)} [by {by}, verified by {verified}]"
+        yield from labelled("Told", text, width)
+    yield from _evidence(entry.ranked.facts, width)
     yield from labelled("Theme", shown(theme), width)
     for label, reason in reasons:
         if reason:
             yield from labelled(label, shown(reason), width)
-    score, parts = entry.ranked.score, [one for one in entry.ranked.reasons if one.weight]
-    sums = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
-    yield from labelled("Score", f"{score:g}" + (f" = {sums}" if sums else ""), width)
+    parts = [reason for reason in entry.ranked.reasons if reason.weight]
+    terms = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
+    score = f"{entry.ranked.score:g}" + (f" = {terms}" if terms else "")
+    yield from labelled("Score", score, width)
 
 
-def _grounds(facts: PaperFacts, width: int) -> Iterator[Text]:
-    """Yield who states each affiliation, and the words that justify each link."""
+def _evidence(facts: PaperFacts, width: int) -> Iterator[Text]:
+    """Yield the source of each affiliation, and the words that justify each link."""
     for author in facts.paper.authors:
-        for place in author.affiliations:
-            source = _SOURCES.get(place.origin) or _title(place.origin)
-            text = f"{visible_name(author.name)}: {shown(place.name)} (from {source})"
+        for affiliation in author.affiliations:
+            source = _AFFILIATION_ORIGINS.get(affiliation.origin) or _title(affiliation.origin)
+            text = f"{visible_name(author.name)}: {shown(affiliation.name)} (from {source})"
             yield from labelled("Affiliation", text, width)
     for link in facts.links:
         yield from labelled("Evidence", f"{printable(link.url)}: “{shown(link.evidence)}”", width)
 
 
 def rule(width: int) -> Iterator[Text]:
-    """Yield what stands between two cards."""
+    """Yield a line between two cards."""
     yield from (Text(), Text("─" * width, "dim"), Text())
 
 
@@ -246,22 +246,24 @@ def _fields(paper: Paper, announced: date, width: int) -> Iterator[Text]:
 
 
 def _link(link: Link, width: int) -> Iterator[Text]:
-    """Yield a link; one that is not proven to be the paper's own is never called its code."""
-    where = " and ".join(_PLACES.get(one) or f"on {_title(one)}" for one in link.origin)
+    """Yield a link; only one proven to be the paper's own is labelled by its kind."""
+    origins = " and ".join(
+        _LINK_ORIGINS.get(origin) or f"on {_title(origin)}" for origin in link.origin
+    )
     label = link.kind.capitalize() if link.own and link.kind != "other" else "Link"
-    about = where if link.own else f"{link.kind}, not shown to be the paper's own; {where}"
+    about = origins if link.own else f"{link.kind}, not shown to be the paper's own; {origins}"
     state = "; ".join([about, *_state(link)])
     yield from labelled(label, f"{printable(link.url)} ({state})", width)
 
 
 def _title(service: str) -> str:
-    """Return what readers call a service."""
+    """Return the name of a service for readers."""
     known = SERVICES.get(service)
     return known.title if known else printable(service)
 
 
 def _state(link: Link) -> Iterator[str]:
-    """Yield what the service that owns a link says of it."""
+    """Yield what the service behind a link states of it."""
     if link.health != "unchecked":
         yield _HEALTH[link.health]
     if repository := link.repository:
@@ -274,16 +276,16 @@ def _state(link: Link) -> Iterator[str]:
 
 
 def _contribution(facts: PaperFacts, width: int) -> Iterator[Text]:
-    """Yield what a paper brings and uses, and where it was made."""
-    places = dict.fromkeys(
-        place.name for author in facts.paper.authors for place in author.affiliations
+    """Yield the institutions of a paper, what it introduces, and its data."""
+    institutions = dict.fromkeys(
+        institution.name for author in facts.paper.authors for institution in author.affiliations
     )
-    thing = facts.introduces
+    introduced = facts.introduces
     fields = {
-        "Institution": ", ".join(places),
-        "Introduces": f"a {thing.kind}" + (f", {thing.name}" if thing.name else ""),
+        "Institution": ", ".join(institutions),
+        "Introduces": f"a {introduced.kind}" + (f", {introduced.name}" if introduced.name else ""),
         "New data": ", ".join(facts.new_datasets),
-        "Uses data": ", ".join(one.name for one in facts.used_datasets),
+        "Uses data": ", ".join(dataset.name for dataset in facts.used_datasets),
     }
     for label, value in fields.items():
         if value:

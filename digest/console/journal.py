@@ -1,4 +1,4 @@
-"""The log: messages as JSON lines, in a file that is begun anew when it is full."""
+"""The log: messages as JSON lines, in a rotating file."""
 
 import json
 import logging
@@ -13,12 +13,12 @@ from time import sleep
 from typing import Any
 
 MOST_BYTES = 1_000_000
-# Beside the file itself: FILE.1, the newest, to FILE.4.
-KEPT = 4
+# Number of older files: FILE.1, the newest, to FILE.4.
+OLDER_FILES = 4
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
 _TRIES, _PAUSE = 100, 0.02
 _LONGEST = 8000
-# Nothing so short is a secret, and to hide it would hide words.
+# Shorter values are not hidden: they are no secrets, and may be parts of words.
 _SHORTEST_SECRET = 6
 _HIDDEN = "***"
 _LOGIN = re.compile(r"(?<=://)[^/?#@\s]+(?=@)")
@@ -27,7 +27,7 @@ _LOGIN = re.compile(r"(?<=://)[^/?#@\s]+(?=@)")
 class LogFile(logging.Handler):
     """A rotating file that several processes write, a whole line at a time.
 
-    One that cannot be written is reported once, by `complain`, and then `path` is None.
+    After a first failure, which is given to `complain`, `path` is None and nothing is written.
     """
 
     def __init__(self, path: Path, complain: Callable[[str], None]) -> None:
@@ -37,7 +37,7 @@ class LogFile(logging.Handler):
         self._patience = _TRIES
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, unless that has failed before."""
+        """Write a line, unless writing has failed before."""
         path, line = self.path, f"{self.format(record)}\n".encode("ascii")
         try:
             while path and not self._append(path, line):
@@ -49,13 +49,13 @@ class LogFile(logging.Handler):
             )
 
     def _append(self, path: Path, line: bytes) -> bool:
-        """Add a line, or return False where the file was or is to be begun anew."""
+        """Append a line, or return False where the file was rotated and is to be opened again."""
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, _FLAGS, 0o666)
         try:
-            found = os.fstat(handle)
-            if stat.S_ISREG(found.st_mode) and self._lock(handle):
-                if not path.exists() or not os.path.samestat(found, path.stat()):
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode) and self._lock(handle):
+                if not path.exists() or not os.path.samestat(status, path.stat()):
                     return False  # another writer has just begun a new file
                 size = os.fstat(handle).st_size
                 if size and size + len(line) > MOST_BYTES:
@@ -68,7 +68,7 @@ class LogFile(logging.Handler):
         return True
 
     def _lock(self, handle: int) -> bool:
-        """Wait for the others; return whether nobody else can write now."""
+        """Wait for the lock of the file, and return whether we have it."""
         try:
             import fcntl  # noqa: PLC0415 - Windows has none
         except ImportError:
@@ -82,22 +82,22 @@ class LogFile(logging.Handler):
                 return False  # some file systems know no locks
             else:
                 return True
-        # Whoever did not let go for two seconds hangs: no line need wait for him again.
+        # A process that held the lock for two seconds hangs: no line waits for it again.
         self._patience = 1
         return False
 
 
 def _rotate(path: Path) -> None:
-    names = [path, *(Path(f"{path}.{number}") for number in range(1, KEPT + 1))]
+    names = [path, *(Path(f"{path}.{number}") for number in range(1, OLDER_FILES + 1))]
     for older, newer in zip(reversed(names), reversed(names[:-1]), strict=False):
         with suppress(FileNotFoundError):
             newer.replace(older)
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as JSON, without `secrets`, and no text longer than anybody would read.
+    """Formats a record as JSON, without `secrets`, and with long texts cut.
 
-    `run` names the run of all lines, `command` is its command.
+    `run` and `command` identify the run in each line.
     """
 
     def __init__(self, run: str, command: str, secrets: Collection[str] = ()) -> None:
@@ -106,7 +106,7 @@ class JsonLines(logging.Formatter):
         self._secrets = [value for value in secrets if len(value) >= _SHORTEST_SECRET]
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return a line, in ASCII; of the record's `fields`, empty texts are left out."""
+        """Return a line in ASCII, without the empty texts of the record's `fields`."""
         moment = datetime.fromtimestamp(record.created, UTC)
         fields = {
             "time": moment.isoformat(timespec="milliseconds"),

@@ -1,4 +1,4 @@
-"""Lists for a terminal: what check finds, how the library stands, and what was delivered."""
+"""Reports for a terminal: findings of check, the state of the library, deliveries."""
 
 import shlex
 from collections import defaultdict
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 
 Days = Mapping[date, Coverage]
 Signs = Mapping[Coverage, str]
-"""The sign of each state of a day; a day without a listing has none."""
+"""The sign of each state of a day; days without a listing have no sign."""
 _DRAWN: Signs = {"complete": "■", "partial": "◧", "never": "·"}
-# What any encoding can show.
+# For encodings without the other signs.
 _PLAIN: Signs = {"complete": "#", "partial": "+", "never": "."}
 _DAY_STYLES: Mapping[Coverage, str] = {"complete": "green", "partial": "yellow", "never": "dim"}
 _NAME = 26
 _DAY = timedelta(days=1)
-# So many issues of a topic, deliveries, and dates are shown unless the whole is asked for.
+# Most issues of a topic, deliveries, and dates that are shown without -v.
 _LATEST, _DATES = 5, 8
 _ALL = "(-v shows all)"
-# So many parcels are named, the rest counted.
+# Most parcels that are named; the others are counted.
 _NAMED = 3
 _STATES: Mapping[DeliveryState, str] = {
     "sent": "sent",
@@ -50,58 +50,60 @@ _STATES: Mapping[DeliveryState, str] = {
     "sending": "interrupted or under way",
 }
 _MISSING = (
-    "digest build --catch-up builds those of one topic, with --all those of every topic of"
+    "digest build --catch-up builds the missing issues of one topic, with --all of every topic of"
     " digest.toml"
 )
 _WAITING = (
-    "What is left of the last eight weeks goes by digest publish --due, any by digest publish"
-    " ISSUE --to NAME; --again sends what was interrupted, --arrived takes it for delivered"
+    "digest publish --due delivers what is left of the last eight weeks, digest publish ISSUE --to"
+    " NAME any post; --again sends what was interrupted again, --arrived marks it as delivered"
 )
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
-_PLACE = 10
+_POSITION = 10
 _SEVERITY = 10
-_INDENT = " " * (_PLACE + _SEVERITY)
+_INDENT = " " * (_POSITION + _SEVERITY)
 _SECTION = "  "
 
 
 def tally(findings: "Sequence[Finding]") -> Mapping[str, int]:
     """Return how many findings there are of each severity."""
-    return {severity: sum(one.severity == severity for one in findings) for severity in _STYLES}
+    severities: list[str] = [finding.severity for finding in findings]
+    return {severity: severities.count(severity) for severity in _STYLES}
 
 
 def finding_lines(findings: "Sequence[Finding]", width: int) -> Iterator[Text]:
-    """Yield a heading, each finding, and how many there are.
+    """Yield a heading, each finding, and the number of findings.
 
-    Notes that say the same stand together where the first of them would, each with its place.
+    Notes with the same message are one entry, with the position of each note.
     """
     if findings:
-        yield Text(f"{'Line':<{_PLACE}}{'Severity':<{_SEVERITY}}Finding", "dim")
+        yield Text(f"{'Line':<{_POSITION}}{'Severity':<{_SEVERITY}}Finding", "dim")
     groups: dict[object, list[Finding]] = {}
-    for number, one in enumerate(findings):
-        is_note = one.severity == "note" and not (one.expected or one.stands)
-        groups.setdefault(one.message if is_note else number, []).append(one)
-    for alike in groups.values():
-        yield from _finding(alike, width)
+    for number, finding in enumerate(findings):
+        is_note = finding.severity == "note" and not (finding.expected or finding.stands)
+        groups.setdefault(finding.message if is_note else number, []).append(finding)
+    for same in groups.values():
+        yield from _finding(same, width)
     counts = (in_figures(number, severity) for severity, number in tally(findings).items())
     yield Text(", ".join(counts))
 
 
-def _finding(alike: "Sequence[Finding]", width: int) -> Iterator[Text]:
-    """Yield one finding: its message, what was found, what is expected, and where that stands."""
-    first, places = alike[0], [f"{one.line}:{one.column}" for one in alike]
-    head = f"{places[0]:<{_PLACE}}{first.severity:<{_SEVERITY}}"
+def _finding(same: "Sequence[Finding]", width: int) -> Iterator[Text]:
+    """Yield the lines of findings with the same message: found, expected, and the source."""
+    first, positions = same[0], [f"{finding.line}:{finding.column}" for finding in same]
+    head = f"{positions[0]:<{_POSITION}}{first.severity:<{_SEVERITY}}"
     yield from indented(first.message, width, head, _INDENT, _STYLES[first.severity])
-    every = zip(alike, places, strict=True)
-    found = ", ".join(f"{one.found} ({place})" for one, place in every)
-    found = found if len(alike) > 1 else first.found
-    told = (("found", found), ("expected", first.expected), ("stands in", first.stands))
-    for label, value in told:
+    found = first.found
+    if len(same) > 1:
+        pairs = zip(same, positions, strict=True)
+        found = ", ".join(f"{finding.found} ({position})" for finding, position in pairs)
+    fields = (("found", found), ("expected", first.expected), ("stands in", first.stands))
+    for label, value in fields:
         if value:
             yield from indented(f"{label}: {printable(value)}", width, _INDENT, f"{_INDENT}  ")
 
 
 def setup_section(faults: "Sequence[Flaw]", width: int) -> Iterator[Text]:
-    """Yield faults as a part of something longer; nothing where there are none."""
+    """Yield faults as a section of a longer report; nothing without faults."""
     if faults:
         yield Text("Setup")
         for line in setup_lines(faults, width - len(_SECTION)):
@@ -109,70 +111,71 @@ def setup_section(faults: "Sequence[Flaw]", width: int) -> Iterator[Text]:
 
 
 def setup_lines(faults: "Iterable[Flaw]", width: int) -> Iterator[Text]:
-    """Yield each fault, its hint below it."""
+    """Yield each fault with its hint below."""
     for fault in faults:
-        head, indent = fault.part.ljust(_PLACE), " " * _PLACE
+        head, indent = fault.part.ljust(_POSITION), " " * _POSITION
         yield from indented(printable(fault.sentence), width, head, indent, "yellow")
         yield from indented(printable(fault.hint), width, indent, indent)
 
 
-def tell_late(missing: Mapping[str, Sequence[date]], left: Sequence[Delivered]) -> str:
-    """Return how much is late, or that nothing is."""
+def late_text(missing: Mapping[str, Sequence[date]], left: Sequence[Delivered]) -> str:
+    """Return how many issues and deliveries are late, in words."""
     counts = ((sum(map(len, missing.values())), "issue", "build"), (len(left), "post", "deliver"))
-    told = (f"{in_figures(count, noun)} to {verb}" for count, noun, verb in counts if count)
-    return ", ".join(told) or "nothing"
+    texts = (f"{in_figures(count, noun)} to {verb}" for count, noun, verb in counts if count)
+    return ", ".join(texts) or "nothing"
 
 
 def late_lines(
     missing: Mapping[str, Sequence[date]],
     left: Sequence[Delivered],
-    forgotten: Container[Delivered],
+    unused: Container[Delivered],
     width: int,
     *,
     whole: bool = False,
 ) -> Iterator[Text]:
-    """Yield what should be there by now: dates of issues by their topic's slug, and deliveries.
+    """Yield what is late: `missing` dates of issues by topic slug, and deliveries that are `left`.
 
-    How they are delivered or settled is said once; of those that are `forgotten`, which no run goes
-    on with, for each.
+    The commands that deliver are named once; for `unused` targets, to which no run delivers any
+    more, the command that settles each delivery is named.
     """
-    yield Text(f"Late     {tell_late(missing, left)}", "red" if missing or left else "")
+    yield Text(f"Late     {late_text(missing, left)}", "red" if missing or left else "")
     for slug, days in missing.items():
         cut = 0 if whole else max(0, len(days) - _DATES)
-        told = (
+        line = (
             f"{slug}: {f'{cut:,} before {_ALL}, ' if cut else ''}{', '.join(map(str, days[cut:]))}"
         )
-        yield from indented(printable(told), width, "  ", "    ", "red")
+        yield from indented(printable(line), width, "  ", "    ", "red")
     if missing:
         yield from indented(_MISSING, width, "  ", "  ", "red")
     cut = 0 if whole else max(0, len(left) - _DATES)
-    for one in left[cut:]:
-        yield _delivered(one, width, is_late=True)
-        if one in forgotten:
-            issue, place = shlex.quote(f"{one.date}-{one.slug}"), shlex.quote(one.publisher)
-            told = (
+    for delivery in left[cut:]:
+        yield _delivered(delivery, width, is_late=True)
+        if delivery in unused:
+            issue = shlex.quote(f"{delivery.date}-{delivery.slug}")
+            target = shlex.quote(delivery.publisher)
+            line = (
                 f"No post on this topic goes there any more: digest publish {issue} --to "
-                f"{place} --arrived takes it for delivered"
+                f"{target} --arrived marks it as delivered"
             )
-            yield from indented(told, width, "    ", "    ", "red")
+            yield from indented(line, width, "    ", "    ", "red")
     if cut:
         yield Text(f"  {cut:,} earlier {_ALL}", "red")
-    if any(one not in forgotten for one in left):
+    if any(delivery not in unused for delivery in left):
         yield from indented(_WAITING, width, "  ", "  ", "red")
 
 
-def unasked_lines(slugs: Collection[str], width: int) -> Iterator[Text]:
-    """Yield which topics miss issues that are not late, as digest.toml has no such topic."""
+def unconfigured_lines(slugs: Collection[str], width: int) -> Iterator[Text]:
+    """Yield topics whose missing issues are not late, as digest.toml has no such topic."""
     if slugs:
-        told = (
+        sentence = (
             f"Not late, as digest.toml has no such topic: issues of {', '.join(sorted(slugs))}. The"
             " command that built one, with --catch-up, builds those missing"
         )
-        yield from indented(printable(told), width, "  ", "  ", "dim")
+        yield from indented(printable(sentence), width, "  ", "  ", "dim")
 
 
 def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> Iterator[Text]:
-    """Yield the library, a line an issue."""
+    """Yield the state of the library, with a line per issue."""
     span = ""
     if state.first and state.last:
         span = f", submitted {state.first:%Y-%m-%d} to {state.last:%Y-%m-%d}"
@@ -183,88 +186,88 @@ def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> It
     for slug, of_topic in groupby(in_order, key=lambda issue: issue.slug):
         issues = tuple(of_topic)
         if earlier := () if whole else issues[:-_LATEST]:
-            told = f"{earlier[0].date} to {earlier[-1].date}  {len(earlier)} more {_ALL}"
-            yield fitted(Text(f"  {told}: {printable(slug)}", "dim"), width)
-        yield from (fitted(Text(f"  {_issue(one)}"), width) for one in issues[len(earlier) :])
+            span_text = f"{earlier[0].date} to {earlier[-1].date}  {len(earlier)} more {_ALL}"
+            yield fitted(Text(f"  {span_text}: {printable(slug)}", "dim"), width)
+        yield from (fitted(Text(f"  {_issue(issue)}"), width) for issue in issues[len(earlier) :])
 
 
 def harvest_lines(harvests: Sequence[Harvest], width: int) -> Iterator[Text]:
-    """Yield how far each harvest is; nothing where there is none."""
-    for place, harvest in enumerate(harvests):
-        head = "  " if place or harvests[1:] else "Harvest  "
-        if not place and harvests[1:]:
+    """Yield the state of each harvest; nothing without any."""
+    for number, harvest in enumerate(harvests):
+        head = "  " if number or harvests[1:] else "Harvest  "
+        if not number and harvests[1:]:
             yield Text("Harvests")
         yield from indented(f"{harvest.name}: {harvest_text(harvest)}", width, head, "    ")
 
 
 def harvest_text(harvest: Harvest) -> str:
-    """Tell what the library has of a set, and how far the harvest is that goes on."""
-    told = "not whole yet"
+    """Return what the library has of a set, and the state of a harvest that is under way."""
+    state = "not whole yet"
     if harvest.until:
-        told = f"whole until {harvest.until:%Y-%m-%d %H:%M} UTC"
-        told += f", {in_figures(harvest.records, 'record')}"
+        state = f"whole until {harvest.until:%Y-%m-%d %H:%M} UTC"
+        state += f", {in_figures(harvest.records, 'record')}"
     if run := harvest.run:
         newest = f", changed up to {run.newest}" if run.newest else ""
-        came = f"{in_figures(run.papers, 'record')} on {in_figures(run.pages, 'page')}"
-        told += f"; {came} came of the next harvest{newest}"
-    return f"{told}."
+        received = f"{in_figures(run.papers, 'record')} on {in_figures(run.pages, 'page')}"
+        state += f"; {received} came of the next harvest{newest}"
+    return f"{state}."
 
 
 def _issue(issue: IssueRecord) -> str:
-    """Write one issue."""
+    """Return the line of an issue."""
     found, troubles = sum(issue.counts.values()), len(issue.problems)
     chosen = issue.counts.get("chosen", 0)
-    told = f"{issue.date}  {printable(issue.slug)}: {chosen} of {found} papers"
-    told += "" if issue.complete else ", incomplete"
-    return told + (f", {in_figures(troubles, 'problem')}" if troubles else "")
+    line = f"{issue.date}  {printable(issue.slug)}: {chosen} of {found} papers"
+    line += "" if issue.complete else ", incomplete"
+    return line + (f", {in_figures(troubles, 'problem')}" if troubles else "")
 
 
 def run_lines(runs: Sequence[Run], count: int, width: int) -> Iterator[Text]:
-    """Yield the last runs of so many; their times are kept in whole seconds."""
+    """Yield the last of `count` runs; durations are in whole seconds."""
     cut = f", {len(runs)} of {count:,} {_ALL}" if count > len(runs) else ""
     yield Text(f"Last runs{cut}" if runs else "Runs     none yet")
     for run in runs:
         seconds = round((run.ended - run.started).total_seconds())
-        end = f"exit {run.exit_code}, " if run.exit_code else ""
+        exit_text = f"exit {run.exit_code}, " if run.exit_code else ""
         took = f"{seconds:,} s" if seconds else "<1 s"
-        head = f"{run.started:%Y-%m-%d %H:%M} UTC  {printable(run.command)} ({end}{took})"
-        told = f"{head}: {printable(run.summary)}"
-        yield from indented(told, width, "  ", "    ", "red" if run.exit_code else "")
+        head = f"{run.started:%Y-%m-%d %H:%M} UTC  {printable(run.command)} ({exit_text}{took})"
+        line = f"{head}: {printable(run.summary)}"
+        yield from indented(line, width, "  ", "    ", "red" if run.exit_code else "")
 
 
 def calendar_lines(unknown_years: Sequence[int], width: int) -> Iterator[Text]:
-    """Yield what years of which arXiv's holidays are not known lead to; nothing without any."""
+    """Yield a warning about years whose holidays of arXiv are not known; nothing without any."""
     if unknown_years:
         named = " and ".join(map(str, unknown_years))
-        told = f"arXiv's holidays of {named} are unknown: every weekday counts."
-        yield from indented(told, width, "Calendar ", " " * 9, "yellow")
+        warning = f"arXiv's holidays of {named} are unknown: every weekday counts."
+        yield from indented(warning, width, "Calendar ", " " * 9, "yellow")
 
 
 def coverage_lines(
     coverage: Mapping[str, Days], width: int, can_draw: Callable[[str], bool] = bool
 ) -> Iterator[Text]:
-    """Yield the legend, then each topic's weeks; one of which nothing was fetched has one line.
+    """Yield the legend, then each topic's weeks; a topic without any fetched day has one line.
 
-    `can_draw` tells whether the terminal has some characters.
+    `can_draw` returns whether the terminal can show a text.
     """
     signs = _DRAWN if can_draw("".join(_DRAWN.values())) else _PLAIN
 
     def sign(state: Coverage) -> Text:
         return Text(signs.get(state, " "), _DAY_STYLES.get(state, ""))
 
-    begun = {
+    fetched = {
         topic
         for topic, days in coverage.items()
         if not {"complete", "partial"}.isdisjoint(days.values())
     }
-    if not begun:
+    if not fetched:
         yield Text("Coverage none yet")
         return
     known = (sign("complete"), " complete  ", sign("partial"), " partial  ")
     legend = Text.assemble("Coverage ", *known, sign("never"), " never fetched")
     yield fitted(legend, width)
     for topic, days in coverage.items():
-        if topic not in begun:
+        if topic not in fetched:
             since = f" since {min(days)}" if days else ""
             yield fitted(Text(f"  {printable(topic)}: nothing fetched{since}"), width)
             continue
@@ -281,20 +284,20 @@ def coverage_lines(
 
 
 def delivery_lines(done: Sequence[Delivery]) -> Iterator[Text]:
-    """Yield a line for each place that something was sent to, or is to be sent to."""
+    """Yield a line for each target that parcels were sent to, or are due at."""
     for publisher, parts in _by_publisher(done).items():
         for outcome in ("sent", "due"):
-            found = [one for one in parts if one.outcome == outcome]
-            where = f", {printable(found[0].told)}" if len(found) == 1 and found[0].told else ""
-            if found:
-                yield Text(f"{publisher}: {len(found):,} {outcome}{where}")
+            answers = [delivery.told for delivery in parts if delivery.outcome == outcome]
+            note = f", {printable(answers[0])}" if len(answers) == 1 and answers[0] else ""
+            if answers:
+                yield Text(f"{publisher}: {len(answers):,} {outcome}{note}")
 
 
 def remarks(done: Sequence[Delivery]) -> Iterator[str]:
-    """Yield a sentence on each place that has the post already, as it is or as it was."""
+    """Yield a sentence on each target that has the post, or an older state of it, already."""
     for publisher, parts in _by_publisher(done).items():
-        kept = sum(one.outcome == "held" for one in parts)
-        changed = [one.key for one in parts if one.outcome == "changed"]
+        kept = sum(delivery.outcome == "held" for delivery in parts)
+        changed = [delivery.key for delivery in parts if delivery.outcome == "changed"]
         if kept == len(parts):
             yield f"{publisher} has the post already; nothing was sent."
         elif kept:
@@ -307,27 +310,27 @@ def remarks(done: Sequence[Delivery]) -> Iterator[str]:
 
 
 def failures(done: Sequence[Delivery]) -> Iterator[Problem]:
-    """Yield a problem for each thing that went wrong at a place, with whom it concerns."""
+    """Yield a problem for each error of a target, with the recipients that it concerns."""
     by_reason: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for one in done:
-        if one.is_failure:
-            by_reason[one.publisher, one.message, one.hint].append(one.key)
+    for delivery in done:
+        if delivery.is_failure:
+            by_reason[delivery.publisher, delivery.message, delivery.hint].append(delivery.key)
     reasons = list(by_reason.items())
     for (publisher, message, hint), keys in reasons[:_LATEST]:
-        whom = f" ({_some(keys)})" if any(keys) else ""
-        told = f"{publisher}{whom}: {message}"
-        yield Problem(stage="publish", subject=publisher, message=told, hint=hint)
+        recipients = f" ({_some(keys)})" if any(keys) else ""
+        text = f"{publisher}{recipients}: {message}"
+        yield Problem(stage="publish", subject=publisher, message=text, hint=hint)
     if more := sum(len(keys) for _, keys in reasons[_LATEST:]):
         (publisher, _, _), _ = reasons[-1]
-        told = f"{publisher}: {more:,} more failed."
-        yield Problem(stage="publish", subject=publisher, message=told, hint="See them by --json.")
+        text = f"{publisher}: {more:,} more failed."
+        yield Problem(stage="publish", subject=publisher, message=text, hint="See them by --json.")
 
 
 def _by_publisher(done: Sequence[Delivery]) -> Mapping[str, list[Delivery]]:
-    found: dict[str, list[Delivery]] = defaultdict(list)
-    for one in done:
-        found[one.publisher].append(one)
-    return found
+    groups: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in done:
+        groups[delivery.publisher].append(delivery)
+    return groups
 
 
 def _some(keys: Sequence[str]) -> str:
@@ -339,18 +342,19 @@ def _some(keys: Sequence[str]) -> str:
 def delivered_lines(
     deliveries: Sequence[Delivered], left: Container[Delivered], width: int, *, whole: bool = False
 ) -> Iterator[Text]:
-    """Yield the latest deliveries; those that are `left` stand out."""
+    """Yield the latest deliveries; those that are `left` are red."""
     cut = 0 if whole else max(0, len(deliveries) - _LATEST)
     if deliveries:
         yield Text("Deliveries")
     if cut:
         yield Text(f"  {cut:,} earlier {_ALL}", "dim")
-    yield from (_delivered(one, width, is_late=one in left) for one in deliveries[cut:])
+    for delivery in deliveries[cut:]:
+        yield _delivered(delivery, width, is_late=delivery in left)
 
 
-def _delivered(one: Delivered, width: int, *, is_late: bool) -> Text:
-    told = f"  {one.date}  {printable(one.slug)} to {one.publisher}: {_counted(one)}"
-    return fitted(Text(told, "red" if is_late else ""), width)
+def _delivered(delivery: Delivered, width: int, *, is_late: bool) -> Text:
+    head = f"  {delivery.date}  {printable(delivery.slug)} to {delivery.publisher}"
+    return fitted(Text(f"{head}: {_counted(delivery)}", "red" if is_late else ""), width)
 
 
 def forgetting_lines(
@@ -358,7 +362,7 @@ def forgetting_lines(
     deliveries: Sequence[Delivered],
     files: Mapping[str, Sequence[Path]],
 ) -> Iterator[str]:
-    """Yield what hangs on each issue, and which of its `files`, by its stem, stay."""
+    """Yield what is forgotten with each issue, and which of its `files`, by stem, stay."""
     for issue in issues:
         yield f"{printable(issue.stem)}  made {issue.completed:%Y-%m-%d %H:%M} UTC"
         decisions = (
@@ -366,17 +370,18 @@ def forgetting_lines(
             for decision, number in issue.counts.items()
         )
         yield f"  papers, free again: {', '.join(decisions) or 'none'}"
-        for one in deliveries:
-            if (one.slug, one.date) == (issue.slug, issue.date):
-                yield f"  {one.publisher}: {_counted(one)}, last {one.last:%Y-%m-%d %H:%M} UTC"
+        for delivery in deliveries:
+            if (delivery.slug, delivery.date) == (issue.slug, issue.date):
+                last = f"last {delivery.last:%Y-%m-%d %H:%M} UTC"
+                yield f"  {delivery.publisher}: {_counted(delivery)}, {last}"
         yield from (f"  stays: {printable(str(path))}" for path in files[issue.stem])
 
 
-def _counted(one: Delivered) -> str:
-    """Write how the parcels of an issue stand."""
-    found = ((one.counts.get(state, 0), word) for state, word in _STATES.items())
-    told = [f"{number:,} {word}" for number, word in found if number]
-    is_cut = "due" in one.counts and one.counts.keys() <= {"due", "sent"}
-    waits = "waiting" in one.counts and one.counts.keys() <= {"waiting", "sent"}
-    rest = "not all has arrived" if is_cut else "waits for digest publish" if waits else ""
-    return ", ".join([*told, *([rest] if rest else [])])
+def _counted(delivery: Delivered) -> str:
+    """Return how many parcels of a delivery are in which state."""
+    numbers = ((delivery.counts.get(state, 0), word) for state, word in _STATES.items())
+    texts = [f"{number:,} {word}" for number, word in numbers if number]
+    is_cut = "due" in delivery.counts and delivery.counts.keys() <= {"due", "sent"}
+    waits = "waiting" in delivery.counts and delivery.counts.keys() <= {"waiting", "sent"}
+    remainder = "not all has arrived" if is_cut else "waits for digest publish" if waits else ""
+    return ", ".join([*texts, *([remainder] if remainder else [])])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Output(TextIOWrapper):
-    """Standard output for those who write text to it themselves, such as what lays out help."""
+    """Standard output for libraries that write to it directly, such as for the help."""
 
     def write(self, text: str) -> int:
         """Write a text, and return its length."""
@@ -24,7 +24,7 @@ class Output(TextIOWrapper):
             return len(text)
 
     def flush(self) -> None:
-        """Send what was written."""
+        """Flush the stream."""
         try:
             super().flush()
         except OSError as error:
@@ -32,15 +32,15 @@ class Output(TextIOWrapper):
 
 
 def prepare() -> None:
-    """Make the streams fit for use, whatever became of them before we were started.
+    """Make the standard streams usable.
 
-    Where one is closed, we write to nowhere: the next file to be opened, such as the library,
-    would else take its number and its output.
+    A closed stream is replaced by the null device.  Else the next file to be opened, such as the
+    library, would take its file descriptor, and its output.
     """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            nowhere = Path(os.devnull).open("r+", encoding="utf-8")  # noqa: SIM115 - to the end
-            setattr(sys, name, nowhere)
+            null = Path(os.devnull).open("r+", encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, null)
     out = sys.stdout
     if type(out) is TextIOWrapper:
         sys.stdout = Output(
@@ -53,7 +53,7 @@ def prepare() -> None:
 
 
 def write_line(text: str, stream: TextIO) -> None:
-    """Write a line; what the stream's encoding cannot show becomes a question mark."""
+    """Write a line; characters that the stream cannot encode become question marks."""
     _write(text.encode(stream.encoding or "utf-8", "replace"), stream)
 
 
@@ -63,20 +63,20 @@ def write_path(path: Path, stream: TextIO) -> None:
 
 
 def write_text(text: "Text", stream: TextIO, *, wrap: bool) -> None:
-    """Write styled text, plain where the stream is no terminal; `wrap` breaks long lines there.
+    """Write text, styled in a terminal; `wrap` breaks long lines there.
 
-    Lines that are set in, but for items of lists, are commands: what is to be copied stays whole.
+    Indented lines, except items of lists, are commands to be copied, and are never broken.
     """
     from rich.console import Console  # noqa: PLC0415 - most runs print paths alone
 
     is_terminal = stream.isatty()
-    # None lets rich look at the environment, which may ask for colour elsewhere too.
-    drawn = StringIO()
-    console = Console(file=drawn, force_terminal=is_terminal or None, highlight=False)
+    # With None, rich reads the environment, which may ask for colours without a terminal.
+    buffer = StringIO()
+    console = Console(file=buffer, force_terminal=is_terminal or None, highlight=False)
     for line in text.split("\n", allow_blank=True):
         is_command = line.plain.startswith("  ") and not line.plain.startswith("  - ")
         console.print(line, soft_wrap=is_command or not (wrap and is_terminal))
-    write_line(drawn.getvalue().removesuffix("\n"), stream)
+    write_line(buffer.getvalue().removesuffix("\n"), stream)
 
 
 def _write(line: bytes, stream: TextIO) -> None:
@@ -89,11 +89,11 @@ def _write(line: bytes, stream: TextIO) -> None:
 
 
 def _give_up(stream: TextIO, error: OSError) -> None:
-    """Write no more to a stream.  Raises OutputError for results that were still wanted."""
-    # Neither we nor the interpreter's end may trip over the rest again: it goes nowhere.
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+    """Redirect a broken stream to the null device.  Raises OutputError for lost results."""
+    # Else the rest of the output would fail again, also when the interpreter ends.
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
     if stream is not sys.stderr and not isinstance(error, BrokenPipeError):
         raise OutputError(
             f"Standard output cannot be written: {error.strerror}.",

@@ -1,4 +1,4 @@
-"""Speaks to the user: results on standard output; messages, questions and progress on the other."""
+"""Prints results on standard output; messages, questions and progress on standard error."""
 
 import json
 import logging
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Kind = Literal[
-    "said", "told", "noted", "written", "problem", "minor", "unknown", "summed", "failure", "error"
+    "success", "report", "note", "log", "problem", "minor", "unknown", "summary", "failure", "error"
 ]
 _LEVELS = {
-    **dict.fromkeys(("noted", "written"), logging.DEBUG),
-    **dict.fromkeys(("said", "told"), logging.INFO),
-    **dict.fromkeys(("problem", "minor", "unknown", "summed"), logging.WARNING),
+    **dict.fromkeys(("note", "log"), logging.DEBUG),
+    **dict.fromkeys(("success", "report"), logging.INFO),
+    **dict.fromkeys(("problem", "minor", "unknown", "summary"), logging.WARNING),
     **dict.fromkeys(("failure", "error"), logging.ERROR),
 }
 _LABELS = {"problem": "Problem", "minor": "Problem", "unknown": "Unknown", "failure": "Error"}
 _WIDEST = 100
 _NAME_BYTES = 4
-# The pace of a task is that of its last hour: a wait does not wipe it out.
+# Seconds over which the speed of a task is measured: a wait does not bring it to nothing.
 _REMEMBERED = 3600.0
 _BAR_WIDTH = 30
-# Steps a second from which on their rate says something.
+# Steps a second from which on the rate is shown.
 _QUICK = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message of a run; its `kind` says how grave it is, and so who is shown it.
+    """A message of a run; its `kind` decides the level of the log, and whether it is shown.
 
-    `stage` and `subject` are a problem's; `created` is its time, in seconds since 1970.
+    `stage` and `subject` are those of a problem; `created` is in seconds since 1970.
     """
 
     kind: Kind
@@ -63,14 +63,14 @@ class Message:
 
     @property
     def whole(self) -> str:
-        """The text with its hint, behind the paper or link that it is about."""
+        """The text and its hint, after the paper or link that the text is about."""
         about = parse_id(self.subject) or "://" in self.subject
         head = f"{self.subject}: " if about and self.subject not in self.text else ""
         return f"{head}{self.text} {self.hint}".rstrip()
 
 
 def shown_message(text: str) -> str:
-    """Return a message of one or more lines; their indentation is kept."""
+    """Return the lines of a message without control characters; indentation is kept."""
     return "\n".join(
         " " * (len(line) - len(line.lstrip(" "))) + printable(line) for line in text.split("\n")
     )
@@ -79,8 +79,8 @@ def shown_message(text: str) -> str:
 class Voice:
     """Prints for one command, and writes its log.
 
-    With `quiet` it prints nothing but the results that were asked for and, in one line, why a
-    command failed: messages are held back until the exit code is known.
+    With `quiet` it prints only the results asked for and one line on why the command failed:
+    messages are held back until the exit code is known.
     """
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
@@ -91,7 +91,7 @@ class Voice:
         self._held: list[Message] = []
 
     def keep_log(self, path: Path, command: str, hidden: Collection[str] = ()) -> None:
-        """Log from now on every message, shown or not, without the `hidden` values."""
+        """Log every message from now on, shown or not, without the `hidden` values."""
         from digest.console.journal import JsonLines, LogFile  # noqa: PLC0415 - few keep a log
 
         self._log, self._began = LogFile(path, self.complain), monotonic()
@@ -100,7 +100,7 @@ class Voice:
 
     @property
     def width(self) -> int:
-        """Columns to fill: the terminal's, 80 where there is none, and never more than 100."""
+        """Columns to fill: those of the terminal, else 80, and at most 100."""
         return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
 
     def can_show(self, text: str) -> bool:
@@ -113,16 +113,16 @@ class Voice:
 
     @property
     def is_watched(self) -> bool:
-        """Whether a person at a terminal reads messages."""
+        """Whether messages go to a terminal."""
         return sys.stderr.isatty() and not self.quiet
 
     @property
     def can_ask(self) -> bool:
-        """Whether a person at a terminal can read questions and answer them."""
+        """Whether questions can be asked and answered in a terminal."""
         return sys.stdin.isatty() and sys.stderr.isatty()
 
     def ask(self, question: str, default: str, read: Callable[[str], T]) -> T:
-        """Ask, and return an answer as `read` has it; one that it refuses is asked for again.
+        """Ask, and return the answer as `read` returns it; if `read` refuses it, ask again.
 
         Raises KeyboardInterrupt at the end of the input (Ctrl-D).
         """
@@ -135,21 +135,21 @@ class Voice:
                 self.error(error)
 
     def paths(self, paths: Iterable[Path]) -> None:
-        """Print the paths that were written, each on its own line, as they are; unless quiet."""
+        """Print the paths of written files, unless quiet."""
         for path in paths:
             self._write(logging.INFO, f"Written: {path}")
             if not self.quiet:
                 write_path(path, sys.stdout)
 
     def done(self, lines: Iterable[str]) -> None:
-        """Print what was done, unless quiet: that it was asked for is known."""
+        """Print what a command has done, unless quiet."""
         for line in lines:
             self._write(logging.INFO, line)
             if not self.quiet:
                 write_line(line, sys.stdout)
 
     def results(self, lines: "Iterable[Text | str]") -> None:
-        """Print results, each on its own line; styled text loses its style beside terminals."""
+        """Print results, each on its own line; styles are for terminals alone."""
         for line in lines:
             if isinstance(line, str):
                 write_line(line, sys.stdout)
@@ -157,23 +157,23 @@ class Voice:
                 write_text(line, sys.stdout, wrap=False)
 
     def json(self, value: object) -> None:
-        """Print facts as JSON in ASCII, which any encoding carries and no terminal obeys."""
+        """Print a value as JSON in ASCII, which is safe in any encoding and terminal."""
         self.results([json.dumps(plain(value), indent=2)])
 
     def say(self, text: str) -> None:
-        """Report success where somebody watches."""
-        self.hear(Message(kind="said", text=text))
+        """Report success, in a terminal alone."""
+        self.hear(Message(kind="success", text=text))
 
-    def tell(self, text: str) -> None:
-        """Report what a script's log should hold too, unless quiet."""
-        self.hear(Message(kind="told", text=text))
+    def report(self, text: str) -> None:
+        """Report something that concerns scripts too, unless quiet."""
+        self.hear(Message(kind="report", text=text))
 
     def note(self, text: str, *, shown: bool = True) -> None:
-        """Report what concerns this run alone, if verbose; if not `shown`, only to the log."""
-        self.hear(Message(kind="noted" if shown else "written", text=text))
+        """Report a detail, if verbose; if not `shown`, only in the log."""
+        self.hear(Message(kind="note" if shown else "log", text=text))
 
     def problem(self, problem: Problem, *, matters: bool = True) -> None:
-        """Report a part that failed; only if it `matters` it may be a quiet run's one line."""
+        """Report a part that failed; if it `matters`, it may be the one line of a quiet run."""
         self.hear(
             Message(
                 kind="problem" if matters else "minor",
@@ -185,39 +185,39 @@ class Voice:
         )
 
     def unreadable(self, arguments: Iterable[str]) -> None:
-        """Name arguments that are no identifiers."""
+        """Report arguments that are not identifiers."""
         for argument in arguments:
             text = f"'{printable(argument)}' is not an arXiv identifier."
             self.hear(Message(kind="unknown", text=text, subject=argument))
 
-    def unknown(self, ids: Iterable[str], place: str) -> None:
-        """Name identifiers of which a place, such as "at arXiv", holds no paper."""
+    def unknown(self, ids: Iterable[str], where: str) -> None:
+        """Report identifiers without a paper; `where` is a phrase such as "at arXiv"."""
         for name in ids:
-            self.hear(Message(kind="unknown", text=f"{name} was not found {place}.", subject=name))
+            self.hear(Message(kind="unknown", text=f"{name} was not found {where}.", subject=name))
 
     def sum_up(self, text: str) -> None:
-        """Give a quiet run's one line, where its results say why the command fails."""
-        self.hear(Message(kind="summed", text=text))
+        """Set the one line of a quiet run whose results say why the command fails."""
+        self.hear(Message(kind="summary", text=text))
 
     def error(self, error: DigestError) -> None:
         """Report why a command could not go on."""
         self.hear(Message(kind="error", text=str(error), hint=error.hint))
 
     def hear(self, message: Message) -> None:
-        """Log a message, and show it unless its kind is not for this run."""
+        """Log a message, and show it if its kind is shown in this run."""
         more = {"hint": message.hint, "stage": message.stage, "subject": message.subject}
         self._write(_LEVELS[message.kind], message.text, created=message.created, **more)
         match message.kind:
-            case "said" if self.is_watched:
+            case "success" if self.is_watched:
                 _show(message.text)
-            case "told" if not self.quiet:
+            case "report" if not self.quiet:
                 _show(message.text)
-            case "noted" if self.verbose:
+            case "note" if self.verbose:
                 _show(message.text, style="dim")
             case "error":
                 self._held.clear()
                 _explain(message, in_one_line=self.quiet)
-            case "problem" | "unknown" | "failure" | "summed" if self.quiet:
+            case "problem" | "unknown" | "failure" | "summary" if self.quiet:
                 self._held.append(message)
             case "problem" | "unknown" | "minor" if not self.quiet:
                 _show(message.whole, _LABELS[message.kind])
@@ -226,27 +226,27 @@ class Voice:
 
     def interrupted(self, signal: str) -> None:
         """Report that the run was stopped, and that nothing is lost."""
-        told = f"Interrupted ({signal})." if signal else "Interrupted."
-        text = f"{told} What had arrived is kept; the same command goes on from there."
+        start = f"Interrupted ({signal})." if signal else "Interrupted."
+        text = f"{start} What had arrived is kept; the same command goes on from there."
         self._write(logging.ERROR, text)
         self._held.clear()
-        # Plain, for whoever interrupts wants the machine back at once.
+        # Without rich, which takes a moment to load.
         write_line(text, sys.stderr)
 
     def complain(self, text: str) -> None:
-        """Report what is wrong around this run, also if quiet."""
+        """Report a problem of the run's surroundings, also if quiet."""
         _show(text, "Problem")
 
     def conclude(self, code: int) -> None:
-        """Say in one line why a quiet command failed, if nothing has, and end the log."""
-        # First what was not made, then what may be missing.
+        """Print why a quiet command failed, unless an error was printed, and end the log."""
+        # Failures before what may be missing.
         held = sorted(self._held, key=lambda message: message.kind != "failure")
         if code and held:
             label = _LABELS.get(held[0].kind)
             line = " ".join(f"{f'{label}: ' if label else ''}{held[0].whole}".split())
             path = self._log.path if self._log else None
-            where = f"{path} has them" if path else "--log FILE keeps them"
-            _show(f"{line} ({len(held) - 1} more; {where}.)" if held[1:] else line)
+            others = f"{path} has them" if path else "--log FILE keeps them"
+            _show(f"{line} ({len(held) - 1} more; {others}.)" if held[1:] else line)
         took = round(monotonic() - self._began, 3)
         self._write(
             logging.ERROR if code else logging.INFO, "Ended.", exit_code=code, duration=took
@@ -260,12 +260,12 @@ class Voice:
         **fields: Any,  # noqa: ANN401 - JSON
     ) -> None:
         if self._log is not None:
-            told = {"levelname": logging.getLevelName(level), "msg": text, "fields": fields}
-            self._log.handle(logging.makeLogRecord({**told, "created": created or time()}))
+            attributes = {"levelname": logging.getLevelName(level), "msg": text, "fields": fields}
+            self._log.handle(logging.makeLogRecord({**attributes, "created": created or time()}))
 
 
 def _explain(message: Message, *, in_one_line: bool) -> None:
-    """Write what went wrong, and what to do."""
+    """Write an error and its hint."""
     if in_one_line:
         _show(" ".join(message.whole.split()), "Error", "bold red")
         return
@@ -276,16 +276,16 @@ def _explain(message: Message, *, in_one_line: bool) -> None:
 
 def _show(text: str, label: str = "", style: str = "") -> None:
     """Write a message on standard error; `style` is its label's or, without one, its own."""
-    from rich.text import Text  # noqa: PLC0415 - a run that goes well pays nothing
+    from rich.text import Text  # noqa: PLC0415 - most runs show no message
 
-    told = Text(shown_message(text), "" if label else style)
+    line = Text(shown_message(text), "" if label else style)
     if label:
-        told = Text.assemble((f"{label}:", style or "bold yellow"), " ", told)
-    write_text(told, sys.stderr, wrap=True)
+        line = Text.assemble((f"{label}:", style or "bold yellow"), " ", line)
+    write_text(line, sys.stderr, wrap=True)
 
 
 def _read_answer(prompt: str) -> str:
-    """Return a line without blanks at its ends.  Raises KeyboardInterrupt at the end of input."""
+    """Return a stripped line of input.  Raises KeyboardInterrupt at the end of the input."""
     line = ""
     try:
         sys.stderr.write(shown_message(prompt) + " ")
@@ -303,9 +303,9 @@ def _read_answer(prompt: str) -> str:
 
 
 class TerminalProgress:
-    """Shows how far a task has come, and what a run is waiting for; one task at a time.
+    """Shows the progress of one task at a time, and what a run is waiting for.
 
-    Any thread may report a wait; tasks are one thread's alone, which may end its bar meanwhile.
+    Any thread may report a wait; one thread alone begins and ends tasks, maybe at the same time.
     """
 
     def __init__(self, voice: Voice) -> None:
@@ -314,7 +314,7 @@ class TerminalProgress:
         self._task: TaskID | None = None
 
     def begin(self, task: str, total: int | None) -> None:
-        """Start a bar; one that was not ended goes away."""
+        """Start a bar; a bar that was not ended goes away."""
         self.end()
         if self._voice.is_watched:
             self._bar = _new_bar()
@@ -336,7 +336,7 @@ class TerminalProgress:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Take the bar away for a block that prints: it would draw what goes to other streams."""
+        """Take the bar away for a block that prints to other streams, which it would capture."""
         bar = self._bar
         if bar is not None:
             bar.stop()
@@ -347,22 +347,22 @@ class TerminalProgress:
                 bar.start()
 
     def note(self, message: str) -> None:
-        """Report a wait or a retry: above the bar where there is one, else if verbose."""
+        """Report a wait or a retry: above the bar if there is one, else if verbose."""
         bar = self._bar
         self._voice.note(message, shown=bar is None)
         if bar is not None:
             bar.console.print(shown_message(message), style="dim")
 
     def warn(self, message: str) -> None:
-        """Report a wait to everybody but the quiet: above the bar where there is one."""
+        """Report a wait unless quiet, above the bar if there is one."""
         if self._bar is None:
-            self._voice.tell(message)
+            self._voice.report(message)
         else:
             self.note(message)
 
 
-class Notes(TerminalProgress):
-    """Reports waits and draws no bar: for a server, which may do several tasks at once."""
+class BarlessProgress(TerminalProgress):
+    """Progress without a bar: for a server, which may do several tasks at once."""
 
     def begin(self, task: str, total: int | None) -> None:
         """Draw nothing."""

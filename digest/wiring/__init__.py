@@ -1,1 +1,1 @@
-"""Introduces the parts to one another: the only place that names concrete adapters."""
+"""Connects the flow to its adapters; no other package names concrete adapters."""

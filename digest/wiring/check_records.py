@@ -1,4 +1,4 @@
-"""The records that `digest check` holds posts against: the library, and arXiv behind it."""
+"""The records that `digest check` compares posts with: the library's, then arXiv's."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -11,21 +11,21 @@ from digest.pipeline.services import recall
 
 
 class LibraryRecords:
-    """The library, and arXiv behind it unless offline or once it failed.
+    """Records from the library, else from arXiv, unless offline or after arXiv failed.
 
-    `report` is given what went wrong.  It `has_any` if a paper of the post was there.
+    `report` is given each problem.  `has_any` says whether a paper of the post was found.
     """
 
     def __init__(self, ports: Ports, report: Callable[[Problem], object], *, offline: bool) -> None:
-        self._tools = ports
+        self._ports = ports
         self._report = report
         self._offline = offline
         self.has_any = False
 
     def load(self, ids: Sequence[str]) -> KnownPapers:
-        """Return papers by identifier; what could not be looked up is not unknown."""
+        """Return papers by identifier; unknown are only those that arXiv denies."""
         try:
-            found = collect_ids(ids, self._tools, offline=self._offline, age=False)
+            found = collect_ids(ids, self._ports, offline=self._offline, age=False)
         except FetchError as error:
             self._report(
                 Problem(stage="fetch", subject="papers", message=str(error), hint=error.hint)
@@ -34,7 +34,7 @@ class LibraryRecords:
             return KnownPapers()
         for problem in found.problems:
             self._report(problem)
-        paper_facts = recall(map(describe, found.papers), self._tools.library)
+        paper_facts = recall(map(describe, found.papers), self._ports.library)
         self.has_any = self.has_any or bool(paper_facts)
         unknown = frozenset() if self._offline else frozenset(found.unknown)
         return KnownPapers(paper_facts=paper_facts, unknown=unknown)
@@ -42,18 +42,18 @@ class LibraryRecords:
     def load_older(self, paper: Paper) -> Sequence[Paper]:
         """Return the earlier versions of a paper that the library holds, the newest first."""
         found = (
-            self._tools.library.load_versions({paper.id: version}).get(paper.id)
+            self._ports.library.load_versions({paper.id: version}).get(paper.id)
             for version in range(paper.version - 1, 0, -1)
         )
-        return [one for one in found if one]
+        return [older for older in found if older]
 
     def load_titles(self) -> Iterable[Titled]:
         """Return the title of every paper that the library holds."""
-        return (Titled(*row) for row in self._tools.library.load_titles())
+        return (Titled(*row) for row in self._ports.library.load_titles())
 
     def has_proof(self, statement: Statement) -> bool:
-        """Return whether an issue was made here in which this sentence was verified."""
+        """Return whether the library has the verification of this sentence."""
         from digest.writing.editor import proof_of
 
         key = proof_of(statement)
-        return key in self._tools.library.load_replies(statement.verified or "", [key])
+        return key in self._ports.library.load_replies(statement.verified or "", [key])

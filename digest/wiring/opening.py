@@ -1,27 +1,27 @@
-"""Makes what a command asks and keeps of the settings; only `wiring/` names concrete adapters.
+"""Makes the ports of a command from the settings: clients, sources, services, models, library.
 
-Each is loaded where it is made: most commands need few of them.
+Each adapter is imported where it is made: most commands need few of them.
 """
 
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import import_module
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 from digest import __version__
 from digest.config import LibrarySettings, Settings, WriterSettings
 from digest.config.values import name_variable
 from digest.errors import ConfigError, FetchError
-from digest.model import SERVICES, SOURCES, Prompt, Turn
+from digest.model import SERVICES, SOURCES, Page, Prompt, Search, Turn
 from digest.net.addresses import is_loopback
 from digest.net.failures import Network
 from digest.pipeline import Editor, Ports
@@ -33,16 +33,15 @@ if TYPE_CHECKING:
     from digest.store import Library, Upkeep
     from digest.themes import Theme
 
-T = TypeVar("T")
-
-# A service that takes longer for each answer, in seconds, would hold up the issue for hours.
+# Seconds that a service may take for an answer before the rest counts against its budget, and
+# seconds of silence after which a request fails.
 _PATIENCE, _TIMEOUT = 3.0, 15.0
 _WAY_OUT = "--budget 0 gives up after one try"
-# Seconds that a check may lose to pages that do not answer.
+# Seconds that a check may lose to links that do not answer.
 _PROBE_BUDGET = 60.0
-# Seconds that a model has to answer when it is tried.
+# Seconds that a model has to answer a trial question.
 _MODEL_SECONDS = 30.0
-# What the libraries below numpy call the number of their threads.
+# Prefixes of the variables by which the libraries below numpy limit their threads.
 _THREADS = ("OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM", "OMP")
 
 
@@ -58,41 +57,39 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait that long."""
+        """Wait."""
         time.sleep(seconds)
 
 
-class _Late:
-    """A part that is made at its first use: what needs no network loads no client."""
-
-    def __init__(self, make: Callable[[], object]) -> None:
-        self._make = cache(make)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the part has
-        return getattr(self._make(), name)
-
-
-def _late(make: Callable[[], T]) -> T:
-    return cast("T", _Late(make))
-
-
 def read_secret(variable: str) -> str:
-    """Return what an environment variable holds, nothing where it is not set.
+    """Return the value of an environment variable, empty where it is not set.
 
-    A file or a clipboard may have put blanks around it, which no key has.
+    Blanks around it, as from a file or a clipboard, are removed: no key has any.
     """
     return os.environ.get(variable, "").strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Clients:
-    """What every HTTP client of a command has in common; `cleanup` closes them at its end."""
+    """Makes the HTTP clients of a command, which share its network; `cleanup` closes them."""
 
     settings: Settings
     progress: Progress
     cleanup: ExitStack
     network: Network
-    book: "Book"
+
+    @cached_property
+    def book(self) -> "Book":
+        """Where the pace of requests is kept: in the shared library if there is one, else here."""
+        if self.settings.library.url:
+            from digest.store.rate_limits import SharedBook
+
+            book = SharedBook(self.settings.library.url)
+            self.cleanup.callback(book.close)
+            return book
+        from digest.net.rate_limits import FileBook
+
+        return FileBook(_state_folder(self.settings.home), SystemClock())
 
     def make(  # noqa: PLR0913 - as the client has them
         self,
@@ -101,22 +98,22 @@ class Clients:
         patience: float = inf,
         timeout: float = 60.0,
         whole: bool = False,
-        place: str = "",
+        address: str = "",
         trusting: bool = True,
-        heed: Callable[["Response"], object] = lambda _: None,
+        check_response: Callable[["Response"], object] = lambda _: None,
         way_out: str = "",
         setting: str = "",
     ) -> "Client":
-        """Make a client; all but `place` and `trusting` are explained there.
+        """Make a client; `Client` explains all parameters but `address` and `trusting`.
 
-        It goes to a `place` that is named alone, wherever that is, and to one on this machine
-        through no proxy; else to the configured endpoints, if it is `trusting`, and public hosts.
+        With an `address`, that host is trusted even on a private network, and reached without a
+        proxy if it is this machine.  Else, if `trusting`, the configured endpoints are trusted.
         """
         from digest.net.client import Client
         from digest.net.rate_limits import Pacer
 
         clock, settings = SystemClock(), self.settings
-        endpoints = settings.endpoints.model_dump().values() if trusting and not place else ()
+        endpoints = settings.endpoints.model_dump().values() if trusting and not address else ()
         client = Client(
             user_agent=_user_agent(settings.contact),
             clock=clock,
@@ -126,9 +123,9 @@ class Clients:
             patience=patience,
             timeout=timeout,
             whole=whole,
-            trusted=frozenset((place,) if place else endpoints),
-            direct=bool(place) and is_loopback(place),
-            heed=heed,
+            trusted=frozenset((address,) if address else endpoints),
+            direct=bool(address) and is_loopback(address),
+            heed=check_response,
             network=self.network,
             way_out=way_out,
             setting=setting,
@@ -138,14 +135,14 @@ class Clients:
 
 
 def _user_agent(contact: str) -> str:
-    """Return who asks, and how to reach whoever runs this."""
+    """Return the User-Agent: the program, and the contact of its user."""
     return f"digest-post/{__version__}" + (f" (contact: {contact})" if contact else "")
 
 
 def _state_folder(library: Path) -> Path:
-    """Return the folder for what all runs of a user share, whatever their library.
+    """Return the folder for state that all runs of a user share, whatever their library.
 
-    A user without a home folder, as services often are, has it in the library's.
+    For a user without a home folder, as services often are, it is the library's folder.
     """
     from platformdirs import user_state_path
 
@@ -158,35 +155,16 @@ def _state_folder(library: Path) -> Path:
 
 @contextmanager
 def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
-    """Yield a maker of clients, which are closed in the end."""
+    """Yield a maker of clients, and close them at the end."""
     with ExitStack() as cleanup:
-        yield Clients(
-            settings=settings,
-            progress=progress,
-            cleanup=cleanup,
-            network=Network(),
-            book=_late(partial(_open_book, settings, cleanup)),
-        )
-
-
-def _open_book(settings: Settings, cleanup: ExitStack) -> "Book":
-    """Return where the pace of requests is kept: with a library that machines share, there."""
-    if settings.library.url:
-        from digest.store.rate_limits import SharedBook
-
-        book = SharedBook(settings.library.url)
-        cleanup.callback(book.close)
-        return book
-    from digest.net.rate_limits import FileBook
-
-    return FileBook(_state_folder(settings.home), SystemClock())
+        yield Clients(settings=settings, progress=progress, cleanup=cleanup, network=Network())
 
 
 @contextmanager
 def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"]:
     """Yield a prober of links, which goes to public addresses alone.
 
-    An endpoint on this machine is trusted where it is asked for records, not as a page of a post.
+    Configured endpoints are trusted as sources of records, not as links of a post.
     """
     from digest.net.client import LinkProber
 
@@ -195,41 +173,73 @@ def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"
 
 
 def make_service(name: str, client: "Client", settings: Settings, *, role: str = "SERVICE") -> Any:  # noqa: ANN401 - loaded late
-    """Return what a module has for a source or service, at its address and pace, with its key."""
-    kind = getattr(import_module(f"digest.services.{name}"), role)
-    secret = {"token": read_secret(getattr(settings.enrich, kind.key))} if kind.key else {}
-    address, pace = (
-        getattr(settings.endpoints, kind.endpoint),
-        getattr(settings.pace, kind.rate_limit),
-    )
-    return kind(client, address, pace, **secret)
+    """Return the source or service of a module, with its address, pace and key."""
+    service = getattr(import_module(f"digest.services.{name}"), role)
+    secret = {"token": read_secret(getattr(settings.enrich, service.key))} if service.key else {}
+    address = getattr(settings.endpoints, service.endpoint)
+    pace = getattr(settings.pace, service.rate_limit)
+    return service(client, address, pace, **secret)
+
+
+class _LazySearch:
+    """arXiv's search, loaded when it is first used: what needs no network loads no client."""
+
+    def __init__(self, make: Callable[[], Source]) -> None:
+        self._make = make
+
+    @cached_property
+    def _search(self) -> Source:
+        return self._make()
+
+    @cached_property
+    def name(self) -> str:
+        """The name for people."""
+        return self._search.name
+
+    @cached_property
+    def most(self) -> int | None:
+        """Most rows that one search returns."""
+        return self._search.most
+
+    def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
+        """Yield the papers of identifiers."""
+        return self._search.fetch_ids(ids)
+
+    def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
+        """Yield the pages of a search."""
+        return self._search.fetch_search(search, start=start)
 
 
 def _make_sources(
-    name: str, clients: Clients, heed: Callable[["Response"], object]
-) -> tuple[Source, Listings | None, Harvester]:
-    """Return a source by name, the listings that go with it, if any do, and arXiv's harvester."""
+    name: str, clients: Clients, check_response: Callable[["Response"], object]
+) -> tuple[Source, Listings | None, Callable[[], Harvester]]:
+    """Return a source, its listings if it has any, and a function that makes the harvester."""
     settings = clients.settings
-    # One client for all that papers come from: one budget.
-    client = cache(lambda: clients.make(settings.budget, heed=heed, way_out=_WAY_OUT))
-    harvester: Harvester = _late(lambda: make_service("oai", client(), settings))
+
+    @cache
+    def client() -> "Client":
+        """Return the client, and so the budget, that all interfaces of arXiv share."""
+        return clients.make(settings.budget, check_response=check_response, way_out=_WAY_OUT)
+
+    def make(interface: str) -> Any:  # noqa: ANN401 - as `make_service`
+        return make_service(interface, client(), settings)
+
+    make_harvester = partial(make, "oai")
     if name in {"sample", "demo"}:
         from digest.services.sample import SampleSource
 
-        return SampleSource(whole=name == "demo"), None, harvester
-    search: Source = _late(lambda: make_service("arxiv", client(), settings))
-    if not SOURCES[name].by_category:
-        return search, None, harvester
-    return search, _late(lambda: make_service(name, client(), settings)), harvester
+        return SampleSource(whole=name == "demo"), None, make_harvester
+    listings = make(name) if SOURCES[name].by_category else None
+    search: Source = _LazySearch(partial(make, "arxiv"))
+    return search, listings, make_harvester
 
 
 def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | None]:
-    """Return the services of the settings, and Hugging Face's daily lists if that is among them.
+    """Return the services of the settings, and Hugging Face's daily lists if it is one of them.
 
-    Each has a client and a budget of its own, within the run's.
+    Each has its own client and budget; no budget exceeds the run's.
     """
     settings = clients.settings
-
     budget = min(settings.enrich.budget, max(settings.budget, _PATIENCE))
 
     def make(name: str, role: str = "SERVICE") -> Any:  # noqa: ANN401 - as `make_service`
@@ -242,10 +252,7 @@ def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | Non
 
 
 def check_writer(settings: Settings, *, offline: bool = False) -> None:
-    """Refuse an editor without a model or, unless `offline`, without its key.
-
-    Raises ConfigError.
-    """
+    """Raise ConfigError for the writer `llm` without a model or, unless `offline`, its key."""
     writer = settings.writer
     if writer.kind != "llm":
         return
@@ -262,14 +269,14 @@ def check_writer(settings: Settings, *, offline: bool = False) -> None:
 
 
 def make_editor(clients: Clients) -> Editor | None:
-    """Return the models of the settings at their endpoint, None where the writer needs none."""
+    """Return the editor and its models, None where the writer needs no model."""
     writer = clients.settings.writer
     if writer.kind != "llm":
         return None
     from digest.llm import OPENAI, ChatModel, Endpoint
 
     address = writer.base_url or OPENAI
-    client = clients.make(writer.budget, timeout=writer.timeout, whole=True, place=address)
+    client = clients.make(writer.budget, timeout=writer.timeout, whole=True, address=address)
     endpoint = Endpoint(client, address, read_secret(writer.key), clients.progress)
     model = ChatModel(writer.model, endpoint)
     other = writer.verifier not in {"", writer.model}
@@ -282,26 +289,26 @@ def make_editor(clients: Clients) -> Editor | None:
 def ask_services(
     settings: Settings, progress: Progress
 ) -> Iterator[tuple[str, "Response | FetchError"]]:
-    """Yield the name of each service that a build asks, arXiv first, and what it answers, once."""
-    asked: dict[str, str] = {name: SOURCES[name].title for name in ("arxiv", settings.source)}
-    asked |= {name: SERVICES[name].title for name in settings.enrich.services}
+    """Ask each service of a build once, arXiv first; yield its title with the response or error."""
+    titles: dict[str, str] = {name: SOURCES[name].title for name in ("arxiv", settings.source)}
+    titles |= {name: SERVICES[name].title for name in settings.enrich.services}
     now = SystemClock().now()
-    progress.begin("Asking services", len(asked))
+    progress.begin("Asking services", len(titles))
     try:
         with open_clients(settings, progress) as clients:
             client = clients.make(0.0, timeout=_TIMEOUT)
-            for place, (name, title) in enumerate(asked.items(), 1):
+            for done, (name, title) in enumerate(titles.items(), 1):
                 try:
                     yield title, make_service(name, client, settings).try_once(title, now)
                 except FetchError as error:
                     yield title, error
-                progress.advance(place, len(asked))
+                progress.advance(done, len(titles))
     finally:
         progress.end()
 
 
 def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
-    """Ask a model one short question.  Raises DigestError where it cannot be asked."""
+    """Ask a model a trial question.  Raises DigestError where no good answer comes."""
     writer = WriterSettings(
         kind="llm",
         model=model,
@@ -337,16 +344,21 @@ def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandPorts(Ports):
-    """The tools of a command; `themes` makes the taxonomy, which few commands need."""
+    """The ports of a command.  Taxonomy and harvester, which few commands need, are made late."""
 
     library: "Library"
-    harvester: Harvester
-    themes: "Callable[[], tuple[Theme, ...]]"
+    make_harvester: Callable[[], Harvester]
+    load_themes: "Callable[[], tuple[Theme, ...]]"
+
+    @property
+    def harvester(self) -> Harvester:
+        """The OAI-PMH interface of arXiv."""
+        return self.make_harvester()
 
     @property
     def taxonomy(self) -> "tuple[Theme, ...]":
         """The packaged themes and the user's own."""
-        return self.themes()
+        return self.load_themes()
 
 
 @contextmanager
@@ -356,16 +368,15 @@ def open_ports(
     *,
     source: str = "arxiv",
     issue: bool = False,
-    heed: Callable[["Response"], object] = lambda _: None,
+    check_response: Callable[["Response"], object] = lambda _: None,
 ) -> Iterator[CommandPorts]:
-    """Open the library of the settings and make a source ready.
+    """Open the library and make the source; for an `issue`, also the services and the editor.
 
-    For an `issue`, other services and models are asked, too.  The answers of the source are shown
-    to `heed`, which may raise DigestError.
+    `check_response` is called with each response of the source and may raise DigestError.
     """
     from digest.store import open_library
 
-    # Before numpy is loaded: an issue's matrices are small, and threads cost more than they give.
+    # Set before numpy is loaded: for small matrices, threads cost more time than they save.
     for threads in _THREADS:
         os.environ.setdefault(f"{threads}_NUM_THREADS", "1")
     clock, refresh = SystemClock(), settings.refresh
@@ -378,7 +389,7 @@ def open_ports(
             patience=settings.build.wait,
         ) as library,
     ):
-        papers, listings, harvester = _make_sources(source, clients, heed)
+        papers, listings, make_harvester = _make_sources(source, clients, check_response)
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)
         yield CommandPorts(
             library=library,
@@ -386,33 +397,33 @@ def open_ports(
             clock=clock,
             progress=progress,
             listings=listings,
-            harvester=harvester,
+            make_harvester=make_harvester,
             record_lasts=timedelta(days=refresh.after),
             young=timedelta(days=refresh.until),
             enrichers=enrichers,
             votes=votes,
             editor=make_editor(clients) if issue else None,
-            themes=cache(partial(_taxonomy, settings)),
+            load_themes=cache(partial(_load_themes, settings)),
         )
 
 
 @contextmanager
 def open_demo(settings: Settings, progress: Progress) -> Iterator[CommandPorts]:
-    """Open a library of its own, for the packaged week, that is thrown away afterwards."""
+    """Open a temporary library and the packaged sample week."""
     with TemporaryDirectory(prefix="digest-demo-") as folder:
-        alone = {
+        changes = {
             "home": Path(folder),
             "library": LibrarySettings(),
             "enrich": settings.enrich.model_copy(update={"services": ()}),
             "writer": settings.writer.model_copy(update={"kind": "quote"}),
         }
-        own = settings.model_copy(update=alone)
+        own = settings.model_copy(update=changes)
         with open_ports(own, progress, source="demo", issue=True) as ports:
             yield ports
 
 
-def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
-    """Join the packaged themes with the user's."""
+def _load_themes(settings: Settings) -> "tuple[Theme, ...]":
+    """Merge the packaged themes with the user's."""
     from digest.themes import Theme, load_taxonomy, merge_taxonomy
 
     own = [Theme(**theme.model_dump(), own=True) for theme in settings.themes]
@@ -420,7 +431,7 @@ def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
 
 
 def open_store(settings: Settings) -> "Upkeep":
-    """Return the library as `digest library` looks after it; it is opened when it is used."""
+    """Return the maintenance of the library, which is opened at its first use."""
     from digest.store import Upkeep
 
     return Upkeep(settings.home, url=settings.library.url, now=SystemClock().now)

@@ -1,4 +1,4 @@
-"""Makes what writes posts, reads them as their editors left them, and takes them to places."""
+"""Makes renderers, folders of posts, and the publisher of each target."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -41,21 +41,21 @@ if TYPE_CHECKING:
     from digest.render.site import SitePress
     from digest.store import Library
 
-# Seconds that one place on the web may cost a run by failures, and of silence in an answer.
+# Seconds that a run may lose to failures of one target, and seconds of silence that it waits.
 _BUDGET, _TIMEOUT = 120.0, 30.0
 
 
-def open_shelf(folder: Path, library: "Library", tell: Callable[[str], object]) -> "PostFolder":
-    """Return the folder that posts are written to; what is kept of edited ones is told."""
+def open_posts(folder: Path, library: "Library", report: Callable[[str], object]) -> "PostFolder":
+    """Return the folder of posts; `report` is given a sentence on each copy of an edited post."""
     from digest.publish.folder import PostFolder
 
-    return PostFolder(folder, library, tell)
+    return PostFolder(folder, library, report)
 
 
 def make_house(settings: Settings) -> "House":
-    """Return who publishes, as the settings say; it knows of no earlier issues.
+    """Return the `House` of the settings, without earlier issues.
 
-    Raises ConfigError for mistakes in templates of the user's, which are proofread here alone.
+    Raises ConfigError for mistakes in the user's templates, which are checked here alone.
     """
     from digest.render import House
 
@@ -77,24 +77,24 @@ def make_house(settings: Settings) -> "House":
 
 
 def make_renderers(
-    names: Sequence[str], settings: Settings, folder: Path, tell: Callable[[str], None]
+    names: Sequence[str], settings: Settings, folder: Path, report: Callable[[str], None]
 ) -> list["FormatRenderer"]:
     """Return a renderer for each format.
 
-    `tell` is given sentences on what lies in the folder of posts and is damaged.  Raises
-    UsageError for an unknown format, ConfigError for mistakes in templates of the user's.
+    `report` is given a sentence on each damaged file in the folder of posts.  Raises UsageError for
+    an unknown format, ConfigError for mistakes in the user's templates.
     """
     from digest.publish.posts import read_issues
     from digest.render import renderer
 
-    house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, tell))
+    house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, report))
     return [renderer(name, house) for name in dict.fromkeys(names)]
 
 
 def make_site(
     settings: Settings, folder: Path, library: "Library"
 ) -> "tuple[SitePress, ArchiveFolder, PostFolder]":
-    """Return what makes an archive's files, the folder that they go to, and the posts.
+    """Return the renderer of an archive, its folder, and the folder of posts.
 
     Raises OutputError.
     """
@@ -112,20 +112,20 @@ def load_post(path: Path, settings: Settings, library: "Library") -> Post:
     from digest.render import render_edited
 
     def render(form: Format, post: Post) -> bytes:
-        return render_edited(form, post, _house(settings))
+        return render_edited(form, post, _mail_house(settings))
 
     return read_post(path, library, render, has_tex=settings.output.tex == "keep")
 
 
-def _house(settings: Settings) -> "House":
-    # Where readers leave is the business of each place that a message goes to.
+def _mail_house(settings: Settings) -> "House":
+    # Each mail target has its own address for unsubscribing.
     return replace(make_house(settings), unsubscribe="")
 
 
-def _compose(settings: Settings, post: Post) -> bytes:
-    """Return a post's e-mail: as it was built, else rendered from what it was built from.
+def _render_mail(settings: Settings, post: Post) -> bytes:
+    """Return a post's e-mail: the built one, else one rendered from the issue's JSON.
 
-    That of a post that was edited, or may have been, is made of its Markdown.  Raises
+    Where the post was edited, or may have been, it is rendered from the Markdown.  Raises
     DeliveryError.
     """
     from digest.codec import load_issue
@@ -134,11 +134,11 @@ def _compose(settings: Settings, post: Post) -> bytes:
 
     if message := post.files.get(name_of(post, "email")):
         return message
-    house, built = _house(settings), post.files.get(name_of(post, "json"))
-    if post.edited is not False or not built:
+    house, record = _mail_house(settings), post.files.get(name_of(post, "json"))
+    if post.edited is not False or not record:
         return render_edited("email", post, house)
     try:
-        issue = load_issue(built)
+        issue = load_issue(record)
     except ValueError as error:
         raise DeliveryError(
             f"The post {post.stem} has no e-mail, and none can be made: its json is damaged.",
@@ -149,21 +149,20 @@ def _compose(settings: Settings, post: Post) -> bytes:
 
 @contextmanager
 def open_publishers(
-    places: Sequence[AnyTarget], settings: Settings, ports: CommandPorts
+    targets: Sequence[AnyTarget], settings: Settings, ports: CommandPorts
 ) -> Iterator[Sequence[Publisher]]:
-    """Yield the publishers of places, in their order.
+    """Yield the publishers of targets, in their order.
 
-    One that cannot be made, for what it lacks, keeps none of the others back: it says so when it
-    is to deliver.
+    A publisher that cannot be made, such as for a missing password, fails when it is to deliver.
     """
     with open_clients(settings, ports.progress) as clients:
-        bench = _Bench(clients=clients, library=ports.library, clock=ports.clock)
-        yield [_make(bench, place) for place in places]
+        parts = _PublisherParts(clients=clients, library=ports.library, clock=ports.clock)
+        yield [_make_publisher(parts, target) for target in targets]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Bench:
-    """What publishers are made of."""
+class _PublisherParts:
+    """The clients, library and clock that publishers are made from."""
 
     clients: Clients
     library: "Library"
@@ -175,46 +174,46 @@ class _Bench:
         return self.clients.settings
 
     def client(self, address: str, name: str, setting: str, variable: str = "") -> "Client":
-        """Return a client that reaches a place wherever it is, be it within a company.
+        """Return a client of a target, which may be on a private network.
 
-        Its address stands in a setting of the place, or in the variable that this names.
+        `setting` holds the address, or the name of the `variable` that holds it.
         """
-        where = f'`{setting}` of deliver "{name}"'
-        where += f" ({name_variable(variable)})" if variable else ""
-        return self.clients.make(_BUDGET, timeout=_TIMEOUT, place=address, setting=where)
+        full_name = f'`{setting}` of deliver "{name}"'
+        full_name += f" ({name_variable(variable)})" if variable else ""
+        return self.clients.make(_BUDGET, timeout=_TIMEOUT, address=address, setting=full_name)
 
     def find_page(self, post: Post) -> str:
-        """Return where a post is published, as e-mails and feeds have it, or nothing."""
+        """Return the address of a post on the user's site, empty where there is no site."""
         from digest.render import House
 
         return House(site=self.settings.output.site).address(f"{post.stem}.html")
 
 
-def _make(bench: _Bench, place: AnyTarget) -> Publisher:
-    """Return the publisher of a place; nothing is connected to before it publishes."""
+def _make_publisher(parts: _PublisherParts, target: AnyTarget) -> Publisher:
+    """Return the publisher of a target, which connects when it publishes."""
     try:
-        return _MAKERS[place.kind](bench, place)
+        return _PUBLISHERS[target.kind](parts, target)
     except (ConfigError, DeliveryError) as error:
-        return _Lacking(place.name, error)
+        return _UnusablePublisher(target.name, error)
 
 
 def send_trial(
-    place: Smtp, address: str, post: Post, settings: Settings, ports: CommandPorts
+    target: Smtp, address: str, post: Post, settings: Settings, ports: CommandPorts
 ) -> str:
-    """Send a post to one address, keep no book of it, and return what the server says.
+    """Send a post to one address, without a record of it, and return the server's answer.
 
     Raises ConfigError where a password is missing, DeliveryError.
     """
-    alone = place.model_copy(update={"recipients": (address,), "recipients_file": None})
+    single = target.model_copy(update={"recipients": (address,), "recipients_file": None})
     with open_clients(settings, ports.progress) as clients:
-        bench = _Bench(clients=clients, library=ports.library, clock=ports.clock)
-        publisher = _smtp(bench, alone, trial=f"{ports.clock.now()}")
+        parts = _PublisherParts(clients=clients, library=ports.library, clock=ports.clock)
+        publisher = _smtp(parts, single, trial=f"{ports.clock.now()}")
         (parcel,) = publisher.pack(post)
         return publisher.publish(parcel)
 
 
-class _Lacking:
-    """A publisher that lacks something, such as a password: it raises DeliveryError."""
+class _UnusablePublisher:
+    """A publisher that cannot be made, such as for a missing password: it raises DeliveryError."""
 
     repeatable = False
     consecutive = False
@@ -232,213 +231,216 @@ class _Lacking:
         raise self._error
 
 
-def _need_secret(place: str, setting: str, variable: str) -> str:
-    """Return what an environment variable holds for a place.  Raises ConfigError where nothing."""
+def _need_secret(target: str, setting: str, variable: str) -> str:
+    """Return a secret of a target from an environment variable.  Raises ConfigError if not set."""
     secret = read_secret(variable)
     if not secret:
         raise ConfigError(
-            f'`{setting}` of deliver "{place}" names {name_variable(variable)}, which is not set.',
+            f'`{setting}` of deliver "{target}" names {name_variable(variable)}, which is not set.',
             hint="Set that variable; in cron jobs and containers it has to be set as well.",
         )
     return secret
 
 
-def _need_address(place: str, setting: str, variable: str) -> str:
-    """Return the secret address that an environment variable holds.  Raises ConfigError."""
+def _need_address(target: str, setting: str, variable: str) -> str:
+    """Return a secret address from an environment variable.  Raises ConfigError."""
     try:
-        return check_safe_address(_need_secret(place, setting, variable))
+        return check_safe_address(_need_secret(target, setting, variable))
     except ValueError as error:
         named = name_variable(variable)
-        sentence = f'`{setting}` of deliver "{place}" names {named}, which {error}.'
+        sentence = f'`{setting}` of deliver "{target}" names {named}, which {error}.'
         raise ConfigError(sentence, hint="It should hold the whole address.") from error
 
 
-def _files(bench: _Bench, place: Files) -> Publisher:
+def _files(parts: _PublisherParts, target: Files) -> Publisher:
     from digest.publish.folder import FolderPublisher, PostFolder
 
-    shelf = PostFolder(place.folder, bench.library)
-    return FolderPublisher(name=place.name, shelf=shelf, formats=place.formats)
+    posts = PostFolder(target.folder, parts.library)
+    return FolderPublisher(name=target.name, shelf=posts, formats=target.formats)
 
 
-def _git(bench: _Bench, place: Git) -> Publisher:
+def _git(parts: _PublisherParts, target: Git) -> Publisher:
     from digest.publish.git import GitPublisher
 
-    address = place.repository
-    # Git would look for a folder from its clone on; what has a colon it takes for a machine's.
+    address = target.repository
+    # Git resolves a relative folder from its clone; an address with a colon names a machine.
     if address and ":" not in address:
         address = str(Path(address).expanduser().absolute())
     return GitPublisher(
-        name=place.name,
-        formats=place.formats,
-        sleep=bench.clock.sleep,
-        clone=place.clone or bench.settings.home / "clones" / place.name,
-        remote="origin" if place.repository else place.remote,
+        name=target.name,
+        formats=target.formats,
+        sleep=parts.clock.sleep,
+        clone=target.clone or parts.settings.home / "clones" / target.name,
+        remote="origin" if target.repository else target.remote,
         address=address,
-        branch=place.branch,
-        folder=place.folder,
-        author=place.author,
-        message=place.message,
-        timeout=place.timeout,
+        branch=target.branch,
+        folder=target.folder,
+        author=target.author,
+        message=target.message,
+        timeout=target.timeout,
     )
 
 
-def _smtp(bench: _Bench, place: Smtp, *, trial: str = "") -> Publisher:
+def _smtp(parts: _PublisherParts, target: Smtp, *, trial: str = "") -> Publisher:
     from digest.publish.mail import Mailing, MailPublisher
 
-    usual = bench.settings.output.email
+    usual = parts.settings.output.email
     try:
-        recipients = read_recipients(place)
+        recipients = read_recipients(target)
     except ValueError as error:
         raise DeliveryError(f"Nothing is sent: {error}.", hint=RECIPIENTS_HINT) from error
     mailing = Mailing(
-        host=place.host,
-        port=place.port or PORTS[place.security],
-        sender=place.sender or usual.sender,
+        host=target.host,
+        port=target.port or PORTS[target.security],
+        sender=target.sender or usual.sender,
         recipients=recipients,
-        security=place.security,
-        ca=place.ca,
-        user=place.user,
-        password=_need_secret(place.name, "password", place.password) if place.password else "",
-        timeout=place.timeout,
-        reply_to=place.reply_to,
-        unsubscribe=place.unsubscribe or usual.unsubscribe,
+        security=target.security,
+        ca=target.ca,
+        user=target.user,
+        password=_need_secret(target.name, "password", target.password) if target.password else "",
+        timeout=target.timeout,
+        reply_to=target.reply_to,
+        unsubscribe=target.unsubscribe or usual.unsubscribe,
         trial=trial,
     )
     publisher = MailPublisher(
-        place.name, mailing, lambda post: _compose(bench.settings, post), bench.clock
+        target.name, mailing, lambda post: _render_mail(parts.settings, post), parts.clock
     )
-    bench.clients.cleanup.callback(publisher.close)
+    parts.clients.cleanup.callback(publisher.close)
     return publisher
 
 
-def _hosted(place: WordPress | Ghost | Buttondown, site: "HostedApi", status: str) -> Publisher:
+def _hosted(target: WordPress | Ghost | Buttondown, site: "HostedApi", status: str) -> Publisher:
     from digest.publish.hosted import HostedPublisher
 
-    return HostedPublisher(name=place.name, site=site, status=status, overwrite=place.overwrite)
+    return HostedPublisher(name=target.name, site=site, status=status, overwrite=target.overwrite)
 
 
-def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
+def _wordpress(parts: _PublisherParts, target: WordPress) -> Publisher:
     from digest.publish.wordpress import RestApi, basic_login
 
-    api = place.api or f"{place.site}/wp-json"
-    client = bench.client(api, place.name, "api" if place.api else "site")
-    password = _need_secret(place.name, "password", place.password)
+    api = target.api or f"{target.site}/wp-json"
+    client = parts.client(api, target.name, "api" if target.api else "site")
+    password = _need_secret(target.name, "password", target.password)
     site = RestApi(
         sender=client,
         address=f"{api}/wp/v2",
         secret=password,
-        headers={"Authorization": basic_login(place.user, password)},
-        categories=place.categories,
-        new_terms=place.new_terms,
+        headers={"Authorization": basic_login(target.user, password)},
+        categories=target.categories,
+        new_terms=target.new_terms,
     )
-    return _hosted(place, site, place.status)
+    return _hosted(target, site, target.status)
 
 
-def _ghost(bench: _Bench, place: Ghost) -> Publisher:
+def _ghost(parts: _PublisherParts, target: Ghost) -> Publisher:
     from digest.publish.ghost import AdminApi, sign_token
 
-    key = _need_secret(place.name, "key", place.key)
+    key = _need_secret(target.name, "key", target.key)
     try:
         sign_token(key, 0)
     except ValueError as error:
-        told = f'`key` of deliver "{place.name}" names {name_variable(place.key)}'
+        sentence = f'`key` of deliver "{target.name}" names {name_variable(target.key)}'
         raise ConfigError(
-            f"{told}, which holds no Admin API key of Ghost.",
+            f"{sentence}, which holds no Admin API key of Ghost.",
             hint="It is id:secret, as Ghost shows it under Settings, Integrations.",
         ) from error
-    mailing = {"newsletter": place.newsletter, "email_segment": place.segment}
+    mailing = {"newsletter": target.newsletter, "email_segment": target.segment}
     site = AdminApi(
-        sender=bench.client(place.admin, place.name, "admin"),
-        address=f"{place.admin}/ghost/api/admin",
+        sender=parts.client(target.admin, target.name, "admin"),
+        address=f"{target.admin}/ghost/api/admin",
         secret=key,
-        clock=bench.clock,
-        mailing=mailing if place.newsletter else {},
-        tags=place.tags,
+        clock=parts.clock,
+        mailing=mailing if target.newsletter else {},
+        tags=target.tags,
     )
-    return _hosted(place, site, place.status)
+    return _hosted(target, site, target.status)
 
 
-def _buttondown(bench: _Bench, place: Buttondown) -> Publisher:
+def _buttondown(parts: _PublisherParts, target: Buttondown) -> Publisher:
     from digest.publish.buttondown import EmailsApi, make_headers
 
-    key = _need_secret(place.name, "key", place.key)
+    key = _need_secret(target.name, "key", target.key)
     site = EmailsApi(
-        sender=bench.client(place.api, place.name, "api"),
-        address=place.api,
+        sender=parts.client(target.api, target.name, "api"),
+        address=target.api,
         secret=key,
         headers=make_headers(key),
-        clock=bench.clock,
-        delay=place.delay,
-        confirmed=place.confirmed,
+        clock=parts.clock,
+        delay=target.delay,
+        confirmed=target.confirmed,
     )
-    return _hosted(place, site, "about_to_send" if place.status == "sent" else place.status)
+    return _hosted(target, site, "about_to_send" if target.status == "sent" else target.status)
 
 
-def _short(bench: _Bench, place: Slack | Short, secret: str) -> dict[str, Any]:
-    """Return the settings of a place, with the secret that one of them names, and who sends.
+def _short_settings(parts: _PublisherParts, target: Slack | Short, secret: str) -> dict[str, Any]:
+    """Return arguments for a publisher of short forms: settings, client and `find_page`.
 
-    The secret is also the address of a place that has no `server`.
+    `secret` names the setting whose variable holds the secret; without a `server`, the secret is
+    the target's address too.
     """
-    given = place.model_dump(exclude={"kind", "topics", "automatic"})
+    given = target.model_dump(exclude={"kind", "topics", "automatic"})
     variable, server = given[secret], given.get("server", "")
-    given[secret] = (_need_secret if server else _need_address)(place.name, secret, variable)
-    where = (
-        (server, place.name, "server") if server else (given[secret], place.name, secret, variable)
+    given[secret] = (_need_secret if server else _need_address)(target.name, secret, variable)
+    client = (
+        parts.client(server, target.name, "server")
+        if server
+        else parts.client(given[secret], target.name, secret, variable)
     )
-    return {**given, "sender": bench.client(*where), "find_page": bench.find_page}
+    return {**given, "sender": client, "find_page": parts.find_page}
 
 
-def _slack(bench: _Bench, place: Slack) -> Publisher:
+def _slack(parts: _PublisherParts, target: Slack) -> Publisher:
     from digest.publish.slack import SlackPublisher
 
-    return SlackPublisher(**_short(bench, place, "webhook"))
+    return SlackPublisher(**_short_settings(parts, target, "webhook"))
 
 
-def _discord(bench: _Bench, place: Discord) -> Publisher:
+def _discord(parts: _PublisherParts, target: Discord) -> Publisher:
     from digest.publish.discord import DiscordPublisher
 
-    return DiscordPublisher(**_short(bench, place, "webhook"))
+    return DiscordPublisher(**_short_settings(parts, target, "webhook"))
 
 
-def _telegram(bench: _Bench, place: Telegram) -> Publisher:
+def _telegram(parts: _PublisherParts, target: Telegram) -> Publisher:
     from digest.publish.telegram import TelegramPublisher
 
-    return TelegramPublisher(**_short(bench, place, "token"))
+    return TelegramPublisher(**_short_settings(parts, target, "token"))
 
 
-def _mastodon(bench: _Bench, place: Mastodon) -> Publisher:
+def _mastodon(parts: _PublisherParts, target: Mastodon) -> Publisher:
     from digest.publish.mastodon import MastodonPublisher
 
-    return MastodonPublisher(**_short(bench, place, "token"))
+    return MastodonPublisher(**_short_settings(parts, target, "token"))
 
 
-def _bluesky(bench: _Bench, place: Bluesky) -> Publisher:
+def _bluesky(parts: _PublisherParts, target: Bluesky) -> Publisher:
     from digest.publish.bluesky import BlueskyPublisher
 
-    return BlueskyPublisher(**_short(bench, place, "password"), clock=bench.clock)
+    return BlueskyPublisher(**_short_settings(parts, target, "password"), clock=parts.clock)
 
 
-def _webhook(bench: _Bench, place: Webhook) -> Publisher:
+def _webhook(parts: _PublisherParts, target: Webhook) -> Publisher:
     from digest.publish.webhook import WebhookPublisher
 
-    address = place.address or _need_address(place.name, "address_in", place.address_in)
-    setting = "address" if place.address else "address_in"
+    address = target.address or _need_address(target.name, "address_in", target.address_in)
+    setting = "address" if target.address else "address_in"
     return WebhookPublisher(
-        name=place.name,
-        sender=bench.client(address, place.name, setting, place.address_in),
-        clock=bench.clock,
-        find_page=bench.find_page,
+        name=target.name,
+        sender=parts.client(address, target.name, setting, target.address_in),
+        clock=parts.clock,
+        find_page=parts.find_page,
         address=address,
-        secret=_need_secret(place.name, "secret", place.secret) if place.secret else "",
-        token=_need_secret(place.name, "token", place.token) if place.token else "",
-        body=place.body,
-        limit=place.limit,
-        repeatable=place.idempotent,
+        secret=_need_secret(target.name, "secret", target.secret) if target.secret else "",
+        token=_need_secret(target.name, "token", target.token) if target.token else "",
+        body=target.body,
+        limit=target.limit,
+        repeatable=target.idempotent,
     )
 
 
-# Each loads what it needs when it is called.
-_MAKERS: Mapping[str, Callable[[_Bench, Any], Publisher]] = {
+# Each function imports its publisher when it is called.
+_PUBLISHERS: Mapping[str, Callable[[_PublisherParts, Any], Publisher]] = {
     "files": _files,
     "git": _git,
     "smtp": _smtp,

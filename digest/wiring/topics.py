@@ -1,4 +1,4 @@
-"""What the settings say of topics: what each is about, what belongs to it, what weighs how much."""
+"""Topics by the settings: the query of each, its taste, and how papers are weighed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def make_preferences(settings: Settings) -> Preferences:
-    """Return how papers are weighed and chosen, whatever an issue is about."""
+    """Return how papers of any topic are weighed and chosen."""
     choice = settings.choice
     return Preferences(
         weights=settings.weights,
@@ -31,10 +31,10 @@ def make_preferences(settings: Settings) -> Preferences:
 def topic_of_settings(
     settings: Settings, topic: str | None = None, *, with_taste: bool = False
 ) -> Topic:
-    """Return a topic of digest.toml, by default the one set there, its first, or deep learning.
+    """Return a topic of digest.toml, by default its `topic`, else its first, else deep learning.
 
-    Only `with_taste` it knows which papers belong to it, for which its reading list is read.
-    Raises UsageError where there is no such topic, ConfigError where the list cannot be read.
+    Its taste, and so its reading list, is read only `with_taste`.  Raises UsageError for an
+    unknown topic, ConfigError where the list cannot be read.
     """
     key = topic
     if key is None:
@@ -43,19 +43,19 @@ def topic_of_settings(
         chosen = settings.topics[key]
         pattern = chosen.pattern
         name = chosen.name or (not pattern and chosen.title) or key.replace("-", " ")
-        found = topic_of(query=chosen.query, names=chosen.categories, name=name, slug=slugify(key))
-        found = replace(found, introduction=chosen.introduction, title=pattern)
-        return replace(found, taste=_taste(settings.choice, chosen)) if with_taste else found
+        made = topic_of(query=chosen.query, names=chosen.categories, name=name, slug=slugify(key))
+        made = replace(made, introduction=chosen.introduction, title=pattern)
+        return replace(made, taste=_make_taste(settings.choice, chosen)) if with_taste else made
     if key == DEFAULT.slug:
-        return replace(DEFAULT, taste=_taste(settings.choice)) if with_taste else DEFAULT
+        return replace(DEFAULT, taste=_make_taste(settings.choice)) if with_taste else DEFAULT
     known = ", ".join((*settings.topics, DEFAULT.slug))
     raise UsageError(f"There is no topic '{printable(key)}'.", hint=f"Known topics: {known}.")
 
 
 def topic_of_record(issue_record: IssueRecord, settings: Settings) -> Topic:
-    """Return what an issue is about: a topic of digest.toml, or what its query says.
+    """Return the topic of an issue: that of digest.toml, or one made from the issue's query.
 
-    Raises LibraryError where the query is none that can be asked again.
+    Raises LibraryError where the query cannot be parsed any longer.
     """
     slug = issue_record.slug
     keys = (key for key in (*settings.topics, DEFAULT.slug) if slugify(key) == slug)
@@ -64,24 +64,24 @@ def topic_of_record(issue_record: IssueRecord, settings: Settings) -> Topic:
     if configured and configured.asked == issue_record.query:
         return configured
     name = issue_record.topic or (configured.name if configured else slug.replace("-", " "))
-    subject = topic_of(query=issue_record.query, slug=slug, name=name)
-    if subject.asked != issue_record.query:
+    topic = topic_of(query=issue_record.query, slug=slug, name=name)
+    if topic.asked != issue_record.query:
         raise LibraryError(
             "The query that it was made by cannot be read any longer.",
             hint="Build that day again.",
         )
-    return subject
+    return topic
 
 
-def _taste(everywhere: Choice, topic: TopicSettings | None = None) -> Taste:
-    """Return what belongs to a topic: what is unwanted everywhere is unwanted there.
+def _make_taste(general: Choice, topic: TopicSettings | None = None) -> Taste:
+    """Return which papers a topic prefers and which it excludes; general exclusions count too.
 
-    A query says itself what is on its topic; categories alone leave it to phrases and examples.
+    Phrases and examples select papers only where the topic has no query.
     """
     unwanted = Taste(
-        exclude=everywhere.exclude,
-        mute_authors=everywhere.mute_authors,
-        mute_categories=everywhere.mute_categories,
+        exclude=general.exclude,
+        mute_authors=general.mute_authors,
+        mute_categories=general.mute_categories,
     )
     if topic is None:
         return unwanted
@@ -97,18 +97,19 @@ def _taste(everywhere: Choice, topic: TopicSettings | None = None) -> Taste:
     )
 
 
-def know(paper: Paper, topic: str | None, settings: Settings, ports: CommandPorts) -> "KnownPaper":
-    """Return what is known of a paper: as issues have it, a `topic`'s alone if one is given.
+def load_known_paper(
+    paper: Paper, topic: str | None, settings: Settings, ports: CommandPorts
+) -> "KnownPaper":
+    """Return a paper as its issue describes it; with a `topic`, only that topic's issues count.
 
-    Of several the usual topic's comes first, then the latest; where none has the paper, it is as
-    the next issue would have it.  Raises UsageError where there is no such topic either.
+    Of several issues, one of the default topic wins, then the latest.  Where no issue has the
+    paper, it is described as for the next issue.  Raises UsageError for an unknown topic.
     """
     from digest.pipeline.paper import know_as_asked, know_as_issued
 
     slug = None if topic is None else slugify(topic)
     issues = ports.library.load_issue_records_of(paper.id)
     if own := [issue for issue in issues if slug in {None, issue.slug}]:
-        # An issue of a query has whatever name its editor gave it.
         usual = topic_of_settings(settings).slug
         last = max(own, key=lambda issue: (issue.slug == usual, issue.date))
         return know_as_issued(paper, last, ports, ports.taxonomy)
@@ -123,7 +124,7 @@ def know(paper: Paper, topic: str | None, settings: Settings, ports: CommandPort
 def _read_bibliography(path: Path) -> Bibliography:
     """Return the works of a BibTeX file or CSL JSON.
 
-    Raises ConfigError where the file has gone since the configuration was read.
+    Raises ConfigError where the file was removed since the configuration was read.
     """
     from digest.bibliography import parse_bibliography
 

@@ -58,12 +58,12 @@ def test_every_help_has_examples_and_the_common_options_within_80_columns(
     assert not {"BOOLEAN", "FLAG"} & set(text.split())
 
 
-@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("position", range(3))
 @pytest.mark.parametrize("command", [["status"], ["library", "check"]])
-def test_common_options_stand_anywhere(digest: Digest, place: int, command: list[str]) -> None:
+def test_common_options_stand_anywhere(digest: Digest, position: int, command: list[str]) -> None:
     file = Path("mine.toml").absolute()
     file.write_text("contact = 'me@example.org'\n")
-    at = min(place, len(command))
+    at = min(position, len(command))
     result = digest(*command[:at], "-v", "--config", str(file), *command[at:])
     told = f"Configuration: {file}. Library: {file.parent / 'home'}.\n"
     assert told in result.stderr

@@ -35,10 +35,10 @@ def delivered(*weeks: int) -> set[str]:
     return {f"{WEEKS[week]}-corals.{kind}" for week in weeks for kind in ("md", "json")}
 
 
-def add_places(*places: str) -> None:
+def add_targets(*targets: str) -> None:
     """Have posts delivered."""
     with Path("digest.toml").open("a") as file:
-        file.writelines(f"[[deliver]]\n{place}\n" for place in places)
+        file.writelines(f"[[deliver]]\n{target}\n" for target in targets)
 
 
 def test_missed_weeks_come_first_each_by_its_own_date_and_once(
@@ -108,7 +108,7 @@ def test_an_unfinished_issue_is_finished_unless_it_was_edited(
 
 def test_an_issue_that_was_not_delivered_is_delivered(group: Digest) -> None:
     """What failed one week is not lost because the next run is a week later."""
-    add_places(SITE)
+    add_targets(SITE)
     group(*FIRST, "--no-deliver")
     Path("site").write_text("in the way")
     assert group(*SECOND).exit_code == 4
@@ -116,14 +116,14 @@ def test_an_issue_that_was_not_delivered_is_delivered(group: Digest) -> None:
     assert group(*CATCH_UP).stdout == posts(1, 2, 3)
     assert set(files("site")) == delivered(1, 2, 3)
     assert group(*CATCH_UP).stdout == posts(3)
-    # A new place gets no issue of before.
-    add_places(SITE.replace("site", "later"))
+    # A new target gets no earlier issue.
+    add_targets(SITE.replace("site", "later"))
     assert group(*CATCH_UP).stdout == posts(3)
     assert set(files("later")) == delivered(3)
 
 
 def test_a_post_that_check_kept_back_goes_out_as_its_editor_has_mended_it(group: Digest) -> None:
-    add_places(SITE)
+    add_targets(SITE)
     Path("site").write_text("in the way")
     assert group(*FIRST).exit_code == 4
     Path("site").unlink()
@@ -152,11 +152,11 @@ def test_a_post_that_check_kept_back_goes_out_as_its_editor_has_mended_it(group:
     assert f"corals {WEEKS[0]}" not in group(*CATCH_UP).stderr
 
 
-def test_all_that_is_due_at_a_place_by_hand_is_sent_and_a_post_that_fails_keeps_none_back(
+def test_all_that_is_due_at_a_manual_target_is_sent_and_a_failure_stops_no_other_post(
     group: Digest,
 ) -> None:
-    """It goes as its editor has left it; to a place that is named alone."""
-    add_places(SITE + "\nautomatic = false", SITE.replace("site", "other"))
+    """It goes as its editor has left it; to a target that is named alone."""
+    add_targets(SITE + "\nautomatic = false", SITE.replace("site", "other"))
     group(*FIRST)
     assert group(*CATCH_UP, "--no-deliver").exit_code == 0
     assert group(*CATCH_UP).exit_code == 0
@@ -236,7 +236,7 @@ def test_what_is_not_delivered_is_late_and_lists_say_what_they_leave_out(
     group: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure("corals")
-    add_places(SITE)
+    add_targets(SITE)
     set_clock(monkeypatch, f"{LAST}")
     Path("site").write_text("in the way")
     assert group(*FIRST).exit_code == 4
@@ -253,11 +253,11 @@ def test_what_is_not_delivered_is_late_and_lists_say_what_they_leave_out(
     assert len(whole.splitlines()) > len(shown.splitlines())
 
 
-def test_what_waits_at_a_place_by_hand_is_late_once_a_post_has_gone_there(
+def test_what_waits_at_a_manual_target_is_late_once_it_had_a_post(
     group: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure("corals")
-    add_places(SITE + "\nautomatic = false", SITE.replace("site", "other"))
+    add_targets(SITE + "\nautomatic = false", SITE.replace("site", "other"))
     # What a clock that was ahead has dated waits for decades otherwise.
     for now, week, late in (("2026-03-01", FIRST, 1), ("2099-03-01", SECOND, 2)):
         set_clock(monkeypatch, now)

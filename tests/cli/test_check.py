@@ -31,7 +31,7 @@ def test_a_true_post_passes_and_its_papers_are_fetched(digest: Digest) -> None:
 
 
 @pytest.mark.parametrize("name", ["post.md", "-"])
-def test_an_error_exits_1_with_its_place_and_what_is_expected(digest: Digest, name: str) -> None:
+def test_an_error_exits_1_with_its_position_and_what_is_expected(digest: Digest, name: str) -> None:
     write(FALSE)
     result = digest("check", name, stdin=FALSE)
     assert result.exit_code == 1
@@ -57,19 +57,19 @@ def test_an_error_exits_1_with_its_place_and_what_is_expected(digest: Digest, na
 
 
 def test_what_the_library_lacks_is_told_once_and_together(digest: Digest) -> None:
-    """However often a post names a paper; each note has its place, in the table too."""
+    """However often a post names a paper; each note has its position, in the table too."""
     line = f"See [one]({ABS}/{REEF}), [another]({ABS}/{LOOM}), and [one]({ABS}/{REEF}) again.\n"
     post = write(f"{line}\n{line}")
     result = digest("check", post, "--offline", "--json")
-    places = [(REEF, line.index("one]") + 1), (LOOM, line.index("another]") + 1)]
+    positions = [(REEF, line.index("one]") + 1), (LOOM, line.index("another]") + 1)]
     found = json.loads(result.stdout)["findings"]
     assert [(one["found"], one["line"], one["column"]) for one in found] == [
-        (name, 1, column) for name, column in places
+        (name, 1, column) for name, column in positions
     ]
     shown = digest("check", post, "--offline")
     assert (result.exit_code, shown.exit_code) == (3, 3)
     assert shown.stdout.count("not in the library") == 1
-    assert all(f"{name} (1:{column})" in shown.stdout for name, column in places)
+    assert all(f"{name} (1:{column})" in shown.stdout for name, column in positions)
     assert shown.stdout.endswith(SUM.format(2))
 
 

@@ -237,8 +237,8 @@ def test_twenty_are_killed_amid_deliveries_and_nothing_is_lost_or_comes_twice(
         mail = stack.enter_context(mail_server())
         mail.delay = mail.lag = 4 * _MOMENT
         configure(*TOPICS)
-        places = LETTERS.format(port=mail.port, readers=list(READERS))
-        Path("digest.toml").write_text(Path("digest.toml").read_text() + places)
+        targets = LETTERS.format(port=mail.port, readers=list(READERS))
+        Path("digest.toml").write_text(Path("digest.toml").read_text() + targets)
         there: Cluster | None = None
         for number, day in enumerate(WEEKS, 1):
             codes = [3]

@@ -235,7 +235,7 @@ def test_the_usual_sentences_stand_where_the_chosen_cannot(
     assert issue()["sections"] == before
 
 
-def test_what_cannot_be_heeded_is_told(digest: Digest, server: ArxivServer) -> None:
+def test_edits_that_cannot_be_applied_are_reported(digest: Digest, server: ArxivServer) -> None:
     earlier = paper(id="2602.90006", title="Deep learning sinks", journal_ref="J. Reefs 12 (2020)")
     empty = paper(id="2602.90007", title="Deep learning", abstract="")
     server.replace_records(map(plain, (*WEEK, earlier, empty)))
@@ -332,7 +332,7 @@ def test_standing_words_of_a_topic_give_way_to_those_of_an_issue(built: Digest) 
     edit(f'{EDITS.read_text()}\n{words}\nsentences = ["{NETWORK}"]')
     assert built(*BUILD).exit_code == 0
     assert [one["title"] for one in issue()["sections"]] == ["B", "The rest"]
-    # The archive has the same, and no place gets the file itself.
+    # The archive has the same, and no target gets the file itself.
     assert built("site").exit_code == 0
     assert Path(f"site/{POST}.json").read_bytes() == (POSTS / f"{POST}.json").read_bytes()
     edit('introduction = "Now."')

@@ -34,20 +34,20 @@ class Held:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("make, place", [(GhostSite, GHOST), (ButtondownList, BUTTONDOWN)])
+@pytest.mark.parametrize("make, target", [(GhostSite, GHOST), (ButtondownList, BUTTONDOWN)])
 def test_a_run_that_is_killed_leaves_one_post_and_one_mail(
     built: Digest,
     start: Start,
     monkeypatch: pytest.MonkeyPatch,
     make: Callable[[], GhostSite | ButtondownList],
-    place: str,
+    target: str,
 ) -> None:
     """Two runs that come after it at once find it there."""
     held = Held(make())
     monkeypatch.setenv("GHOST_ADMIN_KEY", ghost.KEY)
     monkeypatch.setenv("BUTTONDOWN_API_KEY", buttondown.KEY)
     with PublishServer(held) as server:
-        named = f'[[deliver]]\nname = "there"\n{place.format(url=server.url)}'
+        named = f'[[deliver]]\nname = "there"\n{target.format(url=server.url)}'
         Path("digest.toml").write_text(named, "utf-8")
         first = start(*PUBLISH)
         assert held.taken.wait(SECONDS)

@@ -61,7 +61,7 @@ def test_words_beside_categories_are_told_to_be_a_name(digest: Digest) -> None:
         "name": "tide pools",
         "categories": ["cs.CV", "cs.RO"],
     }
-    told = "Posts are called tide pools and take all of cs.CV, cs.RO; -q asks for words, too."
+    told = "Posts are called tide pools and take all of cs.CV, cs.RO; -q can add words."
     assert told in said(result)
 
 
@@ -104,14 +104,14 @@ def test_what_is_there_is_kept_unless_forced_and_then_as_bak(digest: Digest) -> 
     assert "number = 5" not in Path("elsewhere").read_text()
 
 
-def test_another_place_is_named_by_config(digest: Digest) -> None:
+def test_another_file_is_named_by_config(digest: Digest) -> None:
     result = digest("init", "--config", "news/my.toml", "--schedule", "cron")
     assert result.stdout == "news/my.toml\nnews/digest.schema.json\nnews/digest.crontab\n"
     assert "--config my.toml" in Path("news/digest.crontab").read_text()
     Path("file").touch()
     none = digest("init", "--config", "file/digest.toml")
     assert none.exit_code == 3
-    assert none.stderr.endswith("Hint: Choose another place by --config FILE.\n")
+    assert none.stderr.endswith("Hint: Choose another file by --config FILE.\n")
 
 
 @pytest.mark.parametrize("scheduler", ["cron", "systemd", "github"])
@@ -268,7 +268,7 @@ def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
     load_settings(None, {}, Path.cwd())
 
 
-# What is typed for a place, and what the file has of it.
+# The answers for a target, and the table that is written.
 PLACES: dict[str, tuple[list[str], dict[str, Any]]] = {
     "files": (["content/a 'b'", ""], {"folder": "content/a 'b'"}),
     "git": (
@@ -302,7 +302,7 @@ PLACES: dict[str, tuple[list[str], dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
+def test_every_kind_of_target_is_asked_for_its_settings_and_written(
     terminal: Terminal,
 ) -> None:
     assert set(PLACES) == set(find_kinds())
@@ -315,7 +315,7 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
     assert load()["deliver"] == [*written.values(), again]
     assert "# Where its admin is, without" in OWN.read_text("utf-8")
     settings = load_settings(None, {}, Path.cwd())
-    assert [place.kind for place in settings.deliver if not place.automatic] == ["smtp"]
+    assert [target.kind for target in settings.deliver if not target.automatic] == ["smtp"]
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
         (["webhook", "no", "", "", "no", ""], "webhook is left out."),
     ],
 )
-def test_a_place_that_will_not_do_is_asked_for_again(
+def test_a_target_with_a_mistake_is_asked_for_again(
     terminal: Terminal, typed: list[str], told: str
 ) -> None:
     code, text = terminal("init", typed="\n".join([""] * 6 + typed + ["", "", ""]))
@@ -355,10 +355,10 @@ def test_a_place_that_will_not_do_is_asked_for_again(
     assert told in " ".join(text.split())
     assert "s3cret" not in text.partition("Error: ")[2]
     load_settings(None, {}, Path.cwd())
-    assert all(place["kind"] in {"ghost", "buttondown"} for place in load().get("deliver", ()))
+    assert all(target["kind"] in {"ghost", "buttondown"} for target in load().get("deliver", ()))
 
 
-def test_a_place_that_is_asked_for_again_has_what_was_answered(terminal: Terminal) -> None:
+def test_a_target_that_is_asked_for_again_has_the_former_answers(terminal: Terminal) -> None:
     Path("readers.txt").write_text("ada@b.example\n")
     first = ["smtp", "h.example", "", "", "", "", "a@b.example", "", ""]
     code, text = terminal(
@@ -368,12 +368,14 @@ def test_a_place_that_is_asked_for_again_has_what_was_answered(terminal: Termina
     assert "The place needs `recipients` or `recipients_file`." in " ".join(text.split())
     # None of the two is called needless.
     assert "(recipients_file): " in text
-    (place,) = load()["deliver"]
-    assert (place["host"], place["sender"]) == ("h.example", "a@b.example")
-    assert (place["recipients_file"], "recipients" in place) == ("readers.txt", False)
+    (target,) = load()["deliver"]
+    assert (target["host"], target["sender"]) == ("h.example", "a@b.example")
+    assert (target["recipients_file"], "recipients" in target) == ("readers.txt", False)
 
 
-def test_what_a_place_lacks_is_found_by_a_check(terminal: Terminal, digest: Digest) -> None:
+def test_a_missing_setting_of_a_target_is_found_by_a_check(
+    terminal: Terminal, digest: Digest
+) -> None:
     terminal("init", typed="\n".join([""] * 6 + ["ghost", "https://b.example", "", "", ""]))
     result = digest("init", "--check", "--offline")
     assert result.exit_code == 1

@@ -63,7 +63,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("show_paper", {"id": "x" * 2001}, "`id` should have at most 2000 characters."),
     ("search_papers", {"query": "x " * 2000}, "`query` should have at most 2000 characters."),
     ("check_text", {"text": "x " * 250_001}, "`text` should have at most 500000 characters."),
-    ("read_issue", {"issue": "../home/library"}, "list_issues tells which were made."),
+    ("read_issue", {"issue": "../home/library"}, "list_issues lists all issues."),
     (
         "list_issues",
         {"topic": "deep"},

@@ -61,8 +61,8 @@ def letters(
         yield running
 
 
-def configure(*places: str) -> None:
-    Path("digest.toml").write_text("\n".join(places))
+def configure(*targets: str) -> None:
+    Path("digest.toml").write_text("\n".join(targets))
 
 
 def edit(old: str, new: str) -> str:
@@ -201,8 +201,8 @@ def test_a_test_goes_to_one_address_and_counts_as_no_delivery(
         (f"{MD} --due", "Name one post, or give --due"),
         ("--due --test a@b.example", "--due and --test exclude one another."),
         (f"{MD} --to letters --test Ada", "--test should be an address of e-mail, or Name <"),
-        (f"{MD} --to site --test {ADA}", "by one place of the kind smtp"),
-        (f"{MD} --test {ADA}", "Name that place, as in --to newsletter"),
+        (f"{MD} --to site --test {ADA}", "by one target of the kind smtp"),
+        (f"{MD} --test {ADA}", "Name that target, as in --to newsletter"),
         (f"{MD} --to letters --test {ADA} --dry-run", "leave out --dry-run"),
     ],
 )
@@ -212,7 +212,7 @@ def test_what_cannot_be_asked_of_publish_is_refused(built: Digest, words: str, t
     assert told in said(refused)
 
 
-def test_a_place_of_other_topics_or_by_hand_is_left_alone(built: Digest) -> None:
+def test_targets_of_other_topics_and_manual_targets_get_nothing(built: Digest) -> None:
     configure(
         'topic = "deep-learning"\n',
         FOLDER + 'topics = ["looms"]\n',
@@ -303,7 +303,7 @@ def test_an_answer_that_is_lost_is_an_interruption_until_somebody_looks(
     assert letters.recipients() == [ADA, BO]
     settled = built(*PUBLISH, "--arrived")
     assert settled.exit_code == 0
-    assert "letters: 1 taken for delivered.\n" in settled.stderr
+    assert "letters: 1 marked as delivered.\n" in settled.stderr
     status = built("status").stdout
     assert "not all has arrived" not in status
     assert "deep-learning to letters: 2 sent" in status
@@ -331,7 +331,7 @@ def test_a_password_that_is_not_set_fails_the_delivery_and_not_the_post(
     assert letters.recipients() == [ADA, BO]
 
 
-def test_what_is_left_at_a_place_that_was_taken_out_can_be_settled(
+def test_what_is_left_at_a_removed_target_can_be_settled(
     built: Digest, letters: MailServer
 ) -> None:
     letters.at_recipient[BO] = ["550 who?"]
@@ -339,13 +339,13 @@ def test_what_is_left_at_a_place_that_was_taken_out_can_be_settled(
     configure(FOLDER)
     refused = built(*PUBLISH, "--to", "letters")
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "There is no place 'letters' to deliver to. Hint: There are site." in said(refused)
+    assert "There is no target 'letters' to deliver to. Hint: There are site." in said(refused)
     assert "The nearest is 'site'." in said(built(*PUBLISH, "--to", "sit"))
     Path(MD).unlink()
     command = f"digest publish {POST} --to letters --arrived"
     assert command in " ".join(built("status").stdout.split())
     settled = built(*command.split()[1:])
-    assert (settled.exit_code, said(settled)) == (0, "letters: 1 taken for delivered.")
+    assert (settled.exit_code, said(settled)) == (0, "letters: 1 marked as delivered.")
     status = built("status").stdout
     assert "deep-learning to letters: 2 sent" in status
     assert "--arrived" not in status
@@ -436,9 +436,7 @@ def test_runs_at_once_deliver_once(start: Start, letters: MailServer) -> None:
     assert outs == [b"letters: 2 sent\n", b""]
 
 
-def test_a_template_that_fails_keeps_no_other_place_back(
-    built: Digest, letters: MailServer
-) -> None:
+def test_a_template_that_fails_stops_no_other_target(built: Digest, letters: MailServer) -> None:
     Path(f"posts/{POST}.eml").unlink()
     Path("own").mkdir()
     Path("own/letter.txt.j2").write_text("{{ nothing.at.all }}")

@@ -43,7 +43,7 @@ build --wait inf | Error: The command line has a mistake: - --wait: should be a 
 fetch 2602.90001 --budget inf | --budget: should be a finite number.
 build --source sample | Invalid value for '--source': 'sample' is not one of 'arxiv',
 build --deliver --format json | A post is delivered from its Markdown, which is not among
-build --deliver | Posts on deep-learning are delivered to no place.
+build --deliver | Posts on deep-learning have no target.
 build --writer llm | The writer `llm` needs the name of a model. Hint: Set `model` under [writer]
 fetch | Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.
 fetch 2602.90001 --format pdf | Invalid value for '--format': 'pdf' is not one of 'card',
@@ -128,7 +128,7 @@ def test_an_editor_without_a_model_is_refused(digest: Digest, server: ArxivServe
     for name in ("quote", "extract"):
         result = digest("build", "--writer", name, "--offline")
         assert result.exit_code != 2
-        assert ("The writer `extract` is called `quote` now" in said(result)) == (name == "extract")
+        assert ("The writer `extract` is now `quote`" in said(result)) == (name == "extract")
 
 
 @pytest.mark.parametrize("command", ["fetch", "build"])

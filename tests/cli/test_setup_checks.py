@@ -94,7 +94,7 @@ def test_a_schedule_may_lie_anywhere(digest: Digest) -> None:
     result = digest("init", "--check", "--offline")
     assert (result.exit_code, result.stdout) == (0, "Nothing is wrong with this setup.\n")
     assert (
-        "digest.crontab: “@reboot digest build” is not as init writes it: not judged."
+        "digest.crontab: “@reboot digest build” is not in the form that init writes: not checked."
         in result.stderr
     )
 
@@ -164,7 +164,7 @@ def test_what_build_would_refuse_is_told_once(
     assert sentence.startswith(told)
 
 
-def test_templates_and_places_that_build_would_refuse_are_told(digest: Digest) -> None:
+def test_templates_and_targets_that_build_would_refuse_are_reported(digest: Digest) -> None:
     Path("own").mkdir()
     Path("own/post.md.j2").write_text("{% if %}")
     Path("taken").touch()

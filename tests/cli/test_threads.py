@@ -1,4 +1,4 @@
-"""`digest publish` to places that take a short form: threads that break, and two runs at once."""
+"""`digest publish` to targets that take a short form: threads that break, and two runs at once."""
 
 import sys
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ kind = "discord"
 
 @dataclass
 class Web:
-    """The places, and the servers before them."""
+    """The targets, and their stand-in servers."""
 
     fedi: MastodonServer
     sky: BlueskyServer

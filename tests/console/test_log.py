@@ -71,7 +71,7 @@ def test_what_the_quiet_are_not_told_is_in_the_log(
 ) -> None:
     voice = opened(tmp_path / "log")
     voice.say("said")
-    voice.tell("told")
+    voice.report("told")
     voice.note("noted")
     TerminalProgress(voice).note("waiting")
     voice.paths([Path("post.md")])
@@ -123,7 +123,7 @@ def test_the_last_line_has_exit_code_and_duration(tmp_path: Path) -> None:
 def test_secrets_are_hidden_nothing_is_endless_and_all_else_comes_back(
     tmp_path: Path, told: str, written: str
 ) -> None:
-    opened(tmp_path / "log").tell(told)
+    opened(tmp_path / "log").report(told)
     assert read(tmp_path / "log")[1]["message"] == written
 
 
@@ -132,7 +132,7 @@ def test_a_log_that_cannot_be_written_is_told_of_once(
 ) -> None:
     (tmp_path / "file").touch()
     voice = opened(tmp_path / "file" / "log")
-    voice.tell("told")
+    voice.report("told")
     voice.problem(Problem(stage="fetch", subject="x", message="It is gone."))
     voice.problem(Problem(stage="fetch", subject="y", message="It is gone."))
     voice.conclude(1)
@@ -184,7 +184,7 @@ def test_a_writer_that_hangs_holds_up_nobody_for_long(tmp_path: Path) -> None:
         begun = monotonic()
         voice = opened(path)
         for number in range(100):
-            voice.tell(f"{number}")
+            voice.report(f"{number}")
         assert 1 < monotonic() - begun < 30
     assert len(read(path)) == 101
 

@@ -58,13 +58,13 @@ def status(
     state: model.LibraryState,
     coverage: Mapping[str, Mapping[date, model.Coverage]] = MappingProxyType({}),
     missing: Mapping[str, list[date]] = MappingProxyType({}),
-    forgotten: tuple[model.Delivered, ...] = (),
+    unused: tuple[model.Delivered, ...] = (),
 ) -> list[str]:
     """Return what is shown of a library in a terminal of 80 columns."""
     left = [one for one in state.deliveries if one.is_late(NOON)]
     lines = plain(
         (
-            *late_lines(missing, left, forgotten, 80),
+            *late_lines(missing, left, unused, 80),
             *library_lines(state, 80),
             *delivered_lines(state.deliveries, left, 80),
             *coverage_lines(coverage, 80),
@@ -87,8 +87,8 @@ def test_a_card_fits_and_loses_nothing(title: str, abstract: str, width: int) ->
 def test_a_url_is_never_broken_and_labels_stand_above_where_there_is_little_room() -> None:
     url = "https://example.org/" + "x" * 90
     lines = card(paper(comment=f"See {url} there"), width=40)
-    place = lines.index("Comment")
-    assert lines[place + 1 : place + 4] == ["  See", f"  {url}", "  there"]
+    start = lines.index("Comment")
+    assert lines[start + 1 : start + 4] == ["  See", f"  {url}", "  there"]
     wide = card(paper(comment="word " * 15))
     assert wide[wide.index("Comment     " + " ".join(["word"] * 13)) + 1] == " " * 12 + "word word"
 
@@ -148,7 +148,7 @@ def test_what_was_found_out_carries_its_origin(*, retold: bool, marks: str) -> N
     known = entry(of, link(), passage=making, limit=finding, grade=2)
     told = statement("The net counts.", verified="record")
     lines = known_lines(
-        known, "Marine imaging", 80, reasons=[("Off topic", "it is muted")], told=[told]
+        known, "Marine imaging", 80, reasons=[("Off topic", "it is muted")], statements=[told]
     )
     assert plain(lines)[1:] == [
         f"Passage     {marks.format(making.text)} (grade 2 of 3)",
@@ -163,8 +163,10 @@ def test_what_was_found_out_carries_its_origin(*, retold: bool, marks: str) -> N
 
 
 def test_hostile_names_are_shown_inert_and_columns_still_meet() -> None:
-    place = model.Affiliation(name="Harbour\x1b[31m", origin="\x1b[2Jhtml")
-    of = paper(id="\x1b[1m2602.1", authors=(model.Author(name="Ada\x9b", affiliations=(place,)),))
+    affiliation = model.Affiliation(name="Harbour\x1b[31m", origin="\x1b[2Jhtml")
+    of = paper(
+        id="\x1b[1m2602.1", authors=(model.Author(name="Ada\x9b", affiliations=(affiliation,)),)
+    )
     told = entry(of, link(origin=("\x1b[2Jabstract",)))
     plain(card_lines(told.ranked.facts, DAY, 80))
     known = plain(known_lines(told, "Tides\x07", 80))
@@ -283,8 +285,8 @@ def test_status_tells_what_is_left_of_a_delivery_and_how_it_is_settled(
     assert "2026-02-01" not in " ".join(shown)
     assert f"  2026-02-28  reefs to letters: {told}" in shown
     text = " ".join(" ".join(shown).split())
-    assert text.count("What is left of the last eight weeks goes by digest publish --due") == left
-    shown = status(replace(EMPTY, deliveries=(one,)), forgotten=(one,))
+    assert text.count("digest publish --due delivers what is left of the last eight weeks") == left
+    shown = status(replace(EMPTY, deliveries=(one,)), unused=(one,))
     command = "digest publish 2026-02-28-reefs --to letters --arrived"
     assert (command in " ".join(" ".join(shown).split())) == left
 

@@ -65,7 +65,7 @@ def test_quiet_prints_results_alone_and_verbose_adds_notes(
     # Success is not told where nobody watches.
     voice.say("said")
     TerminalProgress(voice).begin("Fetching", 3)
-    voice.tell("told")
+    voice.report("told")
     voice.note("noted")
     TerminalProgress(voice).note("waited")
     voice.paths([Path("post.md")])
@@ -119,7 +119,7 @@ def test_all_but_commands_fits_the_terminal(
     command, item = "  digest build" + " --exclude 2602.00001" * 19, "  - " + "word " * 90
     stream = Watching(io.BytesIO(), "utf-8")
     monkeypatch.setattr("sys.stderr", stream)
-    Voice().tell(f"Built by\n{command}\n{item.rstrip()}")
+    Voice().report(f"Built by\n{command}\n{item.rstrip()}")
     lines = stream.buffer.getvalue().decode().splitlines()  # type: ignore[attr-defined]
     assert command in lines
     assert item.rstrip() not in lines

@@ -36,9 +36,9 @@ TEX = [
 ]
 
 
-def _full_text(*places: list[str], body: tuple[str, ...] = ("Text.",)) -> Mapping[str, Any]:
-    """Describe the full text of the paper, whose authors are at these places."""
-    people = zip(("Ada Quill", "Bo Lund"), places, strict=True)
+def _full_text(*institutions: list[str], body: tuple[str, ...] = ("Text.",)) -> Mapping[str, Any]:
+    """Describe the full text of the paper, whose authors are at these institutions."""
+    people = zip(("Ada Quill", "Bo Lund"), institutions, strict=True)
     authors = [{"name": name, "affiliations": stated} for name, stated in people]
     return {"html": {"2602.90001": {"authors": authors, "body": body}}}
 

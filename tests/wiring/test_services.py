@@ -48,19 +48,19 @@ def _server() -> Iterator[ArxivServer]:
 
 @pytest.fixture(name="make")
 def _make(server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Make the tools of the settings that some variables give, at the stand-in."""
+    """Make the ports of the settings that some variables give, at the stand-in."""
     for name in (*USUAL.values(), *OURS.values()):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     paces = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
-    places = {**server.endpoints, **{f"DIGEST_PACE__{name}": "0" for name in paces}}
+    endpoints = {**server.endpoints, **{f"DIGEST_PACE__{name}": "0" for name in paces}}
     with ExitStack() as stack:
 
         def run(secrets: Mapping[str, str] = {}, **variables: str) -> Ports:
             for name, secret in secrets.items():
                 monkeypatch.setenv(name, secret)
             own = {"DIGEST_HOME": f"{tmp_path / 'home'}"}
-            settings = load_settings(None, {**own, **places, **variables}, tmp_path)
+            settings = load_settings(None, {**own, **endpoints, **variables}, tmp_path)
             return stack.enter_context(open_ports(settings, SilentProgress(), issue=True))
 
         yield run
@@ -81,11 +81,14 @@ def ask(service: Enricher) -> list[object]:
 
 def sent(request: Request) -> dict[str, str]:
     """Return how each secret in a request was sent, whichever service's it is."""
-    told = {**{f"header {name}": value for name, value in request.headers.items()}, **request.query}
+    parts = {
+        **{f"header {name}": value for name, value in request.headers.items()},
+        **request.query,
+    }
     return {
-        secret: f"{place}: {value}"
+        secret: f"{position}: {value}"
         for secret in SECRETS.values()
-        for place, value in told.items()
+        for position, value in parts.items()
         if secret in value
     }
 

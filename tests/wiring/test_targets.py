@@ -1,4 +1,4 @@
-"""A place gets what its settings name, with its secret from the environment alone."""
+"""A target gets what its settings name, with its secret from the environment alone."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ SLACK = 'kind = "slack"\nwebhook = "OUR_CHANNEL"'
 
 @pytest.fixture(name="make")
 def _make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Make the publisher of a place, called `there`; the environment is the test's own."""
+    """Make the publisher of a target, called `there`; the environment is the test's own."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "WORDPRESS_PASSWORD", "SLACK_WEBHOOK"):
         monkeypatch.delenv(name, raising=False)
@@ -67,7 +67,7 @@ def _make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
 
 
 def publish(publisher: Publisher, post: Post | None = None) -> list[str]:
-    """Deliver a post to a place."""
+    """Deliver a post to a target."""
     return [publisher.publish(parcel) for parcel in publisher.pack(post or make_post())]
 
 
@@ -249,7 +249,7 @@ def test_a_secret_address_must_be_one_that_hides_what_is_sent(
     assert "s3cret" not in f"{caught.value} {caught.value.hint}"
 
 
-# A place whose host is not there, and where its address stands.
+# A target whose host does not exist, and the setting with its address.
 LOST = {
     SLACK: '`webhook` of deliver "there" (the environment variable OUR_CHANNEL)',
     'kind = "webhook"\naddress_in = "OUR_CHANNEL"': (
@@ -264,7 +264,7 @@ LOST = {
 
 
 @pytest.mark.parametrize("written, where", LOST.items())
-def test_a_place_that_is_not_found_is_told_by_its_own_setting(
+def test_a_target_that_is_not_found_is_reported_by_its_own_setting(
     make: Make, monkeypatch: pytest.MonkeyPatch, written: str, where: str
 ) -> None:
     monkeypatch.setenv("OUR_CHANNEL", "https://hooks.invalid/s3cret")
