@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any, get_origin
 
 from digest.config.mistakes import judge, kind_at
-from digest.config.targets import AnyTarget, check_places
+from digest.config.targets import AnyTarget, check_targets
 from digest.config.values import ASKED, NAMES_VARIABLE, Instead, Table, name_variable
 from digest.errors import UsageError
 from digest.setup.planning import Value, schema_text, toml_value
@@ -98,7 +98,7 @@ class TargetKind:
         values: dict[str, Value] = {"name": name, "kind": self.kind}
         values |= {key: value for key, value in answers.items() if value}
         try:
-            check_places([judge(AnyTarget, values)], (), sender=None)
+            check_targets([judge(AnyTarget, values)], (), sender=None)
         except ValueError as error:
             raise UsageError(f"The place {error}.", hint=_HINT) from error
         lines = [_remark(f"{self.said}  docs/configuration.md has more settings."), "[[deliver]]"]

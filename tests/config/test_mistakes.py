@@ -13,7 +13,7 @@ from tests.config.conftest import Load, Mistakes
 
 FINITE, LIST = "should be a finite number.", "should be a list."
 ADDRESS = "should be a web address that starts with https:// or http://."
-HASTE = "should be at least 3: arxiv.org asks for it of everybody."
+HASTE = "should be at least 3: arxiv.org asks everybody for that."
 LINE = "should be one line without control characters."
 ASKS = "needs a query or categories."
 KINDS = (
@@ -77,7 +77,7 @@ MISTAKES = {
     "should be at most 31.": ["build.days = 32"],
     "should be at most 65535.": ["smtp.port = 65536"],
     "should have at most 60 characters.": [f'files.name = "{"a" * 61}"'],
-    "should be at most 200 plain ASCII characters.": [
+    "should be at most 200 printable ASCII characters.": [
         'writer.model = "läufer"', f'writer.model = "{"m" * 201}"'],
     "should not be empty.": ["build.formats = []"],
     "should be text; a table of this kind is [topics.NAME].": ['topic = {a = {query = "b"}}'],
@@ -122,14 +122,14 @@ MISTAKES = {
     "should have no fragment (#…).": ['library.url = "postgresql://ada@db.example/x#s3cret"'],
     "should be an address as postgresql://user@host/database.": [
         f'library.url = "{name}"' for name in ("host=db.example", "mysql://db/x", "library.db")],
-    "should start with https://; only this machine's own may be http://.": [
+    "should start with https://; http:// is for this machine's own addresses.": [
         *(f'writer.base_url = "http://{host}/v1"' for host in (
             "models.example", "127.0.0.1.example", "localhost.example", "192.168.1.7:8000",
             "0.0.0.0:8000", "2130706433")),
         'mastodon.server = "http://reefs.example"', 'ghost.admin = "http://blog.example"',
         'wordpress.site = "http://blog.example"',
         'wordpress.api = "http://blog.example"', 'webhook.address = "http://hook.example"'],
-    "should be an address of e-mail, or Name <name@example.org>.": [
+    "should be an e-mail address, or Name <name@example.org>.": [
         *(f'output.email.sender = "{sender}"' for sender in (
             "Ada", "Ada <ada@x", "a@x, b@x", "a@x\\nBcc: b@x", "A <a..b@x>", "A; B <a@x>")),
         'git.author = "Ada"', 'smtp.reply_to = "Ada"', 'smtp.recipients[1] = ["A <a@x>", "Ada"]'],
@@ -148,11 +148,11 @@ MISTAKES = {
         'wordpress.user = ""', 'wordpress.user = "ada:s3cret"', 'wordpress.user = "ada\\n"'],
     "should be the @name of a channel, or the number of a chat.": [
         f'telegram.chat = "{name}"' for name in ("", "reefs", "@a b", "@reefs/", "1.5")],
-    "should be a code of a language, such as en or pt-BR.": ['mastodon.language = "English"'],
+    "should be a language code, such as en or pt-BR.": ['mastodon.language = "English"'],
     "should be a handle, such as lab.bsky.social.": ['bluesky.user = "@lab"'],
     "should be at most 30.": ["discord.findings = 31"],
     "should be the name of a machine, such as mail.example.org.": ['smtp.host = "mail example"'],
-    "should be a name such as git has them: letters, digits, - . _ and /.": [
+    "should be a name that git allows: letters, digits, - . _ and /.": [
         f'git.branch = "{name}"' for name in (
             "--force", "a..b", "a b", "+main:main", "a//b", "/a", "a/", ".a", "a.")],
     "should be the address of a repository, such as git@host:owner/name.git.": [
@@ -170,7 +170,7 @@ MISTAKES = {
         'choice.mute_categories[0] = ["cs.XY"]'],
     "no section is called 'Grpah learning'; the nearest is 'Graph learning'.": [
         'headings = {"Grpah learning" = "Graphs", also = "The rest"}'],
-    "should be an identifier of arXiv, such as 2602.22544.": ['topics.a.like[0] = ["nonsense"]'],
+    "should be an arXiv identifier, such as 2602.22544.": ['topics.a.like[0] = ["nonsense"]'],
     "'own_cod' is no reason, the nearest is 'own code'.": ["weights = {own_cod = 1, survey = 2}"],
     "'own code' and 'own_code' are the same reason.": ['weights = {"own code" = 1, own_code = 1}'],
     ASKS: ["topics.a = {}", 'topics.a = {query = " "}'],
@@ -181,7 +181,7 @@ MISTAKES = {
         'topics = {a-b = {query = "c"}, A_B = {query = "d"}}'],
     "names no topic; the nearest is 'deep-learning'.": ['topic = "deep-lerning"'],
     # Themes as a whole.
-    "is that of the papers which no theme has.": ['theme.key = "also"'],
+    "is the key of the section for papers without a theme.": ['theme.key = "also"'],
     "needs phrases, hints, categories or examples (like).": ["theme: phrases = []"],
     "asks for 'tide' and excludes it.": ['theme: exclude = ["rip", "Tide"]'],
     "the key 'sea' occurs 2 times.": [f"themes = [{SEA}, {SEA}]"],
@@ -200,7 +200,7 @@ MISTAKES = {
         f"""deliver = [{table("files", 'topics = ["deep-lerning"]')}]"""],
     "'it' needs a `sender`, or one in [output.email].": [
         f"deliver = [{table('smtp', 'sender =')}]"],
-    "needs `clone` or `repository`, one of them.": ["git: repository =", 'git: clone = "x"'],
+    "needs either `clone` or `repository`.": ["git: repository =", 'git: clone = "x"'],
     "needs `starttls` or `tls` as `security`: its host is another machine.": [
         'smtp: security = "none"'],
     "needs both `user` and `password`, or neither.": ['smtp: user = "a"', 'smtp: password = "X"'],
@@ -377,7 +377,7 @@ def test_broken_toml_is_told_with_its_place(tmp_path: Path, content: bytes, reas
         load_settings(None, {}, tmp_path)
     assert str(caught.value).startswith(f"{path} is not valid TOML, {reason}")
     assert str(caught.value).endswith(".")
-    assert caught.value.hint == 'Text and dates stand in quotes, as in query = "ti:diffusion".'
+    assert caught.value.hint == 'Put text and dates in quotes, as in query = "ti:diffusion".'
 
 
 def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path) -> None:
