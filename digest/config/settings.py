@@ -128,11 +128,11 @@ class Choice(Table):
     institutions: tuple[Phrase, ...] = ()
     """Institutions whose papers are preferred, if arXiv's record states them."""
     exclude: tuple[Phrase, ...] = ()
-    """Phrases; papers that have any of them are off every topic."""
+    """Phrases that put a paper off every topic."""
     mute_authors: tuple[Phrase, ...] = ()
-    """Authors; papers by any of them are off every topic."""
+    """Authors whose papers are off every topic."""
     mute_categories: tuple[Category, ...] = ()
-    """Categories; papers in any of them, cross-lists included, are off every topic."""
+    """Categories whose papers, cross-lists included, are off every topic."""
 
 
 class TopicSettings(Table):
@@ -162,11 +162,11 @@ class TopicSettings(Table):
     """A reading list, as BibTeX or as CSL JSON from Zotero; papers similar to it are preferred, and
     entries that cannot be read are listed in the post as problems."""
     exclude: tuple[Phrase, ...] = ()
-    """Phrases; papers that have any of them are off topic."""
+    """Phrases that put a paper off topic."""
     mute_authors: tuple[Phrase, ...] = ()
-    """Authors, spelt as arXiv does (accents may differ); papers by any of them are off topic."""
+    """Authors whose papers are off topic, spelt as arXiv does (accents may differ)."""
     mute_categories: tuple[Category, ...] = ()
-    """Categories; papers in any of them are off topic."""
+    """Categories whose papers are off topic."""
     introduction: Introduction = ""
     """Paragraphs in Markdown after the lead of each of its posts."""
 
