@@ -343,9 +343,9 @@ def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
     while kind := voice.ask(question, usual, read_kind):
         given = _ask_settings(voice, kind, given if usual == kind.kind else {})
         try:
-            name = name_place(kind.kind, tuple(answers.places))
-            table = kind.write(name, given)
-            changed = replace(answers, places={**answers.places, name: table})
+            name = name_place(kind.kind, tuple(answers.targets))
+            table = kind.format_table(name, given)
+            changed = replace(answers, targets={**answers.targets, name: table})
             plan_files(changed, place)
         except UsageError as error:
             voice.error(error)

@@ -33,7 +33,7 @@ from digest.console.reports import (
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Delivered, IssueRecord, LibraryState, Window
 from digest.pipeline import Topic, find_coverage, find_late
-from digest.setup import Flaw, find_faults, local_zone
+from digest.setup import Flaw, find_flaws, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule, schedule_files
 from digest.text import slugify
@@ -163,7 +163,7 @@ def survey(session: Session, schedule: str | None = None, *, online: bool) -> Se
     schedules = _load_schedules(folder, schedule, session)
     found = [
         *_find_refusals(session.settings),
-        *find_faults(session.settings, os.environ, schedules, today(session.started)),
+        *find_flaws(session.settings, os.environ, schedules, today(session.started)),
         *(_ask_services(session) if online else ()),
     ]
     return tuple({finding.sentence: finding for finding in found}.values())

@@ -321,9 +321,9 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
 @pytest.mark.parametrize(
     "typed, told",
     [
-        (["mail"], "There is no kind of place like that; the nearest is smtp."),
-        (["E-mail"], "There is no kind of place like that; the nearest is smtp."),
-        (["folder"], "There is no kind of place like that; the nearest is files."),
+        (["mail"], "There is no such kind of target; the nearest is smtp."),
+        (["E-mail"], "There is no such kind of target; the nearest is smtp."),
+        (["folder"], "There is no such kind of target; the nearest is files."),
         (["ghost", "http://b.example", "https://b.example", ""], "`admin` should start with https"),
         (["ghost", "", "https://b.example", ""], "`admin` should be a web address"),
         (["buttondown", "sk-s3cret", ""], "`key` should be the name of an environment variable"),
@@ -336,10 +336,10 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
         ),
         (
             ["smtp", "h.example", *[""] * 5, "a@b.example", "no"],
-            "The place 'smtp' needs a `sender`",
+            "The target 'smtp' needs a `sender`",
         ),
-        (["git", "", "", "", "", "no"], "The place needs `clone` or `repository`"),
-        (["webhook", "no", "", "no"], "The place needs either `address`"),
+        (["git", "", "", "", "", "no"], "The target needs either `clone` or `repository`"),
+        (["webhook", "no", "", "no"], "The target needs either `address`"),
     ],
 )
 def test_a_place_that_will_not_do_is_asked_for_again(
@@ -360,7 +360,7 @@ def test_a_place_that_is_asked_for_again_has_what_was_answered(terminal: Termina
         "init", typed="\n".join([""] * 6 + first + [*[""] * 8, "readers.txt", "", ""])
     )
     assert (code, text.count(" (host) [h.example]: ")) == (0, 1)
-    assert "The place needs `recipients` or `recipients_file`." in " ".join(text.split())
+    assert "The target needs `recipients` or `recipients_file`." in " ".join(text.split())
     # None of the two is called needless.
     assert "(recipients_file): " in text
     (place,) = load()["deliver"]
@@ -406,7 +406,7 @@ def test_a_model_that_does_not_answer_is_told_and_written_down(terminal: Termina
     code, text = terminal("init", typed="\n".join(answers))
     told = " ".join(text.split())
     assert code == 0
-    assert "A model has a name." in told
+    assert "The model needs a name." in told
     assert "The variable" in told
     assert "refuses the connection" in told
     assert load()["writer"]["model"] == MODEL
