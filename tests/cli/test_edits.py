@@ -265,7 +265,7 @@ MISTAKES = {
         f' papers."{REEF}".sektion: is unknown; the nearest is papers."{REEF}".section.'
     ),
     'introduction = """\na\n[papers]\n"""\n[papers.2602.90001]': (
-        "line 5, papers.2602: should be an identifier of arXiv"
+        "line 5, papers.2602: should be an arXiv identifier"
     ),
     'introduction = """\na\n\n# A heading\n"""\n[headings]\na = ""': (
         "line 1, introduction: should be paragraphs of words, links and emphasis alone; it has:"

@@ -219,7 +219,7 @@ def test_every_answer_is_kept(terminal: Terminal) -> None:
         (2, "~nobody-of-that-name/x", "The folder starts with the name of a user"),
         (3, "ada\x16\x1b", "The contact should be one line"),
         (4, "at", "There is no scheduler 'at'."),
-        (4, "github", "of its repository alone"),
+        (4, "github", "commit posts in its repository"),
         (5, "soon", "'soon' is no weekday with a time."),
         (5, "Thu 18:00 America/New_York", "builds on Thursday at 18:00 US Eastern"),
         (6, "oracle", "There is no endpoint 'oracle'."),
@@ -313,7 +313,7 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
     written = {kind: {"name": kind, "kind": kind, **told} for kind, (_, told) in PLACES.items()}
     again = {"name": "slack-2", "kind": "slack", "webhook": "SLACK_WEBHOOK"}
     assert load()["deliver"] == [*written.values(), again]
-    assert "# Where its admin is, without" in OWN.read_text("utf-8")
+    assert "# The address of its admin, without" in OWN.read_text("utf-8")
     settings = load_settings(None, {}, Path.cwd())
     assert [place.kind for place in settings.deliver if not place.automatic] == ["smtp"]
 
