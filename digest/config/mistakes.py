@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeGuard, get_args, get_origin
@@ -232,11 +231,6 @@ def sentence_of(details: ErrorDetails, root: type[Table] = Settings, tables: obj
 def judge(kind: Any, text: object) -> Any:  # noqa: ANN401 - whatever the type makes of it
     """Return a value validated by a type.  Raises ValueError with the end of a sentence."""
     try:
-        return _adapter(kind).validate_python(text)
+        return TypeAdapter(kind).validate_python(text)
     except ValidationError as error:
         raise ValueError(sentence_of(error.errors(include_url=False)[0])) from error
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type
-    return TypeAdapter(kind)

@@ -119,7 +119,7 @@ class Git(Target):
     remote: Name = "origin"
     """The remote of your own clone that is pushed to."""
     branch: Name = ""
-    """The branch that is pushed to; the repository's current branch if not given."""
+    """The branch that is pushed to; the remote repository's `HEAD` if not given."""
     folder: Annotated[Below, ASKED] = ""
     """The folder within the repository, such as `content/posts`."""
     formats: Annotated[tuple[Format, ...], ASKED] = ()

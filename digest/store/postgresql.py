@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -117,7 +116,6 @@ _CLASSES = {_LOST: UnreachableError, _FULL: CrowdedError}
 _DAMAGED = {"XX001", "XX002"}
 
 
-@cache
 def translate(statement: str) -> str:
     """Return a statement in PostgreSQL's dialect."""
     return _SPELLED.sub(lambda match: _SPELLINGS[match[0]], statement)

@@ -38,7 +38,7 @@ PARTS = {
 
 
 def table(kind: str, change: str = "") -> str:
-    """Return a theme or a place in one line; a key that is changed to nothing is left out."""
+    """Return a theme or a target in one line; a key that is changed to nothing is left out."""
     named = {"name": '"it"', "kind": f'"{kind}"'} if kind != "theme" else {}
     key, _, value = change.partition(" =")
     lines = {**named, **PARTS[kind], **({key: value.strip()} if key else {})}
@@ -46,8 +46,8 @@ def table(kind: str, change: str = "") -> str:
 
 
 SEA = table("theme")
-# What is told, and where of what: `git.branch = "x"` changes one key of a place of delivery, and
-# `git: clone = "x"` makes a mistake of the whole place; `theme` is a theme in the same way.
+# Messages, and the settings that cause them: `git.branch = "x"` changes a key of a target, and
+# `git: clone = "x"` makes a mistake of the whole target; `theme` is a theme in the same way.
 MISTAKES = {
     "is unknown; the nearest is build.": ["biuld = 3"],
     "is unknown; the nearest is pace.arxiv.": ["pace.arxivv = 3"],
@@ -191,7 +191,7 @@ MISTAKES = {
         f"themes = [{SEA.replace('Sea', 'Galaxies')}]"],
     "'sea' has the heading of the packaged 'also', ' also this week'.": [
         f"themes = [{SEA.replace('Sea', ' also this week')}]"],
-    # Places of delivery as a whole.
+    # Targets as a whole.
     "needs a `kind`.": ['deliver[0] = [{name = "a"}]'],
     f"has 'smpt' as its `kind`, which should be one of {KINDS}.": [
         'deliver[0] = [{name = "a", kind = "smpt"}]'],
@@ -254,10 +254,10 @@ def test_a_mistake_names_its_variable(mistakes: Mistakes, name: str, text: str, 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.1.2.3"])
 def test_to_talk_openly_to_this_machine_is_no_mistake(load: Load, host: str) -> None:
-    (place,) = load(
+    (target,) = load(
         f"""deliver = [{table("smtp", f'host = "{host}", security = "none"')}]"""
     ).deliver
-    assert place.model_dump()["host"] == host
+    assert target.model_dump()["host"] == host
 
 
 def test_all_mistakes_are_told_with_origins(mistakes: Mistakes, load: Load, tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_all_mistakes_are_told_with_origins(mistakes: Mistakes, load: Load, tmp_
         load("x = 1")
 
 
-PLACES = """# Two places, and "what
+TARGETS = """# Two targets, and "what
 budget = 600 # ''' [
 
 [[deliver]]
@@ -318,9 +318,9 @@ email.sender = "Ada"
 """
 
 
-def test_mistakes_name_the_place_by_its_name_and_the_line(load: Load) -> None:
+def test_mistakes_name_the_target_by_its_name_and_the_line(load: Load) -> None:
     with pytest.raises(ConfigError) as caught:
-        load(f"\ufeff{PLACES}")
+        load(f"\ufeff{TARGETS}")
     _, *told = str(caught.value).split("\n  - ")
     assert [re.sub(r" in /.*/digest.toml", "", line).partition(": ")[0] for line in told] == [
         "output.email.sender, line 29",
@@ -370,7 +370,9 @@ def test_arxiv_itself_is_never_hurried(mistakes: Mistakes, address: str) -> None
     (b"a = 1\nb = '\xff'", "line 2: text that is not UTF-8"),
     (b"a = " + b"9" * 9999, ""),
 ])  # fmt: skip
-def test_broken_toml_is_told_with_its_place(tmp_path: Path, content: bytes, reason: str) -> None:
+def test_broken_toml_names_its_position(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
     path = tmp_path / "digest.toml"
     path.write_bytes(content)
     with pytest.raises(ConfigError) as caught:
