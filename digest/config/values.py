@@ -412,15 +412,12 @@ def _plain(name: str) -> str:
 
 
 def _same_headings(own: Mapping[str, str], packaged: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each own theme with another's heading, ignoring case and spaces.
+    """Yield a sentence for each own theme with another's heading; own keys replace packaged ones.
 
-    Both map keys to headings; an own theme replaces the packaged theme of the same key.
+    Both mappings have headings by key.
     """
-    by_heading = {
-        _fold(heading): f"the packaged '{key}'"
-        for key, heading in packaged.items()
-        if key not in own
-    }
+    kept = {key: heading for key, heading in packaged.items() if key not in own}
+    by_heading = {_fold(heading): f"the packaged '{key}'" for key, heading in kept.items()}
     for key, heading in own.items():
         if other := by_heading.get(_fold(heading)):
             yield f"'{key}' has the heading of {other}, '{heading}'"

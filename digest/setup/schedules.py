@@ -143,10 +143,8 @@ def _is_far_from_midnight(run: datetime) -> bool:
 
 
 def _parse_weekday(text: str) -> int | None:
-    numbers = (
-        number for number, day in enumerate(WEEKDAYS) if day.lower().startswith(text.lower())
-    )
-    return next(numbers, None)
+    days = enumerate(day.lower() for day in WEEKDAYS)
+    return next((number for number, day in days if day.startswith(text.lower())), None)
 
 
 MARK = "# Builds the digest: "
@@ -188,10 +186,8 @@ def read_schedule(text: str, name: str, zone: str) -> Schedule:
     lines = [line.strip() for line in text.splitlines()]
     for line in lines:
         with suppress(UsageError):
-            text_of_time = (
-                line.removesuffix(".").removeprefix(MARK) if line.startswith(MARK) else ""
-            )
-            moment = parse_moment(text_of_time, zone)
+            marked = line.removesuffix(".").removeprefix(MARK) if line.startswith(MARK) else ""
+            moment = parse_moment(marked, zone)
             # If somebody edited the time, the marked time is not the time of the runs.
             if f'- cron: "{cron_time(moment)}"' in lines:
                 names = frozenset(re.findall(r"\w+", text))

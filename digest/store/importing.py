@@ -159,11 +159,7 @@ def _add(library: Library, line: Line | int) -> bool:
 def _refuse_lacking(library: Library, papers: Mapping[str, int | None]) -> None:
     """Raise ValueError if the library lacks one of these papers, or the given version of it."""
     latest = library.load_latest(papers)
-    older = {
-        paper: version
-        for paper, version in papers.items()
-        if version and version != latest.get(paper)
-    }
+    older = {id_: number for id_, number in papers.items() if number and number != latest.get(id_)}
     held = library.load_versions(older)
     for paper in papers:
         if paper not in (held if paper in older else latest):

@@ -77,11 +77,8 @@ class Papers(LibraryPart):
                 repeated.append(dated)
         with self.database.write() as connection:
             latest = self.load_latest(unique)
-            newer = [
-                (paper, at)
-                for paper, at in unique.values()
-                if 0 < latest.get(paper.id, 0) < paper.version
-            ]
+            held = [dated for dated in unique.values() if dated[0].id in latest]
+            newer = [(paper, at) for paper, at in held if latest[paper.id] < paper.version]
             self._save_dated(newer)
             rows = [
                 _row(paper, at, latest=paper.id not in latest)
@@ -164,9 +161,8 @@ class Papers(LibraryPart):
     def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
         """Return the latest version of each paper that is held, in the order of `ids`."""
         wanted = list(dict.fromkeys(ids))
-        records = {
-            row.id: row.record for row in self._load(PaperRow, sql.LATEST, json_list(wanted))
-        }
+        rows = self._load(PaperRow, sql.LATEST, json_list(wanted))
+        records = {row.id: row.record for row in rows}
         return {id_: parse_paper(id_, records[id_]) for id_ in wanted if id_ in records}
 
     def load_versions(self, versions: Mapping[str, int]) -> Mapping[str, Paper]:

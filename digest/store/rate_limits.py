@@ -11,10 +11,9 @@ from digest.store.postgresql import Postgres
 
 
 class SharedBook:
-    """The pace of all rate limits in the library at a URL; it connects when first used.
+    """A book (`net/rate_limits.py`) in the library at a URL; it connects when first used.
 
-    It is a book as in `net/rate_limits.py`.  Times are the server's, as the machines' clocks
-    differ.  Every method may raise LibraryError.
+    Times are the server's, as machines' clocks differ.  Every method may raise LibraryError.
     """
 
     def __init__(self, url: str) -> None:
@@ -24,10 +23,7 @@ class SharedBook:
 
     @contextmanager
     def open(self) -> Iterator[tuple[Lanes, float]]:
-        """Open the rate limits for changes, with the time; only one run at a time has them.
-
-        Rate limits whose pause is over are deleted.
-        """
+        """Give the rate limits to one run for changes, with the time; free ones are deleted."""
         with self._database().alone("pace") as connection:
             rows = connection.execute(sql.RATE_LIMITS).fetchall()
             rate_limits = {name: (free, written) for name, free, written in rows}

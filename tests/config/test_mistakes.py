@@ -370,9 +370,7 @@ def test_arxiv_itself_is_never_hurried(mistakes: Mistakes, address: str) -> None
     (b"a = 1\nb = '\xff'", "line 2: text that is not UTF-8"),
     (b"a = " + b"9" * 9999, ""),
 ])  # fmt: skip
-def test_broken_toml_names_its_position(
-    tmp_path: Path, content: bytes, reason: str
-) -> None:
+def test_broken_toml_names_its_position(tmp_path: Path, content: bytes, reason: str) -> None:
     path = tmp_path / "digest.toml"
     path.write_bytes(content)
     with pytest.raises(ConfigError) as caught:
