@@ -6,19 +6,19 @@ from typing import NoReturn
 
 from digest.stopping import INTERRUPTED, Stopper
 
-# A run makes many objects that live until its end: to look for cycles among them so often as Python
-# does by itself takes a tenth of a build.
+# A run makes many objects that live until its end.  With Python's default threshold, the garbage
+# collector would take a tenth of a build.
 _OBJECTS = 200_000
 
 
 def main() -> NoReturn:
-    """Run the command line, to the last byte of its output, and leave with its exit code."""
+    """Run the command line until all output is written, and exit with its exit code."""
     gc.set_threshold(_OBJECTS)
     stopper = Stopper()
     code: object = 0
     try:
         stopper.listen()
-        # An interruption counts from here on.
+        # Imported after `listen`, so that an interruption during the import counts.
         from digest.cli import app  # noqa: PLC0415 - see above
         from digest.console.streams import prepare  # noqa: PLC0415 - as above
 

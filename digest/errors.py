@@ -1,26 +1,26 @@
-"""Errors that are shown to the user: a sentence, a hint, and the exit code.
+"""Errors that are shown to the user, with a sentence, a hint and an exit code.
 
     DigestError               3   the run cannot go on
     ├── UsageError            2   the command line asks for something impossible
     ├── ConfigError           2   digest.toml or the environment is wrong
     ├── ClockError            3   this machine's clock is wrong
     ├── FetchError            3   a source could not be reached or understood
-    │   ├── AnswerError       3   a source answers, but not with the one thing asked for
-    │   │   └── OutdatedError 3   it holds an older day than the one asked for
-    │   └── EndedError        3   a source will not answer anything more in this run
+    │   ├── AnswerError       3   a source answers, but without the requested item
+    │   │   └── OutdatedError 3   it has an older day than the requested day
+    │   └── EndedError        3   a source will give no more answers in this run
     ├── LibraryError          3   the library cannot be read or written
-    │   └── UnreachableError  3   its server cannot be reached: no other topic can be built either
-    │       └── CrowdedError  3   it takes no more connections: a run that holds none may wait
+    │   └── UnreachableError  3   its server cannot be reached: no topic can be built
+    │       └── CrowdedError  3   it takes no more connections: a run without a connection may wait
     ├── OutputError           3   a file cannot be written
-    │   └── EditedError       3   it was changed since we wrote it: it is the editor's own
-    └── DeliveryError         4   what was made could not be delivered
+    │   └── EditedError       3   the file was changed since digest wrote it, and is left alone
+    └── DeliveryError         4   a post could not be delivered
 
-Anything else that is raised is a bug and shows its traceback.
+Any other exception is a bug and shows its traceback.
 """
 
 
 class DigestError(Exception):
-    """The run cannot go on; `str(error)` is a sentence for the user, `hint` what to try."""
+    """The run cannot go on; `str(error)` is a sentence for the user, `hint` says what to do."""
 
     exit_code = 3
 
@@ -42,11 +42,11 @@ class ConfigError(DigestError):
 
 
 class ClockError(DigestError):
-    """This machine's clock is wrong: no issue that goes by it can be built."""
+    """This machine's clock is wrong: issues cannot be built for the right days."""
 
 
 class FetchError(DigestError):
-    """A source could not be reached, refused, or answered with something else."""
+    """A source could not be reached, refused the request, or gave an answer of the wrong kind."""
 
 
 class LibraryError(DigestError):
@@ -54,11 +54,11 @@ class LibraryError(DigestError):
 
 
 class UnreachableError(LibraryError):
-    """The library's server cannot be reached, by no topic of this run."""
+    """The library's server cannot be reached, so that no topic of this run can be built."""
 
 
 class CrowdedError(UnreachableError):
-    """The library's server takes no more connections until others are closed."""
+    """The library's server takes no new connection until another is closed."""
 
 
 class OutputError(DigestError):
@@ -66,23 +66,23 @@ class OutputError(DigestError):
 
 
 class EditedError(OutputError):
-    """An output file was changed since it was written, or made by somebody else."""
+    """An output file was changed since digest wrote it, or was made by somebody else."""
 
 
 class AnswerError(FetchError):
-    """A source answers, but not with the one thing asked for: others may still be had."""
+    """A source answers, but without the requested item: others may still be available."""
 
 
 class OutdatedError(AnswerError):
-    """A source answers well, but with an older state of affairs than was asked for."""
+    """A source's answer is valid, but for an older day than the requested day."""
 
 
 class EndedError(FetchError):
-    """A source will not answer anything more in this run: there is no use in asking again."""
+    """A source will give no more answers in this run: do not ask again."""
 
 
 class DeliveryError(DigestError):
-    """What was made could not be delivered; if `uncertain`, it may have arrived all the same."""
+    """A post could not be delivered; if `uncertain`, it may have arrived nevertheless."""
 
     exit_code = 4
 

@@ -1,4 +1,4 @@
-"""Says how an extra is added to this installation, by what is kept of where it came from."""
+"""Tells the user how to install an extra, by the recorded origin of this installation."""
 
 import json
 import shlex
@@ -9,24 +9,21 @@ from urllib.request import url2pathname
 
 
 def how_to_add(extra: str) -> str:
-    """Return the hint that has the command for an extra, such as `desk`.
-
-    An installation by uv has no pip of its own.
-    """
+    """Return a hint with the command that installs an extra, such as `desk`."""
     pip = [sys.executable, "-m", "pip", "install"]
-    if not find_spec("pip"):
+    if not find_spec("pip"):  # as in an environment made by uv
         pip = ["uv", "pip", "install", "--python", sys.executable]
-    return f"Add it to this installation:\n  {shlex.join([*pip, *_named_with(extra)])}"
+    return f"Add it to this installation:\n  {shlex.join([*pip, *_requirement(extra)])}"
 
 
-def _named_with(extra: str) -> list[str]:
-    """Return what pip is told: a clone, a file, a repository (PEP 610), or the index's name."""
+def _requirement(extra: str) -> list[str]:
+    """Return pip's arguments: a clone, a file, a repository (PEP 610), or the name in the index."""
     from importlib.metadata import Distribution  # noqa: PLC0415 - slow, and rarely used
 
     name = f"digest-post[{extra}]"
-    found = next(iter(Distribution.discover(name="digest-post")), None)
+    installed = next(iter(Distribution.discover(name="digest-post")), None)
     try:
-        origin = json.loads((found and found.read_text("direct_url.json")) or "{}")
+        origin = json.loads((installed and installed.read_text("direct_url.json")) or "{}")
         url = origin["url"]
     except (ValueError, KeyError, TypeError):  # nothing kept, or not as PEP 610 has it
         return [name]

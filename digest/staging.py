@@ -1,7 +1,7 @@
-"""Files that are put in place whole or not at all, whatever becomes of the process meanwhile.
+"""Writes files atomically: completely or not at all, even if the process is killed.
 
-A file is written under another name beside its place, and then renamed.  That name states the
-process, so that the next one can remove what a killed one has left.
+A file is written under a temporary name beside its path, and then renamed.  The temporary name
+states the process, so that later runs can remove the files of killed processes.
 """
 
 import os
@@ -13,23 +13,23 @@ from hashlib import sha256
 from pathlib import Path
 
 _DAY = 24 * 60 * 60
-_LEFT = re.compile(
+_TEMPORARY = re.compile(
     r"\.digest-(?:(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-)?[0-9a-f]{16}\.tmp(?:-wal|-shm|-journal)?"
 )
 
 
-def temporary_name(place: Path) -> Path:
-    """Return a name beside a place that nobody else has; it states this process."""
-    return place.with_name(f".digest-{_host()}-{os.getpid()}-{os.urandom(8).hex()}.tmp")
+def temporary_name(path: Path) -> Path:
+    """Return a unique temporary path beside a path; its name states this process."""
+    return path.with_name(f".digest-{_host()}-{os.getpid()}-{os.urandom(8).hex()}.tmp")
 
 
 @contextmanager
-def staged(place: Path, content: bytes) -> Iterator[Path]:
-    """Give a temporary file beside a place that holds the content on disk; remove it after.
+def staged(path: Path, content: bytes) -> Iterator[Path]:
+    """Give a block a temporary file beside a path, with the content on disk; delete it after.
 
     Raises OSError.
     """
-    temporary = temporary_name(place)
+    temporary = temporary_name(path)
     try:
         # Unlike the tempfile module's, this file has the permissions that the umask allows.
         with temporary.open("xb") as handle:
@@ -41,42 +41,42 @@ def staged(place: Path, content: bytes) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def write_whole(place: Path, content: bytes) -> None:
-    """Write a file, in place of one that is there.  Raises OSError.
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file atomically, or replace it.  Raises OSError.
 
-    What is no file, such as a pipe or a device, is written to as it is, and so is what a link
-    leads to or stands in a closed folder.
+    Pipes, devices, targets of links, and files in a folder without write permission are written to
+    directly.
     """
-    is_file = not place.is_symlink() and place.is_file()
-    if os.path.lexists(place) and not (is_file and os.access(place.parent, os.W_OK)):
-        place.write_bytes(content)
+    is_file = not path.is_symlink() and path.is_file()
+    if os.path.lexists(path) and not (is_file and os.access(path.parent, os.W_OK)):
+        path.write_bytes(content)
         return
-    with staged(place, content) as temporary:
-        if place.exists():
-            temporary.chmod(place.stat().st_mode & 0o777)
-        temporary.replace(place)
+    with staged(path, content) as temporary:
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
 
 
 def sweep(folder: Path, now: float = 0.0) -> None:
-    """Remove what dead processes of this machine have left in a folder.
+    """Delete the temporary files of dead processes of this machine in a folder.
 
-    Where `now` is given, in seconds since 1970, what another machine has left goes when it is a day
-    old.
+    If `now` is given, in seconds since 1970, files of other machines that are older than a day are
+    deleted, too.
     """
-    # Somebody else's, or already gone: no reason to give up.
+    # Errors are ignored: the file belongs to another user, or is already gone.
     with suppress(OSError):
-        for part in folder.iterdir():
-            found = _LEFT.fullmatch(part.name)
-            if found and (_is_dead(found) or now - part.lstat().st_mtime > _DAY):
-                part.unlink()
+        for path in folder.iterdir():
+            name = _TEMPORARY.fullmatch(path.name)
+            if name and (_is_dead(name) or now - path.lstat().st_mtime > _DAY):
+                path.unlink()
 
 
-def _is_dead(found: re.Match[str]) -> bool:
-    """Return whether the process that a name states is known to be no more."""
-    if found["host"] != _host() or os.name != "posix":
+def _is_dead(name: re.Match[str]) -> bool:
+    """Return whether the process in a temporary name is known to have ended."""
+    if name["host"] != _host() or os.name != "posix":
         return False
     try:
-        os.kill(int(found["pid"]), 0)
+        os.kill(int(name["pid"]), 0)
     except ProcessLookupError:
         return True
     except (OSError, OverflowError):

@@ -1,4 +1,4 @@
-"""Ends a run in order when it is told to stop: by a person, the system, or a closing terminal."""
+"""Ends a run in an orderly way when a signal tells it to stop."""
 
 import signal
 import sys
@@ -8,14 +8,14 @@ from types import FrameType
 from typing import Any
 
 INTERRUPTED = 130
-"""The exit code of a run that was told to stop, as shells have it for Ctrl-C."""
+"""The exit code of a run that was told to stop, as in shells after Ctrl-C."""
 
-# How a process is asked to end; the last two are Unix's and Windows' own.
-_ASKED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-# How long a run may tidy up undisturbed: some systems and people ask more than once.
+# The signals that ask a process to end; the last two exist only on Unix and on Windows.
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+# Seconds for cleaning up, in which further signals are ignored: some systems send several.
 GRACE = 5.0
-# A run that has not ended so many seconds after it was told to is stuck: it waits for what the
-# interruption left locked, or what interrupted it was swallowed.
+# Seconds after which a run that has not ended is stuck: it waits for a lock that the interruption
+# left behind, or the interruption was swallowed.
 STUCK = 20.0
 _AGAIN = 0.02
 
@@ -23,84 +23,84 @@ _AGAIN = 0.02
 class StoppedError(KeyboardInterrupt):
     """A run was told to stop; `str(error)` is the name of the signal.
 
-    A class of its own: one that leaves compiled text, as every dataclass is made of, would have
-    Python take a plain KeyboardInterrupt for one that nobody handled, and die of the signal.
+    It is a class of its own because of code compiled from text, as in dataclasses: if a plain
+    KeyboardInterrupt leaves it, Python takes that for unhandled, and dies of the signal.
     """
 
 
 class Stopper:
-    """Makes the first request to stop an interruption that names the signal.
+    """Raises StoppedError with the name of the first signal to stop.
 
-    Further ones are passed over while the run tidies up; after `GRACE` seconds they end it at once.
-    One that has not ended after `stuck` seconds is interrupted once more, and ended after twice
-    that: nobody may be there to ask again.
+    Further signals are ignored for `GRACE` seconds while the run cleans up, then end it at once.  A
+    run that has not ended after `stuck` seconds is interrupted again, and ended after twice that
+    time: nobody may be there to send another signal.
     """
 
     def __init__(self, elapsed: Callable[[], float] = monotonic, stuck: float = STUCK) -> None:
         self._elapsed = elapsed
         self._stuck = stuck
-        self._asked: float | None = None
+        self._stopped_at: float | None = None
         self._name = ""
 
     def listen(self) -> None:
-        """Hear of requests from now on, but for those that whoever started us has ruled out."""
+        """Handle signals from now on, except signals that the parent process has set to ignore."""
         for number in stop_signals():
-            # Of nohup, and of a shell's jobs in the background.
+            # nohup ignores SIGHUP, and shells let background jobs ignore SIGINT.
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._stop)
         sys.unraisablehook = self._notice
 
     def leave(self) -> None:
-        """Hear of no more: what the run came to is settled."""
+        """Ignore signals from now on: the result of the run is final."""
         for number in stop_signals():
             signal.signal(number, signal.SIG_IGN)
-        if self._asked is not None and hasattr(signal, "setitimer"):
+        if self._stopped_at is not None and hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
-        if self._asked is None:
-            self._asked, self._name = self._elapsed(), signal.Signals(number).name
-            self._ask_again(self._stuck)
+        if self._stopped_at is None:
+            self._stopped_at, self._name = self._elapsed(), signal.Signals(number).name
+            self._interrupt_later(self._stuck)
             raise StoppedError(self._name)
-        if self._elapsed() - self._asked > GRACE:
+        if self._elapsed() - self._stopped_at > GRACE:
             self._die()
 
     def _notice(self, unraisable: Any) -> None:  # noqa: ANN401 - the interpreter's own
-        """Ask again where an interruption was lost: no caller hears what a finalizer raises."""
+        """Interrupt again if an interruption was lost: no caller sees what a finalizer raises."""
         if isinstance(unraisable.exc_value, KeyboardInterrupt) and hasattr(signal, "setitimer"):
-            self._ask_again(_AGAIN)
+            self._interrupt_later(_AGAIN)
         else:
             sys.__unraisablehook__(unraisable)
 
-    def _ask_again(self, seconds: float) -> None:
-        """Have `_repeat` called after so many seconds, where the system can."""
+    def _interrupt_later(self, seconds: float) -> None:
+        """Have `_repeat` called after some seconds, if the system has timers."""
         if hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, self._repeat)
             signal.setitimer(signal.ITIMER_REAL, seconds)
 
     def _repeat(self, _number: int, _frame: FrameType | None) -> None:
-        if self._asked is not None and self._elapsed() - self._asked >= 2 * self._stuck:
+        if self._stopped_at is not None and self._elapsed() - self._stopped_at >= 2 * self._stuck:
             self._die()
-        self._ask_again(self._stuck)
+        self._interrupt_later(self._stuck)
         raise StoppedError(self._name)
 
     def _die(self) -> None:
-        """End the process as the signal that asked for it would have."""
+        """End the process by the signal, with its default action."""
         number = signal.Signals[self._name]
         signal.signal(number, signal.SIG_DFL)
         signal.raise_signal(number)
 
 
 def stop_signals() -> list[signal.Signals]:
-    """Return the signals that ask a process to end, as far as this system has them."""
-    return [signal.Signals[name] for name in _ASKED if name in signal.Signals.__members__]
+    """Return the signals that ask a process to end and exist on this system."""
+    return [signal.Signals[name] for name in _SIGNALS if name in signal.Signals.__members__]
 
 
 def find_signal(error: Exception) -> str:
-    """Return the name of the signal behind an error of compiled code; none for any other error.
+    """Return the name of the signal behind an error of compiled code; "" for any other error.
 
-    pydantic builds its validators in compiled code, which makes an interruption an error of its
-    own: only the text still says what it was.
+    pydantic builds its validators in compiled code, which turns an interruption into an error of
+    its own: only the text still names the signal.
     """
     _, stopped, name = str(error).partition(f"{StoppedError.__name__}: ")
     return name.split(maxsplit=1)[0] if stopped else ""

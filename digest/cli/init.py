@@ -15,7 +15,7 @@ from digest.calendar import today
 from digest.cli import options
 from digest.cli.options import flag, option
 from digest.cli.session import open_session, open_voice
-from digest.cli.status import find_flaws
+from digest.cli.status import check_setup
 from digest.config import FILE_NAME, find_file, load_settings
 from digest.config.mistakes import judge
 from digest.config.values import Folder, Line
@@ -161,7 +161,7 @@ def init(
 def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_json: bool) -> int:
     """Show what is wrong with a setup; return the exit code."""
     session = open_session(ctx)
-    voice, found = session.voice, find_flaws(session, schedule, online=online)
+    voice, found = session.voice, check_setup(session, schedule, online=online)
     if not ctx.obj.config and find_file(Path.cwd()) is None:
         voice.report(f"There is no {FILE_NAME} in this folder or above: these are the defaults.")
     if as_json:
@@ -346,9 +346,9 @@ def _ask_targets(voice: Voice, answers: Answers, location: Location) -> Answers:
         former = given = given if usual == kind.kind else {}
         try:
             given = _ask_settings(voice, kind, former)
-            name = name_place(kind.kind, tuple(answers.places))
-            table = kind.write(name, given)
-            changed = replace(answers, places={**answers.places, name: table})
+            name = name_place(kind.kind, tuple(answers.targets))
+            table = kind.format_table(name, given)
+            changed = replace(answers, targets={**answers.targets, name: table})
             plan_files(changed, location)
         except UsageError as error:
             voice.error(error)

@@ -33,7 +33,7 @@ from digest.console.reports import (
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Delivered, IssueRecord, LibraryState, Window
 from digest.pipeline import Topic, find_coverage, find_late
-from digest.setup import Flaw, find_faults, local_zone
+from digest.setup import Flaw, find_flaws, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule, schedule_files
 from digest.text import slugify
@@ -88,7 +88,7 @@ def status(
     others = missing.keys() - topics.keys() if settings.topics else set[str]()
     missing = {slug: days for slug, days in missing.items() if slug not in others}
     overdue = _find_overdue(state.deliveries, session)
-    faults = (*flaws, *find_flaws(session, online=online))
+    faults = (*flaws, *check_setup(session, online=online))
     if as_json:
         late = {"issues": sum(map(len, missing.values())), "deliveries": len(overdue)}
         more = {"missing": missing, "coverage": coverage, "setup": faults}
@@ -158,7 +158,7 @@ def _load_coverage(
     return find_coverage({**of_issues, **topics}, issues, ports.library, weeks)
 
 
-def find_flaws(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Flaw]:
+def check_setup(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Flaw]:
     """Return what is wrong with the setup of a configuration, without repeats.
 
     Schedules are read beside the configuration, or from the file `schedule`; - is standard input.
@@ -167,7 +167,7 @@ def find_flaws(session: Session, schedule: str | None = None, *, online: bool) -
     schedules = _load_schedules(folder, schedule, session)
     found = [
         *_find_refusals(session.settings),
-        *find_faults(session.settings, os.environ, schedules, today(session.started)),
+        *find_flaws(session.settings, os.environ, schedules, today(session.started)),
         *(_ask_services(session) if online else ()),
     ]
     return tuple({finding.sentence: finding for finding in found}.values())

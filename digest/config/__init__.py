@@ -1,6 +1,6 @@
-"""digest.toml and the environment become Settings; every mistake is told at once.
+"""Reads digest.toml and the environment into Settings, and reports every mistake at once.
 
-Later wins: defaults, `digest.toml`, the environment, and flags, which the commands lay on top.
+Later sources override earlier ones: defaults, `digest.toml`, the environment, command-line flags.
 """
 
 from digest.config.edits import format_edits, load_edits

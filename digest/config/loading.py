@@ -20,16 +20,16 @@ from digest.text.toml import MOST_BYTES, BoundsError, parse_toml
 
 FILE_NAME = "digest.toml"
 _NO_SETTING = frozenset({"DIGEST_CORPORA"})
-"""Variables that tests and training read (CONTRIBUTING.md)."""
+"""Variables that only tests and training read (CONTRIBUTING.md)."""
 
 
 def find_file(folder: Path) -> Path | None:
     """Return the nearest digest.toml in a folder or above it."""
-    for place in (folder, *folder.parents):
-        # A folder above may be closed to this user.
+    for parent in (folder, *folder.parents):
+        # This user may lack the right to look into a parent folder.
         with suppress(PermissionError):
-            if (place / FILE_NAME).is_file():
-                return place / FILE_NAME
+            if (parent / FILE_NAME).is_file():
+                return parent / FILE_NAME
     return None
 
 
@@ -39,9 +39,9 @@ def load_settings(
     folder: Path,
     options: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Read a file, or the nearest one seen from a folder, and the environment over it.
+    """Return the settings of a file, or of the nearest digest.toml above, and the environment.
 
-    `options` are those of the command line that have set a variable, by its name.  Raises
+    `options` has the command-line option that set a variable, by the variable's name.  Raises
     ConfigError with every mistake.
     """
     path = folder / file if file else find_file(folder)
@@ -49,8 +49,7 @@ def load_settings(
     values, names, unknown = _read_environment(environment, tables, options or {})
     origins = Origins(file=path, tables=tables, environment=names)
     written = _overlay(tables, values)
-    # So that a setting can be judged by another that has a mistake itself, and paths begin where
-    # the file lies.
+    # Validators look other settings up here, even invalid ones, and resolve paths from the folder.
     context = {"tables": written, "folder": path.parent if path else None}
     try:
         settings = Settings.model_validate(written, context=context)
@@ -70,7 +69,7 @@ def _read_file(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise _unreadable(path, f"{error}") from error
     try:
-        # An editor may have put a byte order mark before the text.
+        # Some editors write a byte order mark.
         return parse_toml(content.decode().removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -78,16 +77,16 @@ def _read_file(path: Path) -> dict[str, Any]:
     except BoundsError as error:
         raise _unreadable(path, f"{error}") from error
     except ValueError as error:
-        # The parser puts the place behind the reason.
-        reason, _, place = str(error).removesuffix(")").rpartition(" (at ")
-        raise _malformed(path, f"{place}: {reason}" if reason else place) from error
+        # The parser's message ends with the position.
+        reason, _, position = str(error).removesuffix(")").rpartition(" (at ")
+        raise _malformed(path, f"{position}: {reason}" if reason else position) from error
 
 
 def read_bounded(path: Path, most: int) -> bytes:
-    """Return the bytes of a file that somebody wrote.
+    """Return the bytes of a file.
 
-    Raises OSError, and ValueError where it is no file, as a pipe may have no end, or has more than
-    `most` bytes.
+    Raises OSError, and ValueError for more than `most` bytes or if it is no regular file: a pipe
+    may have no end.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise ValueError("it is not a file")
@@ -108,14 +107,14 @@ def _unreadable(path: Path, reason: str | None) -> ConfigError:
 def _malformed(path: Path, reason: str) -> ConfigError:
     return ConfigError(
         f"{path} is not valid TOML, {reason}.",
-        hint='Text and dates stand in quotes, as in query = "ti:diffusion".',
+        hint='Put text and dates in quotes, as in query = "ti:diffusion".',
     )
 
 
 def _read_environment(
     environment: Mapping[str, str], tables: Mapping[str, Any], options: Mapping[str, str]
 ) -> tuple[dict[Steps, object], dict[Steps, str], list[str]]:
-    """Return what variables set and who set them, by the way there, and those that set nothing."""
+    """Return values and their origins by key path, and the variables that name no setting."""
     values: dict[Steps, object] = {}
     names: dict[Steps, str] = {}
     unknown: list[str] = []
@@ -123,7 +122,7 @@ def _read_environment(
         if not name.startswith(PREFIX) or name in _NO_SETTING or not text:
             continue
         steps = _find_steps(name, tables)
-        # Variables are upper case, and environments may tell the case apart.
+        # Names are upper case; most environments are case-sensitive.
         if name.isupper() and is_value(steps):
             values[steps] = _parse(text, kind_at(steps))
             names[steps] = options.get(name, f"{name} in the environment")
@@ -133,7 +132,7 @@ def _read_environment(
 
 
 def _find_steps(name: str, tables: Mapping[str, Any]) -> Steps:
-    """Return the way that a variable names; a name of the user's is spelt as in the tables."""
+    """Return the key path that a variable names, with the user's own keys spelt as in `tables`."""
     steps = name.removeprefix(PREFIX).lower().split("__")
     if steps[0] in {"topics", "weights", "headings"} and len(steps) > 1:
         known = tables.get(steps[0])
@@ -148,7 +147,7 @@ def _squeeze(name: str) -> str:
 
 
 def _parse(text: str, kind: Any) -> object:  # noqa: ANN401 - as `kind_at`
-    """Read a text by the type of its setting; what cannot be read stays text, a mistake."""
+    """Convert a text to the type of its setting; if that fails, return the text: a mistake."""
     try:
         if get_origin(kind) is tuple:
             is_json = text.lstrip().startswith("[")
@@ -161,25 +160,25 @@ def _parse(text: str, kind: Any) -> object:  # noqa: ANN401 - as `kind_at`
 
 
 def _overlay(tables: Mapping[str, Any], values: Mapping[Steps, object]) -> dict[str, Any]:
-    """Return tables with values laid over them.
+    """Return a copy of `tables` with `values` set in it.
 
-    Where a table should be and is none, what is there stays: it is a mistake to report.
+    A value in the position of a table stays: it is a mistake that is reported later.
     """
-    laid = deepcopy(dict(tables))
+    merged = deepcopy(dict(tables))
     for steps, value in values.items():
-        table: Any = laid
+        table: Any = merged
         for step in steps[:-1]:
             table = table.setdefault(step, {}) if isinstance(table, dict) else None
         if isinstance(table, dict):
             table[steps[-1]] = value
-    return laid
+    return merged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedVariable:
-    """A setting that names a variable, which may be none.
+    """A setting that names an environment variable; `variable` is "" for none.
 
-    `is_set` where somebody wanted it, `is_written` where the name was written, too.
+    `is_set` if the user configured its table or the setting, `is_written` if the setting itself.
     """
 
     steps: Steps
@@ -189,14 +188,15 @@ class NamedVariable:
 
 
 def find_secrets(settings: Table, environment: Mapping[str, str]) -> frozenset[str]:
-    """Return the values of all variables that settings name, wherever they stand."""
-    return frozenset(environment.get(one.variable, "") for one in find_named(settings)) - {""}
+    """Return the values of all environment variables that settings name."""
+    return frozenset(environment.get(named.variable, "") for named in find_named(settings)) - {""}
 
 
 def find_named(table: Table, above: Steps = (), *, is_set: bool = True) -> Iterator[NamedVariable]:
-    """Yield each setting that names a variable, in all tables below a table that may be set.
+    """Yield each setting of a table, and of all tables below, that names a variable.
 
-    A table of a list is there because somebody wanted it, with what is usual for the rest.
+    `above` is the table's key path; `is_set` says whether the user configured it.  In a table of a
+    list, such as [[deliver]], all settings count as configured, defaults too.
     """
     is_item = isinstance((above or ("",))[-1], int)
     for name, field in type(table).model_fields.items():

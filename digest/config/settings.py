@@ -1,4 +1,4 @@
-"""Everything that can be configured, with its types and defaults, as one value."""
+"""All settings, with their types and defaults."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from digest.config.targets import Places, check_places
+from digest.config.targets import Places, check_targets
 from digest.config.values import (
     Address,
     Category,
@@ -59,120 +59,120 @@ from digest.taste import IN_BRACES
 
 
 def needs_any(*keys: str) -> ConfigDict:
-    """Return what tells the JSON Schema that a table has one of these keys at least."""
+    """Return a model configuration whose JSON Schema requires at least one of these keys."""
     return ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in keys]})
 
 
 def refuse_both(wanted: Iterable[str], excluded: Iterable[str]) -> None:
-    """Raise ValueError where a phrase is wanted and excluded: the one would undo the other."""
-    out = {phrase.casefold() for phrase in excluded}
+    """Raise ValueError if a phrase is both wanted and excluded."""
+    unwanted = {phrase.casefold() for phrase in excluded}
     for phrase in wanted:
-        if phrase.casefold() in out:
+        if phrase.casefold() in unwanted:
             raise ValueError(f"asks for {phrase!r} and excludes it")
 
 
 class Site(Table):
-    """What `digest site` does where no flag says otherwise."""
+    """The defaults of `digest site`; flags override them."""
 
     title: Phrase = "Paper digests"
-    """What the archive is called at the head of its pages."""
+    """The title of the archive, at the head of its pages."""
     output: Folder = Path("site")
     """The folder that the archive is written to."""
 
 
 class Build(Table):
-    """What `digest build` does where no flag says otherwise."""
+    """The defaults of `digest build`; flags override them."""
 
     output: Folder = Path("posts")
     """The folder that posts are written to."""
     formats: Formats = ("md", "json")
     """The formats of a post."""
     number: Annotated[Count, Field(ge=1, le=2000)] = 100
-    """How many papers are chosen at most."""
+    """The largest number of papers that an issue chooses."""
     days: Annotated[Count, Field(ge=1, le=31)] = 7
-    """How many days an issue covers."""
+    """The number of days that an issue covers."""
     wait: Seconds = 3600.0
     """Seconds that a build or a harvest waits for another run that does the same."""
 
 
 class EmailOutput(Table):
-    """How an issue is addressed as an e-mail."""
+    """The headers of an issue's e-mail."""
 
     sender: Sender = ""
-    """Whom an e-mail is from: an address, or `Name <name@example.org>`."""
+    """The sender of e-mails: an address, or `Name <name@example.org>`."""
     unsubscribe: Unsubscribe = ""
-    """The page (`https://…`) or address (`mailto:…`) where readers leave."""
+    """The page (`https://…`) or address (`mailto:…`) where readers unsubscribe."""
 
 
 class OutputSettings(Table):
-    """What the formats say beside the issue."""
+    """Options of the formats."""
 
     site: OptionalAddress = ""
     """The web address at which the folder of posts is published; e-mails and feeds link there."""
     issues: Annotated[Count, Field(ge=1, le=100)] = 10
-    """How many issues a feed has at most."""
+    """The largest number of issues in a feed."""
     dialect: Dialect = "common"
     """The Markdown of a post: `common`, `github`, `hugo`, `jekyll` or `pandoc`."""
     tex: Tex = "unicode"
-    """Formulas in Markdown: as `unicode`, or `keep` those in TeX that its dialect can show."""
+    """Formulas in Markdown: as `unicode`, or `keep` the TeX of those that the dialect can show."""
     templates: Folder | None = None
-    """A folder of templates, each of which takes the place of the packaged one of its name."""
+    """A folder of templates; each replaces the packaged template of the same name."""
     email: EmailOutput = EmailOutput()
 
 
 class Choice(Table):
-    """How papers are chosen; what is excluded or muted here is so in every configured topic."""
+    """How papers are chosen; `exclude` and `mute_…` hold for every configured topic."""
 
     spread: Share = 0.3
-    """How much papers like those chosen already give way: from 0, not at all, to 1."""
+    """How much papers similar to those already chosen are ranked down: from 0, not at all, to 1."""
     institutions: tuple[Phrase, ...] = ()
-    """Institutions whose papers are preferred, where arXiv's record states them."""
+    """Institutions whose papers are preferred, if arXiv's record states them."""
     exclude: tuple[Phrase, ...] = ()
-    """Papers that say any of this are off every topic."""
+    """Phrases that put a paper off every topic."""
     mute_authors: tuple[Phrase, ...] = ()
-    """Papers by any of these are off every topic."""
+    """Authors whose papers are off every topic."""
     mute_categories: tuple[Category, ...] = ()
-    """Papers listed in any of these, cross-lists included, are off every topic."""
+    """Categories whose papers, cross-lists included, are off every topic."""
 
 
 class TopicSettings(Table):
-    """What an issue is about: a query, categories, or both."""
+    """The topic of an issue: a query, categories, or both."""
 
     model_config = needs_any("query", "categories")
 
     name: Line = ""
-    """What the topic is called in the post; as `title` if that has no placeholders, else as its
-    table if not given."""
+    """The topic's name in the post; if not given, `title` if that has no placeholders, else the
+    name of its table."""
     title: TitlePattern = ""
-    """The titles of its posts, with `{foremost}`, `{topic}`, `{number}`, `{date}`, `{sections}`;
-    without these, and without `name`, what the topic is called."""
+    """The title of its posts, with `{foremost}`, `{topic}`, `{number}`, `{date}`, `{sections}`;
+    without these placeholders, and without `name`, the topic's name."""
     query: Query = ""
-    """Its query; a topic needs this, categories, or both."""
+    """Its query; a topic needs a query, categories, or both."""
     categories: tuple[Category, ...] = ()
-    """Its categories, any of which will do."""
+    """Its categories; a paper needs to be in one of them."""
     phrases: tuple[Phrase, ...] = ()
-    """What its papers speak of; number, spelling (`colour`, `color`) and hyphens make no
+    """Phrases that speak for the topic; number, spelling (`colour`, `color`) and hyphens make no
     difference."""
     like: tuple[PaperId, ...] = ()
-    """Identifiers of papers such as it wants."""
+    """Identifiers of papers that are examples of the topic."""
     near: Annotated[Number, Field(gt=0, le=10)] = 2.5
-    """How like those a paper has to be: so many standard deviations above the usual paper; more
-    where the topic is rare in its categories."""
+    """How similar to the examples a paper must be, in standard deviations above the usual paper;
+    set it higher if the topic is rare in its categories."""
     reading: File | None = None
-    """A BibTeX file, or CSL JSON as Zotero exports it, of what is read; papers like it are
-    preferred, and what cannot be read of it stands in the post as a problem."""
+    """A reading list, as BibTeX or as CSL JSON from Zotero; papers similar to it are preferred, and
+    entries that cannot be read are listed in the post as problems."""
     exclude: tuple[Phrase, ...] = ()
-    """Papers that say any of this are off topic."""
+    """Phrases that put a paper off topic."""
     mute_authors: tuple[Phrase, ...] = ()
-    """Papers by any of these are off topic; names as arXiv spells them, accents aside."""
+    """Authors whose papers are off topic, spelt as arXiv does (accents may differ)."""
     mute_categories: tuple[Category, ...] = ()
-    """Papers listed in any of these are off topic."""
+    """Categories whose papers are off topic."""
     introduction: Introduction = ""
-    """Paragraphs in Markdown behind the lead of each of its posts."""
+    """Paragraphs in Markdown after the lead of each of its posts."""
 
     @property
     def pattern(self) -> str:
-        """The pattern of its posts' titles, "" for the usual titles."""
+        """The pattern of its posts' titles; "" for the usual titles."""
         return self.title if self.name or IN_BRACES.search(self.title) else ""
 
     @model_validator(mode="after")
@@ -184,7 +184,7 @@ class TopicSettings(Table):
 
 
 def data_folder() -> Path:
-    """Return the platform's folder for user data.  Raises ConfigError for a user without a home."""
+    """Return the platform's user data folder.  Raises ConfigError for a user without a home."""
     try:
         return user_data_path("digest-post")
     except RuntimeError as error:
@@ -195,15 +195,15 @@ def data_folder() -> Path:
 
 
 class LibrarySettings(Table):
-    """Where the library is kept."""
+    """The database of the library."""
 
     url: LibraryAddress = ""
-    """A PostgreSQL database that several machines share, as `postgresql://user@host/database`; the
-    password by PGPASSWORD or `~/.pgpass`. A file in `home` if not given."""
+    """A PostgreSQL database that several machines share, as `postgresql://user@host/database`, with
+    the password in PGPASSWORD or `~/.pgpass`; a file in `home` if not given."""
 
 
 class Endpoints(Table):
-    """Where each service is asked; mirrors and tests point elsewhere."""
+    """The address of each service; change it to use a mirror, or in tests."""
 
     arxiv_api: Address = "https://export.arxiv.org/api/query"
     """arXiv's search."""
@@ -244,35 +244,35 @@ class PaceSettings(Table):
 
 
 class Refresh(Table):
-    """Which records of the library are asked for again: old ones of young papers."""
+    """When the library's records of young papers are fetched again."""
 
     after: Days = 1.0
-    """Days after which the record of a young paper is asked for again."""
+    """The age of a young paper's record, in days, after which it is fetched again."""
     until: Annotated[Count, Field(ge=0)] = 30
-    """Days for which a paper is young in that sense; 0 asks for no record again."""
+    """The age up to which a paper is young, in days; at 0 no record is fetched again."""
 
 
 class Enrich(Table):
-    """Which other services are asked about an issue's papers; none of them is needed."""
+    """Which other services are asked about an issue's papers; all are optional."""
 
     services: Services = ("html", "huggingface", "openalex", "github")
     """The services asked about an issue's papers; `[]` asks none."""
     budget: Annotated[Number, Field(gt=0)] = 60.0
-    """Seconds that a run may lose to one service, within `budget`: to failures, and to answers that
-    take longer than three seconds each to come or to be read."""
+    """Seconds that a run may lose to one service, within the run's `budget`: to failures, and to
+    answers that take more than three seconds each to arrive or to parse."""
     huggingface_token: Variable = "HF_TOKEN"  # noqa: S105 - a name, as below
-    """The variable that holds a token for Hugging Face; none is needed."""
+    """The variable that holds a token for Hugging Face; optional."""
     openalex_key: Variable = "OPENALEX_API_KEY"
-    """The variable that holds a key for OpenAlex, which answers little without one."""
+    """The variable that holds a key for OpenAlex, which answers few requests without a key."""
     github_token: Variable = "GITHUB_TOKEN"  # noqa: S105
-    """The variable that holds a token for GitHub, which answers 60 times an hour without one."""
+    """The variable that holds a token for GitHub, which answers 60 requests an hour without it."""
 
 
 class WriterSettings(Table):
-    """Who writes the post: it quotes the papers' abstracts, or a language model edits it."""
+    """How a post is written: with quotations of abstracts, or by a language model."""
 
     kind: Literal["quote", "extract", "llm"] = "quote"
-    """Who writes: `quote` quotes the abstracts, `llm` has a model edit; `extract` is `quote`."""
+    """`quote` quotes the abstracts, `llm` has a language model write; `extract` means `quote`."""
     model: ModelName = ""
     """The model that writes, as its endpoint calls it."""
     verifier: ModelName = ""
@@ -282,36 +282,36 @@ class WriterSettings(Table):
     key: OptionalVariable = ""
     """The environment variable that holds the endpoint's key; none if not given."""
     concurrency: Annotated[Count, Field(ge=1, le=16)] = 4
-    """How many questions it is asked side by side."""
+    """The number of requests sent to the endpoint in parallel."""
     timeout: Annotated[Number, Field(gt=0)] = 120.0
-    """Seconds without a sign of it after which an answer is not waited for."""
+    """Seconds without any data after which a request is given up."""
     budget: Annotated[Number, Field(gt=0)] = 600.0
-    """Seconds that it may take for an issue in all."""
+    """Seconds that the model may take for an issue in total."""
     max_tokens: Annotated[Count, Field(ge=100, le=100_000)] = 4096
-    """Tokens that an answer may have; models that think before they answer need more."""
+    """The largest number of tokens in an answer; models that reason first need more."""
 
 
 class ThemeSettings(Table):
-    """A theme of the user's own, or another form of a packaged one (same key)."""
+    """A theme of the user's own, or a replacement of a packaged theme (same key)."""
 
     model_config = needs_any("phrases", "hints", "categories", "like")
 
     key: Key
-    """The theme's name in the JSON; the key of a packaged theme replaces that one."""
+    """The theme's name in the JSON; the key of a packaged theme replaces that theme."""
     heading: Phrase
     """The heading in the post."""
     phrases: tuple[Phrase, ...] = ()
-    """Words that speak strongly for the theme."""
+    """Words that are strong evidence for the theme."""
     hints: tuple[Phrase, ...] = ()
-    """Words that speak weakly for it."""
+    """Words that are weak evidence for the theme."""
     categories: tuple[Category, ...] = ()
-    """Categories that speak for it."""
+    """Categories that are evidence for the theme."""
     like: tuple[PaperId, ...] = ()
-    """Papers that are examples of it; it claims what is near to them."""
+    """Papers that are examples of the theme; similar papers belong to it."""
     exclude: tuple[Phrase, ...] = ()
-    """Words that keep a paper out of it."""
-    order: Annotated[Count, Field(ge=1)] = 0  # pydantic asks nothing of a default
-    """Its place among the sections, from 1; by news if not given."""
+    """Words that keep a paper out of the theme."""
+    order: Annotated[Count, Field(ge=1)] = 0  # pydantic does not validate defaults
+    """Its rank among the sections, from 1; by the news of its papers if not given."""
 
     @model_validator(mode="after")
     def _holds_something(self) -> "ThemeSettings":
@@ -322,20 +322,19 @@ class ThemeSettings(Table):
 
 
 class Settings(Table):
-    """Everything that can be configured."""
+    """All settings."""
 
     home: Folder = Field(default_factory=data_folder)
-    """The folder of the library: what was fetched, and which issues were made."""
+    """The folder of the library: fetched records, and the issues that were built."""
     contact: Line = ""
-    """A mail or web address in the User-Agent, so that services know whom to write to: please set
-    it."""
+    """A mail or web address for the User-Agent, so that services can contact you: please set it."""
     log: Folder | None = None
-    """A file of JSON lines that keeps what runs tell; at 1 MB a new one is begun, four are kept."""
+    """A log file of JSON lines; at 1 MB a new file is begun, and four are kept."""
     budget: Seconds = 600.0
     """Seconds that a run may lose to failed requests, the waits after them, and answers that take
-    more than ten seconds each to read; at 0 it tries none again."""
+    more than ten seconds each to read; at 0 no request is tried again."""
     source: BuildSource = "arxiv"
-    """Where papers are looked for: `arxiv` (search), `catchup` (listings by day), `rss` (feeds)."""
+    """Where papers are found: `arxiv` (search), `catchup` (listings by day), `rss` (feeds)."""
     library: LibrarySettings = LibrarySettings()
     refresh: Refresh = Refresh()
     enrich: Enrich = Enrich()
@@ -348,19 +347,19 @@ class Settings(Table):
     weights: Annotated[Mapping[str, Weight], AfterValidator(check_weights)] = Field(
         default_factory=dict
     )
-    """What a reason is worth in the score, from -1,000 to 1,000; 0 is no reason."""
+    """The weight of each reason in the score, from -1,000 to 1,000; 0 switches a reason off."""
     writer: WriterSettings = WriterSettings()
     topics: Annotated[Mapping[str, TopicSettings], AfterValidator(check_slugs)] = Field(
         default_factory=dict
     )
     topic: str = ""
-    """The topic of `build`; the first in the file if not given, deep learning if there is none."""
+    """The topic of `build`; the first topic in the file if not given, deep learning without any."""
     themes: Annotated[tuple[ThemeSettings, ...], AfterValidator(check_themes)] = ()
-    """Themes beside the packaged ones: a table `[[themes]]` for each."""
+    """Additional themes: a table `[[themes]]` for each."""
     headings: Headings = Field(default_factory=dict)
-    """The heading wanted for a section, by its heading as built or the key of its theme."""
+    """New headings of sections, by the heading as built or the key of the theme."""
     deliver: Places = ()
-    """The places that posts are delivered to."""
+    """The targets that posts are delivered to."""
 
     @field_validator("topic")
     @classmethod
@@ -377,10 +376,9 @@ class Settings(Table):
 
     @field_validator("deliver")
     @classmethod
-    def _are_told_apart(cls, places: Places, info: ValidationInfo) -> Places:
+    def _are_valid(cls, targets: Places, info: ValidationInfo) -> Places:
         written = value_at(info.context, ("tables", "topics"))
         topics = written if isinstance(written, Mapping) else ()
-        check_places(
-            places, topics, value_at(info.context, ("tables", "output", "email", "sender"))
-        )
-        return places
+        sender = value_at(info.context, ("tables", "output", "email", "sender"))
+        check_targets(targets, topics, sender)
+        return targets

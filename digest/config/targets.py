@@ -1,4 +1,4 @@
-"""Where posts are delivered: a table of [[deliver]] for each place, its form given by `kind`."""
+"""The targets that posts are delivered to: a table of [[deliver]] each, whose form `kind` gives."""
 
 import re
 from codecs import BOM_UTF8
@@ -36,41 +36,38 @@ from digest.text import printable
 from digest.text.names import split_mailbox
 
 RECIPIENTS_HINT = (
-    "Write an address a line, or Name <name@example.org>, in UTF-8; # begins a remark."
+    "Write one address per line, or Name <name@example.org>, in UTF-8; # begins a comment."
 )
 _MOST_NAMED, _LONGEST = 10, 60
 _CHAT = "should be the @name of a channel, or the number of a chat"
-_LANGUAGE = "should be a code of a language, such as en or pt-BR"
+_LANGUAGE = "should be a language code, such as en or pt-BR"
 _HANDLE = "should be a handle, such as lab.bsky.social"
 
 
 def check_repository(text: str) -> str:
-    """Return the address or path of a repository, or none.  Raises ValueError."""
-    if text.startswith("-") or "::" in text or any(sign.isspace() for sign in text):
+    """Return the address or path of a repository, or "".  Raises ValueError."""
+    if text.startswith("-") or "::" in text or any(char.isspace() for char in text):
         raise ValueError("should be the address of a repository, such as git@host:owner/name.git")
-    # Git itself takes what is no address for a path, whatever stands in it.
+    # Git treats any text that is no address as a path.
     if "://" in text and ":" in text.partition("://")[2].partition("/")[0].rpartition("@")[0]:
         raise ValueError("should hold no password: git has helpers that keep them")
     return text
 
 
 def check_below(text: str) -> str:
-    """Return a folder within a repository, or none, without slashes around it.
-
-    Raises ValueError.
-    """
+    """Return a folder within a repository, or "", without slashes around it.  Raises ValueError."""
     steps = [step for step in text.strip("/").split("/") if step]
     if any(step in {".", ".."} or step.lower() == ".git" or "\\" in step for step in steps):
         raise ValueError("should be a folder within the repository")
     return "/".join(steps)
 
 
-# No option or range of anything.
+# Matches no option and no range of commits.
 _NAME = r"([A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*)?"
 _HOST = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+)"
 Name = Annotated[
     str,
-    text_like(_NAME, "should be a name such as git has them: letters, digits, - . _ and /"),
+    text_like(_NAME, "should be a name that git allows: letters, digits, - . _ and /"),
 ]
 Repository = Annotated[Line, AfterValidator(check_repository)]
 Below = Annotated[Line, AfterValidator(check_below)]
@@ -91,14 +88,14 @@ Leaving = Annotated[
 
 
 class Target(Table):
-    """A place that posts are delivered to."""
+    """A target that posts are delivered to."""
 
     name: Annotated[Slug, Field(max_length=60)]
-    """What it is called: `digest publish POST --to NAME`."""
+    """Its name, as in `digest publish POST --to NAME`."""
     topics: tuple[Line, ...] = ()
     """The topics whose posts go there after each build; all if not given."""
     automatic: Annotated[bool, Field(strict=True)] = True
-    """Whether `digest build` delivers there; else `digest publish` alone does."""
+    """Whether `digest build` delivers there; otherwise only `digest publish` does."""
 
 
 class Files(Target):
@@ -106,9 +103,9 @@ class Files(Target):
 
     kind: Literal["files"]
     folder: Folder
-    """The folder that files are copied to; one that was changed there since is left alone."""
+    """The folder that files are copied to; a file that was changed there since is left alone."""
     formats: Annotated[tuple[Format, ...], ASKED] = ()
-    """The formats that are copied; all that the post has if not given."""
+    """The formats that are copied; all formats of the post if not given."""
 
 
 class Git(Target):
@@ -116,38 +113,38 @@ class Git(Target):
 
     kind: Literal["git"]
     clone: Annotated[Folder | None, ASKED] = None
-    """A clone of your own; its files, its index and its branches stay as they are …"""
+    """A clone of your own; its files, its index and its branches are not changed …"""
     repository: Annotated[Repository, Instead("clone")] = ""
-    """… or the address of the repository, of which a clone is kept beside the library."""
+    """… or the address of the repository; digest keeps a clone of it beside the library."""
     remote: Name = "origin"
-    """What a clone of your own calls the repository that is pushed to."""
+    """The remote of your own clone that is pushed to."""
     branch: Name = ""
-    """The branch that is pushed to; the one that the repository itself has checked out if none."""
+    """The branch that is pushed to; the remote repository's `HEAD` if not given."""
     folder: Annotated[Below, ASKED] = ""
     """The folder within the repository, such as `content/posts`."""
     formats: Annotated[tuple[Format, ...], ASKED] = ()
-    """The formats that are committed; all that the post has if not given."""
+    """The formats that are committed; all formats of the post if not given."""
     author: Sender = ""
-    """Whose commits they are, `Name <name@example.org>`; as git is configured if not given."""
+    """The author of the commits, `Name <name@example.org>`; as git is configured if not given."""
     message: Annotated[Line, Field(min_length=1)] = "Publish {stem}"
-    """The message of a commit; `{title}`, `{date}`, `{slug}` and `{stem}` stand for the post's."""
+    """The commit message, with `{title}`, `{date}`, `{slug}` and `{stem}` of the post."""
     timeout: Annotated[Number, Field(gt=0)] = 120.0
-    """Seconds after which a command of git's is given up."""
+    """Seconds after which a git command is given up."""
 
     @model_validator(mode="after")
     def _has_one_source(self) -> "Git":
         if bool(self.clone) == bool(self.repository):
-            raise ValueError("needs `clone` or `repository`, one of them")
+            raise ValueError("needs either `clone` or `repository`")
         return self
 
 
 Security = Literal["starttls", "tls", "none"]
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-"""The usual port of each way to talk."""
+"""The usual port for each value of `security`."""
 
 
 class Smtp(Target):
-    """A mail server that sends posts to readers, or to the address of a list."""
+    """A mail server that sends posts to readers, or to a mailing list."""
 
     kind: Literal["smtp"]
     host: Host
@@ -155,28 +152,28 @@ class Smtp(Target):
     port: Annotated[Count, Field(ge=0, le=65535), ASKED] = 0
     """Its port; 587 for `starttls`, 465 for `tls`, 25 for `none` if not given."""
     security: Annotated[Security, ASKED] = "starttls"
-    """How it is talked to: `starttls`, `tls`, or, on this machine alone, `none`."""
+    """The encryption: `starttls`, `tls`, or `none`, which is allowed on this machine only."""
     ca: File | None = None
-    """A file of certificates that the server's is checked by; the system's if not given."""
+    """A file of CA certificates to check the server by; the system's if not given."""
     user: Annotated[Line, ASKED] = ""
-    """The user name, where the server asks for one."""
+    """The user name, if the server needs one."""
     password: Annotated[OptionalVariable, ASKED] = ""
     """The variable that holds the password."""
     sender: Annotated[Sender, Instead("output.email.sender")] = ""
-    """Whom messages are from; `output.email.sender` if not given."""
+    """The sender of messages; `output.email.sender` if not given."""
     reply_to: Sender = ""
-    """Whom answers go to; the sender if not given."""
+    """The address for replies; the sender if not given."""
     recipients: Annotated[tuple[Recipient, ...], ASKED] = ()
-    """Whom messages go to, each in one of their own, `Name <address>` too, or a list's address …"""
+    """The recipients, `address` or `Name <address>`, each mailed separately; or a mailing list …"""
     recipients_file: Annotated[File | None, Instead("recipients")] = None
-    """… or a file of them, read beside those, too: one a line; `#` begins a remark."""
+    """… or a file of recipients, added to those above: one per line; `#` begins a comment."""
     unsubscribe: Leaving = ""
-    """Where readers leave, `{recipient}` in it; `output.email.unsubscribe` if not given."""
+    """Where readers unsubscribe, with `{recipient}`; `output.email.unsubscribe` if not given."""
     timeout: Annotated[Number, Field(gt=0)] = 60.0
-    """Seconds that the server may be silent, ten times as many where it takes a message."""
+    """Seconds to wait for an answer of the server, and ten times as long after a message."""
 
     @model_validator(mode="after")
-    def _is_hidden(self) -> "Smtp":
+    def _is_encrypted(self) -> "Smtp":
         if self.security == "none" and not is_loopback(
             f"//[{self.host}]" if ":" in self.host else f"//{self.host}"
         ):
@@ -188,13 +185,12 @@ class Smtp(Target):
         return self
 
 
-def read_recipients(place: Smtp) -> Sequence[str]:
-    """Return the recipients of a place and those of its file, which has one a line, and remarks.
+def read_recipients(target: Smtp) -> Sequence[str]:
+    """Return the recipients of a target, also those in its file, without duplicate addresses.
 
-    One who is there twice, however that is spelt, is one.  Raises ValueError where there is
-    nobody, and with every line that is anything else.
+    Raises ValueError if there are none, and for malformed lines, which it lists.
     """
-    file, listed, odd = place.recipients_file, list(place.recipients), list[str]()
+    file, recipients, malformed = target.recipients_file, list(target.recipients), list[str]()
     try:
         content = file.read_bytes() if file else b""
     except OSError as error:
@@ -202,19 +198,19 @@ def read_recipients(place: Smtp) -> Sequence[str]:
     for number, line in enumerate(content.removeprefix(BOM_UTF8).split(b"\n"), 1):
         text = line.decode("utf-8", "replace").partition("#")[0].strip()
         if text and ("\N{REPLACEMENT CHARACTER}" in text or not re.fullmatch(RECIPIENT, text)):
-            odd.append(f"line {number} ({printable(text)[:_LONGEST]})")
+            malformed.append(f"line {number} ({printable(text)[:_LONGEST]})")
         elif text:
-            listed.append(text)
-    if odd:
-        more = f" and {len(odd) - _MOST_NAMED:,} more" if odd[_MOST_NAMED:] else ""
-        named = ", ".join(odd[:_MOST_NAMED])
-        raise ValueError(f"{file} holds what is no address of e-mail: {named}{more}")
-    if not listed:
+            recipients.append(text)
+    if malformed:
+        more = f" and {len(malformed) - _MOST_NAMED:,} more" if malformed[_MOST_NAMED:] else ""
+        named = ", ".join(malformed[:_MOST_NAMED])
+        raise ValueError(f"{file} has lines that are no e-mail address: {named}{more}")
+    if not recipients:
         raise ValueError(f"there are no recipients in {file}")
-    by_spelling: dict[str, str] = {}
-    for one in listed:
-        by_spelling.setdefault(split_mailbox(one)[1].casefold(), one)
-    return tuple(by_spelling.values())
+    by_address: dict[str, str] = {}
+    for recipient in recipients:
+        by_address.setdefault(split_mailbox(recipient)[1].casefold(), recipient)
+    return tuple(by_address.values())
 
 
 class WordPress(Target):
@@ -222,21 +218,21 @@ class WordPress(Target):
 
     kind: Literal["wordpress"]
     site: SafeAddress
-    """Where the site is, such as `https://blog.example.org`."""
+    """The site's address, such as `https://blog.example.org`."""
     user: User
-    """Who writes there."""
+    """The user who creates the posts."""
     password: Variable = "WORDPRESS_PASSWORD"  # noqa: S105 - a name
     """The environment variable that holds an application password of that user."""
     api: OptionalSafeAddress = ""
-    """Where its REST API is; `/wp-json` below the site if not given."""
+    """The address of its REST API; `/wp-json` below the site if not given."""
     status: Literal["draft", "pending", "private", "publish"] = "draft"
-    """What a post is made as: `draft`, `pending`, `private` or `publish`."""
+    """The status of a new post: `draft`, `pending`, `private` or `publish`."""
     new_terms: bool = True
-    """Whether categories and tags that the site does not have are made."""
+    """Whether categories and tags that the site lacks are created."""
     categories: tuple[Phrase, ...] = ()
     """The categories of every post, by name; those of the post if not given."""
     overwrite: bool = False
-    """Whether a post gives way to a newer one although somebody changed or published it there."""
+    """Whether a post that somebody changed or published there is replaced by a newer version."""
 
 
 class Ghost(Target):
@@ -244,21 +240,21 @@ class Ghost(Target):
 
     kind: Literal["ghost"]
     admin: SafeAddress
-    """Where its admin is, without `/ghost`, such as `https://blog.example.org`."""
+    """The address of its admin, without `/ghost`, such as `https://blog.example.org`."""
     key: Variable = "GHOST_ADMIN_KEY"
     """The environment variable that holds the Admin API key of an integration."""
     status: Literal["draft", "published"] = "draft"
-    """What a post is made as: `draft` or `published`."""
+    """The status of a new post: `draft` or `published`."""
     newsletter: Annotated[str, text_like("([a-z0-9-]+)?", "should be the slug of a newsletter")] = (
         ""
     )
-    """The slug of the newsletter that mails a post when it is published; none is mailed if none."""
+    """The slug of the newsletter that mails a post when it is published; no mail if not given."""
     segment: Annotated[Line, Field(min_length=1)] = "all"
-    """Which of its members get it, as Ghost filters them: `all`, `status:free`, `status:-free`."""
+    """The members who get the mail, as a filter of Ghost: `all`, `status:free`, `status:-free`."""
     tags: tuple[Phrase, ...] = ()
     """The tags of every post, by name; those of the post if not given."""
     overwrite: bool = False
-    """Whether a post gives way to a newer one although somebody changed or published it there."""
+    """Whether a post that somebody changed or published there is replaced by a newer version."""
 
     @model_validator(mode="after")
     def _is_published(self) -> "Ghost":
@@ -276,19 +272,19 @@ class Buttondown(Target):
     key: Variable = "BUTTONDOWN_API_KEY"
     """The environment variable that holds the API key."""
     api: SafeAddress = "https://api.buttondown.com/v1"
-    """Where its API is."""
+    """The address of its API."""
     status: Literal["draft", "scheduled", "sent"] = "draft"
-    """What an e-mail is made as: `draft`, `scheduled`, or `sent` to all subscribers at once."""
+    """The status of a new e-mail: `draft`, `scheduled`, or `sent` to all subscribers at once."""
     delay: Annotated[Number, Field(gt=0, le=8_760)] = 24.0
-    """How many hours after its delivery an e-mail is sent that is `scheduled`."""
+    """Hours from the delivery of a `scheduled` e-mail until it is sent."""
     confirmed: bool = False
-    """Whether the key may send e-mails, which Buttondown asks for once."""
+    """Whether to confirm that the key may send e-mails, which Buttondown asks for once."""
     overwrite: bool = False
-    """Whether a draft gives way to a newer one although somebody changed it there."""
+    """Whether a draft that somebody changed there is replaced by a newer version."""
 
 
 class Slack(Target):
-    """A channel of Slack, or of what takes Slack's incoming webhooks."""
+    """A channel of Slack, or of a service that takes Slack's incoming webhooks."""
 
     kind: Literal["slack"]
     webhook: Variable = "SLACK_WEBHOOK"
@@ -296,10 +292,10 @@ class Slack(Target):
 
 
 class Short(Target):
-    """A place that takes the short form of a post: title, findings and links."""
+    """A target that takes the short form of a post: title, findings and links."""
 
     findings: Annotated[Count, Field(ge=1, le=30)] = 8
-    """How many papers are told at most, the foremost first."""
+    """The largest number of papers with a finding, the foremost first."""
 
 
 class Discord(Short):
@@ -311,7 +307,7 @@ class Discord(Short):
 
 
 class Telegram(Short):
-    """A channel, group or chat of Telegram, where a bot writes."""
+    """A channel, group or chat of Telegram, to which a bot writes."""
 
     kind: Literal["telegram"]
     chat: Annotated[str, text_like("(@[A-Za-z0-9_]{4,64}|-?[0-9]{1,20})", _CHAT)]
@@ -319,14 +315,14 @@ class Telegram(Short):
     token: Variable = "TELEGRAM_TOKEN"  # noqa: S105 - a name
     """The environment variable that holds the bot's token."""
     server: SafeAddress = "https://api.telegram.org"
-    """Where Telegram's Bot API is, or one of your own."""
+    """The address of Telegram's Bot API, or of your own Bot API server."""
 
 
 class Thread(Short):
-    """A place that takes the short form as a thread."""
+    """A target that takes the short form as a thread."""
 
     language: Annotated[str, text_like("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", _LANGUAGE)] = "en"
-    """The language of what is written there."""
+    """The language of its messages."""
 
 
 class Mastodon(Thread):
@@ -338,9 +334,9 @@ class Mastodon(Thread):
     token: Variable = "MASTODON_TOKEN"  # noqa: S105 - a name
     """The environment variable that holds an access token (`write:statuses`, `write:media`)."""
     visibility: Literal["public", "unlisted", "private"] = "public"
-    """Who sees it: `public`, `unlisted`, or `private`, followers alone."""
+    """The visibility: `public`, `unlisted`, or `private` (followers only)."""
     characters: Annotated[Count, Field(ge=100, le=100_000)] = 500
-    """How many characters the server allows for: `max_characters` at its `/api/v2/instance`."""
+    """The characters that the server allows: `max_characters` at its `/api/v2/instance`."""
 
 
 class Bluesky(Thread):
@@ -360,17 +356,17 @@ class Webhook(Target):
 
     kind: Literal["webhook"]
     address: Annotated[OptionalSafeAddress, ASKED] = ""
-    """Where it is …"""
+    """Its address …"""
     address_in: Annotated[OptionalVariable, Instead("address")] = ""
-    """… or the environment variable that holds its address, where that is a secret."""
+    """… or the environment variable that holds its address, if that is a secret."""
     secret: OptionalVariable = ""
-    """The environment variable that holds the key that signs what is sent; unsigned if none."""
+    """The environment variable that holds the key to sign requests; unsigned if not given."""
     token: OptionalVariable = ""
     """The environment variable that holds a token, sent as `Authorization: Bearer`."""
     body: Literal["post", "digest"] = "post"
-    """What is sent: the `post` with its text, or the `digest`, its JSON as it was built."""
+    """The body: the `post` with its text, or the `digest`, its JSON as it was built."""
     limit: Annotated[Count, Field(ge=1_000, le=50_000_000)] = 5_000_000
-    """How many bytes the body has at most."""
+    """The largest size of the body, in bytes."""
     idempotent: bool = False
     """Whether the receiver honours `Idempotency-Key`, so that sending twice does no harm."""
 
@@ -381,7 +377,7 @@ class Webhook(Target):
         return self
 
 
-# One more kind is one more class here.
+# A new kind of target is a new class here.
 AnyTarget = Annotated[
     Files
     | Git
@@ -400,22 +396,22 @@ AnyTarget = Annotated[
 Places = tuple[AnyTarget, ...]
 
 
-def check_places(places: Sequence[AnyTarget], topics: Iterable[str], sender: object) -> None:
-    """Refuse places of one name, for topics that are not there, or with messages from nobody."""
-    found = list(_find_mistakes(places, [PACKAGED_TOPIC, *topics], sender))
-    if found:
-        raise ValueError("; ".join(found))
+def check_targets(targets: Sequence[AnyTarget], topics: Iterable[str], sender: object) -> None:
+    """Raise ValueError for targets of the same name, with unknown topics or without a sender."""
+    mistakes = list(_find_mistakes(targets, [PACKAGED_TOPIC, *topics], sender))
+    if mistakes:
+        raise ValueError("; ".join(mistakes))
 
 
 def _find_mistakes(
-    places: Sequence[AnyTarget], known: Sequence[str], sender: object
+    targets: Sequence[AnyTarget], known: Sequence[str], sender: object
 ) -> Iterator[str]:
-    for name, times in Counter(place.name for place in places).items():
+    for name, times in Counter(target.name for target in targets).items():
         if times > 1:
             yield f"the name '{name}' occurs {times} times"
-    for place in places:
-        for topic in (topic for topic in place.topics if topic not in known):
+    for target in targets:
+        for topic in (topic for topic in target.topics if topic not in known):
             near = get_close_matches(topic, known, n=1, cutoff=0)[0]
-            yield f"'{place.name}' has '{topic}', no topic; the nearest is '{near}'"
-        if place.kind == "smtp" and not (place.sender or sender):
-            yield f"'{place.name}' needs a `sender`, or one in [output.email]"
+            yield f"'{target.name}' has '{topic}', no topic; the nearest is '{near}'"
+        if target.kind == "smtp" and not (target.sender or sender):
+            yield f"'{target.name}' needs a `sender`, or one in [output.email]"

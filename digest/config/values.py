@@ -1,4 +1,4 @@
-"""Values of settings: what may be written, what is made of it, and what they owe one another."""
+"""The types of values in settings: what is allowed, conversions, and which values conflict."""
 
 import os
 import re
@@ -29,23 +29,23 @@ from digest.taste import IN_BRACES, LONGEST_TITLE, PLACEHOLDERS
 if TYPE_CHECKING:
     from digest.config.settings import ThemeSettings
 
-# What ends the names of libpq's parameters that are secrets themselves.
+# The names of libpq's secret parameters end so.
 _SECRET = ("password", "secret", "_key")
 
 T = TypeVar("T")
 Steps: TypeAlias = tuple[str | int, ...]
-"""The way from the root to a setting: keys, and numbers of items in lists."""
+"""The path from the root to a setting: keys of tables, and indexes of list items."""
 
 
 class Table(BaseModel):
     """A table of settings; unknown keys are mistakes."""
 
-    # Most tables are read as part of another, and need no reader of their own.
+    # Most tables are validated as part of another table, and need no validator of their own.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def value_at(tables: object, steps: Steps) -> Any:  # noqa: ANN401 - whatever was written
-    """Return what stands behind some steps, or None where nothing does."""
+    """Return the value at a key path, or None if there is none."""
     value: Any = tables
     for step in steps:
         if isinstance(value, Mapping):
@@ -70,20 +70,20 @@ def check_address(text: str) -> str:
 
 
 def check_safe_address(text: str) -> str:
-    """Return a web address that may be sent secrets: by https, or on this machine.
+    """Return a web address to which secrets may be sent: https, or on this machine.
 
     Raises ValueError.
     """
-    found = check_address(text)
-    if found.startswith("http://") and not is_loopback(found):
-        raise ValueError("should start with https://; only this machine's own may be http://")
-    return found
+    address = check_address(text)
+    if address.startswith("http://") and not is_loopback(address):
+        raise ValueError("should start with https://; http:// is for this machine's own addresses")
+    return address
 
 
 def check_library(text: str) -> str:
-    """Return the address of a PostgreSQL database that may be shown.  Raises ValueError.
+    """Return the address of a PostgreSQL database, without a password.  Raises ValueError.
 
-    Where a browser ends the host at `?` or `#`, libpq still reads a user and a password.
+    libpq reads a user and a password even behind a `?` or `#`, where URL parsers end the host.
     """
     scheme, separator, rest = text.partition("://")
     if (scheme, separator) != ("postgresql", "://") or not text.isascii() or not text.isprintable():
@@ -97,9 +97,9 @@ def check_library(text: str) -> str:
 
 
 def _split(text: str) -> SplitResult | None:
-    """Split an address; None where it cannot be split."""
-    if any(sign.isspace() or unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):
-        # urlsplit would take them away in silence.
+    """Split an address; None if it is malformed."""
+    if any(char.isspace() or unicodedata.category(char) in {"Cc", "Cs"} for char in text):
+        # urlsplit would remove these characters silently.
         return None
     try:
         parts = urlsplit(text)
@@ -110,10 +110,10 @@ def _split(text: str) -> SplitResult | None:
 
 
 def check_query(text: str) -> str:
-    """Return a query that can be read, or none.  Raises ValueError."""
+    """Return a query that can be parsed, or "".  Raises ValueError."""
     if not text.strip():
         return ""
-    # Only topics need the grammar; most runs have none.
+    # Only topics need the grammar, and most runs load no topic.
     from digest.query import parse_query  # noqa: PLC0415 - see above
 
     try:
@@ -134,24 +134,24 @@ def check_category(text: str) -> str:
 
 
 def check_id(text: str) -> str:
-    """Return the identifier that a text spells.  Raises ValueError."""
+    """Return an identifier without its version.  Raises ValueError."""
     from digest.identifiers import parse_id  # noqa: PLC0415 - as above
 
-    found = parse_id(text)
-    if found is None:
-        raise ValueError("should be an identifier of arXiv, such as 2602.22544")
-    return found.id
+    identifier = parse_id(text)
+    if identifier is None:
+        raise ValueError("should be an arXiv identifier, such as 2602.22544")
+    return identifier.id
 
 
 def check_phrase(text: str) -> str:
-    """Return a phrase that has a word.  Raises ValueError."""
-    if not any(sign.isalnum() for sign in text):
+    """Return a phrase that has a letter or digit.  Raises ValueError."""
+    if not any(char.isalnum() for char in text):
         raise ValueError("should hold a word")
     return text
 
 
 def check_paragraphs(text: str) -> str:
-    """Return paragraphs in Markdown.  Raises ValueError for anything else in it."""
+    """Return paragraphs in Markdown.  Raises ValueError for other blocks."""
     from digest.markdown import split_paragraphs  # noqa: PLC0415 - as above
 
     if text:
@@ -160,7 +160,7 @@ def check_paragraphs(text: str) -> str:
 
 
 def check_paragraph(text: str) -> str:
-    """Return a paragraph in Markdown.  Raises ValueError for more than one."""
+    """Return a paragraph in Markdown.  Raises ValueError unless it is exactly one."""
     from digest.markdown import split_paragraphs  # noqa: PLC0415 - as above
 
     if len(split_paragraphs(text)) != 1:
@@ -169,7 +169,7 @@ def check_paragraph(text: str) -> str:
 
 
 def check_pattern(text: str) -> str:
-    """Return a title, which may have placeholders.  Raises ValueError for an unknown one."""
+    """Return a title, which may have placeholders.  Raises ValueError for unknown ones."""
     for name in IN_BRACES.findall(text):
         if name not in PLACEHOLDERS:
             near = get_close_matches(name, PLACEHOLDERS, n=1, cutoff=0)[0]
@@ -178,24 +178,24 @@ def check_pattern(text: str) -> str:
 
 
 def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
-    """Return a list that has an item.  Raises ValueError."""
+    """Return a list with at least one format.  Raises ValueError."""
     if not names:
         raise ValueError("should not be empty")
     return names
 
 
 def check_key(text: str) -> str:
-    """Return a theme's key, which is not that of the section for the rest.  Raises ValueError."""
+    """Return a theme's key.  Raises ValueError for that of the section without a theme."""
     if text == ALSO:
-        raise ValueError("is that of the papers which no theme has")
+        raise ValueError("is the key of the section for papers without a theme")
     return text
 
 
 def expand(value: object, info: ValidationInfo) -> object:
-    """Return a path with `~` expanded; one of the file begins where the file lies.
+    """Return a path with `~` expanded; other types than text and path are returned as they are.
 
-    The file's paths are texts, those of the environment are paths already, seen from the working
-    folder; anything else is returned as it is.  Raises ValueError.
+    A text comes from the file, and is relative to the file's folder.  A path comes from the
+    environment, and is relative to the working folder.  Raises ValueError.
     """
     if not isinstance(value, str | Path):
         return value
@@ -212,14 +212,14 @@ def expand(value: object, info: ValidationInfo) -> object:
     try:
         os.fsencode(path)
     except UnicodeEncodeError:
-        # The name is UTF-8 on disk where the locale cannot spell it.
+        # The locale's encoding lacks a character: the name on disk is UTF-8.
         return Path(os.fsdecode(str(path).encode("utf-8", "surrogateescape")))
     return path
 
 
 def check_file(path: Path) -> Path:
     """Return the path of a file that can be read.  Raises ValueError."""
-    # `Path.is_file` raises where a folder above is closed.
+    # `Path.is_file` raises if a parent folder may not be searched.
     if not os.path.isfile(path):  # noqa: PTH113 - see above
         raise ValueError(f"names a file that is not there: {path}")
     if not os.access(path, os.R_OK):
@@ -228,60 +228,60 @@ def check_file(path: Path) -> Path:
 
 
 def _or_none(check: Callable[[str], str]) -> AfterValidator:
-    """Return a check that lets the empty text pass."""
+    """Return a validator that also allows the empty text."""
     return AfterValidator(lambda text: check(text) if text else text)
 
 
-def text_like(pattern: str, told: str) -> Any:  # noqa: ANN401 - pydantic's type is private to it
-    """Return what a text has to match as a whole, and keep the sentence for one that does not."""
+def text_like(pattern: str, mistake: str) -> Any:  # noqa: ANN401 - pydantic's type is private to it
+    """Return a field whose whole text must match `pattern`, and keep its message for a mistake."""
     anchored = f"^{pattern}$"
-    PATTERNS[anchored] = told
+    PATTERNS[anchored] = mistake
     return Field(pattern=anchored)
 
 
-def _written(**rules: JsonValue) -> Any:  # noqa: ANN401 - as above
-    """Return what the JSON Schema says of a value beside its type, for editors of digest.toml."""
+def _schema(**rules: JsonValue) -> Any:  # noqa: ANN401 - as above
+    """Return a field with more rules in its JSON Schema, which editors of digest.toml read."""
     return Field(json_schema_extra=rules)
 
 
 PATTERNS: dict[str, str] = {}
-"""What is wrong with a text that does not match a pattern, by the pattern."""
+"""The message for a text that does not match a pattern, by the pattern."""
 ASKED = "init asks for it"
-"""Marks settings of a place that `digest init` asks for, though a place may lack them."""
+"""Marks optional settings of a target that `digest init` asks for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """Marks a setting of a place that `digest init` asks for where another was not given."""
+    """Marks a setting of a target that `digest init` asks for if the setting `of` was not given."""
 
     of: str
 
 
 NAMES_VARIABLE = "names a variable"
-"""Marks settings that name an environment variable, which may hold a secret."""
+"""Marks settings that name an environment variable; it may hold a secret."""
 
 _VARIABLE = "[A-Za-z_][A-Za-z0-9_]*"
 _USUAL = re.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[A-Z]*(KEY|PASSWORD|SECRET|TOKEN)")
-# What stands in its place may be the secret itself, which no message may show.
+# No message shows the value: it may be the secret itself.
 _NO_VARIABLE = "should be the name of an environment variable, not its value"
 _ATOM = "[A-Za-z0-9_+'=-]+"
 _MAILBOX = rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 _NAMED = rf'([^<>@,;:"{_CONTROLS}]*|"[^"\\{_CONTROLS}]*" *)<{_MAILBOX}>'
-_BY_WEB = _written(pattern="^(https?://.*)?$")
+_BY_WEB = _schema(pattern="^(https?://.*)?$")
 
-# Strict: text and truth values are not numbers.
+# Strict: texts and booleans are not numbers.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True)]
 Seconds = Annotated[Number, Field(ge=0)]
 Days = Annotated[Number, Field(ge=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 Weight = Annotated[Number, Field(ge=-1000, le=1000)]
-Address = Annotated[str, AfterValidator(check_address), _written(pattern="^https?://")]
-SafeAddress = Annotated[str, AfterValidator(check_safe_address), _written(pattern="^https?://")]
+Address = Annotated[str, AfterValidator(check_address), _schema(pattern="^https?://")]
+SafeAddress = Annotated[str, AfterValidator(check_safe_address), _schema(pattern="^https?://")]
 OptionalAddress = Annotated[str, _or_none(check_address), _BY_WEB]
 OptionalSafeAddress = Annotated[str, _or_none(check_safe_address), _BY_WEB]
-LibraryAddress = Annotated[str, _or_none(check_library), _written(pattern="^(postgresql://.*)?$")]
+LibraryAddress = Annotated[str, _or_none(check_library), _schema(pattern="^(postgresql://.*)?$")]
 Folder = Annotated[Path, BeforeValidator(expand)]
 File = Annotated[Path, BeforeValidator(expand), AfterValidator(check_file)]
 Line = Annotated[
@@ -295,18 +295,16 @@ Lead = Annotated[str, Field(max_length=20_000), _or_none(check_paragraph)]
 Title = Annotated[Line, Field(max_length=LONGEST_TITLE), _or_none(check_phrase)]
 TitlePattern = Annotated[Line, AfterValidator(check_pattern)]
 ModelName = Annotated[
-    str, text_like("[ -~]{0,200}", "should be at most 200 plain ASCII characters")
+    str, text_like("[ -~]{0,200}", "should be at most 200 printable ASCII characters")
 ]
 Sender = Annotated[
     str,
-    text_like(
-        f"(|{_MAILBOX}|{_NAMED})", "should be an address of e-mail, or Name <name@example.org>"
-    ),
+    text_like(f"(|{_MAILBOX}|{_NAMED})", "should be an e-mail address, or Name <name@example.org>"),
 ]
 RECIPIENT = f"({_MAILBOX}|{_NAMED})"
-"""The pattern of whom a message may go to."""
+"""The pattern of a recipient."""
 Recipient = Annotated[
-    str, text_like(RECIPIENT, "should be an address of e-mail, or Name <name@example.org>")
+    str, text_like(RECIPIENT, "should be an e-mail address, or Name <name@example.org>")
 ]
 Unsubscribe = Annotated[
     str,
@@ -324,7 +322,7 @@ Slug = Annotated[
     ),
 ]
 Key = Annotated[Slug, AfterValidator(check_key)]
-Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats), _written(minItems=1)]
+Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats), _schema(minItems=1)]
 Services = tuple[ServiceName, ...]
 Query = Annotated[str, AfterValidator(check_query)]
 Category = Annotated[str, AfterValidator(check_category)]
@@ -335,19 +333,19 @@ POLITE = 3.0
 """Seconds between requests that arXiv asks for."""
 
 PACKAGED_TOPIC = "deep-learning"
-"""The topic that needs no table of its own."""
+"""The topic that needs no table in digest.toml."""
 
 
 def check_pace(seconds: float, address: object) -> None:
-    """Refuse to hurry arXiv itself; a mirror or a stand-in sets its own pace."""
+    """Raise ValueError for too fast a pace to arXiv itself; mirrors and stand-ins have no limit."""
     if seconds < POLITE and isinstance(address, str) and _is_arxiv(address):
-        raise ValueError(f"should be at least {POLITE:g}: arxiv.org asks for it of everybody")
+        raise ValueError(f"should be at least {POLITE:g}: arxiv.org asks everybody for that")
 
 
 def name_variable(name: str) -> str:
-    """Name an environment variable, unless it may be the secret itself that stands in its place.
+    """Return words for an environment variable, without its name if that may be the secret itself.
 
-    Names are capitals, joined by underscores or ending as names of keys do, as few secrets are.
+    Names are shown if they are upper case and have an underscore or end like names of keys.
     """
     if _USUAL.fullmatch(name):
         return f"the environment variable {name}"
@@ -355,8 +353,8 @@ def name_variable(name: str) -> str:
 
 
 def check_slugs(topics: Mapping[str, T]) -> Mapping[str, T]:
-    """Return topics.  Raises ValueError where posts of two would have the same file names."""
-    # Only topics need it; most runs have none.
+    """Return topics.  Raises ValueError if posts of two topics would have the same file names."""
+    # Only topics need this, and most runs load no topic.
     from digest.text import slugify  # noqa: PLC0415 - see above
 
     by_slug: dict[str, str] = {}
@@ -368,7 +366,7 @@ def check_slugs(topics: Mapping[str, T]) -> Mapping[str, T]:
 
 
 def check_topic(topic: str, topics: Iterable[str]) -> None:
-    """Refuse a topic that is not there."""
+    """Raise ValueError for an unknown topic."""
     known = ["", PACKAGED_TOPIC, *topics]
     if topic not in known:
         near = get_close_matches(topic, known[1:], n=1, cutoff=0)[0]
@@ -376,31 +374,31 @@ def check_topic(topic: str, topics: Iterable[str]) -> None:
 
 
 def check_themes(themes: "tuple[ThemeSettings, ...]") -> "tuple[ThemeSettings, ...]":
-    """Return themes.  Raises ValueError for those that one would take for another."""
+    """Return themes.  Raises ValueError for themes of the same key or heading."""
     if not themes:
         return themes
-    # Most runs have no themes of their own.
+    # Most runs have no additional themes.
     from digest.themes import ALSO_TITLE, load_taxonomy  # noqa: PLC0415 - see above
 
     times = Counter(theme.key for theme in themes)
-    given = {ALSO: ALSO_TITLE} | {theme.key: theme.heading for theme in load_taxonomy()}
-    found = [f"the key '{key}' occurs {many} times" for key, many in times.items() if many > 1]
-    found += _same_headings({theme.key: theme.heading for theme in themes}, given)
-    if found:
-        raise ValueError("; ".join(found))
+    packaged = {ALSO: ALSO_TITLE} | {theme.key: theme.heading for theme in load_taxonomy()}
+    mistakes = [f"the key '{key}' occurs {many} times" for key, many in times.items() if many > 1]
+    mistakes += _same_headings({theme.key: theme.heading for theme in themes}, packaged)
+    if mistakes:
+        raise ValueError("; ".join(mistakes))
     return themes
 
 
 def check_headings(headings: Mapping[str, T], themes: "Iterable[ThemeSettings]") -> None:
-    """Refuse a heading for a section that no issue can have."""
+    """Raise ValueError for a heading of a section that no issue can have."""
     if not headings:
         return
-    # Few configure them.
+    # Few users configure headings.
     from digest.themes import ALSO_TITLE, load_taxonomy  # noqa: PLC0415 - see above
 
-    given = [one for theme in load_taxonomy() for one in (theme, *theme.parts)]
-    known = {ALSO: ALSO_TITLE} | {one.key: one.heading for one in given}
-    known |= {one.key: one.heading for one in themes}
+    packaged = [part for theme in load_taxonomy() for part in (theme, *theme.parts)]
+    known = {ALSO: ALSO_TITLE} | {theme.key: theme.heading for theme in packaged}
+    known |= {theme.key: theme.heading for theme in themes}
     names = {_plain(name): name for name in (*known, *known.values())}
     for name in headings:
         if _plain(name) not in names:
@@ -409,14 +407,17 @@ def check_headings(headings: Mapping[str, T], themes: "Iterable[ThemeSettings]")
 
 
 def _plain(name: str) -> str:
-    """Return the name of a section as it is compared."""
+    """Return a section's key or heading in the form that is compared."""
     return _fold(name.replace("-", " ").replace("_", " "))
 
 
-def _same_headings(own: Mapping[str, str], given: Mapping[str, str]) -> Iterator[str]:
-    """Name themes whose heading another has, case and spaces aside; an own key replaces."""
-    left = {key: heading for key, heading in given.items() if key not in own}
-    by_heading = {_fold(heading): f"the packaged '{key}'" for key, heading in left.items()}
+def _same_headings(own: Mapping[str, str], packaged: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each own theme with another's heading; own keys replace packaged ones.
+
+    Both mappings have headings by key.
+    """
+    kept = {key: heading for key, heading in packaged.items() if key not in own}
+    by_heading = {_fold(heading): f"the packaged '{key}'" for key, heading in kept.items()}
     for key, heading in own.items():
         if other := by_heading.get(_fold(heading)):
             yield f"'{key}' has the heading of {other}, '{heading}'"
@@ -430,28 +431,28 @@ def _fold(heading: str) -> str:
 def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
     """Return weights by the labels of their reasons.
 
-    Raises ValueError for unknown reasons, and two names of the same.
+    Raises ValueError for unknown reasons, and for two names of the same reason.
     """
     if not weights:
         return weights
-    # Few configure them, and most runs rank nothing.
+    # Few users configure weights, and most runs rank nothing.
     from digest.ranking import find_label, nearest_label  # noqa: PLC0415 - see above
 
-    found = {name: find_label(name) for name in weights}
-    if unknown := [name for name, label in found.items() if label is None]:
+    labels = {name: find_label(name) for name in weights}
+    if unknown := [name for name, label in labels.items() if label is None]:
         nearest = (
             f"'{name}' is no reason, the nearest is '{nearest_label(name)}'" for name in unknown
         )
         raise ValueError("; ".join(nearest))
     by_label: dict[str | None, str] = {}
-    for name, label in found.items():
+    for name, label in labels.items():
         if (other := by_label.setdefault(label, name)) != name:
             raise ValueError(f"'{other}' and '{name}' are the same reason")
-    return {str(found[name]): weight for name, weight in weights.items()}
+    return {str(labels[name]): weight for name, weight in weights.items()}
 
 
 def _is_arxiv(address: str) -> bool:
-    """Return whether a host is arxiv.org or below."""
+    """Return whether an address has the host arxiv.org or a subdomain of it."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:

@@ -1,8 +1,7 @@
-"""Sets a newsletter up: its first digest.toml, what runs it every week, and what is wrong with it.
+"""Sets a newsletter up: its first digest.toml and its weekly schedule; and checks a setup.
 
-`answers` and `places` read what is answered, of topic, model and delivery; `planning` makes files
-of it, `schedules` knows times of the week and reads schedules back, `finding` says what is wrong
-with a setup.
+`answers` and `targets` read the user's answers on topic, model and delivery; `planning` makes the
+files, `schedules` has weekly times and reads schedules back, `finding` checks a setup.
 """
 
 from digest.setup.answers import (
@@ -16,7 +15,7 @@ from digest.setup.answers import (
     with_key,
     with_model,
 )
-from digest.setup.finding import find_faults
+from digest.setup.finding import find_flaws
 from digest.setup.planning import (
     SCHEDULERS,
     Answers,
@@ -29,7 +28,7 @@ from digest.setup.planning import (
 )
 from digest.setup.schedules import (
     Flaw,
-    Moment,
+    WeeklyTime,
     local_zone,
     parse_moment,
     usual_moment,
@@ -51,13 +50,13 @@ __all__ = [
     "Answers",
     "Flaw",
     "Location",
-    "Moment",
     "Offer",
     "TargetKind",
     "Value",
     "Wanted",
+    "WeeklyTime",
     "check_scheduler",
-    "find_faults",
+    "find_flaws",
     "find_kind",
     "find_kinds",
     "find_offer",

@@ -1,4 +1,4 @@
-"""Reads what is answered for a setup: a topic, and a model with its endpoint."""
+"""Reads the user's answers for a setup: a topic, and a model with its endpoint."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,13 @@ from digest.pipeline import topic_of
 from digest.query import category, is_category, parse_query
 from digest.text import printable, slugify
 
-# What words have not, and a query has.
+# Syntax that a query has, and plain words do not.
 _QUERY = re.compile(r'[:"()]|(?:^|\s)(?:AND|OR|ANDNOT)(?:\s|$)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """A topic: what it is called, and what finds its papers."""
+    """A topic: its title, and its query or categories."""
 
     title: str
     query: str = ""
@@ -25,14 +25,14 @@ class About:
 
     @property
     def key(self) -> str:
-        """The name of its table, which is that of its posts too."""
+        """The name of its table, and its name in the files of posts."""
         return slugify(self.title)
 
 
 def parse_about(text: str) -> About:
-    """Read `graph learning`, `ti:"graph neural" AND cat:cs.LG`, or `cs.CL, cs.LG`.
+    """Parse a topic, such as `graph learning`, `ti:"graph neural" AND cat:cs.LG`, `cs.CL, cs.LG`.
 
-    Raises UsageError for what is none of these.
+    Raises UsageError.
     """
     line = _one_line(text)
     names = re.split(r"[,\s]+", line)
@@ -44,21 +44,21 @@ def parse_about(text: str) -> About:
 
 
 def make_about(*, query: str = "", names: Sequence[str] = (), title: str = "") -> About:
-    """Return a topic by query and categories, called after them unless a title is given.
+    """Return a topic by query and categories, named after them unless a title is given.
 
-    Raises UsageError where a query cannot be read or a category is malformed.
+    Raises UsageError for a malformed query or category.
     """
     query = _one_line(query) if query else ""
-    called = printable(_one_line(title)) if title else ""
-    subject = topic_of(query=query, names=names, name=called)
-    found = dict.fromkeys(category(name).name for name in names)
+    name = printable(_one_line(title)) if title else ""
+    topic = topic_of(query=query, names=names, name=name)
+    categories = dict.fromkeys(category(name).name for name in names)
     if query:
         parse_query(query)
-    return About(title=subject.name, query=query, categories=tuple(found))
+    return About(title=topic.name, query=query, categories=tuple(categories))
 
 
 def _one_line(text: str) -> str:
-    """Return a text without blanks around it.  Raises UsageError for none, and for more."""
+    """Return a text without blanks around it.  Raises UsageError unless it is one line."""
     line = text.strip()
     try:
         judge(Line, line)
@@ -72,14 +72,14 @@ def _one_line(text: str) -> str:
 _HINT = "For example: graph learning"
 
 
-# Tokens of an issue and of each of its papers, as whole recorded issues had them; never more than
-# 25 papers are told of.
+# Tokens read and written for an issue and for each of its papers, as measured on recorded issues;
+# the largest number of papers for which tokens are counted.
 _READ, _READ_EACH, _WRITTEN, _WRITTEN_EACH, _MOST = 4_000, 1_000, 1_000, 100, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An endpoint: its address, the variable that usually holds its key, and a model there."""
+    """An endpoint: its address, the variable that usually holds its key, and a model."""
 
     base_url: str
     key: str = ""
@@ -104,11 +104,11 @@ OFFERS: Mapping[str, Offer] = {
         ("vllm", "http://localhost:8000/v1", "", "Qwen/Qwen3-32B"),
     )
 }
-"""Endpoints that speak OpenAI's protocol, by the names of who runs or serves them."""
+"""Endpoints with OpenAI's protocol, by the name of their provider or server program."""
 
 
 def find_offer(text: str) -> Offer:
-    """Return an endpoint by its name or its address.  Raises UsageError for what is neither."""
+    """Return an endpoint by its name or its address.  Raises UsageError."""
     known = OFFERS.get(text.casefold().replace(".", "").replace(" ", ""))
     if known:
         return known
@@ -121,27 +121,27 @@ def find_offer(text: str) -> Offer:
 
 
 def with_model(offer: Offer, text: str) -> Offer:
-    """Return an endpoint with a model.  Raises UsageError for what names none."""
+    """Return an endpoint with a model.  Raises UsageError for an invalid name."""
     if not text:
-        raise UsageError("A model has a name.", hint="As its endpoint lists it.")
+        raise UsageError("The model needs a name.", hint="Give it as its endpoint lists it.")
     return replace(offer, model=_read(ModelName, text, "The name"))
 
 
 def with_key(offer: Offer, text: str) -> Offer:
-    """Return an endpoint with the variable that holds its key, "" for none.
+    """Return an endpoint with the variable that holds its key; "" for none.
 
-    Raises UsageError for what is no name of a variable, such as a key itself.
+    Raises UsageError for an invalid name, such as the key itself.
     """
     return replace(offer, key=_read(OptionalVariable, text, "The variable"))
 
 
 def tell_cost(papers: int) -> str:
-    """Return what an issue of so many papers costs, in a sentence."""
-    many = min(papers, _MOST)
-    read, written = _READ + _READ_EACH * many, _WRITTEN + _WRITTEN_EACH * many
+    """Return a sentence on the tokens that an issue of `papers` papers takes."""
+    counted = min(papers, _MOST)
+    read, written = _READ + _READ_EACH * counted, _WRITTEN + _WRITTEN_EACH * counted
     return (
         f"An issue of {papers:,} papers takes about {read:,} tokens read and {written:,} written; "
-        "what is asked once is kept."
+        "answers are kept, and used again."
     )
 
 
@@ -150,5 +150,5 @@ def _read(kind: object, text: str, what: str) -> str:
         return str(judge(kind, text))
     except ValueError as error:
         raise UsageError(
-            f"{what} {error}.", hint="Look at the documents of your endpoint."
+            f"{what} {error}.", hint="See the documentation of your endpoint."
         ) from error

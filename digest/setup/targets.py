@@ -1,7 +1,7 @@
-"""Asks what places of delivery cannot do without, and writes their tables.
+"""Asks for the necessary settings of targets, and formats their tables.
 
-The settings' classes say what that is: what is required, variables that hold secrets, and what is
-marked.  Their docstrings, which the JSON Schema has, are the questions.
+The settings' classes say which these are: required settings, variables of secrets, and marked
+settings.  The questions are the settings' docstrings, which are in the JSON Schema.
 """
 
 import json
@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any, get_origin
 
 from digest.config.mistakes import judge, kind_at
-from digest.config.targets import AnyTarget, check_places
+from digest.config.targets import AnyTarget, check_targets
 from digest.config.values import ASKED, NAMES_VARIABLE, Instead, Table, name_variable
 from digest.errors import UsageError
 from digest.setup.planning import Value, schema_text, toml_value
@@ -21,20 +21,20 @@ _OWN = frozenset({"name", "kind"})
 _HIDDEN = (
     "It may be the secret itself: name the environment variable that holds it, such as MY_KEY."
 )
-PLACES_HINT = "docs/delivery.md has what each place needs."
+PLACES_HINT = "docs/delivery.md lists what each target needs."
 """Where to read on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A setting of a place that is asked for.
+    """A setting of a target that is asked for; if its default is None, it needs an answer.
 
-    One with `instead_of` is asked for only where that other setting was not given; where neither
-    is, the place as a whole is refused.
+    A setting with `instead_of` is asked for only if that other setting was not given; a target
+    with neither is refused as a whole.
     """
 
     name: str
-    said: str
+    description: str
     default: str | None
     kind: Any
     is_list: bool = False
@@ -44,16 +44,16 @@ class Wanted:
 
     @property
     def question(self) -> str:
-        """What is asked: the setting's docstring and its name."""
-        return f"  {self.said[:1].upper()}{self.said[1:]} ({self.name})"
+        """The question: the setting's description and its name."""
+        return f"  {self.description[:1].upper()}{self.description[1:]} ({self.name})"
 
     @property
     def is_needed(self) -> bool:
-        """Whether there is no place without an answer."""
+        """Whether the target needs an answer to this."""
         return self.default is None and not self.instead_of
 
     def read(self, text: str) -> Value:
-        """Return what an answer says, "" where it says nothing.  Raises UsageError."""
+        """Return the value of an answer, "" for none.  Raises UsageError."""
         if not text:
             return ""
         value: Value = int(text) if self.is_number and text.isdecimal() else text
@@ -70,23 +70,23 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetKind:
-    """A kind of place: its class, what it is, and what is said of its settings."""
+    """A kind of target: its class, its description, and the descriptions of its settings."""
 
     kind: str
-    said: str
+    description: str
     table: type[Table]
-    told: Mapping[str, str]
+    settings: Mapping[str, str]
 
     def wanted(self) -> Iterator[Wanted]:
-        """Yield the settings that are asked for, in their order."""
+        """Yield the settings to ask for, in their order."""
         for name, field in self.table.model_fields.items():
             is_secret = NAMES_VARIABLE in field.metadata
-            instead = next((one.of for one in field.metadata if isinstance(one, Instead)), "")
+            instead = next((mark.of for mark in field.metadata if isinstance(mark, Instead)), "")
             is_needed = field.is_required() or (is_secret and field.default) or instead
             if name not in _OWN and (is_needed or ASKED in field.metadata):
                 yield Wanted(
                     name=name,
-                    said=self.told[name].strip("… ").removeprefix("or ").rstrip("."),
+                    description=self.settings[name].strip("… ").removeprefix("or ").rstrip("."),
                     default=None if field.is_required() or instead else str(field.default or ""),
                     kind=Annotated[field.annotation, *field.metadata],
                     is_list=get_origin(field.annotation) is tuple,
@@ -95,57 +95,63 @@ class TargetKind:
                     instead_of=instead,
                 )
 
-    def write(self, name: str, answers: Mapping[str, Value]) -> str:
-        """Return the table of a place, each setting below what is said of it.
+    def format_table(self, name: str, answers: Mapping[str, Value]) -> str:
+        """Return the table of a target in TOML, with the description above each setting.
 
-        One that mails people waits for `digest publish`.  Raises UsageError for answers that make
-        no place.
+        A target that mails people is not automatic: it waits for `digest publish`.  Raises
+        UsageError for answers that do not go together.
         """
         values: dict[str, Value] = {"name": name, "kind": self.kind}
         values |= {key: value for key, value in answers.items() if value}
         try:
-            check_places([judge(AnyTarget, values)], (), sender=None)
+            check_targets([judge(AnyTarget, values)], (), sender=None)
         except ValueError as error:
-            raise UsageError(f"The place {error}.", hint=PLACES_HINT) from error
-        lines = [_remark(f"{self.said}  docs/configuration.md has more settings."), "[[deliver]]"]
+            raise UsageError(f"The target {error}.", hint=PLACES_HINT) from error
+        head = _comment(f"{self.description}  docs/configuration.md has more settings.")
+        lines = [head, "[[deliver]]"]
         for key, value in values.items():
-            lines += [] if key in _OWN else [_remark(f"{self.told[key].strip('… .')}.")]
+            lines += [] if key in _OWN else [_comment(f"{self.settings[key].strip('… .')}.")]
             lines.append(f"{key} = {toml_value(value)}")
         if self.kind == "smtp":
-            lines += [_remark(self.told["automatic"]), "automatic = false"]
+            lines += [_comment(self.settings["automatic"]), "automatic = false"]
         return "\n".join(lines)
 
 
 def find_kinds() -> Mapping[str, TargetKind]:
-    """Return every kind of place that can be configured, by name."""
+    """Return all kinds of targets, by name."""
     schema = json.loads(schema_text())
-    found = schema["properties"]["deliver"]["items"]["discriminator"]["mapping"]
-    known: dict[str, TargetKind] = {}
-    for kind, address in found.items():
-        node = schema["$defs"][address.rpartition("/")[2]]
-        told = {name: one["description"] for name, one in node["properties"].items()}
-        table = kind_at(("deliver", 0, kind))
-        known[kind] = TargetKind(kind=kind, said=node["description"], table=table, told=told)
-    return known
+    references = schema["properties"]["deliver"]["items"]["discriminator"]["mapping"]
+    kinds: dict[str, TargetKind] = {}
+    for kind, reference in references.items():
+        node = schema["$defs"][reference.rpartition("/")[2]]
+        kinds[kind] = TargetKind(
+            kind=kind,
+            description=node["description"],
+            table=kind_at(("deliver", 0, kind)),
+            settings={name: field["description"] for name, field in node["properties"].items()},
+        )
+    return kinds
 
 
 def find_kind(text: str) -> TargetKind:
-    """Return a kind of place by its name.  Raises UsageError."""
+    """Return a kind of target by its name.  Raises UsageError."""
     known = find_kinds()
     if kind := known.get(text.lower()):
         return kind
-    # What a kind is told to be counts, too: `mail` is a word of smtp's.
-    words = {word: kind for kind in known for word in (*known[kind].said.lower().split(), kind)}
+    # Words of the description count, too: `mail` is a word of smtp's.
+    words = {
+        word: kind for kind in known for word in (*known[kind].description.lower().split(), kind)
+    }
     near = get_close_matches(text.lower(), words, n=1, cutoff=0.7)
     there = f"the nearest is {words[near[0]]}" if near else f"there are {', '.join(known)}"
-    raise UsageError(f"There is no kind of place like that; {there}.", hint=PLACES_HINT)
+    raise UsageError(f"There is no such kind of target; {there}.", hint=PLACES_HINT)
 
 
 def name_place(kind: str, taken: Sequence[str]) -> str:
-    """Return what a place is called: as its kind, with a number if that is taken."""
+    """Return a new target's name: its kind, with a number if that name is taken."""
     names = (kind, *(f"{kind}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
 
 
-def _remark(text: str) -> str:
+def _comment(text: str) -> str:
     return textwrap.fill(text, 100, initial_indent="# ", subsequent_indent="# ")

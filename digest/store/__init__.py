@@ -1,4 +1,4 @@
-"""The library: everything seen, kept in one database."""
+"""The library: fetched records, issues and deliveries, in one database."""
 
 from digest.store.library import Library, open_library
 from digest.store.upkeep import Upkeep

@@ -1,7 +1,7 @@
-"""What a library asks of its database, whichever keeps it: short transactions, and locks.
+"""The interface of the library's database: short transactions, and locks.
 
-It knows nothing of papers.  SQLite keeps a library by default (`sqlite.py`), a PostgreSQL server
-one that several machines share (`postgresql.py`).
+It knows nothing of papers.  The default database is a SQLite file (`sqlite.py`); several machines
+can share a PostgreSQL database (`postgresql.py`).
 """
 
 import json
@@ -14,25 +14,25 @@ from typing import Any, Protocol, TypeVar
 from digest.codec import load
 from digest.errors import LibraryError
 
-RESTORE = "Restore a backup in its place; without one, move it elsewhere: the next run starts anew."
+RESTORE = "Restore a backup; if you have none, move the library away: the next run makes a new one."
 
 _T = TypeVar("_T")
 
 
 class DamagedError(LibraryError):
-    """What should be the library is no database, or one that is not whole."""
+    """The library's database is damaged, or no database at all."""
 
 
 class RowError(ValueError):
-    """A row cannot be kept: a value does not fit its column, or contradicts other rows."""
+    """A row cannot be saved: a value does not fit its column, or violates a constraint."""
 
 
 class Rows(Protocol):
-    """What a statement yields, as both databases have it."""
+    """The result of a statement, a cursor of either database."""
 
     @property
     def rowcount(self) -> int:
-        """How many rows it changed, over all values of `executemany`."""
+        """The number of changed rows, over all values of `executemany`."""
         ...
 
     def __iter__(self) -> Iterator[Any]: ...
@@ -42,14 +42,14 @@ class Rows(Protocol):
         ...
 
     def fetchall(self) -> list[Any]:
-        """Return the other rows."""
+        """Return the remaining rows."""
         ...
 
 
 class Connection(Protocol):
-    """An open transaction.  Statements are those of `statements.py`, in SQLite's spelling.
+    """An open transaction.  Statements come from `sql.py`, in SQLite's dialect.
 
-    Raises RowError for a row that cannot be kept.
+    Raises RowError for a row that cannot be saved.
     """
 
     def execute(self, statement: str, values: Sequence[object] = (), /) -> Rows:
@@ -57,82 +57,82 @@ class Connection(Protocol):
         ...
 
     def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> Rows:
-        """Execute a statement for each of these rows; of a database elsewhere, in few journeys."""
+        """Execute a statement for each of these rows, in few round trips to a server."""
         ...
 
     def scan(self, statement: str, /) -> Iterator[Mapping[str, Any]]:
-        """Yield the rows of a statement, too many to be held, by the names of their columns."""
+        """Yield the rows of a statement as mappings, without holding them all in memory."""
         ...
 
 
 class Database(ABC):
-    """A library's database.  Threads may share it: they take turns.
+    """A library's database.  Threads may share it: their transactions run one after another.
 
     Every method may raise LibraryError.
     """
 
     location: str
-    """What messages call it: a path or an address."""
+    """Its path or address, for messages."""
 
     @abstractmethod
     def write(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        """Give a transaction that is kept whole, or not at all where the block raises.
+        """Open a write transaction for a block; it is rolled back if the block raises.
 
-        There is one at a time, over all runs.  A `durable` one is on the disk when it ends, so that
-        a power cut does not take it back.  Within another transaction of this thread, it is part of
-        that.
+        There is one at a time, over all runs.  A `durable` transaction is on the disk when the
+        block ends, so that it survives a power cut.  Inside another transaction of this thread,
+        the block becomes part of that.
         """
 
     @abstractmethod
     def read(self) -> AbstractContextManager[Connection]:
-        """Give one moment's view of the library."""
+        """Open a read transaction for a block, which sees one snapshot of the library."""
 
     @abstractmethod
     def copy(self, target: Path) -> None:
-        """Copy the library, as it is now, into an empty file, whoever writes meanwhile.
+        """Copy a snapshot of the library into an empty file, while others may write.
 
-        Raises OutputError where the file takes no more.
+        Raises OutputError if the file cannot be written.
         """
 
     @abstractmethod
     def find_damage(self) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong with the database itself: a part of it, and a sentence."""
+        """Check the database itself; yield the damaged part, and a sentence about it."""
 
     @abstractmethod
     def size(self) -> int:
-        """Return the bytes on disk."""
+        """Return the size on disk, in bytes."""
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of the database, and of all locks; a second time does nothing."""
+        """Close the database and release all locks; a second call does nothing."""
 
     @abstractmethod
     def lock(
         self, name: str, patience: float, waiting: Callable[[], None]
     ) -> AbstractContextManager[object]:
-        """Take a lock that one run at a time has, until the block ends or the run does.
+        """Take a lock that one run at a time can have, until the block or the run ends.
 
-        `waiting` is called where another has it.  Raises TimeoutError where that keeps it for more
-        than `patience` seconds.
+        `waiting` is called if another run has it.  Raises TimeoutError if that keeps the lock for
+        more than `patience` seconds.
         """
 
     @abstractmethod
     def sign(self, name: str, text: str) -> None:
-        """Say who has a lock that is held: it tells others for whom they wait."""
+        """Save who holds a lock, so that waiting runs can say for whom they wait."""
 
     @abstractmethod
     def find_holder(self, name: str) -> str:
-        """Return how the holder of a lock signed, or nothing."""
+        """Return the text that the holder of a lock saved with `sign`, or ""."""
 
 
 class LibraryPart:
-    """What the parts of a library have in common."""
+    """The base class of the parts of a library."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def _load(self, make: Callable[..., _T], statement: str, *values: object) -> tuple[_T, ...]:
-        """Return what `make` makes of each row that a statement yields."""
+        """Execute a query, and return `make(*row)` for each row."""
         with self.database.read() as connection:
             return tuple(make(*row) for row in connection.execute(statement, values))
 
@@ -142,18 +142,18 @@ class LibraryPart:
             return connection.execute(statement, values).rowcount > 0
 
 
-def given(values: Iterable[str]) -> str:
-    """Return a list of values as a statement takes it, without those that no column can hold."""
+def json_list(values: Iterable[str]) -> str:
+    """Return distinct values as a JSON list for a statement, without those no column can hold."""
     return json.dumps([value for value in dict.fromkeys(values) if storable(value) == value])
 
 
 def storable(text: str) -> str:
-    """Return a text as databases take it: without NUL and lone surrogates."""
+    """Return a text without NUL and lone surrogates, which databases refuse."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 
 
-def parse(name: str, kind: type[_T], record: bytes) -> _T:
-    """Return the fact of a record.  Raises LibraryError, which names it, where it is damaged."""
+def parse_record(name: str, kind: type[_T], record: bytes) -> _T:
+    """Return the value of a record.  Raises LibraryError with its name if it is damaged."""
     try:
         return load(kind, record)
     except ValueError as error:
@@ -161,7 +161,7 @@ def parse(name: str, kind: type[_T], record: bytes) -> _T:
 
 
 def damaged(name: str, error: Exception) -> LibraryError:
-    """Return the error for a record that cannot be read."""
+    """Return the error for a damaged record."""
     return LibraryError(
         f"The library's record of {name} is damaged: {error}.",
         hint=f"digest library check names all such records. {RESTORE}",

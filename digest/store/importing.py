@@ -1,4 +1,4 @@
-"""The lines of an export join a library, in an order that leaves nothing half there."""
+"""Imports the lines of an export, in an order that leaves nothing incomplete."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,43 +13,45 @@ from digest.store.library import Library
 from digest.store.portable import (
     KINDS,
     UNCHANGED,
-    Issued,
+    IssueLine,
     Line,
     Lines,
     ListLine,
-    Saved,
+    PaperLine,
     Tally,
     WrittenLine,
     failure,
     parse_line,
 )
 
-SAVED = "What is saved of it stays; the same import goes on."
-Read = Callable[[str, str], Lines]
-"""Gives the lines from the first on, told what it is done for and what was kept of the file."""
-# Bytes of one transaction: some hundred papers, so that others wait for milliseconds.
+SAVED = "What was saved of it stays; the same import continues."
+ReadLines = Callable[[str, str], Lines]
+"""Yields all lines; called with the task's name, and a sentence on what is saved of the file."""
+# Bytes in one transaction: some hundred papers, so that other runs wait for milliseconds only.
 _BATCH = 2**20
-_MANY = frozenset({"paper", "fact", "reply"})
-"""Those of which a library has so many that they are added together."""
+_BULK = frozenset({"paper", "fact", "reply"})
+"""The kinds with many lines, which are added in bulk."""
 _LATE = frozenset({"search", "listing", "harvest", "issue"})
-"""Those that speak of papers, answers and deliveries, and wait for them."""
-_Numbered = tuple[object, int, str, Line | int]
-"""A line: its batch, its number, its kind, and what it holds."""
+"""The kinds that refer to papers and answers, and are added after them."""
+_NumberedLine = tuple[object, int, str, Line | int]
+"""A line: its batch, its number, its kind, and its content."""
 
 
-def import_lines(library: Library, read: Read, name: str, *, at: datetime) -> Mapping[str, Tally]:
-    """Add the lines that `read` gives to the library, and return a tally for each kind.
+def import_lines(
+    library: Library, read: ReadLines, name: str, *, at: datetime
+) -> Mapping[str, Tally]:
+    """Add the lines that `read` yields to the library, and return a tally for each kind.
 
-    All are looked through before the first is saved.  Then each batch is a transaction, and lines
-    that speak of others come last, all issues of a topic at once: what a killed import leaves is
-    whole, and the same import completes it.  `name` is what they are read from, `at` when plain
-    papers are saved.  Raises DigestError for a line that does not fit, for an export that is cut
-    short and for no lines.
+    All lines are checked before the first is saved.  Then each batch is a transaction.  Lines that
+    refer to others come last, with all issues of a topic in one batch: a killed import leaves
+    nothing incomplete, and the same import continues it.  `name` is the file's name, `at` the time
+    at which plain papers count as saved.  Raises DigestError for an invalid line, for an export
+    that is cut short and for a file without lines.
     """
-    late = _look_through(_parse_lines(read("Checking", UNCHANGED), name, UNCHANGED, at), name)
+    late = _check_lines(_parse_lines(read("Checking", UNCHANGED), name, UNCHANGED, at), name)
     added, taken = Counter[str](), Counter[str]()
     for is_late in (False, True) if late else (False,):
-        lines = (one for one in read("Importing", SAVED) if (one[0] in late) is is_late)
+        lines = (line for line in read("Importing", SAVED) if (line[0] in late) is is_late)
         for _, batch in groupby(_parse_lines(lines, name, SAVED, at), itemgetter(0)):
             _save(library, list(batch), name, added, taken)
     return {
@@ -61,31 +63,31 @@ def import_lines(library: Library, read: Read, name: str, *, at: datetime) -> Ma
 
 def _parse_lines(
     lines: Iterable[tuple[int, bytes]], name: str, kept: str, at: datetime
-) -> Iterator[_Numbered]:
-    """Yield what lines hold; those of one batch follow one another."""
+) -> Iterator[_NumberedLine]:
+    """Yield the content of lines; lines of the same batch follow one another."""
     passed = 0
     for number, content in lines:
         passed += len(content)
         with _named(number, name, kept):
             kind, line = parse_line(content, at)
-        batch = line.record.slug if isinstance(line, Issued) else passed // _BATCH
+        batch = line.record.slug if isinstance(line, IssueLine) else passed // _BATCH
         yield batch, number, kind, line
 
 
 @contextmanager
 def _named(number: int, name: str, kept: str) -> Iterator[None]:
-    """Name the line that does not fit."""
+    """Turn errors of the block into one that names the line."""
     try:
         yield
     except (TypeError, ValueError, OverflowError) as error:
         raise DigestError(
             f"Line {number:,} of {name} cannot be imported: {error}. {kept}",
-            hint="Mend or remove that line, then import the file again.",
+            hint="Correct or remove that line, then import the file again.",
         ) from error
 
 
-def _look_through(lines: Iterable[_Numbered], name: str) -> frozenset[int]:
-    """Return the numbers of the lines that speak of others."""
+def _check_lines(lines: Iterable[_NumberedLine], name: str) -> frozenset[int]:
+    """Return the numbers of the lines that refer to others.  Raises DigestError."""
     late, taken, stated = set[int](), 0, 0
     for _, number, kind, line in lines:
         if isinstance(line, int):
@@ -104,7 +106,7 @@ def _look_through(lines: Iterable[_Numbered], name: str) -> frozenset[int]:
 
 def _save(
     library: Library,
-    batch: Iterable[_Numbered],
+    batch: Iterable[_NumberedLine],
     name: str,
     added: Counter[str],
     taken: Counter[str],
@@ -113,11 +115,11 @@ def _save(
     kinds = defaultdict[str, list[tuple[int, Line | int]]](list)
     for _, number, kind, line in batch:
         kinds[kind].append((number, line))
-    # A delivery that a power cut takes back would be repeated.
-    with library.database.write(durable=not kinds.keys() <= _MANY):
+    # If a power cut lost a delivery, it would be sent again.
+    with library.database.write(durable=not kinds.keys() <= _BULK):
         for kind, lines in kinds.items():
-            papers = [(one.record, one.saved) for _, one in lines if isinstance(one, Saved)]
-            answers = [one for _, one in lines if isinstance(one, Answer | Reply)]
+            papers = [(line.record, line.saved) for _, line in lines if isinstance(line, PaperLine)]
+            answers = [line for _, line in lines if isinstance(line, Answer | Reply)]
             added[kind] += library.add_papers(papers) + library.add_answers(answers)
             for number, line in lines:
                 with _named(number, name, SAVED):
@@ -126,9 +128,9 @@ def _save(
 
 
 def _add(library: Library, line: Line | int) -> bool:
-    """Add a line to a library, and return whether that lacked it.
+    """Add a line to a library, and return whether the library lacked it.
 
-    Raises ValueError where the library lacks what it speaks of.
+    Raises ValueError if the library lacks a paper or an answer that the line refers to.
     """
     added = False
     match line:
@@ -138,7 +140,7 @@ def _add(library: Library, line: Line | int) -> bool:
                 _refuse_lacking(library, dict.fromkeys(paper for paper, _ in entries))
         case Harvest():
             added = library.add_harvest(line)
-        case Issued(decisions=decisions):
+        case IssueLine(decisions=decisions):
             added = library.add_issue_record(line.record, decisions, line.answers)
             chosen = {
                 paper: version for paper, decision, version, _ in decisions if decision == "chosen"
@@ -155,9 +157,9 @@ def _add(library: Library, line: Line | int) -> bool:
 
 
 def _refuse_lacking(library: Library, papers: Mapping[str, int | None]) -> None:
-    """Raise ValueError where the library lacks one of these papers, or its version where given."""
+    """Raise ValueError if the library lacks one of these papers, or the given version of it."""
     latest = library.load_latest(papers)
-    older = {one: number for one, number in papers.items() if number and number != latest.get(one)}
+    older = {id_: number for id_, number in papers.items() if number and number != latest.get(id_)}
     held = library.load_versions(older)
     for paper in papers:
         if paper not in (held if paper in older else latest):

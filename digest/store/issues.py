@@ -1,7 +1,7 @@
-"""Issue records as rows: decisions on every paper found, and the answers they are made of.
+"""Issue records as rows: decisions on all found papers, and the answers an issue was built from.
 
-What a service or a model says anew is a row of its own, so that an issue keeps the words it was
-made of.
+A changed answer of a service or a model is a new row, so that an issue keeps the words it was built
+from.
 """
 
 from collections import defaultdict
@@ -24,25 +24,25 @@ from digest.model import (
     time_text,
 )
 from digest.store import sql
-from digest.store.database import LibraryPart, given, parse
+from digest.store.database import LibraryPart, json_list, parse_record
 
 _DAY = timedelta(days=1)
-Key = tuple[str, str, str, str]
-"""What tells an answer from others: its kind, subject, origin and digest."""
-Found = tuple[str, Decision, int | None, RecordedPaper | None]
-"""A found paper: its decision, its version where that is known, and its record if chosen."""
+AnswerKey = tuple[str, str, str, str]
+"""The unique key of an answer: its kind, subject, origin and digest."""
+DecisionRow = tuple[str, Decision, int | None, RecordedPaper | None]
+"""A found paper: its decision, its version if known, and its record if chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stated:
-    """The record of what a service states."""
+class _AnswerRecord:
+    """The record of a service's answer."""
 
     stated: StatedPaper | StatedLink | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Replied:
-    """The record of what a model answered."""
+class _ReplyRecord:
+    """The record of a model's reply."""
 
     body: str
 
@@ -59,21 +59,21 @@ class AnswerRow(NamedTuple):
     record: bytes
 
     @property
-    def key(self) -> Key:
-        """What tells it from other rows."""
+    def key(self) -> AnswerKey:
+        """Its unique key."""
         return self[:4]
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return f"{self.subject} by {self.origin}"
 
 
 class Issues(LibraryPart):
-    """The issues of a library, and what services and models answered."""
+    """The issue records of a library, and the answers of services and models."""
 
     def save_issue_record(self, issue_record: IssueRecord) -> None:
-        """Keep what an issue found and chose; the same slug and date replace each other."""
+        """Save an issue's decisions; they replace those of the same slug and date."""
         answers = [*map(_to_row, issue_record.answers), *map(_to_row, issue_record.replies)]
         decisions = [
             (paper, decision, issue_record.versions.get(paper), issue_record.recorded.get(paper))
@@ -85,16 +85,19 @@ class Issues(LibraryPart):
             self.add_issue_record(issue_record, decisions, (row.key for row in answers))
 
     def add_issue_record(
-        self, issue_record: IssueRecord, decisions: Iterable[Found], answers: Iterable[Key]
+        self,
+        issue_record: IssueRecord,
+        decisions: Iterable[DecisionRow],
+        answers: Iterable[AnswerKey],
     ) -> bool:
-        """Keep an issue with these decisions; return whether none of its slug and date was held.
+        """Save an issue unless its slug and date are held; return whether it is new.
 
-        Raises ValueError where the library lacks an answer that it is made of.
+        Raises ValueError if the library lacks an answer that the issue was built from.
         """
         bare = replace(
             issue_record, decisions={}, versions={}, recorded={}, answers=(), replies=(), counts={}
         )
-        key, made_of = [issue_record.slug, issue_record.date.isoformat()], set(answers)
+        key, keys = [issue_record.slug, issue_record.date.isoformat()], set(answers)
         with self.database.write() as connection:
             if not connection.execute(sql.ADD_ISSUE, [*key, dump(bare)]).rowcount:
                 return False
@@ -104,34 +107,34 @@ class Issues(LibraryPart):
                 for position, (paper, decision, version, kept) in enumerate(decisions)
             )
             connection.executemany(sql.ADD_DECISION, rows)
-            done = connection.executemany(sql.ATTACH_ANSWER, ((number, *key) for key in made_of))
-            if made_of and done.rowcount < len(made_of):
-                raise ValueError("it is made of answers that the library lacks")
+            attached = connection.executemany(sql.ATTACH_ANSWER, ((number, *key) for key in keys))
+            if keys and attached.rowcount < len(keys):
+                raise ValueError("it was built from answers that the library lacks")
         return True
 
     def load_issue_records(self, slug: str) -> Sequence[IssueRecord]:
-        """Return a topic's issues without the decisions of their papers, oldest date first."""
+        """Return a topic's issues without their decisions, oldest date first."""
         return self._load(_parse_issue_record, sql.ISSUES, slug)
 
     def load_decided(
         self, issue_records: Iterable[IssueRecord], papers: Iterable[str]
     ) -> Sequence[IssueRecord]:
-        """Return these issues with the decisions of these papers alone."""
+        """Return these issues with their decisions on these papers only."""
         decisions: defaultdict[tuple[str, str], dict[str, Decision]] = defaultdict(dict)
         versions: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         with self.database.read() as connection:
-            rows = connection.execute(sql.DECISIONS_ABOUT, [given(papers)])
+            rows = connection.execute(sql.DECISIONS_ABOUT, [json_list(papers)])
             for slug, day, paper, decision, version in rows:
                 decisions[slug, day][paper] = decision
                 if version is not None:
                     versions[slug, day][paper] = version
-        keyed = ((one, (one.slug, one.date.isoformat())) for one in issue_records)
+        keyed = ((issue, (issue.slug, issue.date.isoformat())) for issue in issue_records)
         return tuple(
-            replace(one, decisions=decisions[key], versions=versions[key]) for one, key in keyed
+            replace(issue, decisions=decisions[key], versions=versions[key]) for issue, key in keyed
         )
 
     def load_all_issue_records(self) -> tuple[IssueRecord, ...]:
-        """Return every issue without its decisions, which are counted, by date, then slug."""
+        """Return all issues with counts of their decisions only, by date, then slug."""
         counts: defaultdict[int, dict[Decision, int]] = defaultdict(dict)
         with self.database.read() as connection:
             for number, decision, count in connection.execute(sql.DECISION_COUNTS):
@@ -142,35 +145,35 @@ class Issues(LibraryPart):
             )
 
     def load_to_come(self, day: date) -> Sequence[str]:
-        """Return the stems of the issues of later days, oldest first."""
+        """Return the stems of all issues dated after a day, oldest first."""
         return self._load(lambda slug, date_: f"{date_}-{slug}", sql.DAYS_TO_COME, day.isoformat())
 
     def forget_issue_records(self, issue_records: Iterable[IssueRecord]) -> None:
-        """Take issues away, with their deliveries and what services said for no other.
+        """Delete issues with their deliveries, and answers of services that no other issue needs.
 
-        Replies of models stay: they cost something, and answer the same questions again.
+        Replies of models stay: they cost money, and can answer the same questions again.
         """
         with self.database.write(durable=True) as connection:
             for issue_record in issue_records:
                 key = [issue_record.slug, issue_record.date.isoformat()]
-                made_of = connection.execute(sql.MADE_OF, key).fetchall()
+                answers = connection.execute(sql.ISSUE_ANSWERS, key).fetchall()
                 connection.execute(sql.FORGET_ISSUE, key)
-                connection.executemany(sql.FORGET_ANSWER, made_of)
+                connection.executemany(sql.FORGET_ANSWER, answers)
                 connection.execute(sql.FORGET_DELIVERIES, key)
 
     def load_decisions(self, slug: str, day: date) -> Mapping[str, Decision]:
-        """Return the decision of every paper that the issue of a day found, if there is one."""
+        """Return the decision on every paper that the issue of a day found; empty if no issue."""
         rows = self._load(
             lambda paper, decision: (paper, decision), sql.DECISIONS_OF, slug, day.isoformat()
         )
         return dict(rows)
 
     def load_revised(self, slug: str) -> frozenset[str]:
-        """Return the papers that a topic chose in another version than the current one."""
+        """Return the papers that a topic chose in a version that is not the latest."""
         return frozenset(self._load(str, sql.REVISED, slug))
 
     def load_chosen(self, slug: str) -> Mapping[str, date]:
-        """Return the papers that a topic's issues chose, each with the last date it stood in."""
+        """Return the papers that a topic's issues chose, each with the date of its last issue."""
         rows = self._load(lambda paper, day: (paper, date.fromisoformat(day)), sql.CHOSEN, slug)
         return dict(rows)
 
@@ -181,42 +184,42 @@ class Issues(LibraryPart):
         """
 
         def parse_row(slug: str, day: str, record: bytes, recorded: bytes) -> IssueRecord:
-            kept = parse(f"{paper} in issue {slug} of {day}", RecordedPaper, recorded)
+            kept = parse_record(f"{paper} in issue {slug} of {day}", RecordedPaper, recorded)
             return replace(_parse_issue_record(slug, day, record), recorded={paper: kept})
 
         return self._load(parse_row, sql.ISSUES_OF_PAPER, paper)
 
     def save_answer(self, answer: Answer) -> None:
-        """Keep what a service said; one that says the same as before only renews its age.
+        """Save a service's answer; for the same answer as before, only its time is renewed.
 
-        What seems to be days younger was asked by a clock that was wrong: it counts as older.
+        Held answers more than a day younger come from a wrong clock: they are dated a day older.
         """
         row, (before, after) = _to_row(answer), (answer.asked - _DAY, answer.asked + _DAY)
         with self.database.write() as connection:
-            wrong = (time_text(before), *row.key[:3], time_text(after))
-            connection.execute(sql.BACKDATE_ANSWERS, wrong)
+            future = (time_text(before), *row.key[:3], time_text(after))
+            connection.execute(sql.BACKDATE_ANSWERS, future)
             connection.execute(sql.SAVE_ANSWER, row)
 
     def add_answers(self, answers: Iterable[Answer | Reply]) -> int:
-        """Keep what another library has, and return how many are new to this one."""
+        """Save the answers of another library, and return how many are new to this one."""
         rows = list(map(_to_row, answers))
         with self.database.write() as connection:
             return connection.executemany(sql.ADD_ANSWER, rows).rowcount if rows else 0
 
     def load_answers(self, subjects: Iterable[str]) -> Sequence[Answer]:
         """Return the last answer of each service about these subjects, by subject, then service."""
-        found = self._load(_parse_answer, sql.ANSWERS, "fact", given(subjects))
-        return tuple({(one.subject, one.service): one for one in found}.values())
+        answers = self._load(_parse_answer, sql.ANSWERS, "fact", json_list(subjects))
+        return tuple({(answer.subject, answer.service): answer for answer in answers}.values())
 
     def load_answers_of(self, slug: str, day: date) -> Sequence[Answer]:
-        """Return the answers that an issue was made of, by subject, then service."""
+        """Return the answers that an issue was built from, by subject, then service."""
         return self._load(_parse_answer, sql.ANSWERS_OF, slug, day.isoformat(), "fact")
 
     def save_replies(self, replies: Iterable[Reply], *, anew: bool = False) -> Sequence[Reply]:
-        """Keep what a model answered, and return each as it is kept: the first of its key stays.
+        """Save a model's replies, and return them as saved: the first reply of a key stays.
 
-        So two runs that asked at once go on with the same.  With `anew`, which is for those who
-        were told to ask again, these take the place of what is held.
+        So two runs that asked at the same time continue with the same reply.  With `anew`, for runs
+        that were told to ask again, these replies replace those that are held.
         """
         kept = []
         with self.database.write() as connection:
@@ -230,23 +233,23 @@ class Issues(LibraryPart):
     def load_replies(self, model: str, keys: Iterable[str]) -> Mapping[str, Reply]:
         """Return a model's last replies by key, as far as they are held, in the order asked for."""
         wanted = list(dict.fromkeys(keys))
-        found = self._load(_parse_reply, sql.ANSWERS, "reply", given(wanted))
-        last = {one.key: one for one in found if one.model == model}
+        replies = self._load(_parse_reply, sql.ANSWERS, "reply", json_list(wanted))
+        last = {reply.key: reply for reply in replies if reply.model == model}
         return {key: last[key] for key in wanted if key in last}
 
     def load_replies_of(self, slug: str, day: date) -> Sequence[Reply]:
-        """Return the replies that an issue was worded from, by key, then model."""
+        """Return the replies that an issue was written from, by key, then model."""
         return self._load(_parse_reply, sql.ANSWERS_OF, slug, day.isoformat(), "reply")
 
 
 def _to_row(answer: Answer | Reply) -> AnswerRow:
-    """Return the row of what a service states or a model answered."""
+    """Return the row of an answer or a reply."""
     if isinstance(answer, Answer):
         kind, subject, origin, validator = "fact", answer.subject, answer.service, answer.validator
-        record = dump(_Stated(stated=answer.stated))
+        record = dump(_AnswerRecord(stated=answer.stated))
     else:
         kind, subject, origin, validator = "reply", answer.key, answer.model, ""
-        record = dump(_Replied(body=answer.body))
+        record = dump(_ReplyRecord(body=answer.body))
     digest, asked = sha256(record).hexdigest(), time_text(answer.asked)
     return AnswerRow(kind, subject, origin, digest, asked, validator, record)
 
@@ -256,7 +259,7 @@ def _parse_answer(*columns: Any) -> Answer:  # noqa: ANN401 - as the table has t
     return Answer(
         service=row.origin,
         subject=row.subject,
-        stated=parse(row.name, _Stated, row.record).stated,
+        stated=parse_record(row.name, _AnswerRecord, row.record).stated,
         asked=parse_time(row.asked),
         validator=row.validator,
     )
@@ -264,10 +267,10 @@ def _parse_answer(*columns: Any) -> Answer:  # noqa: ANN401 - as the table has t
 
 def _parse_reply(*columns: Any) -> Reply:  # noqa: ANN401 - as the table has them
     row = AnswerRow(*columns)
-    body, asked = parse(row.name, _Replied, row.record).body, parse_time(row.asked)
+    body, asked = parse_record(row.name, _ReplyRecord, row.record).body, parse_time(row.asked)
     return Reply(model=row.origin, key=row.subject, body=body, asked=asked)
 
 
 def _parse_issue_record(slug: str, day: str, record: bytes) -> IssueRecord:
     """Return an issue without its decisions."""
-    return parse(f"issue {slug} of {day}", IssueRecord, record)
+    return parse_record(f"issue {slug} of {day}", IssueRecord, record)

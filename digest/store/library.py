@@ -1,4 +1,4 @@
-"""The library: everything seen, kept in one database."""
+"""The library: fetched records, issues, deliveries and runs, in one database."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from digest.model import (
     time_text,
 )
 from digest.store import sql
-from digest.store.database import Connection, Database, parse
+from digest.store.database import Connection, Database, parse_record
 from digest.store.issues import Issues
 from digest.store.lists import Lists
 from digest.store.sqlite import SqliteFile
@@ -40,10 +40,11 @@ def open_library(
     timeout: float = 30.0,
     patience: float = 3600.0,
 ) -> "Library":
-    """Open the library in a folder, or in a PostgreSQL database; make it where it is missing.
+    """Open the library in a folder, or in a PostgreSQL database; create it if there is none.
 
-    `now` dates turns; `timeout` is how many seconds to wait for another writer, `patience` for
-    another run's turn.  Raises LibraryError, and ConfigError where psycopg is missing.
+    `now` dates the locks of runs; `timeout` is the seconds to wait for another writer, `patience`
+    those for another run that builds or harvests the same.  Raises LibraryError, and ConfigError if
+    psycopg is missing.
     """
     return Library(open_database(folder, url, timeout=timeout), now=now, patience=patience)
 
@@ -51,16 +52,16 @@ def open_library(
 def open_database(
     folder: Path, url: str, *, timeout: float = 30.0, must_exist: bool = False
 ) -> Database:
-    """Open the database of the library at a URL; without one, the file in a folder.
+    """Open the library's database at a URL; if that is "", the file in a folder.
 
-    It is made unless it `must_exist`.  Raises LibraryError, ConfigError.
+    It is created unless it `must_exist`.  Raises LibraryError, ConfigError.
     """
     if not url:
         if not must_exist:
             _make_folder(folder)
         return SqliteFile(folder / FILE_NAME, timeout=timeout, must_exist=must_exist)
     try:
-        # Most libraries are files.
+        # Needed for few libraries only.
         from digest.store.postgresql import Postgres
     except ModuleNotFoundError as error:
         raise ConfigError(
@@ -98,31 +99,31 @@ class Library(Lists, Issues, Turns):
         self.close()
 
     def close(self) -> None:
-        """Let go of the library; a second time does nothing."""
+        """Close the library; a second call does nothing."""
         self.database.close()
 
     def save_written(self, path: Path, digest: str) -> None:
-        """Remember the SHA-256 (hex) of what is about to be written to a path."""
+        """Save the SHA-256 (hex) of the content that is about to be written to a path."""
         self.add_written(_uri(path), digest)
 
     def add_written(self, uri: str, digest: str) -> bool:
-        """Remember the SHA-256 of a file, and return whether that is new."""
+        """Save the SHA-256 of a file's content, and return whether it is new."""
         return self._change(sql.SAVE_WRITTEN, uri, digest)
 
     def load_written(self, path: Path) -> frozenset[str]:
-        """Return every SHA-256 that was written to a path."""
+        """Return the SHA-256 of every content that was written to a path."""
         return frozenset(self._load(str, sql.WRITTEN, _uri(path)))
 
     def find_written(self, stem: str) -> tuple[Path, ...]:
-        """Return the files of an issue that were written and are there, by its stem."""
+        """Return the existing files that were written for an issue, by its stem."""
         uris = self._load(str, sql.WRITTEN_AS, stem)
         paths = (Path(unquote(uri.removeprefix("file://"), errors=_RAW)) for uri in uris)
         return tuple(path for path in paths if path.is_file())
 
     def claim_parcel(self, receipt: Receipt, over: Collection[DeliveryState]) -> Receipt | None:
-        """Keep that a parcel is being sent; where another state than `over` is held, return that.
+        """Save that a parcel is being sent, unless its held state is not in `over`: return that.
 
-        It is on the disk when this returns.
+        The receipt is on the disk when this returns.
         """
         key = [receipt.publisher, receipt.slug, receipt.date.isoformat(), receipt.key]
         with self.database.write(durable=True) as connection:
@@ -134,31 +135,31 @@ class Library(Lists, Issues, Turns):
         return None
 
     def save_receipt(self, receipt: Receipt) -> None:
-        """Keep what has become of a parcel.  Raises ValueError for a key that is no ASCII line."""
+        """Save a parcel's receipt.  Raises ValueError for a key that is no line of ASCII."""
         self._change(sql.SAVE_DELIVERY, *_receipt_row(receipt), durable=True)
 
     def add_receipt(self, receipt: Receipt) -> bool:
-        """Keep what another library has of a parcel, and return whether that changed anything."""
+        """Save a receipt of another library, and return whether that changed anything."""
         return self._change(sql.ADD_DELIVERY, *_receipt_row(receipt))
 
     def forget_receipt(self, publisher: str, slug: str, day: date, key: str) -> None:
-        """Keep nothing any more of a parcel."""
+        """Delete the receipt of a parcel."""
         self._change(sql.FORGET_DELIVERY, publisher, slug, day.isoformat(), key)
 
     def load_receipts(self, publisher: str, slug: str, day: date) -> Sequence[Receipt]:
-        """Return what is known of an issue's parcels at a publisher, by key."""
+        """Return the receipts of an issue's parcels at a publisher, by key."""
         return self._load(_parse_receipt, sql.DELIVERIES, publisher, slug, day.isoformat())
 
     def save_run(self, run: Run) -> bool:
-        """Keep one line of history, and return whether it is new."""
+        """Save a run for the history, and return whether it is new."""
         record = dump(run)
         return self._change(sql.SAVE_RUN, sha256(record).hexdigest(), record)
 
     def load_state(self, runs: int = 10) -> LibraryState:
-        """Return what `digest status` tells: every issue, and the last runs in order."""
+        """Return the state that `digest status` prints, with the last runs in order."""
         with self.database.read() as connection:
             count, first, last = connection.execute(sql.SPAN).fetchone()
-            told = connection.execute(sql.RUNS, [runs]).fetchall()
+            newest = connection.execute(sql.RUNS, [runs]).fetchall()
             (run_count,) = connection.execute(sql.RUN_COUNT).fetchone()
             return LibraryState(
                 location=self.database.location,
@@ -167,7 +168,7 @@ class Library(Lists, Issues, Turns):
                 first=parse_time(first) if first else None,
                 last=parse_time(last) if last else None,
                 issues=self.load_all_issue_records(),
-                runs=tuple(parse(f"run {number}", Run, row) for number, row in reversed(told)),
+                runs=tuple(parse_record(f"run {number}", Run, row) for number, row in newest[::-1]),
                 run_count=run_count,
                 deliveries=_count_deliveries(connection),
                 harvests=tuple(self.load_harvests().values()),
@@ -175,11 +176,11 @@ class Library(Lists, Issues, Turns):
 
 
 def _count_deliveries(connection: Connection) -> tuple[Delivered, ...]:
-    """Return how every issue stands at each publisher, by date, slug and publisher."""
+    """Return the counts of parcels by issue and publisher, by date, slug and publisher."""
     rows = connection.execute(sql.DELIVERED, [WHOLE]).fetchall()
     delivered = []
-    for (publisher, slug, day), counted in groupby(rows, key=lambda row: tuple(row[:3])):
-        states = {state: (count, parse_time(at)) for *_, state, count, at in counted}
+    for (publisher, slug, day), group in groupby(rows, key=lambda row: tuple(row[:3])):
+        states = {state: (count, parse_time(at)) for *_, state, count, at in group}
         delivered.append(
             Delivered(
                 publisher=publisher,
@@ -193,11 +194,11 @@ def _count_deliveries(connection: Connection) -> tuple[Delivered, ...]:
 
 
 def _parse_receipt(key: str, record: bytes) -> Receipt:
-    return parse(f"delivery {key}", Receipt, record)
+    return parse_record(f"delivery {key}", Receipt, record)
 
 
 def _uri(path: Path) -> str:
-    # A URI keeps every byte of a name, even one that is not valid text.
+    # A URI keeps every byte of a name, even if it is not valid text.
     return path.absolute().as_uri()
 
 

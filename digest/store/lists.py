@@ -1,4 +1,4 @@
-"""What comes in pages, searches, listings and harvests: how far each is, whoever fetches it."""
+"""Searches, listings and harvests, which are fetched page by page, and how far each has come."""
 
 import json
 from collections import defaultdict
@@ -26,16 +26,16 @@ from digest.model import (
     Window,
 )
 from digest.store import sql
-from digest.store.database import Connection, Database, given, parse
+from digest.store.database import Connection, Database, json_list, parse_record
 from digest.store.papers import Papers
 
-# They do not state the day of what they send: yesterday's papers may stand in today's.
+# Sources that do not state the day of their papers: they may still send yesterday's.
 _FEEDS = frozenset(name for name, traits in SOURCES.items() if traits.latest_alone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListKey:
-    """What a list answers; `subject` and days say what it is asked for, and are no part of it."""
+    """The key of a list; `subject` and days describe its purpose, and are no part of the key."""
 
     kind: Literal["search", "listing"]
     key: str
@@ -44,15 +44,15 @@ class ListKey:
     last_day: Day | None = field(default=None, compare=False)
 
 
-Member = tuple[str, NoticeKind | Literal[""]]
-"""A paper of a list; of a listing, as what it was announced."""
-Seen = list[tuple[Window, bool]]
-"""Days that were looked at, and whether wholly."""
+Entry = tuple[str, NoticeKind | Literal[""]]
+"""A paper of a list, and the kind of its notice; "" in a search."""
+SeenDays = list[tuple[Window, bool]]
+"""Days that were searched, each with whether the search is complete."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """How far a list has come; `asked` is when it was last started anew."""
+class ListState:
+    """How far a list has come; `asked` is when it was last started from its first page."""
 
     total: int
     asked: Moment
@@ -64,18 +64,18 @@ class State:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What failed while it was fetched, each once."""
+        """The distinct problems met while it was fetched."""
         return tuple(dict.fromkeys((*self.page_problems, *self.end_problems)))
 
     @property
-    def shown(self) -> Mapping[str, Any]:
-        """What the facts of searches and listings have of it."""
+    def shared(self) -> Mapping[str, Any]:
+        """The fields that SearchState and Listing share with it."""
         names = ("rows", "total", "complete", "asked", "problems")
         return {name: getattr(self, name) for name in names}
 
 
 def of_search(search: Search) -> ListKey:
-    """Return what a search asks."""
+    """Return the key of a search's list."""
     key = json.dumps([search.query, search.order, search.limit])
     days = search.window
     return ListKey(
@@ -88,7 +88,7 @@ def of_search(search: Search) -> ListKey:
 
 
 def of_listing(category: str, day: date) -> ListKey:
-    """Return what a listing answers."""
+    """Return the key of a listing."""
     key = f"{category} {day.isoformat()}"
     return ListKey(kind="listing", key=key, subject=category, first_day=day, last_day=day)
 
@@ -98,70 +98,70 @@ class Lists(Papers):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._numbers: dict[ListKey, int] = {}  # of the lists that this run keeps
+        self._numbers: dict[ListKey, int] = {}  # of the lists that this run fetches
 
     def save_page(self, search: Search, page: Page, *, at: datetime) -> None:
-        """Keep a page's papers and how far the search has come; one at row 0 starts it anew.
+        """Save a page's papers and how far the search has come; a page at row 0 restarts it.
 
-        Raises ValueError where the page leaves a gap behind the rows already kept, LibraryError
-        where another run has started the search anew meanwhile.
+        Raises ValueError if there is a gap between the rows already saved and the page, and
+        LibraryError if another run has restarted the search meanwhile.
         """
-        which, state = of_search(search), State(total=page.total, asked=at)
-        entries: list[Member] = [(paper.id, "") for paper in page.papers]
+        key, state = of_search(search), ListState(total=page.total, asked=at)
+        entries: list[Entry] = [(paper.id, "") for paper in page.papers]
         with self.database.write() as connection:
             self.save_papers(page.papers, at=at)
-            number = self._add(connection, which, page, entries, state)
-        self._numbers[which] = number
+            number = self._add(connection, key, page, entries, state)
+        self._numbers[key] = number
 
     def finish_search(self, search: Search, problems: Sequence[Problem], *, at: datetime) -> None:
         """Mark a search as complete (no problems) or as given up for now (with problems)."""
         self._finish(of_search(search), problems, at)
 
     def load_search(self, search: Search) -> SearchState | None:
-        """Return how far a search has come, or None where it was never begun."""
+        """Return how far a search has come, or None if it was never begun."""
         held = self._load_whole(of_search(search))
-        return held and SearchState(ids=tuple(paper for paper, _ in held[1]), **held[0].shown)
+        return held and SearchState(ids=tuple(paper for paper, _ in held[1]), **held[0].shared)
 
-    def load_searched(self, subjects: Iterable[str], window: Window) -> Mapping[str, Seen]:
-        """Return what the searches for each subject saw that cover a day of a window."""
+    def load_searched(self, subjects: Iterable[str], window: Window) -> Mapping[str, SeenDays]:
+        """Return the days of the searches for each subject that overlap a window."""
         names = {json.dumps(subject): subject for subject in subjects}
-        found = self._load_seen("search", names, window)
-        return {names[name]: seen for name, seen in found.items()}
+        days = self._load_seen("search", names, window)
+        return {names[name]: seen for name, seen in days.items()}
 
-    def load_listed(self, categories: Iterable[str], window: Window) -> Mapping[str, Seen]:
-        """Return what the listings of each category saw that are of a day of a window."""
+    def load_listed(self, categories: Iterable[str], window: Window) -> Mapping[str, SeenDays]:
+        """Return the days of each category's listings that are in a window."""
         return self._load_seen("listing", categories, window)
 
-    def _load_seen(self, kind: str, names: Iterable[str], window: Window) -> Mapping[str, Seen]:
-        asked = (given(names), window.end.isoformat(), window.start.isoformat())
-        found: dict[str, Seen] = defaultdict(list)
+    def _load_seen(self, kind: str, names: Iterable[str], window: Window) -> Mapping[str, SeenDays]:
+        values = (kind, json_list(names), window.end.isoformat(), window.start.isoformat())
+        seen: dict[str, SeenDays] = defaultdict(list)
         with self.database.read() as connection:
-            for name, first, last, record in connection.execute(sql.COVERING, (kind, *asked)):
+            for name, first, last, record in connection.execute(sql.COVERING, values):
                 days = Window(start=date.fromisoformat(first), end=date.fromisoformat(last))
-                found[name].append((days, _parse_state(name, record).complete))
-        return found
+                seen[name].append((days, _parse_state(name, record).complete))
+        return seen
 
     def save_listing(self, page: ListingPage, *, source: str, at: datetime) -> None:
-        """Keep part of a listing; a page at entry 0 starts it anew.
+        """Save part of a listing; a page at entry 0 restarts it.
 
-        What was announced stays so, whatever the service says now, but for what a feed alone said.
-        Raises ValueError where the page leaves a gap behind the entries already kept, LibraryError
-        where another run has started the listing anew meanwhile.
+        A restarted listing keeps the entries it had, unless they came from a feed.  Raises
+        ValueError if there is a gap between the entries already saved and the page, and
+        LibraryError if another run has restarted the listing meanwhile.
         """
-        which = of_listing(page.category, page.day)
-        entries: list[Member] = [(notice.paper, notice.kind) for notice in page.notices]
-        state = State(total=page.total, asked=at, source=source)
+        key = of_listing(page.category, page.day)
+        entries: list[Entry] = [(notice.paper, notice.kind) for notice in page.notices]
+        state = ListState(total=page.total, asked=at, source=source)
         with self.database.write() as connection:
-            held = None if page.start else _load(connection, which)
+            held = None if page.start else _load(connection, key)
             before = _load_entries(connection, held[0]) if held else []
-            number = self._add(connection, which, page, entries, state)
+            number = self._add(connection, key, page, entries, state)
             if held and held[1].source in _FEEDS:
                 self.take_back(page.day, _find_new(before))
             else:
                 _add_entries(connection, number, before)
             if source not in _FEEDS:
                 self._refute_feeds(connection, page.day, _find_new(entries))
-        self._numbers[which] = number
+        self._numbers[key] = number
 
     def finish_listing(
         self, category: str, day: date, problems: Sequence[Problem], *, at: datetime
@@ -170,17 +170,17 @@ class Lists(Papers):
         self._finish(of_listing(category, day), problems, at)
 
     def load_listing(self, category: str, day: date) -> Listing | None:
-        """Return what is held of a listing, or None where it was never begun."""
+        """Return what is held of a listing, or None if it was never begun."""
         held = self._load_whole(of_listing(category, day))
         if held is None:
             return None
         state, entries = held
         notices = tuple(Notice(paper=paper, kind=kind) for paper, kind in entries if kind)
         source = state.source
-        return Listing(category=category, day=day, notices=notices, source=source, **state.shown)
+        return Listing(category=category, day=day, notices=notices, source=source, **state.shared)
 
     def save_harvest(self, harvest: Harvest, page: HarvestPage, *, at: datetime) -> None:
-        """Keep a page's papers, and how far the harvest has come; what was whole stays so."""
+        """Save a page's papers, and how far the harvest has come; `until` never goes back."""
         with self.database.write() as connection:
             held = self.load_harvests().get(harvest.name, harvest).until
             if held and (harvest.until is None or harvest.until < held):
@@ -191,57 +191,59 @@ class Lists(Papers):
 
     def load_harvests(self) -> Mapping[str, Harvest]:
         """Return every harvest by the name of its set."""
-        found = self._load(lambda *row: parse(f"harvest {row[0]}", Harvest, row[1]), sql.HARVESTS)
-        return {harvest.name: harvest for harvest in found}
+        harvests = self._load(
+            lambda name, record: parse_record(f"harvest {name}", Harvest, record), sql.HARVESTS
+        )
+        return {harvest.name: harvest for harvest in harvests}
 
     def add_harvest(self, harvest: Harvest) -> bool:
-        """Keep a harvest of another library, and return whether it is new to this one."""
+        """Save a harvest of another library, and return whether it is new to this one."""
         with self.database.write():
             is_new = harvest.name not in self.load_harvests()
             return is_new and self._change(sql.SAVE_LIST, *_harvest_row(harvest))
 
     def load_newest(self, before: date) -> str | None:
         """Return the highest identifier that any listing dated before a day has as new."""
-        found = self._load(str, sql.NEWEST, before.isoformat())
-        return found[0] if found else None
+        newest = self._load(str, sql.NEWEST, before.isoformat())
+        return newest[0] if newest else None
 
-    def add_list(self, which: ListKey, state: State, entries: Iterable[Member]) -> bool:
-        """Keep a list of another library, and return whether it is new to this one."""
+    def add_list(self, key: ListKey, state: ListState, entries: Iterable[Entry]) -> bool:
+        """Save a list of another library, and return whether it is new to this one."""
         with self.database.write() as connection:
-            if _load(connection, which):
+            if _load(connection, key):
                 return False
-            _add_entries(connection, _save(connection, which, state), entries)
+            _add_entries(connection, _save(connection, key, state), entries)
             return True
 
-    def _load_whole(self, which: ListKey) -> tuple[State, list[Member]] | None:
+    def _load_whole(self, key: ListKey) -> tuple[ListState, list[Entry]] | None:
         """Return how far a list has come and its papers in order, or None if not begun."""
         with self.database.read() as connection:
-            held = _load(connection, which)
+            held = _load(connection, key)
             return held and (held[1], _load_entries(connection, held[0]))
 
     def _add(
         self,
         connection: Connection,
-        which: ListKey,
+        key: ListKey,
         page: Page | ListingPage,
-        entries: Iterable[Member],
-        fresh: State,
+        entries: Iterable[Entry],
+        fresh: ListState,
     ) -> int:
-        """Add a page to a list, which is `fresh` where it begins with it, and return its number.
+        """Add a page to a list, and return its number.
 
-        The problems of pages are then those that are met from now on.
+        The first page restarts the list with the state `fresh`, without the problems of old pages.
         """
-        number, state = _load(connection, which) or (0, fresh)
+        number, state = _load(connection, key) or (0, fresh)
         if page.start:
-            self._refuse_overtaken(which, number)
+            self._refuse_overtaken(key, number)
         else:
             connection.execute(sql.FORGET_LIST, [number])
             state = fresh
         if state.rows < page.start:
-            message = f"a page at row {page.start} does not follow the rows kept of {which.key}"
+            message = f"a page at row {page.start} does not follow the rows kept of {key.key}"
             raise ValueError(message)
         end = page.start + page.rows
-        if state.rows < end:  # whatever ended it before
+        if state.rows < end:  # the list goes on, whatever had ended it
             state = replace(state, complete=False, end_problems=())
         state = replace(
             state,
@@ -250,78 +252,77 @@ class Lists(Papers):
             source=fresh.source,
             page_problems=tuple(dict.fromkeys((*state.page_problems, *page.problems))),
         )
-        number = _save(connection, which, state)
+        number = _save(connection, key, state)
         _add_entries(connection, number, entries)
         return number
 
-    def _finish(self, which: ListKey, problems: Sequence[Problem], at: datetime) -> None:
-        """Mark a list as ended; one that another run has completed meanwhile stays complete."""
+    def _finish(self, key: ListKey, problems: Sequence[Problem], at: datetime) -> None:
+        """Mark a list as ended; if another run has completed it meanwhile, it stays complete."""
         with self.database.write() as connection:
-            held = _load(connection, which)
-            number, state = held or (0, State(total=0, asked=at))
-            self._refuse_overtaken(which, number)
+            held = _load(connection, key)
+            number, state = held or (0, ListState(total=0, asked=at))
+            self._refuse_overtaken(key, number)
             if not state.complete:
                 state = replace(state, complete=not problems, end_problems=tuple(problems))
-            _save(connection, which, state)
+            _save(connection, key, state)
 
-    def _refuse_overtaken(self, which: ListKey, number: int) -> None:
-        """Raise LibraryError where the list that this run is keeping was given up for another."""
-        if self._numbers.get(which, number) != number:
+    def _refuse_overtaken(self, key: ListKey, number: int) -> None:
+        """Raise LibraryError if another run has restarted the list that this run fetches."""
+        if self._numbers.get(key, number) != number:
             raise LibraryError(
-                f"Another run has started the same {which.kind} anew while this one was"
-                " fetching it.",
+                f"Another run has started the same {key.kind} anew while this one was fetching it.",
                 hint="Run the same command again when the other has ended.",
             )
 
     def _refute_feeds(self, connection: Connection, before: date, new: Sequence[str]) -> None:
-        """Forget the feeds of later days that have papers as new which are new on this day.
+        """Delete the feeds of later days that have papers as new which are new on this day.
 
-        A paper is new once: those feeds were older than their date, and their days can be asked for
-        again.
+        A paper is new only once: those feeds were older than their date, and their days can be
+        fetched again.
         """
-        later = connection.execute(sql.LATER_LISTINGS, [before.isoformat(), given(new)])
+        later = connection.execute(sql.LATER_LISTINGS, [before.isoformat(), json_list(new)])
         for number, day, record in later.fetchall():
             if _parse_state(day, record).source in _FEEDS:
-                theirs = _find_new(_load_entries(connection, number))
+                new_there = _find_new(_load_entries(connection, number))
                 connection.execute(sql.FORGET_LIST, [number])
-                self.take_back(date.fromisoformat(day), theirs)
+                self.take_back(date.fromisoformat(day), new_there)
 
 
 def _harvest_row(harvest: Harvest) -> tuple[object, ...]:
     return ("harvest", harvest.name, "", None, None, dump(harvest))
 
 
-def _load_entries(connection: Connection, number: int) -> list[Member]:
-    """Return the papers of a list in order."""
+def _load_entries(connection: Connection, number: int) -> list[Entry]:
+    """Return the entries of a list in order."""
     return connection.execute(sql.ENTRIES, [number]).fetchall()
 
 
-def _parse_state(name: str, record: bytes) -> State:
-    return parse(f"list {name}", State, record)
+def _parse_state(name: str, record: bytes) -> ListState:
+    return parse_record(f"list {name}", ListState, record)
 
 
-def _load(connection: Connection, which: ListKey) -> tuple[int, State] | None:
-    """Return the number of a list, new with each new start, and its state; None if not begun."""
-    row = connection.execute(sql.LIST, [which.kind, which.key]).fetchone()
-    return None if row is None else (row[0], _parse_state(which.key, row[1]))
+def _load(connection: Connection, key: ListKey) -> tuple[int, ListState] | None:
+    """Return a list's number, which changes with each restart, and its state; None if not begun."""
+    row = connection.execute(sql.LIST, [key.kind, key.key]).fetchone()
+    return None if row is None else (row[0], _parse_state(key.key, row[1]))
 
 
-def _save(connection: Connection, which: ListKey, state: State) -> int:
-    """Keep how far a list has come, and return its number."""
-    days = (day.isoformat() if day else None for day in (which.first_day, which.last_day))
-    row = (which.kind, which.key, which.subject, *days, dump(state))
+def _save(connection: Connection, key: ListKey, state: ListState) -> int:
+    """Save the state of a list, and return its number."""
+    days = (day.isoformat() if day else None for day in (key.first_day, key.last_day))
+    row = (key.kind, key.key, key.subject, *days, dump(state))
     connection.execute(sql.SAVE_LIST, row)
-    (number, _) = connection.execute(sql.LIST, [which.kind, which.key]).fetchone()
+    (number, _) = connection.execute(sql.LIST, [key.kind, key.key]).fetchone()
     return int(number)
 
 
-def _add_entries(connection: Connection, number: int, entries: Iterable[Member]) -> None:
-    """Add papers behind those that a list has; of repeated ones, the first place counts."""
+def _add_entries(connection: Connection, number: int, entries: Iterable[Entry]) -> None:
+    """Append entries to a list; a repeated paper keeps its first position."""
     (last,) = connection.execute(sql.LAST_POSITION, [number]).fetchone()
     rows = ((number, paper, last + at, kind) for at, (paper, kind) in enumerate(entries, 1))
     connection.executemany(sql.ADD_ENTRY, rows)
 
 
-def _find_new(entries: Iterable[Member]) -> list[str]:
-    """Return the papers that are announced for the first time anywhere."""
+def _find_new(entries: Iterable[Entry]) -> list[str]:
+    """Return the papers that are announced as new."""
     return [paper for paper, kind in entries if kind == "new"]

@@ -1,4 +1,4 @@
-"""Papers as rows: every version that was seen, and what a record takes over from the one before."""
+"""Papers as rows: all versions seen, and what a new record takes over from the one before."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,13 +11,13 @@ from digest.codec import dump, load
 from digest.model import Affiliation, Author, Paper, Reading, parse_time, time_text
 from digest.query import Query, matches, may_hold, says, words_for, words_of
 from digest.store import sql
-from digest.store.database import Connection, LibraryPart, given, parse, storable
+from digest.store.database import Connection, LibraryPart, json_list, parse_record, storable
 
-# As many as a month has of all of arXiv: more would take seconds to be looked for in a post, and
-# longer to be looked through for words than these are to be looked up.
+# The papers of a month on arXiv.  More titles would take seconds to search for in a post; more
+# papers in a span take longer to read than the word index takes to look up.
 _MONTH = 30_000
-Dated = tuple[Paper, datetime]
-"""A record, and when it was saved."""
+DatedPaper = tuple[Paper, datetime]
+"""A paper, and when it was saved."""
 
 
 class PaperRow(NamedTuple):
@@ -37,16 +37,16 @@ class Papers(LibraryPart):
     """The papers of a library."""
 
     def save_papers(self, papers: Iterable[Paper], *, at: datetime) -> None:
-        """Keep these records; a newer version replaces an older one, which stays as history.
+        """Save these papers; a newer version replaces an older one, which stays as history.
 
-        It takes over from the one before what `succeed` says.
+        The new record takes over from the held one what `succeed` adds.
         """
         self._save_dated([(paper, at) for paper in papers])
 
-    def _save_dated(self, papers: Sequence[Dated]) -> None:
+    def _save_dated(self, papers: Sequence[DatedPaper]) -> None:
         with self.database.write() as connection:
-            found = self._load(PaperRow, sql.LATEST, given(paper.id for paper, _ in papers))
-            latest = {row.id: row for row in found}
+            held_rows = self._load(PaperRow, sql.LATEST, json_list(paper.id for paper, _ in papers))
+            latest = {row.id: row for row in held_rows}
             rows: dict[tuple[str, int], PaperRow] = {}
             words: dict[tuple[str, int], str] = {}
             for paper, at in papers:
@@ -63,32 +63,33 @@ class Papers(LibraryPart):
                 latest[paper.id] = rows[key] = _row(whole, at, latest=True)
             connection.executemany(sql.FORGET_PAPER, words)
             connection.executemany(sql.SAVE_PAPER, rows.values())
-            connection.executemany(sql.SAVE_WORDS, ((*key, said) for key, said in words.items()))
-            self._count(connection, len(latest) - len(found))
+            connection.executemany(sql.SAVE_WORDS, ((*key, text) for key, text in words.items()))
+            self._count(connection, len(latest) - len(held_rows))
 
-    def add_papers(self, papers: Iterable[Dated]) -> int:
-        """Keep records of elsewhere, and return how many versions are new to this library.
+    def add_papers(self, papers: Iterable[DatedPaper]) -> int:
+        """Save papers from elsewhere, and return how many versions are new to this library.
 
-        One that is held stays as it is.
+        Versions that are held stay as they are.
         """
-        kept, repeated = dict[str, Dated](), list[Dated]()
+        unique, repeated = dict[str, DatedPaper](), list[DatedPaper]()
         for dated in papers:
-            if kept.setdefault(dated[0].id, dated) is not dated:
+            if unique.setdefault(dated[0].id, dated) is not dated:
                 repeated.append(dated)
         with self.database.write() as connection:
-            latest = self.load_latest(kept)
-            newer = [one for one in kept.values() if 0 < latest.get(one[0].id, 0) < one[0].version]
+            latest = self.load_latest(unique)
+            held = [dated for dated in unique.values() if dated[0].id in latest]
+            newer = [(paper, at) for paper, at in held if latest[paper.id] < paper.version]
             self._save_dated(newer)
             rows = [
-                _row(one, at, latest=one.id not in latest)
-                for one, at in kept.values()
-                if latest.get(one.id, one.version) >= one.version
+                _row(paper, at, latest=paper.id not in latest)
+                for paper, at in unique.values()
+                if latest.get(paper.id, paper.version) >= paper.version
             ]
             added = connection.executemany(sql.ADD_PAPER, rows).rowcount if rows else 0
-            fresh = (one for one, _ in kept.values() if one.id not in latest)
-            words = ((one.id, one.version, words_of(one)) for one in fresh)
+            unknown = (paper for paper, _ in unique.values() if paper.id not in latest)
+            words = ((paper.id, paper.version, words_of(paper)) for paper in unknown)
             connection.executemany(sql.SAVE_WORDS, words)
-            self._count(connection, len(kept) - len(latest))
+            self._count(connection, len(unique) - len(latest))
             return len(newer) + added + (self.add_papers(repeated) if repeated else 0)
 
     def _count(self, connection: Connection, new: int) -> None:
@@ -96,89 +97,90 @@ class Papers(LibraryPart):
             connection.execute(sql.COUNT_PAPERS, [new])
 
     def load_latest(self, ids: Iterable[str]) -> Mapping[str, int]:
-        """Return the latest version of each identifier that is held."""
-        return dict(self._load(lambda *row: row, sql.LATEST_VERSIONS, given(ids)))
+        """Return the latest version number of each paper that is held."""
+        return dict(self._load(lambda *row: row, sql.LATEST_VERSIONS, json_list(ids)))
 
     def load_readings(self, names: Mapping[str, str]) -> dict[str, Reading]:
-        """Return what was read of papers under the name that each is given with.
+        """Return the held readings of papers; `names` has the name of each paper's reading.
 
-        What is damaged counts as not read: it is soon read again.
+        Damaged readings are left out: the paper is read again.
         """
-        found: dict[str, Reading] = {}
-        for paper, name, record in self._load(lambda *row: row, sql.READINGS, given(names)):
+        readings: dict[str, Reading] = {}
+        for paper, name, record in self._load(lambda *row: row, sql.READINGS, json_list(names)):
             if names[paper] == name:
                 with suppress(ValueError):
-                    found[paper] = load(Reading, record)
-        return found
+                    readings[paper] = load(Reading, record)
+        return readings
 
     def save_readings(self, readings: Mapping[str, Reading]) -> None:
-        """Keep what was read of papers, by its name, in place of what was read before."""
-        rows = ((one.paper, name, dump(one)) for name, one in readings.items())
+        """Save readings by their names, each in place of its paper's older reading."""
+        rows = ((reading.paper, name, dump(reading)) for name, reading in readings.items())
         with self.database.write() as connection:
             connection.executemany(sql.SAVE_READING, rows)
 
     def save_announced(self, days: Mapping[str, date]) -> None:
-        """Keep the days on which listings have papers as new, where none is stated yet.
+        """Save the days on which listings have papers as new, for papers that have no day yet.
 
-        Their records are no younger for it.
+        The time at which their records were saved stays.
         """
 
-        def state(paper: Paper) -> Paper:
+        def announce(paper: Paper) -> Paper:
             return paper if paper.announced else replace(paper, announced=days[paper.id])
 
-        self._restate(sql.LATEST, days, state)
+        self._update(sql.LATEST, days, announce)
 
     def take_back(self, day: date, ids: Collection[str]) -> None:
-        """Let papers no longer be announced on a day on which no listing has them as new."""
+        """Remove a day of announcement from papers, unless a listing still has them as new."""
 
-        def state(paper: Paper) -> Paper:
+        def clear_day(paper: Paper) -> Paper:
             return replace(paper, announced=None) if paper.announced == day else paper
 
         with self.database.write():
-            still = self._load(str, sql.STILL_NEW, day.isoformat(), given(ids))
-            self._restate(sql.VERSIONS, set(ids).difference(still), state)
+            still = self._load(str, sql.STILL_NEW, day.isoformat(), json_list(ids))
+            self._update(sql.VERSIONS, set(ids).difference(still), clear_day)
 
     def withdraw(self, ids: Iterable[str]) -> None:
-        """Let papers be withdrawn of which arXiv has no record any longer."""
+        """Mark papers as withdrawn, because arXiv has deleted their records."""
 
-        def state(paper: Paper) -> Paper:
+        def mark(paper: Paper) -> Paper:
             return paper if paper.withdrawn else replace(paper, withdrawn=True)
 
-        self._restate(sql.LATEST, ids, state)
+        self._update(sql.LATEST, ids, mark)
 
-    def _restate(self, select: str, ids: Iterable[str], state: Callable[[Paper], Paper]) -> None:
-        """Change what the records of these papers state."""
+    def _update(self, select: str, ids: Iterable[str], change: Callable[[Paper], Paper]) -> None:
+        """Apply a change to the records of these papers that a query selects."""
         changed = []
         with self.database.write() as connection:
-            for row in self._load(PaperRow, select, given(ids)):
+            for row in self._load(PaperRow, select, json_list(ids)):
                 before = parse_paper(row.id, row.record)
-                after = state(before)
+                after = change(before)
                 if after is not before:
                     changed.append((dump(after), row.id, row.version))
             connection.executemany(sql.RESTATE_PAPER, changed)
 
     def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
-        """Return the latest record of each identifier that is held, in the order asked for."""
+        """Return the latest version of each paper that is held, in the order of `ids`."""
         wanted = list(dict.fromkeys(ids))
-        records = {row.id: row.record for row in self._load(PaperRow, sql.LATEST, given(wanted))}
+        rows = self._load(PaperRow, sql.LATEST, json_list(wanted))
+        records = {row.id: row.record for row in rows}
         return {id_: parse_paper(id_, records[id_]) for id_ in wanted if id_ in records}
 
     def load_versions(self, versions: Mapping[str, int]) -> Mapping[str, Paper]:
-        """Return these versions of these papers, as far as they are held, in the order given."""
-        rows = self._load(PaperRow, sql.VERSIONS, given(versions))
+        """Return the given version of each paper, if it is held, in the order of `versions`."""
+        rows = self._load(PaperRow, sql.VERSIONS, json_list(versions))
         records = {(row.id, row.version): row.record for row in rows}
-        found = (one for one in versions.items() if one in records)
-        return {one[0]: parse_paper(one[0], records[one]) for one in found}
+        held = (key for key in versions.items() if key in records)
+        return {key[0]: parse_paper(key[0], records[key]) for key in held}
 
     def load_saved(self, ids: Iterable[str]) -> Mapping[str, datetime]:
-        """Return when the latest record of each identifier that is held was last saved."""
-        rows = self._load(lambda id_, saved: (id_, parse_time(saved)), sql.SAVED, given(ids))
+        """Return the time at which the latest version of each held paper was last saved."""
+        rows = self._load(lambda id_, saved: (id_, parse_time(saved)), sql.SAVED, json_list(ids))
         return dict(rows)
 
     def load_titles(self, most: int = _MONTH) -> Sequence[tuple[str, str, str]]:
-        """Return identifier, title and DOI ("" where there is none) of papers, by identifier.
+        """Return identifier, title and DOI ("" for none) of papers, by identifier.
 
-        They are the newest ones, at most so many, and all that issues have chosen.
+        They are the `most` newest papers, and all that issues have chosen.
         """
         with self.database.read() as connection:
             return connection.execute(sql.TITLES, [most]).fetchall()
@@ -188,7 +190,7 @@ class Papers(LibraryPart):
     ) -> Sequence[Paper]:
         """Return the papers with `start <= published < end`, by published, then identifier.
 
-        They are those that a query finds, if one is given.
+        With a query, only those that it finds.
         """
         span, words = (_bound(start), _bound(end)), words_for(query) if query else ""
         with self.database.read() as connection:
@@ -196,26 +198,26 @@ class Papers(LibraryPart):
                 rows = connection.execute(sql.FOUND, [words, *span])
             else:
                 rows = connection.execute(sql.SUBMITTED, span)
-            held = (parse_paper(*row) for row in rows if query is None or may_hold(query, row[1]))
-            found = [paper for paper in held if query is None or matches(query, paper)]
+            papers = (parse_paper(*row) for row in rows if query is None or may_hold(query, row[1]))
+            found = [paper for paper in papers if query is None or matches(query, paper)]
         return tuple(sorted(found, key=lambda paper: (paper.published, paper.id)))
 
     def count_days_after(self, moment: datetime) -> int:
-        """Return on how many later days, in UTC, papers were submitted."""
+        """Return the number of days in UTC on which papers were submitted after a moment."""
         (days,) = self._load(int, sql.DAYS_AFTER, time_text(moment))
         return days
 
 
 def parse_paper(id_: str, record: bytes) -> Paper:
-    """Return a paper.  Raises LibraryError where its record is damaged."""
-    return parse(f"paper {id_}", Paper, record)
+    """Return the paper of a record.  Raises LibraryError if it is damaged."""
+    return parse_record(f"paper {id_}", Paper, record)
 
 
 def succeed(paper: Paper, held: Paper) -> Paper:
-    """Add to a record of the same or a newer version what only the one that is held states.
+    """Return a paper with what only the held record, of the same or an older version, states.
 
-    That is the day on which the paper was first announced and, of the same version, the
-    affiliations of authors and that it is withdrawn.
+    That is the day of its first announcement and, for the same version, authors' affiliations and
+    a withdrawal.
     """
     announced = min((day for day in (paper.announced, held.announced) if day), default=None)
     if paper.version > held.version:
@@ -223,22 +225,22 @@ def succeed(paper: Paper, held: Paper) -> Paper:
     return replace(
         paper,
         announced=announced,
-        authors=_add_places(paper.authors, held.authors),
+        authors=_add_affiliations(paper.authors, held.authors),
         withdrawn=paper.withdrawn or held.withdrawn,
     )
 
 
-def _add_places(authors: Iterable[Author], held: Iterable[Author]) -> tuple[Author, ...]:
-    """Add affiliations to the authors of the same name; namesakes are told apart by their order."""
+def _add_affiliations(authors: Iterable[Author], held: Iterable[Author]) -> tuple[Author, ...]:
+    """Add affiliations to the authors of the same name; namesakes are matched by their order."""
     stated: dict[str, list[tuple[Affiliation, ...]]] = defaultdict(list)
     for author in held:
         stated[author.name].append(author.affiliations)
-    places = {name: iter(affiliations) for name, affiliations in stated.items()}
-    return tuple(_add(author, next(places.get(author.name, iter(())), ())) for author in authors)
+    by_name = {name: iter(affiliations) for name, affiliations in stated.items()}
+    return tuple(_add(author, next(by_name.get(author.name, iter(())), ())) for author in authors)
 
 
 def _add(author: Author, held: Iterable[Affiliation]) -> Author:
-    """Add the institutions that the author does not have yet, whatever their origin."""
+    """Add the institutions that the author lacks, whatever their origin."""
     names = {affiliation.name for affiliation in author.affiliations}
     more = tuple(affiliation for affiliation in held if affiliation.name not in names)
     return replace(author, affiliations=author.affiliations + more) if more else author
@@ -258,5 +260,5 @@ def _row(paper: Paper, at: datetime, *, latest: bool) -> PaperRow:
 
 
 def _bound(moment: datetime) -> str:
-    # Times are kept to the second: a bound within one sorts after it, and before the next.
+    # Times are saved in whole seconds: a bound with a fraction sorts after its second.
     return time_text(moment) + ("~" if moment.microsecond else "")

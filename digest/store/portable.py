@@ -1,8 +1,8 @@
-"""A library as JSON Lines: everything in it, in an order that does not depend on its history.
+"""A library as JSON Lines, in an order that does not depend on the library's history.
 
-The first line names the layout and counts what follows; of the others, `kind` says what they hold.
-All is ASCII, so that NUL and lone surrogates pass through any program; nothing but one row and what
-belongs to it is in memory.  Importing also takes papers of metadata files and of
+The first line has the layout and the number of the others, each of which has its `kind`.  All text
+is ASCII, so that NUL and lone surrogates pass through any program.  Only one row and its parts are
+in memory at a time.  An import also takes papers from metadata files and from
 `digest fetch --format jsonl`.
 """
 
@@ -36,20 +36,20 @@ from digest.model import (
 )
 from digest.store import sql
 from digest.store.database import Connection, damaged
-from digest.store.issues import Found, Key
-from digest.store.lists import ListKey, Member, State
+from digest.store.issues import AnswerKey, DecisionRow
+from digest.store.lists import Entry, ListKey, ListState
 from digest.text import collapse, slugify
 
 Record = dict[str, Any]
 Lines = Iterator[tuple[int, bytes]]
 """The lines of a file that are not blank, with their numbers from 1."""
-# Bytes of a line: nothing that anybody states of a paper comes near it.  Our own lines hold all the
-# papers that an issue or a search found.
+# Limits in bytes: a paper's line stays far below; our own lines may list all papers of an issue or
+# a search.
 _LONGEST, _OUR_LONGEST = 2**20, 2**24
 _OURS, _PAPER = b'{"kind":', b'{"kind":"paper",'
-_MOST = 2**31
+_MOST_VERSION = 2**31
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_MARK = b"\xef\xbb\xbf"
+_BOM = b"\xef\xbb\xbf"
 _LIBRARY = b"SQLite format 3\0"
 UNCHANGED = "Nothing was changed."
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -57,7 +57,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many lines of a kind were added, how many the library held, and how many were wrong."""
+    """The numbers of lines of a kind that were added, held already, and skipped as invalid."""
 
     added: int
     held: int
@@ -65,8 +65,8 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """A line that holds a paper, and when it was saved."""
+class PaperLine:
+    """A line with a paper, and when it was saved."""
 
     saved: Moment
     record: Paper
@@ -74,51 +74,50 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListLine(ListKey):
-    """A line that holds a search or a listing."""
+    """A line with a search or a listing."""
 
-    record: State
-    entries: tuple[Member, ...]
+    record: ListState
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """A line that holds an issue."""
+class IssueLine:
+    """A line with an issue."""
 
     record: IssueRecord
-    decisions: tuple[Found, ...]
-    answers: tuple[Key, ...]
+    decisions: tuple[DecisionRow, ...]
+    answers: tuple[AnswerKey, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenLine:
-    """A line that holds what was written to a path."""
+    """A line with the hash of a content that was written to a path."""
 
     path: str
     sha256: str
 
 
-Line = Saved | ListLine | Harvest | Answer | Reply | Issued | WrittenLine | Receipt | Run
+Line = PaperLine | ListLine | Harvest | Answer | Reply | IssueLine | WrittenLine | Receipt | Run
 KINDS: Mapping[str, tuple[type[Line], str]] = {
-    "paper": (Saved, "papers"),
+    "paper": (PaperLine, "papers"),
     "search": (ListLine, "searches"),
     "listing": (ListLine, "listings"),
     "harvest": (Harvest, "harvests"),
     "fact": (Answer, "facts"),
     "reply": (Reply, "replies"),
-    "issue": (Issued, "issues"),
+    "issue": (IssueLine, "issues"),
     "written": (WrittenLine, "written"),
     "delivery": (Receipt, "deliveries"),
     "run": (Run, "runs"),
 }
-"""The kinds of lines in order, and what several of each are called."""
+"""The kinds of lines in order, each with its plural."""
 _FLAT = frozenset({"harvest", "fact", "reply", "delivery", "run"})
 
 
 def export_lines(connection: Connection) -> Iterator[str]:
-    """Yield a library line by line, without line ends.
+    """Yield a library's lines, without line ends.
 
-    The caller's transaction has to last until the end.  Raises LibraryError for a record whose
-    bytes are damaged.
+    The caller's transaction must last until the end.  Raises LibraryError for a damaged record.
     """
     (count,) = connection.execute(sql.COUNT).fetchone()
     header = {"kind": "library", "layout": sql.LAYOUT, "version": __version__, "lines": count}
@@ -131,7 +130,7 @@ def export_lines(connection: Connection) -> Iterator[str]:
 
 
 def find_damaged(connection: Connection) -> Iterator[str]:
-    """Yield a sentence for every record that cannot be read."""
+    """Yield a sentence for each damaged record."""
     for row in _rows(connection):
         try:
             _parse_record(_load_line(connection, row))
@@ -140,13 +139,13 @@ def find_damaged(connection: Connection) -> Iterator[str]:
 
 
 def _rows(connection: Connection) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows that lines are made of."""
+    """Yield the rows for all lines."""
     for statement in sql.LINES:
         yield from connection.scan(statement)
 
 
 def _load_line(connection: Connection, row: Mapping[str, Any]) -> Record:
-    """Return a line with all that belongs to its row.  Raises ValueError where it is damaged."""
+    """Return the line of a row, with its parts from other tables.  Raises ValueError if damaged."""
     number, hidden = [row.get("number")], {"name", "number"}
     line: Record = {name: _plain(value) for name, value in row.items() if name not in hidden}
     if row["kind"] in _FLAT:
@@ -155,7 +154,7 @@ def _load_line(connection: Connection, row: Mapping[str, Any]) -> Record:
         line["entries"] = connection.execute(sql.ENTRIES, number).fetchall()
     elif row["kind"] == "issue":
         decisions = connection.execute(sql.DECISIONS, number)
-        line["decisions"] = [(*decision, _plain(place)) for *decision, place in decisions]
+        line["decisions"] = [(*decision, _plain(recorded)) for *decision, recorded in decisions]
         line["answers"] = connection.execute(sql.ATTACHED, number).fetchall()
     return line
 
@@ -167,20 +166,20 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
 def read_lines(stream: BinaryIO, name: str, kept: str = UNCHANGED) -> Lines:
     """Yield the lines of a file, plain, gzip or zip.
 
-    Raises DigestError where the file, called `name`, cannot be read to its end, and for a line that
-    is too long, of which no more is read; it says what was `kept` of it.
+    Raises DigestError if the file, called `name`, cannot be read to its end, and for a line that is
+    too long; the error ends with `kept`, a sentence on what is saved of the file.
     """
     try:
         with _unpacked(stream) as plain:
             for number, line in enumerate(iter(lambda: _read_line(plain), b""), 1):
                 if number == 1 and line.startswith(_LIBRARY):
-                    reason = "it is a library itself; a backup is put in the library's place"
+                    reason = "it is a library itself; to use a backup, copy it over the library"
                     raise failure(name, reason, kept)
                 longest = _OUR_LONGEST if line.startswith(_OURS) else _LONGEST
                 if len(line) > longest:
                     reason = f"line {number:,} is longer than {longest // 2**20} MB"
                     raise failure(name, reason, kept)
-                if text := line.removeprefix(_MARK if number == 1 else b"").strip():
+                if text := line.removeprefix(_BOM if number == 1 else b"").strip():
                     yield number, text
     except (EOFError, zlib.error, BadZipFile, RuntimeError) as error:
         raise failure(name, "the compressed file is damaged or cut short", kept) from error
@@ -189,7 +188,7 @@ def read_lines(stream: BinaryIO, name: str, kept: str = UNCHANGED) -> Lines:
 
 
 def _read_line(stream: IO[bytes] | gzip.GzipFile) -> bytes:
-    """Return the next line, but no more than a byte over what it may have."""
+    """Return the next line, cut off one byte after its limit."""
     line = stream.readline(_LONGEST + 1)
     if len(line) > _LONGEST and line.startswith(_OURS):
         line += stream.readline(_OUR_LONGEST + 1 - len(line))
@@ -198,7 +197,7 @@ def _read_line(stream: IO[bytes] | gzip.GzipFile) -> bytes:
 
 @contextmanager
 def _unpacked(stream: BinaryIO) -> Iterator[IO[bytes] | gzip.GzipFile]:
-    """Give the content of a file from its beginning; of a zip archive, that of its largest file."""
+    """Open the uncompressed content of a file; for a zip archive, that of its largest file."""
     stream.seek(0)
     magic = stream.read(len(_ZIP))
     stream.seek(0)
@@ -206,35 +205,35 @@ def _unpacked(stream: BinaryIO) -> Iterator[IO[bytes] | gzip.GzipFile]:
         yield gzip.GzipFile(fileobj=stream)
     elif magic == _ZIP:
         archive = ZipFile(stream)
-        yield archive.open(max(archive.infolist(), key=lambda one: one.file_size))
+        yield archive.open(max(archive.infolist(), key=lambda member: member.file_size))
     else:
         yield stream
 
 
 def failure(name: str, reason: str, kept: str = UNCHANGED) -> DigestError:
-    """Return the refusal of a whole file, which says what was `kept` of it."""
+    """Return the error for a whole file, which ends with `kept`: what is saved of the file."""
     return DigestError(
         f"{name} cannot be imported: {reason}. {kept}",
-        hint="Look whether the file is whole, and is the one you mean.",
+        hint="Check that the file is complete, and that it is the right file.",
     )
 
 
 def parse_line(content: bytes, at: datetime) -> tuple[str, Line | int]:
-    """Return the kind of a line, and what it holds; the first of an export says how many follow.
+    """Return the kind and the content of a line; for the first line of an export, a count of lines.
 
-    Raises ValueError, TypeError or OverflowError for what does not fit.
+    Raises ValueError, TypeError or OverflowError for an invalid line.
     """
     if content.startswith(_PAPER):
-        # Nearly all lines of an export: this takes half of the time, and cannot say what is wrong.
+        # Nearly all lines: this takes half the time.  If it fails, the code below says why.
         with suppress(ValueError):
-            return "paper", _sound(load(Saved, content))
+            return "paper", _validated(load(PaperLine, content))
     line = _parse_object(content)
     kind = line.get("kind")
     if kind == "library":
         return kind, _parse_header(line)
     if kind is None and {"id", "title", "abstract"} <= line.keys():
-        return "paper", _sound(Saved(saved=at, record=_parse_plain(line)))
-    return str(kind), _sound(_parse_record(line))
+        return "paper", _validated(PaperLine(saved=at, record=_parse_plain(line)))
+    return str(kind), _validated(_parse_record(line))
 
 
 def _parse_record(line: Record) -> Line:
@@ -248,7 +247,7 @@ def _parse_record(line: Record) -> Line:
 
 
 def _parse_header(line: Record) -> int:
-    """Return how many lines an export states.  Raises ValueError for one of another layout."""
+    """Return the number of lines that an export states.  Raises ValueError for another layout."""
     if line.get("layout") != sql.LAYOUT:
         version = str(line.get("version"))
         raise ValueError(f"the export was made by another version of digest, {version}")
@@ -256,7 +255,7 @@ def _parse_header(line: Record) -> int:
 
 
 def _parse_object(line: bytes) -> Record:
-    """Read a line that holds one JSON object.  Raises ValueError."""
+    """Return the JSON object of a line.  Raises ValueError."""
     try:
         value = load_json(line)
     except UnicodeDecodeError as error:
@@ -269,15 +268,15 @@ def _parse_object(line: bytes) -> Record:
 
 
 def _parse_plain(line: Record) -> Paper:
-    """Read a paper that may lack a version, and spell identifier and texts in any way."""
-    named = parse_id(line["id"]) if isinstance(line["id"], str) else None
-    if named is None:
+    """Return a paper whose line may lack a version, and has identifier and texts in any form."""
+    identifier = parse_id(line["id"]) if isinstance(line["id"], str) else None
+    if identifier is None:
         raise ValueError("'id' is not an arXiv identifier")
     authors = line.get("authors")
     if isinstance(authors, list):
-        authors = [{"name": one} if isinstance(one, str) else one for one in authors]
-    version = line.get("version") or named.version or 1
-    paper = parse(Paper, {**line, "id": named.id, "version": version, "authors": authors})
+        authors = [{"name": name} if isinstance(name, str) else name for name in authors]
+    version = line.get("version") or identifier.version or 1
+    paper = parse(Paper, {**line, "id": identifier.id, "version": version, "authors": authors})
     texts = (paper.title, paper.abstract, paper.comment or "", paper.journal_ref or "")
     title, abstract, comment, journal_ref = map(collapse, texts)
     paper = replace(
@@ -288,7 +287,7 @@ def _parse_plain(line: Record) -> Paper:
         comment=comment or None,
         journal_ref=journal_ref or None,
     )
-    # What `digest fetch` prints has a day that may only be derived, not stated by a source.
+    # `digest fetch` prints a day that may be derived, not stated by a source.
     unstated = replace(paper, announced=None)
     is_derived = "introduces" in line and listing_day(unstated) == paper.announced
     return unstated if is_derived else paper
@@ -296,16 +295,16 @@ def _parse_plain(line: Record) -> Paper:
 
 def _collapsed(author: Author) -> Author:
     name = collapse(author.name)
-    # Most names are as they should be, and papers have many.
+    # Most names need no change, and papers have many.
     return author if name == author.name else replace(author, name=name)
 
 
-def _sound(line: Line) -> Line:
+def _validated(line: Line) -> Line:
     """Return a line.  Raises ValueError for names, numbers and days that no library has."""
     match line:
-        case Saved(record=paper):
+        case PaperLine(record=paper):
             _check(ids=[paper.id])
-            if not 0 < paper.version < _MOST:
+            if not 0 < paper.version < _MOST_VERSION:
                 raise ValueError("the version is not a number from 1 on")
         case ListLine(entries=entries):
             _check(names=[line.key], ids=[paper for paper, _ in entries])
@@ -313,7 +312,7 @@ def _sound(line: Line) -> Line:
             _check(names=[line.name])
         case Answer() | Reply():
             _check_answer(line)
-        case Issued(record=issue):
+        case IssueLine(record=issue):
             found = [paper for paper, *_ in line.decisions]
             _check(slugs=[issue.slug], ids=[*found, *issue.late, *issue.added])
             _check_days(issue.window, issue.lookback or issue.window)
@@ -327,10 +326,10 @@ def _sound(line: Line) -> Line:
 def _check(
     *, ids: Iterable[str] = (), names: Iterable[str] = (), slugs: Iterable[str] = ()
 ) -> None:
-    """Raise ValueError for what is no identifier, no name in ASCII, or no slug."""
+    """Raise ValueError for an invalid identifier, name (a line of ASCII) or slug."""
     for id_ in ids:
-        named = parse_id(id_)
-        if named is None or named.id != id_:
+        identifier = parse_id(id_)
+        if identifier is None or identifier.id != id_:
             raise ValueError(f"{id_!r} is not an arXiv identifier without a version")
     for name in names:
         if not (name.isascii() and name.isprintable() and name):
@@ -341,7 +340,7 @@ def _check(
 
 
 def _check_answer(line: Answer | Reply) -> None:
-    """Raise ValueError for an answer whose names, or a reply whose JSON, cannot be."""
+    """Raise ValueError for invalid names, or invalid JSON in a reply."""
     if isinstance(line, Answer):
         _check(names=[line.subject, line.service, line.validator or "-"])
     else:

@@ -1,4 +1,4 @@
-"""The pace of requests, kept in a PostgreSQL library by all machines that share it."""
+"""The pace of requests, shared by all machines that use the same PostgreSQL library."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,9 +11,9 @@ from digest.store.postgresql import Postgres
 
 
 class SharedBook:
-    """A book (`net/rate_limits.py`) in the library at a URL, to which it connects when it is used.
+    """A book (`net/rate_limits.py`) in the library at a URL; it connects when first used.
 
-    Time is the server's: the clocks of machines differ.  Every method may raise LibraryError.
+    Times are the server's, as machines' clocks differ.  Every method may raise LibraryError.
     """
 
     def __init__(self, url: str) -> None:
@@ -23,23 +23,23 @@ class SharedBook:
 
     @contextmanager
     def open(self) -> Iterator[tuple[Lanes, float]]:
-        """Give the rate limits to change, alone, and the time; free ones are left out."""
+        """Give the rate limits to one run for changes, with the time; free ones are deleted."""
         with self._database().alone("pace") as connection:
             rows = connection.execute(sql.RATE_LIMITS).fetchall()
-            rate_limits = {rate_limit: (free, written) for rate_limit, free, written in rows}
+            rate_limits = {name: (free, written) for name, free, written in rows}
             before = dict(rate_limits)
             (now,) = connection.execute(sql.SERVER_TIME).fetchone()
             yield rate_limits, now
             changed = [(key, *row) for key, row in rate_limits.items() if before.get(key) != row]
-            connection.executemany(sql.SAVE_LANE, changed)
+            connection.executemany(sql.SAVE_RATE_LIMIT, changed)
             connection.execute(sql.FORGET_FREE_RATE_LIMITS, (now,))
 
     def hold(self, key: str, patience: float) -> ExitStack:
-        """Hold the one connection of a rate limit until this run or its connection ends."""
+        """Hold a rate limit's only connection until this run or its database connection ends."""
         return self._database().lock(f"lane {key}", patience, lambda: None)
 
     def close(self) -> None:
-        """Let go of the server; a second time does nothing."""
+        """Close the connection; a second call does nothing."""
         if isinstance(self._opened, Postgres):
             self._opened.close()
 
@@ -51,5 +51,5 @@ class SharedBook:
                 except LibraryError as error:
                     self._opened = error
             if isinstance(self._opened, LibraryError):
-                raise self._opened  # a silent server is waited for once
+                raise self._opened  # a server that does not answer is waited for only once
             return self._opened

@@ -1,6 +1,6 @@
-"""The public snapshot of arXiv's metadata, a JSON object a line, becomes papers of the library.
+"""Imports the public snapshot of arXiv's metadata, which has a JSON object per line.
 
-https://www.kaggle.com/datasets/Cornell-University/arxiv has it, renewed about weekly: some three
+It is at https://www.kaggle.com/datasets/Cornell-University/arxiv, updated about weekly: some three
 million papers, each in its current version.
 """
 
@@ -20,27 +20,27 @@ from digest.store.papers import Papers
 from digest.store.portable import Tally
 from digest.text import collapse, to_unicode
 
-# Few enough to hold, enough to be fast.
+# Lines in a transaction.
 _BATCH = 2000
-_MARKS = (b'"versions"', b'"authors_parsed"')
+_FIELDS = (b'"versions"', b'"authors_parsed"')
 _MOMENT = re.compile(
     r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d)(?: GMT)?", re.ASCII
 )
 _NUMBER = re.compile(r"v([1-9]\d{0,3})", re.ASCII)
 _MONTHS = " Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")
 _T = TypeVar("_T")
-_Made = TypeVar("_Made")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotFilter:
-    """Which papers to take: those that a query finds, revised since a day; None takes all."""
+    """Which papers to import: those that match a query and were updated since a day."""
 
     query: Query | None = None
     since: date | None = None
 
     def takes(self, paper: Paper) -> bool:
-        """Return whether a paper is wanted."""
+        """Return whether to import a paper."""
         if self.since and paper.updated.date() < self.since:
             return False
         return self.query is None or matches(self.query, paper)
@@ -56,14 +56,14 @@ class _Version:
     @property
     def number(self) -> int:
         """Its number, from 1 on.  Raises ValueError."""
-        if found := _NUMBER.fullmatch(self.version):
-            return int(found[1])
-        raise ValueError(f"'versions' has {self.version!r}, which is none")
+        if match := _NUMBER.fullmatch(self.version):
+            return int(match[1])
+        raise ValueError(f"'versions' has {self.version!r}, which is no version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """A line; `authors_parsed` has last name, first names, suffix and affiliations of each."""
+    """A line; `authors_parsed` has each author's last name, first names, suffix, affiliations."""
 
     id: str
     title: str
@@ -77,13 +77,13 @@ class _Row:
 
     @property
     def version(self) -> int:
-        """The highest version, 0 where there is none.  Raises ValueError."""
-        return max((one.number for one in self.versions), default=0)
+        """The highest version; 0 if there is none.  Raises ValueError."""
+        return max((version.number for version in self.versions), default=0)
 
 
 def is_snapshot(line: bytes) -> bool:
-    """Return whether a line is one of the snapshot, and no export's, by the fields it has."""
-    return all(mark in line for mark in _MARKS)
+    """Return whether a line belongs to a snapshot, not to an export, by its fields."""
+    return all(name in line for name in _FIELDS)
 
 
 def import_snapshot(
@@ -94,44 +94,45 @@ def import_snapshot(
     *,
     at: datetime,
 ) -> Mapping[str, Tally]:
-    """Save the papers that are wanted, and return how many lines were new, held and wrong.
+    """Save the wanted papers, and return the numbers of lines that were new, held and invalid.
 
-    Each batch of lines is a transaction.  What the library holds in this version or a later one
-    stays as it is and costs little: so an import that was killed goes on.  `refuse` is told the
-    number of each line that is left out, and why.  Raises LibraryError.
+    Each batch of lines is a transaction.  Papers that the library holds in this version or a later
+    one are skipped fast, so that a killed import can be repeated.  `refuse` is called with the
+    number of each invalid line, and the reason.  Raises LibraryError.
     """
-    taken, remaining = Counter[str](), iter(lines)
+    counts, remaining = Counter[str](), iter(lines)
     while batch := list(islice(remaining, _BATCH)):
         wrong: dict[int, str] = {}
         rows = dict(_each(batch, _load_row, wrong))
         latest = library.load_latest(row.id for row in rows.values())
         newer = {number: row for number, row in rows.items() if row.version > latest.get(row.id, 0)}
         papers = dict(_each(newer.items(), _make_paper, wrong)).values()
-        taken["added"] += library.add_papers((one, at) for one in papers if wanted.takes(one))
-        taken.update(held=len(rows) - len(newer), skipped=len(wrong))
+        taken = ((paper, at) for paper in papers if wanted.takes(paper))
+        counts["added"] += library.add_papers(taken)
+        counts.update(held=len(rows) - len(newer), skipped=len(wrong))
         for number in sorted(wrong):
             refuse(number, wrong[number])
-    return {"papers": Tally(added=taken["added"], held=taken["held"], skipped=taken["skipped"])}
+    return {"papers": Tally(added=counts["added"], held=counts["held"], skipped=counts["skipped"])}
 
 
 def _each(
-    items: Iterable[tuple[int, _T]], make: Callable[[_T], _Made], wrong: dict[int, str]
-) -> Iterator[tuple[int, _Made]]:
-    """Yield what is made of each numbered item; of those that are `wrong`, keep why."""
+    items: Iterable[tuple[int, _T]], make: Callable[[_T], _Result], wrong: dict[int, str]
+) -> Iterator[tuple[int, _Result]]:
+    """Yield `make(item)` for each numbered item; add the reasons of ValueErrors to `wrong`."""
     for number, item in items:
         try:
-            made = make(item)
+            result = make(item)
         except ValueError as error:
             wrong[number] = str(error)
         else:
-            yield number, made
+            yield number, result
 
 
 def _load_row(line: bytes) -> _Row:
-    """Return a line whose identifier and versions can be read.  Raises ValueError."""
+    """Return the row of a line.  Raises ValueError for a wrong identifier or wrong versions."""
     row = load(_Row, line)
-    named = parse_id(row.id)
-    if named is None or named.id != row.id:
+    identifier = parse_id(row.id)
+    if identifier is None or identifier.id != row.id:
         raise ValueError(f"{row.id!r} is not an arXiv identifier without a version")
     if not row.version:
         raise ValueError("'versions' is empty")
@@ -139,14 +140,14 @@ def _load_row(line: bytes) -> _Row:
 
 
 def _make_paper(row: _Row) -> Paper:
-    """Return the paper of a line as arXiv's search has it: names in Unicode, other texts as sent.
+    """Return the paper of a row in the form of arXiv's search: names in Unicode, texts in TeX.
 
     Raises ValueError.
     """
     title, categories = collapse(row.title), tuple(row.categories.split())
     if not (title and categories):
         raise ValueError("'title' or 'categories' is empty")
-    versions = sorted((one.number, one.created) for one in row.versions)
+    versions = sorted((version.number, version.created) for version in row.versions)
     published = _parse_moment(versions[0][1])
     return Paper(
         id=row.id,
@@ -165,20 +166,21 @@ def _make_paper(row: _Row) -> Paper:
 
 
 def _make_author(parsed: tuple[str, ...]) -> Author | None:
-    """Return an author, None where there is no name."""
+    """Return an author, or None if the name is empty."""
     name = collapse(" ".join((*parsed[1:2], *parsed[:1], *parsed[2:3])))
     if not name:
         return None
-    places = tuple(
-        Affiliation(name=place, origin="arxiv") for place in map(collapse, parsed[3:]) if place
+    affiliations = tuple(
+        Affiliation(name=institution, origin="arxiv")
+        for institution in filter(None, map(collapse, parsed[3:]))
     )
-    return Author(name=to_unicode(name) if "\\" in name else name, affiliations=places)
+    return Author(name=to_unicode(name) if "\\" in name else name, affiliations=affiliations)
 
 
 def _parse_moment(text: str) -> datetime:
-    found = _MOMENT.fullmatch(text)
-    if found is None or found[2] not in _MONTHS[1:] or int(found[3]) not in YEARS:
+    match = _MOMENT.fullmatch(text)
+    if match is None or match[2] not in _MONTHS[1:] or int(match[3]) not in YEARS:
         raise ValueError(f"'versions' has a time that cannot be read, {text!r}")
-    hour, minute, second = (int(found[at]) for at in (4, 5, 6))
-    day = date(int(found[3]), _MONTHS.index(found[2]), int(found[1]))
+    hour, minute, second = map(int, match.group(4, 5, 6))
+    day = date(int(match[3]), _MONTHS.index(match[2]), int(match[1]))
     return datetime.combine(day, time(hour, minute, second, tzinfo=UTC))

@@ -1,34 +1,34 @@
-"""The library's layout, and every SQL statement that it is asked with, by name.
+"""The library's tables, and all SQL statements on them, by name.
 
-Columns hold what is looked up, in ASCII; `record` holds the fact itself as JSON.  Statements are in
-SQLite's spelling, and in SQL that PostgreSQL understands, too, once `postgresql.py` has translated
-a few words: `?`, types, and `IN (SELECT value FROM json_each(?))`, the values of a JSON list.
+Most columns hold what is looked up, in ASCII; `record` holds the whole value as JSON.  Statements
+are in SQLite's dialect.  PostgreSQL understands them after `postgresql.py` has translated a few
+words: `?`, types, and `IN (SELECT value FROM json_each(?))`, the values of a JSON list.
 """
 
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
 LAYOUT = 14
-"""The number of this layout; a library of another one is refused."""
+"""The number of this layout of tables; a library with another layout is refused."""
 
 TABLES = (
-    # Every version of a paper that was seen; the latest one is its current record.
+    # All versions of papers that were seen; the latest version is the current record.
     f"""CREATE TABLE papers (
         number {_GROWING}, id TEXT NOT NULL, version INTEGER NOT NULL, latest INTEGER NOT NULL,
         published TEXT NOT NULL, saved TEXT NOT NULL, title TEXT NOT NULL, doi TEXT NOT NULL,
         record {_BYTES} NOT NULL, UNIQUE (id, version)
     )""",
     "CREATE INDEX papers_by_published ON papers (published, id) WHERE latest = 1",
-    # All words that were ever in a paper, by its number: what is looked up is read.
+    # An index of words, by the number of the paper; papers that it finds are then read and matched.
     """CREATE VIRTUAL TABLE words USING
         fts5(said, content='', detail='none', columnsize=0, tokenize='ascii')
     """,
     "CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL)",
-    # What is read of each paper, under the name of the reading: the last one that was needed.
+    # The last reading of each paper, with the reading's name.
     f"""CREATE TABLE readings (
         paper TEXT PRIMARY KEY, name TEXT NOT NULL, record {_BYTES} NOT NULL
     )""",
-    # Searches and listings, which come page by page, and the papers that they have.
+    # Searches, listings and harvests, which are fetched page by page, and their papers.
     f"""CREATE TABLE lists (
         number {_GROWING}, kind TEXT NOT NULL, key TEXT NOT NULL, subject TEXT NOT NULL,
         first_day TEXT, last_day TEXT, record {_BYTES} NOT NULL, UNIQUE (kind, key)
@@ -43,14 +43,14 @@ TABLES = (
         FROM entries JOIN lists ON number = list WHERE entries.kind = 'new'
     """,
     "CREATE INDEX entries_by_newness ON entries (paper, list) WHERE kind = 'new'",
-    # What services said of papers and links, and models answered: each wording is a row of its own,
-    # so that an issue keeps the words it was made of.
+    # Answers of services about papers and links, and replies of models: a changed answer is a new
+    # row, so that an issue keeps the words it was built from.
     f"""CREATE TABLE answers (
         number {_GROWING}, kind TEXT NOT NULL, subject TEXT NOT NULL, origin TEXT NOT NULL,
         digest TEXT NOT NULL, asked TEXT NOT NULL, validator TEXT NOT NULL,
         record {_BYTES} NOT NULL, UNIQUE (kind, subject, origin, digest)
     )""",
-    # Issues, the decision of every paper that they found, and the answers that they are made of.
+    # Issues, their decisions on all found papers, and the answers that they were built from.
     f"""CREATE TABLE issues (
         number {_GROWING}, slug TEXT NOT NULL, date TEXT NOT NULL, record {_BYTES} NOT NULL,
         UNIQUE (slug, date)
@@ -69,7 +69,7 @@ TABLES = (
         issue INTEGER NOT NULL REFERENCES issues ON DELETE CASCADE,
         answer INTEGER NOT NULL REFERENCES answers, PRIMARY KEY (issue, answer)
     )""",
-    # Every content that was written to a path, what became of each parcel, and the history of runs.
+    # The hashes of all contents written to a path, the receipts of parcels, the history of runs.
     "CREATE TABLE written (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256))",
     f"""CREATE TABLE deliveries (
         publisher TEXT NOT NULL, slug TEXT NOT NULL, date TEXT NOT NULL, key TEXT NOT NULL,
@@ -83,9 +83,9 @@ TABLES = (
 RATE_LIMITS_TABLE = """CREATE TABLE rate_limits (
     rate_limit TEXT PRIMARY KEY, free DOUBLE PRECISION NOT NULL, written DOUBLE PRECISION NOT NULL
 )"""
-"""The pace of requests, where runs share it that share no folder."""
+"""The pace of requests, for runs on several machines."""
 RATE_LIMITS = "SELECT rate_limit, free, written FROM rate_limits"
-SAVE_LANE = """
+SAVE_RATE_LIMIT = """
     INSERT INTO rate_limits (rate_limit, free, written) VALUES (?, ?, ?)
     ON CONFLICT (rate_limit) DO UPDATE SET free = excluded.free, written = excluded.written
 """
@@ -102,15 +102,15 @@ SAVE_PAPER = f"""{_INSERT_PAPER} ON CONFLICT (id, version) DO UPDATE SET
     title = excluded.title, doi = excluded.doi, record = excluded.record
 """
 ADD_PAPER = f"{_INSERT_PAPER} ON CONFLICT (id, version) DO NOTHING"
-# A paper whose words have changed gets another number; what they were leads nowhere.
+# A paper whose words have changed gets a new number; its old words then point to no paper.
 FORGET_PAPER = "DELETE FROM papers WHERE id = ? AND version = ?"
 SAVE_WORDS = """
     INSERT INTO words (rowid, said)
     VALUES ((SELECT number FROM papers WHERE id = ? AND version = ?), ?)
 """
 RESTATE_PAPER = "UPDATE papers SET record = ? WHERE id = ? AND version = ?"
-# By the key of the table: the sum keeps PostgreSQL from reading an index of all that are current,
-# to which it holds itself as long as no statistics tell it how many these are.
+# The sum keeps PostgreSQL from reading the whole index of latest papers, as it would without
+# statistics of the table; it uses the index of identifiers instead.
 LATEST_VERSIONS = """
     SELECT id, version FROM papers
     WHERE latest + 0 = 1 AND id IN (SELECT value FROM json_each(?))
@@ -141,12 +141,12 @@ SUBMITTED = """
 MANY_SUBMITTED = """
     SELECT 1 FROM papers WHERE latest = 1 AND published >= ? AND published < ? LIMIT 1 OFFSET ?
 """
-# Its order keeps SQLite from looking at all that was submitted.
+# CROSS JOIN makes SQLite look the words up first, instead of reading all papers of the span.
 FOUND = """
     SELECT id, record FROM words CROSS JOIN papers ON number = words.rowid WHERE words MATCH ?
         AND latest = 1 AND published >= ? AND published < ?
 """
-# Millions are not counted anew each time.
+# The count is saved, as counting millions of papers takes long.
 COUNT_PAPERS = """
     INSERT INTO counts (name, number) VALUES ('papers', ?)
     ON CONFLICT (name) DO UPDATE SET number = counts.number + excluded.number
@@ -168,7 +168,7 @@ READINGS = """
     SELECT paper, name, record FROM readings WHERE paper IN (SELECT value FROM json_each(?))
 """
 
-# Searches and listings.  A list that does not say what it is for takes nothing from one that does.
+# Searches and listings.  Saving a list without subject and days keeps those that it had.
 SAVE_LIST = """
     INSERT INTO lists (kind, key, subject, first_day, last_day, record) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (kind, key) DO UPDATE SET
@@ -181,7 +181,7 @@ SAVE_LIST = """
 LIST = "SELECT number, record FROM lists WHERE kind = ? AND key = ?"
 HARVESTS = "SELECT key, record FROM lists WHERE kind = 'harvest' ORDER BY key"
 FORGET_LIST = "DELETE FROM lists WHERE number = ?"
-# That a paper was replaced counts less than that it was announced on the same day.
+# If a paper is announced and replaced on the same day, the announcement counts.
 ADD_ENTRY = """
     INSERT INTO entries (list, paper, position, kind) VALUES (?, ?, ?, ?)
     ON CONFLICT (list, paper) DO UPDATE SET kind = excluded.kind
@@ -194,7 +194,7 @@ COVERING = """
     WHERE kind = ? AND subject IN (SELECT value FROM json_each(?))
         AND first_day <= ? AND last_day >= ? ORDER BY first_day, number
 """
-# Identifiers since April 2007 begin with a digit, and sort as they were given out.
+# Identifiers since April 2007 begin with a digit, and sort in the order they were assigned.
 NEWEST = """
     SELECT paper FROM new_papers WHERE paper < ':' AND last_day < ? ORDER BY paper DESC LIMIT 1
 """
@@ -207,7 +207,7 @@ STILL_NEW = """
     WHERE first_day = ? AND paper IN (SELECT value FROM json_each(?))
 """
 
-# What services and models answered.  The same words again only renew their age.
+# Answers of services and models.  The same answer again only renews its time.
 _INSERT_ANSWER = """
     INSERT INTO answers (kind, subject, origin, digest, asked, validator, record)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, subject, origin, digest)
@@ -240,7 +240,7 @@ ISSUE_NUMBER = "SELECT number FROM issues WHERE slug = ? AND date = ?"
 ISSUES = "SELECT slug, date, record FROM issues WHERE slug = ? ORDER BY date"
 ALL_ISSUES = "SELECT number, slug, date, record FROM issues ORDER BY date, slug"
 DAYS_TO_COME = "SELECT slug, date FROM issues WHERE date > ? ORDER BY date, slug"
-MADE_OF = """
+ISSUE_ANSWERS = """
     SELECT answer FROM issue_answers JOIN issues ON number = issue
     WHERE slug = ? AND date = ?
 """
@@ -287,7 +287,7 @@ ISSUES_OF_PAPER = """
     WHERE paper = ? AND recorded IS NOT NULL ORDER BY date, slug
 """
 
-# What was written, delivered and run.
+# Written files, deliveries and runs.
 SAVE_WRITTEN = "INSERT INTO written (path, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING"
 WRITTEN_AS = "SELECT DISTINCT path FROM written WHERE path LIKE '%/' || ? || '.%' ORDER BY path"
 WRITTEN = "SELECT sha256 FROM written WHERE path = ?"
@@ -296,7 +296,7 @@ SAVE_DELIVERY = """
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (publisher, slug, date, key) DO UPDATE
     SET state = excluded.state, at = excluded.at, record = excluded.record
 """
-# What one library has as sent, no other takes back.
+# An import may turn a delivery into `sent`, and never changes a `sent` delivery.
 ADD_DELIVERY = f"{SAVE_DELIVERY} WHERE excluded.state = 'sent' AND deliveries.state <> 'sent'"
 FORGET_DELIVERY = """
     DELETE FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? AND key = ?
@@ -308,7 +308,7 @@ DELIVERY = """
 DELIVERIES = """
     SELECT key, record FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? ORDER BY key
 """
-# That the rest of an issue was taken for delivered is no parcel that arrived.
+# Marking the rest of an issue as delivered is not counted: it is no parcel that arrived.
 DELIVERED = """
     SELECT publisher, slug, date, state, count(*), max(at) FROM deliveries
     WHERE key <> ? OR state <> 'sent'
@@ -318,8 +318,8 @@ SAVE_RUN = "INSERT INTO runs (digest, record) VALUES (?, ?) ON CONFLICT DO NOTHI
 RUN_COUNT = "SELECT count(*) FROM runs"
 RUNS = "SELECT number, record FROM runs ORDER BY number DESC LIMIT ?"
 
-# The whole library: the lines of an export in their order, with a name for messages, and with a
-# number where other tables have more of it.
+# The rows for an export in order, each with a name for messages, and with its number if other
+# tables have parts of it.
 LINES = (
     """SELECT 'paper' AS kind, saved, record, 'paper ' || id || 'v' || version AS name
     FROM papers ORDER BY id, version DESC""",
@@ -344,7 +344,7 @@ COUNT = """
         + (SELECT count(*) FROM written) + (SELECT count(*) FROM deliveries)
         + (SELECT count(*) FROM runs)
 """
-# What belongs together: each yields where it does not, and what is wrong there.
+# Checks: each yields contradictions, as a subject and a sentence.
 SEARCHED_AND_LACKING = """
     SELECT 'search ' || lists.key, 'The library lacks its paper ' || entries.paper || '.'
     FROM entries JOIN lists ON lists.number = entries.list

@@ -1,7 +1,7 @@
-"""A library in one SQLite file, with its locks in files beside it.
+"""A library in one SQLite file, with lock files beside it.
 
-The locks are the kernel's, which takes them back from a process that ends: a lock file that a
-killed run or a power cut has left is not stale, it is free.
+The kernel holds the locks, and releases them when a process ends: a lock file left by a killed run
+or a power cut is not locked.
 """
 
 import sqlite3
@@ -17,15 +17,15 @@ from digest.store.database import RESTORE, DamagedError, Database, RowError
 from digest.store.sql import LAYOUT, TABLES
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a database."""
+"""The suffixes of SQLite's files beside a database."""
 
-# "dgst" in ASCII, so that `file` and SQLite tell a library from other databases.
+# "dgst" in ASCII: the application ID that distinguishes a library from other databases.
 _APPLICATION = 0x64677374
 # https://www.sqlite.org/fileformat2.html, section 1.3: magic, layout, application.
 _HEADER = struct.Struct(">16s44xi4xi28x")
 _MAGIC = b"SQLite format 3\0"
 _ELSEWHERE = "Move it elsewhere, or set DIGEST_HOME to another folder."
-# A power cut may take back the last transactions, and damages nothing.
+# The usual value of `synchronous`: a power cut may lose the last transactions, but damages nothing.
 _USUAL = "NORMAL"
 
 _IN_USE = (
@@ -55,13 +55,13 @@ _SENTENCES = {
     sqlite3.SQLITE_IOERR: _BROKEN,
 }
 
-# How often a lock that another has is tried, in seconds; how long what a holder signs may be.
+# Seconds between tries to take a lock, and the longest text with which a holder may sign.
 _POLL = 0.05
 _LONGEST = 1000
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that yields rows by the names of their columns, too."""
+    """A connection with `scan`, which yields rows as mappings."""
 
     def scan(self, statement: str, /) -> Iterator[Mapping[str, Any]]:
         """Yield the rows of a statement one by one."""
@@ -71,9 +71,9 @@ class _Connection(sqlite3.Connection):
 
 
 class SqliteFile(Database):
-    """A connection to a library file, which is made unless it `must_exist`.
+    """A connection to a library file, which is created unless it `must_exist`.
 
-    `timeout` is how many seconds to wait for other writers.
+    `timeout` is the number of seconds to wait for other writers.
     """
 
     def __init__(self, file: Path, *, timeout: float = 30.0, must_exist: bool = False) -> None:
@@ -95,9 +95,9 @@ class SqliteFile(Database):
 
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[_Connection]:
-        """Give a transaction, as `Database` has it."""
+        """Open a write transaction, as `Database` describes."""
         with self._turn, self._explained():
-            if self._damage:  # to write there would damage more
+            if self._damage:  # a write could damage more
                 raise DamagedError(self._damage, hint=RESTORE)
             if durable:
                 self._connection.execute("PRAGMA synchronous = FULL")
@@ -110,11 +110,11 @@ class SqliteFile(Database):
 
     @contextmanager
     def read(self) -> Iterator[_Connection]:
-        """Give one moment's view of the library."""
+        """Open a read transaction, as `Database` describes."""
         with self._turn, self._explained(), self._transaction("BEGIN") as connection:
             try:
                 yield connection
-            except (ValueError, OverflowError) as error:  # of a day or a moment that is none
+            except (ValueError, OverflowError) as error:  # from a column that is no valid date
                 raise self._damaged(error) from error
 
     @contextmanager
@@ -127,7 +127,7 @@ class SqliteFile(Database):
             yield connection
 
     def copy(self, target: Path) -> None:
-        """Copy the library, as `Database` has it."""
+        """Copy the library, as `Database` describes."""
         with self._turn, self._explained():
             try:
                 self._connection.execute("VACUUM INTO ?", [str(target)])
@@ -135,11 +135,11 @@ class SqliteFile(Database):
                 if _code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
                     raise
                 raise OutputError(
-                    f"The backup cannot be written: {error}.", hint="Look for room on that disk."
+                    f"The backup cannot be written: {error}.", hint="Free some space on that disk."
                 ) from error
 
     def find_damage(self) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong with the file: a part of it, and a sentence."""
+        """Check the file; yield the damaged part, and a sentence about it."""
         with self.read() as connection:
             for (message,) in connection.execute("PRAGMA integrity_check"):
                 if message != "ok":
@@ -148,21 +148,21 @@ class SqliteFile(Database):
                 yield table, f"Row {row} belongs to nothing that {parent} holds."
 
     def size(self) -> int:
-        """Return the bytes on disk, side files included."""
+        """Return the size on disk with side files, in bytes."""
         parts = (self.file.with_name(self.file.name + end) for end in ("", *SIDE_FILES))
         return sum(part.stat().st_size for part in parts if part.exists())
 
     def close(self) -> None:
-        """Let go of the file; a second time does nothing."""
+        """Close the file; a second call does nothing."""
         with self._turn:
             self._connection.close()
 
     def lock(self, name: str, patience: float, waiting: Callable[[], None]) -> ExitStack:
-        """Take a lock, as `Database` has it.
+        """Take a lock, as `Database` describes.
 
-        A folder that cannot be written to or locked needs none, as nothing can be saved in it.
+        In a folder that is read-only or has no locks, it does nothing: nothing can be saved there.
         """
-        # Most commands lock nothing.
+        # Imported here, as most commands lock nothing.
         from filelock import FileLock, Timeout  # noqa: PLC0415 - see above
 
         lock, held = FileLock(self._lock_file(name)), ExitStack()
@@ -180,25 +180,25 @@ class SqliteFile(Database):
         return held
 
     def sign(self, name: str, text: str) -> None:
-        """Write in a lock's file who has it."""
+        """Write the holder's text into a lock's file."""
         with suppress(OSError):
             self._lock_file(name).write_text(text)
 
     def find_holder(self, name: str) -> str:
-        """Return what stands in a lock's file, if it can be shown."""
+        """Return the text in a lock's file; "" if there is none that can be shown."""
         with suppress(OSError, UnicodeDecodeError):
-            told = self._lock_file(name).read_text("ascii")
-            if told.isprintable() and len(told) < _LONGEST:
-                return told
+            text = self._lock_file(name).read_text("ascii")
+            if text.isprintable() and len(text) < _LONGEST:
+                return text
         return ""
 
     def _lock_file(self, name: str) -> Path:
         return self.file.with_name(f"{name}.lock")
 
     def _connect(self, timeout: float) -> _Connection:
-        """Connect, to a file that stays as it is where that must do.
+        """Connect to the file; read-only if its folder cannot be written to and there is no log.
 
-        SQLite reads a log only with a file beside it, which a closed folder does not take.
+        SQLite cannot read a write-ahead log without creating another file beside it.
         """
 
         def connect(address: str) -> _Connection:
@@ -224,9 +224,9 @@ class SqliteFile(Database):
         return connection
 
     def _prepare(self) -> None:
-        """Make the tables where there are none yet."""
+        """Configure the connection, and create the tables if there are none."""
         self._connection.execute("PRAGMA foreign_keys = ON")
-        # Of a new library: records of 2 kB would leave much of smaller pages empty.
+        # For a new library: records of 2 kB would leave much of smaller pages empty.
         self._connection.execute("PRAGMA page_size = 8192")
         self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
         if not self._is_made():
@@ -240,7 +240,7 @@ class SqliteFile(Database):
             # Write-ahead logging: readers and the writer do not wait for each other.
             self._connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            # Runs that make a library at once stand in each other's way; one of them succeeds.
+            # If several runs create the library at the same time, one of them succeeds.
             if _SENTENCES.get(_code(error)) not in (_IN_USE, _CLOSED):
                 raise
 
@@ -260,7 +260,7 @@ class SqliteFile(Database):
                 raise  # a bug of ours
             sentence, hint = _SENTENCES[_code(error)]
             raise LibraryError(sentence.format(file=self.file, reason=error), hint=hint) from error
-        except UnicodeDecodeError as error:  # in the words of an error that quotes damaged text
+        except UnicodeDecodeError as error:  # from an error message that quotes damaged text
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> DamagedError:
@@ -269,8 +269,11 @@ class SqliteFile(Database):
 
 
 def _refuse_others(file: Path) -> None:
-    """Refuse what is no library of this layout, from its bytes: asking SQLite may change it."""
-    if file.exists() and not file.is_file():  # of a pipe, opening it would wait for ever
+    """Raise LibraryError for another database or layout; read the bytes, as SQLite may change them.
+
+    A missing or unreadable file passes.
+    """
+    if file.exists() and not file.is_file():  # opening a pipe would wait for ever
         what = "a folder" if file.is_dir() else "no file"
         raise LibraryError(
             f"{file} is {what}, where the library's file should be.", hint=_ELSEWHERE
@@ -279,7 +282,7 @@ def _refuse_others(file: Path) -> None:
         with file.open("rb") as stream:
             header = stream.read(_HEADER.size)
     except OSError:
-        return  # there is none yet, or SQLite says why it cannot be read
+        return  # there is no file yet, or SQLite reports why it cannot be read
     if len(header) < _HEADER.size or not header.startswith(_MAGIC):
         return
     _, layout, application = _HEADER.unpack(header)
@@ -296,6 +299,6 @@ def _refuse_others(file: Path) -> None:
 
 
 def _code(error: Exception) -> int:
-    # Errors that Python raises itself carry none.
+    # Errors that Python itself raises have no code.
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF

@@ -1,4 +1,4 @@
-"""What one run at a time does, over all runs that share a library."""
+"""Locks for tasks that one run at a time may do, over all runs that share a library."""
 
 import os
 import platform
@@ -10,18 +10,18 @@ from hashlib import sha256
 from digest.errors import DeliveryError, LibraryError
 from digest.store.database import Database
 
-# Longer than a long list of recipients takes.
+# Seconds to wait for another run's delivery: longer than a long list of recipients takes.
 _DELIVERING = 3600.0
-# So long an answer that another run waits for is waited for, too; then it is asked for again.
+# Seconds to wait for another run's answer to the same question; then this run asks, too.
 _ASKING = 600.0
-# Questions share so many locks: a file for each would fill the folder.
+# The number of locks that all questions share: a file for each question would fill the folder.
 _LOCKS = 16
 
 
 class Turns:
-    """A library's locks; a build or a harvest waits for another `patience` seconds at most.
+    """A library's locks; a build or a harvest waits at most `patience` seconds for another run.
 
-    Each calls `waiting` with a message where another run holds the same.
+    Each method calls `waiting` with a message if another run holds the same lock.
     """
 
     def __init__(self, locks: Database, *, now: Callable[[], datetime], patience: float) -> None:
@@ -32,31 +32,31 @@ class Turns:
     def turn(self, slug: str, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
         """Hold a topic for a block, so that no other run builds it.
 
-        An issue is made of what the others have left: two that are made at once would take the
-        same papers.  Raises LibraryError where the other takes too long.
+        An issue takes no paper of another issue: two built at once would choose the same papers.
+        Raises LibraryError if the other run takes too long.
         """
         return self._hold(f"build-{_short(slug)}", "building this topic", waiting)
 
     def harvesting(self, name: str, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
-        """Hold a set for a block, so that no other run harvests it and says where it is.
+        """Hold a set for a block, so that no other run harvests it and saves its progress.
 
-        Raises LibraryError where the other takes too long.
+        Raises LibraryError if the other run takes too long.
         """
         return self._hold(f"harvest-{_short(name)}", f"harvesting {name}", waiting)
 
     @contextmanager
     def at_desk(self, stem: str) -> Iterator[None]:
-        """Hold an issue for a block, so that no other desk has it.
+        """Hold an issue for a block, so that no other desk opens it.
 
-        Raises LibraryError at once where another has.
+        Raises LibraryError at once if another desk has it open.
         """
         name = f"desk-{_short(stem)}"
         try:
             lock = self._locks.lock(name, 0.0, lambda: None)
         except TimeoutError as error:
             raise LibraryError(
-                f"The issue {stem} lies on another desk ({self._locks.find_holder(name)}).",
-                hint="Use that one, or close it first.",
+                f"The issue {stem} is open at another desk ({self._locks.find_holder(name)}).",
+                hint="Use that desk, or close it first.",
             ) from error
         with lock:
             self._sign(name)
@@ -64,11 +64,11 @@ class Turns:
 
     @contextmanager
     def _hold(self, name: str, doing: str, waiting: Callable[[str], None]) -> Iterator[None]:
-        """Hold a lock that its holder signs."""
+        """Hold a lock for a block, signed by this run."""
 
         def holder() -> str:
-            signed = self._locks.find_holder(name)
-            return f" ({signed})" if signed else ""
+            signature = self._locks.find_holder(name)
+            return f" ({signature})" if signature else ""
 
         try:
             lock = self._locks.lock(
@@ -94,32 +94,32 @@ class Turns:
     def hold_publisher(self, name: str, waiting: Callable[[str], None]) -> Iterator[None]:
         """Hold a publisher for a block, so that no other run delivers to it.
 
-        Raises DeliveryError where another takes too long.
+        Raises DeliveryError if the other run takes too long.
         """
-        told = f"Another run is delivering to {name}; this one waits for it."
+        message = f"Another run is delivering to {name}; this one waits for it."
         try:
-            lock = self._locks.lock(f"deliver-{name}", _DELIVERING, lambda: waiting(told))
+            lock = self._locks.lock(f"deliver-{name}", _DELIVERING, lambda: waiting(message))
         except TimeoutError as error:
             raise DeliveryError(
                 f"Another run has been delivering to {name} for an hour.",
-                hint="Wait until it is done, or look for one that hangs; then publish again.",
+                hint="Wait until it has ended, or end it if it hangs; then publish again.",
             ) from error
         with lock:
             yield
 
     @contextmanager
     def asking(self, kind: str, question: str, waiting: Callable[[str], None]) -> Iterator[None]:
-        """Ask a question alone among all runs, so that others wait for the answer.
+        """Hold a question for a block, so that other runs wait for the answer instead of asking.
 
-        What is held may have changed meanwhile.  Questions of different kinds may be asked within
-        one another.  It is a courtesy, and nothing fails for want of it.
+        The answer may have been saved meanwhile.  Blocks for different kinds of questions may be
+        nested.  After a timeout the block runs without the lock.
         """
-        place = int.from_bytes(sha256(question.encode()).digest()[:8]) % _LOCKS
-        told = "Another run is asking for the same, or for something like it."
+        index = int.from_bytes(sha256(question.encode()).digest()[:8]) % _LOCKS
+        message = "Another run is asking for the same, or for something like it."
         with ExitStack() as stack:
             with suppress(TimeoutError):
-                name = f"ask-{kind}-{place:02}"
-                stack.enter_context(self._locks.lock(name, _ASKING, lambda: waiting(told)))
+                name = f"ask-{kind}-{index:02}"
+                stack.enter_context(self._locks.lock(name, _ASKING, lambda: waiting(message)))
             yield
 
 

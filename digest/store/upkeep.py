@@ -1,4 +1,4 @@
-"""What `digest library` does with a library: check, back up, export, import."""
+"""The commands of `digest library`: check, back up, export, import."""
 
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -28,13 +28,13 @@ from digest.store.portable import (
 from digest.store.snapshot import SnapshotFilter, import_snapshot, is_snapshot
 from digest.store.sqlite import SIDE_FILES, SqliteFile
 
-_STEP = 1000
+_PROGRESS_STEP = 1000
 
 
 class Upkeep:
-    """Looks after the library in a folder, or at a URL; `now` dates what is imported.
+    """Maintains the library in a folder, or at a URL; `now` dates imported papers.
 
-    Where there is no library, every method but `import_from` raises LibraryError.
+    If there is no library, every method but `import_from` raises LibraryError.
     """
 
     def __init__(self, folder: Path, *, url: str = "", now: Callable[[], datetime]) -> None:
@@ -44,32 +44,32 @@ class Upkeep:
 
     @property
     def location(self) -> str:
-        """What messages call the library: the path of a file, or an address."""
+        """The library's path or address, for messages."""
         return self._url or str(self._folder / FILE_NAME)
 
     def check(self, file: Path | None = None) -> tuple[Problem, ...]:
-        """Return all that is wrong with the library, or with another file.
+        """Return all problems of the library, or of another file.
 
-        Raises LibraryError where there is no file, or one that is no library of ours.
+        Raises LibraryError if there is no file, or it is no library of digest.
         """
-        found: list[Problem] = []
+        problems: list[Problem] = []
         try:
             with self._opened(file) as database, database.read() as connection:
-                for problem in _find(database, connection):
-                    found.append(problem)  # noqa: PERF402 - what came before an error counts
+                for problem in _find_problems(database, connection):
+                    problems.append(problem)  # noqa: PERF402 - keeps those before an error
         except DamagedError as error:
-            found.append(_finding("file", str(error), RESTORE))
-        return tuple(found)
+            problems.append(_problem("file", str(error), RESTORE))
+        return tuple(problems)
 
     def back_up(self, target: Path, *, replace: bool) -> None:
-        """Copy the library, as it is now, to a file.  Raises LibraryError, OutputError."""
+        """Copy a snapshot of the library to a file.  Raises LibraryError, OutputError."""
         if os.path.lexists(target) and not replace:
             raise OutputError(
                 f"{target} exists already; nothing was written.",
                 hint="Choose another name, or give --force to replace it.",
             )
         for suffix in SIDE_FILES:
-            # SQLite would take it for part of the new file.
+            # SQLite would treat it as part of the new file.
             if target.with_name(target.name + suffix).exists():
                 raise OutputError(
                     f"{target}{suffix} belongs to a database that is in use, or was when its"
@@ -80,16 +80,16 @@ class Upkeep:
             database.copy(temporary)
 
     def export_lines(self) -> Generator[str, None, None]:
-        """Yield the library line by line, all of one moment.
+        """Yield the lines of a snapshot of the library.
 
-        Raises LibraryError, before the first line where the file is damaged.
+        Raises LibraryError; if the file is damaged, before the first line.
         """
         with self._opened() as database, database.read() as connection:
-            # What an index lacks would be missing from the lines.
+            # With a damaged index, lines would be missing.
             if any(database.find_damage()):
                 raise LibraryError(
                     "The library is damaged; nothing was exported.",
-                    hint="digest library check says how. Keep the backups that you have.",
+                    hint="digest library check lists the damage. Keep the backups that you have.",
                 )
             yield from export_lines(connection)
 
@@ -109,11 +109,11 @@ class Upkeep:
         wanted: SnapshotFilter,
         refuse: Callable[[int, str], None],
     ) -> Mapping[str, Tally]:
-        """Add what a stream, called `name`, holds, by its first line an export or a snapshot.
+        """Import a stream called `name`, an export or a snapshot, by its first line.
 
-        Of an export it is all, or nothing where a line does not fit.  Of a snapshot it is what is
-        `wanted`; `refuse` is told the number of each line that is left out, and why.  Makes the
-        library where there is none.  Raises DigestError.
+        An export with an invalid line is not imported at all.  From a snapshot, the `wanted` papers
+        are imported; `refuse` is called with the number of each invalid line, and the reason.
+        Creates the library if there is none.  Raises DigestError.
         """
         with (
             open_library(self._folder, url=self._url, now=self._now) as library,
@@ -130,7 +130,7 @@ class Upkeep:
                 return import_snapshot(library, lines, wanted, refuse, at=self._now())
             if wanted != SnapshotFilter():
                 raise UsageError(
-                    f"{name} is no snapshot of arXiv, of which a part can be taken.",
+                    f"{name} is no snapshot of arXiv: only a snapshot can be imported in part.",
                     hint="Import it without -c and --since.",
                 )
             return import_lines(library, read, name, at=self._now())
@@ -143,9 +143,9 @@ class Upkeep:
 
     @contextmanager
     def _placed(self, target: Path) -> Iterator[Path]:
-        """Give a temporary path beside `target`; what the block leaves there is put in its place.
+        """Give a temporary path beside `target` to a block, and rename the file to `target` after.
 
-        It is on the disk before it has its name, and nothing changes where the block raises.
+        The file is on the disk before it is renamed.  If the block raises, `target` stays as it is.
         """
         if os.path.lexists(target) and not target.is_file() and not target.is_symlink():
             raise OutputError(
@@ -167,36 +167,36 @@ class Upkeep:
         except OSError as error:
             raise OutputError(
                 f"{target} cannot be written: {error.strerror}.",
-                hint="Choose another place, or make room there.",
+                hint="Choose another folder, or free some space there.",
             ) from error
         finally:
             for suffix in ("", *SIDE_FILES):
                 temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
 
 
-def _find(database: Database, connection: Connection) -> Iterator[Problem]:
-    """Yield what is wrong with the file, with single records, and with what belongs together."""
+def _find_problems(database: Database, connection: Connection) -> Iterator[Problem]:
+    """Yield the problems of the file, of single records, and between records."""
     for part, sentence in database.find_damage():
-        yield _finding(part, sentence, RESTORE)
+        yield _problem(part, sentence, RESTORE)
     for sentence in find_damaged(connection):
-        yield _finding("record", sentence, RESTORE)
+        yield _problem("record", sentence, RESTORE)
     yield from _find_contradictions(connection)
 
 
 def _find_contradictions(connection: Connection) -> Iterator[Problem]:
-    """Yield where pages, issues and papers do not belong together."""
+    """Yield contradictions between searches, issues and papers."""
     for statement in (sql.SEARCHED_AND_LACKING, sql.CHOSEN_AND_LACKING, sql.NOT_LATEST):
         for subject, message in connection.execute(statement):
-            yield _finding(subject, message, "Build or fetch it again with --refresh.")
+            yield _problem(subject, message, "Build or fetch it again with --refresh.")
 
 
-def _finding(subject: str, message: str, hint: str) -> Problem:
+def _problem(subject: str, message: str, hint: str) -> Problem:
     return Problem(stage="library", subject=subject, message=message, hint=hint)
 
 
 @contextmanager
 def _gathered(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
-    """Give a stream that keeps nobody waiting: a pipe is first read to its end, into a file."""
+    """Give a stream that can be read again: a pipe is first copied into a temporary file."""
     if stream.seekable():
         yield stream
         return
@@ -210,9 +210,9 @@ def _gathered(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
 
 
 def _counted(lines: Lines, stream: BinaryIO, progress: Progress) -> Lines:
-    """Yield lines, and report how many have passed, of how many by the bytes that are left."""
+    """Yield lines, and report the number so far, and the total as estimated from the bytes read."""
     size = stream.seek(0, os.SEEK_END)
     for number, line in lines:
-        if number % _STEP == 0:
+        if number % _PROGRESS_STEP == 0:
             progress.advance(number, number * size // max(stream.tell(), 1))
         yield number, line

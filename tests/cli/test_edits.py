@@ -265,7 +265,7 @@ MISTAKES = {
         f' papers."{REEF}".sektion: is unknown; the nearest is papers."{REEF}".section.'
     ),
     'introduction = """\na\n[papers]\n"""\n[papers.2602.90001]': (
-        "line 5, papers.2602: should be an identifier of arXiv"
+        "line 5, papers.2602: should be an arXiv identifier"
     ),
     'introduction = """\na\n\n# A heading\n"""\n[headings]\na = ""': (
         "line 1, introduction: should be paragraphs of words, links and emphasis alone; it has:"
@@ -280,7 +280,7 @@ MISTAKES = {
     ),
     'order = ["a"\n, 2, "b\\u0007"]': "order[1]: should be text. - line 1, order[2]: should be one",
     "introduction = 'a": "it is not valid TOML: Expected",
-    f'[papers."{REEF}"]\n[papers."arXiv:{REEF}v2"]': "papers: one stands there twice",
+    f'[papers."{REEF}"]\n[papers."arXiv:{REEF}v2"]': "papers: the same identifier occurs twice",
     "a = [" + "[" * 5000: "it has tables within tables, more than 32 deep.",
     "a." * 5000 + "b = 1": "it has tables within tables, more than 32 deep.",
     "introduction = '''" + "\n" * 90_000 + "'''\nx = 1": "x: is unknown",

@@ -219,7 +219,7 @@ def test_every_answer_is_kept(terminal: Terminal) -> None:
         (2, "~nobody-of-that-name/x", "The folder starts with the name of a user"),
         (3, "ada\x16\x1b", "The contact should be one line"),
         (4, "at", "There is no scheduler 'at'."),
-        (4, "github", "of its repository alone"),
+        (4, "github", "commit posts in its repository"),
         (5, "soon", "'soon' is no weekday with a time."),
         (5, "Thu 18:00 America/New_York", "builds on Thursday at 18:00 US Eastern"),
         (6, "oracle", "There is no endpoint 'oracle'."),
@@ -313,7 +313,7 @@ def test_every_kind_of_target_is_asked_for_its_settings_and_written(
     written = {kind: {"name": kind, "kind": kind, **told} for kind, (_, told) in PLACES.items()}
     again = {"name": "slack-2", "kind": "slack", "webhook": "SLACK_WEBHOOK"}
     assert load()["deliver"] == [*written.values(), again]
-    assert "# Where its admin is, without" in OWN.read_text("utf-8")
+    assert "# The address of its admin, without" in OWN.read_text("utf-8")
     settings = load_settings(None, {}, Path.cwd())
     assert [target.kind for target in settings.deliver if not target.automatic] == ["smtp"]
 
@@ -321,15 +321,15 @@ def test_every_kind_of_target_is_asked_for_its_settings_and_written(
 @pytest.mark.parametrize(
     "typed, told",
     [
-        (["mail"], "There is no kind of place like that; the nearest is smtp."),
-        (["E-mail"], "There is no kind of place like that; the nearest is smtp."),
-        (["folder"], "There is no kind of place like that; the nearest is files."),
+        (["mail"], "There is no such kind of target; the nearest is smtp."),
+        (["E-mail"], "There is no such kind of target; the nearest is smtp."),
+        (["folder"], "There is no such kind of target; the nearest is files."),
         (["ghost", "http://b.example", "https://b.example", ""], "`admin` should start with https"),
         (
             ["ghost", ""],
             "ghost is left out.",
         ),
-        (["zotero"], "There is no kind of place like that; there are bluesky, "),
+        (["zotero"], "There is no such kind of target; there are bluesky, "),
         (["buttondown", "sk-s3cret", ""], "`key` should be the name of an environment variable"),
         (["buttondown", "abcs3cret", ""], "`key` is no usual name of a variable"),
         (["smtp", "h.example", "x", *[""] * 7, "no"], "`port` should be a whole number"),
@@ -340,10 +340,10 @@ def test_every_kind_of_target_is_asked_for_its_settings_and_written(
         ),
         (
             ["smtp", "h.example", *[""] * 5, "a@b.example", "no"],
-            "The place 'smtp' needs a `sender`",
+            "The target 'smtp' needs a `sender`",
         ),
-        (["git", "", "", "", "", "no"], "The place needs `clone` or `repository`"),
-        (["webhook", "no", "", "no"], "The place needs either `address`"),
+        (["git", "", "", "", "", "no"], "The target needs either `clone` or `repository`"),
+        (["webhook", "no", "", "no"], "The target needs either `address`"),
         (["webhook", "no", "", "", "no", ""], "webhook is left out."),
     ],
 )
@@ -365,7 +365,7 @@ def test_a_target_that_is_asked_for_again_has_the_former_answers(terminal: Termi
         "init", typed="\n".join([""] * 6 + first + [*[""] * 8, "readers.txt", "", ""])
     )
     assert (code, text.count(" (host) [h.example]: ")) == (0, 1)
-    assert "The place needs `recipients` or `recipients_file`." in " ".join(text.split())
+    assert "The target needs `recipients` or `recipients_file`." in " ".join(text.split())
     # None of the two is called needless.
     assert "(recipients_file): " in text
     (target,) = load()["deliver"]
@@ -413,7 +413,7 @@ def test_a_model_that_does_not_answer_is_told_and_written_down(terminal: Termina
     code, text = terminal("init", typed="\n".join(answers))
     told = " ".join(text.split())
     assert code == 0
-    assert "A model has a name." in told
+    assert "The model needs a name." in told
     assert "The variable" in told
     assert "refuses the connection" in told
     assert load()["writer"]["model"] == MODEL

@@ -68,7 +68,7 @@ def test_a_sound_library_is_called_so_and_each_finding_is_a_line(built: Digest) 
     result = built("library", "check")
     assert result.exit_code == 1
     assert result.stdout.startswith(f"record: The library's record of paper {LOOM}v1 is damaged: ")
-    assert result.stdout.endswith("without one, move it elsewhere: the next run starts anew.\n")
+    assert result.stdout.endswith("move the library away: the next run makes a new one.\n")
     told = json.loads(built("library", "check", "--json").stdout)
     assert (told["sound"], len(told["findings"])) == (False, 1)
 
@@ -206,7 +206,7 @@ def test_a_range_takes_out_what_a_wrong_clock_has_made(
     [
         (None, "none.jsonl cannot be read: No such file or directory."),
         ('{"kind": "poem"}', "Line 1 of none.jsonl cannot be imported: it is neither a line of"),
-        ("SQLite format 3\0", "none.jsonl cannot be imported: it is a library itself; a backup is"),
+        ("SQLite format 3\0", "none.jsonl cannot be imported: it is a library itself; to use a"),
     ],
 )
 def test_what_cannot_be_imported_exits_3_with_a_sentence(

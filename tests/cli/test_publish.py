@@ -200,7 +200,7 @@ def test_a_test_goes_to_one_address_and_counts_as_no_delivery(
         ("", "Name one post, or give --due for all that are due."),
         (f"{MD} --due", "Name one post, or give --due"),
         ("--due --test a@b.example", "--due and --test exclude one another."),
-        (f"{MD} --to letters --test Ada", "--test should be an address of e-mail, or Name <"),
+        (f"{MD} --to letters --test Ada", "--test should be an e-mail address, or Name <"),
         (f"{MD} --to site --test {ADA}", "by one target of the kind smtp"),
         (f"{MD} --test {ADA}", "Name that target, as in --to newsletter"),
         (f"{MD} --to letters --test {ADA} --dry-run", "leave out --dry-run"),

@@ -83,7 +83,7 @@ init --at 'Sat 9:00' | --at needs a schedule.
 init --offline | --offline and --schedule-file go with --check.
 init --schedule cron --at noon | 'noon' is no weekday with a time.
 init --schedule systemd --at 'Fri 1:00 Europe/Berlin' | at 19:00 US Eastern time, before the week
-init --schedule github -o /srv/posts | of its repository alone
+init --schedule github -o /srv/posts | commit posts in its repository
 """)
 HOSTILE = rows("""
 build --topic n\x1bix | There is no topic 'nix'.

@@ -54,12 +54,12 @@ def test_findings_are_told_with_a_hint_and_exit_1_and_status_tells_the_same(dige
     result = digest("init", "--check", "--offline")
     assert result.exit_code == 1
     assert result.stdout == (
-        "settings  An e-mail would be from an address that nobody has:\n"
-        "          output.email.sender is not set.\n"
+        "settings  An e-mail would have an invalid sender: output.email.sender is not\n"
+        "          set.\n"
         '          Set it, as in sender = "Ada <ada@example.org>" under [output.email].\n'
         "schedule  digest.timer builds on Thursday at 18:00 US Eastern time, before the\n"
-        "          week is over: arXiv announces its last listing, Friday's, on that\n"
-        "          evening at 20:00.\n"
+        "          week is over: arXiv announces its last listing, Friday's, that evening\n"
+        "          at 20:00.\n"
         "          Run it from Friday on, US Eastern time; Saturday morning is early\n"
         "          enough anywhere.\n"
     )

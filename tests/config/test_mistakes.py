@@ -13,7 +13,7 @@ from tests.config.conftest import Load, Mistakes
 
 FINITE, LIST = "should be a finite number.", "should be a list."
 ADDRESS = "should be a web address that starts with https:// or http://."
-HASTE = "should be at least 3: arxiv.org asks for it of everybody."
+HASTE = "should be at least 3: arxiv.org asks everybody for that."
 LINE = "should be one line without control characters."
 ASKS = "needs a query or categories."
 KINDS = (
@@ -38,7 +38,7 @@ PARTS = {
 
 
 def table(kind: str, change: str = "") -> str:
-    """Return a theme or a place in one line; a key that is changed to nothing is left out."""
+    """Return a theme or a target in one line; a key that is changed to nothing is left out."""
     named = {"name": '"it"', "kind": f'"{kind}"'} if kind != "theme" else {}
     key, _, value = change.partition(" =")
     lines = {**named, **PARTS[kind], **({key: value.strip()} if key else {})}
@@ -46,8 +46,8 @@ def table(kind: str, change: str = "") -> str:
 
 
 SEA = table("theme")
-# What is told, and where of what: `git.branch = "x"` changes one key of a place of delivery, and
-# `git: clone = "x"` makes a mistake of the whole place; `theme` is a theme in the same way.
+# Messages, and the settings that cause them: `git.branch = "x"` changes a key of a target, and
+# `git: clone = "x"` makes a mistake of the whole target; `theme` is a theme in the same way.
 MISTAKES = {
     "is unknown; the nearest is build.": ["biuld = 3"],
     "is unknown; the nearest is pace.arxiv.": ["pace.arxivv = 3"],
@@ -77,7 +77,7 @@ MISTAKES = {
     "should be at most 31.": ["build.days = 32"],
     "should be at most 65535.": ["smtp.port = 65536"],
     "should have at most 60 characters.": [f'files.name = "{"a" * 61}"'],
-    "should be at most 200 plain ASCII characters.": [
+    "should be at most 200 printable ASCII characters.": [
         'writer.model = "läufer"', f'writer.model = "{"m" * 201}"'],
     "should not be empty.": ["build.formats = []"],
     "should be text; a table of this kind is [topics.NAME].": ['topic = {a = {query = "b"}}'],
@@ -122,14 +122,14 @@ MISTAKES = {
     "should have no fragment (#…).": ['library.url = "postgresql://ada@db.example/x#s3cret"'],
     "should be an address as postgresql://user@host/database.": [
         f'library.url = "{name}"' for name in ("host=db.example", "mysql://db/x", "library.db")],
-    "should start with https://; only this machine's own may be http://.": [
+    "should start with https://; http:// is for this machine's own addresses.": [
         *(f'writer.base_url = "http://{host}/v1"' for host in (
             "models.example", "127.0.0.1.example", "localhost.example", "192.168.1.7:8000",
             "0.0.0.0:8000", "2130706433")),
         'mastodon.server = "http://reefs.example"', 'ghost.admin = "http://blog.example"',
         'wordpress.site = "http://blog.example"',
         'wordpress.api = "http://blog.example"', 'webhook.address = "http://hook.example"'],
-    "should be an address of e-mail, or Name <name@example.org>.": [
+    "should be an e-mail address, or Name <name@example.org>.": [
         *(f'output.email.sender = "{sender}"' for sender in (
             "Ada", "Ada <ada@x", "a@x, b@x", "a@x\\nBcc: b@x", "A <a..b@x>", "A; B <a@x>")),
         'git.author = "Ada"', 'smtp.reply_to = "Ada"', 'smtp.recipients[1] = ["A <a@x>", "Ada"]'],
@@ -148,11 +148,11 @@ MISTAKES = {
         'wordpress.user = ""', 'wordpress.user = "ada:s3cret"', 'wordpress.user = "ada\\n"'],
     "should be the @name of a channel, or the number of a chat.": [
         f'telegram.chat = "{name}"' for name in ("", "reefs", "@a b", "@reefs/", "1.5")],
-    "should be a code of a language, such as en or pt-BR.": ['mastodon.language = "English"'],
+    "should be a language code, such as en or pt-BR.": ['mastodon.language = "English"'],
     "should be a handle, such as lab.bsky.social.": ['bluesky.user = "@lab"'],
     "should be at most 30.": ["discord.findings = 31"],
     "should be the name of a machine, such as mail.example.org.": ['smtp.host = "mail example"'],
-    "should be a name such as git has them: letters, digits, - . _ and /.": [
+    "should be a name that git allows: letters, digits, - . _ and /.": [
         f'git.branch = "{name}"' for name in (
             "--force", "a..b", "a b", "+main:main", "a//b", "/a", "a/", ".a", "a.")],
     "should be the address of a repository, such as git@host:owner/name.git.": [
@@ -170,7 +170,7 @@ MISTAKES = {
         'choice.mute_categories[0] = ["cs.XY"]'],
     "no section is called 'Grpah learning'; the nearest is 'Graph learning'.": [
         'headings = {"Grpah learning" = "Graphs", also = "The rest"}'],
-    "should be an identifier of arXiv, such as 2602.22544.": ['topics.a.like[0] = ["nonsense"]'],
+    "should be an arXiv identifier, such as 2602.22544.": ['topics.a.like[0] = ["nonsense"]'],
     "'own_cod' is no reason, the nearest is 'own code'.": ["weights = {own_cod = 1, survey = 2}"],
     "'own code' and 'own_code' are the same reason.": ['weights = {"own code" = 1, own_code = 1}'],
     ASKS: ["topics.a = {}", 'topics.a = {query = " "}'],
@@ -181,7 +181,7 @@ MISTAKES = {
         'topics = {a-b = {query = "c"}, A_B = {query = "d"}}'],
     "names no topic; the nearest is 'deep-learning'.": ['topic = "deep-lerning"'],
     # Themes as a whole.
-    "is that of the papers which no theme has.": ['theme.key = "also"'],
+    "is the key of the section for papers without a theme.": ['theme.key = "also"'],
     "needs phrases, hints, categories or examples (like).": ["theme: phrases = []"],
     "asks for 'tide' and excludes it.": ['theme: exclude = ["rip", "Tide"]'],
     "the key 'sea' occurs 2 times.": [f"themes = [{SEA}, {SEA}]"],
@@ -191,7 +191,7 @@ MISTAKES = {
         f"themes = [{SEA.replace('Sea', 'Galaxies')}]"],
     "'sea' has the heading of the packaged 'also', ' also this week'.": [
         f"themes = [{SEA.replace('Sea', ' also this week')}]"],
-    # Places of delivery as a whole.
+    # Targets as a whole.
     "needs a `kind`.": ['deliver[0] = [{name = "a"}]'],
     f"has 'smpt' as its `kind`, which should be one of {KINDS}.": [
         'deliver[0] = [{name = "a", kind = "smpt"}]'],
@@ -200,7 +200,7 @@ MISTAKES = {
         f"""deliver = [{table("files", 'topics = ["deep-lerning"]')}]"""],
     "'it' needs a `sender`, or one in [output.email].": [
         f"deliver = [{table('smtp', 'sender =')}]"],
-    "needs `clone` or `repository`, one of them.": ["git: repository =", 'git: clone = "x"'],
+    "needs either `clone` or `repository`.": ["git: repository =", 'git: clone = "x"'],
     "needs `starttls` or `tls` as `security`: its host is another machine.": [
         'smtp: security = "none"'],
     "needs both `user` and `password`, or neither.": ['smtp: user = "a"', 'smtp: password = "X"'],
@@ -254,10 +254,10 @@ def test_a_mistake_names_its_variable(mistakes: Mistakes, name: str, text: str, 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.1.2.3"])
 def test_to_talk_openly_to_this_machine_is_no_mistake(load: Load, host: str) -> None:
-    (place,) = load(
+    (target,) = load(
         f"""deliver = [{table("smtp", f'host = "{host}", security = "none"')}]"""
     ).deliver
-    assert place.model_dump()["host"] == host
+    assert target.model_dump()["host"] == host
 
 
 def test_all_mistakes_are_told_with_origins(mistakes: Mistakes, load: Load, tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_all_mistakes_are_told_with_origins(mistakes: Mistakes, load: Load, tmp_
         load("x = 1")
 
 
-PLACES = """# Two places, and "what
+TARGETS = """# Two targets, and "what
 budget = 600 # ''' [
 
 [[deliver]]
@@ -318,9 +318,9 @@ email.sender = "Ada"
 """
 
 
-def test_mistakes_name_the_place_by_its_name_and_the_line(load: Load) -> None:
+def test_mistakes_name_the_target_by_its_name_and_the_line(load: Load) -> None:
     with pytest.raises(ConfigError) as caught:
-        load(f"\ufeff{PLACES}")
+        load(f"\ufeff{TARGETS}")
     _, *told = str(caught.value).split("\n  - ")
     assert [re.sub(r" in /.*/digest.toml", "", line).partition(": ")[0] for line in told] == [
         "output.email.sender, line 29",
@@ -370,14 +370,14 @@ def test_arxiv_itself_is_never_hurried(mistakes: Mistakes, address: str) -> None
     (b"a = 1\nb = '\xff'", "line 2: text that is not UTF-8"),
     (b"a = " + b"9" * 9999, ""),
 ])  # fmt: skip
-def test_broken_toml_is_told_with_its_place(tmp_path: Path, content: bytes, reason: str) -> None:
+def test_broken_toml_names_its_position(tmp_path: Path, content: bytes, reason: str) -> None:
     path = tmp_path / "digest.toml"
     path.write_bytes(content)
     with pytest.raises(ConfigError) as caught:
         load_settings(None, {}, tmp_path)
     assert str(caught.value).startswith(f"{path} is not valid TOML, {reason}")
     assert str(caught.value).endswith(".")
-    assert caught.value.hint == 'Text and dates stand in quotes, as in query = "ti:diffusion".'
+    assert caught.value.hint == 'Put text and dates in quotes, as in query = "ti:diffusion".'
 
 
 def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path) -> None:

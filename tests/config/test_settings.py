@@ -51,11 +51,11 @@ def test_nothing_configured_means_the_documented_defaults(tmp_path: Path) -> Non
 def values(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Yield the variable of each setting with its value."""
     for name, value in table.items():
-        place = (*above, name)
+        path = (*above, name)
         if isinstance(value, Mapping) and value:
-            yield from values(value, place)
+            yield from values(value, path)
         elif not isinstance(value, Mapping):
-            yield "DIGEST_" + "__".join(place).upper(), value
+            yield "DIGEST_" + "__".join(path).upper(), value
 
 
 def test_every_setting_has_a_variable(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_topics_can_come_from_the_environment(load: Load, tmp_path: Path) -> Non
     assert load(toml).topic == DEFAULT.slug
 
 
-def test_an_own_theme_may_take_the_place_of_a_packaged_one(load: Load) -> None:
+def test_an_own_theme_may_replace_a_packaged_theme(load: Load) -> None:
     theme = '[[themes]]\nkey = "{}"\nheading = "{}"\nhints = ["tide"]\n'
     written = theme.format(RL, "Reinforcement learning")
     assert load(written).themes[0].order == 0
@@ -180,10 +180,10 @@ def test_paths_of_the_file_are_relative_to_it(load: Load, tmp_path: Path) -> Non
     assert load(DIGEST_BUILD__OUTPUT="~/posts").build.output == Path.home() / "posts"
 
 
-def test_places_of_delivery_are_read_in_order_by_their_kind(load: Load, tmp_path: Path) -> None:
+def test_targets_are_read_in_order_by_their_kind(load: Load, tmp_path: Path) -> None:
     (tmp_path / "readers.txt").write_text("bo@example.org")
     settings = load(DELIVER)
-    found = [place.model_dump() for place in settings.deliver]
+    found = [target.model_dump() for target in settings.deliver]
     expected: list[dict[str, Any]] = [
         {"kind": "files", "folder": tmp_path / "site", "automatic": True, "formats": ()},
         {"kind": "smtp", "recipients_file": tmp_path / "readers.txt", "security": "starttls"},
@@ -198,8 +198,8 @@ def test_places_of_delivery_are_read_in_order_by_their_kind(load: Load, tmp_path
         {"kind": "bluesky", "server": "https://bsky.social", "language": "en"},
         {"kind": "webhook", "body": "post", "idempotent": False, "limit": 5_000_000},
     ]
-    for place, usual in zip(found, expected, strict=True):
-        assert {key: place[key] for key in usual} == usual
+    for target, usual in zip(found, expected, strict=True):
+        assert {key: target[key] for key in usual} == usual
     assert (found[0]["topics"], found[3]["site"]) == (("Coral Reefs",), "https://blog.example")
     told = '[{"name": "site", "kind": "files", "folder": "/srv/site"}]'
     (site,) = load(DIGEST_DELIVER=told).deliver

@@ -23,7 +23,7 @@ def test_two_desks_on_one_issue_and_ctrl_c(week: Path) -> None:
     with open_desk(week, "2026-02-28", "--topic", "week") as desk:
         code, out, said = run(week)
         assert (code, out) == (3, "")
-        assert f"The issue {STEM} lies on another desk (process {desk.process.pid} on" in said
+        assert f"The issue {STEM} is open at another desk (process {desk.process.pid} on" in said
         desk.do("introduce", text="Kept.")
         desk.process.send_signal(signal.SIGINT)
         out, err = desk.process.communicate(timeout=30)

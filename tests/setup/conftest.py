@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from digest.setup import About, Answers, Location, Moment
+from digest.setup import About, Answers, Location, WeeklyTime
 
 TODAY = date(2026, 2, 25)
 HOSTILE = '50% of $HOME\'s "best"; !! ${{ github.token }} `id` ünï'
-SATURDAY = Moment(weekday=5, hour=9, zone="Europe/Berlin")
+SATURDAY = WeeklyTime(weekday=5, hour=9, zone="Europe/Berlin")
 
 
 def answers(scheduler: str = "", **given: object) -> Answers:
@@ -20,8 +20,8 @@ def answers(scheduler: str = "", **given: object) -> Answers:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Location:
-    """Return a place in a folder of that name, whose program tells what it is called with."""
+def location(tmp_path: Path) -> Location:
+    """Return a location in a folder of that name, whose program tells what it is called with."""
     folder = tmp_path / HOSTILE
     folder.mkdir()
     program = folder / "program"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import load_settings
-from digest.setup import Flaw, find_faults, local_zone
+from digest.setup import Flaw, find_flaws, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule
 from tests.setup.conftest import TODAY
@@ -55,7 +55,7 @@ def faults(tmp_path: Path) -> Faults:
     def run(toml: str = "", schedules: Sequence[Schedule] = (), **environment: str) -> list[Flaw]:
         (tmp_path / "digest.toml").write_text(f'home = "home"\n{toml}', "utf-8")
         settings = load_settings(None, environment, tmp_path)
-        return list(find_faults(settings, environment, schedules, TODAY))
+        return list(find_flaws(settings, environment, schedules, TODAY))
 
     return run
 
@@ -82,7 +82,7 @@ def test_what_is_usual_is_well_and_looking_makes_nothing(faults: Faults, tmp_pat
 def test_a_variable_that_is_empty_is_told(faults: Faults, toml: str, named: list[str]) -> None:
     found = faults(toml)
     assert [finding.sentence for finding in found] == [f"{one}, which is not set." for one in named]
-    assert ["take the line out" in one.hint for one in found] == [
+    assert ["remove the line" in one.hint for one in found] == [
         "WORDPRESS" not in one for one in named
     ]
     assert faults(toml, QUILL_TOKEN=" ") == found
@@ -92,13 +92,13 @@ def test_a_variable_that_is_empty_is_told(faults: Faults, toml: str, named: list
 
 
 def test_a_workflow_that_hands_on_no_key_is_told(faults: Faults) -> None:
-    """As where a place of delivery was added after the workflow was written."""
+    """A target was added after the workflow was written."""
     named = "the environment variable QUILL_TOKEN"
     for env, count in (("HF_TOKEN: x", 1), ("QUILL_TOKEN: x", 0)):
         schedule = read_schedule(WORKFLOW.format(env=env), "digest.yml", "UTC")
         found = faults(TOKEN, [schedule], QUILL_TOKEN="x")
         assert [one.sentence for one in found] == [
-            f"digest.yml does not hand its builds {named}, which {TOKEN_NAME} names."
+            f"digest.yml does not pass its builds {named}, which {TOKEN_NAME} names."
         ] * count
     # A crontab may have its variables from anywhere.
     crontab = read_schedule(
@@ -114,8 +114,8 @@ def test_a_workflow_that_hands_on_no_key_is_told(faults: Faults) -> None:
      "The feed (atom) would have one issue only"),
     ('build.formats = ["json", "atom"]', "settings", "output.site is not set"),
     ('build.formats = ["email"]', "settings", "output.email.sender is not set"),
-    ('source = "rss"\ntopics.a.query = "tides"', "settings", "'a' is bound to no category"),
-    ("budget = 29", "settings", "that is due after 30 s, and budget allows for 29 s."),
+    ('source = "rss"\ntopics.a.query = "tides"', "settings", "'a' has no category"),
+    ("budget = 29", "settings", "the first wait is 30 s, and budget allows for 29 s."),
     ('deliver = [{name = "a", kind = "files", folder = "f", formats = ["html"]}]', "delivery",
      "'a' is to get html, which is not in build.formats."),
     ('deliver = [{name = "a", kind = "files", folder = "digest.toml/x"}]', "delivery",

@@ -21,7 +21,7 @@ from digest.errors import UsageError
 from digest.setup import (
     About,
     Location,
-    Moment,
+    WeeklyTime,
     check_scheduler,
     make_about,
     parse_about,
@@ -42,7 +42,7 @@ ZONES = st.sampled_from(
     " Australia/Lord_Howe Pacific/Honolulu America/Santiago".split()
 )
 DAYS, HOURS, MINUTES = st.integers(0, 6), st.integers(0, 23), st.integers(0, 59)
-MOMENTS = st.builds(Moment, weekday=DAYS, hour=HOURS, minute=MINUTES, zone=ZONES)
+MOMENTS = st.builds(WeeklyTime, weekday=DAYS, hour=HOURS, minute=MINUTES, zone=ZONES)
 
 
 @pytest.mark.parametrize("text, about", [
@@ -73,11 +73,11 @@ def test_what_cannot_be_asked_for_is_refused_in_a_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize("text, moment", [
-    ("Saturday 09:00", Moment(weekday=5, hour=9)), ("sat 9", Moment(weekday=5, hour=9)),
-    ("Fri, 23:59 Europe/Berlin", Moment(weekday=4, hour=23, minute=59, zone="Europe/Berlin")),
-    ("Tues 7:05", Moment(weekday=1, hour=7, minute=5)),
+    ("Saturday 09:00", WeeklyTime(weekday=5, hour=9)), ("sat 9", WeeklyTime(weekday=5, hour=9)),
+    ("Fri, 23:59 Europe/Berlin", WeeklyTime(weekday=4, hour=23, minute=59, zone="Europe/Berlin")),
+    ("Tues 7:05", WeeklyTime(weekday=1, hour=7, minute=5)),
 ])  # fmt: skip
-def test_a_time_is_read(text: str, moment: Moment) -> None:
+def test_a_time_is_read(text: str, moment: WeeklyTime) -> None:
     assert parse_moment(text, "UTC") == moment
     assert parse_moment(str(moment), "Asia/Tokyo") == moment
 
@@ -96,7 +96,7 @@ def test_what_is_no_time_is_refused_with_an_example(text: str, told: str) -> Non
 
 
 @given(MOMENTS, ZONES)
-def test_a_time_of_another_zone_is_never_earlier(moment: Moment, zone: str) -> None:
+def test_a_time_of_another_zone_is_never_earlier(moment: WeeklyTime, zone: str) -> None:
     moved = moment.moved(zone, TODAY)
     for run in moment.runs(TODAY, 60):
         local = run.astimezone(ZoneInfo(zone))
@@ -106,7 +106,9 @@ def test_a_time_of_another_zone_is_never_earlier(moment: Moment, zone: str) -> N
 
 
 def test_the_usual_time_has_one_day_at_arxiv_all_year_and_after_its_week() -> None:
-    assert usual_moment("Europe/Berlin", TODAY) == Moment(weekday=5, hour=9, zone="Europe/Berlin")
+    assert usual_moment("Europe/Berlin", TODAY) == WeeklyTime(
+        weekday=5, hour=9, zone="Europe/Berlin"
+    )
     for zone in available_timezones():
         moment = usual_moment(zone, TODAY)
         days = {run.astimezone(EASTERN).weekday() for run in moment.runs(TODAY)}
@@ -119,9 +121,9 @@ def test_whatever_is_typed_comes_back_from_every_file(text: str) -> None:
     assume(".." not in text)
     about = About(title=f"a{text}", query="ti:tides", categories=("cs.CL", "hep-th"))
     file = Path("/r/news/digest.toml")
-    place = Location(file=file, root=Path("/r"), python="/p", zone="UTC", today=TODAY)
+    location = Location(file=file, root=Path("/r"), python="/p", zone="UTC", today=TODAY)
     given = answers("github", about=about, output=f"p{text}", contact=text, number=7)
-    (_, toml), (schema, schema_found), (path, workflow) = plan_files(given, place).items()
+    (_, toml), (schema, schema_found), (path, workflow) = plan_files(given, location).items()
     assert (schema, schema_found) == (file.with_name("digest.schema.json"), schema_text())
     found = tomllib.loads(toml)
     (topic,) = found["topics"].values()
@@ -134,11 +136,11 @@ def test_whatever_is_typed_comes_back_from_every_file(text: str) -> None:
 
 
 def scheduled(
-    scheduler: str, place: Location, settings: dict[str, Any] | None = None, **given: object
+    scheduler: str, location: Location, settings: dict[str, Any] | None = None, **given: object
 ) -> dict[Path, str]:
     """Return what runs a setup of one topic, or of these settings."""
     known = {"topics": {"tides": {"query": "tides"}}} if settings is None else settings
-    return plan_schedule(answers(scheduler, **given), place, Settings.model_validate(known))
+    return plan_schedule(answers(scheduler, **given), location, Settings.model_validate(known))
 
 
 def run(
@@ -156,30 +158,30 @@ def run_by_cron(text: str) -> list[str]:
     return run(["/bin/sh", "-c", command]).stdout.splitlines()
 
 
-def test_a_crontab_runs_the_program_in_its_folder(place: Location) -> None:
-    ((path, text),) = scheduled("cron", place).items()
-    assert path == place.file.with_name("digest.crontab")
+def test_a_crontab_runs_the_program_in_its_folder(location: Location) -> None:
+    ((path, text),) = scheduled("cron", location).items()
+    assert path == location.file.with_name("digest.crontab")
     assert text.splitlines()[-1].startswith("0 9 * * 6 ")
-    command = [str(place.file.parent), *"-P -m digest build --catch-up --strict".split()]
+    command = [str(location.file.parent), *"-P -m digest build --catch-up --strict".split()]
     assert run_by_cron(text) == [*command, *"--all --quiet --log digest.log".split()]
     # Without topics there are none to be built, and a log that is configured is not named.
-    (text,) = scheduled("cron", place, {"log": "x.jsonl"}).values()
+    (text,) = scheduled("cron", location, {"log": "x.jsonl"}).values()
     assert run_by_cron(text) == [*command, "--quiet"]
-    other = replace(place, file=place.file.with_name("my 100% news.toml"))
+    other = replace(location, file=location.file.with_name("my 100% news.toml"))
     line = run_by_cron(next(iter(scheduled("cron", other).values())))
     assert line[line.index("--config") + 1] == "my 100% news.toml"
     # In another zone it is late enough all year: 05:00 in summer, 06:00 in winter.
-    friday = Moment(weekday=4, hour=1, zone="America/New_York")
-    (text,) = scheduled("cron", replace(place, zone="UTC"), moment=friday).values()
+    friday = WeeklyTime(weekday=4, hour=1, zone="America/New_York")
+    (text,) = scheduled("cron", replace(location, zone="UTC"), moment=friday).values()
     assert text.splitlines()[-1].startswith("0 6 * * 5 ")
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="no systemd here")
 @pytest.mark.parametrize("system", [True, False])
-def test_systemd_accepts_its_units(place: Location, tmp_path: Path, *, system: bool) -> None:
+def test_systemd_accepts_its_units(location: Location, tmp_path: Path, *, system: bool) -> None:
     program = tmp_path / "5% of $HOME" / "python3"
     program.parent.mkdir()
-    units = scheduled("systemd", replace(place, system=system, python=str(program)))
+    units = scheduled("systemd", replace(location, system=system, python=str(program)))
     for path, text in units.items():
         (tmp_path / path.name).write_text(text)
     command = [str(ANALYZE), "verify", *(["--user"] * (not system)), *(path.name for path in units)]
@@ -195,21 +197,23 @@ def test_systemd_accepts_its_units(place: Location, tmp_path: Path, *, system: b
     *((name, sign) for name in ("cron", "systemd", "github") for sign in "\n\t\\\x7f"),
     ("systemd", "'"), ("systemd", '"'),
 ])  # fmt: skip
-def test_a_path_that_fits_on_no_line_is_refused(place: Location, scheduler: str, sign: str) -> None:
-    odd = replace(place, python=f"/srv/a{sign}b/python3")
+def test_a_path_that_fits_on_no_line_is_refused(
+    location: Location, scheduler: str, sign: str
+) -> None:
+    odd = replace(location, python=f"/srv/a{sign}b/python3")
     if sign not in "'\"":
-        odd = replace(place, file=place.root / f"a{sign}b" / "digest.toml")
+        odd = replace(location, file=location.root / f"a{sign}b" / "digest.toml")
     with pytest.raises(UsageError, match="cannot be written into a schedule safely") as told:
         scheduled(scheduler, odd)
     assert told.value.hint.startswith("It has a control character, a blank at its end, or any of")
 
 
-def test_what_cannot_be_scheduled_is_refused(place: Location) -> None:
+def test_what_cannot_be_scheduled_is_refused(location: Location) -> None:
     for output in ("/srv/posts", "~/posts", "../../posts"):
-        with pytest.raises(UsageError, match="can commit posts of its repository alone"):
-            scheduled("github", place, output=output)
-    thursday = Moment(weekday=3, hour=18, zone="America/New_York")
-    usual = replace(place, python="/usr/bin/python3", zone=thursday.zone)
+        with pytest.raises(UsageError, match="can only commit posts in its repository"):
+            scheduled("github", location, output=output)
+    thursday = WeeklyTime(weekday=3, hour=18, zone="America/New_York")
+    usual = replace(location, python="/usr/bin/python3", zone=thursday.zone)
     for name in ("cron", "systemd", "github"):
         with pytest.raises(UsageError, match=r"builds on Thursday at 18:0\d US Eastern"):
             scheduled(name, usual, moment=thursday)
@@ -219,15 +223,15 @@ def test_what_cannot_be_scheduled_is_refused(place: Location) -> None:
     assert caught.value.hint == "Known: cron, systemd, github."
 
 
-def workflow_of(place: Location, **given: object) -> Any:  # noqa: ANN401 - what YAML holds
+def workflow_of(location: Location, **given: object) -> Any:  # noqa: ANN401 - what YAML holds
     """Return what YAML has in a workflow."""
-    (text,) = scheduled("github", place, **given).values()  # type: ignore[arg-type]
+    (text,) = scheduled("github", location, **given).values()  # type: ignore[arg-type]
     return yaml.safe_load(text)
 
 
-def test_a_workflow_keeps_utc_and_may_only_write_contents(place: Location) -> None:
+def test_a_workflow_keeps_utc_and_may_only_write_contents(location: Location) -> None:
     """What it is beside is in `examples/schedules`."""
-    workflow = workflow_of(place)
+    workflow = workflow_of(location)
     build, keep = workflow["jobs"]["build"], workflow["jobs"]["keep"]
     assert (workflow["permissions"], build["permissions"]) == ({}, {"contents": "write"})
     assert "permissions" not in keep
@@ -236,16 +240,18 @@ def test_a_workflow_keeps_utc_and_may_only_write_contents(place: Location) -> No
     # YAML of old takes the key `on` for a truth value.  09:00 in Berlin is 08:00 in winter, 07:00
     # in summer; and not on the hour.  The cache is used within seven days.
     assert [event["cron"] for event in workflow[True]["schedule"]] == ["7 8 * * 6", "7 20 * * 2"]
-    half_past = workflow_of(place, moment=Moment(weekday=5, hour=9, minute=30))
+    half_past = workflow_of(location, moment=WeeklyTime(weekday=5, hour=9, minute=30))
     assert half_past[True]["schedule"][0]["cron"] == "30 9 * * 6"
 
 
-def test_secrets_are_given_to_the_build_alone_and_no_name_is_an_expression(place: Location) -> None:
-    folder = workflow_of(place)["jobs"]["build"]["defaults"]["run"]["working-directory"]
+def test_secrets_are_given_to_the_build_alone_and_no_name_is_an_expression(
+    location: Location,
+) -> None:
+    folder = workflow_of(location)["jobs"]["build"]["defaults"]["run"]["working-directory"]
     assert folder == HOSTILE.replace("${{", "${{ '${{' }}")
     llm = {"writer": {"model": "m", "key": "QUILL_KEY"}}
     for settings, key in ((None, {}), (llm, {"QUILL_KEY": "${{ secrets.QUILL_KEY }}"})):
-        steps = workflow_of(place, settings=settings)["jobs"]["build"]["steps"]
+        steps = workflow_of(location, settings=settings)["jobs"]["build"]["steps"]
         holding = [step for step in steps if "secrets." in str(step)]
         assert [step["name"] for step in holding] == ["Build"]
         assert holding[0]["env"] == {
@@ -272,9 +278,9 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.mark.parametrize("posts", ["posts", "-rf $(id) 'a' \"b\"", "content/posts/ü"])
 def test_the_step_commits_and_pushes_posts_alone(
-    place: Location, tmp_path: Path, posts: str
+    location: Location, tmp_path: Path, posts: str
 ) -> None:
-    steps = workflow_of(place, output=posts)["jobs"]["build"]["steps"]
+    steps = workflow_of(location, output=posts)["jobs"]["build"]["steps"]
     script = next(step["run"] for step in steps if step.get("name") == "Commit the post")
     here, other = tmp_path / "here", tmp_path / "other"
     git(tmp_path, "init", "--quiet", "--bare", "there.git")
@@ -298,8 +304,10 @@ def test_the_step_commits_and_pushes_posts_alone(
 
 
 @pytest.mark.parametrize("code", [0, 1, 3])
-def test_the_steps_end_as_the_build_has_ended(place: Location, tmp_path: Path, code: int) -> None:
-    steps = workflow_of(place)["jobs"]["build"]["steps"]
+def test_the_steps_end_as_the_build_has_ended(
+    location: Location, tmp_path: Path, code: int
+) -> None:
+    steps = workflow_of(location)["jobs"]["build"]["steps"]
     scripts = {step["name"]: step["run"] for step in steps if "run" in step}
     outputs = tmp_path / "outputs"
     build = f"digest() {{ return {code}; }}; GITHUB_OUTPUT='{outputs}'; {scripts['Build']}"

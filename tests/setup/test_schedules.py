@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import Settings
-from digest.setup import Flaw, Location, find_faults, parse_moment, plan_files
+from digest.setup import Flaw, Location, find_flaws, parse_moment, plan_files
 from digest.setup.schedules import Schedule, find_repository, read_schedule, schedule_files
 from tests.setup.conftest import SATURDAY, TODAY, answers
 
@@ -16,9 +16,9 @@ WORKFLOW = "jobs:\n  a:\n    run: {run}\non:\n  schedule:\n    - cron: '0 12 * *
 
 @pytest.mark.parametrize("name", ["cron", "systemd", "github"])
 def test_what_init_writes_is_read_back_unless_its_time_was_edited(
-    place: Location, name: str
+    location: Location, name: str
 ) -> None:
-    planned = plan_files(answers(name), replace(place, python="/usr/bin/python3"))
+    planned = plan_files(answers(name), replace(location, python="/usr/bin/python3"))
     path, text = list(planned.items())[-1]
     schedule = read_schedule(text, path.name, "Europe/Berlin")
     assert schedule.moment
@@ -50,8 +50,8 @@ def test_what_somebody_else_wrote_is_shown_and_not_judged(
 
 def test_schedules_beside_a_configuration_are_found(tmp_path: Path) -> None:
     folder, workflows = tmp_path / "news", tmp_path / ".github" / "workflows"
-    for place in (tmp_path / ".git", workflows, folder, folder / "x.timer"):
-        place.mkdir(parents=True)
+    for path in (tmp_path / ".git", workflows, folder, folder / "x.timer"):
+        path.mkdir(parents=True)
     for name in ("a.yml", "b.yaml", "c.txt"):
         (workflows / name).touch()
     for name in ("digest.crontab", "crontab.txt", "digest.timer", "backup.timer"):
@@ -67,7 +67,7 @@ def judge(when: str, *, days: int = 7, source: str = "arxiv") -> list[Flaw]:
     """Return what is wrong with a weekly run."""
     schedule = Schedule(name="digest.crontab", moment=parse_moment(when, "UTC"))
     settings = Settings.model_validate({"build": {"days": days}, "source": source})
-    found = find_faults(settings, {}, [schedule], TODAY)
+    found = find_flaws(settings, {}, [schedule], TODAY)
     return [finding for finding in found if finding.part == "schedule"]
 
 
@@ -99,4 +99,4 @@ def test_issues_that_leave_listings_out_are_told() -> None:
     assert judge("Sat 9:00", days=6) == []
     (rss,) = judge("Sat 9:00", source="rss")
     assert "leaves out" in rss.sentence
-    assert 'feeds (source = "rss") have one day alone' in rss.hint
+    assert 'feeds (source = "rss") have only one day' in rss.hint

@@ -27,7 +27,7 @@ from tests.store.test_portable import Pipe, paper_line, spoilt
         ("search entries", [["2602.99999", ""]], "the library lacks its paper 2602.99999"),
         ("issue decisions", [["2602.99999", "chosen", 1, None]], "lacks its paper 2602.99999"),
         ("issue decisions", [["2602.00000", "chosen", 9, None]], "lacks its paper 2602.00000"),
-        ("issue answers", [["fact", "a", "b", "c"]], "made of answers that the library lacks"),
+        ("issue answers", [["fact", "a", "b", "c"]], "built from answers that the library lacks"),
     ],
 )
 def test_a_line_that_speaks_of_what_is_lacking_is_refused_alone(
@@ -39,7 +39,7 @@ def test_a_line_that_speaks_of_what_is_lacking_is_refused_alone(
         home.take(*wrong)
     assert str(told.value).startswith(f"Line {len(wrong)} of week.jsonl cannot be imported: ")
     assert reason in str(told.value)
-    assert str(told.value).endswith("What is saved of it stays; the same import goes on.")
+    assert str(told.value).endswith("What was saved of it stays; the same import continues.")
     assert home.check() == []
     assert wrong[-1] not in home.exported()
     home.take(*lines)

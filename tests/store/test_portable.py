@@ -209,7 +209,7 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
         pour(empty, BytesIO(content), "week.jsonl")
     assert str(told.value).startswith(f"Line 4 of week.jsonl cannot be imported: {reason}")
     assert str(told.value).endswith(". Nothing was changed.")
-    assert told.value.hint == "Mend or remove that line, then import the file again."
+    assert told.value.hint == "Correct or remove that line, then import the file again."
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_who_waits_in_vain_is_told_for_whom(home: Home, holder: Other) -> None:
     library = home.open(patience=0)
     with pytest.raises(LibraryError, match=told), library.harvesting("cs.CL", lambda _: None):
         pytest.fail("two had the set")
-    told = f"The issue 2026-02-28-tides lies on another desk \\({who}\\)."
+    told = f"The issue 2026-02-28-tides is open at another desk \\({who}\\)."
     with pytest.raises(LibraryError, match=told), library.at_desk("2026-02-28-tides"):
         pytest.fail("two had the issue")
 

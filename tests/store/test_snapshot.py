@@ -131,7 +131,10 @@ def test_names_are_in_unicode(home: Home, parsed: list[str], name: str | None) -
         ({"title": " \n"}, "'title' or 'categories' is empty"),
         ({"categories": ""}, "'title' or 'categories' is empty"),
         ({"versions": []}, "'versions' is empty"),
-        ({"versions": [{"version": "v0", "created": "x"}]}, "'versions' has 'v0', which is none"),
+        (
+            {"versions": [{"version": "v0", "created": "x"}]},
+            "'versions' has 'v0', which is no version",
+        ),
         (
             {"versions": [{"version": "v1", "created": "yesterday"}]},
             "'versions' has a time that cannot be read, 'yesterday'",
