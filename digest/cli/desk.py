@@ -88,12 +88,12 @@ def desk(
 
             outbox = Outbox(
                 path=settings.build.output / f"{stem}.md",
-                places=places_of(settings, issue_record.slug),
+                targets=places_of(settings, issue_record.slug),
                 settings=settings,
                 ports=ports,
-                send=lambda post, place, unchecked: Sender(
+                send=lambda post, target, unchecked: Sender(
                     ports=ports, session=session, unchecked=unchecked
-                ).deliver(outbox.path, post, (place,)),
+                ).deliver(outbox.path, post, (target,)),
             )
             try:
                 serve(Desk(opened=issue, ports=ports, outbox=outbox), listener, show)

@@ -48,10 +48,10 @@ def describe_issue(
 
     `faulty` are the papers whose own words have errors.
 
-    `ideas` are the sections that describe papers.  `frame` has title, lead and introduction (`text`)
-    as an editor writes them, `undo` the number of changes that can be undone, `problems` messages
-    on edits, or a model's words, that were not applied, `file` the name of the edits' file; see
-    `OpenIssue` for `note`, `mark` and `builds`.
+    `ideas` are the sections that describe papers.  `frame` has title, lead and introduction
+    (`text`) as an editor writes them, `undo` the number of changes that can be undone, `problems`
+    messages on edits, or a model's words, that were not applied, `file` the name of the edits'
+    file; see `OpenIssue` for `note`, `mark` and `builds`.
     """
     (issue, issue_record), edits = opened.now, opened.edits
     post, numbered = view(issue), _NumberedStatements(issue)

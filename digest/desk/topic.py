@@ -78,8 +78,8 @@ def describe_topic(
 ) -> Mapping[str, Any]:
     """Return the variables of `topic.html.j2` for the topic of the open issue.
 
-    `weeks` are its last issues, the oldest first, `rows` the sections; `asked` is the date of another
-    issue, if one was requested, and `chosen` its papers by section, if its JSON exists.
+    `weeks` are its last issues, the oldest first, `rows` the sections; `asked` is the date of
+    another issue, if one was requested, and `chosen` its papers by section, if its JSON exists.
     """
     weeks = _find_weeks(issue, issue_records, folder)
     other = next((week for week in weeks if f"{week.date}" == chosen and not week.is_open), None)
@@ -138,7 +138,7 @@ def _row(key: str, title: str, weeks: Sequence[ChartIssue], keys: Sequence[str] 
 
 
 def _list_papers(issue: Issue) -> Sequence[tuple[str, str, Sequence[tuple[str, str, float]]]]:
-    """Return the sections of an issue: key, title, and the address, title and news of each paper."""
+    """Return an issue's sections: key, title, and the address, title and news of each paper."""
     papers = {
         entry.paper.id: (entry.paper.url, visible_title(entry.paper), entry.ranked.reading.news)
         for entry in issue.entries

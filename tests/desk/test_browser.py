@@ -227,7 +227,7 @@ def test_own_words_are_underlined_as_one_types(browser: Browser, desk: Desk) -> 
         editor.find("MTRAG-UN")
         editor.press("w")
         editor.write("MTRAG-UN has 666 tasks.")
-        expect(editor.page.locator("#found")).to_have_text("The record bears it out.")
+        expect(editor.page.locator("#found")).to_have_text("The record supports it.")
         editor.write(f"🦭 MTRAG-UN has 999 tasks. {HOSTILE}")
         expect(editor.page.locator(".mirror mark").first).to_have_text("999")
         expect(editor.page.locator("#found")).to_contain_text("“999”: ")
@@ -301,7 +301,7 @@ def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) ->
         assert not (week / "shelf").exists()
         deliver.press("Enter")
         expect(dialog.locator(".said")).to_contain_text(f"{STEM}.md: delivered")
-        expect(dialog).to_contain_text("Nothing is left to be delivered there")
+        expect(dialog).to_contain_text("Nothing is due there")
         expect(editor.focus).to_have_attribute("id", "deliver-title")
         judge(editor, "delivered")
         assert (week / "shelf" / f"{STEM}.md").read_bytes() == read_files(week)[f"{STEM}.md"]

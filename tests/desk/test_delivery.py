@@ -219,7 +219,7 @@ def test_every_place_gets_an_issue_once_though_the_desk_is_killed_on_the_way(
                     desk.do("introduce", text="Reviewed.")
                 status, said = deliver(desk, name)
                 assert status == 200, f"{name}: {said}"
-                assert f'data-place="{name}"' not in said, name
+                assert f'data-target="{name}"' not in said, name
                 came = {one: len(server.requests) for one, server in servers.items()}
                 assert deliver(desk, name)[0] == 200
                 assert {one: len(server.requests) for one, server in servers.items()} == came
@@ -229,6 +229,6 @@ def test_every_place_gets_an_issue_once_though_the_desk_is_killed_on_the_way(
         assert [path.name for path in (week / "shelf").iterdir()] == [f"{STEM}.md"]
         with open_desk(week) as desk:
             shown = desk.get("deliver")
-            assert "data-place" not in shown
+            assert "data-target" not in shown
             made = read_files(week)
         assert build_again(week) == made

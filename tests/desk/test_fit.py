@@ -64,7 +64,7 @@ def test_the_desk_fits_everybody(browser: Browser, desk: Desk, width: int, schem
             editor.press(key)
             dialog = editor.page.locator("dialog[open]")
             expect(dialog).to_be_visible()
-            expect(dialog).not_to_contain_text("Packing what")
+            expect(dialog).not_to_contain_text("Packing the post")
             judge(editor, key)
             editor.press("Escape")
             expect(dialog).to_have_count(0)
