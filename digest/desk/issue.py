@@ -144,7 +144,7 @@ class OpenIssue:
         if text is not None and not last.message:
             aside = backup_name(self.path)
             self._write(text, aside)
-            message = f"{message} The former text is kept as {aside.name}."
+            message = f"{message} That text is kept as {aside.name}."
         with self._stepped(steps):
             edits = load_edits(self.path) or Edits()
             self._take_over(edits, self._build(edits))

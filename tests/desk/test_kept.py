@@ -87,7 +87,7 @@ def test_what_others_write_during_a_build_is_built_next(desk: Desk) -> None:
     said = desk.undo()["message"]
     assert said == (
         "Undone: the file of edits was changed outside the desk."
-        f" The former text is kept as {EDITS}.bak."
+        f" That text is kept as {EDITS}.bak."
     )
     assert "Hand 2." in path.with_name(f"{EDITS}.bak").read_text("utf-8")
     assert "Desk 2." in desk.edits
