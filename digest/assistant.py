@@ -14,7 +14,7 @@ from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools.base import Tool
 from mcp.server.mcpserver.utilities.func_metadata import FuncMetadata
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from digest import __version__
 from digest.check import Finding, check_post, parse_whole
@@ -34,14 +34,26 @@ T = TypeVar("T")
 Facts = Mapping[str, Any]
 Format = Literal["md", "json"]
 OpenParts = Callable[[], AbstractContextManager[CommandPorts]]
-Few = Annotated[int, Field(ge=1, le=100)]
-Lines = Annotated[int, Field(ge=1, le=1_000)]
-Start = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def _check_number(given: object) -> object:
+    """Refuse true and false, which Python counts as 1 and 0.  Raises ValueError."""
+    if isinstance(given, bool):
+        raise ValueError("should be a whole number")  # noqa: TRY004 - which pydantic reports
+    return given
+
+
+_CHECKED = BeforeValidator(_check_number)
+Few = Annotated[int, Field(ge=1, le=100), _CHECKED]
+Lines = Annotated[int, Field(ge=1, le=1_000), _CHECKED]
+Start = Annotated[int, Field(ge=0, le=1_000_000), _CHECKED]
 Text = Annotated[str, Field(max_length=2_000)]
 Texts = Annotated[tuple[Text, ...], Field(max_length=50)]
 Whole = Annotated[str, Field(max_length=500_000)]
-# Most authors of a paper that was found, characters of an answer and of a refusal.
-_AUTHORS, _WHOLE, _REFUSAL = 20, 80_000, 1_000
+# Most authors of a paper that was found, characters of an answer, of a refusal, of a tool's name.
+_AUTHORS, _WHOLE, _REFUSAL, _NAME = 20, 80_000, 1_000, 100
+# Lists of an answer that no cut shortens: `more` counts the authors; of unknowns are few.
+_LISTED = {"authors", "unknown"}
 _TOO_LONG = Problem(
     stage="answer",
     subject="length",
@@ -92,6 +104,8 @@ class Toolset:
         since and until are days of submission in UTC. What arXiv sends is kept in the library.
         Of long lists of authors it has the first 20; show_paper has all.
         """
+        if since and until and until < since:
+            raise UsageError(f"until {until} lies before since {since}.", hint="Swap the two.")
         asked = topic_of(query=query, names=categories).query if query or categories else None
         wanted = FetchRequest(query=asked, since=since, until=until, number=start + limit)
         if not wanted.is_search:
@@ -223,10 +237,10 @@ def _fitted(answer: Facts, start: int) -> Facts:
 
 
 def _cut(fact: Any, most: int) -> Any:  # noqa: ANN401 - any JSON
-    """Return a fact whose texts and lists end early, but for authors, which `more` counts."""
+    """Return a fact whose texts and lists end early, but for lists that stay whole."""
     if isinstance(fact, dict):
         return {
-            name: [_cut(each, most) for each in one] if name == "authors" else _cut(one, most)
+            name: [_cut(each, most) for each in one] if name in _LISTED else _cut(one, most)
             for name, one in fact.items()
         }
     if isinstance(fact, list):
@@ -244,9 +258,14 @@ def make_server(settings: Settings, open_ports: OpenParts) -> MCPServer[Any]:
     asking = (reader.search_papers, reader.fetch_papers, reader.check_text)
     others = (reader.show_paper, reader.list_issues, reader.read_issue)
     all_ = [_make(one, asks=one in asking) for one in (*asking, *others)]
-    return MCPServer(
-        "digest", instructions=_HOW, tools=all_, log_level="ERROR", version=__version__
-    )
+    return _Server("digest", instructions=_HOW, tools=all_, log_level="ERROR", version=__version__)
+
+
+class _Server(MCPServer[Any]):
+    """A server whose refusal of an unknown tool is as short as any other."""
+
+    async def call_tool(self, name: str, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - the SDK's
+        return await super().call_tool(within(printable(name), _NAME), *rest, **more)
 
 
 class _Tool(Tool):
@@ -264,12 +283,12 @@ class _Tool(Tool):
 
     def _mistakes(self, error: ValidationError) -> str:
         taken = ", ".join(self.parameters["properties"])
-        return " ".join(
-            f"{self.name} takes no `{spell(one['loc'])}`, but {taken}."
-            if one["type"] == "extra_forbidden"
-            else f"`{spell(one['loc'])}` {sentence_of(one)}."
-            for one in error.errors(include_url=False)
-        )
+        found = {f"`{within(spell(one['loc']), _NAME)}`": one for one in error.errors()}
+        unknown = [name for name, one in found.items() if one["type"] == "extra_forbidden"]
+        told = [f"{name} {sentence_of(found[name])}." for name in found if name not in unknown]
+        if unknown:
+            told.append(f"{self.name} does not take {', '.join(unknown)}: it takes {taken}.")
+        return " ".join(told)
 
 
 def _make(read: Callable[..., object], *, asks: bool = False) -> Tool:

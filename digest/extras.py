@@ -25,14 +25,16 @@ def _named_with(extra: str) -> list[str]:
 
     name = f"digest-post[{extra}]"
     found = next(iter(Distribution.discover(name="digest-post")), None)
-    origin = json.loads((found and found.read_text("direct_url.json")) or "{}")
-    if not origin:
+    try:
+        origin = json.loads((found and found.read_text("direct_url.json")) or "{}")
+        url = origin["url"]
+    except (ValueError, KeyError, TypeError):  # nothing kept, or not as PEP 610 has it
         return [name]
-    url = origin["url"]
     if "dir_info" in origin:
         is_editable = origin["dir_info"].get("editable")
         path = url2pathname(urlsplit(url).path)
         return [*(["-e"] if is_editable else []), f"{path}[{extra}]"]
     if vcs := origin.get("vcs_info"):
-        return [f"{name} @ {vcs['vcs']}+{url}@{vcs['commit_id']}"]
+        folder = f"#subdirectory={part}" if (part := origin.get("subdirectory")) else ""
+        return [f"{name} @ {vcs['vcs']}+{url}@{vcs['commit_id']}{folder}"]
     return [f"{name} @ {url}"]

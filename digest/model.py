@@ -798,27 +798,32 @@ ALSO = "also"
 """The key of "Also this week", the papers that no heading fits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """How many papers were found and not chosen, by reason."""
-
-    rank: int = 0
-    already_issued: int = 0
-    withdrawn: int = 0
-    off_topic: int = 0
-    duplicate: int = 0
-    editor: int = field(default=0, metadata=_UNLESS_EMPTY)
+Decision = Literal[
+    "chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate", "editor"
+]
+LEFT_OUT: Mapping[Decision, str] = {
+    "rank": "ranked below this issue's limit",
+    "already_issued": "already in an earlier issue",
+    "withdrawn": "withdrawn",
+    "off_topic": "not fitting the topic",
+    "duplicate": "repeating another paper",
+    "editor": "by the editor",
+}
+"""Every decision but `chosen`, in the words and the order of footer, reports and desk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The ledger's figures: `found = chosen + the sum of left_out`."""
+    """The figures of an issue: `found = chosen + the sum of left_out`.
+
+    `left_out` has every reason but the editor's, which it has where that left out a paper.
+    """
 
     found: int
     chosen: int
     named: int
     late: int
-    left_out: LeftOut
+    left_out: Mapping[Decision, int] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -936,9 +941,6 @@ class Issue:
         return f"{self.date}-{self.slug}"
 
 
-Decision = Literal[
-    "chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate", "editor"
-]
 Days = Mapping[str, Day]
 """Days by paper."""
 
@@ -953,11 +955,11 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedPaper:
-    """Where a chosen paper stands in an issue, whether its prose names it, and why it was chosen.
+    """What an issue record keeps of a chosen paper: its section, whether it is told, and why.
 
     `theme` is the section's key, `heading` its title, `told` what a model wrote of the paper.
-    `rank` is its place among the chosen by score, from 1; `filed_why` and `told_why` say why it
-    stands there, and why the prose names it or does not.
+    `rank` is its rank by score among the chosen papers, from 1; `filed_why` says why it is in that
+    section, `told_why` why the post tells it or does not.
     """
 
     theme: str
@@ -972,15 +974,6 @@ class RecordedPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appearance:
-    """The issue in which a paper stands, and where."""
-
-    slug: str
-    date: Day
-    place: RecordedPaper
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueRecord:
     """What the library remembers of an issue.
 
@@ -992,8 +985,8 @@ class IssueRecord:
     papers named as withdrawn; `added` what nothing but the editor found, `brought` what the file of
     edits brought in beyond the number; `stated` the days known from listings; `history` what the
     issues before it were about then.  `unanswered` is what a model left open.  `answers` of
-    services, `replies` of models and `places` of its papers are saved with it, and loaded on their
-    own.
+    services, `replies` of models, and what is `recorded` of its chosen papers, are saved with it,
+    and loaded on their own.
     """
 
     slug: str
@@ -1018,7 +1011,7 @@ class IssueRecord:
     unanswered: tuple[Unanswered, ...] = ()
     answers: tuple[Answer, ...] = ()
     replies: tuple[Reply, ...] = ()
-    places: Mapping[str, RecordedPaper] = field(default_factory=dict)
+    recorded: Mapping[str, RecordedPaper] = field(default_factory=dict)
     topic: str = ""
     counts: Mapping[Decision, int] = field(default_factory=dict)
 

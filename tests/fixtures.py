@@ -1,19 +1,21 @@
 """An invented week: papers that nobody wrote, and an issue made of them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from digest.model import (
     ALSO,
+    LEFT_OUT,
     Affiliation,
     Author,
     Contribution,
     Correction,
     Counts,
+    Decision,
     Entry,
     Issue,
-    LeftOut,
     Link,
     Mention,
     MentionKind,
@@ -124,6 +126,11 @@ def entry(of: Paper, *links: Link, **changes: Any) -> Entry:  # noqa: ANN401
     return replace(chosen, **changes)
 
 
+def left_out(**numbers: int) -> Mapping[Decision, int]:
+    """Return how many papers were left out for each reason, none for those that are not given."""
+    return {why: numbers.get(why, 0) for why in LEFT_OUT if why in numbers or why != "editor"}
+
+
 def make_issue(**changes: Any) -> Issue:  # noqa: ANN401
     """Return a whole invented issue of three papers in two sections, with these fields changed."""
     reef = paper(abstract=f"{_PAPER.abstract} Boats of paper sink.")
@@ -144,7 +151,7 @@ def make_issue(**changes: Any) -> Issue:  # noqa: ANN401
         query='all:"deep learning"',
         window=Window(start=date(2026, 2, 22), end=date(2026, 2, 28)),
         counts=Counts(
-            found=6, chosen=3, named=2, late=1, left_out=LeftOut(rank=2, already_issued=1)
+            found=6, chosen=3, named=2, late=1, left_out=left_out(rank=2, already_issued=1)
         ),
         lead=(
             statement(
@@ -261,7 +268,7 @@ def make_quoted_issue(**changes: Any) -> Issue:  # noqa: ANN401
     issue = make_issue(
         title="“Do Tides Remember Their Moon?”, ReefNet and 2 more papers on deep learning",
         subtitle="Latest 4 papers on deep learning: Feb. 28, 2026",
-        counts=Counts(found=6, chosen=4, named=4, late=0, left_out=LeftOut(rank=2)),
+        counts=Counts(found=6, chosen=4, named=4, late=0, left_out=left_out(rank=2)),
         lead=(
             statement(
                 lead,

@@ -20,6 +20,10 @@ PIP = [sys.executable, "-m", "pip", "install"]
     ({"url": WHEEL, "archive_info": {}}, [f"digest-post[desk] @ {WHEEL}"]),
     ({"url": "https://git.example/digest", "vcs_info": GIT},
      ["digest-post[desk] @ git+https://git.example/digest@c0ffee"]),
+    ({"url": "https://git.example/all", "vcs_info": GIT, "subdirectory": "tools/digest"},
+     ["digest-post[desk] @ git+https://git.example/all@c0ffee#subdirectory=tools/digest"]),
+    ({"vcs_info": GIT}, ["digest-post[desk]"]),
+    ("{broken", ["digest-post[desk]"]),
     (None, ["digest-post[desk]"]),
 ])  # fmt: skip
 def test_the_hint_has_a_command_for_this_installation(
@@ -29,7 +33,9 @@ def test_the_hint_has_a_command_for_this_installation(
     kept.mkdir()
     (kept / "METADATA").write_text("Metadata-Version: 2.1\nName: digest-post\nVersion: 0.1.0\n")
     if origin:
-        (kept / "direct_url.json").write_text(json.dumps(origin))
+        (kept / "direct_url.json").write_text(
+            origin if isinstance(origin, str) else json.dumps(origin)
+        )
     monkeypatch.syspath_prepend(tmp_path)
     # A line that is set in is a command, which no terminal breaks.
     command = extras.how_to_add("desk").partition("\n  ")[2]

@@ -25,6 +25,7 @@ from digest.errors import DigestError, OutputError, UsageError
 from digest.publish.folder import write_new
 from digest.setup import (
     OFFERS,
+    PLACES_HINT,
     SCHEDULERS,
     About,
     Answers,
@@ -332,7 +333,8 @@ def _ask_editor(voice: Voice, answers: Answers) -> Answers:
 def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
     """Ask where posts go, one place after the other, and what each cannot do without.
 
-    One that will not do is asked for again, with what was answered.
+    One that will not do is asked for again, with what was answered.  It is left out where nothing
+    else is answered then, or a setting that it needs is not given.
     """
     question, usual = f"Deliver to ({', '.join(find_kinds())}, or no)", _NONE
     given: Mapping[str, Value] = {}
@@ -341,15 +343,18 @@ def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
         return None if _is_no(text) else find_kind(text)
 
     while kind := voice.ask(question, usual, read_kind):
-        given = _ask_settings(voice, kind, given if usual == kind.kind else {})
+        former = given = given if usual == kind.kind else {}
         try:
+            given = _ask_settings(voice, kind, former)
             name = name_place(kind.kind, tuple(answers.places))
             table = kind.write(name, given)
             changed = replace(answers, places={**answers.places, name: table})
             plan_files(changed, place)
         except UsageError as error:
             voice.error(error)
-            usual = kind.kind
+            usual = kind.kind if given != former else _NONE
+            if given == former:
+                voice.say(f"{kind.kind} is left out.")
         else:
             answers, usual = changed, _NONE
             if "automatic = false" in table:
@@ -360,7 +365,7 @@ def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
 def _ask_settings(
     voice: Voice, kind: TargetKind, given: Mapping[str, Value]
 ) -> Mapping[str, Value]:
-    """Ask for the settings of a place; what has no default, nor was given, has to be answered."""
+    """Ask for the settings of a place.  Raises UsageError where one that it needs is not given."""
     answers: dict[str, Value] = {}
     for one in kind.wanted():
         if answers.get(one.instead_of):
@@ -373,6 +378,8 @@ def _ask_settings(
             return one.read("" if not one.default and _is_no(text) else text)
 
         answers[one.name] = voice.ask(one.question, usual, read)
+        if one.is_needed and not answers[one.name]:
+            raise UsageError(f"{kind.kind} needs `{one.name}`.", hint=PLACES_HINT)
     return answers
 
 

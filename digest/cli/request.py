@@ -1,5 +1,6 @@
 """Reads what a command is asked for: identifiers, days, queries, topics and sources."""
 
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -44,7 +45,8 @@ class Listed:
         if self.unreadable and all(map(is_category, self.unreadable)):
             return f"Categories are given by -c:\n  -c {' -c '.join(self.unreadable)}"
         words = " ".join(self.unreadable)
-        if any(map(str.isdigit, words)) or not words:
+        is_number = re.search(r"\d{4}|\d\.\d", words) or not re.search(r"[^\W\d_]", words)
+        if is_number:  # as an identifier is, with a slip; `GPT-4` is a word
             return HOW_IDS_LOOK
         return f"{HOW_IDS_LOOK} Words are searched for by -q:\n  -q {shlex.quote(words)}"
 
@@ -82,7 +84,10 @@ def parse_one_id(text: str, option: str = "") -> str:
     found = parse_id(text)
     if found is None:
         where = f"{option}: " if option else ""
-        raise UsageError(f"{where}'{text}' is not an arXiv identifier.", hint=HOW_IDS_LOOK)
+        hint = HOW_IDS_LOOK
+        if not option and is_category(text):
+            hint = f"Papers of a category are fetched:\n  digest fetch -c {text}"
+        raise UsageError(f"{where}'{text}' is not an arXiv identifier.", hint=hint)
     return found.id
 
 

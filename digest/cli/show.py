@@ -63,7 +63,9 @@ def show(
 
 def _tell_left(known: "KnownPaper") -> str:
     """Say which issue left a paper out last, and why; nothing if none did."""
-    from digest.render.footer import REASONS
+    from digest.model import LEFT_OUT
 
-    slug, day, decision = known.left or ("", None, "")
-    return f"of {slug} of {day}: {REASONS[decision]}" if decision in REASONS else ""
+    if known.left is None:
+        return ""
+    slug, day, decision = known.left
+    return f"of {slug} of {day}: {LEFT_OUT[decision]}" if decision in LEFT_OUT else ""

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from digest.console.cards import fitted, indented
 from digest.model import (
+    LEFT_OUT,
     Coverage,
-    Decision,
     Delivered,
     Delivery,
     DeliveryState,
@@ -57,12 +57,6 @@ _WAITING = (
     "What is left of the last eight weeks goes by digest publish --due, any by digest publish"
     " ISSUE --to NAME; --again sends what was interrupted, --arrived takes it for delivered"
 )
-_FATES: Mapping[Decision, str] = {
-    "rank": "left out by rank",
-    "already_issued": "of other issues",
-    "off_topic": "off topic",
-    "editor": "left out by the editor",
-}
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _PLACE = 10
 _SEVERITY = 10
@@ -368,7 +362,7 @@ def forgetting_lines(
     for issue in issues:
         yield f"{printable(issue.stem)}  made {issue.completed:%Y-%m-%d %H:%M} UTC"
         decisions = (
-            f"{number:,} {_FATES.get(decision, decision)}"
+            f"{number:,} {LEFT_OUT.get(decision, decision)}"
             for decision, number in issue.counts.items()
         )
         yield f"  papers, free again: {', '.join(decisions) or 'none'}"

@@ -51,7 +51,7 @@ def find_evidence(name: str, opened: OpenIssue, ports: CommandPorts) -> PaperEvi
     issue, issue_record = opened.now
     entry = next((entry for entry in issue.entries if entry.paper.id == name), None)
     if entry:
-        recorded, ranked = issue_record.places[name], entry.ranked
+        recorded, ranked = issue_record.recorded[name], entry.ranked
         decision = "Told" if recorded.named else "Only listed"
         return PaperEvidence(
             facts=ranked.facts,

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from digest.desk.issue import OpenIssue
-from digest.model import Issue, IssueRecord, Paper, Section, Statement
-from digest.render.footer import REASONS
+from digest.model import LEFT_OUT, Issue, IssueRecord, Paper, Section, Statement
 from digest.render.md import Pen
 from digest.render.templates import load_packaged
 from digest.render.view import Line, lines_of, list_blocks, pieces, quoted, show_head, view
@@ -143,7 +142,7 @@ def reasons_left(issue_record: IssueRecord, edits: Edits) -> Mapping[str, str]:
     """Return why each paper was left out; papers below the limit come in order of rank."""
     by_hand = {name for name, pin in edits.papers.items() if pin.included is False}
     why = {
-        name: REASONS[decision]
+        name: LEFT_OUT[decision]
         for name, decision in issue_record.decisions.items()
         if decision != "chosen"
     }
@@ -155,7 +154,7 @@ def list_left_out(
 ) -> Iterator[tuple[Paper, str]]:
     """Yield the papers that were left out, and why: first those of the editor, then by rank."""
     why = reasons_left(issue_record, edits)
-    order = {BY_EDITOR: 0, REASONS["rank"]: 1}
+    order = {BY_EDITOR: 0, LEFT_OUT["rank"]: 1}
     papers = library.load_papers(why)
     for name in sorted(why, key=lambda name: (order.get(why[name], len(order)), why[name])):
         if name in papers:

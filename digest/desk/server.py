@@ -94,9 +94,7 @@ class Desk:
                 return JSONResponse({"wrong": _format_error(error)})
             is_same = request.query_params.get("builds") == f"{self.opened.builds}"
             return (
-                JSONResponse({})
-                if is_same
-                else self._respond(lambda: "It was changed outside the desk.")
+                JSONResponse({}) if is_same else self._respond(lambda: "It was changed elsewhere.")
             )
 
     def topic(self, request: Request) -> Response:
@@ -245,7 +243,9 @@ def _answer_error(request: Request, error: Exception) -> Response:
     message = _format_error(error)
     if request.method == "GET":
         # A page whose file of edits is invalid reloads itself until the file is corrected.
-        return PlainTextResponse(message, status_code=409, headers={"Refresh": "2"})
+        is_page = "text/html" in request.headers.get("Accept", "")
+        headers = {"Refresh": "2"} if is_page else {}
+        return PlainTextResponse(message, status_code=409, headers=headers)
     return JSONResponse({"message": message}, status_code=409)
 
 

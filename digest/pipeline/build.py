@@ -162,7 +162,7 @@ def _write(
     issue_record = built.issue_record and _remember(
         built.issue_record, choice, digest, known, written
     )
-    issue_record = issue_record and replace(issue_record, places=recorded_papers(digest, issue))
+    issue_record = issue_record and replace(issue_record, recorded=recorded_papers(digest, issue))
     return replace(
         built, issue=digest, issue_record=issue_record, problems=digest.problems, cost=written.cost
     )

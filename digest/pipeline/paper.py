@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from digest.calendar import submission_span
-from digest.model import ALSO, Appearance, Decision, Entry, Paper, Ranked, Statement
+from digest.model import ALSO, Decision, Entry, IssueRecord, Paper, Ranked, Statement
 from digest.papers import describe
 from digest.pipeline.choice import describe_and_rank, measure, recall_background
 from digest.pipeline.past import find_past
@@ -39,23 +39,25 @@ class KnownPaper:
 
 
 def know_as_issued(
-    paper: Paper, past: Appearance, ports: Ports, taxonomy: Sequence[Theme]
+    paper: Paper, issue_record: IssueRecord, ports: Ports, taxonomy: Sequence[Theme]
 ) -> KnownPaper:
-    """Return a paper as an issue has it, whatever has changed since."""
-    place, library = past.place, ports.library
-    decisions = Counter(library.load_decisions(past.slug, past.date).values())
+    """Return a paper as the record of an issue has it, whatever has changed since."""
+    slug, date_, kept = issue_record.slug, issue_record.date, issue_record.recorded[paper.id]
+    decisions = Counter(ports.library.load_decisions(slug, date_).values())
     (reading,) = read([paper], taxonomy)
-    facts = recall([describe(paper)], library)[paper.id]
-    scored = Ranked(facts=facts, reading=reading, score=place.score, reasons=place.reasons)
-    entry = make_entry(scored, place.theme, named=place.named)
-    heading = f"{place.heading}, in {past.slug} of {past.date}"
-    rank = f"{place.rank} of {decisions['chosen']} chosen, of {decisions.total()} found"
-    reasons = {
-        "Because": place.filed_why,
-        "Rank": rank if place.rank else "",
-        "Told" if place.named else "Not told": place.told_why,
-    }
-    return KnownPaper(entry=entry, heading=heading, reasons=reasons, told=place.told)
+    facts = recall([describe(paper)], ports.library)[paper.id]
+    scored = Ranked(facts=facts, reading=reading, score=kept.score, reasons=kept.reasons)
+    rank = f"{kept.rank} of {decisions['chosen']} chosen, of {decisions.total()} found"
+    return KnownPaper(
+        entry=make_entry(scored, kept.theme, named=kept.named),
+        heading=f"{kept.heading}, in {slug} of {date_}",
+        reasons={
+            "Because": kept.filed_why,
+            "Rank": rank if kept.rank else "",
+            "Told" if kept.named else "Not told": kept.told_why,
+        },
+        told=kept.told,
+    )
 
 
 def know_as_asked(

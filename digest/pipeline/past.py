@@ -20,7 +20,7 @@ from digest.calendar import (
     today,
     window_of,
 )
-from digest.model import Counts, Coverage, Decision, IssueRecord, LeftOut, Paper, Window
+from digest.model import LEFT_OUT, Counts, Coverage, Decision, IssueRecord, Paper, Window
 from digest.pipeline.harvest import find_until, has_day
 from digest.pipeline.plan import Request, Topic
 from digest.query import categories_of
@@ -235,9 +235,13 @@ def _is_made_good(issue_record: IssueRecord, before: Iterable[IssueRecord]) -> b
 def count(decisions: Mapping[str, Decision], *, named: int = 0, late: int = 0) -> Counts:
     """Return an issue's figures: what it found, chose, and left out, by reason."""
     counts = Counter(decisions.values())
-    chosen = counts.pop("chosen", 0)
-    left_out = LeftOut(**{str(reason): number for reason, number in counts.items()})
-    return Counts(found=len(decisions), chosen=chosen, named=named, late=late, left_out=left_out)
+    return Counts(
+        found=len(decisions),
+        chosen=counts["chosen"],
+        named=named,
+        late=late,
+        left_out={why: counts[why] for why in LEFT_OUT if why != "editor" or counts[why]},
+    )
 
 
 def find_gap(earlier: Iterable[IssueRecord], window: Window) -> tuple[date, ...]:

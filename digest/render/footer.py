@@ -2,23 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
 from digest.errors import UsageError
-from digest.model import SERVICES, Counts, Issue, Problem
+from digest.model import LEFT_OUT, SERVICES, Counts, Issue, Problem
 from digest.query import And, Category, Or, Query, Term, parse_query
 from digest.text import in_figures, long_date, printable, short_date
 
-REASONS = {
-    "rank": "ranked below this issue's limit",
-    "already_issued": "already in an earlier issue",
-    "withdrawn": "withdrawn",
-    "off_topic": "not fitting the topic",
-    "duplicate": "repeating another paper",
-    "editor": "by the editor",
-}
 _FIELDS: Mapping[str, str] = {"all": "", "ti": " in the title", "abs": " in the abstract"}
 _MOST_DAYS = 5
 
@@ -90,8 +82,8 @@ def _clause(options: Sequence[Query]) -> str:
 
 def _write_counts(counts: Counts) -> str:
     """Write how many papers were found, chosen, told in the text, and left out for each reason."""
-    figures = asdict(counts.left_out)
-    reasons = [f"{figures[key]:,} {why}" for key, why in REASONS.items() if figures[key]]
+    left_out = counts.left_out
+    reasons = [f"{left_out[key]:,} {why}" for key, why in LEFT_OUT.items() if left_out.get(key)]
     left = f"left out: {', '.join(reasons)}" if reasons else "none left out"
     told = f", {counts.named:,} of them told" if counts.named else ""
     return f"{in_figures(counts.found, 'paper')} found, {counts.chosen:,} chosen{told}; {left}."

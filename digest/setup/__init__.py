@@ -34,10 +34,18 @@ from digest.setup.schedules import (
     parse_moment,
     usual_moment,
 )
-from digest.setup.targets import TargetKind, Wanted, find_kind, find_kinds, name_place
+from digest.setup.targets import (
+    PLACES_HINT,
+    TargetKind,
+    Wanted,
+    find_kind,
+    find_kinds,
+    name_place,
+)
 
 __all__ = [
     "OFFERS",
+    "PLACES_HINT",
     "SCHEDULERS",
     "About",
     "Answers",

@@ -21,12 +21,13 @@ _OWN = frozenset({"name", "kind"})
 _HIDDEN = (
     "It may be the secret itself: name the environment variable that holds it, such as MY_KEY."
 )
-_HINT = "docs/delivery.md has what each place needs."
+PLACES_HINT = "docs/delivery.md has what each place needs."
+"""Where to read on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A setting of a place that is asked for; a default that is None has to be answered.
+    """A setting of a place that is asked for.
 
     One with `instead_of` is asked for only where that other setting was not given; where neither
     is, the place as a whole is refused.
@@ -46,9 +47,14 @@ class Wanted:
         """What is asked: the setting's docstring and its name."""
         return f"  {self.said[:1].upper()}{self.said[1:]} ({self.name})"
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is no place without an answer."""
+        return self.default is None and not self.instead_of
+
     def read(self, text: str) -> Value:
-        """Return what an answer says.  Raises UsageError."""
-        if not text and (self.default is not None or self.instead_of):
+        """Return what an answer says, "" where it says nothing.  Raises UsageError."""
+        if not text:
             return ""
         value: Value = int(text) if self.is_number and text.isdecimal() else text
         if self.is_list:
@@ -56,7 +62,7 @@ class Wanted:
         try:
             judge(self.kind, value)
         except ValueError as error:
-            raise UsageError(f"`{self.name}` {error}.", hint=_HINT) from error
+            raise UsageError(f"`{self.name}` {error}.", hint=PLACES_HINT) from error
         if self.is_secret and text != self.default and name_variable(text).endswith("itself)"):
             raise UsageError(f"`{self.name}` is no usual name of a variable.", hint=_HIDDEN)
         return value
@@ -100,7 +106,7 @@ class TargetKind:
         try:
             check_places([judge(AnyTarget, values)], (), sender=None)
         except ValueError as error:
-            raise UsageError(f"The place {error}.", hint=_HINT) from error
+            raise UsageError(f"The place {error}.", hint=PLACES_HINT) from error
         lines = [_remark(f"{self.said}  docs/configuration.md has more settings."), "[[deliver]]"]
         for key, value in values.items():
             lines += [] if key in _OWN else [_remark(f"{self.told[key].strip('… .')}.")]
@@ -130,8 +136,9 @@ def find_kind(text: str) -> TargetKind:
         return kind
     # What a kind is told to be counts, too: `mail` is a word of smtp's.
     words = {word: kind for kind in known for word in (*known[kind].said.lower().split(), kind)}
-    nearest = words[get_close_matches(text.lower(), words, n=1, cutoff=0)[0]]
-    raise UsageError(f"There is no kind of place like that; the nearest is {nearest}.", hint=_HINT)
+    near = get_close_matches(text.lower(), words, n=1, cutoff=0.7)
+    there = f"the nearest is {words[near[0]]}" if near else f"there are {', '.join(known)}"
+    raise UsageError(f"There is no kind of place like that; {there}.", hint=PLACES_HINT)
 
 
 def name_place(kind: str, taken: Sequence[str]) -> str:

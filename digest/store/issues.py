@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from digest.codec import dump
 from digest.model import (
     Answer,
-    Appearance,
     Decision,
     IssueRecord,
     RecordedPaper,
@@ -77,7 +76,7 @@ class Issues(LibraryPart):
         """Keep what an issue found and chose; the same slug and date replace each other."""
         answers = [*map(_to_row, issue_record.answers), *map(_to_row, issue_record.replies)]
         decisions = [
-            (paper, decision, issue_record.versions.get(paper), issue_record.places.get(paper))
+            (paper, decision, issue_record.versions.get(paper), issue_record.recorded.get(paper))
             for paper, decision in issue_record.decisions.items()
         ]
         with self.database.write() as connection:
@@ -93,7 +92,7 @@ class Issues(LibraryPart):
         Raises ValueError where the library lacks an answer that it is made of.
         """
         bare = replace(
-            issue_record, decisions={}, versions={}, places={}, answers=(), replies=(), counts={}
+            issue_record, decisions={}, versions={}, recorded={}, answers=(), replies=(), counts={}
         )
         key, made_of = [issue_record.slug, issue_record.date.isoformat()], set(answers)
         with self.database.write() as connection:
@@ -101,8 +100,8 @@ class Issues(LibraryPart):
                 return False
             (number,) = connection.execute(sql.ISSUE_NUMBER, key).fetchone()
             rows = (
-                (number, position, paper, decision, version, place and dump(place))
-                for position, (paper, decision, version, place) in enumerate(decisions)
+                (number, position, paper, decision, version, kept and dump(kept))
+                for position, (paper, decision, version, kept) in enumerate(decisions)
             )
             connection.executemany(sql.ADD_DECISION, rows)
             done = connection.executemany(sql.ATTACH_ANSWER, ((number, *key) for key in made_of))
@@ -175,9 +174,17 @@ class Issues(LibraryPart):
         rows = self._load(lambda paper, day: (paper, date.fromisoformat(day)), sql.CHOSEN, slug)
         return dict(rows)
 
-    def load_appearances(self, paper: str) -> Sequence[Appearance]:
-        """Return where a paper stands in issues of any topic, by date, then slug."""
-        return self._load(_parse_appearance, sql.PLACES, paper)
+    def load_issue_records_of(self, paper: str) -> Sequence[IssueRecord]:
+        """Return the issues of any topic that chose a paper, by date, then slug.
+
+        Of papers and decisions they have what is recorded of this one alone.
+        """
+
+        def parse_row(slug: str, day: str, record: bytes, recorded: bytes) -> IssueRecord:
+            kept = parse(f"{paper} in issue {slug} of {day}", RecordedPaper, recorded)
+            return replace(_parse_issue_record(slug, day, record), recorded={paper: kept})
+
+        return self._load(parse_row, sql.ISSUES_OF_PAPER, paper)
 
     def save_answer(self, answer: Answer) -> None:
         """Keep what a service said; one that says the same as before only renews its age.
@@ -264,8 +271,3 @@ def _parse_reply(*columns: Any) -> Reply:  # noqa: ANN401 - as the table has the
 def _parse_issue_record(slug: str, day: str, record: bytes) -> IssueRecord:
     """Return an issue without its decisions."""
     return parse(f"issue {slug} of {day}", IssueRecord, record)
-
-
-def _parse_appearance(slug: str, day: str, record: bytes) -> Appearance:
-    place = parse(f"a place in {slug} of {day}", RecordedPaper, record)
-    return Appearance(slug=slug, date=date.fromisoformat(day), place=place)

@@ -282,9 +282,9 @@ REVISED = """
     SELECT paper FROM found JOIN papers ON papers.id = found.paper AND papers.latest = 1
     WHERE slug = ? AND decision = 'chosen' AND coalesce(found.version, 0) <> papers.version
 """
-PLACES = """
-    SELECT slug, date, recorded FROM found WHERE paper = ? AND recorded IS NOT NULL
-    ORDER BY date, slug
+ISSUES_OF_PAPER = """
+    SELECT slug, date, issues.record, recorded FROM decisions JOIN issues ON number = issue
+    WHERE paper = ? AND recorded IS NOT NULL ORDER BY date, slug
 """
 
 # What was written, delivered and run.

@@ -106,11 +106,11 @@ def know(paper: Paper, topic: str | None, settings: Settings, ports: CommandPort
     from digest.pipeline.paper import know_as_asked, know_as_issued
 
     slug = None if topic is None else slugify(topic)
-    placed = [one for one in ports.library.load_appearances(paper.id) if slug in {None, one.slug}]
-    if placed:
+    issues = ports.library.load_issue_records_of(paper.id)
+    if own := [issue for issue in issues if slug in {None, issue.slug}]:
         # An issue of a query has whatever name its editor gave it.
         usual = topic_of_settings(settings).slug
-        last = max(placed, key=lambda one: (one.slug == usual, one.date))
+        last = max(own, key=lambda issue: (issue.slug == usual, issue.date))
         return know_as_issued(paper, last, ports, ports.taxonomy)
     request = Request(
         topic=topic_of_settings(settings, topic, with_taste=True),

@@ -66,6 +66,8 @@ def test_what_is_no_identifier_or_unknown_is_named_and_exits_1(
     [
         (["cs.CV", "hep-th"], "Categories are given by -c:\n  -c cs.CV -c hep-th\n"),
         (["graph", "learning"], " Words are searched for by -q:\n  -q 'graph learning'\n"),
+        (["GPT-4", "agents"], " Words are searched for by -q:\n  -q 'GPT-4 agents'\n"),
+        (["2602.22"], "They look like 2602.22544 or hep-th/9901001.\n"),
         (["2602.2254x"], "They look like 2602.22544 or hep-th/9901001.\n"),
     ],
 )

@@ -325,7 +325,11 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
         (["E-mail"], "There is no kind of place like that; the nearest is smtp."),
         (["folder"], "There is no kind of place like that; the nearest is files."),
         (["ghost", "http://b.example", "https://b.example", ""], "`admin` should start with https"),
-        (["ghost", "", "https://b.example", ""], "`admin` should be a web address"),
+        (
+            ["ghost", ""],
+            "ghost is left out.",
+        ),
+        (["zotero"], "There is no kind of place like that; there are bluesky, "),
         (["buttondown", "sk-s3cret", ""], "`key` should be the name of an environment variable"),
         (["buttondown", "abcs3cret", ""], "`key` is no usual name of a variable"),
         (["smtp", "h.example", "x", *[""] * 7, "no"], "`port` should be a whole number"),
@@ -340,6 +344,7 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
         ),
         (["git", "", "", "", "", "no"], "The place needs `clone` or `repository`"),
         (["webhook", "no", "", "no"], "The place needs either `address`"),
+        (["webhook", "no", "", "", "no", ""], "webhook is left out."),
     ],
 )
 def test_a_place_that_will_not_do_is_asked_for_again(

@@ -41,6 +41,13 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("search_papers", {}, "Nothing to search for. Give a query, categories or days."),
     ("search_papers", {"query": "ti:((("}, "Nothing follows '('"),
     ("search_papers", {"query": "deep", "limit": 101}, "`limit` should be at most 100."),
+    ("search_papers", {"query": "deep", "limit": True}, "`limit` should be a whole number."),
+    ("search_papers", {"query": "x", "start": 10**7}, "`start` should be at most 1000000."),
+    (
+        "search_papers",
+        {"since": "2026-02-28", "until": "2026-02-27"},
+        "until 2026-02-27 lies before since 2026-02-28. Swap the two.",
+    ),
     ("search_papers", {"query": "deep", "limit": "many"}, "`limit` should be a whole number."),
     ("search_papers", {"since": "today"}, "`since` should be a day, such as 2026-02-28."),
     ("search_papers", {"query": "deep", "since": "9999-01-01"}, "9999 is no year of arXiv's"),
@@ -65,7 +72,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("read_issue", {"issue": POST, "format": "../x"}, "`format` should be 'md' or 'json'."),
     ("check_text", {"text": "Nothing."}, "Nothing could be verified"),
     ("check_text", {"text": " "}, "The text is empty."),
+    ("list_issues", {"a": 1, "b": 2}, "does not take `a`, `b`: it takes topic, limit, start."),
     ("forget", {}, "Unknown tool: forget"),
+    ("forget" * 1000, {}, " (cut, 6,000 characters)"),
 ]
 ARGUMENTS = {
     "search_papers": ["query", "categories", "since", "until", "limit", "start", "ask_arxiv"],
@@ -77,7 +86,7 @@ ARGUMENTS = {
 }
 LIMITED = {"limit", "query", "text"}
 for _name, _taken in ARGUMENTS.items():
-    _told = f"{_name} takes no `number`, but {', '.join(_taken)}."
+    _told = f"`number`: it takes {', '.join(_taken)}."
     REFUSED.append(
         (_name, {"id": LOOM, "ids": [LOOM], "issue": POST, "text": "x", "number": 1}, _told)
     )
@@ -126,15 +135,19 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
         ("read_issue", {"issue": "deep-learning"}),
         ("check_text", {"text": text}),
         ("check_text", {"text": text, "limit": 1, "start": 1}),
+        ("fetch_papers", {"ids": [f"{number}" + "x" * 1900 for number in range(50)]}),
         *((name, given) for name, given, _ in REFUSED),
     )
-    searched, fetched, shown, issues, post, checked, second, *refused = answers
+    searched, fetched, shown, issues, post, checked, second, long, *refused = answers
     listed = built("fetch", "-q", "deep learning", "--offline", "--format", "ids").stdout.split()
     assert [paper["id"] for paper in found_in(searched)] == listed[1:2]
     assert searched.structured_content["available"] == len(listed) == len(WEEK)
     assert searched.structured_content["more"] == "start=2"
     assert [paper["id"] for paper in found_in(fetched)] == [REEF]
     assert fetched.structured_content["unknown"] == ["moon"]
+    assert found_in(long) == []
+    assert len(long.structured_content["unknown"]) == 50
+    assert len(text_of(long)) <= 80_000
     assert found_in(shown) == [json.loads(built("show", REEF, "--json").stdout)]
     assert found_in(issues) == json.loads(built("status", "--json").stdout)["editions"][::-1]
     assert "\n".join(found_in(post)) == Path(f"posts/{POST}.md").read_text("utf-8")

@@ -59,6 +59,7 @@ fetch --source catchup -c cs.CV --until 1990-12-31 | --until 1990-12-31: arXiv's
 check nowhere.md --offline --online | --offline and --online exclude one another.
 check nowhere.md | nowhere.md cannot be read: No such file
 show nonsense | 'nonsense' is not an arXiv identifier.
+show cs.CV | an arXiv identifier. Hint: Papers of a category are fetched: digest fetch -c cs.CV
 publish looms | There is no post looms
 publish looms --again --arrived | --again and --arrived exclude one another.
 status --config nowhere.toml | nowhere.toml cannot be read: No such file

@@ -48,6 +48,10 @@ def test_a_paper_moves_to_an_old_section_and_to_a_new_one(browser: Browser, desk
         assert any(title.startswith("MTRAG-UN") for title in editor.papers("Medical imaging"))
         editor.press("m", "Enter")
         expect(editor.page.locator("#move .said")).to_contain_text("Choose a heading")
+        # What is corrected is wrong no more.
+        editor.write("x")
+        expect(editor.page.locator("#move .said")).to_be_empty()
+        editor.write("")
         editor.press("ArrowDown", "ArrowDown", "Enter")
         editor.hears("to “Image restoration and enhancement”")
         editor.press("m")

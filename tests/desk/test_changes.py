@@ -205,6 +205,9 @@ def test_a_file_that_other_hands_changed_is_taken_up_and_can_be_undone(shared: D
     path.write_text("introduction = 7", "utf-8")
     answer = shared.client.get("")
     assert (answer.status_code, "should be text" in answer.text) == (409, True)
+    # A page is loaded again by itself, what a page asks for is not.
+    page = shared.client.get("", headers={"Accept": "text/html,*/*"})
+    assert [one.headers.get("Refresh") for one in (answer, page)] == [None, "2"]
     assert "should be text" in shared.refuse(verb="told", paper=paper, told=True)
     assert shared.undo()["undo"] == 2
     path.unlink()

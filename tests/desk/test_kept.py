@@ -86,8 +86,7 @@ def test_what_others_write_during_a_build_is_built_next(desk: Desk) -> None:
         assert build_again(desk.folder) == made
     said = desk.undo()["message"]
     assert said == (
-        "Undone: the file of edits was changed outside the desk."
-        f" That text is kept as {EDITS}.bak."
+        f"Undone: the file of edits was changed outside the desk. That text is kept as {EDITS}.bak."
     )
     assert "Hand 2." in path.with_name(f"{EDITS}.bak").read_text("utf-8")
     assert "Desk 2." in desk.edits

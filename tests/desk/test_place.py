@@ -1,5 +1,6 @@
 """Where an editor is after what they did, and what they are told where nothing was to be done."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,7 @@ def test_what_is_mended_by_hand_is_well_by_itself(browser: Browser, desk: Desk) 
         path.write_text('order = ["no-such-section"]')
         problems = editor.page.locator("#outline .problems")
         expect(problems).to_contain_text("no-such-section")
-        editor.hears("It was changed outside the desk.")
+        editor.hears("It was changed elsewhere.")
         path.write_text('title = "By hand"')
         expect(problems).to_have_count(0)
         editor.sees("By hand")
@@ -150,6 +151,23 @@ def test_what_is_mended_by_hand_is_well_by_itself(browser: Browser, desk: Desk) 
     path.write_text('title = "By hand"')
     expect(page.locator("#post h2").first).to_have_text("By hand")
     page.close()
+
+
+def test_what_was_said_stays_where_another_page_changes_the_issue(
+    browser: Browser, desk: Desk
+) -> None:
+    with sit_down(browser, desk) as editor, sit_down(browser, desk) as other:
+        editor.find("MTRAG-UN")
+        editor.press("x")
+        editor.hears("Left “MTRAG-UN")
+        for title in ("By hand", "By another hand"):
+            other.press("e")
+            other.write(title, "Control+Enter")
+            editor.sees(title)
+            expect(editor.page.locator("#said")).to_have_text(
+                re.compile("^Left “MTRAG-UN.* It was changed elsewhere.$")
+            )
+        expect(other.page.locator("#said")).not_to_contain_text("elsewhere")
 
 
 def test_who_types_or_chooses_is_left_alone_by_what_other_hands_do(

@@ -83,12 +83,12 @@ def test_whatever_an_editor_wants_each_paper_stands_in_one_section(
     by_hand = [one for part in issue.sections for one in part.statements if one.by == "editor"]
     for name, pin in papers.items():
         if name in entries and pin.words:
-            assert (name in named) == (name not in names(7)), issue_record.places[name].told_why
+            assert (name in named) == (name not in names(7)), issue_record.recorded[name].told_why
             about = [one for one in by_hand if name == one.paper]
             assert len(about) == (name in named)
         elif name in entries and pin.told is not None and not pin.sentences:
             able = pin.told and name not in names(7, 8)
-            assert (name in named) == able, issue_record.places[name].told_why
+            assert (name in named) == able, issue_record.recorded[name].told_why
     foremost = sorted(named, key=lambda name: (-entries[name].ranked.score, name))[:3]
     assert [one.paper for told in issue.lead for one in told.mentions] == foremost
     for section in issue.sections:
@@ -96,7 +96,7 @@ def test_whatever_an_editor_wants_each_paper_stands_in_one_section(
         wanted = sorted(filter(None, pinned))
         if wanted == sorted({*wanted} & {*range(1, len(pinned) + 1)}):
             assert all(place in (0, at) for at, place in enumerate(pinned, 1))
-    assert all(place.filed_why and place.told_why for place in issue_record.places.values())
+    assert all(place.filed_why and place.told_why for place in issue_record.recorded.values())
     again = make(asked, shores.ports, THEMES)
     assert again.issue == issue
 

@@ -1,6 +1,7 @@
 """A post says what its issue holds: linked prose in paragraphs, lists, and a ledger."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 from digest.model import (
     Author,
     Counts,
+    Decision,
     Issue,
-    LeftOut,
     Link,
     LinkKind,
     Mention,
@@ -24,7 +25,18 @@ from digest.model import (
     Window,
 )
 from digest.render import FORMATS, renderer
-from tests.fixtures import LOOM, REEF, SURVEY, correction, entry, link, make_issue, paper, statement
+from tests.fixtures import (
+    LOOM,
+    REEF,
+    SURVEY,
+    correction,
+    entry,
+    left_out,
+    link,
+    make_issue,
+    paper,
+    statement,
+)
 from tests.render.engines import github
 from tests.render.issues import alone, mixed
 from tests.render.pages import Page, body_of, written
@@ -165,7 +177,7 @@ def ledger(issue: Issue) -> list[str]:
 
 
 def test_empty_parts_leave_no_heading_and_no_line() -> None:
-    counts = Counts(found=0, chosen=0, named=0, late=0, left_out=LeftOut())
+    counts = Counts(found=0, chosen=0, named=0, late=0, left_out=left_out())
     window = Window(start=date(2026, 2, 28), end=date(2026, 2, 28))
     bare = dict.fromkeys(("lead", "sections", "resources", "outlook", "entries", "problems"), ())
     issue = make_issue(**bare, counts=counts, window=window, query="", note="", subtitle="")
@@ -211,8 +223,8 @@ def over(start: date, end: date) -> Issue:
     return make_issue(query="tides", window=Window(start=start, end=end))
 
 
-def counted(left_out: LeftOut) -> Issue:
-    return make_issue(counts=replace(COUNTS, left_out=left_out))
+def counted(reasons: Mapping[Decision, int]) -> Issue:
+    return make_issue(counts=replace(COUNTS, left_out=reasons))
 
 
 @pytest.mark.parametrize("issue, line", [
@@ -226,9 +238,9 @@ def counted(left_out: LeftOut) -> Issue:
      f"{WEEK} contain the word “tides”, and speak of “reefs”."),
     (make_issue(query="a AND b AND c", wants="speak of “reefs”"),
      f"{WEEK} speak of “reefs”, and that this query finds: `a AND b AND c`"),
-    (counted(LeftOut()), f"{FOUND} none left out."),
-    (counted(LeftOut(duplicate=2)), f"{FOUND} left out: 2 repeating another paper."),
-    (counted(LeftOut(rank=3000, already_issued=2, withdrawn=1, off_topic=1)),
+    (counted(left_out()), f"{FOUND} none left out."),
+    (counted(left_out(duplicate=2)), f"{FOUND} left out: 2 repeating another paper."),
+    (counted(left_out(rank=3000, already_issued=2, withdrawn=1, off_topic=1)),
      f"{FOUND} {LEFT_OUT}."),
     (make_issue(counts=replace(COUNTS, late=1)),
      "1 paper was announced earlier and is seen only now."),

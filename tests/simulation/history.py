@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from digest.model import Counts, Decision, IssueRecord, LeftOut, Window
+from digest.model import Counts, Decision, IssueRecord, Window
 from tests.simulation.agenda import Task
 from tests.simulation.arxiv import Line
 from tests.simulation.world import World
 
 Way = Literal["search", "listings", "mixed", "harvest"]
 
-_NO_COUNTS = Counts(found=0, chosen=0, named=0, late=0, left_out=LeftOut())
+_NO_COUNTS = Counts(found=0, chosen=0, named=0, late=0, left_out={})
 _SIX_DAYS = timedelta(days=6)
 
 

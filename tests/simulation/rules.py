@@ -124,8 +124,7 @@ def _find_misjudged(history: History) -> Found:
 def _find_miscounted(history: History) -> Found:
     """Find ledgers whose figures do not add up, or are not those of the post."""
     for build, _ in history.replayed():
-        counts, left = build.counts, build.counts.left_out
-        away = left.rank + left.already_issued + left.withdrawn + left.off_topic + left.duplicate
+        counts, away = build.counts, sum(build.counts.left_out.values())
         chosen = {paper for paper, decision in build.decisions.items() if decision == "chosen"}
         dues = [history.dues(paper) for paper in chosen]
         least = sum(max(days) < build.window.start for days in dues)

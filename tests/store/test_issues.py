@@ -16,11 +16,13 @@ FOUND = ("2602.00009", "2602.00001", "2602.00005")
 
 
 def test_an_issue_comes_back_whole_and_takes_the_place_of_the_one_before(library: Library) -> None:
-    library.save_issue_record(issue_record(DAY, places={REEF: next(iter(issue().places.values()))}))
+    library.save_issue_record(
+        issue_record(DAY, recorded={REEF: next(iter(issue().recorded.values()))})
+    )
     whole = issue()
     library.save_issue_record(whole)
     assert library.load_decided(library.load_issue_records(SLUG), whole.decisions) == (
-        replace(whole, answers=(), replies=(), places={}),
+        replace(whole, answers=(), replies=(), recorded={}),
     )
     (found,) = library.load_decided(library.load_issue_records(SLUG), whole.decisions)
     assert list(found.decisions) == list(whole.decisions)
@@ -30,9 +32,10 @@ def test_an_issue_comes_back_whole_and_takes_the_place_of_the_one_before(library
         sorted(whole.answers, key=attrgetter("subject"))
     )
     assert library.load_replies_of(SLUG, DAY) == whole.replies
-    ((paper_, place),) = whole.places.items()
-    assert library.load_appearances(paper_) == (model.Appearance(slug=SLUG, date=DAY, place=place),)
-    assert library.load_appearances(REEF) == ()
+    (paper_,) = whole.recorded
+    bare = replace(whole, decisions={}, versions={}, answers=(), replies=(), counts={})
+    assert library.load_issue_records_of(paper_) == (bare,)
+    assert library.load_issue_records_of(REEF) == ()
 
 
 def test_a_topics_issues_come_oldest_first_and_no_others(library: Library) -> None:
@@ -106,16 +109,17 @@ def test_a_paper_stands_in_issues_of_several_topics_by_date(library: Library) ->
     )
     tides = model.RecordedPaper(theme="tides", heading="Tides", named=False, score=0.0)
     chosen: dict[str, model.Decision] = {REEF: "chosen"}
-    library.save_issue_record(issue_record(DAY, decisions=chosen, places={REEF: reefs}))
+    library.save_issue_record(issue_record(DAY, decisions=chosen, recorded={REEF: reefs}))
     library.save_issue_record(
-        issue_record(DAY - WEEK, "seas", decisions=chosen, places={REEF: tides})
+        issue_record(DAY - WEEK, "seas", decisions=chosen, recorded={REEF: tides})
     )
-    assert library.load_appearances(REEF) == (
-        model.Appearance(slug="seas", date=DAY - WEEK, place=tides),
-        model.Appearance(slug=SLUG, date=DAY, place=reefs),
-    )
+    found = library.load_issue_records_of(REEF)
+    assert [(one.slug, one.date, one.recorded) for one in found] == [
+        ("seas", DAY - WEEK, {REEF: tides}),
+        (SLUG, DAY, {REEF: reefs}),
+    ]
     library.save_issue_record(issue_record(DAY))
-    assert [placed.slug for placed in library.load_appearances(REEF)] == ["seas"]
+    assert [one.slug for one in library.load_issue_records_of(REEF)] == ["seas"]
 
 
 def test_an_issue_keeps_what_it_was_made_of_whatever_is_answered_later(library: Library) -> None:

@@ -80,7 +80,7 @@ def load_all(library: Library) -> list[object]:
         library.load_harvests(),
         library.load_decided(library.load_issue_records("deep-learning"), PAPERS),
         library.load_decisions("deep-learning", DAY),
-        library.load_appearances(PAPERS[4]),
+        library.load_issue_records_of(PAPERS[4]),
         library.load_answers([f"{PAPERS[4]}v1"]),
         library.load_answers_of("deep-learning", DAY),
         library.load_replies_of("deep-learning", DAY),
@@ -119,7 +119,7 @@ def issue(texts: Sequence[str] = ("a text",)) -> model.IssueRecord:
         late=frozenset({PAPERS[4]}),
         answers=tuple(_answers(said))[1:],
         replies=(reply,),
-        places={PAPERS[4]: place},
+        recorded={PAPERS[4]: place},
     )
 
 

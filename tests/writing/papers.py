@@ -11,7 +11,6 @@ from digest.model import (
     Chosen,
     Contribution,
     Counts,
-    LeftOut,
     Paper,
     PaperFacts,
     Ranked,
@@ -118,7 +117,7 @@ def issue_in(*sections: Filed, **changes: Any) -> Draft:  # noqa: ANN401 - field
     issue = Draft(
         topic="deep learning",
         date=date(2026, 2, 28),
-        counts=Counts(found=many, chosen=many, named=many, late=0, left_out=LeftOut()),
+        counts=Counts(found=many, chosen=many, named=many, late=0, left_out={}),
         sections=sections,
         named=frozenset(ids),
         passages={

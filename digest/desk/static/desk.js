@@ -220,7 +220,7 @@ async function watch() {
   const position = remember();
   renew(answer);
   restore(position);
-  say(answer.message);
+  say(`${pick("#said").textContent.replace(answer.message, "").trim()} ${answer.message}`.trim());
 }
 
 const watchOn = () => setTimeout(() => queue(watch).then(watchOn), 2000);
@@ -536,8 +536,8 @@ function input({ target }) {
     const shown = all(SHOWN).length;
     say(shown ? `Shown: ${shown} of ${all("#outline li .stop").length} papers.` : "None of the papers found has these words. Enter brings a paper in by its identifier.");
   }
-  if (target.id === "section") list();
-  if (target.id === "own") type(target);
+  if (target.closest("dialog")) say("");
+  ({ section: list, own: type })[target.id]?.(target);
   if (target.matches("textarea")) localStorage.setItem(draftOf(target), target.value);
 }
 
