@@ -51,9 +51,7 @@ class Outbox:
         post = self._load()
         with open_publishers(self.targets, self.settings, self.ports) as publishers:
             pairs = zip(self.targets, publishers, strict=True)
-            targets = [
-                self._describe_target(target, publisher, post) for target, publisher in pairs
-            ]
+            targets = [self._describe_target(*pair, post) for pair in pairs]
         findings = self.find_faults()
         return {"targets": targets, "findings": findings, "done": done, "stem": post.stem}
 

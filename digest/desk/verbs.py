@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from digest.errors import UsageError
@@ -43,10 +44,10 @@ def change(
     verb = _VERBS.get(given.get("verb", "")) if isinstance(given.get("verb"), str) else None
     if verb is None:
         raise UsageError("The desk has no such verb.", hint=f"It has {', '.join(_VERBS)}.")
-    return verb(_EditRequest(given, edits, issue, new))
+    return verb(_Request(given, edits, issue, new))
 
 
-class _EditRequest:
+class _Request:
     """A request about an issue and its edits, with its fields in the type that a verb needs.
 
     Raises UsageError for a field of another type, or one that names something unknown.
@@ -143,7 +144,7 @@ def _pinned(paper: str, pin: Pin, edits: Edits) -> Edits:
     return replace(edits, papers={name: pin for name, pin in pins.items() if pin != Pin()})
 
 
-def _move(request: _EditRequest) -> Change:
+def _move(request: _Request) -> Change:
     name = request.line("section")
     there = find_section(name, request.issue)
     heading = name if there is None else ALSO_TITLE if there.key == ALSO else there.title
@@ -152,7 +153,7 @@ def _move(request: _EditRequest) -> Change:
     return request.pinned(pin, f"Moved {request.title} to “{printable(heading)}”.", leaves=is_other)
 
 
-def _set_rank(request: _EditRequest) -> Change:
+def _set_rank(request: _Request) -> Change:
     """Give a paper its rank; other ranked papers of its section keep their order around it."""
     paper, edits, rank = request.paper, request.edits, request.given.get("place")
     if isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
@@ -167,13 +168,13 @@ def _set_rank(request: _EditRequest) -> Change:
     return Change(edits=edits, message=message, about=paper)
 
 
-def _out(request: _EditRequest) -> Change:
+def _out(request: _Request) -> Change:
     """Leave a paper out; a paper that only the editor brought in loses its pin instead."""
     pin = Pin() if request.pin.included else replace(request.pin, included=False)
     return request.pinned(pin, f"Left {request.title} out.", leaves=True)
 
 
-def _in(request: _EditRequest) -> Change:
+def _in(request: _Request) -> Change:
     """Bring a paper in; if only the editor had left it out, remove that edit instead."""
     name, new = find_new(request.given), request.new
     if not name:
@@ -184,16 +185,13 @@ def _in(request: _EditRequest) -> Change:
         raise UsageError(f"{_quote_title(new)} is in this issue.")
     pin = _pin(name, request.edits)
     was_out = pin.included is False
-    message = (
-        f"You leave {_quote_title(new)} out no more."
-        if was_out
-        else f"Brought {_quote_title(new)} in."
-    )
+    title = _quote_title(new)
+    message = f"You leave {title} out no more." if was_out else f"Brought {title} in."
     edits = _pinned(name, replace(pin, included=None if was_out else True), request.edits)
     return Change(edits=edits, message=message, about=name)
 
 
-def _heading(request: _EditRequest) -> Change:
+def _heading(request: _Request) -> Change:
     """Give a section another heading; a section made by pins alone is renamed in these pins."""
     name, title, edits = request.line("section"), request.line("title"), request.edits
     section = find_section(name, request.issue)
@@ -216,7 +214,7 @@ def _heading(request: _EditRequest) -> Change:
     return Change(edits=changed, message=f"The heading is “{printable(title)}”.", about=section.key)
 
 
-def _order(request: _EditRequest) -> Change:
+def _order(request: _Request) -> Change:
     """Put sections first, in this order; an empty list restores the usual order."""
     sections = [find_section(name, request.issue) for name in request.texts("sections")]
     if None in sections:
@@ -226,9 +224,7 @@ def _order(request: _EditRequest) -> Change:
     return Change(edits=replace(request.edits, order=order), message=message, about="")
 
 
-def _set_text(
-    request: _EditRequest, sentences: tuple[str, ...], words: str, how: str = ""
-) -> Change:
+def _set_text(request: _Request, sentences: tuple[str, ...], words: str, how: str = "") -> Change:
     """Describe a paper in these sentences or words; without either, in the usual passage.
 
     A paper that was only listed is described then; `how` names the sentences in the message.
@@ -241,7 +237,7 @@ def _set_text(
     return request.pinned(pin, f"{request.title} is told in {how}.")
 
 
-def _next_passage(request: _EditRequest) -> Change:
+def _next_passage(request: _Request) -> Change:
     """Quote a paper's next best passage; after the last comes the usual one."""
     entry = next(entry for entry in request.issue.entries if entry.paper.id == request.paper)
     spans = entry.ranked.reading.sentences
@@ -250,14 +246,15 @@ def _next_passage(request: _EditRequest) -> Change:
         for passage in list_passages(entry.paper)
     ]
     chosen = tuple(map(collapse, request.pin.sentences))
-    passages = (
-        statement
-        for section in request.issue.sections
-        for statement in section.statements
+    statements = chain.from_iterable(section.statements for section in request.issue.sections)
+    quoted = (
+        name
+        for statement in statements
         if statement.by in {"quote", "fixed"}
+        for name in statement.papers
     )
     # Without an edit the post quotes the best passage, unless a model wrote about the paper.
-    is_best = not chosen and any(request.paper in passage.papers for passage in passages)
+    is_best = not chosen and request.paper in quoted
     at = ranked.index(chosen) + 1 if chosen in ranked else int(is_best)
     if at == len(ranked):
         if not chosen:
@@ -267,7 +264,7 @@ def _next_passage(request: _EditRequest) -> Change:
     return _set_text(request, ranked[at], "", how)
 
 
-def _set_told(request: _EditRequest) -> Change:
+def _set_told(request: _Request) -> Change:
     """Describe a paper, or only list it, which removes own words; null restores the usual."""
     told = request.given.get("told")
     if not (told is None or isinstance(told, bool)):
@@ -277,7 +274,7 @@ def _set_told(request: _EditRequest) -> Change:
     return request.pinned(replace(pin, told=told), f"{request.title} {how}.")
 
 
-def _introduce(request: _EditRequest) -> Change:
+def _introduce(request: _Request) -> Change:
     """Set those of the issue's title, lead and introduction that the request has.
 
     An empty title or lead restores the program's own, an empty introduction removes it, and null
@@ -299,7 +296,7 @@ def _introduce(request: _EditRequest) -> Change:
     return Change(edits=edits, message=" ".join(messages), about="")
 
 
-_VERBS: Mapping[str, Callable[[_EditRequest], Change]] = {
+_VERBS: Mapping[str, Callable[[_Request], Change]] = {
     "move": _move,
     "place": _set_rank,
     "out": _out,
