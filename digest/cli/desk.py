@@ -88,7 +88,7 @@ def desk(
 
             outbox = Outbox(
                 path=settings.build.output / f"{stem}.md",
-                places=targets_of(settings, issue_record.slug),
+                targets=targets_of(settings, issue_record.slug),
                 settings=settings,
                 ports=ports,
                 send=lambda post, target, unchecked: DeliveryRun(

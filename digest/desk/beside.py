@@ -1,4 +1,4 @@
-"""What a statement rests on and what is known of its paper, and what own words claim beyond it."""
+"""The evidence column: a statement's sources, facts of its paper, and the check of own words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,35 +28,36 @@ from digest.wiring.check_records import LibraryRecords
 from digest.wiring.opening import CommandPorts
 from digest.writing import list_tellable
 
-# Themes that are less likely say nothing.
+# Themes with a lower probability are not shown.
 _LIKELY, _MOST_THEMES = 0.05, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperEvidence:
-    """A paper of the issue, or one that was left out, with what was read of it.
+    """A paper that the issue chose or left out, with its facts and its reading.
 
-    `place` is where it stands and why; None where it was left out.  `why` says that in words.
+    `recorded` is the issue record's entry of a chosen paper, None for a paper that was left out.
+    `why` says in words what became of it.
     """
 
     facts: PaperFacts
     reading: Reading
-    place: RecordedPaper | None
+    recorded: RecordedPaper | None
     why: str
 
 
-def find_subject(name: str, opened: OpenIssue, ports: CommandPorts) -> PaperEvidence:
+def find_evidence(name: str, opened: OpenIssue, ports: CommandPorts) -> PaperEvidence:
     """Return a paper that the issue found, chosen or not.  Raises UsageError for any other."""
     issue, issue_record = opened.now
-    entry = next((one for one in issue.entries if one.paper.id == name), None)
+    entry = next((entry for entry in issue.entries if entry.paper.id == name), None)
     if entry:
-        place, ranked = issue_record.recorded[name], entry.ranked
-        told = "Told" if place.named else "Only listed"
+        recorded, ranked = issue_record.recorded[name], entry.ranked
+        decision = "Told" if recorded.named else "Only listed"
         return PaperEvidence(
             facts=ranked.facts,
             reading=ranked.reading,
-            place=place,
-            why=f"{told}: {place.told_why}" if place.told_why else told,
+            recorded=recorded,
+            why=f"{decision}: {recorded.told_why}" if recorded.told_why else decision,
         )
     why = reasons_left(issue_record, opened.edits).get(name)
     paper = ports.library.load_papers([name]).get(name) if why else None
@@ -64,22 +65,22 @@ def find_subject(name: str, opened: OpenIssue, ports: CommandPorts) -> PaperEvid
         raise UsageError("The issue found no such paper.")
     facts = recall([describe(paper)], ports.library)[name]
     (reading,) = find_readings([paper], ports.taxonomy, ports)
-    return PaperEvidence(facts=facts, reading=reading, place=None, why=f"Left out: {why}")
+    return PaperEvidence(facts=facts, reading=reading, recorded=None, why=f"Left out: {why}")
 
 
 def describe_beside(
     name: str, at: int | None, opened: OpenIssue, ports: CommandPorts
 ) -> Mapping[str, object]:
-    """Return what `beside.html.j2` is given of a paper and of a statement, by its number.
+    """Return the variables of `beside.html.j2` for a paper and the statement with number `at`.
 
-    Raises UsageError where there is no such paper.
+    Raises UsageError if the issue found no such paper.
     """
-    subject, statements = find_subject(name, opened, ports), list_statements(opened.issue)
+    evidence, statements = find_evidence(name, opened, ports), list_statements(opened.issue)
     pin = opened.edits.papers.get(name, Pin())
     statement = statements[at] if at is not None and at < len(statements) else None
-    paper, reading, place = subject.facts.paper, subject.reading, subject.place
+    paper, reading, recorded = evidence.facts.paper, evidence.reading, evidence.recorded
     headings = {theme.key: theme.heading for theme in ports.taxonomy}
-    likely = [one for one in reading.themes if one.probability >= _LIKELY][:_MOST_THEMES]
+    likely = [theme for theme in reading.themes if theme.probability >= _LIKELY][:_MOST_THEMES]
     chosen = len(opened.issue.entries)
     return {
         "statement": statement
@@ -88,8 +89,8 @@ def describe_beside(
             "by": printable(statement.by),
             "verified": tell_verified(statement),
             "quotes": [
-                {"paper": one.paper, "field": one.field, "text": printable(one.text)}
-                for one in statement.quotes
+                {"paper": quote.paper, "field": quote.field, "text": printable(quote.text)}
+                for quote in statement.quotes
             ],
         },
         "paper": {
@@ -97,26 +98,26 @@ def describe_beside(
             "title": visible_title(paper),
             "url": anchor("", paper.url).url,
             "authors": ", ".join(visible_names(paper.authors)),
-            "why": subject.why,
-            "filed": place.filed_why if place else "",
-            "rank": f"{place.rank} of {chosen} chosen" if place and place.rank else "",
+            "why": evidence.why,
+            "filed": recorded.filed_why if recorded else "",
+            "rank": f"{recorded.rank} of {chosen} chosen" if recorded and recorded.rank else "",
             "news": reading.news,
-            "signs": [one for one in explain_news(paper) if one.weight],
+            "signs": [sign for sign in explain_news(paper) if sign.weight],
             "themes": [
-                {"title": headings.get(one.key, one.key), "probability": one.probability}
-                for one in likely
+                {"title": headings.get(theme.key, theme.key), "probability": theme.probability}
+                for theme in likely
             ],
-            "score": place.score if place else 0.0,
-            "reasons": [one for one in place.reasons if one.weight] if place else [],
-            "places": [
-                f"{visible_name(author.name)}: {shown(place.name)} ({place.origin})"
+            "score": recorded.score if recorded else 0.0,
+            "reasons": [reason for reason in recorded.reasons if reason.weight] if recorded else [],
+            "institutions": [
+                f"{visible_name(author.name)}: {shown(institution.name)} ({institution.origin})"
                 for author in paper.authors
-                for place in author.affiliations
+                for institution in author.affiliations
             ],
             "comment": printable(paper.comment or ""),
         },
         "abstract": list(_mark_abstract(paper, statement)),
-        "sentences": list(_offer(subject, opened.issue)),
+        "sentences": list(_list_sentences(evidence, opened.issue)),
         "pin": pin,
         "errors": find_errors(name, opened, ports),
         "links": [
@@ -128,15 +129,15 @@ def describe_beside(
                 "evidence": printable(link.evidence),
                 "origin": ", ".join(link.origin),
             }
-            for link in subject.facts.links
+            for link in evidence.facts.links
         ],
     }
 
 
 def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mapping[str, object]]:
-    """Yield an abstract piece by piece, those marked that a statement quotes."""
+    """Yield the parts of an abstract; those that a statement quotes are marked."""
     text, end = paper.abstract, 0
-    for quote in sorted(statement.quotes if statement else (), key=lambda one: one.start):
+    for quote in sorted(statement.quotes if statement else (), key=lambda quote: quote.start):
         start = max(quote.start, end)
         if (quote.paper, quote.field) == (paper.id, "abstract") and start < quote.end:
             yield {"text": printable_part(text[end:start]), "marked": False}
@@ -145,103 +146,104 @@ def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mappin
     yield {"text": printable_part(text[end:]), "marked": False}
 
 
-def _offer(subject: PaperEvidence, issue: Issue) -> Iterator[Mapping[str, object]]:
-    """Yield the sentences that may be quoted of a paper.
+def _list_sentences(evidence: PaperEvidence, issue: Issue) -> Iterator[Mapping[str, object]]:
+    """Yield the sentences of a paper that may be quoted.
 
-    `told` says whether the post quotes it now, `stands` how likely one who has read the title
-    understands it alone.
+    `told` says whether the post quotes the sentence now, `stands` is the probability that somebody
+    who has read the title understands it alone.
     """
-    name = subject.facts.paper.id
-    told = {
+    name = evidence.facts.paper.id
+    quoted_ends = {
         quote.end
         for section in issue.sections
         for statement in section.statements
         for quote in statement.quotes
         if quote.paper == name and quote.field == "abstract"
     }
-    for one in list_tellable(subject.facts, subject.reading):
+    for sentence in list_tellable(evidence.facts, evidence.reading):
         yield {
-            "text": one.span.text,
-            "role": one.role,
-            "probability": one.probability,
-            "told": one.span.end in told,
-            "stands": one.stands,
+            "text": sentence.span.text,
+            "role": sentence.role,
+            "probability": sentence.probability,
+            "told": sentence.span.end in quoted_ends,
+            "stands": sentence.stands,
         }
 
 
 class _IssueRecords(LibraryRecords):
-    """The records of these papers, those of an issue: no others are looked for."""
+    """The records of an issue's papers alone."""
 
     def __init__(self, paper_facts: Mapping[str, PaperFacts], ports: CommandPorts) -> None:
         super().__init__(ports, lambda _: None, offline=True)
-        self._dossiers = paper_facts
+        self._paper_facts = paper_facts
 
     def load(self, ids: Sequence[str]) -> KnownPapers:
-        """Return those of these papers that the issue has."""
+        """Return the facts of those papers that the issue has."""
         return KnownPapers(
-            paper_facts={one: self._dossiers[one] for one in ids if one in self._dossiers}
+            paper_facts={name: self._paper_facts[name] for name in ids if name in self._paper_facts}
         )
 
     def load_titles(self) -> Iterable[Titled]:
-        """Return their titles."""
-        papers = (facts.paper for facts in self._dossiers.values())
+        """Return the titles of the issue's papers."""
+        papers = (facts.paper for facts in self._paper_facts.values())
         return (Titled(paper.id, paper.title, paper.doi or "") for paper in papers)
 
 
-def judge(
+def check_words(
     text: str, name: str, opened: OpenIssue, ports: CommandPorts
 ) -> list[Mapping[str, object]]:
-    """Return what an editor's words say of a paper that its record does not bear out.
+    """Return the findings on an editor's words about a paper that its record does not support.
 
-    Each has its place in the text (`start`, `end`, in code points), `message` and `severity`.
-    The words are judged as `digest check` judges a paragraph below a heading that links to the
-    paper.  Raises UsageError where there is no such paper.
+    Each has its position in the text (`start`, `end`, in code points), `message` and `severity`.
+    The words are checked as `digest check` checks a paragraph below a heading that links to the
+    paper.  Raises UsageError if the issue found no such paper.
     """
-    subject = find_subject(name, opened, ports)
-    known = {one.paper.id: one.ranked.facts for one in opened.issue.entries}
-    known[name] = subject.facts
-    title = visible_title(subject.facts.paper)
-    link = Mark(kind="link", start=0, end=len(title), target=subject.facts.paper.url)
-    # A line's end parts words, and is as long as a space.
+    facts = find_evidence(name, opened, ports).facts
+    known = {entry.paper.id: entry.ranked.facts for entry in opened.issue.entries}
+    known[name] = facts
+    title = visible_title(facts.paper)
+    link = Mark(kind="link", start=0, end=len(title), target=facts.paper.url)
+    # A line break separates words, and is as long as a space.
     words = "".join(" " if sign.isspace() else sign for sign in text)
     blocks = (
         Block(kind="heading", text=title, marks=(link,), level=3, anchors=((0, 1, 1),)),
         Block(kind="paragraph", text=words, anchors=((0, 2, 1),)),
     )
-    found = (
-        one
-        for one in check_post(CheckedPost(blocks=blocks), _IssueRecords(known, ports))
-        if one.line > 1
+    findings = (
+        finding
+        for finding in check_post(CheckedPost(blocks=blocks), _IssueRecords(known, ports))
+        if finding.line > 1
     )
     has = " The record has: {}."
     return [
         {
             "start": start,
             "end": end,
-            "message": one.message + (has.format(printable(one.expected)) if one.expected else ""),
-            "severity": one.severity,
+            "message": finding.message
+            + (has.format(printable(finding.expected)) if finding.expected else ""),
+            "severity": finding.severity,
         }
-        for one in found
-        for start, end in _find(one.found, one.column - 1, words)
+        for finding in findings
+        for start, end in _find_spans(finding.found, finding.column - 1, words)
     ]
 
 
 def find_errors(name: str, opened: OpenIssue, ports: CommandPorts) -> list[Mapping[str, object]]:
-    """Return the errors in an editor's words on a paper, as `judge` does."""
+    """Return the errors in an editor's words on a paper, as `check_words` does."""
     words = opened.edits.papers.get(name, Pin()).words
-    found = judge(words, name, opened, ports) if words else ()
-    return [one for one in found if one["severity"] == "error"]
+    findings = check_words(words, name, opened, ports) if words else ()
+    return [finding for finding in findings if finding["severity"] == "error"]
 
 
-def _find(found: str, start: int, words: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words of a finding stand: as they are from there on, else one by one.
+def _find_spans(found: str, start: int, words: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a finding's words from `start` on: of all together, else of each part.
 
-    Where they are cut, all from there on is meant.
+    If a part was shortened, the span is the rest of the text.
     """
-    ports = [found] if words.startswith(found, start) else found.split(", ")
-    if not any(part in words[start:] for part in ports):
+    parts = [found] if words.startswith(found, start) else found.split(", ")
+    if not any(part in words[start:] for part in parts):
         yield start, len(words)
-    for part in ports:
+    for part in parts:
         at = words.find(part, start)
         if at >= 0:
             start = at + len(part)

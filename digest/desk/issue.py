@@ -1,7 +1,7 @@
-"""The issue that is open at the desk: its edits, what it was built to, and what can be undone.
+"""The issue that is open at the desk: its edits, its last build, and the changes to undo.
 
-Nothing changes an issue but its file of edits, from which the pipeline builds it anew each time: so
-the desk shows what `digest build` writes.
+Only its file of edits changes an issue; the pipeline builds the issue from it each time.  So the
+desk shows what `digest build` writes.
 """
 
 import json
@@ -30,22 +30,22 @@ MOST_STEPS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A text that the file of edits had (None: no file), and what the desk said of it.
+    """A text of the file of edits (None: no file), and the desk's message on it.
 
-    Of what other hands wrote nothing was said.
+    The message is empty if the text was written outside the desk.
     """
 
     text: str | None
-    told: str = ""
+    message: str = ""
 
 
 class OpenIssue:
-    """An issue, its file of edits, and the steps of this, the present one last.
+    """An issue, its file of edits, and the steps of this file, the present one last.
 
-    `digest` is the issue as it stands in its files, `now` has its place in the library, too.
-    One turn at a time: who changes it holds `turn`.  `papers` says how many the last build chose;
-    `note` says what was built anew unasked, `builds` how often it was built here.  Opening it
-    raises DigestError.
+    `issue` is the content of its files; `now` is the pair of it and its record in the library.
+    A thread that changes it holds the lock `turn`.  `papers` returns the number of papers of the
+    last build; `note` reports a build that was not requested here; `builds` counts the builds
+    here.  Opening it raises DigestError.
     """
 
     def __init__(self, build: Build, path: Path, past: Path, papers: Callable[[], int]) -> None:
@@ -58,12 +58,12 @@ class OpenIssue:
         self._files: Mapping[Path, str | None] = {}
         self._steps = _read_past(past)
         if len(self._steps) > 1 and self._steps[-2].text == self._read():
-            # A change was kept here and not there when its run was killed, or undone there alone.
+            # A run was killed between saving the steps and the file, or the file was undone alone.
             self._steps = self._steps[:-1]
         self.turn, self.note, self.builds = RLock(), "", 0
         self._tried: object = None
         self._refused: DigestError | None = None
-        self._take_up()
+        self._rebuild()
 
     @property
     def steps(self) -> int:
@@ -72,55 +72,55 @@ class OpenIssue:
 
     @property
     def mark(self) -> str:
-        """What tells the post that was built from any other."""
+        """The hash of the post that was built."""
         return self._files[self._post] or ""
 
     def refresh(self) -> None:
-        """Build it again where other hands changed its file of edits, which can be undone.
+        """Build it again if its file of edits was changed outside, which can be undone.
 
-        Likewise where another run built its post.  Raises DigestError, also for a post that was
+        Likewise if another run built its post.  Raises DigestError, also for a post that was
         changed by hand.
         """
-        if self._read() != self._steps[-1].text or self._look() != self._files:
-            self._take_up()
+        if self._read() != self._steps[-1].text or self._hash_files() != self._files:
+            self._rebuild()
 
-    def heed(self) -> DigestError | None:
-        """Build it again where other hands changed its file of edits; return why that fails.
+    def follow_file(self) -> DigestError | None:
+        """Build it again if its file of edits was changed outside; return the error if that fails.
 
-        It is tried once for a text beside these files, as nobody has asked for it.
+        Each combination of text and files is tried once, since no user requested the build.
         """
         text = self._read()
         if text == self._steps[-1].text:
             return None
-        if (state := (text, self._look())) != self._tried:
+        if (state := (text, self._hash_files())) != self._tried:
             self._tried, self._refused = state, None
             try:
-                self._take_up()
+                self._rebuild()
             except DigestError as error:
                 self._refused = error
         return self._refused
 
-    def change(self, wish: Mapping[str, Any], new: Paper | None = None) -> str:
-        """Do what an editor wishes, and return a sentence on that; `new` is a paper to bring in.
+    def change(self, request: Mapping[str, Any], new: Paper | None = None) -> str:
+        """Apply a change, and return a sentence on it; `new` is a paper to bring in.
 
-        Raises DigestError where it cannot be done; then all is as it was.
+        Raises DigestError if it cannot be applied; then nothing is changed.
         """
         self.note = ""
         self.refresh()
-        wanted = change(wish, self.edits, self.issue, new)
+        wanted = change(request, self.edits, self.issue, new)
         written = format_edits(self.path, wanted.edits)
-        step = Step(text=written if written.strip() else None, told=wanted.told)
+        step = Step(text=written if written.strip() else None, message=wanted.message)
         if step.text == self._steps[-1].text:
             return "Nothing is to be changed."
-        with self._turned((*self._steps, step)[-MOST_STEPS - 1 :]):
+        with self._stepped((*self._steps, step)[-MOST_STEPS - 1 :]):
             built = self._build(wanted.edits)
-            if refusal := self._refuse(built, wanted):
+            if refusal := self._find_refusal(built, wanted):
                 raise refusal
-            self._hold(wanted.edits, built)
-        return wanted.told
+            self._take_over(wanted.edits, built)
+        return wanted.message
 
-    def _refuse(self, built: Built, wanted: Change) -> UsageError | None:
-        """Return why a change is not heeded, if it is not."""
+    def _find_refusal(self, built: Built, wanted: Change) -> UsageError | None:
+        """Return why the build did not apply a change, if it did not."""
         if built.issue is None:
             return UsageError("No paper would be left in this issue.")
         name = wanted.about
@@ -131,7 +131,7 @@ class OpenIssue:
         return None
 
     def undo(self) -> str:
-        """Take the last change back; what other hands wrote is kept aside.  Raises DigestError."""
+        """Undo the last change; a text written outside is kept aside.  Raises DigestError."""
         self.note = ""
         with suppress(ConfigError):
             self.refresh()
@@ -140,25 +140,25 @@ class OpenIssue:
             steps, last = self._steps, Step(text=text)
         if not steps:
             raise UsageError("There is nothing to undo.")
-        told = last.told or "other hands had changed the file of edits."
-        if text is not None and not last.told:
+        message = last.message or "the file of edits was changed outside the desk."
+        if text is not None and not last.message:
             aside = backup_name(self.path)
             self._write(text, aside)
-            told = f"{told} What stood there is kept as {aside.name}."
-        with self._turned(steps):
+            message = f"{message} That text is kept as {aside.name}."
+        with self._stepped(steps):
             edits = load_edits(self.path) or Edits()
-            self._hold(edits, self._build(edits))
-        return f"Undone: {told}{'' if self.steps else ' That was the first change.'}"
+            self._take_over(edits, self._build(edits))
+        return f"Undone: {message}{'' if self.steps else ' That was the first change.'}"
 
-    def _take_up(self) -> None:
-        """Build the issue by its file of edits, whoever wrote that."""
-        lay, papers = self._look(), self._papers()
+    def _rebuild(self) -> None:
+        """Build the issue from its file of edits, whoever wrote that."""
+        before, papers = self._hash_files(), self._papers()
         text, edits = self._read(), load_edits(self.path) or Edits()
-        is_own = lay == self._files
-        self._hold(edits, self._build(edits))
+        is_own = before == self._files
+        self._take_over(edits, self._build(edits))
         if not self._steps or self._steps[-1].text != text:
             self._save((*self._steps, Step(text=text))[-MOST_STEPS - 1 :])
-        if not is_own and any(held and self._files[path] != held for path, held in lay.items()):
+        if not is_own and any(mark and self._files[path] != mark for path, mark in before.items()):
             now = self.issue.counts.chosen
             self.note = (
                 f"The post was built anew, as digest.toml and {self.path.name} have it:"
@@ -166,19 +166,19 @@ class OpenIssue:
                 + (f"; number = {papers} below [build] keeps the former." if papers != now else ".")
             )
 
-    def _hold(self, edits: Edits, built: Built) -> None:
+    def _take_over(self, edits: Edits, built: Built) -> None:
         if built.issue is None or built.issue_record is None:
             hint = f"Look at what {self.path} leaves out."
             raise DigestError("No paper is left in this issue.", hint=hint)
         self.now = self.issue, _ = built.issue, built.issue_record
-        self.edits, self._files, self.builds = edits, self._look(), self.builds + 1
+        self.edits, self._files, self.builds = edits, self._hash_files(), self.builds + 1
 
     @contextmanager
-    def _turned(self, steps: tuple[Step, ...]) -> Iterator[None]:
-        """Have the file say what the last step does; if what follows fails, all is as it was."""
+    def _stepped(self, steps: tuple[Step, ...]) -> Iterator[None]:
+        """Write the last step to the file; if the body fails, restore the state before."""
         with ExitStack() as failed:
             failed.callback(self._go_back, self._steps, self._read(), steps[-1].text)
-            # Killed in between, the file has what the past has last but one: the next desk sees it.
+            # If the run is killed in between, the next desk finds the step before in the file.
             if len(steps) < len(self._steps):
                 self._write(steps[-1].text)
             self._save(steps)
@@ -187,34 +187,34 @@ class OpenIssue:
             failed.pop_all()
 
     def _go_back(self, steps: tuple[Step, ...], before: str | None, after: str | None) -> None:
-        """Put back what was, unless others wrote meanwhile; what cannot be is built when asked."""
+        """Restore steps and file, unless others wrote the file meanwhile; errors are ignored."""
         self._steps = steps
         with suppress(DigestError):
             if self._read() == after:
                 self._write(before)
             self._save(steps)
-            if self._look() != self._files:
+            if self._hash_files() != self._files:
                 self._build(self.edits)
 
-    def _look(self) -> Mapping[Path, str | None]:
-        """Return what tells the post's files from others, by path."""
+    def _hash_files(self) -> Mapping[Path, str | None]:
+        """Return the hashes of the post's files by path."""
         return {path: read_hash(path) for path in self._paths}
 
     def _save(self, steps: tuple[Step, ...]) -> None:
-        lines = "".join(f"{json.dumps([step.text, step.told])}\n" for step in steps)
-        with _explained(self._past):
+        lines = "".join(f"{json.dumps([step.text, step.message])}\n" for step in steps)
+        with _as_output_error(self._past):
             self._past.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._past, lines.encode())
         self._steps = steps
 
     def _read(self) -> str | None:
-        with _explained(self.path, "read"):
+        with _as_output_error(self.path, "read"):
             is_there = self.path.exists()
             return self.path.read_bytes().decode("utf-8", "surrogateescape") if is_there else None
 
     def _write(self, text: str | None, path: Path | None = None) -> None:
         path = (path or self.path).resolve()
-        with _explained(path):
+        with _as_output_error(path):
             if text is None:
                 path.unlink(missing_ok=True)
             else:
@@ -222,17 +222,17 @@ class OpenIssue:
 
 
 def _read_past(path: Path) -> tuple[Step, ...]:
-    """Return the steps of a file of edits; what cannot be read is forgotten."""
+    """Return the steps of a file of edits; none if they cannot be read."""
     with suppress(OSError, ValueError):
-        found = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        return tuple(Step(text=text, told=told) for text, told in found)
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return tuple(Step(text=text, message=message) for text, message in rows)
     return ()
 
 
 @contextmanager
-def _explained(path: Path, what: str = "written") -> Iterator[None]:
-    """Raise OutputError where a file cannot be written, or `what` else was to be done with it."""
+def _as_output_error(path: Path, action: str = "written") -> Iterator[None]:
+    """Raise OutputError if a file cannot be written, or the `action` fails otherwise."""
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{path} cannot be {what}: {error.strerror}.") from error
+        raise OutputError(f"{path} cannot be {action}: {error.strerror}.") from error

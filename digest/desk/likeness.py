@@ -1,8 +1,8 @@
-"""A map of an issue's papers by likeness: what stands near one another has like words.
+"""A map of an issue's papers by similarity: papers with similar words lie near one another.
 
 The packaged vectors of the papers are laid out in two dimensions so that near neighbours stay near
-(t-distributed stochastic neighbour embedding, begun from classical scaling), by numpy alone and
-without chance: the same papers give the same map.
+(t-distributed stochastic neighbour embedding, initialised by classical scaling), with numpy alone
+and without random numbers: the same papers give the same map.
 """
 
 import textwrap
@@ -21,21 +21,21 @@ from digest.text import columns, printable, visible_title
 Floats: TypeAlias = NDArray[np.float64]
 
 MOST = 300
-"""So many papers are drawn, the foremost: of more, nobody could tell one from another."""
-# How many neighbours a paper has about it, and the steps of the layout: those that gather, and all.
+"""At most this many papers are drawn, the foremost: more could not be distinguished."""
+# The perplexity, the steps of early exaggeration, and all steps of the layout.
 _NEIGHBOURS, _GATHER, _STEPS = 12, 80, 300
 _HALVINGS, _PUSHES = 40, 1000
 _TINY = 1e-12
 _USUAL = 120
 _COLOURS, _SHAPES = 8, ("circle", "square", "diamond")
-# The radius of a mark in pixels, what is left between two, and the most lines of a title.
+# The radius of a mark in pixels, the gap between two marks, and the most lines of a title.
 RADIUS, _GAP, _LINES = 11, 3.0, 3
 _NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapSize:
-    """A size that the map is drawn in, in pixels, and the most letters in a line of a title."""
+    """A size of the map in pixels, and the most letters in a line of a title."""
 
     name: str
     width: int
@@ -53,19 +53,19 @@ def frames(papers: int) -> tuple[MapSize, ...]:
 
 
 def describe_map(issue: Issue) -> Mapping[str, Any]:
-    """Return what `map.html.j2` is given of an issue.
+    """Return the variables of `map.html.j2` for an issue.
 
-    `frames` have each size of the map with the marks of its papers by identifier, `regions` the
-    sections that have a paper on it, each paper with those most `like` it, the nearest first;
-    `left` says how many papers are not drawn.
+    `frames` has each size of the map with the marks of its papers by identifier, `regions` the
+    sections with a paper on the map, each paper with the titles of the `nearest` papers; `left` is
+    the number of papers that are not drawn.
     """
-    ranked = sorted(issue.entries, key=lambda one: (-one.ranked.score, one.paper.id))[:MOST]
-    papers = [one.paper for one in ranked]
+    ranked = sorted(issue.entries, key=lambda entry: (-entry.ranked.score, entry.paper.id))[:MOST]
+    papers = [entry.paper for entry in ranked]
     titles = {paper.id: visible_title(paper) for paper in papers}
     usual = embed(papers)
     vectors = np.asarray(centre(usual, usual), np.float64)
     points, shown = project(vectors), list(titles.values())
-    like = {
+    nearest = {
         name: [shown[at] for at in row]
         for name, row in zip(titles, _find_nearest(vectors), strict=True)
     }
@@ -74,11 +74,11 @@ def describe_map(issue: Issue) -> Mapping[str, Any]:
             "number": number + 1,
             "key": section.key,
             "title": printable(section.title),
-            # Colour and shape tell it from others, its number too.
+            # Colour, shape and number distinguish the section.
             "colour": "also" if section.key == ALSO else f"c{number % _COLOURS + 1}",
             "shape": _SHAPES[section.key != ALSO and number // _COLOURS % len(_SHAPES)],
             "papers": [
-                {"id": name, "title": titles[name], "nearest": like[name]}
+                {"id": name, "title": titles[name], "nearest": nearest[name]}
                 for name in section.papers
                 if name in titles
             ],
@@ -96,8 +96,8 @@ def describe_map(issue: Issue) -> Mapping[str, Any]:
 def _draw(
     titles: Mapping[str, str], points: Floats, frame: MapSize
 ) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield the marks of papers in a frame; a title stands on the side that has room for it."""
-    for (name, title), (x, y) in zip(titles.items(), place(points, frame), strict=True):
+    """Yield the marks of papers in a frame; a title is on the side with more room."""
+    for (name, title), (x, y) in zip(titles.items(), place_marks(points, frame), strict=True):
         letters = frame.letters // (1 + (columns(title) > len(title)))
         lines = textwrap.wrap(title, letters, max_lines=_LINES, placeholder=" …")
         top = y - 20 - 18 * (len(lines) - 1) if y > frame.height / 2 else y + 28
@@ -106,11 +106,11 @@ def _draw(
 
 
 def project(vectors: Floats) -> Floats:
-    """Return points (n, 2) of rows (n, d) of unit length, in which near rows stay near."""
+    """Return points (n, 2) for rows (n, d) of unit length; near rows give near points."""
     points = _scale(vectors)
     if len(vectors) <= _NEAREST:
         return points
-    shares = _share(np.maximum(2 - 2 * vectors @ vectors.T, 0))
+    shares = _find_affinities(np.maximum(2 - 2 * vectors @ vectors.T, 0))
     points = points / (points.std() or 1.0) / 100
     speed = np.zeros_like(points)
     for step in range(_STEPS):
@@ -127,29 +127,29 @@ def project(vectors: Floats) -> Floats:
 
 def _scale(vectors: Floats) -> Floats:
     """Return the two directions in which rows differ most (classical scaling)."""
-    left = vectors - vectors.mean(axis=0)
-    values, directions = np.linalg.eigh(left @ left.T)
+    centred = vectors - vectors.mean(axis=0)
+    values, directions = np.linalg.eigh(centred @ centred.T)
     points = np.zeros((len(vectors), 2))
-    for place, at in enumerate(np.argsort(values)[::-1][:2]):
+    for column, at in enumerate(np.argsort(values)[::-1][:2]):
         axis = directions[:, at] * np.sqrt(max(values[at], 0))
-        # Which way a direction points is chance.
-        points[:, place] = axis * (np.sign(axis[np.abs(axis).argmax()]) or 1)
+        # The sign of an eigenvector is arbitrary: make its largest component positive.
+        points[:, column] = axis * (np.sign(axis[np.abs(axis).argmax()]) or 1)
     return points
 
 
-def _share(squares: Floats) -> Floats:
-    """Return how much each pair of rows belongs together, all of it 1, by squared distances.
+def _find_affinities(squares: Floats) -> Floats:
+    """Return the affinity of each pair of rows from their squared distances; the sum is 1.
 
-    Each row spreads its share over about as many neighbours, be they near or far.
+    The bandwidth of each row gives all rows the same perplexity.
     """
-    few = np.log(min(_NEIGHBOURS, (len(squares) - 1) / 2))
+    entropy = np.log(min(_NEIGHBOURS, (len(squares) - 1) / 2))
     low, high = np.full(len(squares), 1e-4), np.full(len(squares), 1e4)
     for _ in range(_HALVINGS):
         middle = np.sqrt(low * high)
         shares = np.exp(-squares * middle[:, None])
         np.fill_diagonal(shares, 0)
         shares /= shares.sum(axis=1, keepdims=True) + _TINY
-        is_wide = -(shares * np.log(shares + _TINY)).sum(axis=1) > few
+        is_wide = -(shares * np.log(shares + _TINY)).sum(axis=1) > entropy
         low, high = np.where(is_wide, middle, low), np.where(is_wide, high, middle)
     return np.asarray((shares + shares.T) / (2 * len(squares)), np.float64)
 
@@ -160,7 +160,7 @@ def _squares(points: Floats) -> Floats:
 
 
 def _find_nearest(vectors: Floats) -> Sequence[Sequence[int]]:
-    """Return for each row the places of those most like it."""
+    """Return for each row the indices of the most similar rows."""
     likeness = np.round(vectors @ vectors.T, 4)
     np.fill_diagonal(likeness, -2)
     nearest = np.argsort(-likeness, axis=1, kind="stable")[:, : min(_NEAREST, len(vectors) - 1)]
@@ -168,13 +168,13 @@ def _find_nearest(vectors: Floats) -> Sequence[Sequence[int]]:
     return rows
 
 
-def place(points: Floats, frame: MapSize) -> list[tuple[float, float]]:
-    """Return where marks stand in a frame, in pixels to one decimal: none on another."""
+def place_marks(points: Floats, frame: MapSize) -> list[tuple[float, float]]:
+    """Return the positions of marks in a frame, in pixels to one decimal, without overlaps."""
     room = np.array([frame.width, frame.height], np.float64) - 2 * (RADIUS + 2)
     low, high = points.min(axis=0), points.max(axis=0)
     span, apart = np.where(high > low, high - low, 1), 2 * RADIUS + _GAP
     spots = np.where(high > low, (points - low) / span, 0.5) * room
-    # Two in one spot part in directions of their own.
+    # Marks in one spot are moved apart in different directions.
     turns = np.arange(len(spots))[:, None] * np.array([2.4, 2.4]) + np.array([0, np.pi / 2])
     spots = spots + np.cos(turns) / 100
     for _ in range(_PUSHES):

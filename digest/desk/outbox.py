@@ -1,4 +1,4 @@
-"""Delivery from the desk: what each place was sent, what it would be sent now, and sending it."""
+"""Delivery from the desk: what each target received, what it would receive now, and sending."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,81 +22,86 @@ from digest.wiring.opening import CommandPorts
 from digest.wiring.targets import load_post, open_publishers
 
 Send = Callable[[Post, AnyTarget, bool], Sequence[Delivery]]
-"""Delivers a post to a place, once, as `digest publish` does; True: in spite of what check finds.
+"""Delivers a post to a target, once, as `digest publish` does; True: in spite of check's errors.
 
 Raises DigestError."""
 _MOST_SHOWN, _MOST_PREVIEWS = 20_000, 20
 _KILO = 1000
-# Files that readers see otherwise, if at all.
+# Files that have no preview: readers see them in another form, if at all.
 _DATA = tuple(ending for form, ending in ENDINGS.items() if form not in {"md", "text"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbox:
-    """The places of an issue, and the post in the file `path`, from which all is made."""
+    """The targets of an issue, and the post in the file `path`, from which parcels are made."""
 
     path: Path
-    places: Places
+    targets: Places
     settings: Settings
     ports: CommandPorts
     send: Send
     turn: Lock = field(default_factory=Lock)
-    """Held while something is sent, and while it is asked what was."""
+    """Held while parcels are sent, and while deliveries are looked up."""
 
     def describe(self, done: Sequence[Delivery] = ()) -> Mapping[str, object]:
-        """Return what `deliver.html.j2` is given; `done` is what was delivered just now.
+        """Return the variables of `deliver.html.j2`; `done` are the deliveries made just now.
 
-        Of what check has `found`, errors hold the post back.  Raises DigestError.
+        `findings` are check's; errors among them stop a delivery.  Raises DigestError.
         """
         post = self._load()
-        with open_publishers(self.places, self.settings, self.ports) as publishers:
-            pairs = zip(self.places, publishers, strict=True)
-            places = [self._describe(place, one, post) for place, one in pairs]
-        found = self.find_faults()
-        return {"places": places, "found": found, "done": done, "stem": post.stem}
+        with open_publishers(self.targets, self.settings, self.ports) as publishers:
+            pairs = zip(self.targets, publishers, strict=True)
+            targets = [self._describe_target(*pair, post) for pair in pairs]
+        findings = self.find_faults()
+        return {"targets": targets, "findings": findings, "done": done, "stem": post.stem}
 
     def prepare(self, name: str, *, unchecked: bool) -> Callable[[], Sequence[Delivery]]:
-        """Return what delivers the post, as it is now, to a place, once; see `Send`."""
-        place, post = next((one for one in self.places if one.name == name), None), self._load()
-        if place is None:
-            raise UsageError("This issue is delivered to no such place.")
-        return lambda: self.send(post, place, unchecked)
+        """Return a function that delivers the present post to a target, once; see `Send`."""
+        target = next((target for target in self.targets if target.name == name), None)
+        post = self._load()
+        if target is None:
+            raise UsageError("This issue has no such target.")
+        return lambda: self.send(post, target, unchecked)
 
     def _load(self) -> Post:
         return load_post(self.path, self.settings, self.ports.library)
 
     def find_faults(self) -> Sequence[Finding]:
-        """Return what check finds wrong in the post over the library alone, and warns of."""
+        """Return check's errors and warnings on the post, with the library alone."""
         records = LibraryRecords(self.ports, lambda _: None, offline=True)
-        found = check_post(read_post(self.path), records)
-        return [one for one in found if one.severity != "note"]
+        findings = check_post(read_post(self.path), records)
+        return [finding for finding in findings if finding.severity != "note"]
 
-    def _describe(self, place: AnyTarget, publisher: Publisher, post: Post) -> Mapping[str, object]:
-        """Return how a place stands; `problem` says what keeps all of the post from there."""
-        ports, told = self.ports, dict[str, object](name=place.name, kind=place.kind)
+    def _describe_target(
+        self, target: AnyTarget, publisher: Publisher, post: Post
+    ) -> Mapping[str, object]:
+        """Return the state of a target; `problem` says why it cannot receive the post."""
+        ports, names = self.ports, dict[str, object](name=target.name, kind=target.kind)
         courier = Courier(library=ports.library, clock=ports.clock, progress=ports.progress)
         try:
             planned = courier.foresee(post, publisher)
         except DeliveryError as error:
-            return told | {"parcels": [], "due": 0, "problem": f"{error} {error.hint}".strip()}
+            return names | {"parcels": [], "due": 0, "problem": f"{error} {error.hint}".strip()}
         shown, before = list[Mapping[str, object]](), ""
-        for parcel, one, held in planned:
+        for parcel, delivery, receipt in planned:
             is_shown = len(shown) < _MOST_PREVIEWS and not parcel.key.endswith(_DATA)
-            text = preview(parcel.content, place.kind) if is_shown else ""
-            # Many readers of one e-mail get the same.
-            shown.append(_show(one, parcel, held, "" if text == before else text))
+            text = preview(parcel.content, target.kind) if is_shown else ""
+            # Recipients of one e-mail get the same text: it is shown once.
+            shown.append(
+                _describe_parcel(delivery, parcel, receipt, "" if text == before else text)
+            )
             before = text
-        due = sum(one.outcome == "due" for _, one, _ in planned)
-        return told | {"parcels": shown, "due": due, "problem": ""}
+        due = sum(delivery.outcome == "due" for _, delivery, _ in planned)
+        return names | {"parcels": shown, "due": due, "problem": ""}
 
 
-def _show(
-    planned: Delivery, parcel: Parcel, held: Receipt | None, text: str
+def _describe_parcel(
+    planned: Delivery, parcel: Parcel, receipt: Receipt | None, text: str
 ) -> Mapping[str, object]:
-    """Return a parcel: what would become of it (`outcome`), and what became of it last.
+    """Return a parcel with the outcome of a dry run and of its last delivery.
 
-    The outcome is that of a dry run: `due` would be sent, `changed` was sent otherwise before.
-    `told` is where it went, `at` when; `message` and `hint` say what went wrong.
+    `outcome` is that of a dry run: `due` would be sent, `changed` was sent with other content.
+    `told` is the address it was delivered to, `at` the time; `message` and `hint` are the error.
     """
     size = len(parcel.content)
     return {
@@ -104,17 +109,17 @@ def _show(
         "size": f"{size / _KILO:,.1f} kB" if size >= _KILO else in_figures(size, "byte"),
         "text": text,
         "outcome": planned.outcome,
-        "told": printable(held.told if held else ""),
-        "at": held.at if held else None,
+        "told": printable(receipt.told if receipt else ""),
+        "at": receipt.at if receipt else None,
         "message": printable(planned.message),
         "hint": printable(planned.hint),
     }
 
 
 def preview(content: bytes, kind: str) -> str:
-    """Return what a parcel for a kind of place says as text, its beginning if it is long.
+    """Return the text of a parcel for a kind of target, cut if it is long.
 
-    Of an e-mail that is its plain text, of JSON its texts by their names, of a picture nothing.
+    For an e-mail that is its plain text, for JSON its texts by name, for a picture nothing.
     """
     text = ""
     if kind == "smtp":
@@ -129,13 +134,13 @@ def preview(content: bytes, kind: str) -> str:
     return "\n".join([*map(printable_part, lines), *more])
 
 
-def _list_texts(found: object, name: str) -> Iterator[str]:
-    """Yield the values of JSON, each behind its name."""
-    if isinstance(found, dict):
-        for key, value in found.items():
+def _list_texts(data: object, name: str) -> Iterator[str]:
+    """Yield the values of JSON, each after its name."""
+    if isinstance(data, dict):
+        for key, value in data.items():
             yield from _list_texts(value, str(key))
-    elif isinstance(found, list):
-        for value in found:
+    elif isinstance(data, list):
+        for value in data:
             yield from _list_texts(value, name)
-    elif found not in (None, "") and name != "picture":
-        yield f"{name}: {found}" if name else str(found)
+    elif data not in (None, "") and name != "picture":
+        yield f"{name}: {data}" if name else str(data)

@@ -1,7 +1,7 @@
-"""What the desk's templates are given of an issue: the post by its statements, and what is left.
+"""Template variables of the desk's page: the post by its statements, and papers left out.
 
-`columns.html.j2` is the outline and the post, which a change replaces; `page.html.j2` is the page,
-which includes them.
+`columns.html.j2` has the outline and the post, which each change replaces; `page.html.j2` is the
+whole page and includes it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,8 +21,8 @@ BY_EDITOR = "left out by the editor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A statement by its number: the `paper` that it is about first, its text, who wrote it."""
+class ShownStatement:
+    """A statement: its number (`at`), the first `paper` that it is about, its text, its writer."""
 
     at: int
     paper: str
@@ -35,37 +35,37 @@ def list_statements(issue: Issue) -> tuple[Statement, ...]:
     return (
         *issue.lead,
         *chain.from_iterable(section.statements for section in issue.sections),
-        *(one.statement for one in issue.resources if one.statement),
+        *(resource.statement for resource in issue.resources if resource.statement),
         *issue.outlook,
     )
 
 
 def describe_issue(
-    opened: OpenIssue, library: Library, wrong: Collection[str]
+    opened: OpenIssue, library: Library, faulty: Collection[str]
 ) -> Mapping[str, object]:
-    """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
+    """Return the variables of `columns.html.j2` for the open issue.  Raises LibraryError.
 
-    Own words on the papers that are `wrong` have errors.
+    `faulty` are the papers whose own words have errors.
 
-    `ideas` are the sections that tell something.  `frame` has title, lead and introduction (`text`)
-    as one writes them, `undo` how many changes can be undone, `problems` the sentences on edits, or
-    a model's words, that are not in it, `file` the name of the edits' file; see `OpenIssue` for
-    `note`, `mark` and `builds`.
+    `ideas` are the sections that describe papers.  `frame` has title, lead and introduction
+    (`text`) as an editor writes them, `undo` the number of changes that can be undone, `problems`
+    messages on edits, or a model's words, that were not applied, `file` the name of the edits'
+    file; see `OpenIssue` for `note`, `mark` and `builds`.
     """
     (issue, issue_record), edits = opened.now, opened.edits
-    post, tell = view(issue), _Teller(issue)
+    post, numbered = view(issue), _NumberedStatements(issue)
     sections = list(zip(issue.sections, post.sections, strict=True))
-    # Statements are numbered as they are told here.
-    lead = tell.together(issue.lead)
+    # The calls number statements, so their order is that of `list_statements`.
+    lead = numbered.show_all(issue.lead)
     ideas = [
-        {"key": section.key, "title": shown.title, "blocks": list(tell.in_blocks(section))}
+        {"key": section.key, "title": shown.title, "blocks": list(numbered.show_blocks(section))}
         for section, shown in sections
         if shown.blocks
     ]
     releases = [
-        {"release": shown, "told": told and tell.alone(told, resource.paper)}
+        {"release": shown, "statement": statement and numbered.show(statement, resource.paper)}
         for resource, shown in zip(issue.resources, post.releases, strict=True)
-        for told in [resource.statement]
+        for statement in [resource.statement]
     ]
     return {
         "post": post,
@@ -75,12 +75,12 @@ def describe_issue(
                 "title": shown.title,
                 "papers": [
                     {
-                        "id": one.id,
-                        "title": one.title.text,
-                        "told": one.named,
-                        "by_editor": one.id in edits.papers,
+                        "id": paper.id,
+                        "title": paper.title.text,
+                        "told": paper.named,
+                        "by_editor": paper.id in edits.papers,
                     }
-                    for one in shown.papers
+                    for paper in shown.papers
                 ],
             }
             for section, shown in sections
@@ -89,17 +89,19 @@ def describe_issue(
         "frame": {
             "title": post.title,
             "lead": edits.lead or Pen("common").inline(post.lead),
-            "text": "\n\n".join(one.text for one in issue.introduction),
+            "text": "\n\n".join(paragraph.text for paragraph in issue.introduction),
         },
         "ideas": ideas,
         "releases": releases,
-        "outlook": [tell.alone(one) for one in issue.outlook],
+        "outlook": [numbered.show(statement) for statement in issue.outlook],
         "left_out": [
             {"id": paper.id, "title": visible_title(paper), "why": why}
-            for paper, why in list_left(issue_record, edits, library)
+            for paper, why in list_left_out(issue_record, edits, library)
         ],
-        "problems": [one.message for one in issue.problems if one.stage in {"edit", "write"}],
-        "wrong": wrong,
+        "problems": [
+            problem.message for problem in issue.problems if problem.stage in {"edit", "write"}
+        ],
+        "faulty": faulty,
         "note": opened.note,
         "mark": opened.mark,
         "builds": opened.builds,
@@ -108,7 +110,7 @@ def describe_issue(
     }
 
 
-class _Teller:
+class _NumberedStatements:
     """Numbers the statements of an issue, in the order of `list_statements`."""
 
     def __init__(self, issue: Issue) -> None:
@@ -116,29 +118,28 @@ class _Teller:
         self._urls = {name: entry.paper.url for name, entry in self._entries.items()}
         self._numbers = count()
 
-    def together(self, statements: Sequence[Statement]) -> tuple[Told, ...]:
-        """Return statements that stand together."""
-        return tuple(map(self._told, statements, lines_of(statements, self._urls)))
+    def show_all(self, statements: Sequence[Statement]) -> tuple[ShownStatement, ...]:
+        """Return the statements of one paragraph."""
+        return tuple(map(self._number, statements, lines_of(statements, self._urls)))
 
-    def in_blocks(self, section: Section) -> Iterator[Mapping[str, object]]:
-        """Yield what a section tells: its paragraphs, and papers with their passages below."""
+    def show_blocks(self, section: Section) -> Iterator[Mapping[str, object]]:
+        """Yield a section's blocks: paragraphs, and the heads of papers with their passages."""
         for name, statements in list_blocks(section, self._entries):
             head = show_head(self._entries[name]) if name else None
-            told = self.together(statements) if statements else ()
-            yield {"paper": name, "head": head, "told": told}
+            shown = self.show_all(statements) if statements else ()
+            yield {"paper": name, "head": head, "statements": shown}
 
-    def alone(self, statement: Statement, *led: str) -> Told:
-        """Return a statement that stands alone; `led` are papers that other words lead to."""
-        return self._told(statement, pieces(statement, self._urls, led))
+    def show(self, statement: Statement, *linked: str) -> ShownStatement:
+        """Return a single statement; `linked` are papers that the text around it links to."""
+        return self._number(statement, pieces(statement, self._urls, linked))
 
-    def _told(self, one: Statement, line: Line) -> Told:
-        line = quoted(one, line)
-        paper = next(iter(one.papers), "")
-        return Told(at=next(self._numbers), paper=paper, line=line, by=one.by)
+    def _number(self, statement: Statement, line: Line) -> ShownStatement:
+        line, paper = quoted(statement, line), next(iter(statement.papers), "")
+        return ShownStatement(at=next(self._numbers), paper=paper, line=line, by=statement.by)
 
 
 def reasons_left(issue_record: IssueRecord, edits: Edits) -> Mapping[str, str]:
-    """Return why each found paper was left out; those left out by rank come in order of rank."""
+    """Return why each paper was left out; papers below the limit come in order of rank."""
     by_hand = {name for name, pin in edits.papers.items() if pin.included is False}
     why = {
         name: LEFT_OUT[decision]
@@ -148,13 +149,10 @@ def reasons_left(issue_record: IssueRecord, edits: Edits) -> Mapping[str, str]:
     return why | dict.fromkeys(by_hand & why.keys(), BY_EDITOR)
 
 
-def list_left(
+def list_left_out(
     issue_record: IssueRecord, edits: Edits, library: Library
 ) -> Iterator[tuple[Paper, str]]:
-    """Yield the papers that were left out, and why.
-
-    First come those that an editor left out, then those below the limit.
-    """
+    """Yield the papers that were left out, and why: first those of the editor, then by rank."""
     why = reasons_left(issue_record, edits)
     order = {BY_EDITOR: 0, LEFT_OUT["rank"]: 1}
     papers = library.load_papers(why)
@@ -164,5 +162,5 @@ def list_left(
 
 
 def fill(name: str, given: Mapping[str, object]) -> str:
-    """Fill a template of the desk; everything that it prints is escaped."""
+    """Render a template of the desk; all variables are escaped."""
     return load_packaged("digest.desk").get_template(name).render(given)

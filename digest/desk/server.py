@@ -1,7 +1,7 @@
-"""The desk's server: pages for one browser on this machine, and for nobody else.
+"""The desk's server: pages for one browser on this machine alone.
 
-It listens on 127.0.0.1.  The address of its pages has a token that nobody can guess; requests that
-name another host, come from another page, or are larger than an editor's are refused.
+It listens on 127.0.0.1.  The address of its pages has a random token; requests that name another
+host, come from another page, or are too large are refused.
 """
 
 import json
@@ -25,7 +25,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest.desk.beside import describe_beside, find_errors, judge
+from digest.desk.beside import check_words, describe_beside, find_errors
 from digest.desk.issue import OpenIssue
 from digest.desk.likeness import describe_map
 from digest.desk.outbox import Outbox
@@ -56,11 +56,11 @@ _HEADERS = (
 
 
 def open_socket(port: int) -> socket.socket:
-    """Return what listens on a port of this machine alone, on a free one for 0.
+    """Return a socket that listens on a port of this machine alone; 0 is a free port.
 
-    Raises UsageError where it is taken.
+    Raises UsageError if the port is taken.
     """
-    # With its protocol named, asyncio sends what is small at once.
+    # asyncio sets TCP_NODELAY only if the socket names its protocol.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -85,18 +85,20 @@ class Desk:
 
     def page(self, _: Request) -> Response:
         """Return the page."""
-        return self._show("page.html.j2", "", self._describe)
+        return self._render("page.html.j2", "", self._describe_issue)
 
     def now(self, request: Request) -> Response:
-        """Return the issue where it is not what the page has, or what is wrong with its file."""
+        """Return the issue if the page's is out of date, or the error of its file of edits."""
         with self.opened.turn:
-            if error := self.opened.heed():
-                return JSONResponse({"wrong": _tell(error)})
+            if error := self.opened.follow_file():
+                return JSONResponse({"wrong": _format_error(error)})
             is_same = request.query_params.get("builds") == f"{self.opened.builds}"
-            return JSONResponse({}) if is_same else self._turn(lambda: "It was changed elsewhere.")
+            return (
+                JSONResponse({}) if is_same else self._respond(lambda: "It was changed elsewhere.")
+            )
 
     def topic(self, request: Request) -> Response:
-        """Return the topic over time, with the papers of another issue where one is asked for."""
+        """Return the topic over time, with the papers of another issue if one is requested."""
 
         def describe() -> Mapping[str, object]:
             issue, folder = self.opened.issue, self.opened.path.parent
@@ -105,90 +107,91 @@ class Desk:
                 issue, issue_records, folder, request.query_params.get("issue", "")
             )
 
-        return self._show("topic.html.j2", "topic", describe)
+        return self._render("topic.html.j2", "topic", describe)
 
     def map(self, _: Request) -> Response:
         """Return the map of the issue's papers by likeness."""
-        return self._show("map.html.j2", "map", lambda: describe_map(self.opened.issue))
+        return self._render("map.html.j2", "map", lambda: describe_map(self.opened.issue))
 
     def outgoing(self, _: Request) -> Response:
-        """Return what was delivered, and what would be."""
+        """Return past deliveries, and what would be delivered now."""
         with self.outbox.turn:
-            return self._show("deliver.html.j2", "", self.outbox.describe)
+            return self._render("deliver.html.j2", "", self.outbox.describe)
 
     def beside(self, request: Request) -> Response:
-        """Return what a statement rests on, and what is known of its paper."""
+        """Return the evidence for a statement, and facts of its paper."""
         at, paper = request.query_params.get("at", ""), request.query_params.get("paper", "")
         number = int(at) if _NUMBER.fullmatch(at) else None
-        shown = describe_beside(paper, number, self.opened, self.ports)
-        return HTMLResponse(fill("beside.html.j2", shown))
+        variables = describe_beside(paper, number, self.opened, self.ports)
+        return HTMLResponse(fill("beside.html.j2", variables))
 
-    def change(self, wish: Mapping[str, Any]) -> Response:
-        """Do what an editor wishes, and return the issue as it is then."""
-        new = self._look_up(find_new(wish))
-        return self._turn(lambda: self.opened.change(wish, new))
+    def change(self, given: Mapping[str, Any]) -> Response:
+        """Apply a change, and return the changed issue."""
+        new = self._look_up(find_new(given))
+        return self._respond(lambda: self.opened.change(given, new))
 
     def _look_up(self, name: str) -> Paper | None:
-        """Return a paper, of which arXiv is asked once where the library does not have it.
+        """Return a paper from the library, else from arXiv with one request.
 
         Raises FetchError.
         """
         try:
-            found = collect_ids([name] if name else [], self.ports, offline=False, age=False)
+            lookup = collect_ids([name] if name else [], self.ports, offline=False, age=False)
         except FetchError as error:
-            told = f"The library does not have arXiv:{name}, and arXiv cannot be asked: {error}"
-            raise FetchError(told, hint=error.hint) from error
-        return next(iter(found.papers), None)
+            message = f"The library does not have arXiv:{name}, and arXiv cannot be asked: {error}"
+            raise FetchError(message, hint=error.hint) from error
+        return next(iter(lookup.papers), None)
 
     def undo(self, _: Mapping[str, Any]) -> Response:
-        """Take the last change back, and return the issue as it is then."""
-        return self._turn(self.opened.undo)
+        """Undo the last change, and return the changed issue."""
+        return self._respond(self.opened.undo)
 
-    def check(self, asked: Mapping[str, Any]) -> Response:
-        """Return what own words claim beyond the record of a paper."""
-        paper, text = asked.get("paper"), asked.get("text")
+    def check(self, given: Mapping[str, Any]) -> Response:
+        """Return the findings on own words about a paper."""
+        paper, text = given.get("paper"), given.get("text")
         if not isinstance(paper, str) or not isinstance(text, str):
             raise UsageError("A check needs the paper and the text.")
-        return JSONResponse(judge(text, paper, self.opened, self.ports))
+        return JSONResponse(check_words(text, paper, self.opened, self.ports))
 
-    def deliver(self, asked: Mapping[str, Any]) -> Response:
-        """Deliver the issue as the page has it to a place; return how all of them stand then.
+    def deliver(self, given: Mapping[str, Any]) -> Response:
+        """Deliver the issue as the page has it to a target; return the state of all targets.
 
         Meanwhile the issue can be changed.
         """
         with self.outbox.turn:
             with self.opened.turn:
                 self.opened.refresh()
-                if asked.get("shown", self.opened.mark) != self.opened.mark:
+                if given.get("shown", self.opened.mark) != self.opened.mark:
                     raise UsageError(
                         "The post has changed since the page was loaded: load it again."
                     )
-                unchecked = asked.get("unchecked") is True
-                send = self.outbox.prepare(str(asked.get("place")), unchecked=unchecked)
+                unchecked = given.get("unchecked") is True
+                send = self.outbox.prepare(str(given.get("place")), unchecked=unchecked)
             done = send()
-            return self._show("deliver.html.j2", "", lambda: self.outbox.describe(done))
+            return self._render("deliver.html.j2", "", lambda: self.outbox.describe(done))
 
-    def _turn(self, act: Callable[[], str]) -> Response:
+    def _respond(self, act: Callable[[], str]) -> Response:
+        """Run an action, and return its message with the issue after it."""
         with self.opened.turn:
             message = act()
-            html = fill("columns.html.j2", self._describe())
+            html = fill("columns.html.j2", self._describe_issue())
             return JSONResponse({"html": html, "message": message, "undo": self.opened.steps})
 
-    def _describe(self) -> Mapping[str, object]:
+    def _describe_issue(self) -> Mapping[str, object]:
         papers = (entry.paper.id for entry in self.opened.issue.entries)
-        wrong = {one for one in papers if find_errors(one, self.opened, self.ports)}
-        return describe_issue(self.opened, self.ports.library, wrong)
+        faulty = {name for name in papers if find_errors(name, self.opened, self.ports)}
+        return describe_issue(self.opened, self.ports.library, faulty)
 
-    def _show(
-        self, name: str, place: str, describe: Callable[[], Mapping[str, object]]
+    def _render(
+        self, name: str, view: str, describe: Callable[[], Mapping[str, object]]
     ) -> Response:
-        """Fill a template with what describes the issue as its files are now."""
+        """Render a template with variables that describe the issue by its present files."""
         with self.opened.turn:
             self.opened.refresh()
             issue = self.opened.issue
             frame = {
                 "root": f"/{self.token}/",
-                "place": place,
+                "view": view,
                 "title": printable(issue.title),
                 "topic": printable(issue.topic),
                 "date": issue.date,
@@ -196,67 +199,68 @@ class Desk:
             return HTMLResponse(fill(name, {**frame, **describe()}))
 
 
-def _posted(act: Callable[[Mapping[str, Any]], Response]) -> Callable[[Request], Any]:
-    """Return what reads a request's object and then acts, beside other requests."""
+def _handle_json(act: Callable[[Mapping[str, Any]], Response]) -> Callable[[Request], Any]:
+    """Return a handler that parses a request's JSON object and runs `act` in a thread."""
 
-    async def answer(request: Request) -> Response:
+    async def handle(request: Request) -> Response:
         try:
-            found = json.loads(await request.body())
-            # A text may hold half a character, which no file takes.
-            json.dumps(found, ensure_ascii=False).encode()
+            given = json.loads(await request.body())
+            # A text may have half a surrogate pair, which no file can hold.
+            json.dumps(given, ensure_ascii=False).encode()
         except (ValueError, RecursionError, ClientDisconnect) as error:
             raise UsageError("The request holds no JSON.") from error
-        if not isinstance(found, dict):
+        if not isinstance(given, dict):
             raise UsageError("The request should be a JSON object.")
-        return await run_in_threadpool(act, found)
+        return await run_in_threadpool(act, given)
 
-    return answer
+    return handle
 
 
 def make_app(desk: Desk, port: int) -> ASGIApp:
-    """Return what answers requests to a desk on a port."""
+    """Return the application that serves a desk on a port."""
     routes = [
         Route("/", desk.page),
         Route("/now", desk.now),
-        Route("/change", _posted(desk.change), methods=["POST"]),
-        Route("/undo", _posted(desk.undo), methods=["POST"]),
+        Route("/change", _handle_json(desk.change), methods=["POST"]),
+        Route("/undo", _handle_json(desk.undo), methods=["POST"]),
         Route("/beside", desk.beside),
-        Route("/check", _posted(desk.check), methods=["POST"]),
+        Route("/check", _handle_json(desk.check), methods=["POST"]),
         Route("/deliver", desk.outgoing),
         Route("/topic", desk.topic),
         Route("/map", desk.map),
-        Route("/deliver", _posted(desk.deliver), methods=["POST"]),
+        Route("/deliver", _handle_json(desk.deliver), methods=["POST"]),
         Mount("/static", StaticFiles(packages=[("digest.desk", "static")])),
     ]
     app = Starlette(
         routes=[Mount(f"/{desk.token}", routes=routes)],
-        exception_handlers={DigestError: _explain, HTTPException: _refuse},
+        exception_handlers={DigestError: _answer_error, HTTPException: _answer_http_error},
     )
     return Guard(app, f"{HOST}:{port}", desk.token)
 
 
-def _explain(request: Request, error: Exception) -> Response:
-    """Say what could not be done, as the command line would."""
-    told = _tell(error)
+def _answer_error(request: Request, error: Exception) -> Response:
+    """Return the error's message, as the command line prints it."""
+    message = _format_error(error)
     if request.method == "GET":
-        # A page that waits for a file to be mended is loaded again by itself.
+        # A page whose file of edits is invalid reloads itself until the file is corrected.
         is_page = "text/html" in request.headers.get("Accept", "")
-        return PlainTextResponse(told, status_code=409, headers={"Refresh": "2"} if is_page else {})
-    return JSONResponse({"message": told}, status_code=409)
+        headers = {"Refresh": "2"} if is_page else {}
+        return PlainTextResponse(message, status_code=409, headers=headers)
+    return JSONResponse({"message": message}, status_code=409)
 
 
-def _tell(error: Exception) -> str:
+def _format_error(error: Exception) -> str:
     return f"{error} {getattr(error, 'hint', '')}".strip()
 
 
-def _refuse(_: Request, error: Exception) -> Response:
+def _answer_http_error(_: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 400)
     return PlainTextResponse("There is no such page.", status_code=status)
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Lets nobody in but the page that the desk itself has sent; `host` is our own, with port."""
+    """Accepts requests of the desk's own pages alone; `host` is our own, with port."""
 
     app: ASGIApp
     host: str
@@ -267,16 +271,16 @@ class Guard:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
-                message["headers"] = [*message["headers"], *given]
+                headers = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
-        refusal = self._refuse(scope)
+        refusal = self._find_rejection(scope)
         answer = PlainTextResponse(refusal[1], status_code=refusal[0]) if refusal else self.app
         await answer(scope, receive, send_safely)
 
-    def _refuse(self, scope: Scope) -> tuple[int, str] | None:
-        """Return why a request is refused, if it is."""
+    def _find_rejection(self, scope: Scope) -> tuple[int, str] | None:
+        """Return status and message for a request to refuse, None for one to answer."""
         headers = Headers(scope=scope)
         token = f"{scope['path']}//".split("/")[1]
         kind, size = (
@@ -301,11 +305,11 @@ class Guard:
                 ),
                 ((length or 0) <= _MOST_BYTES, 413, "The request is too long."),
             ]
-        return next(((status, told) for holds, status, told in rules if not holds), None)
+        return next(((status, message) for holds, status, message in rules if not holds), None)
 
 
-def serve(desk: Desk, listener: socket.socket, tell: Callable[[str], None]) -> None:
-    """Serve a desk until the process is asked to end; `tell` is given its address."""
+def serve(desk: Desk, listener: socket.socket, show: Callable[[str], None]) -> None:
+    """Serve a desk until the process is asked to end; `show` prints its address."""
     port = listener.getsockname()[1]
     config = uvicorn.Config(
         make_app(desk, port),
@@ -319,7 +323,7 @@ def serve(desk: Desk, listener: socket.socket, tell: Callable[[str], None]) -> N
         timeout_graceful_shutdown=30,
     )
     logging.getLogger("uvicorn.error").addFilter(
-        lambda one: CancelledError not in (one.exc_info or ())
+        lambda record: CancelledError not in (record.exc_info or ())
     )
-    tell(f"http://{HOST}:{port}/{desk.token}/")
+    show(f"http://{HOST}:{port}/{desk.token}/")
     uvicorn.Server(config).run(sockets=[listener])

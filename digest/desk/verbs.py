@@ -1,8 +1,9 @@
-"""What an editor can do to an issue at the desk: each verb turns edits into edits, purely."""
+"""The editor's verbs at the desk: pure functions from edits to edits."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from digest.errors import UsageError
@@ -19,15 +20,15 @@ _NTH = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The edits as a verb leaves them, what to say of it, and the paper or section it is about."""
+    """The edits after a verb, the message on it, and the paper or section that it is about."""
 
     edits: Edits
-    told: str
+    message: str
     about: str
 
 
 def find_new(given: Mapping[str, Any]) -> str:
-    """Return the identifier of the paper that a request brings in, "" where it brings none."""
+    """Return the identifier of the paper that a request brings in, "" if it brings none in."""
     name = given.get("paper")
     found = parse_id(name.strip()) if given.get("verb") == "in" and isinstance(name, str) else None
     return found.id if found else ""
@@ -36,20 +37,20 @@ def find_new(given: Mapping[str, Any]) -> str:
 def change(
     given: Mapping[str, Any], edits: Edits, issue: Issue, new: Paper | None = None
 ) -> Change:
-    """Return what becomes of the edits of an issue, into which a `new` paper may be brought.
+    """Apply a request to the edits of an issue; `new` is a paper to bring in.
 
-    Raises UsageError for what makes no sense.
+    Raises UsageError for an invalid request.
     """
     verb = _VERBS.get(given.get("verb", "")) if isinstance(given.get("verb"), str) else None
     if verb is None:
         raise UsageError("The desk has no such verb.", hint=f"It has {', '.join(_VERBS)}.")
-    return verb(_Wish(given, edits, issue, new))
+    return verb(_Request(given, edits, issue, new))
 
 
-class _Wish:
-    """A request about an issue and its edits; its fields are had as the type that a verb needs.
+class _Request:
+    """A request about an issue and its edits, with its fields in the type that a verb needs.
 
-    Raises UsageError for a field of another type, or of nothing that is there.
+    Raises UsageError for a field of another type, or one that names something unknown.
     """
 
     def __init__(
@@ -59,24 +60,24 @@ class _Wish:
 
     def text(self, name: str) -> str:
         """Return a text, as it was typed; it may be empty."""
-        found = self.given.get(name)
-        if not isinstance(found, str) or "\0" in found:
+        value = self.given.get(name)
+        if not isinstance(value, str) or "\0" in value:
             raise UsageError(f"`{name}` should be a text.")
-        return found.replace("\r\n", "\n")
+        return value.replace("\r\n", "\n")
 
     def line(self, name: str) -> str:
         """Return a text of one line that is not empty."""
-        found = " ".join(self.text(name).split())
-        if not any(sign.isalnum() for sign in found):
-            raise UsageError(f"`{name}` should hold a word." if found else f"`{name}` is empty.")
-        return found
+        value = " ".join(self.text(name).split())
+        if not any(sign.isalnum() for sign in value):
+            raise UsageError(f"`{name}` should hold a word." if value else f"`{name}` is empty.")
+        return value
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts, each once."""
-        found = self.given.get(name)
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        values = self.given.get(name)
+        if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
             raise UsageError(f"`{name}` should be a list of texts.")
-        return tuple(dict.fromkeys(" ".join(one.split()) for one in found if one.strip()))
+        return tuple(dict.fromkeys(" ".join(text.split()) for text in values if text.strip()))
 
     @cached_property
     def paper(self) -> str:
@@ -88,40 +89,40 @@ class _Wish:
 
     @property
     def title(self) -> str:
-        """The title of that paper, as messages have it."""
+        """The title of that paper, for messages."""
         entries = self.issue.entries
-        return _title(next(one.paper for one in entries if one.paper.id == self.paper))
+        return _quote_title(next(entry.paper for entry in entries if entry.paper.id == self.paper))
 
     @property
     def pin(self) -> Pin:
-        """What is wanted of that paper so far."""
+        """The edits of that paper so far."""
         return _pin(self.paper, self.edits)
 
-    def pinned(self, pin: Pin, told: str, *, leaves: bool = False) -> Change:
-        """Return what becomes of the edits if this is wanted of that paper, and what is lost.
+    def pinned(self, pin: Pin, message: str, *, leaves: bool = False) -> Change:
+        """Return the edits with this pin of that paper; the message names own words that are lost.
 
-        A section that it `leaves` empty has no place in the order any more.
+        If the paper `leaves` its section empty, the section is removed from the order.
         """
         kinds = ("words", "sentences")
         lost = [kind for kind in kinds if getattr(self.pin, kind) and not getattr(pin, kind)]
         if lost:
-            told += f" Your {lost[0]} for it are gone; undo brings them back."
+            message += f" Your {lost[0]} for it are gone; undo brings them back."
         edits = _pinned(self.paper, pin, self.edits)
-        home = next(one for one in self.issue.sections if self.paper in one.papers)
+        home = next(section for section in self.issue.sections if self.paper in section.papers)
         if leaves and len(home.papers) == 1:
             order = tuple(name for name in edits.order if name not in {home.key, home.title})
             edits = replace(edits, order=order)
-        return Change(edits=edits, told=told, about=self.paper)
+        return Change(edits=edits, message=message, about=self.paper)
 
 
 def find_section(name: str, issue: Issue) -> Section | None:
     """Return a section by its key or heading, if the issue has it."""
-    keyed = (one for one in issue.sections if one.key == name)
-    titled = (one for one in issue.sections if _same(one.title, name))
+    keyed = (section for section in issue.sections if section.key == name)
+    titled = (section for section in issue.sections if _is_same_heading(section.title, name))
     return next(keyed, None) or next(titled, None)
 
 
-def _same(one: str, other: str) -> bool:
+def _is_same_heading(one: str, other: str) -> bool:
     return one == other or (bool(fold_words(one)) and fold_words(one) == fold_words(other))
 
 
@@ -129,7 +130,7 @@ def _has(paper: str, issue: Issue) -> bool:
     return any(entry.paper.id == paper for entry in issue.entries)
 
 
-def _title(paper: Paper) -> str:
+def _quote_title(paper: Paper) -> str:
     return f"“{shorten(printable(paper.title), _SHOWN)}”"
 
 
@@ -138,165 +139,173 @@ def _pin(paper: str, edits: Edits) -> Pin:
 
 
 def _pinned(paper: str, pin: Pin, edits: Edits) -> Edits:
-    """Return the edits with what is wanted of a paper; one of which nothing is has no pin."""
-    papers = {**edits.papers, paper: pin}
-    return replace(edits, papers={name: one for name, one in papers.items() if one != Pin()})
+    """Return the edits with the pin of a paper; empty pins are removed."""
+    pins = {**edits.papers, paper: pin}
+    return replace(edits, papers={name: pin for name, pin in pins.items() if pin != Pin()})
 
 
-def _move(wish: _Wish) -> Change:
-    name = wish.line("section")
-    there = find_section(name, wish.issue)
+def _move(request: _Request) -> Change:
+    name = request.line("section")
+    there = find_section(name, request.issue)
     heading = name if there is None else ALSO_TITLE if there.key == ALSO else there.title
-    pin = replace(wish.pin, section=heading, place=None)
-    is_other = there is None or wish.paper not in there.papers
-    return wish.pinned(pin, f"Moved {wish.title} to “{printable(heading)}”.", leaves=is_other)
+    pin = replace(request.pin, section=heading, place=None)
+    is_other = there is None or request.paper not in there.papers
+    return request.pinned(pin, f"Moved {request.title} to “{printable(heading)}”.", leaves=is_other)
 
 
-def _place(wish: _Wish) -> Change:
-    """Give a paper its place; others of its section that have one keep their order around it."""
-    paper, edits, place = wish.paper, wish.edits, wish.given.get("place")
-    if isinstance(place, bool) or not isinstance(place, int) or place < 1:
+def _set_rank(request: _Request) -> Change:
+    """Give a paper its rank; other ranked papers of its section keep their order around it."""
+    paper, edits, rank = request.paper, request.edits, request.given.get("place")
+    if isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
         raise UsageError("`place` should be a number from 1 on.")
-    papers = next(one.papers for one in wish.issue.sections if paper in one.papers)
+    papers = next(section.papers for section in request.issue.sections if paper in section.papers)
     order = [name for name in papers if name != paper]
-    order.insert(min(place - 1, len(order)), paper)
+    order.insert(min(rank - 1, len(order)), paper)
     for at, name in enumerate(order, 1):
         if name == paper or _pin(name, edits).place:
             edits = _pinned(name, replace(_pin(name, edits), place=at), edits)
-    told = f"{wish.title} stands in place {order.index(paper) + 1} of its section."
-    return Change(edits=edits, told=told, about=paper)
+    message = f"{request.title} stands in place {order.index(paper) + 1} of its section."
+    return Change(edits=edits, message=message, about=paper)
 
 
-def _out(wish: _Wish) -> Change:
-    """Leave a paper out; one that only its editor brought in is as if it had not been."""
-    pin = Pin() if wish.pin.included else replace(wish.pin, included=False)
-    return wish.pinned(pin, f"Left {wish.title} out.", leaves=True)
+def _out(request: _Request) -> Change:
+    """Leave a paper out; a paper that only the editor brought in loses its pin instead."""
+    pin = Pin() if request.pin.included else replace(request.pin, included=False)
+    return request.pinned(pin, f"Left {request.title} out.", leaves=True)
 
 
-def _in(wish: _Wish) -> Change:
-    """Bring a paper in; one that only its editor had left out is as if it had not been."""
-    name, new = find_new(wish.given), wish.new
+def _in(request: _Request) -> Change:
+    """Bring a paper in; if only the editor had left it out, remove that edit instead."""
+    name, new = find_new(request.given), request.new
     if not name:
         raise UsageError("That is no identifier of arXiv's.", hint="Such as 2602.22544.")
     if new is None:
         raise UsageError(f"arXiv has no paper {name}.")
-    if _has(name, wish.issue):
-        raise UsageError(f"{_title(new)} is in this issue.")
-    pin = _pin(name, wish.edits)
+    if _has(name, request.issue):
+        raise UsageError(f"{_quote_title(new)} is in this issue.")
+    pin = _pin(name, request.edits)
     was_out = pin.included is False
-    told = f"You leave {_title(new)} out no more." if was_out else f"Brought {_title(new)} in."
-    edits = _pinned(name, replace(pin, included=None if was_out else True), wish.edits)
-    return Change(edits=edits, told=told, about=name)
+    title = _quote_title(new)
+    message = f"You leave {title} out no more." if was_out else f"Brought {title} in."
+    edits = _pinned(name, replace(pin, included=None if was_out else True), request.edits)
+    return Change(edits=edits, message=message, about=name)
 
 
-def _heading(wish: _Wish) -> Change:
-    """Give a section another heading: where papers alone are pinned to it, by their pins."""
-    name, title, edits = wish.line("section"), wish.line("title"), wish.edits
-    section = find_section(name, wish.issue)
+def _heading(request: _Request) -> Change:
+    """Give a section another heading; a section made by pins alone is renamed in these pins."""
+    name, title, edits = request.line("section"), request.line("title"), request.edits
+    section = find_section(name, request.issue)
     if section is None:
         raise UsageError(f"This issue has no section “{shorten(printable(name), _SHOWN)}”.")
     names, order = (section.key, section.title), edits.order
     pins = {
-        paper: replace(pin, section=title) if _same(pin.section, section.title) else pin
+        paper: replace(pin, section=title) if _is_same_heading(pin.section, section.title) else pin
         for paper, pin in edits.papers.items()
     }
     headings = {
-        name: title if name in names or _same(heading, section.title) else heading
+        name: title if name in names or _is_same_heading(heading, section.title) else heading
         for name, heading in edits.headings.items()
     }
-    if all(_same(_pin(paper, edits).section, section.title) for paper in section.papers):
-        order = tuple(title if one in names else one for one in order)
+    if all(_is_same_heading(_pin(paper, edits).section, section.title) for paper in section.papers):
+        order = tuple(title if entry in names else entry for entry in order)
     else:
         headings[section.key] = title
     changed = replace(edits, papers=pins, headings=headings, order=order)
-    return Change(edits=changed, told=f"The heading is “{printable(title)}”.", about=section.key)
+    return Change(edits=changed, message=f"The heading is “{printable(title)}”.", about=section.key)
 
 
-def _order(wish: _Wish) -> Change:
-    """Put sections first, in the order given; none given is the usual order."""
-    found = [find_section(name, wish.issue) for name in wish.texts("sections")]
-    if None in found:
+def _order(request: _Request) -> Change:
+    """Put sections first, in this order; an empty list restores the usual order."""
+    sections = [find_section(name, request.issue) for name in request.texts("sections")]
+    if None in sections:
         raise UsageError("This issue has no such section.")
-    order = tuple(one.key for one in found if one and one.key != ALSO)
-    told = f"The sections stand {'in your order' if order else 'as usual'}."
-    return Change(edits=replace(wish.edits, order=order), told=told, about="")
+    order = tuple(section.key for section in sections if section and section.key != ALSO)
+    message = f"The sections stand {'in your order' if order else 'as usual'}."
+    return Change(edits=replace(request.edits, order=order), message=message, about="")
 
 
-def _retell(wish: _Wish, sentences: tuple[str, ...], words: str, how: str = "") -> Change:
-    """Tell a paper in these sentences or words; none of either leave the usual ones.
+def _set_text(request: _Request, sentences: tuple[str, ...], words: str, how: str = "") -> Change:
+    """Describe a paper in these sentences or words; without either, in the usual passage.
 
-    What was to be only listed no longer is; `how` says of sentences which they are.
+    A paper that was only listed is described then; `how` names the sentences in the message.
     """
-    is_freed = wish.pin.told is False and (sentences or words)
-    told = None if is_freed else wish.pin.told
+    was_listed = request.pin.told is False and (sentences or words)
+    told = None if was_listed else request.pin.told
     chosen = how or "sentences that you chose"
     how = "your words" if words else chosen if sentences else "the usual way"
-    pin = replace(wish.pin, sentences=sentences, words=words, told=told)
-    return wish.pinned(pin, f"{wish.title} is told in {how}.")
+    pin = replace(request.pin, sentences=sentences, words=words, told=told)
+    return request.pinned(pin, f"{request.title} is told in {how}.")
 
 
-def _turn(wish: _Wish) -> Change:
-    """Tell a paper in its next best passage; behind the last comes what is usual."""
-    entry = next(one for one in wish.issue.entries if one.paper.id == wish.paper)
+def _next_passage(request: _Request) -> Change:
+    """Quote a paper's next best passage; after the last comes the usual one."""
+    entry = next(entry for entry in request.issue.entries if entry.paper.id == request.paper)
     spans = entry.ranked.reading.sentences
     ranked = [
-        tuple(entry.paper.abstract[spans[at].start : spans[at].end] for at in one.sentences)
-        for one in list_passages(entry.paper)
+        tuple(entry.paper.abstract[spans[at].start : spans[at].end] for at in passage.sentences)
+        for passage in list_passages(entry.paper)
     ]
-    told = tuple(map(collapse, wish.pin.sentences))
-    every = (one for section in wish.issue.sections for one in section.statements)
-    passages = (one for one in every if one.by in {"quote", "fixed"})
-    # What is told as usual is the best one, if it is a passage.
-    is_best = not told and any(wish.paper in one.papers for one in passages)
-    at = ranked.index(told) + 1 if told in ranked else int(is_best)
+    chosen = tuple(map(collapse, request.pin.sentences))
+    statements = chain.from_iterable(section.statements for section in request.issue.sections)
+    quoted = (
+        name
+        for statement in statements
+        if statement.by in {"quote", "fixed"}
+        for name in statement.papers
+    )
+    # Without an edit the post quotes the best passage, unless a model wrote about the paper.
+    is_best = not chosen and request.paper in quoted
+    at = ranked.index(chosen) + 1 if chosen in ranked else int(is_best)
     if at == len(ranked):
-        if not told:
+        if not chosen:
             raise UsageError("Its abstract has no other passage.")
-        return _retell(wish, (), "")
+        return _set_text(request, (), "")
     how = f"its {_NTH[at]}best passage ({at + 1} of {len(ranked)})"
-    return _retell(wish, ranked[at], "", how)
+    return _set_text(request, ranked[at], "", how)
 
 
-def _tell(wish: _Wish) -> Change:
-    """Tell a paper, or only list it, which leaves it no words; null is as usual."""
-    told = wish.given.get("told")
+def _set_told(request: _Request) -> Change:
+    """Describe a paper, or only list it, which removes own words; null restores the usual."""
+    told = request.given.get("told")
     if not (told is None or isinstance(told, bool)):
         raise UsageError("`told` should be true, false or null.")
-    said = {True: "is told", False: "is only listed", None: "is told or listed as usual"}[told]
-    kept = replace(wish.pin, words="", sentences=()) if told is False else wish.pin
-    return wish.pinned(replace(kept, told=told), f"{wish.title} {said}.")
+    how = {True: "is told", False: "is only listed", None: "is told or listed as usual"}[told]
+    pin = replace(request.pin, words="", sentences=()) if told is False else request.pin
+    return request.pinned(replace(pin, told=told), f"{request.title} {how}.")
 
 
-def _introduce(wish: _Wish) -> Change:
-    """Give the issue a title, a lead and an introduction, those that are sent.
+def _introduce(request: _Request) -> Change:
+    """Set those of the issue's title, lead and introduction that the request has.
 
-    An empty title or lead is the program's own, an empty introduction none, and null the topic's.
+    An empty title or lead restores the program's own, an empty introduction removes it, and null
+    restores the topic's.
     """
-    edits, told = wish.edits, list[str]()
-    if "title" in wish.given:
-        edits = replace(edits, title=" ".join(wish.text("title").split()))
-        told.append("The title is yours." if edits.title else "The title is the usual one.")
-    if "lead" in wish.given:
-        edits = replace(edits, lead=wish.text("lead").strip())
-        told.append("The lead is yours." if edits.lead else "The lead is the usual one.")
-    if "text" in wish.given:
-        own = None if wish.given["text"] is None else wish.text("text").strip()
+    edits, messages = request.edits, list[str]()
+    if "title" in request.given:
+        edits = replace(edits, title=" ".join(request.text("title").split()))
+        messages.append("The title is yours." if edits.title else "The title is the usual one.")
+    if "lead" in request.given:
+        edits = replace(edits, lead=request.text("lead").strip())
+        messages.append("The lead is yours." if edits.lead else "The lead is the usual one.")
+    if "text" in request.given:
+        own = None if request.given["text"] is None else request.text("text").strip()
         edits = replace(edits, introduction=own)
-        said = "The introduction is yours." if own else "There is no introduction."
-        told.append("The introduction is the topic's own, if it has any." if own is None else said)
-    return Change(edits=edits, told=" ".join(told), about="")
+        message = "The introduction is yours." if own else "There is no introduction."
+        usual = "The introduction is the topic's own, if it has any."
+        messages.append(usual if own is None else message)
+    return Change(edits=edits, message=" ".join(messages), about="")
 
 
-_VERBS: Mapping[str, Callable[[_Wish], Change]] = {
+_VERBS: Mapping[str, Callable[[_Request], Change]] = {
     "move": _move,
-    "place": _place,
+    "place": _set_rank,
     "out": _out,
     "in": _in,
     "heading": _heading,
     "order": _order,
-    "sentences": lambda wish: _retell(wish, wish.texts("sentences"), ""),
-    "passage": _turn,
-    "words": lambda wish: _retell(wish, (), wish.text("words").strip()),
-    "told": _tell,
+    "sentences": lambda request: _set_text(request, request.texts("sentences"), ""),
+    "passage": _next_passage,
+    "words": lambda request: _set_text(request, (), request.text("words").strip()),
+    "told": _set_told,
     "introduce": _introduce,
 }

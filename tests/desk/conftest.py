@@ -1,4 +1,4 @@
-"""The sample week's issue, built once, and desks over copies of it."""
+"""The sample week's issue, built once, and desks with copies of it."""
 
 import shutil
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.render.sites import open_browser
 
 @pytest.fixture(scope="session")
 def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the issue, once; the library knows its files by their place, so it stays there."""
+    """Build the issue, once; the library has the paths of its files, so they are not moved."""
     folder = tmp_path_factory.mktemp("desk") / "here"
     folder.mkdir()
     build_week(folder)
@@ -23,7 +23,7 @@ def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def week(once_built: Path) -> Path:
-    """Give the folder as it was when the issue had just been built."""
+    """Restore the folder to the state after the build."""
     shutil.rmtree(once_built)
     shutil.copytree(once_built.with_name("copy"), once_built)
     return once_built
@@ -31,14 +31,14 @@ def week(once_built: Path) -> Path:
 
 @pytest.fixture
 def desk(week: Path) -> Iterator[Desk]:
-    """Open a desk over the issue."""
+    """Open a desk with the issue."""
     with open_desk(week) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Open one desk for all tests that leave it as it was; some of its papers are hostile."""
+    """Open one desk for all tests that do not change it; some of its papers are hostile."""
     folder = tmp_path_factory.mktemp("shared")
     build_week(folder, records=hostile_week())
     with open_desk(folder) as opened:
@@ -47,6 +47,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give the system's Chromium."""
+    """Start the system's Chromium."""
     with open_browser() as opened:
         yield opened

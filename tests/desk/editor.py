@@ -1,4 +1,4 @@
-"""Somebody with a keyboard at a desk in a real browser."""
+"""An editor who uses a desk by keyboard in a real browser."""
 
 import json
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ HOSTILE = (
 STRANGE = (
     "img, article script, #evidence script, dialog script, iframe, [onerror], [style]:not(input)"
 )
-"""What no page of the desk has, whatever papers and editors say."""
+"""Markup that no page of the desk may have, whatever papers and editors contain."""
 
 
 class Editor:
-    """Somebody with a keyboard at a desk in a browser."""
+    """An editor who uses a desk by keyboard in a browser."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -37,24 +37,24 @@ class Editor:
             self.page.keyboard.press(key)
 
     def write(self, text: str, *keys: str) -> None:
-        """Type over what stands in the field, once there is one, then press keys."""
+        """Replace the text of the focused field, then press keys."""
         expect(self.page.locator("input:focus, textarea:focus")).to_be_visible()
         self.press("Control+a")
         self.page.keyboard.insert_text(text)
         self.press(*keys)
 
     def hears(self, *words: str) -> None:
-        """Expect to be told so."""
+        """Expect these words in the desk's message."""
         for word in words:
             expect(self.page.locator("#said")).to_contain_text(word)
 
     def sees(self, *words: str) -> None:
-        """Expect it to stand in the post."""
+        """Expect these words in the post."""
         for word in words:
             expect(self.page.locator("#post")).to_contain_text(word)
 
     def is_at(self, words: str) -> None:
-        """Expect the focus to be at a stop that says so."""
+        """Expect the focus at a stop with these words."""
         expect(self.focus).to_contain_text(words)
 
     def find(self, paper: str) -> Locator:
@@ -65,7 +65,7 @@ class Editor:
         return self.focus
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         self.press("z")
         self.hears("Undone")
 
@@ -84,7 +84,7 @@ def sit_down(
     scheme: Scheme = "light",
     expected: str = "",
 ) -> Iterator[Editor]:
-    """Open a desk's page, which has no faults and asks for nothing from elsewhere.
+    """Open a desk's page, which has no faults and requests nothing from other hosts.
 
     Faults that say what is `expected` are none.
     """
@@ -110,11 +110,11 @@ def sit_down(
 
 
 def issue(desk: Desk) -> Any:  # noqa: ANN401 - JSON
-    """Return what `digest.json` has of the issue."""
+    """Return the issue's `digest.json`."""
     return json.loads(read_files(desk.folder)[f"{STEM}.json"])
 
 
 def judge(editor: Editor, view: str) -> None:
-    """Expect that a view is fit for everybody, and for the screen."""
+    """Expect that a view is accessible and fits the screen."""
     assert (view, judge_with_axe(editor.page)) == (view, [])
     assert (view, editor.page.evaluate(WIDER)) == (view, [])

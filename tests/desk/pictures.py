@@ -18,15 +18,15 @@ from tests.render.sites import BROWSERS, open_browser
 DOCS = Path(__file__).parents[2] / "docs"
 WIDE, PHONE, HEIGHT = 1440, 390, 844
 GAP = 24
-"""Pixels between what a phone shows one after another."""
+"""Pixels between the views of a phone."""
 COLOURS = 128
-"""So many are enough for letters, and keep the files small."""
+"""The number of colours: enough for letters, and the files stay small."""
 PAPER = "2602.23184"
 WEEK = SETTINGS.replace("topics.week", "topics.deep-learning").replace("the week", "deep learning")
 
 
 def main() -> None:
-    """Write the pictures, and print their paths, or why there are none."""
+    """Write the pictures and print their paths, or print why there are none."""
     if not any(map(shutil.which, BROWSERS)):
         sys.stderr.write("No Chromium is installed: the desk's pictures stay as they are.\n")
         return
@@ -51,12 +51,12 @@ def open_page(browser: Browser, desk: Desk, width: int) -> Page:
 
 
 def take_desk(browser: Browser, desk: Desk) -> Path:
-    """Write what a wide screen shows."""
+    """Write the picture of a wide screen."""
     return keep(shown(open_page(browser, desk, WIDE)), "desk.png")
 
 
 def take_phone(browser: Browser, desk: Desk) -> Path:
-    """Write what a phone shows: the outline, the post and the evidence, side by side."""
+    """Write the three views of a phone side by side: outline, post and evidence."""
     page, views = open_page(browser, desk, PHONE), ("outline", "post", "beside")
     whole = Image.new("RGB", (len(views) * (PHONE + GAP) - GAP, HEIGHT), "white")
     for at, view in enumerate(views):
@@ -73,7 +73,7 @@ def take_map(browser: Browser, desk: Desk) -> Path:
 
 
 def shown(page: Page) -> Image.Image:
-    """Return what a page shows."""
+    """Return a screenshot of a page."""
     return Image.open(BytesIO(page.screenshot()))
 
 

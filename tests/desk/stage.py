@@ -60,7 +60,7 @@ def hostile_week() -> list[Any]:
 
 
 def build_week(folder: Path, settings: str = SETTINGS, records: list[Any] | None = None) -> None:
-    """Build the issue in a folder, with arXiv's stand-in behind it."""
+    """Build the issue in a folder, with arXiv's stand-in."""
     given = records or [plain(one) for one in read_week()]
     with ArxivServer(given) as server, pytest.MonkeyPatch.context() as patch:
         (folder / "digest.toml").write_text(settings, "utf-8")
@@ -84,15 +84,15 @@ class Desk:
         self.client = httpx.Client(base_url=address, headers=origin, timeout=60, trust_env=False)
 
     def do(self, verb: str, **given: object) -> Mapping[str, Any]:
-        """Have a change made, and return what is said to it."""
+        """Request a change, and return the answer."""
         return self._told(self.client.post("change", json={"verb": verb, **given}))
 
     def undo(self) -> Mapping[str, Any]:
-        """Take the last change back."""
+        """Undo the last change."""
         return self._told(self.client.post("undo", json={}))
 
     def refuse(self, **given: object) -> str:
-        """Ask for a change that cannot be made, and return what is said to it."""
+        """Request a change that cannot be made, and return the message."""
         answer = self.client.post("change", json=given)
         assert answer.status_code == 409, answer.json()["message"]
         return str(answer.json()["message"])
@@ -105,14 +105,14 @@ class Desk:
 
     @property
     def issue(self) -> dict[str, Any]:
-        """What digest.json says now."""
+        """The present digest.json."""
         path = self.folder / "posts" / f"{STEM}.json"
         made: dict[str, Any] = json.loads(path.read_bytes())
         return made
 
     @property
     def edits(self) -> str:
-        """What the file of edits says."""
+        """The text of the file of edits."""
         path = self.folder / "posts" / EDITS
         return path.read_text("utf-8") if path.exists() else ""
 
@@ -134,7 +134,7 @@ def build_again(folder: Path) -> Mapping[str, bytes]:
 
 
 def environment(folder: Path) -> Mapping[str, str]:
-    """Return the environment of a desk in a folder, which reaches nobody."""
+    """Return the environment of a desk in a folder, without access to other hosts."""
     inherited = {name: told for name, told in os.environ.items() if not name.startswith("DIGEST_")}
     return {
         **inherited,
@@ -146,7 +146,7 @@ def environment(folder: Path) -> Mapping[str, str]:
 
 
 def _measuring() -> Mapping[str, str]:
-    """Return what has a desk measured, too, where the tests' coverage is."""
+    """Return the variables that include a desk in the tests' coverage."""
     if Coverage.current() is None:
         return {}
     root = Path(__file__).parents[2]

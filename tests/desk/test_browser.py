@@ -1,4 +1,4 @@
-"""Each verb of the desk by keyboard, in a real browser, as a person would do it."""
+"""Each verb of the desk by keyboard, in a real browser, as an editor would use it."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.desk.stage import EDITS, STEM, Desk, open_desk, read_files
 from tests.desk.test_changes import told
 
 TURNS = "2602.23184"
-"""MTRAG-UN, a benchmark that the week tells."""
+"""MTRAG-UN, a benchmark that the sample week's post describes."""
 
 pytestmark = pytest.mark.long
 
@@ -153,7 +153,7 @@ def test_a_paper_left_out_in_a_filtered_outline_keeps_the_focus(
         editor.is_at("MTRAG-UN")
 
 
-def test_the_outline_is_filtered_where_an_edit_is_not_heeded(browser: Browser, desk: Desk) -> None:
+def test_the_outline_is_filtered_while_an_edit_is_not_applied(browser: Browser, desk: Desk) -> None:
     (desk.folder / "posts" / EDITS).write_text('order = ["no-such-section"]\n')
     with sit_down(browser, desk) as editor:
         expect(editor.page.locator("#outline .problems")).to_contain_text("no-such-section")
@@ -162,7 +162,7 @@ def test_the_outline_is_filtered_where_an_edit_is_not_heeded(browser: Browser, d
         editor.hears("Left “MTRAG-UN")
 
 
-def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> None:
+def test_other_sentences_of_a_paper_are_quoted(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
         editor.press("Enter", "S")
@@ -181,7 +181,7 @@ def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> No
         editor.hears("in the usual way")
 
 
-def test_the_next_best_passages_are_told_one_by_one(browser: Browser, desk: Desk) -> None:
+def test_the_next_best_passages_are_quoted_one_by_one(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
         editor.press("Enter")
@@ -199,9 +199,7 @@ def test_the_next_best_passages_are_told_one_by_one(browser: Browser, desk: Desk
         expect(editor.focus).to_have_text(usual)
 
 
-def test_title_and_lead_are_changed_and_are_the_program_s_again(
-    browser: Browser, desk: Desk
-) -> None:
+def test_title_and_lead_are_changed_and_restored(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         usual = issue(desk)["title"], editor.page.locator("#post .lead").inner_text()
         editor.press("e")
@@ -225,13 +223,13 @@ def test_title_and_lead_are_changed_and_are_the_program_s_again(
         expect(editor.page.locator("#post h2").first).to_have_text("Turns & tides")
 
 
-def test_own_words_are_underlined_as_one_types(browser: Browser, desk: Desk) -> None:
-    """What the record does not bear out is underlined and said, and may be kept."""
+def test_own_words_are_underlined_during_typing(browser: Browser, desk: Desk) -> None:
+    """Words that the record does not support are underlined and listed, and may be kept."""
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
         editor.press("w")
         editor.write("MTRAG-UN has 666 tasks.")
-        expect(editor.page.locator("#found")).to_have_text("The record bears it out.")
+        expect(editor.page.locator("#found")).to_have_text("The record supports it.")
         editor.write(f"🦭 MTRAG-UN has 999 tasks. {HOSTILE}")
         expect(editor.page.locator(".mirror mark").first).to_have_text("999")
         expect(editor.page.locator("#found")).to_contain_text("“999”: ")
@@ -263,7 +261,7 @@ def test_a_paper_is_only_listed_or_told(browser: Browser, desk: Desk) -> None:
 
 
 def test_an_introduction_is_written_and_changes_survive(browser: Browser, desk: Desk) -> None:
-    """A page that is loaded again shows the same, at the same paper; undoing leads back."""
+    """A reloaded page shows the same, at the same paper; undoing returns there."""
     before = read_files(desk.folder)
     with sit_down(browser, desk) as editor:
         editor.press("e", "Tab", "Tab")
@@ -287,7 +285,7 @@ def test_an_introduction_is_written_and_changes_survive(browser: Browser, desk: 
 
 
 def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) -> None:
-    """What check finds holds it back until its editor consents."""
+    """Errors of check stop the delivery until the editor consents."""
     with (week / "digest.toml").open("a") as settings:
         settings.write('[[deliver]]\nname = "shelf"\nkind = "files"\nfolder = "shelf"\n')
     with open_desk(week) as desk, sit_down(browser, desk) as editor:
@@ -305,7 +303,7 @@ def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) ->
         assert not (week / "shelf").exists()
         deliver.press("Enter")
         expect(dialog.locator(".said")).to_contain_text(f"{STEM}.md: delivered")
-        expect(dialog).to_contain_text("Nothing is left to be delivered there")
+        expect(dialog).to_contain_text("Nothing is due there")
         expect(editor.focus).to_have_attribute("id", "deliver-title")
         judge(editor, "delivered")
         assert (week / "shelf" / f"{STEM}.md").read_bytes() == read_files(week)[f"{STEM}.md"]
@@ -313,7 +311,7 @@ def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) ->
         editor.is_at("MTRAG-UN")
 
 
-def test_what_is_typed_and_not_kept_is_there_again(browser: Browser, desk: Desk) -> None:
+def test_typed_text_that_was_not_kept_is_restored(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         editor.press("e")
         field, words = editor.page.locator("#headline"), "A week of tides"
@@ -327,7 +325,7 @@ def test_what_is_typed_and_not_kept_is_there_again(browser: Browser, desk: Desk)
         expect(field).to_have_value(issue(desk)["title"])
 
 
-def test_what_is_typed_outlives_the_desk(browser: Browser, desk: Desk) -> None:
+def test_typed_text_is_restored_by_the_next_desk(browser: Browser, desk: Desk) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(desk.address)

@@ -1,4 +1,4 @@
-"""What an editor does at the desk, and that the command makes the same of the file it leaves."""
+"""Changes at the desk, and that the command builds the same from the file of edits."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def section_of(paper: str, issue: Issue) -> str:
 
 
 def told(paper: str, issue: Issue) -> list[dict[str, Any]]:
-    """Return what sections tell of a paper."""
+    """Return the statements of sections about a paper."""
     every = [one for section in issue["sections"] for one in section["statements"]]
     return [
         one
@@ -52,7 +52,7 @@ def kinds(issue: Issue) -> dict[str, str]:
     }
 
 
-def test_ten_changes_are_kept_killed_rebuilt_and_undone(desk: Desk) -> None:
+def test_ten_changes_survive_a_kill_and_are_rebuilt_and_undone(desk: Desk) -> None:
     before, was = read_files(desk.folder), desk.issue
     some = kinds(was)
     left = desk.get("").rpartition("data-out")[0].rpartition('data-paper="')[2].partition('"')[0]
@@ -163,7 +163,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize("wish, message", REFUSED)
-def test_what_cannot_be_done_is_said_and_changes_nothing(
+def test_impossible_changes_are_reported_and_change_nothing(
     shared: Desk, wish: dict[str, Any], message: str
 ) -> None:
     before, paper = read_files(shared.folder), kinds(shared.issue)["told"]
@@ -194,7 +194,7 @@ def test_the_next_best_passages_come_one_after_another_and_then_the_usual_one(
         shared.undo()
 
 
-def test_a_file_that_other_hands_changed_is_taken_up_and_can_be_undone(shared: Desk) -> None:
+def test_an_outside_change_of_the_file_is_applied_and_can_be_undone(shared: Desk) -> None:
     path = shared.folder / "posts" / EDITS
     before = read_files(shared.folder)
     path.write_text("# Mine.\nintroduction = 'By hand.'\n", "utf-8")
@@ -233,7 +233,7 @@ def test_sections_that_were_joined_stay_so_under_another_heading(shared: Desk) -
 
 
 @pytest.mark.parametrize("way", ["move", "out"])
-def test_a_section_that_its_last_paper_leaves_is_missed_nowhere(shared: Desk, way: str) -> None:
+def test_a_section_without_papers_leaves_no_trace_in_the_order(shared: Desk, way: str) -> None:
     some, heading = kinds(shared.issue), "Boats & nets"
     shared.do("move", paper=some["last"], section=heading)
     shared.do("order", sections=[heading, some["key"]])
@@ -262,7 +262,7 @@ def test_one_change_comes_after_another(shared: Desk) -> None:
 
 @pytest.mark.long
 def test_a_desk_that_is_killed_in_the_middle_of_changes_goes_on(week: Path) -> None:
-    """Whatever moment it is killed at: the file can be read, and the post is built by it."""
+    """Killed at any moment: the file is valid, and the post is built from it."""
     for wait in (0.01 * number for number in range(1, 31)):
         with open_desk(week) as desk:
             papers = [one["id"] for one in desk.issue["papers"]]

@@ -1,4 +1,4 @@
-"""How the desk is opened and closed, and what keeps it from opening."""
+"""How the desk is opened and closed, and why it may not open."""
 
 import signal
 import socket
@@ -13,7 +13,7 @@ from tests.desk.stage import EDITS, STEM, open_desk, read_files, start
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
-    """Run the command to its end, which is soon."""
+    """Run the command to its end, which comes soon."""
     with start(folder, *arguments) as process:
         out, said = process.communicate(timeout=60)
     return process.returncode, out, " ".join(said.split())
@@ -35,7 +35,7 @@ def test_two_desks_on_one_issue_and_ctrl_c(week: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_post_that_was_built_otherwise_is_built_anew_and_told(week: Path) -> None:
+def test_a_post_built_with_other_options_is_rebuilt_and_reported(week: Path) -> None:
     file = week / "digest.toml"
     file.write_text(file.read_text("utf-8").replace("number = 40", "number = 30"), "utf-8")
     with open_desk(week) as desk:
@@ -45,7 +45,7 @@ def test_a_post_that_was_built_otherwise_is_built_anew_and_told(week: Path) -> N
         assert "it had 40 papers, and has 30 now" in " ".join(told.split())
 
 
-def test_a_post_that_was_edited_itself_is_left_alone(week: Path) -> None:
+def test_an_edited_post_is_not_replaced(week: Path) -> None:
     path = week / "posts" / f"{STEM}.md"
     path.write_text(path.read_text("utf-8") + "\nBy hand.\n", "utf-8")
     before = read_files(week)
@@ -57,7 +57,7 @@ def test_a_post_that_was_edited_itself_is_left_alone(week: Path) -> None:
 
 
 @pytest.mark.long
-def test_what_keeps_a_desk_from_opening_is_said(week: Path) -> None:
+def test_a_desk_says_why_it_cannot_open(week: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         wrong = [

@@ -1,4 +1,4 @@
-"""Delivery from the desk: each place once, what check finds holds it back, and kills are told."""
+"""Delivery from the desk: once to each target, errors stop it, interruptions are reported."""
 
 import shlex
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ recipients = ["bo@example.org", "cy@example.org"]
 
 @contextmanager
 def desk_before(week: Path, server: PublishServer) -> Iterator[Desk]:
-    """Open a desk whose issue goes to places, a receiver of webhooks among them."""
+    """Open a desk whose issue has several targets, such as a receiver of webhooks."""
     file = week / "digest.toml"
     if "[[deliver]]" not in file.read_text("utf-8"):
         file.write_text(file.read_text("utf-8") + PLACES.format(url=server.url), "utf-8")
@@ -85,13 +85,13 @@ def desk_before(week: Path, server: PublishServer) -> Iterator[Desk]:
         yield desk
 
 
-def deliver(desk: Desk, place: str, *, unchecked: bool = False) -> tuple[int, str]:
-    """Deliver to a place; return the status, and what is said."""
-    answer = desk.client.post("deliver", json={"place": place, "unchecked": unchecked})
+def deliver(desk: Desk, target: str, *, unchecked: bool = False) -> tuple[int, str]:
+    """Deliver to a target; return status and text of the answer."""
+    answer = desk.client.post("deliver", json={"place": target, "unchecked": unchecked})
     return answer.status_code, answer.text
 
 
-def test_each_place_is_delivered_to_once_and_changes_are_told(week: Path) -> None:
+def test_each_target_is_delivered_to_once_and_changes_are_reported(week: Path) -> None:
     receiver = Receiver()
     with PublishServer(receiver) as server, desk_before(week, server) as desk:
         shown = desk.get("deliver")
@@ -115,7 +115,7 @@ def test_each_place_is_delivered_to_once_and_changes_are_told(week: Path) -> Non
         assert len(receiver.deliveries) == 1
 
 
-def test_the_desk_goes_on_while_a_place_keeps_it_waiting(week: Path) -> None:
+def test_the_desk_works_while_a_target_is_slow(week: Path) -> None:
     receiver, arrived, let_go = Receiver(), Event(), Event()
     with PublishServer(receiver) as server:
 
@@ -142,7 +142,7 @@ def test_the_desk_goes_on_while_a_place_keeps_it_waiting(week: Path) -> None:
             assert not (week / "shelf").exists()
 
 
-def test_what_check_finds_holds_a_post_back_unless_it_is_sent_all_the_same(week: Path) -> None:
+def test_errors_of_check_stop_a_delivery_unless_it_is_unchecked(week: Path) -> None:
     receiver = Receiver()
     with PublishServer(receiver) as server, desk_before(week, server) as desk:
         told = next(one["id"] for one in desk.issue["papers"] if one["named"])
@@ -165,7 +165,7 @@ def test_what_check_finds_holds_a_post_back_unless_it_is_sent_all_the_same(week:
 
 
 @pytest.mark.long
-def test_a_delivery_that_is_killed_is_told_and_not_begun_again(week: Path) -> None:
+def test_an_interrupted_delivery_is_reported_and_not_repeated(week: Path) -> None:
     receiver, arrived = Receiver(), Event()
     with PublishServer(receiver) as server:
 
@@ -197,7 +197,7 @@ def test_a_delivery_that_is_killed_is_told_and_not_begun_again(week: Path) -> No
 
 
 @pytest.mark.long
-def test_every_place_gets_an_issue_once_though_the_desk_is_killed_on_the_way(
+def test_every_target_gets_an_issue_once_though_the_desk_is_killed(
     week: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = week / "digest.toml"
@@ -219,7 +219,7 @@ def test_every_place_gets_an_issue_once_though_the_desk_is_killed_on_the_way(
                     desk.do("introduce", text="Reviewed.")
                 status, said = deliver(desk, name)
                 assert status == 200, f"{name}: {said}"
-                assert f'data-place="{name}"' not in said, name
+                assert f'data-target="{name}"' not in said, name
                 came = {one: len(server.requests) for one, server in servers.items()}
                 assert deliver(desk, name)[0] == 200
                 assert {one: len(server.requests) for one, server in servers.items()} == came
@@ -229,6 +229,6 @@ def test_every_place_gets_an_issue_once_though_the_desk_is_killed_on_the_way(
         assert [path.name for path in (week / "shelf").iterdir()] == [f"{STEM}.md"]
         with open_desk(week) as desk:
             shown = desk.get("deliver")
-            assert "data-place" not in shown
+            assert "data-target" not in shown
             made = read_files(week)
         assert build_again(week) == made

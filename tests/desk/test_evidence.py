@@ -1,4 +1,4 @@
-"""What is shown beside a sentence, and how own words are judged, as `digest check` judges them."""
+"""The evidence for a sentence, and the check of own words, which is that of `digest check`."""
 
 import html
 import re
@@ -10,12 +10,12 @@ VERIFIED = {"quote": "The paper&#39;s own words.", "record": "Held against the p
 
 
 def judged(desk: Desk, paper: str, text: str) -> list[tuple[str, str]]:
-    """Return the words that are underlined, each with how gravely."""
+    """Return the words that are underlined, each with its severity."""
     found = desk.client.post("check", json={"paper": paper, "text": text}).json()
     return [(text[one["start"] : one["end"]], one["severity"]) for one in found]
 
 
-def test_own_words_are_judged_by_the_record_of_their_paper(shared: Desk) -> None:
+def test_own_words_are_checked_against_the_record_of_their_paper(shared: Desk) -> None:
     papers = shared.issue["papers"]
     told = next(one for one in papers if one["named"] and one["passage"])
     quote = told["passage"]["quotes"][0]["text"]
@@ -34,7 +34,7 @@ def test_own_words_are_judged_by_the_record_of_their_paper(shared: Desk) -> None
         assert shared.client.post("check", json=asked).status_code == 409
 
 
-def test_the_words_that_a_sentence_rests_on_are_marked_in_the_abstract(shared: Desk) -> None:
+def test_the_quoted_words_are_marked_in_the_abstract(shared: Desk) -> None:
     page = shared.get("")
     stops = re.findall(r'data-paper="([^"]+)" data-at="(\d+)"', page)
     issue = shared.issue

@@ -1,4 +1,4 @@
-"""The desk is fit for everybody, on any screen; text of papers stays text there."""
+"""The desk is accessible on any screen; text of papers stays text there."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def test_single_keys_do_nothing_while_one_types_or_when_they_are_off(
 
 
 def test_the_order_of_tab_is_short(browser: Browser, desk: Desk) -> None:
-    """Outline and post are a stop each; then come the verbs and the evidence."""
+    """Outline and post are one Tab stop each; then come the verbs and the evidence."""
     with sit_down(browser, desk) as editor:
         names = []
         for _ in range(3):
@@ -64,7 +64,7 @@ def test_the_desk_fits_everybody(browser: Browser, desk: Desk, width: int, schem
             editor.press(key)
             dialog = editor.page.locator("dialog[open]")
             expect(dialog).to_be_visible()
-            expect(dialog).not_to_contain_text("Packing what")
+            expect(dialog).not_to_contain_text("Packing the post")
             judge(editor, key)
             editor.press("Escape")
             expect(dialog).to_have_count(0)

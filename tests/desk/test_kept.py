@@ -1,4 +1,4 @@
-"""What stands at the desk is what is kept: through builds that fail, other hands and other runs."""
+"""The desk shows what is kept: after failed builds, outside changes and other runs."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ from tests.desk.test_changes import kinds
 
 @contextmanager
 def edited_post(folder: Path) -> Iterator[None]:
-    """Have the post changed by hand for a while."""
+    """Change the post by hand, and restore it afterwards."""
     path = folder / "posts" / f"{STEM}.md"
     before = path.read_bytes()
     path.write_bytes(before + b"\nBy hand.\n")
@@ -43,7 +43,7 @@ def build_otherwise(folder: Path, *arguments: str, **variables: str) -> None:
     assert done.exit_code == 0, done.stderr
 
 
-def test_what_fails_leaves_all_as_it_was(desk: Desk) -> None:
+def test_failures_change_nothing(desk: Desk) -> None:
     papers = [one["id"] for one in desk.issue["papers"]]
     desk.do("out", paper=papers[0])
     desk.do("introduce", text="The first words.")
@@ -72,7 +72,7 @@ def test_what_fails_leaves_all_as_it_was(desk: Desk) -> None:
     assert (desk.undo()["undo"], desk.undo()["undo"]) == (1, 0)
 
 
-def test_what_others_write_during_a_build_is_built_next(desk: Desk) -> None:
+def test_an_outside_change_during_a_build_is_built_next(desk: Desk) -> None:
     path = desk.folder / "posts" / EDITS
     for number in range(3):
         change = Thread(target=desk.do, args=["introduce"], kwargs={"text": f"Desk {number}."})
@@ -86,15 +86,14 @@ def test_what_others_write_during_a_build_is_built_next(desk: Desk) -> None:
         assert build_again(desk.folder) == made
     said = desk.undo()["message"]
     assert said == (
-        "Undone: other hands had changed the file of edits."
-        f" What stood there is kept as {EDITS}.bak."
+        f"Undone: the file of edits was changed outside the desk. That text is kept as {EDITS}.bak."
     )
     assert "Hand 2." in path.with_name(f"{EDITS}.bak").read_text("utf-8")
     assert "Desk 2." in desk.edits
 
 
 @pytest.mark.parametrize("formats", ['["md", "json", "html"]', '["md"]'])
-def test_a_post_that_was_built_otherwise_is_told_on_the_page(week: Path, formats: str) -> None:
+def test_a_post_built_with_other_options_is_reported_on_the_page(week: Path, formats: str) -> None:
     file = week / "digest.toml"
     file.write_text(re.sub(r"\[.md.*", formats, file.read_text("utf-8")), "utf-8")
     shutil.rmtree(week / "posts")
@@ -125,8 +124,8 @@ def test_each_folder_of_posts_has_a_past_of_its_own(week: Path) -> None:
     assert not (week / "other" / EDITS).exists()
 
 
-def test_a_change_of_which_the_file_knows_nothing_is_none(week: Path) -> None:
-    """As a run leaves it that is killed behind the past of a change, or behind the file of undo."""
+def test_a_step_without_its_change_of_the_file_is_dropped(week: Path) -> None:
+    """The state after a kill between the steps and the file, during a change or an undo."""
     with open_desk(week) as desk:
         desk.do("introduce", text="Hardly begun.")
     (week / "posts" / EDITS).unlink()
@@ -136,7 +135,7 @@ def test_a_change_of_which_the_file_knows_nothing_is_none(week: Path) -> None:
     assert not list((week / "posts").glob("*.bak"))
 
 
-def test_it_is_said_what_a_change_takes_away_or_gives(desk: Desk) -> None:
+def test_messages_say_what_a_change_removes_or_adds(desk: Desk) -> None:
     some = kinds(desk.issue)
     desk.do("words", paper=some["told"], words="It floats.")
     said = desk.do("told", paper=some["told"], told=False)["message"]
@@ -151,7 +150,7 @@ def test_it_is_said_what_a_change_takes_away_or_gives(desk: Desk) -> None:
     assert desk.undo()["message"].endswith(" That was the first change.")
 
 
-def test_odd_wishes_are_harmless(desk: Desk) -> None:
+def test_odd_changes_are_harmless(desk: Desk) -> None:
     paper = desk.issue["papers"][0]["id"]
     assert desk.do("place", paper=paper, place=10**400)["undo"] == 1
     assert desk.refuse(verb="move", paper=paper, section="--") == "`section` should hold a word."

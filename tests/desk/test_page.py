@@ -1,4 +1,4 @@
-"""The desk's page without a browser: what it is made of, and that each key has a button."""
+"""The desk's page without a browser: its parts, and that each key has a button."""
 
 import re
 from collections.abc import Iterator
@@ -25,17 +25,17 @@ class _Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep a tag."""
+        """Record a tag."""
         self._is_over = tag != "kbd"
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
 
     def handle_data(self, data: str) -> None:
-        """Keep what stands as a key in the sheet."""
+        """Record the name of a key in the sheet."""
         if not self._is_over and data.strip():
             self.keys.add(data.strip())
 
     def handle_endtag(self, tag: str) -> None:
-        """Keep that a key's name is over."""
+        """Record the end of a key's name."""
         self._is_over = tag == "kbd" or self._is_over
 
     def having(self, name: str) -> Iterator[str]:
@@ -69,8 +69,8 @@ def test_the_page_has_no_script_or_style_of_its_own(shared: Desk) -> None:
     assert all(one.startswith(("/", "#", "https://", "http://")) for one in addresses)
 
 
-def test_each_paper_that_is_told_has_a_stop_be_it_at_its_title(shared: Desk) -> None:
-    """Where the best passage is a weak one, the title alone tells the paper."""
+def test_each_described_paper_has_a_stop(shared: Desk) -> None:
+    """If the best passage is weak, the block has only the title."""
     ideas = shared.get("").partition("The Big Idea")[2].partition("<h3")[0]
     told = [one for one in shared.issue["papers"] if one["named"]]
     quoted = {one["id"] for one in told if one["passage"]["grade"] > 1}

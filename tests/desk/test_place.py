@@ -1,4 +1,4 @@
-"""Where an editor is after what they did, and what they are told where nothing was to be done."""
+"""Where the focus is after a change, and messages on keys that do nothing."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.long
 
 
 def start_at(editor: Editor, words: str, part: str) -> None:
-    """Go to a paper in the outline, in a section's prose, or in the list of all papers."""
+    """Go to a paper in the outline, in a section's text, or in the list of all papers."""
     editor.find(words)
     if part:
         editor.page.locator(f"#post {part}").filter(has_text=words).first.click()
@@ -32,10 +32,10 @@ def start_at(editor: Editor, words: str, part: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["", ".list li"])
-def test_who_leaves_the_last_paper_of_a_section_out_stays_there(
+def test_the_focus_stays_after_the_last_paper_of_a_section_is_left_out(
     browser: Browser, desk: Desk, part: str
 ) -> None:
-    """Else they are in the section that takes its place, also where the lead names its paper."""
+    """Else the focus is in the section that follows, even if the lead names its paper."""
     with sit_down(browser, desk) as editor:
         start_at(editor, "SF3D", part)
         editor.press("x")
@@ -51,7 +51,7 @@ def test_who_leaves_the_last_paper_of_a_section_out_stays_there(
         )
 
 
-def test_a_key_that_is_for_something_else_says_so(browser: Browser, desk: Desk) -> None:
+def test_a_key_that_does_not_apply_says_so(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         editor.press("z")
         editor.hears("There is nothing to undo.")
@@ -68,7 +68,7 @@ def test_a_key_that_is_for_something_else_says_so(browser: Browser, desk: Desk) 
         editor.hears(" is a section: “Leave out” is not for it.")
 
 
-def test_the_filter_tells_how_many_it_shows(browser: Browser, desk: Desk) -> None:
+def test_the_filter_shows_the_number_of_matches(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         counts = editor.page.locator("#outline .count:visible")
         whole = counts.all_inner_texts()
@@ -77,13 +77,13 @@ def test_the_filter_tells_how_many_it_shows(browser: Browser, desk: Desk) -> Non
         editor.hears("Shown: 1 of 53 papers.")
         expect(counts).to_have_text(["1 of 2", "0 of 13"])
         editor.write("no such paper")
-        editor.hears("No paper that was found has these words. Enter brings one in")
+        editor.hears("None of the papers found has these words. Enter brings a paper in")
         editor.write("")
         expect(counts).to_have_text(whole)
 
 
 @pytest.mark.parametrize("width", [1440, PHONE])
-def test_what_was_written_above_all_is_in_view(browser: Browser, desk: Desk, width: int) -> None:
+def test_a_new_introduction_is_in_view(browser: Browser, desk: Desk, width: int) -> None:
     with sit_down(browser, desk, width=width) as editor:
         editor.page.locator(".list li").filter(has_text="SF3D").first.click()
         if width == PHONE:
@@ -101,7 +101,7 @@ def test_what_was_written_above_all_is_in_view(browser: Browser, desk: Desk, wid
         expect(editor.page.locator(INTRODUCED)).to_be_in_viewport()
 
 
-def test_own_words_with_an_error_are_marked_where_they_stand(browser: Browser, desk: Desk) -> None:
+def test_own_words_with_an_error_are_marked_in_the_post(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         line = editor.find("MTRAG-UN")
         for words, errors in (("MTRAG-UN has 999 tasks.", 1), ("MTRAG-UN has 666 tasks.", 0)):
@@ -117,7 +117,7 @@ def test_own_words_with_an_error_are_marked_where_they_stand(browser: Browser, d
                 expect(editor.evidence).to_contain_text("In your words: “999”: The record does not")
 
 
-def test_what_is_mended_by_hand_is_well_by_itself(browser: Browser, desk: Desk) -> None:
+def test_a_corrected_file_of_edits_clears_its_errors(browser: Browser, desk: Desk) -> None:
     path = desk.folder / "posts" / EDITS
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
@@ -153,9 +153,7 @@ def test_what_is_mended_by_hand_is_well_by_itself(browser: Browser, desk: Desk) 
     page.close()
 
 
-def test_what_was_said_stays_where_another_page_changes_the_issue(
-    browser: Browser, desk: Desk
-) -> None:
+def test_a_message_stays_when_another_page_changes_the_issue(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor, sit_down(browser, desk) as other:
         editor.find("MTRAG-UN")
         editor.press("x")
@@ -170,9 +168,7 @@ def test_what_was_said_stays_where_another_page_changes_the_issue(
         expect(other.page.locator("#said")).not_to_contain_text("elsewhere")
 
 
-def test_who_types_or_chooses_is_left_alone_by_what_other_hands_do(
-    browser: Browser, desk: Desk
-) -> None:
+def test_outside_changes_do_not_disturb_typing(browser: Browser, desk: Desk) -> None:
     path = desk.folder / "posts" / EDITS
     with sit_down(browser, desk) as editor:
         page = editor.page
@@ -195,9 +191,7 @@ def test_who_types_or_chooses_is_left_alone_by_what_other_hands_do(
 
 
 @pytest.mark.parametrize("part", ["", "blockquote .statement", ".list li"])
-def test_who_comes_back_from_the_map_is_where_they_were(
-    browser: Browser, desk: Desk, part: str
-) -> None:
+def test_the_focus_is_restored_after_the_map(browser: Browser, desk: Desk, part: str) -> None:
     with sit_down(browser, desk) as editor:
         start_at(editor, "BigMaQ", part)
         was = editor.focus.evaluate("one => [one.id, one.className, one.innerText].join()")
@@ -248,7 +242,7 @@ def test_a_paper_that_was_not_found_is_brought_in_by_its_identifier(
         assert told in desk.refuse(verb="in", paper="2602.99998")
 
 
-def test_who_tells_a_paper_otherwise_is_where_it_is_told(browser: Browser, desk: Desk) -> None:
+def test_the_focus_goes_to_the_changed_text_of_a_paper(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         start_at(editor, "BigMaQ", ".list li")
         for key, told, at in (

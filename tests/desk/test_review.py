@@ -1,4 +1,4 @@
-"""A whole issue is looked over at the desk, from the keyboard, as on any Friday."""
+"""A whole issue is reviewed at the desk, by keyboard."""
 
 import re
 from pathlib import Path
@@ -14,10 +14,10 @@ from tests.standins.targets import PublishServer, Receiver
 pytestmark = pytest.mark.long
 
 
-def test_a_hundred_papers_are_looked_over_from_the_keyboard(
+def test_a_hundred_papers_are_reviewed_by_keyboard(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ten changes, a desk that is killed on the way, delivery, and the same bytes built again."""
+    """Ten changes, a kill in between, delivery, and the same bytes built again."""
     monkeypatch.chdir(tmp_path)
     settings = SETTINGS.replace("number = 40", "number = 100")
     build_week(tmp_path, settings, list(make_records(130)))
@@ -61,7 +61,7 @@ def begin(editor: Editor, desk: Desk) -> None:
 
 
 def go_on(editor: Editor) -> None:
-    """Find the changes at another desk, make others, and deliver the issue."""
+    """Find the changes at another desk, make more, and deliver the issue."""
     editor.sees("It is worth a look.", "Last, not least")
     editor.press("J", "d")
     editor.hears("The sections stand in your order")

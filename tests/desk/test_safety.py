@@ -1,4 +1,4 @@
-"""Who may ask the desk for something: the page that it has sent, and nobody else."""
+"""The desk answers its own page alone."""
 
 import socket
 
@@ -119,7 +119,7 @@ def test_hostile_text_stays_text_on_every_page(shared: Desk) -> None:
     assert "{{ token }}" in "".join(pages)
 
 
-def test_odd_questions_have_answers(shared: Desk) -> None:
+def test_odd_queries_are_answered(shared: Desk) -> None:
     one = shared.issue["papers"][0]["id"]
     asked = {"paper": one, "at": "-1"}, {"paper": one, "at": "9" * 5000}, {"paper": one, "at": "x"}
     assert all(shared.client.get("beside", params=given).status_code == 200 for given in asked)

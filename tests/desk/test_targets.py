@@ -1,4 +1,4 @@
-"""Papers that are moved again and again stand where the editor saw them go."""
+"""Papers that are moved repeatedly are where the editor put them."""
 
 import json
 

@@ -49,7 +49,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def opened(weeks: Path) -> Iterator[Desk]:
-    """Open a desk over the last of them."""
+    """Open a desk with the last of these issues."""
     with open_desk(weeks) as desk:
         yield desk
 
@@ -62,7 +62,7 @@ def browser() -> Iterator[Browser]:
 
 
 def marks_of(page: str) -> dict[str, list[tuple[str, str, float, float, int]]]:
-    """Return what a map's page draws for each size: address, name, place and section's number."""
+    """Return the marks of a map for each size: address, name, position and section's number."""
     found = {}
     for frame in FRAME.finditer(page):
         width, height = int(frame[2]), int(frame[3])
@@ -80,7 +80,7 @@ def issue(folder: Path, day: str) -> Mapping[str, Any]:
     return found
 
 
-def test_the_map_has_every_paper_and_none_upon_another(desk: Desk) -> None:
+def test_the_map_has_every_paper_without_overlaps(desk: Desk) -> None:
     page = desk.get("map")
     built = issue(desk.folder, DAY)
     places = {
@@ -138,8 +138,8 @@ def test_the_topic_has_the_figures_of_its_issues(opened: Desk, weeks: Path) -> N
             assert f": {papers} paper" in chart
 
 
-def test_a_title_stands_on_the_map(opened: Desk) -> None:
-    """In lines that a phone has room for, at most three."""
+def test_a_title_is_drawn_on_the_map(opened: Desk) -> None:
+    """It has at most three lines, which fit a phone."""
     lines = re.findall(r"<tspan[^>]*>([^<]+)</tspan>", opened.get("map"))
     wide = [line for line in lines if "織" in line]
     assert len(wide) == 2 * 2
@@ -199,7 +199,7 @@ def test_a_map_of_few_papers(tmp_path: Path, papers: int) -> None:
 def test_both_views_fit_the_screen_and_have_no_fault(
     opened: Desk, browser: Browser, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    """Every request goes to the desk; nothing is refused by its policy."""
+    """Every request goes to the desk; its policy blocks nothing."""
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     asked, said = list[str](), list[str]()
     page.on("request", lambda request: asked.append(request.url))

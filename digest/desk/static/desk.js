@@ -1,5 +1,5 @@
-// The editor's desk: what has the focus, keys and buttons, changes, and the evidence beside them.
-// HTML comes from the desk's server alone, which escapes it; what is typed is only ever text.
+// The editor's desk: focus, keys and buttons, changes, and the evidence column.
+// HTML comes only from the desk's server, which escapes it; typed text is never used as HTML.
 "use strict";
 
 const root = document.body.dataset.root;
@@ -8,37 +8,37 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 const make = (tag, text, given = {}) => Object.assign(document.createElement(tag), { textContent: text, ...given });
 const quoted = (value) => `"${CSS.escape(value)}"`;
 
-// What the desk says, asks and shows.
+// Messages, requests and their HTML.
 
 function say(text, isWrong = false) {
-  const said = pick("dialog[open] .said") ?? pick("#said");
-  said.classList.toggle("wrong", isWrong);
-  // What stands there is not read aloud again.
-  if (said.textContent !== text) said.textContent = text;
+  const status = pick("dialog[open] .said") ?? pick("#said");
+  status.classList.toggle("wrong", isWrong);
+  // Screen readers do not repeat an unchanged message.
+  if (status.textContent !== text) status.textContent = text;
 }
 
 async function ask(path, { body, signal } = {}) {
   const post = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   try {
-    const answer = await fetch(root + path, { ...post, signal });
-    const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-    const told = isJson ? await answer.json() : await answer.text();
-    if (answer.ok) return told;
-    say(isJson ? told.message : told, true);
+    const response = await fetch(root + path, { ...post, signal });
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+    const answer = isJson ? await response.json() : await response.text();
+    if (response.ok) return answer;
+    say(isJson ? answer.message : answer, true);
   } catch (error) {
-    if (error.name !== "AbortError") say("The desk does not answer. Is “digest desk” still running? What it kept is safe.", true);
+    if (error.name !== "AbortError") say("The desk does not answer. Is “digest desk” still running? Kept changes are safe.", true);
   }
   return null;
 }
 
-function put(place, html) {
-  const held = document.createElement("template");
-  held.innerHTML = html;
-  place.replaceChildren(held.content);
+function put(parent, html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  parent.replaceChildren(template.content);
 }
 
-// Stops: the sentences, papers and headings that take the focus one by one.  Each column has one in
-// the order of Tab, `here`; `current` is the one that verbs are about.
+// Stops are the sentences, papers and headings that can have the focus.  `here` is the stop of each
+// column that is in the Tab order; `current` is the stop that verbs apply to.
 
 const here = {};
 let current = null;
@@ -50,7 +50,7 @@ const itemOf = (paper) => pick(`#outline [data-paper=${quoted(paper)}]`);
 const sectionOf = (stop) => stop.dataset.heading ?? itemOf(stop.dataset.paper)?.closest("section")?.dataset.section;
 const nameOf = (stop) => (isHeading(stop) ? headingOf(stop.dataset.heading) : pick("bdi", itemOf(stop.dataset.paper)).textContent);
 const way = (stop) => `${stop.closest(".list") ? ".list " : stop.closest("#post section") ? "section:not(.list) " : ""}${alike(stop)}`;
-// A section tells of a paper what there is to be done; the lead merely mentions it.
+// Prefer the stop in a section to a mention in the lead.
 const first = (selector, within) => pick(`section ${selector}`, within) ?? pick(selector, within);
 const headingOf = (key) => pick(`#outline [data-heading=${quoted(key)}]`).textContent;
 
@@ -111,7 +111,7 @@ function step(by, isWanted = () => true) {
   go(stops[at]);
 }
 
-// The evidence of what has the focus.
+// The evidence for the current stop.
 
 let looking = new AbortController();
 let seen = Promise.resolve();
@@ -119,26 +119,26 @@ let seen = Promise.resolve();
 function look(stop) {
   looking.abort();
   looking = new AbortController();
-  seen = tell(stop, looking.signal);
+  seen = showEvidence(stop, looking.signal);
 }
 
-async function tell({ dataset: { paper, heading, at = "" } }, signal) {
-  // Who goes on at once does not want to see it.
+async function showEvidence({ dataset: { paper, heading, at = "" } }, signal) {
+  // Moving on at once cancels the request.
   await new Promise((resolve) => setTimeout(resolve, 60));
   if (signal.aborted) return;
   history.replaceState(null, "", paper ? `#paper-${paper}` : location.pathname);
   const html = paper ? await ask(`beside?${new URLSearchParams({ paper, at })}`, { signal }) : "";
   if (signal.aborted) return;
   put(pick("#evidence"), html ?? "");
-  if (heading) pick("#evidence").append(make("h2", headingOf(heading)), make("p", "A section: its heading, and its place among the others."));
+  if (heading) pick("#evidence").append(make("h2", headingOf(heading)), make("p", "A section: its heading, and its position among the others."));
   pick("#beside").scrollTop = 0;
 }
 
-// Changes, one after another; then the focus is at the same paper, or at the next one where it was
-// left out.  Undoing leads back to where each was made.
+// Changes run one after another; then the focus is at the same paper, or at the next if it was left
+// out.  Undoing returns the focus to where each change was made.
 
 const trail = [];
-const retelling = new Set(["passage", "sentences", "told", "words"]);
+const textVerbs = new Set(["passage", "sentences", "told", "words"]);
 let turn = Promise.resolve();
 const queue = (act) => (turn = turn.then(act).catch(console.error));
 
@@ -148,12 +148,12 @@ function remember(verb) {
   const at = stops.indexOf(current);
   const isOther = (stop) => !stop.matches(alike(current));
   const isNear = (stop) => isOther(stop) && isHeading(stop) === isHeading(current) && !stop.closest("[hidden]");
-  // In its section, else in one beside that, else anywhere.
+  // In its section, else in a neighbouring section, else anywhere.
   const home = current.closest("[data-section]");
   const isHome = (stop) => stop.closest("[data-section]")?.dataset.section === home?.dataset.section;
   const inside = (part) => (stop) => part?.dataset.section && part.contains(stop);
-  const places = [inside(home), isHome, inside(home?.nextElementSibling), inside(home?.previousElementSibling), () => true];
-  const near = places.flatMap((isIn) => {
+  const areas = [inside(home), isHome, inside(home?.nextElementSibling), inside(home?.previousElementSibling), () => true];
+  const near = areas.flatMap((isIn) => {
     const isWanted = (stop) => isNear(stop) && isIn(stop);
     return [stops.slice(at).find(isWanted), stops.slice(0, at).findLast(isWanted)].filter(Boolean);
   });
@@ -164,15 +164,15 @@ function remember(verb) {
 
 function restore({ id, nth, wanted }) {
   const column = pick(`#${id}`);
-  const places = [column, pick("#post")].flatMap((one) => wanted.map((selector) => first(selector, one)));
-  const found = [wanted[0] && all(wanted[0], column)[nth], ...places].find((stop) => stop && !stop.closest("[hidden]"));
-  // A dialog that was opened meanwhile has the focus until it is closed.
+  const stops = [column, pick("#post")].flatMap((part) => wanted.map((selector) => first(selector, part)));
+  const found = [wanted[0] && all(wanted[0], column)[nth], ...stops].find((stop) => stop && !stop.closest("[hidden]"));
+  // A dialog that was opened meanwhile keeps the focus until it is closed.
   if (pick("dialog[open]")) select(found ?? pick("#post .stop"));
   else go(found ?? pick("#post .stop"));
 }
 
 async function change(path, given, dialog) {
-  const place = given.verb ? remember(given.verb) : (trail.pop() ?? remember());
+  const position = given.verb ? remember(given.verb) : (trail.pop() ?? remember());
   document.body.ariaBusy = "true";
   const answer = await ask(path, { body: given });
   document.body.ariaBusy = "false";
@@ -180,10 +180,10 @@ async function change(path, given, dialog) {
   if (given.verb) trail.push(remember());
   dialog?.close();
   renew(answer);
-  // Who brings a paper in is at it, and who tells it otherwise where it is told.
+  // The focus goes to a paper that was brought in, and to the text of a paper that was changed.
   const brought = given.verb === "in" && all("#outline section .stop").find(({ dataset: { paper } }) => given.paper.includes(paper));
-  const meant = brought ? alike(brought) : retelling.has(given.verb) && `section:not(.list) ${alike({ dataset: given })}`;
-  restore(meant && pick(meant, pick(`#${place.id}`)) ? { ...place, nth: -1, wanted: [meant] } : place);
+  const changed = brought ? alike(brought) : textVerbs.has(given.verb) && `section:not(.list) ${alike({ dataset: given })}`;
+  restore(changed && pick(changed, pick(`#${position.id}`)) ? { ...position, nth: -1, wanted: [changed] } : position);
   if (given.verb === "introduce") {
     show("post");
     (pick("#post p.own") ?? pick("#post h2")).scrollIntoView({ block: "nearest" });
@@ -203,7 +203,7 @@ function renew({ html }) {
   begin();
 }
 
-// What other hands make of the files, and mend, is shown as it comes; who types or ticks is left alone meanwhile.
+// Outside changes of the files are shown at once, but not while the editor types or ticks.
 
 let trouble;
 
@@ -212,14 +212,14 @@ async function watch() {
   if (isBusy()) return;
   const answer = await ask(`now?${new URLSearchParams({ builds: pick("#post").dataset.builds })}`);
   if (isBusy()) return;
-  const said = pick("#said").textContent;
-  if (answer && trouble === said) say("");
-  trouble = answer ? answer.wrong : said;
+  const message = pick("#said").textContent;
+  if (answer && trouble === message) say("");
+  trouble = answer ? answer.wrong : message;
   if (trouble) say(trouble, true);
   if (!answer?.html) return;
-  const place = remember();
+  const position = remember();
   renew(answer);
-  restore(place);
+  restore(position);
   say(`${pick("#said").textContent.replace(answer.message, "").trim()} ${answer.message}`.trim());
 }
 
@@ -251,9 +251,9 @@ function sift() {
   if (words[0] && pick("#left")) pick("#left").open = pick("#left li:not([hidden])") !== null;
 }
 
-// Verbs that ask nothing more: what is sent, or nothing where a sentence says why not.
+// Verbs without a dialog: each returns its request, or nothing after a message that says why.
 
-function place(stop, by) {
+function shift(stop, by) {
   if (isHeading(stop)) {
     const keys = all("#outline section").map((section) => section.dataset.section);
     const at = keys.indexOf(stop.dataset.heading);
@@ -272,13 +272,13 @@ const verbs = {
   i: ({ dataset: { paper } }) => ({ verb: "in", paper }),
   s: ({ dataset: { paper } }) => ({ verb: "passage", paper }),
   t: ({ dataset: { paper } }) => ({ verb: "told", paper, told: itemOf(paper).dataset.told === undefined }),
-  u: (stop) => place(stop, -1),
-  d: (stop) => place(stop, 1),
+  u: (stop) => shift(stop, -1),
+  d: (stop) => shift(stop, 1),
 };
 
-// Dialogs; what they are about is `subject` while they are open.
+// Dialogs; `subject` names the paper or section of the open dialog.
 
-// What is typed and not kept yet is there again when its dialog is opened, also after a new start at the same port.
+// Typed text that was not kept is restored when its dialog is opened, also after a restart at the same port.
 let subject = {};
 const draftOf = (field, { paper = "" } = subject) => `${pick("#post").dataset.issue} ${field.id} ${paper}`;
 const forget = (dialog, about) => all("textarea", dialog).forEach((field) => localStorage.removeItem(draftOf(field, about)));
@@ -311,19 +311,19 @@ const sheets = {
   },
   async w({ dataset: { paper } }) {
     open("words", { paper });
-    const told = all(`#post section .statement[data-paper=${quoted(paper)}]`).map((one) => one.textContent.trim());
-    pick("#own").value = localStorage.getItem(draftOf(pick("#own"))) ?? told.join(" ");
+    const statements = all(`#post section .statement[data-paper=${quoted(paper)}]`).map((one) => one.textContent.trim());
+    pick("#own").value = localStorage.getItem(draftOf(pick("#own"))) ?? statements.join(" ");
     pick("#found ul").replaceChildren();
     pick("#words .source").replaceChildren();
     underline([]);
-    judge();
+    checkWords();
     await seen;
     const abstract = pick("#evidence .abstract");
     if (!abstract || subject.paper !== paper) return;
     pick("#words .source").replaceChildren(abstract.cloneNode(true));
     if (!abstract.dataset.words || localStorage.getItem(draftOf(pick("#own"))) !== null) return;
     pick("#own").value = abstract.dataset.words;
-    judge();
+    checkWords();
   },
   e() {
     open("introduction");
@@ -334,9 +334,9 @@ const sheets = {
   },
   async D() {
     open("deliver");
-    pick("#places").replaceChildren(make("p", "Packing what each place would get…"));
+    pick("#targets").replaceChildren(make("p", "Packing the post for each target…"));
     const html = await ask("deliver");
-    if (html !== null) put(pick("#places"), html);
+    if (html !== null) put(pick("#targets"), html);
   },
   async S() {
     await seen;
@@ -347,21 +347,21 @@ const sheets = {
   },
 };
 
-// The list of headings that one types into.
+// The list of headings, filtered by what is typed.
 
 function list() {
   const typed = pick("#section").value.trim().toLowerCase();
   const home = sectionOf({ dataset: subject });
-  const known = all("#outline section").filter((one) => one.dataset.section !== home).map((one) => headingOf(one.dataset.section));
+  const known = all("#outline section").filter((section) => section.dataset.section !== home).map((section) => headingOf(section.dataset.section));
   const options = known.filter((title) => title.toLowerCase().includes(typed)).map((title) => make("li", title));
   if (typed && !known.some((title) => title.toLowerCase() === typed)) options.push(make("li", `New: ${pick("#section").value.trim()}`, { className: "new" }));
-  options.forEach((one, at) => Object.assign(one, { id: `section-${at}`, role: "option", ariaSelected: "false" }));
+  options.forEach((option, at) => Object.assign(option, { id: `section-${at}`, role: "option", ariaSelected: "false" }));
   pick("#sections").replaceChildren(...options);
   mark(typed ? options[0] : null);
 }
 
 function mark(option) {
-  for (const one of all("#sections [aria-selected=true]")) one.ariaSelected = "false";
+  for (const other of all("#sections [aria-selected=true]")) other.ariaSelected = "false";
   if (option) option.ariaSelected = "true";
   option?.scrollIntoView({ block: "nearest" });
   pick("#section").setAttribute("aria-activedescendant", option?.id ?? "");
@@ -370,54 +370,54 @@ function mark(option) {
 const marked = () => pick("#sections [aria-selected=true]");
 const chosen = () => (marked()?.matches(":not(.new)") ? marked().textContent : pick("#section").value.trim());
 
-// Own words, underlined where the record does not bear them out.
+// Own words, underlined where the record does not support them.
 
 let checking = new AbortController();
-let found = [];
+let findings = [];
 
-function underline(told) {
-  found = [...told].sort((one, other) => one.start - other.start);
+function underline(unsorted) {
+  findings = [...unsorted].sort((one, other) => one.start - other.start);
   const points = Array.from(pick("#own").value);
   const parts = [];
   let end = 0;
-  for (const one of found) {
-    if (one.start < end) continue;
-    parts.push(points.slice(end, one.start).join(""), make("mark", points.slice(one.start, one.end).join(""), { className: one.severity }));
-    end = one.end;
+  for (const { start, end: stop, severity } of findings) {
+    if (start < end) continue;
+    parts.push(points.slice(end, start).join(""), make("mark", points.slice(start, stop).join(""), { className: severity }));
+    end = stop;
   }
-  // A line at the end has its height before anything stands in it.
+  // The final line break gives an empty last line its height.
   pick(".mirror").replaceChildren(...parts, `${points.slice(end).join("")}\n`);
 }
 
-function judge() {
+function checkWords() {
   checking.abort();
   checking = new AbortController();
   const { signal } = checking;
   setTimeout(async () => {
     const text = pick("#own").value;
     if (signal.aborted) return;
-    const told = text.trim() ? await ask("check", { body: { paper: subject.paper, text }, signal }) : [];
-    if (!told || signal.aborted) return;
-    underline(told);
+    const answer = text.trim() ? await ask("check", { body: { paper: subject.paper, text }, signal }) : [];
+    if (!answer || signal.aborted) return;
+    underline(answer);
     const points = Array.from(text);
-    const items = found.map((one) => make("li", `“${points.slice(one.start, one.end).join("")}”: ${one.message}`, { className: one.severity }));
-    pick("#found ul").replaceChildren(...(items.length ? items : [make("li", text.trim() ? "The record bears it out." : "Nothing is written.")]));
+    const items = findings.map(({ start, end, message, severity }) => make("li", `“${points.slice(start, end).join("")}”: ${message}`, { className: severity }));
+    pick("#found ul").replaceChildren(...(items.length ? items : [make("li", text.trim() ? "The record supports it." : "Nothing is written.")]));
   }, 200);
 }
 
 function closed() {
-  // Words that are kept or given up are asked about no more.
+  // After the dialog is closed its words are not checked any more.
   checking.abort();
   current?.focus({ preventScroll: true });
 }
 
 function type(field) {
   const before = Array.from(field.value.slice(0, field.selectionStart)).length;
-  underline(found.filter((one) => one.end < before));
-  judge();
+  underline(findings.filter(({ end }) => end < before));
+  checkWords();
 }
 
-// Keys press the buttons that have them.
+// Keys press the buttons with their `data-key`.
 
 let prefix = "";
 
@@ -428,14 +428,14 @@ function press(event) {
   if (event.altKey || event.isComposing) return;
   if (event.ctrlKey || event.metaKey) act = key === "Enter" && target.form?.dataset.verb && (() => target.form.requestSubmit());
   else if (target.id === "section") act = by && (() => mark((by > 0 ? marked()?.nextSibling : marked()?.previousSibling) ?? marked() ?? pick("#sections li")));
-  else if (target.id === "filter") act = sought(key, by);
-  else if (!target.closest("dialog") && !target.matches("textarea, select, input:not([type=checkbox])")) act = bound(event, by);
+  else if (target.id === "filter") act = filterKey(key, by);
+  else if (!target.closest("dialog") && !target.matches("textarea, select, input:not([type=checkbox])")) act = pageKey(event, by);
   if (!act) return;
   event.preventDefault();
   act();
 }
 
-function sought(key, by) {
+function filterKey(key, by) {
   if (key === "Escape") {
     pick("#filter").value = "";
     sift();
@@ -444,7 +444,7 @@ function sought(key, by) {
   return (by > 0 || key === "Enter") && (() => (pick(SHOWN) ? go(pick(SHOWN)) : sheets.I()));
 }
 
-function bound({ key, target, repeat }, by) {
+function pageKey({ key, target, repeat }, by) {
   if (by) return target.matches(".stop, body") && (() => step(by));
   if (key === "Escape") return current && (() => go(here.post));
   if (key === "Enter") return target.matches("#post .stop") && (() => go(pick("#beside")));
@@ -469,22 +469,22 @@ function act(key) {
   if (sheets[key]) sheets[key](current);
   if (key === "z") queue(() => change("undo", {}));
   if (!verbs[key]) return;
-  // What has moved on meanwhile was not meant: whoever presses twice leaves out one paper.
-  const meant = alike(current);
+  // Skip the verb if the focus has moved meanwhile: pressing a key twice changes one paper.
+  const target = alike(current);
   queue(() => {
-    const given = current.matches(meant) && fits(pick(`#tools [data-key=${quoted(key)}]`)) && verbs[key](current);
+    const given = current.matches(target) && fits(pick(`#tools [data-key=${quoted(key)}]`)) && verbs[key](current);
     return given && change("change", given);
   });
 }
 
-// What happens on the page; nothing that changes replace has a handler of its own.
+// Event handlers are on the document, because changes replace the columns.
 
 function click(event) {
   const { target } = event;
   const button = target.closest("button");
   const option = target.closest("#sections li");
   const stop = target.closest("#outline .stop");
-  const told = target.closest("#post .stop");
+  const postStop = target.closest("#post .stop");
   if (button?.dataset.key) act(button.dataset.key);
   if (button?.dataset.view) {
     show(button.dataset.view);
@@ -496,7 +496,7 @@ function click(event) {
   }
   if (option) mark(option);
   if (option) option.closest("form").requestSubmit();
-  if (told && told !== current) go(told);
+  if (postStop && postStop !== current) go(postStop);
   if (!stop) return;
   event.preventDefault();
   go(first(alike(stop), pick("#post")) ?? pick("#beside"));
@@ -504,13 +504,13 @@ function click(event) {
 
 function submit(event) {
   const { target: form, submitter } = event;
-  const { verb, paper, place: name } = form.dataset;
+  const { verb, paper, target: name } = form.dataset;
   if (form.method === "dialog" && !verb) return;
   event.preventDefault();
   if (name !== undefined) return turn.then(() => deliver(form, name));
   const usual = JSON.parse(submitter?.dataset.usual ?? "{}");
   const given = { verb, ...subject, ...Object.fromEntries(new FormData(form)), ...usual };
-  // What nobody has changed stays the program's own.
+  // Unchanged fields keep the program's own text.
   if (verb === "introduce") for (const { name, value, defaultValue } of all("textarea", form)) if (value === defaultValue && !(name in usual)) delete given[name];
   if (verb === "move") given.section = chosen();
   if (verb === "move" && !given.section) return say("Choose a heading, or type a new one.", true);
@@ -519,14 +519,14 @@ function submit(event) {
 }
 
 async function deliver(form, name) {
-  for (const button of all("#places button")) button.disabled = true;
+  for (const button of all("#targets button")) button.disabled = true;
   say(`Delivering to ${name}…`);
   const unchecked = pick("[name=unchecked]", form)?.checked ?? false;
   const html = await ask("deliver", { body: { place: name, unchecked, shown: pick("#post").dataset.mark } });
-  for (const button of all("#places button")) button.disabled = false;
+  for (const button of all("#targets button")) button.disabled = false;
   if (html === null) return;
-  put(pick("#places"), html);
-  say(all("#places .done li").map((one) => one.innerText).join(" "));
+  put(pick("#targets"), html);
+  say(all("#targets .done li").map((one) => one.innerText).join(" "));
   pick("#deliver-title").focus();
 }
 
@@ -534,7 +534,7 @@ function input({ target }) {
   if (target.id === "filter") {
     sift();
     const shown = all(SHOWN).length;
-    say(shown ? `Shown: ${shown} of ${all("#outline li .stop").length} papers.` : "No paper that was found has these words. Enter brings one in by its identifier.");
+    say(shown ? `Shown: ${shown} of ${all("#outline li .stop").length} papers.` : "None of the papers found has these words. Enter brings a paper in by its identifier.");
   }
   if (target.closest("dialog")) say("");
   ({ section: list, own: type })[target.id]?.(target);
@@ -557,7 +557,7 @@ function start() {
   const [, kind, key] = decodeURIComponent(location.hash).match(/^#(paper|section)-(.+)/) ?? [];
   const last = JSON.parse(sessionStorage.getItem("place"));
   const there = kind === "section" ? pick(`#post .list [data-heading=${quoted(key)}]`) : kind && (first(alike({ dataset: { paper: key } }), pick("#post")) ?? itemOf(key));
-  // Who comes back is where they were.
+  // After a return from another view the focus is where it was.
   if (last && (!there || last.wanted.slice(0, 2).includes(alike(there)))) restore(last);
   else go(there || pick("#post .stop"));
   watchOn();

@@ -7,7 +7,7 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.desk.likeness import frames, place, project
+from digest.desk.likeness import frames, place_marks, project
 from digest.model import Paper
 from digest.pipeline.choice import embed
 from digest.ranking import centre
@@ -25,7 +25,7 @@ def measure_likeness() -> Iterator[Figure]:
     sets = [np.asarray(centre(one, one), np.float64) for one in map(embed, _draw())]
     points = [project(vectors) for vectors in sets]
     for frame in frames(_PAPERS):
-        placed = [np.asarray(place(one, frame)) for one in points]
+        placed = [np.asarray(place_marks(one, frame)) for one in points]
         found = [_compare(a, b) for a, b in zip(sets, placed, strict=True)]
         trust, kept = (fmean(column) for column in zip(*found, strict=True))
         yield Figure(
