@@ -229,7 +229,7 @@ def test_what_keeps_a_post_away_is_told(publisher: FolderPublisher, folder: Path
     folder.write_text("in the way")
     error = failure(publisher, POST)
     assert str(error) == f"{folder} is not a folder."
-    hint = "Make room there, let this user write there, or name another `folder` for this place."
+    hint = "Make room there, let this user write there, or name another `folder` for this target."
     assert (error.hint, error.uncertain) == (hint, False)
 
 

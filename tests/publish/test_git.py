@@ -208,7 +208,7 @@ def test_a_hook_that_refuses_is_not_fought(remote: Path, monkeypatch: pytest.Mon
     error = failure(ours(remote), POST)
     assert "git push failed in " in str(error)
     assert "Only on [31mMondays. error" in str(error)
-    assert error.hint.startswith("Look whether the same works by hand")
+    assert error.hint.startswith("Try the same by hand")
     assert not error.uncertain
     assert (remote / "tries").read_text() == "x\n"
     monkeypatch.setenv("PATH", str(remote))

@@ -320,7 +320,7 @@ def test_buttondown_sends_at_once_when_told_and_confirmed(buttondown: Buttondown
         "127.0.0.1 asks whether this key shall really send e-mails, once for each key "
         "(400, sending_requires_confirmation)."
     )
-    assert error.hint.startswith("Set `confirmed = true` for this place")
+    assert error.hint.startswith("Set `confirmed = true` for this target")
     assert (buttondown.held, error.uncertain) == ([], False)
     publish(buttondown, status="about_to_send")
     publish(buttondown, status="about_to_send")
