@@ -49,8 +49,8 @@ def test_front_matter_is_read_as_editors_write_it(yaml: str, front: Front) -> No
     [
         ("---\ntitle: a: b\n---\n", "YAML, line 2"),
         ("---\ntitle: Reefs\ntags: [a\n---\n", "YAML, line 3"),
-        ("---\n- a\n- b\n---\n", "YAML: it is no list of names and values"),
-        ("---\njust text\n---\n", "no list of names and values"),
+        ("---\n- a\n- b\n---\n", "YAML: it is not a list of names and values"),
+        ("---\njust text\n---\n", "not a list of names and values"),
         ("---\ntitle: *unknown\n---\n", "line 2"),
         ("---\n? [x, y]\n: z\n---\n", "line 2"),
         ("---\na: " + "[" * 500 + "\n---\n", "it is nested too deeply"),

@@ -89,14 +89,14 @@ def test_what_cannot_be_compiled_is_told_at_once_before_anything_is_done(tmp_pat
     with pytest.raises(ConfigError) as raised:
         check_templates(House(templates=tmp_path))
     head, *mistakes = str(raised.value).split("\n  - ")
-    part = "; a part that others include has a name that begins with _."
+    part = "; the name of a part that others include begins with _."
     assert head == f"The templates in {tmp_path} have 6 mistakes:"
     assert mistakes[0] == "_other.html.j2, line 2: No filter named 'yaml'."
-    assert mistakes[1] == "letter.txt.j2: it is no text in UTF-8."
+    assert mistakes[1] == "letter.txt.j2: it is not text in UTF-8."
     assert mistakes[2].startswith("page.html.j2, line 3: ")
     assert mistakes[3].startswith("post.md.j2, line 1: unexpected '}'")
-    assert mistakes[4] == f"pots.md.j2 is the name of no template, the nearest is post.md.j2{part}"
-    assert mistakes[5].startswith("site/fronts.html.j2 is the name of no template, the nearest is ")
+    assert mistakes[4] == f"There is no template pots.md.j2, the nearest is post.md.j2{part}"
+    assert mistakes[5].startswith("There is no template site/fronts.html.j2, the nearest is ")
     assert raised.value.hint
 
 
@@ -128,7 +128,7 @@ def test_what_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="There is no folder of templates"):
         check_templates(House(templates=tmp_path / "none"))
     (tmp_path / "page.css").write_bytes(b"\xff")
-    with pytest.raises(OutputError, match=r"page\.css cannot be read: it is no text in UTF-8\."):
+    with pytest.raises(OutputError, match=r"page\.css cannot be read: it is not text in UTF-8\."):
         render("html", tmp_path)
     (tmp_path / "page.css").unlink()
     own(tmp_path, "parts.html.j2", "nothing")
