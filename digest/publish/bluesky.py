@@ -76,11 +76,8 @@ class BlueskyPublisher(ThreadPublisher):
             post, room=MAX_TEXT, link=lambda url: width(shorten_link(url)), write=printable
         )
         parts = [
-            {
-                "record": make_record(text, url, self.language),
-                "rkey": make_key(self.name, post, number),
-            }
-            for number, (text, url) in enumerate(thread)
+            {"record": make_record(*message, self.language), "rkey": make_key(self.name, post, at)}
+            for at, message in enumerate(thread)
         ]
         return self.pack_thread("post", parts, post)
 
@@ -90,14 +87,12 @@ class BlueskyPublisher(ThreadPublisher):
         Raises DeliveryError.
         """
         part, (api, did) = json.loads(parcel.content), self._account
-        key = {"repo": did, "collection": _POSTS, "rkey": part["rkey"]}
-        earlier = [
-            {"uri": f"at://{match[1]}/{_POSTS}/{match[2]}", "cid": match[3]}
-            for match in self.find_earlier(parcel)
-        ]
+        query = {"repo": did, "collection": _POSTS, "rkey": part["rkey"]}
+        keys = [match.groups() for match in self.find_earlier(parcel)]
+        earlier = [{"uri": f"at://{user}/{_POSTS}/{key}", "cid": cid} for user, key, cid in keys]
         reply = {"reply": {"root": earlier[0], "parent": earlier[-1]}} if earlier else {}
         record = part["record"] | reply
-        path = f"/xrpc/com.atproto.repo.getRecord?{urlencode(key)}"
+        path = f"/xrpc/com.atproto.repo.getRecord?{urlencode(query)}"
         written = api.prepare(path, method="GET", refusals=_NOT_THERE).body
         stored = written.get("value") or {}
         if {name: stored.get(name) for name in record} != record:
@@ -105,7 +100,7 @@ class BlueskyPublisher(ThreadPublisher):
                 record["embed"] = _upload_picture(api, part)
             now = f"{self.clock.now():%Y-%m-%dT%H:%M:%S}.000Z"
             record["createdAt"] = stored.get("createdAt", now)
-            path, content = "/xrpc/com.atproto.repo.putRecord", {**key, "record": record}
+            path, content = "/xrpc/com.atproto.repo.putRecord", {**query, "record": record}
             written = api.ask(path, content, repeatable=True).body
         link = f"https://bsky.app/profile/{did}/post/{part['rkey']} ({written.get('cid', '')})"
         if not self.location_pattern.fullmatch(link):

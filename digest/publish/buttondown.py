@@ -14,14 +14,7 @@ from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
 from digest.publish.api import ApiReply
 from digest.publish.folder import check_name
-from digest.publish.hosted import (
-    HostedApi,
-    HostedPost,
-    PostMarker,
-    hash_texts,
-    read_mark,
-    without_title,
-)
+from digest.publish.hosted import HostedApi, HostedPost, PostMark, drop_title, hash_texts, read_mark
 from digest.text import printable, shorten
 
 _MAX_LENGTH = 300
@@ -71,12 +64,12 @@ class EmailsApi(HostedApi):
         texts = {"subject": printable(post.title) or post.stem}
         texts["description"] = printable(post.description)
         fields = {name: shorten(text, _MAX_LENGTH) for name, text in texts.items()}
-        fields["body"] = without_title(post.html)
+        fields["body"] = drop_title(post.html)
         # An invisible word joiner keeps template tags from being recognised.
         plain = {name: _TEMPLATE.sub("{\N{WORD JOINER}", text) for name, text in fields.items()}
         return {**plain, "body": _MODE + plain["body"]}
 
-    def add_mark(self, text: str, mark: PostMarker) -> Mapping[str, object]:
+    def add_mark(self, text: str, mark: PostMark) -> Mapping[str, object]:
         """Return the metadata with a mark.  Buttondown stores texts as they were sent."""
         metadata = json.loads(text or "{}")
         return {"metadata": {**metadata, "digest": str(replace(mark, stored=mark.sent))}}
@@ -87,20 +80,16 @@ class EmailsApi(HostedApi):
         matches = [email for email in emails if slug in {email.slug, email.mark.slug}]
         return min(matches, key=lambda email: email.mark.slug != slug, default=None)
 
-    def save_post(
-        self, fields: Mapping[str, Any], existing: HostedPost | None = None
-    ) -> HostedPost:
+    def save_post(self, fields: Mapping[str, Any], old: HostedPost | None = None) -> HostedPost:
         """Create an e-mail, once for each idempotency key, or change one that is not sent yet."""
-        if existing and existing.mailed:
-            message = f"The e-mail “{existing.slug}” went out from {self.host}, with another text."
+        if old and old.mailed:
+            message = f"The e-mail “{old.slug}” went out from {self.host}, with another text."
             raise DeliveryError(message, hint="Readers have it: nothing is sent to them again.")
-        if fields.get("status") == "scheduled" and not (
-            existing and existing.status == "scheduled"
-        ):
+        if fields.get("status") == "scheduled" and not (old and old.status == "scheduled"):
             due = self.clock.now() + timedelta(hours=self.delay)
             fields = {**fields, "publish_date": f"{due:%Y-%m-%dT%H:%M:%SZ}"}
-        if existing:
-            answer = self.ask(f"/emails/{existing.id}", fields, method="PATCH")
+        if old:
+            answer = self.ask(f"/emails/{old.id}", fields, method="PATCH")
             return self.read(answer, lambda answer: self._parse_email(answer.body))
         key = f"{fields['slug']} {fields['metadata']} {fields['status']} {self.confirmed}"
         headers = {"X-Idempotency-Key": sha256(key.encode()).hexdigest()}

@@ -16,10 +16,10 @@ from digest.publish.folder import check_name
 from digest.publish.hosted import (
     HostedApi,
     HostedPost,
+    drop_title,
     hash_texts,
     read_mark,
     short_names,
-    without_title,
 )
 from digest.text import printable, shorten
 
@@ -77,7 +77,7 @@ class AdminApi(HostedApi):
         return {
             "title": shorten(printable(post.title) or post.stem, _MAX_TITLE),
             "custom_excerpt": shorten(printable(post.description), _MAX_EXCERPT),
-            "html": without_title(post.html),
+            "html": drop_title(post.html),
             "tags": [{"name": name} for name in (*short_names(self.tags or post.tags), OUR_TAG)],
         }
 
@@ -93,15 +93,13 @@ class AdminApi(HostedApi):
             matches = [*(post for post in recent if post.mark.slug == slug), *matches]
         return matches[0] if matches else None
 
-    def save_post(
-        self, fields: Mapping[str, object], existing: HostedPost | None = None
-    ) -> HostedPost:
+    def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
         """Create a post, or change one that is as it was fetched; mail it when first published."""
-        was_out = existing and (existing.mailed or existing.status != "draft")
+        was_out = old and (old.mailed or old.status != "draft")
         goes_out = fields.get("status") == "published" and not was_out
         params = {"source": "html", **_FIELDS, **(self.mailing if goes_out else {})}
-        path, method = (f"posts/{existing.id}/", "PUT") if existing else ("posts/", "POST")
-        stamp = {"updated_at": existing.stamp} if existing else {}
+        path, method = (f"posts/{old.id}/", "PUT") if old else ("posts/", "POST")
+        stamp = {"updated_at": old.stamp} if old else {}
         content = {"posts": [{**fields, **stamp}]}
         answer = self.ask(self.locate(path, params), content, method=method, headers=self.login())
         return self.read(answer, lambda answer: self._parse_post(answer.body["posts"][0]))

@@ -146,13 +146,8 @@ class GitPublisher:
         if base and tree == self._run("rev-parse", "--verify", f"{base}^{{tree}}"):
             return base
         parent = ["-p", base] if base else []
-        commit = self._run(
-            "commit-tree",
-            tree,
-            *parent,
-            stdin=f"{message}\n".encode(),
-            variables=_author_variables(self.author),
-        )
+        given, author = f"{message}\n".encode(), _author_variables(self.author)
+        commit = self._run("commit-tree", tree, *parent, stdin=given, variables=author)
         push = ("push", "--porcelain", "--", self.remote, f"{commit}:refs/heads/{branch}")
         done = self._run_unchecked(push)
         if done.returncode and not _LATE.search(_decode(done.stdout)):
@@ -166,9 +161,7 @@ class GitPublisher:
         heads = [name.removeprefix("refs/heads/") for _, name in pairs if name != "HEAD"]
         defaults = [ref.removeprefix("ref: refs/heads/") for ref, _ in pairs if ref[:4] == "ref:"]
         fallback = heads[0] if len(heads) == 1 else _DEFAULT_BRANCH
-        branch = self.branch or next(
-            iter(defaults), fallback if heads else self._find_unborn_branch()
-        )
+        branch = self.branch or next(iter(defaults), fallback if heads else self._find_unborn())
         if heads and branch not in heads:
             raise DeliveryError(
                 f"The repository has no branch {branch}.",
@@ -176,7 +169,7 @@ class GitPublisher:
             )
         return branch, not heads
 
-    def _find_unborn_branch(self) -> str:
+    def _find_unborn(self) -> str:
         """Return the default branch of an empty repository, which only a clone shows."""
         address = self._run("ls-remote", "--get-url", "--", self.remote)
         with TemporaryDirectory(prefix="digest-git-", ignore_cleanup_errors=True) as folder:

@@ -38,7 +38,7 @@ _MAX_LINK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostMarker:
+class PostMark:
     """A post's slug, the status that we asked for, and hashes of its stored and sent texts.
 
     `stored` is OPEN until it is known.
@@ -53,13 +53,13 @@ class PostMarker:
         return f"<!-- digest-post:{self.slug}:{self.status}:{self.stored}:{self.sent} -->"
 
 
-def read_mark(text: str) -> tuple[str, PostMarker]:
+def read_mark(text: str) -> tuple[str, PostMark]:
     """Return a text without our mark, and the mark; an empty mark if the text has none."""
     match = _MARK.search(text)
     if not match:
-        return text, PostMarker()
+        return text, PostMark()
     slug, status, stored, sent = match.groups(default="")
-    return _MARK.sub("", text), PostMarker(slug=slug, status=status, stored=stored, sent=sent)
+    return _MARK.sub("", text), PostMark(slug=slug, status=status, stored=stored, sent=sent)
 
 
 def hash_texts(texts: Sequence[str], *terms: Collection[int | str]) -> str:
@@ -68,7 +68,7 @@ def hash_texts(texts: Sequence[str], *terms: Collection[int | str]) -> str:
     return sha256(json.dumps([*lines, *map(sorted, terms)]).encode()).hexdigest()
 
 
-def without_title(fragment: str) -> str:
+def drop_title(fragment: str) -> str:
     """Return a post's HTML without its title, for which services have a field."""
     return fragment.partition("</h1>\n")[2] if fragment.startswith("<h1>") else fragment
 
@@ -90,7 +90,7 @@ class HostedPost:
     id: str
     slug: str
     status: str
-    mark: PostMarker
+    mark: PostMark
     hash: str
     link: str = ""
     text: str = ""
@@ -107,7 +107,7 @@ class HostedPost:
         """Whether somebody has published or unpublished the post since we left it."""
         return self.mark.status != self.status
 
-    def is_current(self, mark: PostMarker) -> bool:
+    def is_current(self, mark: PostMark) -> bool:
         """Return whether the post already has the texts and the status of a mark.
 
         The status does not matter if the post has no mark or was mailed.
@@ -142,12 +142,10 @@ class HostedApi(Api, ABC):
         """Return our post with a slug, even if an editor renamed it; else another with it."""
 
     @abstractmethod
-    def save_post(
-        self, fields: Mapping[str, object], existing: HostedPost | None = None
-    ) -> HostedPost:
-        """Create a post from fields in the service's format, or change the existing post."""
+    def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
+        """Create a post from fields in the service's format, or change the old one."""
 
-    def add_mark(self, text: str, mark: PostMarker) -> Mapping[str, object]:
+    def add_mark(self, text: str, mark: PostMark) -> Mapping[str, object]:
         """Return the field with the mark: its text, followed by a comment in HTML."""
         return {self.mark_field: f"{text}\n{mark}".lstrip()}
 
@@ -214,53 +212,53 @@ class HostedPublisher:
     def publish(self, parcel: Parcel) -> str:
         """Create or change the post, and return its address.  Raises DeliveryError."""
         fields: dict[str, Any] = json.loads(parcel.content)
-        existing = self.site.fetch_post(fields["slug"])
+        old = self.site.fetch_post(fields["slug"])
         missing = self.site.complete(fields)
-        post = save_once(self.site, fields, existing, overwrite=self.overwrite)
+        post = save_once(self.site, fields, old, overwrite=self.overwrite)
         link = printable(post.link)[:_MAX_LINK]
         return link + (f" (without {', '.join(missing)})" if missing else "")
 
 
 def save_once(
-    service: HostedApi, fields: Mapping[str, Any], existing: HostedPost | None, *, overwrite: bool
+    service: HostedApi, fields: Mapping[str, Any], old: HostedPost | None, *, overwrite: bool
 ) -> HostedPost:
     """Store a post at a service, once; with `overwrite` even if somebody changed it there.
 
-    `existing` is the post there, if any.  Raises DeliveryError, `uncertain` if the new version may
+    `old` is the post there, if any.  Raises DeliveryError, `uncertain` if the new version may
     be there.
     """
     sent = service.hash_post(fields)
-    mark = PostMarker(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
-    if existing and existing.is_current(mark):
-        return existing
-    text = str(fields.get(service.mark_field, existing.text if existing else ""))
+    mark = PostMark(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
+    if old and old.is_current(mark):
+        return old
+    text = str(fields.get(service.mark_field, old.text if old else ""))
     marked = {**fields, **service.add_mark(text, mark)}
-    if existing:
-        _check_unchanged(service, existing, overwrite=overwrite)
+    if old:
+        _check_unchanged(service, old, overwrite=overwrite)
         # An editor's slug, status and date are not overwritten.
-        theirs = {"slug", "status", "date"} if existing.has_new_status else {"slug"}
+        theirs = {"slug", "status", "date"} if old.has_new_status else {"slug"}
         marked = {name: value for name, value in marked.items() if name not in theirs}
-    return _complete_mark(service, _save(service, marked, existing, mark))
+    return _complete_mark(service, _save(service, marked, old, mark))
 
 
-def _check_unchanged(service: HostedApi, existing: HostedPost, *, overwrite: bool) -> None:
+def _check_unchanged(service: HostedApi, old: HostedPost, *, overwrite: bool) -> None:
     """Raise DeliveryError if a post is not ours, or was changed there and `overwrite` is off."""
     host, name = service.host, service.name
-    if not existing.mark.slug:
-        message = f"At {host} the slug “{existing.slug}” is that of another post."
+    if not old.mark.slug:
+        message = f"At {host} the slug “{old.slug}” is that of another post."
         raise DeliveryError(message, hint=f"Change the slug of that post in {name}, or remove it.")
-    if (existing.has_new_status or not existing.is_unchanged) and not overwrite:
-        how = "published or moved" if existing.is_unchanged else "changed"
-        message = f"The post “{existing.slug}” was {how} at {host} since it was delivered."
+    if (old.has_new_status or not old.is_unchanged) and not overwrite:
+        how = "published or moved" if old.is_unchanged else "changed"
+        message = f"The post “{old.slug}” was {how} at {host} since it was delivered."
         raise DeliveryError(message, hint=CHANGED_HINT)
 
 
 def _save(
-    service: HostedApi, fields: Mapping[str, object], existing: HostedPost | None, mark: PostMarker
+    service: HostedApi, fields: Mapping[str, object], old: HostedPost | None, mark: PostMark
 ) -> HostedPost:
     """Create or change a post.  If the result is uncertain, look whether the post is there."""
     try:
-        return service.save_post(fields, existing)
+        return service.save_post(fields, old)
     except DeliveryError as error:
         if not error.uncertain:
             raise

@@ -102,21 +102,17 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
                 candidates.setdefault(url, []).append(sentence)
     lead_size, scores = sum(len(text.links) for text in lead), _read_scores(post)
     linked = [url for text in (*lead, *texts) for url in text.links]
-    position = {url: at for at, url in reversed([*enumerate(linked)])}
+    rank = {url: at for at, url in reversed([*enumerate(linked)])}
+    ordered = sorted(
+        candidates, key=lambda url: (min(rank[url], lead_size), -scores.get(url, -inf), rank[url])
+    )
     return [
         ShortItem(
             texts=tuple(map(printable, candidates[url])),
             title=printable(shorten(titles[url], _MAX_TITLE)),
             url=web_address(url),
         )
-        for url in sorted(
-            candidates,
-            key=lambda url: (
-                min(position[url], lead_size),
-                -scores.get(url, -inf),
-                position[url],
-            ),
-        )
+        for url in ordered
         if 0 < len(web_address(url)) <= MAX_LINK
     ][:most]
 
@@ -145,11 +141,9 @@ def _split_passage(text: TextBlock) -> list[str]:
 def _split_outside_quotations(text: str) -> list[Span]:
     """Return the sentences of a text that lie wholly inside or outside of quotations."""
     return [
-        sentence
-        for sentence in split_sentences(text)
-        if all(
-            part.count("“") == part.count("”") for part in (text[: sentence.start], sentence.text)
-        )
+        span
+        for span in split_sentences(text)
+        if all(part.count("“") == part.count("”") for part in (text[: span.start], span.text))
     ]
 
 
@@ -210,18 +204,12 @@ def fill(
 
 def number_parcels(kind: str, contents: Sequence[bytes]) -> Sequence[Parcel]:
     """Return messages as parcels, numbered in their order."""
-    return [
-        Parcel(key=f"{kind}-{number}", content=content)
-        for number, content in enumerate(contents, start=1)
-    ]
+    return [Parcel(key=f"{kind}-{at}", content=body) for at, body in enumerate(contents, start=1)]
 
 
 @dataclass(kw_only=True)
 class ThreadPublisher(ShortPublisher):
-    """A target for threads: each message replies to the one before.
-
-    `location_pattern` matches the text that `publish` returns for a message.
-    """
+    """A target for threads of replies; `location_pattern` matches what `publish` returns."""
 
     language: str = "en"
     consecutive: bool = True

@@ -16,10 +16,10 @@ from digest.publish.api import ApiReply
 from digest.publish.hosted import (
     HostedApi,
     HostedPost,
+    drop_title,
     hash_texts,
     read_mark,
     short_names,
-    without_title,
 )
 from digest.text import printable
 from digest.text.clean import to_characters
@@ -63,7 +63,7 @@ def render_content(fragment: str) -> str:
     WordPress makes no shortcode, embedded page or line break of its text.
     """
     parts, in_code = list[str](), False
-    for part in _TAG.split(_UNSEEN.sub("", without_title(fragment))):
+    for part in _TAG.split(_UNSEEN.sub("", drop_title(fragment))):
         text = part.translate(_BRACKETS)
         if _TAG.fullmatch(part):
             in_code = part.startswith("<pre") or (in_code and not part.startswith("</pre"))
@@ -171,12 +171,10 @@ class RestApi(HostedApi):
             ours = [post for post in found if post.mark.slug == slug]
         return min(ours or matches[:1], key=lambda post: int(post.id), default=None)
 
-    def save_post(
-        self, fields: Mapping[str, object], existing: HostedPost | None = None
-    ) -> HostedPost:
+    def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
         """Create a post, or change one; a change may be repeated."""
-        path = f"/posts/{existing.id}" if existing else "/posts"
-        answer = self.ask(path, fields, repeatable=existing is not None)
+        path = f"/posts/{old.id}" if old else "/posts"
+        answer = self.ask(path, fields, repeatable=old is not None)
         return self._parse_post(answer.body, written=True)
 
     def hash_post(self, fields: Mapping[str, Any]) -> str:

@@ -13,16 +13,7 @@ from digest.model import ALSO, Artifact, Dialect, Issue, Tex
 from digest.render import House
 from digest.render.templates import fill
 from digest.render.tex import find_writable
-from digest.render.view import (
-    Line,
-    Release,
-    ShownCorrection,
-    ShownPaper,
-    UsedDataset,
-    View,
-    ViewBlock,
-    view,
-)
+from digest.render.view import Line, Release, ShownCorrection, ShownPaper, View, ViewBlock, view
 from digest.text import Formula, long_date, printable, shown, web_address
 
 if TYPE_CHECKING:
@@ -117,7 +108,7 @@ class Rules:
     unfiled: str | None = None
 
 
-def _in_github_dollars(tex: str, before: str) -> str:
+def _github_tex(tex: str, before: str) -> str:
     """Return the longer form if GitHub would not recognise the short one, or would split it."""
     is_seen = not before or before.isspace()
     return f"${tex}$" if is_seen and not RISKY.search(tex) else f"$`{tex}`$"
@@ -135,9 +126,7 @@ RULES: Mapping[Dialect, Rules] = {
         unfiled=":",  # Jekyll stops at `3D: vision`
     ),
     # GitHub shows front matter as a table in files, and as text in releases, issues and gists.
-    "github": Rules(
-        special=MENTIONS + GITHUB_ONLY + SIGNS + LINKED, delimit=_in_github_dollars, front=()
-    ),
+    "github": Rules(special=MENTIONS + GITHUB_ONLY + SIGNS + LINKED, delimit=_github_tex, front=()),
     "hugo": Rules(
         special=SIGNS + AUTOLINKS + TYPOGRAPHY + EXTRAS,
         escapable=punctuation.replace("]", ""),  # Hugo reads `\[` … `\]` as a formula
@@ -352,6 +341,7 @@ def render(issue: Issue, house: House) -> Artifact:
     user's template.
     """
     pen, post = Pen(house.dialect, house.tex), view(issue)
+    used = (f"{pen.text(data.name)} ({pen.inline(data.papers)})" for data in post.used)
     tags = [section.title for section in issue.sections if section.key != ALSO]
     context = {
         "digest": issue,
@@ -369,7 +359,7 @@ def render(issue: Issue, house: House) -> Artifact:
         ],
         "data": [_release_line(release, pen) for release in post.data],
         "code": [_release_line(release, pen) for release in post.code],
-        "used": Markdown("; ".join(_used_text(dataset, pen) for dataset in post.used)),
+        "used": Markdown("; ".join(used)),
         "outlook": [opening(pen.inline(line)) for line in post.outlook],
         "corrections": [_correction_line(correction, pen) for correction in post.corrections],
         "facts": post.facts,
@@ -429,10 +419,6 @@ def _release_line(release: Release, pen: Pen) -> Markdown:
     name = pen.text(release.name)
     text = f": {pen.inline(release.text)}" if release.text else release.stop
     return Markdown(f"**{name}**{text} {_links(release.links, pen)}")
-
-
-def _used_text(used: UsedDataset, pen: Pen) -> str:
-    return f"{pen.text(used.name)} ({pen.inline(used.papers)})"
 
 
 def _paper_line(paper: ShownPaper, pen: Pen) -> Markdown:

@@ -176,10 +176,8 @@ class SitePress:
         yield self._page("front", INDEX, issues, title=title, topics=topics, years=years)
         yield self._list_search(issues)
         for year, of_year in years.items():
-            heading = f"All papers of {year}"
-            yield self._page(
-                "titles", f"titles-{year}.html", of_year, title=heading, issues=of_year
-            )
+            head = f"All papers of {year}"
+            yield self._page("titles", f"titles-{year}.html", of_year, title=head, issues=of_year)
             index = f"search-{year}.js"
             yield self._leaf(index, partial(_render_index, index, of_year), of_year)
         yield from self._list_fixed()
@@ -238,9 +236,7 @@ class SitePress:
         root = f"{self._house.site}/" if self._house.site else ""
         yield self._page("missing", MISSING, title="There is no such page", root=root)
         sheets = ("page.css", "site/site.css")
-        yield self._leaf(
-            STYLE, lambda: "".join(read(sheet, self._house) for sheet in sheets).encode()
-        )
+        yield self._leaf(STYLE, lambda: "".join(read(css, self._house) for css in sheets).encode())
         yield self._leaf(SCRIPT, lambda: read("site/search.js", self._house).encode())
         # Without this file, GitHub Pages would run Jekyll.
         yield self._leaf(".nojekyll", bytes)
@@ -380,23 +376,19 @@ def page_of(issue: SiteIssue) -> str:
 
 def by_topic(issues: Sequence[SiteIssue]) -> tuple[ArchiveTopic, ...]:
     """Return the topics by name; `issues` are sorted, the oldest first."""
-    slugs = dict.fromkeys(issue.slug for issue in issues)
+    newest = issues[::-1]
     topics = [
-        ArchiveTopic(
-            slug=slug, issues=tuple(issue for issue in reversed(issues) if issue.slug == slug)
-        )
-        for slug in slugs
+        ArchiveTopic(slug=slug, issues=tuple(issue for issue in newest if issue.slug == slug))
+        for slug in dict.fromkeys(issue.slug for issue in issues)
     ]
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
 
 
 def by_year(issues: Sequence[SiteIssue]) -> dict[int, tuple[SiteIssue, ...]]:
     """Return issues by year, years and issues newest first; `issues` are oldest first."""
-    years = dict.fromkeys(issue.date.year for issue in reversed(issues))
-    return {
-        year: tuple(issue for issue in reversed(issues) if issue.date.year == year)
-        for year in years
-    }
+    newest = issues[::-1]
+    years = dict.fromkeys(issue.date.year for issue in newest)
+    return {year: tuple(issue for issue in newest if issue.date.year == year) for year in years}
 
 
 def find_neighbours(topic: ArchiveTopic) -> Iterator[Neighbours]:

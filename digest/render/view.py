@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, groupby
+from operator import attrgetter
 from typing import TypeAlias
 
 from digest.markdown import read_paragraph
@@ -225,8 +226,7 @@ class View:
     @property
     def numbers(self) -> Mapping[str, int]:
         """The number of each paper in the list of all papers, from 1, by its address."""
-        numbered = enumerate(self.papers, 1)
-        return {paper.title.url: number for number, paper in numbered if paper.title.url}
+        return {paper.title.url: at for at, paper in enumerate(self.papers, 1) if paper.title.url}
 
 
 def view(issue: Issue, *, lists_papers: bool = True) -> View:
@@ -370,26 +370,20 @@ def list_blocks(section: Section, entries: Mapping[str, Entry]) -> Iterator[Bloc
     Papers with only titles come by their rank in the section, but never directly above prose,
     which would seem to be about them.
     """
-    paragraphs = [
-        tuple(group)
-        for _, group in groupby(section.statements, key=lambda statement: statement.paragraph)
-    ]
-    papers_of = [
-        [*chain.from_iterable(statement.papers for statement in paragraph)]
-        for paragraph in paragraphs
-    ]
+    groups = [tuple(group) for _, group in groupby(section.statements, attrgetter("paragraph"))]
+    about = [[*chain.from_iterable(statement.papers for statement in group)] for group in groups]
     ranks = {paper: rank for rank, paper in enumerate(section.papers)}
     titles_only = [
         paper
         for paper in section.papers
-        if entries[paper].named and not any(paper in papers for papers in papers_of)
+        if entries[paper].named and not any(paper in papers for papers in about)
     ]
-    for paragraph, papers in zip(paragraphs, papers_of, strict=True):
-        is_passage = bool(papers) and paragraph[0].by in {"quote", "fixed", "editor"}
+    for group, papers in zip(groups, about, strict=True):
+        is_passage = bool(papers) and group[0].by in {"quote", "fixed", "editor"}
         first = min(ranks.get(paper, len(ranks)) for paper in papers) if is_passage else 0
         while titles_only and ranks[titles_only[0]] < first:
             yield titles_only.pop(0), ()
-        yield papers[0] if is_passage else "", paragraph
+        yield papers[0] if is_passage else "", group
     yield from ((paper, ()) for paper in titles_only)
 
 
