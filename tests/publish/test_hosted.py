@@ -121,7 +121,7 @@ def refused(place: Place, markdown: str = ONE, **options: object) -> DeliveryErr
     return failure(place.make(**options), make_post(markdown))
 
 
-def test_a_post_is_a_draft_and_once_more_changes_nothing(place: Place) -> None:
+def test_a_post_becomes_a_draft_and_a_second_delivery_changes_nothing(place: Place) -> None:
     publisher = place.make()
     assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("there", True, False)
     told, writes = publish(place), place.site.writes
@@ -136,7 +136,7 @@ def test_a_post_is_a_draft_and_once_more_changes_nothing(place: Place) -> None:
     assert (publish(place), place.held, place.site.writes) == (told, held, writes)
 
 
-def test_a_newer_text_takes_the_place_of_the_older_as_often_as_it_comes(place: Place) -> None:
+def test_a_newer_text_replaces_the_older_each_time(place: Place) -> None:
     for markdown in (ONE, ANOTHER, ONE, ANOTHER):
         publish(place, markdown)
     ((_, _, text),) = place.held
@@ -159,7 +159,7 @@ def test_a_post_that_was_renamed_is_found_behind_fifty_others(ghost: Ghost) -> N
     assert "Another" in ghost.held[0][2]
 
 
-def test_a_draft_goes_out_when_that_is_asked_for_later_and_once(place: Place) -> None:
+def test_a_draft_is_published_later_on_demand_and_once(place: Place) -> None:
     options: dict[str, Any] = {"mailing": WEEKLY} if place.name == "Ghost" else {}
     publish(place)
     for fault in (targets.drop, targets.accept_then_drop):  # before it is taken, and after
@@ -179,7 +179,7 @@ def test_a_draft_goes_out_when_that_is_asked_for_later_and_once(place: Place) ->
     ("text", "<p>Mine.</p>", "changed"), ("title", "My title", "changed"),
     ("told", "Mine.", "changed"), ("status", "scheduled", "published or moved"),
 ])  # fmt: skip
-def test_what_an_editor_has_changed_stays(place: Place, field: str, value: str, how: str) -> None:
+def test_an_editors_changes_stay(place: Place, field: str, value: str, how: str) -> None:
     publish(place)
     place.edit(field, value)
     held = place.held
@@ -193,7 +193,7 @@ def test_what_an_editor_has_changed_stays(place: Place, field: str, value: str, 
     assert status == (value if field == "status" else "draft")  # nothing is taken back
 
 
-def test_a_slug_that_is_anothers_is_left_to_them(place: Place) -> None:
+def test_a_slug_of_another_post_is_refused(place: Place) -> None:
     publish(place)
     place.edit("codeinjection_foot" if place.name == "Ghost" else "metadata", None)
     place.edit("text", "Theirs.")
@@ -208,7 +208,7 @@ def test_a_slug_that_is_anothers_is_left_to_them(place: Place) -> None:
     targets.accept_then(500), targets.accept_then(504), targets.accept_then_drop, targets.truncate,
     targets.html,
 ])  # fmt: skip
-def test_an_answer_that_is_lost_is_looked_for(place: Place, fault: Fault, status: str) -> None:
+def test_after_a_lost_answer_the_post_is_looked_up(place: Place, fault: Fault, status: str) -> None:
     """Nothing is there twice, nor mailed twice."""
     options: dict[str, Any] = {"status": place.out if status == "out" else status}
     options |= {"mailing": WEEKLY} if place.name == "Ghost" else {}
@@ -221,7 +221,9 @@ def test_an_answer_that_is_lost_is_looked_for(place: Place, fault: Fault, status
 
 
 @pytest.mark.parametrize("fault", [targets.refuse(500), targets.drop])
-def test_what_cannot_be_found_afterwards_may_come_yet(place: Place, fault: Fault) -> None:
+def test_a_post_that_is_not_found_after_a_lost_answer_is_uncertain(
+    place: Place, fault: Fault
+) -> None:
     place.server.plan(fault, method="POST", ending=place.ending)
     error = refused(place)
     assert error.uncertain
@@ -230,7 +232,7 @@ def test_what_cannot_be_found_afterwards_may_come_yet(place: Place, fault: Fault
     assert len(place.held) == 1
 
 
-def test_a_pause_is_kept(place: Place) -> None:
+def test_a_wait_is_respected(place: Place) -> None:
     place.server.plan(targets.refuse(429, Retry_After="41"), method="POST", ending=place.ending)
     publish(place)
     assert (len(place.held), max(place.clock.slept)) == (1, 41)
@@ -238,7 +240,7 @@ def test_a_pause_is_kept(place: Place) -> None:
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"{}", b"[" * 9_999, b'{"posts": [{"id": 1}]}',
                                   b'{"results": [4]}', b"\xff", b"<html>"])  # fmt: skip
-def test_an_odd_answer_is_no_answer(place: Place, body: bytes) -> None:
+def test_an_undocumented_answer_is_an_error(place: Place, body: bytes) -> None:
     place.server.plan(targets.refuse(200, body), method="GET")
     error = refused(place)
     assert str(error) == f"127.0.0.1 does not answer as {place.name}'s API does."
@@ -246,7 +248,7 @@ def test_an_odd_answer_is_no_answer(place: Place, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("text", ["wr0ng:0a0b", "s3cret\nX-More: 1"])
-def test_secrets_are_told_nobody(place: Place, text: str) -> None:
+def test_secrets_appear_in_no_message(place: Place, text: str) -> None:
     if isinstance(place, Ghost):
         text = "wr0ng:0a0b"  # of another form there is no publisher
     publisher = place.make(secret=text)
@@ -256,7 +258,7 @@ def test_secrets_are_told_nobody(place: Place, text: str) -> None:
     assert place.held == []
 
 
-def test_hostile_words_are_words(place: Place) -> None:
+def test_hostile_text_stays_text(place: Place) -> None:
     (parcel,) = place.make().pack(hostile_post())
     assert place.make().pack(hostile_post()) == (parcel,)
     with pytest.raises(DeliveryError, match=f"has no text that {place.name} could show"):
@@ -269,7 +271,7 @@ def test_hostile_words_are_words(place: Place) -> None:
     assert "&lt;script&gt;" in place.held[0][2]
 
 
-def test_a_token_is_as_others_make_it() -> None:
+def test_a_token_is_the_same_as_of_another_library() -> None:
     # As `jwt.encode` of PyJWT and `openssl dgst -sha256 -mac HMAC -macopt hexkey:0a0b` have it.
     assert sign_token("5f:0a0b", 1_772_280_000) == (
         "eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCIsICJraWQiOiAiNWYifQ."
@@ -302,7 +304,7 @@ def test_ghost_has_our_tags_and_one_that_readers_do_not_see(ghost: Ghost) -> Non
     assert ghost.site.posts[0].custom_excerpt == "This issue lists four papers on reefs & kelp."
 
 
-def test_ghost_says_that_somebody_else_is_changing_a_post(ghost: Ghost) -> None:
+def test_ghost_reports_that_somebody_else_is_changing_a_post(ghost: Ghost) -> None:
     publish(ghost)
     body = b'{"errors": [{"type": "UpdateCollisionError", "message": "Someone else"}]}'
     ghost.server.plan(targets.refuse(409, body), method="PUT")
@@ -350,7 +352,7 @@ def test_buttondown_sends_later_and_keeps_that_time(
 
 
 @pytest.mark.parametrize("code", ["email_duplicate", "slug_invalid"])
-def test_buttondown_has_one_already(buttondown: Buttondown, code: str) -> None:
+def test_buttondown_has_the_email_already(buttondown: Buttondown, code: str) -> None:
     """Be it ours, which is as good, or another's, which is told."""
     nothing = targets.refuse(200, b'{"results": []}')
     publish(buttondown)
@@ -364,7 +366,7 @@ def test_buttondown_has_one_already(buttondown: Buttondown, code: str) -> None:
     assert (len(buttondown.held), error.uncertain) == (1, False)
 
 
-def test_no_template_begins_in_what_buttondown_sends(buttondown: Buttondown) -> None:
+def test_an_email_of_buttondown_has_no_template_tag(buttondown: Buttondown) -> None:
     text = "{{ subscriber.email }} {{{x}}} {% load %} {# x #} {%% {"
     publish(buttondown, f"# Reefs\n\n{text}\n", status="about_to_send")
     (email,) = buttondown.site.emails
@@ -372,8 +374,8 @@ def test_no_template_begins_in_what_buttondown_sends(buttondown: Buttondown) -> 
     assert len(buttondown.site.sent) == 1
 
 
-def test_what_buttondown_makes_of_a_text_is_no_double(sender: Client, serve: Serve) -> None:
-    """A service that rewrites texts has them once all the same; a newer one is not forced on it."""
+def test_a_text_that_buttondown_rewrites_is_sent_once(sender: Client, serve: Serve) -> None:
+    """A service that rewrites texts has them once; a newer text does not replace them by itself."""
     clock, site = FakeClock(), ButtondownList(keeps=lambda text: text.replace("<em>", "<i>"))
     place = Buttondown(site, serve(site), sender, clock)
     publish(place)
