@@ -98,7 +98,7 @@ class ArchiveFolder:
         return changed
 
     def finish(self, issues: Iterable[SiteIssue], names: Iterable[str]) -> Sequence[Path]:
-        """Remove our other files and issues; return the removed paths.  Raises OutputError."""
+        """Remove our files but for `names`, set `issues`, and return the removed paths."""
         current, removed = set(names), list[Path]()
         for name in self._files:
             path = self._folder / name

@@ -206,7 +206,7 @@ class PostFolder:
     def _contents(self, artifacts: Sequence[Artifact]) -> dict[Path, bytes]:
         """Return the content of each path.  Raises ValueError."""
         names = [check_name(artifact.name) for artifact in artifacts]
-        # Some file systems do not report "A" from "a".
+        # Some file systems do not distinguish "A" from "a".
         if len({name.casefold() for name in names}) < len(names):
             raise ValueError(f"one name twice: {names}")
         return {self._folder / artifact.name: artifact.content for artifact in artifacts}

@@ -143,7 +143,7 @@ class HostedApi(Api, ABC):
 
     @abstractmethod
     def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
-        """Create a post from fields in the service's format, or change the old one."""
+        """Create a post from fields in the service's format, or change `old`."""
 
     def add_mark(self, text: str, mark: PostMark) -> Mapping[str, object]:
         """Return the field with the mark: its text, followed by a comment in HTML."""

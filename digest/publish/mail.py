@@ -208,7 +208,7 @@ class MailPublisher:
             try:
                 self._smtp = _open(self._mailing)
             except _FAILURES as error:
-                # It holds for all other messages, too.  The server's text may repeat a secret.
+                # Every message would fail likewise.  The server's text may repeat a secret.
                 self._connect_error = _explain_connect_error(self._mailing, error)
                 raise self._connect_error from None
             self._connect_error = None

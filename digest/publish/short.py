@@ -148,7 +148,7 @@ def _split_outside_quotations(text: str) -> list[Span]:
 
 
 def _find_sentences(text: TextBlock, papers: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the sentences of a paragraph that link to a paper, with the first such address."""
+    """Yield the sentences of a paragraph that link to papers, each with its first paper."""
     plain, links = "", list[tuple[int, Inline]]()
     for inline in text.inlines:
         if inline.url in papers:

@@ -222,7 +222,7 @@ class RestApi(HostedApi):
 
 
 def read_number(answer: object) -> int | None:
-    """Return the number of a category or tag from an answer, or from the refusal of a second."""
+    """Return the number of a new term, or of the existing term that a refusal names."""
     fields = answer if isinstance(answer, dict) else {}
     data = fields.get("data")
     number = fields.get("id", data.get("term_id") if isinstance(data, dict) else None)

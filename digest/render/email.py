@@ -1,8 +1,7 @@
 """Writes an issue as an e-mail in plain text and HTML: `{date}-{slug}.eml`.
 
-The message is short enough that no mail client cuts it: if necessary, parts are left out, the
-papers that the text does not name first.  A post that its editor changed is rendered from its
-Markdown.
+The message is short enough that no mail client cuts it: if necessary, parts are left out, beginning
+with papers that the text does not name.  An edited post is rendered from its Markdown.
 """
 
 from bisect import bisect_left

@@ -52,7 +52,7 @@ CITED_UNSPLIT = CITED + r"(?!(?<![\w`/]@)[a-z0-9])"
 WORDPRESS = r"(?P<shortcode>\[(?=(?-i:/|[a-z]|[A-Z][\w-]{2})))|\A(?=https?://\S+\Z)|(?<=[α-ω])_|"
 # What engines replace by curly quotes, dashes and ellipses.
 TYPOGRAPHY = r"""|"|'(?!(?<=[^\W_]')[^\W\d_])|(?<=-)-|(?<=\.)\."""
-# A mark that is not an apostrophe: neither in a word nor after a letter.  Apostrophes may be curly.
+# A mark that is neither in a word nor after a letter.  Others are apostrophes, which may be curly.
 NO_APOSTROPHE = re.compile(r"(?<![^\W\d_])'(?!(?<=\d')[^\W\d_])")
 # Extensions that a site may have enabled: insertions, highlights, superscripts and emoji.
 EXTRAS = r"|(?<=\+)\+|(?<==)=|\^|:(?=\d*[a-z_+-][a-z0-9_+-]*:)"
@@ -155,7 +155,7 @@ RULES: Mapping[Dialect, Rules] = {
 }
 
 
-class Pen:
+class MarkdownWriter:
     """Writes Markdown in a dialect; `has_math` says whether it has written a formula in TeX."""
 
     def __init__(self, dialect: Dialect, tex: Tex = "unicode") -> None:
@@ -321,16 +321,16 @@ def escape_loose_quotes(line: str, escape: Callable[[str], str]) -> str:
 
 def set_dialect(dialect: Dialect, environment: "Environment") -> None:
     """Make an environment escape the values of its templates for a dialect."""
-    pen = Pen(dialect)
+    writer = MarkdownWriter(dialect)
     environment.finalize = lambda value: (
-        value if isinstance(value, Markdown) else pen.text(printable(str(value)))
+        value if isinstance(value, Markdown) else writer.text(printable(str(value)))
     )
     environment.filters |= {
-        "yaml": lambda text: pen.yaml(printable(text)),
-        "code": lambda text: pen.code(printable(text)),
-        "opening": lambda text: opening(pen.text(printable(text))),
-        "quotation": lambda text: quotation(pen.text(printable(text))),
-        "link": lambda text, url: pen.link(shown(text), url),
+        "yaml": lambda text: writer.yaml(printable(text)),
+        "code": lambda text: writer.code(printable(text)),
+        "opening": lambda text: opening(writer.text(printable(text))),
+        "quotation": lambda text: quotation(writer.text(printable(text))),
+        "link": lambda text, url: writer.link(shown(text), url),
     }
 
 
@@ -340,100 +340,100 @@ def render(issue: Issue, house: House) -> Artifact:
     Raises ValueError for mentions that do not fit their statement, OutputError for a mistake in a
     user's template.
     """
-    pen, post = Pen(house.dialect, house.tex), view(issue)
-    used = (f"{pen.text(data.name)} ({pen.inline(data.papers)})" for data in post.used)
+    writer, post = MarkdownWriter(house.dialect, house.tex), view(issue)
+    used = (f"{writer.text(data.name)} ({writer.inline(data.papers)})" for data in post.used)
     tags = [section.title for section in issue.sections if section.key != ALSO]
     context = {
         "digest": issue,
         "description": post.description,
         "tags": tags,
-        "lead": opening(pen.inline(post.lead)),
-        "introduction": [opening(pen.inline(line)) for line in post.introduction],
+        "lead": opening(writer.inline(post.lead)),
+        "introduction": [opening(writer.inline(line)) for line in post.introduction],
         "sections": [
             {
                 "title": section.title,
-                "blocks": [_block_lines(block, pen) for block in section.blocks],
-                "papers": [_paper_line(paper, pen) for paper in section.papers],
+                "blocks": [_block_lines(block, writer) for block in section.blocks],
+                "papers": [_paper_line(paper, writer) for paper in section.papers],
             }
             for section in post.sections
         ],
-        "data": [_release_line(release, pen) for release in post.data],
-        "code": [_release_line(release, pen) for release in post.code],
+        "data": [_release_line(release, writer) for release in post.data],
+        "code": [_release_line(release, writer) for release in post.code],
         "used": Markdown("; ".join(used)),
-        "outlook": [opening(pen.inline(line)) for line in post.outlook],
-        "corrections": [_correction_line(correction, pen) for correction in post.corrections],
+        "outlook": [opening(writer.inline(line)) for line in post.outlook],
+        "corrections": [_correction_line(correction, writer) for correction in post.corrections],
         "facts": post.facts,
-        "shows_title": pen.rules.shows_title,
+        "shows_title": writer.rules.shows_title,
     }
     # The front matter is written last, since it says whether there are formulas.
-    text = fill(TEMPLATE, house, front=_write_front(issue, post, tags, pen), **context)
+    text = fill(TEMPLATE, house, front=_write_front(issue, post, tags, writer), **context)
     return Artifact(name=f"{issue.stem}.md", content=text.encode())
 
 
 def _write_front(
-    issue: Issue, post: View, headings: Sequence[str], pen: Pen
+    issue: Issue, post: View, headings: Sequence[str], writer: MarkdownWriter
 ) -> Mapping[str, Markdown | tuple[Markdown, ...]]:
     """Return the values of the front matter by key, in order; empty if the dialect has none.
 
     `math` is set only if there are formulas, since themes load what shows them only then.
     """
-    tags = tuple(pen.yaml(printable(tag)) for tag in headings)
+    tags = tuple(writer.yaml(printable(tag)) for tag in headings)
     # The slug replaces a topic that cannot be part of an address.
-    unfiled = pen.rules.unfiled
+    unfiled = writer.rules.unfiled
     category = post.topic if unfiled is None or unfiled not in issue.topic else issue.slug
     values: Mapping[str, Markdown | tuple[Markdown, ...]] = {
         "layout": Markdown("post"),
-        "title": pen.yaml(post.title),
+        "title": writer.yaml(post.title),
         "date": Markdown(issue.date),
         "lang": Markdown("en"),
-        "slug": pen.yaml(issue.stem),
-        "description": pen.yaml(post.description),
-        "subject": pen.yaml(post.topic),
+        "slug": writer.yaml(issue.stem),
+        "description": writer.yaml(post.description),
+        "subject": writer.yaml(post.topic),
         "tags": tags,
         "keywords": tags,
-        "categories": (pen.yaml(category),),
+        "categories": (writer.yaml(category),),
         "math": Markdown("true"),
     }
-    return {key: values[key] for key in pen.rules.front if key != "math" or pen.has_math}
+    return {key: values[key] for key in writer.rules.front if key != "math" or writer.has_math}
 
 
-def _block_lines(block: ViewBlock, pen: Pen) -> Sequence[Markdown]:
+def _block_lines(block: ViewBlock, writer: MarkdownWriter) -> Sequence[Markdown]:
     """Return the lines of a block: a paragraph, or a head and its passage.
 
     A head is `**[Title](…)**` and, on a second line, `*Authors (Institution)* · [Code](…)`.
     """
-    line = pen.inline(block.line)
+    line = writer.inline(block.line)
     if block.head is None:
         return [opening(line)]
-    authors = f"*{pen.text(block.head.authors)}*" if block.head.authors else ""
-    second = " · ".join(filter(None, [authors, _links(block.head.links, pen)]))
+    authors = f"*{writer.text(block.head.authors)}*" if block.head.authors else ""
+    second = " · ".join(filter(None, [authors, _links(block.head.links, writer)]))
     # Two spaces at the end of a line break it in every dialect.
-    title = f"**{pen.inline((block.head.title,))}**" + ("  \n" if second else "")
+    title = f"**{writer.inline((block.head.title,))}**" + ("  \n" if second else "")
     passage = [quotation(line) if block.is_quoted else opening(line)] if line else []
     return [Markdown(f"{title}{second}"), *passage]
 
 
-def _release_line(release: Release, pen: Pen) -> Markdown:
+def _release_line(release: Release, writer: MarkdownWriter) -> Markdown:
     """Return `**Name**: “words”. [Code](…) · [Paper](…)`, or only the name and the links."""
     # Names keep no TeX: some engines do not recognise a formula in bold.
-    name = pen.text(release.name)
-    text = f": {pen.inline(release.text)}" if release.text else release.stop
-    return Markdown(f"**{name}**{text} {_links(release.links, pen)}")
+    name = writer.text(release.name)
+    text = f": {writer.inline(release.text)}" if release.text else release.stop
+    return Markdown(f"**{name}**{text} {_links(release.links, writer)}")
 
 
-def _paper_line(paper: ShownPaper, pen: Pen) -> Markdown:
+def _paper_line(paper: ShownPaper, writer: MarkdownWriter) -> Markdown:
     """Return `[Title](…) (earlier work of 2023), Authors. [Code](…)`, and its other links."""
     remark = f" ({paper.remark})" if paper.remark else ""
-    authors = pen.text(str(paper.authors).removesuffix("."))
-    head = ", ".join(filter(None, [pen.inline((paper.title,)) + remark, authors]))
-    return Markdown(f"{head}. {_links(paper.links, pen)}".rstrip())
+    authors = writer.text(str(paper.authors).removesuffix("."))
+    head = ", ".join(filter(None, [writer.inline((paper.title,)) + remark, authors]))
+    return Markdown(f"{head}. {_links(paper.links, writer)}".rstrip())
 
 
-def _correction_line(correction: ShownCorrection, pen: Pen) -> Markdown:
+def _correction_line(correction: ShownCorrection, writer: MarkdownWriter) -> Markdown:
     """Return `[Title](…), in the issue of Feb. 21, 2026. It has been withdrawn. …`."""
-    title, text = pen.inline((correction.title,)), pen.inline(correction.told)
+    title, text = writer.inline((correction.title,)), writer.inline(correction.told)
     return Markdown(f"{title}, in the issue of {long_date(correction.issued)}. {text}")
 
 
-def _links(links: Line, pen: Pen) -> str:
-    return " · ".join(pen.inline((link,)) for link in links)
+def _links(links: Line, writer: MarkdownWriter) -> str:
+    return " · ".join(writer.inline((link,)) for link in links)

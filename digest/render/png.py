@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SIZE = WIDTH, HEIGHT = 1_200, 675
 MAX_DESCRIPTION = 1_500
-"""The characters that Mastodon allows in an alternative text."""
+"""The number of characters that Mastodon allows in an alternative text."""
 MAX_ROWS = 12
 # In pixels: the margins, and the left and right ends of the bars.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 48, 110, 36

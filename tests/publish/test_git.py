@@ -88,8 +88,8 @@ def hook(repository: Path, name: str, script: str) -> Path:
 
 
 def test_a_post_is_committed_and_pushed_once(remote: Path, clone: Path) -> None:
-    place: dict[str, Any] = {"folder": "content/posts", "message": "{title} ({date})"}
-    first = publish(ours(remote, **place))
+    settings: dict[str, Any] = {"folder": "content/posts", "message": "{title} ({date})"}
+    first = publish(ours(remote, **settings))
     assert git(remote, "rev-parse", "main") == first
     names = sorted(f"content/posts/{name}" for name in [*NAMES, "coral-reefs.atom"])
     assert files(remote) == ["README", *names]
@@ -98,8 +98,8 @@ def test_a_post_is_committed_and_pushed_once(remote: Path, clone: Path) -> None:
         f"{AUTHOR} {AUTHOR} Coral Reefs This Week: Paper Boats (2026-02-28)"
     )
     assert git(clone, "rev-parse", "HEAD") == git(remote, "rev-parse", "main^")
-    assert publish(ours(remote, **place)) == first  # nothing to commit is done
-    again = ours(remote, **place)
+    assert publish(ours(remote, **settings)) == first  # nothing to commit is done
+    again = ours(remote, **settings)
     assert (again.name, again.repeatable, again.consecutive) == ("site", True, False)
     assert publish(again, EDITED) != first
     assert git(remote, "rev-list", "--count", "main") == "3"
@@ -108,13 +108,13 @@ def test_a_post_is_committed_and_pushed_once(remote: Path, clone: Path) -> None:
 def test_variables_of_hooks_and_braces_in_titles_do_no_harm(
     remote: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A hook of git's leaves variables behind."""
+    """A hook of git leaves variables behind."""
     post = replace(POST, title="{slug} {date.__class__} {\n}")
     git(remote.parent, "init", "--quiet", "elsewhere")
     elsewhere = remote.parent / "elsewhere" / ".git"
     with monkeypatch.context() as patch:
-        for name, place in (("DIR", elsewhere), ("INDEX_FILE", elsewhere / "index")):
-            patch.setenv(f"GIT_{name}", str(place))
+        for name, path in (("DIR", elsewhere), ("INDEX_FILE", elsewhere / "index")):
+            patch.setenv(f"GIT_{name}", str(path))
         publish(ours(remote, message="A {title} of {stem}, {slug} {else}"), post)
     assert git(remote, "log", "--format=%s", "main") == (
         "A {slug} {date.__class__} { } of 2026-02-28-coral-reefs, coral-reefs {else}"
