@@ -91,10 +91,10 @@ class ArchiveFolder:
         sweep(self._folder)
         # While files are replaced, both old and new contents are ours, and no source is recorded.
         pending = {name: ("", *self._hashes(name), new) for name, new in hashes.items()}
-        self._save(self._issues, {**self._files, **pending})
+        self._save_manifest(self._issues, {**self._files, **pending})
         changed = replace_all({self._folder / name: content for name, content in ours.items()})
         written = {name: (made[name][0], new) for name, new in hashes.items()}
-        self._save({**self._issues, **new_issues}, {**self._files, **written})
+        self._save_manifest({**self._issues, **new_issues}, {**self._files, **written})
         return changed
 
     def finish(self, issues: Iterable[SiteIssue], names: Iterable[str]) -> Sequence[Path]:
@@ -109,7 +109,7 @@ class ArchiveFolder:
         files = {name: row for name, row in self._files.items() if name in current}
         by_stem = {issue.stem: issue for issue in issues}
         if (by_stem, files) != (self._issues, self._files):
-            self._save(by_stem, files)
+            self._save_manifest(by_stem, files)
         return tuple(removed)
 
     def _hashes(self, name: str) -> Sequence[str]:
@@ -132,7 +132,9 @@ class ArchiveFolder:
         path = self._folder / name
         return read_hash(path) if path.is_file() else None
 
-    def _save(self, issues: Mapping[str, SiteIssue], files: Mapping[str, Sequence[str]]) -> None:
+    def _save_manifest(
+        self, issues: Mapping[str, SiteIssue], files: Mapping[str, Sequence[str]]
+    ) -> None:
         """Write the manifest, in a fixed order."""
         manifest = Manifest(
             issues=tuple(issues[stem] for stem in sorted(issues)),

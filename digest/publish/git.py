@@ -150,7 +150,7 @@ class GitPublisher:
         commit = self._run("commit-tree", tree, *parent, stdin=given, variables=author)
         push = ("push", "--porcelain", "--", self.remote, f"{commit}:refs/heads/{branch}")
         done = self._run_unchecked(push)
-        if done.returncode and not _LATE.search(_decode(done.stdout)):
+        if done.returncode and not _LATE.search(_output_text(done.stdout)):
             raise self._failure(push, done)
         return "" if done.returncode else commit
 
@@ -195,7 +195,7 @@ class GitPublisher:
         done = self._run_unchecked(arguments, stdin, variables or {})
         if done.returncode:
             raise self._failure(arguments, done)
-        return _decode(done.stdout).strip()
+        return _output_text(done.stdout).strip()
 
     def _run_unchecked(
         self, arguments: Sequence[str], stdin: bytes = b"", variables: Mapping[str, str] = _SILENT
@@ -230,7 +230,7 @@ class GitPublisher:
 
     def _failure(self, arguments: Sequence[str], done: Done) -> DeliveryError:
         """Return the error for a command that failed, with its last messages."""
-        out, err = _decode(done.stdout), _decode(done.stderr)
+        out, err = _output_text(done.stdout), _output_text(done.stderr)
         last = " ".join(_MESSAGE.findall(f"{out}\n{err}")[-2:])
         reason = printable(_CREDENTIALS.sub("", last)).rstrip(".")[:_MAX_MESSAGE]
         reason = reason or f"exit code {done.returncode}"
@@ -243,7 +243,7 @@ class GitPublisher:
         )
 
 
-def _decode(output: bytes) -> str:
+def _output_text(output: bytes) -> str:
     return output.decode("utf-8", "replace")
 
 

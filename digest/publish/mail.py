@@ -95,7 +95,7 @@ class MailPublisher:
 
         Raises DeliveryError where the post's message is malformed.
         """
-        head, body = _split(self._compose(post))
+        head, body = _split_message(self._compose(post))
         rest = b"".join(_other_headers(head)) + b"\r\n" + body
         recipients = {split_mailbox(mailbox)[1]: mailbox for mailbox in self._mailing.recipients}
         return tuple(
@@ -278,7 +278,7 @@ def _one_line(reply: bytes | str) -> str:
     return printable(" ".join(text.split())).rstrip(".")[:_MAX_REPLY]
 
 
-def _split(message: bytes) -> tuple[bytes, bytes]:
+def _split_message(message: bytes) -> tuple[bytes, bytes]:
     """Return head and body with CRLF line endings, whatever an editor's line endings are."""
     text = message.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     text = text.replace(b"\n", b"\r\n")

@@ -167,8 +167,8 @@ class RestApi(HostedApi):
         matches = self._fetch_posts({"slug": slug})
         ours = [post for post in matches if post.mark.slug == slug]
         if not ours:
-            found = self._fetch_posts({"search": f"digest-post:{slug}:"})
-            ours = [post for post in found if post.mark.slug == slug]
+            renamed = self._fetch_posts({"search": f"digest-post:{slug}:"})
+            ours = [post for post in renamed if post.mark.slug == slug]
         return min(ours or matches[:1], key=lambda post: int(post.id), default=None)
 
     def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:

@@ -63,17 +63,17 @@ class FormatRenderer:
         Raises ValueError for mentions that do not fit their statement, OutputError for a mistake in
         a user's template.
         """
-        artifact: Artifact = _load(self.name).render(issue, self._house)
+        artifact: Artifact = _import_format(self.name).render(issue, self._house)
         return artifact
 
 
-def _load(name: str) -> Any:  # noqa: ANN401 - a module
+def _import_format(name: str) -> Any:  # noqa: ANN401 - a module
     return import_module(f"digest.render.{name}")
 
 
 def render_edited(form: Format, post: Post, house: House) -> bytes:
     """Return an edited post's page, e-mail or plain text, rendered from its Markdown."""
-    content: bytes = _load(form).render_edited(post, house)
+    content: bytes = _import_format(form).render_edited(post, house)
     return content
 
 

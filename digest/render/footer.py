@@ -79,12 +79,12 @@ def _clause(options: Sequence[Query]) -> str:
     """Write alternatives as a clause: categories, or words in one field; "" for others."""
     names = [part.name.removesuffix(".*") for part in options if isinstance(part, Category)]
     if len(names) == len(options):
-        return f"are filed under {_join(names, 'or')}"
+        return f"are filed under {_as_list(names, 'or')}"
     terms = [part for part in options if isinstance(part, Term)]
     fields = {term.field for term in terms}
     if len(terms) < len(options) or len(fields) > 1 or not fields <= _FIELDS.keys():
         return ""
-    words = _join([f"“{term.words}”" for term in terms], "or")
+    words = _as_list([f"“{term.words}”" for term in terms], "or")
     noun = "phrase" if " " in terms[0].words else "word"
     the = f"the {noun} " if len(terms) == 1 else ""
     return f"contain {the}{words}{_FIELDS[terms[0].field]}"
@@ -109,7 +109,7 @@ def _write_wording(issue: Issue) -> Iterator[str]:
         yield "Quotations are from the abstracts on arXiv and were chosen by the program."
     if models := sorted(writer.removeprefix("model:") for writer in writers if ":" in writer):
         yield (
-            f"The prose was written by a language model ({_join(models, 'and')}); each sentence "
+            f"The prose was written by a language model ({_as_list(models, 'and')}); each sentence "
             "was held against the record, and by a second question against what it rests on."
         )
 
@@ -117,7 +117,7 @@ def _write_wording(issue: Issue) -> Iterator[str]:
 def _list_missing(issue: Issue) -> Iterator[str]:
     """Yield what could not be looked at: lists and searches of papers, then withdrawals."""
     if papers := list(_missing_papers(issue)):
-        yield f"{_join(papers, 'and')}. Papers may be missing"
+        yield f"{_as_list(papers, 'and')}. Papers may be missing"
     if any(problem.stage == "corrections" for problem in issue.problems):
         yield "whether papers of earlier issues were withdrawn"
 
@@ -132,7 +132,7 @@ def _write_sources(issue: Issue) -> str:
     elif "institutions" not in facts:
         clauses.append("no institutions are named, because no source states them")
     if facts:
-        clauses.append(f"{_join(sorted(facts), 'and')} of some papers may be missing")
+        clauses.append(f"{_as_list(sorted(facts), 'and')} of some papers may be missing")
     line = "; ".join(clauses)
     return f"{line[0].upper()}{line[1:]}."
 
@@ -142,7 +142,7 @@ def _missing_papers(issue: Issue) -> Iterator[str]:
     failed = [problem for problem in issue.problems if problem.stage == "fetch"]
     if days := sorted({day for problem in failed for day in _days(problem)}):
         more = [f"{len(days) - _MAX_DAYS} more days"] if len(days) > _MAX_DAYS else []
-        listed = _join([*map(long_date, days[:_MAX_DAYS]), *more], "and")
+        listed = _as_list([*map(long_date, days[:_MAX_DAYS]), *more], "and")
         yield f"arXiv's {'list' if len(days) == 1 else 'lists'} of {listed}"
     undated = {problem.subject for problem in failed if not any(_days(problem))}
     if issue.slug in undated:
@@ -158,5 +158,5 @@ def _days(problem: Problem) -> Iterator[date]:
             yield date.fromisoformat(word)
 
 
-def _join(names: Sequence[str], word: str) -> str:
+def _as_list(names: Sequence[str], word: str) -> str:
     return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -52,7 +52,7 @@ def render(issue: Issue, house: House) -> Artifact:  # noqa: ARG001 - as the oth
     from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - of the extra `chart`
 
     rows, chunks, content = list_rows(issue), PngInfo(), BytesIO()
-    chunks.add_itxt("Description", describe(issue, rows))
+    chunks.add_itxt("Description", describe_chart(issue, rows))
     heading = printable(issue.subtitle) or printable(issue.title)
     _draw(heading, rows).save(content, "PNG", pnginfo=chunks, optimize=True)
     return Artifact(name=f"{issue.stem}.png", content=content.getvalue())
@@ -66,7 +66,7 @@ def list_rows(issue: Issue) -> Sequence[Row]:
     ]
 
 
-def describe(issue: Issue, rows: Sequence[Row]) -> str:
+def describe_chart(issue: Issue, rows: Sequence[Row]) -> str:
     """Return the alternative text of the chart."""
     papers = in_figures(sum(row.papers for row in rows), "paper")
     sizes = "; ".join(f"{row.title}, {in_figures(row.papers, 'paper')}" for row in rows)

@@ -41,7 +41,7 @@ def fill(name: str, house: House, /, **context: object) -> str:
 def load_environment(name: str, house: House) -> "Environment":
     """Return the environment for a template: Markdown in a dialect, plain text, or markup."""
     dialect = house.dialect if name.endswith(".md.j2") else None
-    return _load(
+    return _make_environment(
         house.templates, dialect, is_markup=not dialect and not name.endswith(PLAIN_ENDINGS)
     )
 
@@ -52,11 +52,13 @@ def load_packaged(package: str) -> "Environment":
     from jinja2 import ChoiceLoader, PackageLoader  # noqa: PLC0415 - slow
 
     loader = ChoiceLoader([PackageLoader(package), PackageLoader("digest.render")])
-    return _load(None, None, is_markup=True).overlay(loader=loader)
+    return _make_environment(None, None, is_markup=True).overlay(loader=loader)
 
 
 @cache
-def _load(folder: Path | None, dialect: Dialect | None, *, is_markup: bool) -> "Environment":
+def _make_environment(
+    folder: Path | None, dialect: Dialect | None, *, is_markup: bool
+) -> "Environment":
     """Return an environment, which compiles each template once; users' run in a sandbox."""
     from jinja2 import (  # noqa: PLC0415 - slow
         ChoiceLoader,

@@ -70,16 +70,16 @@ def find_writable(text: str, sources: Iterable[str]) -> tuple[Formula, ...]:
     Only formulas that occur in `sources`, the texts of the records on which this text is based,
     count; others only look like formulas.
     """
-    found: list[Formula] = []
+    candidates: list[Formula] = []
     for source in sources:
         formulas = find_formulas(source)
         plain = shown(source) if formulas else ""
         for formula in formulas:
             if tex := write_tex(formula.tex):
                 written = Formula(start=formula.start, end=formula.end, tex=tex)
-                found += [written] if plain == text else _find_repeated(written, plain, text)
+                candidates += [written] if plain == text else _find_repeated(written, plain, text)
     chosen, end = list[Formula](), 0
-    for formula in sorted(found, key=lambda formula: (formula.start, -formula.end)):
+    for formula in sorted(candidates, key=lambda formula: (formula.start, -formula.end)):
         if formula.start >= end:
             chosen.append(formula)
             end = formula.end

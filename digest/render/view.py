@@ -245,7 +245,7 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
         topic=printable(issue.topic),
         date=issue.date,
         stem=issue.stem,
-        lead=_join(issue.lead, urls),
+        lead=_join_lines(issue.lead, urls),
         introduction=(
             *lines_of(issue.introduction, urls),
             *(
@@ -394,7 +394,7 @@ def _show_block(
     papers: Mapping[str, ShownPaper],
 ) -> ViewBlock:
     name, statements = block
-    line = quoted(statements[0], _join(statements, urls)) if statements else ()
+    line = quoted(statements[0], _join_lines(statements, urls)) if statements else ()
     if not name:
         about = set(chain.from_iterable(statement.papers for statement in statements))
         paper = papers.get(about.pop()) if len(about) == 1 else None
@@ -421,7 +421,7 @@ def _title_of(paper: Paper) -> Segment:
     return anchor(visible_title(paper), paper.url, paper.title)
 
 
-def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
+def _join_lines(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
     """Return statements as one line, joined by spaces."""
     lines = lines_of(statements, urls)
     return tuple(chain.from_iterable((SPACE, *line) for line in lines))[1:]
