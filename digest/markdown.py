@@ -1,4 +1,4 @@
-"""Reads a post as its editor left it: front matter, marks of a dialect, Markdown."""
+"""Reads posts with their editors' changes: front matter, marks of a dialect, Markdown."""
 
 import re
 from collections import Counter
@@ -22,27 +22,27 @@ _MARK = re.compile(r"\{%-?\s*(?P<end>end)?raw\s*-?%\}")
 
 
 def drop_raw_marks(text: str) -> str:
-    """Return a text without `{% raw %}` and `{% endraw %}`, but with all that is between them.
+    """Return a text without the marks `{% raw %}` and `{% endraw %}`, but with the text between.
 
-    As in Liquid, code is no exception, and between the two a further `{% raw %}` is text.  What is
-    half of a pair is no mark.
+    As in Liquid, marks in code count, too, and a second `{% raw %}` between the two is text.  A
+    mark without its counterpart stays.
     """
-    pieces, at, begun = list[str](), 0, None
-    for found in _MARK.finditer(text):
-        if begun is None and not found["end"]:
-            begun = found
-        elif begun is not None and found["end"]:
-            pieces += [text[at : begun.start()], text[begun.end() : found.start()]]
-            at, begun = found.end(), None
-    return "".join([*pieces, text[at:]])
+    parts, at, opening = list[str](), 0, None
+    for mark in _MARK.finditer(text):
+        if opening is None and not mark["end"]:
+            opening = mark
+        elif opening is not None and mark["end"]:
+            parts += [text[at : opening.start()], text[opening.end() : mark.start()]]
+            at, opening = mark.end(), None
+    return "".join([*parts, text[at:]])
 
 
-# What keeps GitHub from seeing a mention, an issue or a formula: a joiner that nobody sees.
-_GUARD = "&#8288;"
-# As Pandoc knows formulas: no space within, no digit behind.  Code, escaped and guarded signs are
-# passed over.
+# An invisible joiner that keeps GitHub from recognising a mention, an issue or a formula.
+_JOINER = "&#8288;"
+# Formulas by Pandoc's rules: no space inside the dollar signs, no digit after them.  Code, escapes
+# and dollar signs after a joiner are skipped.
 _FORMULA = re.compile(
-    rf"\\.|{_GUARD}\$|\$`(?P<coded>[^`\n]+)`\$|(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)"
+    rf"\\.|{_JOINER}\$|\$`(?P<coded>[^`\n]+)`\$|(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)"
     r"|\$\$(?P<doubled>[^$\n]+)\$\$|\$(?=\S)(?P<single>(?:\\.|[^$\\\n])+)(?<!\s)\$(?!\d)",
     re.DOTALL,
 )
@@ -50,20 +50,20 @@ _ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in punctuation})
 
 
 def make_plain(markdown: str, *, has_tex: bool) -> str:
-    """Return Markdown of a dialect as any reader has it, elsewhere than on a site of its own.
+    """Return the Markdown of any dialect as common Markdown.
 
-    No guards and no marks of Jekyll are left; where it `has_tex`, formulas become Unicode.
+    Joiners and Jekyll's marks are removed; if it `has_tex`, formulas become Unicode.
     """
     text = drop_raw_marks(markdown)
-    return (_FORMULA.sub(_spell, text) if has_tex else text).replace(_GUARD, "")
+    return (_FORMULA.sub(_write_unicode, text) if has_tex else text).replace(_JOINER, "")
 
 
-def _spell(found: re.Match[str]) -> str:
-    tex = found["coded"] or found["doubled"] or found["single"]
-    return to_unicode(f"${tex}$").translate(_ESCAPES) if tex else found[0]
+def _write_unicode(match: re.Match[str]) -> str:
+    tex = match["coded"] or match["doubled"] or match["single"]
+    return to_unicode(f"${tex}$").translate(_ESCAPES) if tex else match[0]
 
 
-# A mark of three dashes has no other meaning at the beginning of a post.
+# At the beginning of a post, three dashes can only begin front matter.
 _FRONT = re.compile(
     r"\A(?:---[ \t]*\n(?:(?P<yaml>.*?)\n)?(?:---|\.\.\.)"
     r"|\+\+\+[ \t]*\n(?:(?P<toml>.*?)\n)?\+\+\+)[ \t]*(?:\n|\Z)",
@@ -75,7 +75,7 @@ _DAY = len("2026-02-28")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """What the front matter says; texts are lines, empty where it says nothing of the kind."""
+    """The front matter; each text is one line, or empty."""
 
     title: str = ""
     description: str = ""
@@ -86,14 +86,14 @@ class Front:
 
 
 def decode_post(content: bytes) -> str:
-    """Return a post's text, its lines ended as we end them.  Raises UnicodeDecodeError."""
+    """Return a post's text with LF line endings.  Raises UnicodeDecodeError."""
     return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def cut_front(text: str) -> str:
-    """Return the text below the front matter, whether that can be read or not."""
-    found = _FRONT.match(text)
-    return text[found.end() :] if found else text
+    """Return the text below the front matter, even if the front matter is damaged."""
+    match = _FRONT.match(text)
+    return text[match.end() :] if match else text
 
 
 def split_front(text: str, name: str) -> tuple[Front, str]:
@@ -101,11 +101,11 @@ def split_front(text: str, name: str) -> tuple[Front, str]:
 
     Raises UsageError where it cannot be read.
     """
-    found = _FRONT.match(text)
-    if not found:
+    match = _FRONT.match(text)
+    if not match:
         return Front(), text
     parse = _parse_yaml if text.startswith("-") else _parse_toml
-    values = parse(found["yaml"] or found["toml"] or "", name)
+    values = parse(match["yaml"] or match["toml"] or "", name)
     front = Front(
         title=_line(values.get("title")),
         description=_line(values.get("description")),
@@ -114,23 +114,23 @@ def split_front(text: str, name: str) -> tuple[Front, str]:
         tags=_lines(values.get("tags")),
         categories=_lines(values.get("categories")),
     )
-    return front, text[found.end() :]
+    return front, text[match.end() :]
 
 
 def _parse_yaml(text: str, name: str) -> Mapping[str, Any]:
-    """Read YAML in which every value is a text: nothing is made of what it says."""
+    """Read YAML whose values all stay texts: none becomes a number, a date or an object."""
     import yaml  # noqa: PLC0415 - most commands read no front matter
 
     try:
-        found = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts alone
+        values = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes only texts
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 2}" if mark else ""
         reason = getattr(error, "problem", None) or "it is nested too deeply"
         raise _refusal(name, f"YAML{where}: {reason}") from error
-    if found not in ("", None) and not isinstance(found, dict):
-        raise _refusal(name, "YAML: it is no list of names and values")
-    return found or {}
+    if values not in ("", None) and not isinstance(values, dict):
+        raise _refusal(name, "YAML: it is not a list of names and values")
+    return values or {}
 
 
 def _parse_toml(text: str, name: str) -> Mapping[str, Any]:
@@ -141,7 +141,7 @@ def _parse_toml(text: str, name: str) -> Mapping[str, Any]:
 
 
 def _line(value: object) -> str:
-    """Return a value as a line of text; what is no text or number says nothing."""
+    """Return a value as a line of text; "" unless it is a text, a number or a date."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         return ""
     text = printable(" ".join(str(value).split()))
@@ -154,7 +154,7 @@ def _lines(value: object) -> tuple[str, ...]:
 
 
 def _day(value: object) -> date | None:
-    """Return the day of a date or a moment, however it goes on."""
+    """Return the day that a date or a time begins with."""
     try:
         return date.fromisoformat(str(value)[:_DAY])
     except ValueError:
@@ -164,21 +164,21 @@ def _day(value: object) -> date | None:
 def _refusal(name: str, reason: str) -> UsageError:
     return UsageError(
         f"The front matter of {name} cannot be read, {reason}.",
-        hint="A text with a colon, a quote or a bracket in it stands in quotes.",
+        hint="Put a text with a colon, a quote or a bracket in quotes.",
     )
 
 
-_PARAGRAPH = 3  # its opening, its text, its end
-_LONGEST = 200
+_PARAGRAPH = 3  # the tokens of a paragraph: opening, text, end
+_MAX_OPENING = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markup:
-    """A fragment of HTML, without a heading of the first rank that only repeats the title.
+    """A fragment of HTML, without a heading of level 1 that only repeats the title.
 
-    `heading` is that heading, `subtitle` the paragraph below it where all of it is set off, and
-    `opening` how the text begins; each may be empty.  `parts` have the place of each heading of the
-    second rank (`id`) and its `title`, in an archive.
+    `heading` is that heading, `subtitle` the paragraph below it if all of it is emphasis, and
+    `opening` the beginning of the text; each may be empty.  In an archive, `parts` has the `id` and
+    the `title` of each heading of level 2.
     """
 
     html: str
@@ -191,17 +191,17 @@ class Markup:
 def render_markup(markdown: str, title: str, *, in_archive: bool = False) -> Markup:
     """Render Markdown below a title, which may be empty.
 
-    Tags in it become text, and no link runs a script.  In an archive, pictures become links, since
-    its pages ask for nothing from elsewhere, and no heading is above the second rank.
+    HTML tags become text, and no link runs a script.  In an archive, pictures become links, since
+    its pages load nothing from other hosts, and headings begin at level 2.
     """
     parser = make_parser()
     tokens = parser.parse(markdown)
     heading = words_of(tokens[1]) if _is(tokens, "heading_open", "h1") else ""
     rest = tokens[_PARAGRAPH:] if heading else tokens
     shown = rest if heading == (title or heading) else tokens
-    subtitle = words_of(rest[1]) if _is_set_off(rest) else ""
+    subtitle = words_of(rest[1]) if _is_emphasis(rest) else ""
     body = rest[_PARAGRAPH:] if subtitle else rest
-    texts = (now for before, now in pairwise(body) if before.type == "paragraph_open")
+    texts = (token for before, token in pairwise(body) if before.type == "paragraph_open")
     if in_archive:
         parser.renderer.rules["image"] = _link_picture  # type: ignore[attr-defined]
     parts = _mark_parts(shown) if in_archive else ()
@@ -209,7 +209,7 @@ def render_markup(markdown: str, title: str, *, in_archive: bool = False) -> Mar
         html=parser.renderer.render(shown, parser.options, {}),
         heading=heading,
         subtitle=subtitle,
-        opening=shorten(next(map(words_of, texts), ""), _LONGEST),
+        opening=shorten(next(map(words_of, texts), ""), _MAX_OPENING),
         parts=parts,
     )
 
@@ -220,7 +220,7 @@ def _link_picture(tokens: "Sequence[Token]", at: int, *_: object) -> str:
 
 
 def _mark_parts(tokens: "Sequence[Token]") -> Sequence[Mapping[str, str]]:
-    """Give every heading of the second rank a place, and return them."""
+    """Give every heading of level 2 an `id`, and return them; make headings of level 1 level 2."""
     parts: list[Mapping[str, str]] = []
     for at, token in enumerate(tokens):
         for link in token.children or ():
@@ -235,13 +235,13 @@ def _mark_parts(tokens: "Sequence[Token]") -> Sequence[Mapping[str, str]]:
 
 
 def make_parser(*, html: bool = False) -> "MarkdownIt":
-    """Return a reader of posts' Markdown, which takes tags in it for text unless `html` is set."""
+    """Return a parser of posts' Markdown, which reads HTML tags as text unless `html` is set."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - forty milliseconds
 
     return MarkdownIt("commonmark", {"html": html}).enable(["table", "strikethrough"])
 
 
-# What an introduction may hold.
+# The types of tokens that an introduction may have.
 _PLAIN = frozenset(
     "paragraph_open inline paragraph_close text softbreak hardbreak code_inline link_open"
     " link_close em_open em_close strong_open strong_close".split()
@@ -251,7 +251,7 @@ _PLAIN = frozenset(
 def split_paragraphs(markdown: str) -> tuple[str, ...]:
     """Return the paragraphs of an editor's Markdown, each on a line.
 
-    Raises ValueError for anything but words, links, emphasis and code.
+    Raises ValueError for anything but text, links, emphasis and code.
     """
     tokens = make_parser().parse(markdown)
     inner = (child for token in tokens for child in token.children or ())
@@ -265,23 +265,23 @@ def split_paragraphs(markdown: str) -> tuple[str, ...]:
 
 
 def read_paragraph(markdown: str) -> Iterator[tuple[str, str, bool, bool]]:
-    """Yield the pieces of such a paragraph: text, its address, whether in italics, and in bold."""
+    """Yield the segments of such a paragraph: text, address, whether in italics, and in bold."""
     (inline,) = make_parser().parseInline(markdown)
-    target, depth = "", Counter[str]()
+    address, depth = "", Counter[str]()
     for token in inline.children or ():
         depth[token.tag] += token.nesting
         if token.type.startswith("link_"):
-            target = str(token.attrGet("href") or "")
+            address = str(token.attrGet("href") or "")
         elif text := " " if token.type.endswith("break") else token.content:
-            yield text, target, depth["em"] > 0, depth["strong"] > 0
+            yield text, address, depth["em"] > 0, depth["strong"] > 0
 
 
 def _is(tokens: "Sequence[Token]", kind: str, tag: str) -> bool:
     return len(tokens) >= _PARAGRAPH and tokens[0].type == kind and tokens[0].tag == tag
 
 
-def _is_set_off(tokens: "Sequence[Token]") -> bool:
-    """Return whether tokens begin with a paragraph that is one emphasis from end to end."""
+def _is_emphasis(tokens: "Sequence[Token]") -> bool:
+    """Return whether tokens begin with a paragraph that is a single emphasis."""
     if not _is(tokens, "paragraph_open", "p"):
         return False
     inner = [token for token in tokens[1].children or () if token.type != "text" or token.content]
@@ -291,7 +291,7 @@ def _is_set_off(tokens: "Sequence[Token]") -> bool:
 
 
 def words_of(token: "Token") -> str:
-    """Return what an inline token says, without its marks."""
+    """Return the text of an inline token, without markup."""
     words = "".join(
         " " if child.type in {"softbreak", "hardbreak"} else child.content
         for child in token.children or ()

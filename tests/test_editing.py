@@ -49,15 +49,15 @@ def test_front_matter_is_read_as_editors_write_it(yaml: str, front: Front) -> No
     [
         ("---\ntitle: a: b\n---\n", "YAML, line 2"),
         ("---\ntitle: Reefs\ntags: [a\n---\n", "YAML, line 3"),
-        ("---\n- a\n- b\n---\n", "YAML: it is no list of names and values"),
-        ("---\njust text\n---\n", "no list of names and values"),
+        ("---\n- a\n- b\n---\n", "YAML: it is not a list of names and values"),
+        ("---\njust text\n---\n", "not a list of names and values"),
         ("---\ntitle: *unknown\n---\n", "line 2"),
         ("---\n? [x, y]\n: z\n---\n", "line 2"),
         ("---\na: " + "[" * 500 + "\n---\n", "it is nested too deeply"),
         ("+++\ntitle = Reefs\n+++\n", "TOML"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(text: str, told: str) -> None:
+def test_damaged_front_matter_is_reported_with_its_line(text: str, told: str) -> None:
     with pytest.raises(UsageError, match=told) as error:
         split_front(text, "posts/a.md")
     assert "The front matter of posts/a.md cannot be read" in str(error.value)
@@ -100,7 +100,7 @@ def test_nothing_but_our_error_is_raised(text: str) -> None:
         ("{% raw %}" * 20_000 + "{%" + " " * 20_000, "{% raw %}" * 20_000 + "{%" + " " * 20_000),
     ],
 )
-def test_pairs_of_jekylls_marks_go_and_what_they_hold_stays(written: str, shown: str) -> None:
+def test_pairs_of_jekylls_marks_go_and_the_text_between_stays(written: str, shown: str) -> None:
     assert drop_raw_marks(written) == shown
 
 
@@ -130,7 +130,9 @@ def test_a_post_becomes_a_fragment_without_its_title() -> None:
         ("", "", "", ""),
     ],
 )
-def test_what_a_post_begins_with_is_told(text: str, title: str, html: str, opening: str) -> None:
+def test_heading_subtitle_and_opening_are_found(
+    text: str, title: str, html: str, opening: str
+) -> None:
     found = render_markup(text, title)
     assert (found.html, found.opening, found.subtitle) == (html, opening, "")
 
@@ -169,10 +171,10 @@ def assert_safe(text: str) -> None:
         "<!-- -->\n<style>*{display:none}</style>",
     ],
 )
-def test_nothing_acts(text: str) -> None:
+def test_markdown_becomes_nothing_active(text: str) -> None:
     assert_safe(text)
 
 
 @given(st.text(alphabet="<>\"'&[]()!*_`#:\\/ jJavscriptonlerd=\n", max_size=80))
-def test_no_text_acts(text: str) -> None:
+def test_no_text_becomes_active(text: str) -> None:
     assert_safe(text)

@@ -10,7 +10,7 @@ from itertools import chain, count
 
 from digest.desk.issue import OpenIssue
 from digest.model import LEFT_OUT, Issue, IssueRecord, Paper, Section, Statement
-from digest.render.md import Pen
+from digest.render.md import MarkdownWriter
 from digest.render.templates import load_packaged
 from digest.render.view import Line, lines_of, list_blocks, pieces, quoted, show_head, view
 from digest.store import Library
@@ -88,7 +88,7 @@ def describe_issue(
         "lead": lead,
         "frame": {
             "title": post.title,
-            "lead": edits.lead or Pen("common").inline(post.lead),
+            "lead": edits.lead or MarkdownWriter("common").inline(post.lead),
             "text": "\n\n".join(paragraph.text for paragraph in issue.introduction),
         },
         "ideas": ideas,

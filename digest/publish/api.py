@@ -1,4 +1,4 @@
-"""Speaks JSON with the services that posts go to: what they refuse, and what may have arrived."""
+"""Sends JSON to the services that take posts, and turns refusals into errors for the user."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,14 @@ from digest.net.client import Client, Response
 from digest.net.rate_limits import RateLimit
 from digest.text import printable, shorten
 
-_LONGEST_REASON = 100
-# Under these names services say why they refuse something.
+_MAX_REASON = 100
+# The JSON fields in which services give the reason of a refusal.
 _REASONS = ("message", "description", "detail", "error", "code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiReply:
-    """What a service answered: its status, and an object or a list of rows, where it is one."""
+    """A service's answer: the HTTP status, and the JSON body, an object or a list (`rows`)."""
 
     status: int
     body: Mapping[str, Any]
@@ -28,10 +28,10 @@ class ApiReply:
 
 @dataclass(slots=True, kw_only=True)
 class Api:
-    """One account at a service: its address without a final slash, and who asks.
+    """One account at a service; `address` has no final slash.
 
-    `secret` is repeated in no sentence, `hint` says what to look at where something is refused;
-    `sentences` say both for a status or a reason.  An answer has at most `max_bytes`.
+    No error message repeats `secret`.  `hint` is the advice after a refusal; `sentences` has
+    another message and hint for certain statuses and reasons.  Answers have at most `max_bytes`.
     """
 
     address: str = field(repr=False)
@@ -45,10 +45,10 @@ class Api:
 
     @property
     def host(self) -> str:
-        """The host, as sentences name it."""
+        """The host, as messages name it."""
         return urlsplit(self.address).hostname or ""
 
-    def ask(  # noqa: PLR0913 - what may differ from one request to the next
+    def ask(  # noqa: PLR0913 - all of these differ between requests
         self,
         path: str,
         content: Mapping[str, object] | bytes | None = None,
@@ -58,40 +58,40 @@ class Api:
         repeatable: bool = False,
         refusals: frozenset[int] = frozenset(),
     ) -> ApiReply:
-        """Send something, bytes as they are and all else as JSON, and return the answer.
+        """Send a request, with bytes as they are and other content as JSON; return the answer.
 
-        Raises DeliveryError, also for a status from 400 on unless it is one of `refusals`; it is
-        uncertain where something was taken and the answer cannot be read.
+        Raises DeliveryError, also for a status from 400 on that is not in `refusals`.  The error is
+        uncertain if the status means success and the body is not JSON.
         """
         is_json = content is not None and not isinstance(content, bytes)
-        kind = {"Content-Type": "application/json"} if is_json else {}
+        content_type = {"Content-Type": "application/json"} if is_json else {}
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         response = self.sender.send(
             self.address + path,
             b"" if content is None else body,
             rate_limit=self.rate_limit,
             method=method,
-            headers={**kind, **self.headers, **(headers or {})},
+            headers={**content_type, **self.headers, **(headers or {})},
             repeatable=repeatable,
             max_bytes=self.max_bytes,
         )
-        found = _read_json(response)
-        rows = found if isinstance(found, list) else None
-        told = found if isinstance(found, dict) else {}
-        answer = ApiReply(status=response.status, body=told, rows=rows)
+        parsed = _parse_json(response)
+        rows = parsed if isinstance(parsed, list) else None
+        fields = parsed if isinstance(parsed, dict) else {}
+        answer = ApiReply(status=response.status, body=fields, rows=rows)
         is_refused = response.status >= HTTPStatus.BAD_REQUEST
         if is_refused and response.status not in refusals:
-            raise self.refuse(answer)
-        if found is None and not is_refused:
-            raise self.odd()
+            raise self.refusal(answer)
+        if parsed is None and not is_refused:
+            raise self.unexpected()
         return answer
 
-    def refuse(self, answer: ApiReply) -> DeliveryError:
+    def refusal(self, answer: ApiReply) -> DeliveryError:
         """Return the error for a refusal."""
         reason, usual = self.find_reason(answer.body), ("refuses what it was sent", self.hint)
         sentence, hint = self.sentences.get(reason, self.sentences.get(answer.status, usual))
-        told = ", ".join(filter(None, [str(answer.status), reason]))
-        return DeliveryError(f"{self.host} {sentence} ({told}).", hint=hint)
+        details = ", ".join(filter(None, [str(answer.status), reason]))
+        return DeliveryError(f"{self.host} {sentence} ({details}).", hint=hint)
 
     def prepare(
         self,
@@ -102,7 +102,7 @@ class Api:
         headers: Mapping[str, str] | None = None,
         refusals: frozenset[int] = frozenset(),
     ) -> ApiReply:
-        """Ask what a delivery needs, as often as it takes: nobody sees what it leaves.
+        """Send a request before the delivery itself, with retries: it changes nothing visible.
 
         Raises DeliveryError, which is never uncertain.
         """
@@ -115,25 +115,25 @@ class Api:
                 str(error), hint=self.hint if error.uncertain else error.hint
             ) from error
 
-    def odd(self) -> DeliveryError:
-        """Return the error for an answer that is not what the service documents."""
+    def unexpected(self) -> DeliveryError:
+        """Return the error for an answer that the service does not document."""
         return DeliveryError(
             f"{self.host} does not answer as its documentation has it.",
-            hint="Look there whether it has arrived, and at the address of the place.",
+            hint="Look there whether it has arrived, and at the address of the target.",
             uncertain=True,
         )
 
     def find_reason(self, body: Mapping[str, Any]) -> str:
         """Return the service's own words for a refusal."""
-        said = next((body[name] for name in _REASONS if isinstance(body.get(name), str)), "")
-        reason = shorten(printable(said), _LONGEST_REASON).rstrip(".")
-        return "" if self.secret in said else reason
+        text = next((body[name] for name in _REASONS if isinstance(body.get(name), str)), "")
+        reason = shorten(printable(text), _MAX_REASON).rstrip(".")
+        return "" if self.secret in text else reason
 
 
-def _read_json(response: Response) -> Mapping[str, Any] | Sequence[Any] | None:
-    """Return the object or the list that an answer holds, None where it holds neither."""
+def _parse_json(response: Response) -> Mapping[str, Any] | Sequence[Any] | None:
+    """Return the object or list in an answer; None where there is neither."""
     try:
-        found = json.loads(response.body)
+        parsed = json.loads(response.body)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict | list) else None
+    return parsed if isinstance(parsed, dict | list) else None

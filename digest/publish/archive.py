@@ -1,4 +1,4 @@
-"""The folder of an archive, which remembers what each of its files was made from."""
+"""The folder of an archive, with a manifest of what each file was made from."""
 
 import json
 import os
@@ -20,8 +20,8 @@ MANIFEST = ".digest-site.json"
 class Manifest:
     """The issues of an archive, and its files by name.
 
-    Of each file it has what that was made from, and the SHA-256 (hex) of what may lie there as
-    ours: two only while it is being replaced.
+    A file's value is a list: what it was made from, and the SHA-256 (hex) of our content.  While
+    the file is being replaced, both the old and the new hash are listed.
     """
 
     schema: Literal[1] = 1
@@ -30,7 +30,7 @@ class Manifest:
 
 
 class ArchiveFolder:
-    """The files of an archive; what is no file of ours stays as it is.
+    """The files of an archive; files that are not ours are never changed.
 
     Raises OutputError where its manifest cannot be read.
     """
@@ -43,8 +43,8 @@ class ArchiveFolder:
         path = folder / MANIFEST
         if os.path.lexists(path):
             try:
-                found = load(Manifest, path.read_bytes())
-                self._files = {check_name(name): made for name, made in found.files.items()}
+                manifest = load(Manifest, path.read_bytes())
+                self._files = {check_name(name): row for name, row in manifest.files.items()}
             except OSError as error:
                 raise OutputError(f"{path} cannot be read: {error.strerror}.") from error
             except ValueError as error:
@@ -52,72 +52,74 @@ class ArchiveFolder:
                     f"{path} is damaged: nobody knows any longer which files there are ours.",
                     hint="Restore it, or write the site to a folder that is new (-o).",
                 ) from error
-            self._issues = {issue.stem: issue for issue in found.issues}
+            self._issues = {issue.stem: issue for issue in manifest.issues}
 
     @property
     def issues(self) -> Mapping[str, SiteIssue]:
-        """The issues of the archive as it was made last, by stem."""
+        """The issues of the archive when it was last written, by stem."""
         return self._issues
 
     @property
     def theirs(self) -> Sequence[Path]:
-        """Files that were left alone, since somebody else made or changed them."""
+        """Files that were not written, since somebody else made or changed them."""
         return tuple(self._theirs)
 
     def holds(self, name: str, made_from: str) -> bool:
-        """Return whether a file lies there as it was made, from this."""
-        stated, *hashes = self._files.get(name, ("",))
-        return stated == made_from and self._found(name) in hashes
+        """Return whether a file is there, unchanged, and made from `made_from`."""
+        recorded, *hashes = self._files.get(name, ("",))
+        return recorded == made_from and self._read_hash(name) in hashes
 
     def read(self, name: str) -> bytes:
-        """Return a file.  Raises OutputError."""
+        """Return a file's content.  Raises OutputError."""
         path = self._folder / check_name(name)
         with explained(path):
             return path.read_bytes()
 
     def write(self, leaves: Iterable[Leaf], issues: Iterable[SiteIssue] = ()) -> Sequence[Path]:
-        """Write what is not there yet, and return the paths; remember it, and these issues.
+        """Write files and add them and `issues` to the manifest; return the changed paths.
 
         Raises OutputError, and ValueError for a name that is a path.
         """
         made = {check_name(leaf.name): (leaf.made_from, leaf.make()) for leaf in leaves}
-        ours = {name: content for name, (_, content) in made.items() if self._yields(name, content)}
-        known = {issue.stem: issue for issue in issues}
-        if not ours and not known:
+        ours = {
+            name: content for name, (_, content) in made.items() if self._may_write(name, content)
+        }
+        new_issues = {issue.stem: issue for issue in issues}
+        if not ours and not new_issues:
             return ()
         hashes = {name: hash_content(content) for name, content in ours.items()}
         sweep(self._folder)
-        # While files are replaced old and new are ours, and made from nothing until they are there.
-        announced = {name: ("", *self._hashes(name), new) for name, new in hashes.items()}
-        self._save(self._issues, {**self._files, **announced})
+        # While files are replaced, both old and new contents are ours, and no source is recorded.
+        pending = {name: ("", *self._hashes(name), new) for name, new in hashes.items()}
+        self._save_manifest(self._issues, {**self._files, **pending})
         changed = replace_all({self._folder / name: content for name, content in ours.items()})
         written = {name: (made[name][0], new) for name, new in hashes.items()}
-        self._save({**self._issues, **known}, {**self._files, **written})
+        self._save_manifest({**self._issues, **new_issues}, {**self._files, **written})
         return changed
 
     def finish(self, issues: Iterable[SiteIssue], names: Iterable[str]) -> Sequence[Path]:
-        """Remove what the archive no longer has, and return the paths.  Raises OutputError."""
-        kept, gone = set(names), list[Path]()
+        """Remove our files but for `names`, set `issues`, and return the removed paths."""
+        current, removed = set(names), list[Path]()
         for name in self._files:
             path = self._folder / name
-            if name not in kept and self._found(name) in self._hashes(name):
+            if name not in current and self._read_hash(name) in self._hashes(name):
                 with explained(path):
                     path.unlink()
-                gone.append(path)
-        files = {name: one for name, one in self._files.items() if name in kept}
-        wanted = {issue.stem: issue for issue in issues}
-        if (wanted, files) != (self._issues, self._files):
-            self._save(wanted, files)
-        return tuple(gone)
+                removed.append(path)
+        files = {name: row for name, row in self._files.items() if name in current}
+        by_stem = {issue.stem: issue for issue in issues}
+        if (by_stem, files) != (self._issues, self._files):
+            self._save_manifest(by_stem, files)
+        return tuple(removed)
 
     def _hashes(self, name: str) -> Sequence[str]:
-        """Return what may lie under a name as ours."""
+        """Return the hashes of our content under a name."""
         return self._files.get(name, ())[1:]
 
-    def _yields(self, name: str, content: bytes) -> bool:
-        """Return whether a file may be written: nothing lies there, or what is ours or the same."""
+    def _may_write(self, name: str, content: bytes) -> bool:
+        """Return whether a file may be written: there is none, or it is ours or the same."""
         path = self._folder / name
-        if not os.path.lexists(path) or self._found(name) in {
+        if not os.path.lexists(path) or self._read_hash(name) in {
             hash_content(content),
             *self._hashes(name),
         }:
@@ -125,13 +127,15 @@ class ArchiveFolder:
         self._theirs[path] = None
         return False
 
-    def _found(self, name: str) -> str | None:
-        """Return the hash of what lies there; None for nothing, and for what is no file."""
+    def _read_hash(self, name: str) -> str | None:
+        """Return the hash of a file; None if there is none."""
         path = self._folder / name
         return read_hash(path) if path.is_file() else None
 
-    def _save(self, issues: Mapping[str, SiteIssue], files: Mapping[str, Sequence[str]]) -> None:
-        """Write the manifest, the same for the same."""
+    def _save_manifest(
+        self, issues: Mapping[str, SiteIssue], files: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Write the manifest, in a fixed order."""
         manifest = Manifest(
             issues=tuple(issues[stem] for stem in sorted(issues)),
             files={name: files[name] for name in sorted(files)},

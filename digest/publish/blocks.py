@@ -1,4 +1,4 @@
-"""Reads a post part by part, for places that take no Markdown."""
+"""Splits a post into headings and texts, for targets that take no Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def width(text: str) -> int:
-    """Return the length of text in units of UTF-16, the most that a service may count."""
+    """Return the length of a text in UTF-16 code units: no service counts more."""
     return len(text) + sum(sign > "\uffff" for sign in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inline:
-    """A stretch of a text: plain, the label of a link, or code.
+    """A segment of a text: plain, the label of a link, or code.
 
-    A `strike` has no text: what is struck through begins or ends there.
+    A `strike` has no text: it marks the beginning or the end of struck-through text.
     """
 
     text: str
@@ -33,34 +33,33 @@ class Inline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextBlock:
-    """A paragraph, an item of a list or a row of a table, which is an item as well.
+    """A paragraph, an item of a list, or a row of a table, which counts as an item.
 
-    A paragraph that `is_head` has a link in bold alone on its first line, such as a paper's title
-    above what is told of it.
+    In a paragraph that `is_head`, the first line is a single link in bold, as a paper's title is.
     """
 
-    pieces: tuple[Inline, ...]
+    inlines: tuple[Inline, ...]
     is_item: bool
     is_head: bool = False
 
     @property
     def plain(self) -> str:
-        """What it says without marks."""
-        return collapse("".join(piece.text for piece in self.pieces))
+        """The text without markup."""
+        return collapse("".join(inline.text for inline in self.inlines))
 
     @property
     def links(self) -> Mapping[str, str]:
-        """The first label of each address."""
-        found: dict[str, str] = {}
-        for piece in self.pieces:
-            if piece.kind == "link":
-                found.setdefault(piece.url, piece.text)
-        return found
+        """The first label of each linked address."""
+        labels: dict[str, str] = {}
+        for inline in self.inlines:
+            if inline.kind == "link":
+                labels.setdefault(inline.url, inline.text)
+        return labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A heading, its level, and the texts between it and the next heading."""
+    """A heading with its level, and the texts below it, up to the next heading."""
 
     title: str = ""
     level: int = 0
@@ -68,7 +67,7 @@ class Part:
 
 
 def read_parts(post: Post) -> Sequence[Part]:
-    """Return a post part by part, the first one without a heading."""
+    """Return the parts of a post; the first one has no heading."""
     from markdown_it.token import Token  # noqa: PLC0415 - forty milliseconds
 
     parts, level, depth = [Part()], 0, 0
@@ -100,11 +99,11 @@ def read_parts(post: Post) -> Sequence[Part]:
 
 
 def _read_text(tokens: "Sequence[Token]", *, is_item: bool = False) -> TextBlock:
-    """Return the pieces of a paragraph; what is set off is plain."""
-    line = takewhile(lambda one: one.type not in _BREAKS, tokens)
-    marks = [one.type for one in line if one.type != "text" or one.content]
+    """Return a paragraph; emphasis becomes plain."""
+    line = takewhile(lambda token: token.type not in _BREAKS, tokens)
+    marks = [token.type for token in line if token.type != "text" or token.content]
     return TextBlock(
-        pieces=tuple(_read_pieces(iter(tokens))),
+        inlines=tuple(_read_inlines(iter(tokens))),
         is_item=is_item,
         is_head=(*marks[:2], *marks[-2:]) == _HEAD and marks.count("link_open") == 1,
     )
@@ -114,10 +113,10 @@ _BREAKS = frozenset({"softbreak", "hardbreak"})
 _HEAD = ("strong_open", "link_open", "link_close", "strong_close")
 
 
-def _read_pieces(left: "Iterator[Token]") -> Iterator[Inline]:
-    for token in left:
+def _read_inlines(tokens: "Iterator[Token]") -> Iterator[Inline]:
+    for token in tokens:
         if token.type == "link_open":
-            label = takewhile(lambda one: one.type != "link_close", left)
+            label = takewhile(lambda inner: inner.type != "link_close", tokens)
             text = collapse("".join(map(_plain, label)))
             yield Inline(text=text, kind="link", url=str(token.attrGet("href") or ""))
         elif token.type in {"s_open", "s_close"}:
@@ -129,15 +128,12 @@ def _read_pieces(left: "Iterator[Token]") -> Iterator[Inline]:
 
 
 def _plain(token: "Token") -> str:
-    """Return what a token says without its marks."""
+    """Return the text of a token."""
     return " " if token.type in _BREAKS else token.content
 
 
 def split_lead(post: Post, parts: Sequence[Part]) -> tuple[Sequence[TextBlock], Sequence[Part]]:
-    """Return the texts before the first heading below the title, and the parts from there on.
-
-    The subtitle is none of them.
-    """
+    """Return the texts between title and first heading, without the subtitle, and other parts."""
     lead = list(takewhile(lambda part: part.level < 2, parts))  # noqa: PLR2004 - the title has 1
     texts = [text for part in lead for text in part.texts]
     rest = [part for part in parts[len(lead) :] if part.level > 1]
@@ -145,7 +141,7 @@ def split_lead(post: Post, parts: Sequence[Part]) -> tuple[Sequence[TextBlock], 
 
 
 def find_titles(parts: Sequence[Part]) -> Mapping[str, str]:
-    """Return the longest label of every address: lists have titles in full."""
+    """Return the longest label of each address: only lists have full titles."""
     titles: dict[str, str] = {}
     for url, label in (
         pair for part in parts for text in part.texts for pair in text.links.items()
@@ -155,34 +151,35 @@ def find_titles(parts: Sequence[Part]) -> Mapping[str, str]:
 
 
 def find_papers(parts: Sequence[Part]) -> frozenset[str]:
-    """Return the addresses of a post's papers: those at arXiv that its sections or lists have.
+    """Return the addresses of a post's papers: the arXiv links in its sections and lists.
 
-    An introduction may lead anywhere: what it alone links to is no paper of the post.
+    An address that only the introduction links to is not a paper of the post.
     """
     urls = (url for part in parts for text in part.texts for url in text.links)
     return frozenset(filter(parse_id, urls))
 
 
 def find_themes(parts: Sequence[Part], papers: frozenset[str]) -> Sequence[Part]:
-    """Return the themes: of the parts whose prose names papers, those that lie deepest.
+    """Return the themes: of the parts whose prose links to papers, those of the deepest level.
 
-    A list is an index of what was said, and names none.
+    Lists do not count: they repeat the papers of the prose.
     """
-    naming = [
+    with_papers = [
         part
         for part in parts
-        if any(not (one.is_item or papers.isdisjoint(one.links)) for one in part.texts)
+        if any(not (text.is_item or papers.isdisjoint(text.links)) for text in part.texts)
     ]
-    deepest = max((part.level for part in naming), default=0)
-    return [part for part in naming if part.level == deepest]
+    deepest = max((part.level for part in with_papers), default=0)
+    return [part for part in with_papers if part.level == deepest]
 
 
 def find_passages(parts: Sequence[Part], papers: frozenset[str]) -> Mapping[str, TextBlock | None]:
-    """Return what stands below the titles of papers, whole and without a link, if anything does."""
-    found: dict[str, TextBlock | None] = {}
+    """Return the paragraph without links below each paper's title; None where there is none."""
+    passages: dict[str, TextBlock | None] = {}
     for part in parts:
         for head, after in pairwise((*part.texts, None)):
             if head and head.is_head and not head.is_item:
                 passage = after if after and not (after.links or after.is_item) else None
-                found |= {url: passage for url in head.links if url in papers and url not in found}
-    return found
+                urls = (url for url in head.links if url in papers and url not in passages)
+                passages |= dict.fromkeys(urls, passage)
+    return passages

@@ -14,18 +14,18 @@ from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
 from digest.publish.api import ApiReply
 from digest.publish.folder import check_name
-from digest.publish.hosted import Held, HostedApi, PostMarker, find_hash, read_mark, without_title
+from digest.publish.hosted import HostedApi, HostedPost, PostMark, drop_title, hash_texts, read_mark
 from digest.text import printable, shorten
 
-_MOST = 300
-_MODE = "<!-- buttondown-editor-mode: fancy -->\n"  # that the body is HTML, and no Markdown
-# What would begin a tag of a template, as Buttondown fills them for each subscriber.
+_MAX_LENGTH = 300
+_MODE = "<!-- buttondown-editor-mode: fancy -->\n"  # marks the body as HTML, not Markdown
+# The beginning of a template tag: Buttondown fills templates for each subscriber.
 _TEMPLATE = re.compile(r"\{(?=[{%#])")
-_WAITING = frozenset({"draft", "scheduled"})
-_THERE = frozenset({"email_duplicate", "slug_invalid"})
+_UNSENT = frozenset({"draft", "scheduled"})
+_DUPLICATE_CODES = frozenset({"email_duplicate", "slug_invalid"})
 _REFUSALS = frozenset({400, 409, 422})
 _CONFIRMED = {"X-Buttondown-Live-Dangerously": "true"}
-_LANE = RateLimit(name="buttondown", interval=0.2)
+_RATE_LIMIT = RateLimit(name="buttondown", interval=0.2)
 _SENTENCES: Mapping[int | str, tuple[str, str]] = {
     401: ("does not accept the API key", "Look at the variable that `key` names."),
     413: ("takes no post of this size", ""),
@@ -33,21 +33,21 @@ _SENTENCES: Mapping[int | str, tuple[str, str]] = {
     "slug_invalid": ("has another e-mail of this slug", "Change its slug there, or remove it."),
     "sending_requires_confirmation": (
         "asks whether this key shall really send e-mails, once for each key",
-        "Set `confirmed = true` for this place; what is sent then goes to all subscribers.",
+        "Set `confirmed = true` for this target; what is sent then goes to all subscribers.",
     ),
 }
 
 
 def make_headers(key: str) -> Mapping[str, str]:
-    """Return what says who asks, and which interface is meant."""
+    """Return the headers with the API key and the version of the interface."""
     return {"Authorization": f"Token {key}", "X-API-Version": "2026-04-01"}
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class EmailsApi(HostedApi):
-    """A newsletter, by the key of its API; what is scheduled is sent `delay` hours from now.
+    """A newsletter; a scheduled post is sent `delay` hours from now.
 
-    `confirmed` says that its key may send e-mails.
+    `secret` is the API key; `confirmed` allows it to send e-mails.
     """
 
     clock: Clock
@@ -55,66 +55,74 @@ class EmailsApi(HostedApi):
     confirmed: bool = False
     name = "Buttondown"
     sentences = _SENTENCES
-    bearer = "metadata"
+    mark_field = "metadata"
     hint: str = "Look at `api`, and whether Buttondown is well."
-    rate_limit: RateLimit = _LANE
+    rate_limit: RateLimit = _RATE_LIMIT
 
     def render(self, post: Post) -> Mapping[str, object]:
         """Return a post's fields."""
-        subject, told = printable(post.title) or post.stem, printable(post.description)
-        texts = {"subject": shorten(subject, _MOST), "description": shorten(told, _MOST)}
-        fields = {**texts, "body": without_title(post.html)}
-        # A word joiner, unseen, keeps templates from beginning.
+        texts = {"subject": printable(post.title) or post.stem}
+        texts["description"] = printable(post.description)
+        fields = {name: shorten(text, _MAX_LENGTH) for name, text in texts.items()}
+        fields["body"] = drop_title(post.html)
+        # An invisible word joiner keeps template tags from being recognised.
         plain = {name: _TEMPLATE.sub("{\N{WORD JOINER}", text) for name, text in fields.items()}
         return {**plain, "body": _MODE + plain["body"]}
 
-    def bear(self, text: str, mark: PostMarker) -> Mapping[str, object]:
-        """Return the metadata with a mark: a text is stored as it was sent."""
-        others = json.loads(text or "{}")
-        return {"metadata": {**others, "digest": str(replace(mark, stored=mark.sent))}}
+    def add_mark(self, text: str, mark: PostMark) -> Mapping[str, object]:
+        """Return the metadata with a mark.  Buttondown stores texts as they were sent."""
+        metadata = json.loads(text or "{}")
+        return {"metadata": {**metadata, "digest": str(replace(mark, stored=mark.sent))}}
 
-    def fetch_post(self, slug: str) -> Held | None:
-        """Return our e-mail of a slug, of the last hundred, else whose has that."""
-        found = self.fetch("emails", {"ordering": "-creation_date"}, self._hold_all)
-        named = [one for one in found if slug in {one.slug, one.mark.slug}]
-        return min(named, key=lambda one: one.mark.slug != slug, default=None)
+    def fetch_post(self, slug: str) -> HostedPost | None:
+        """Return our e-mail with a slug, else another with it, among the last hundred."""
+        emails = self.fetch("emails", {"ordering": "-creation_date"}, self._parse_emails)
+        matches = [email for email in emails if slug in {email.slug, email.mark.slug}]
+        return min(matches, key=lambda email: email.mark.slug != slug, default=None)
 
-    def save_post(self, fields: Mapping[str, Any], found: Held | None = None) -> Held:
-        """Make an e-mail, or change one that is not sent yet; two with one key are made once."""
-        if found and found.mailed:
-            told = f"The e-mail “{found.slug}” went out from {self.host}, with another text."
-            raise DeliveryError(told, hint="Readers have it: nothing is sent to them again.")
-        if fields.get("status") == "scheduled" and not (found and found.status == "scheduled"):
+    def save_post(self, fields: Mapping[str, Any], old: HostedPost | None = None) -> HostedPost:
+        """Create an e-mail, once for each idempotency key, or change one that is not sent yet."""
+        if old and old.mailed:
+            message = f"The e-mail “{old.slug}” went out from {self.host}, with another text."
+            raise DeliveryError(message, hint="Readers have it: nothing is sent to them again.")
+        if fields.get("status") == "scheduled" and not (old and old.status == "scheduled"):
             due = self.clock.now() + timedelta(hours=self.delay)
             fields = {**fields, "publish_date": f"{due:%Y-%m-%dT%H:%M:%SZ}"}
-        if found:
-            answer = self.ask(f"/emails/{found.id}", fields, method="PATCH")
-            return self.read(answer, lambda told: self._hold(told.body))
-        made = f"{fields['slug']} {fields['metadata']} {fields['status']} {self.confirmed}"
-        once = {"X-Idempotency-Key": sha256(made.encode()).hexdigest()}
-        once |= _CONFIRMED if self.confirmed else {}
-        answer = self.ask("/emails", fields, headers=once, refusals=_REFUSALS)
+        if old:
+            answer = self.ask(f"/emails/{old.id}", fields, method="PATCH")
+            return self.read(answer, lambda answer: self._parse_email(answer.body))
+        key = f"{fields['slug']} {fields['metadata']} {fields['status']} {self.confirmed}"
+        headers = {"X-Idempotency-Key": sha256(key.encode()).hexdigest()}
+        headers |= _CONFIRMED if self.confirmed else {}
+        answer = self.ask("/emails", fields, headers=headers, refusals=_REFUSALS)
         if answer.status in _REFUSALS:
-            is_there = self.find_reason(answer.body) in _THERE
-            there = self.fetch_post(fields["slug"]) if is_there else None
-            if there and str(there.mark) == fields["metadata"]["digest"]:
-                return there
-            raise self.refuse(answer)
-        return self.read(answer, lambda told: self._hold(told.body))
+            is_duplicate = self.find_reason(answer.body) in _DUPLICATE_CODES
+            duplicate = self.fetch_post(fields["slug"]) if is_duplicate else None
+            if duplicate and str(duplicate.mark) == fields["metadata"]["digest"]:
+                return duplicate
+            raise self.refusal(answer)
+        return self.read(answer, lambda answer: self._parse_email(answer.body))
 
     def hash_post(self, fields: Mapping[str, Any]) -> str:
         """Return the hash of an e-mail's texts."""
-        return find_hash((fields["subject"], fields["body"], fields["description"]))
+        return hash_texts((fields["subject"], fields["body"], fields["description"]))
 
-    def _hold_all(self, answer: ApiReply) -> Sequence[Held]:
-        return [self._hold(one) for one in answer.body["results"] if one["status"] != "deleted"]
+    def _parse_emails(self, answer: ApiReply) -> Sequence[HostedPost]:
+        emails = answer.body["results"]
+        return [self._parse_email(email) for email in emails if email["status"] != "deleted"]
 
-    def _hold(self, email: Mapping[str, Any]) -> Held:
-        others = dict(email["metadata"] or {})
-        mark = read_mark(str(others.pop("digest", "")))[1]
-        waits = email["status"] in _WAITING
-        # What is on its way, or has arrived, is so as it should be.
-        status = email["status"] if waits else mark.status
-        told: dict[str, Any] = {"slug": email["slug"], "link": email["absolute_url"]}
-        told |= {"id": check_name(email["id"]), "text": json.dumps(others), "mailed": not waits}
-        return Held(mark=mark, status=status, hash=self.hash_post(email), **told)
+    def _parse_email(self, email: Mapping[str, Any]) -> HostedPost:
+        metadata = dict(email["metadata"] or {})
+        mark = read_mark(str(metadata.pop("digest", "")))[1]
+        is_unsent = email["status"] in _UNSENT
+        return HostedPost(
+            id=check_name(email["id"]),
+            slug=email["slug"],
+            # An e-mail that is being sent, or was sent, has the status that we asked for.
+            status=email["status"] if is_unsent else mark.status,
+            mark=mark,
+            hash=self.hash_post(email),
+            link=email["absolute_url"],
+            text=json.dumps(metadata),
+            mailed=not is_unsent,
+        )

@@ -1,4 +1,4 @@
-"""Folders of posts: files are written whole, all or none, and never over an editor's work."""
+"""Writes posts to folders: all files or none, and never over an editor's changes."""
 
 import errno
 import os
@@ -17,13 +17,15 @@ from digest.staging import staged, sweep
 if TYPE_CHECKING:
     from digest.store import Library
 
-Tell = Callable[[str], object]
-"""What is given a sentence for the user."""
+Report = Callable[[str], object]
+"""Called with a sentence for the user."""
 
 _ELSEWHERE = "Choose another folder with -o."
 _ROOM = "Free some space, then run the same command again."
-_THEIRS = "Look at it there; move it away, then publish again."
-_CLOSED = "Make room there, let this user write there, or name another `folder` for this place."
+_EDITED = "Look at it there; move it away, then publish again."
+_NOT_WRITABLE = (
+    "Make room there, let this user write there, or name another `folder` for this target."
+)
 
 
 def name_of(post: Post, form: Format) -> str:
@@ -32,9 +34,9 @@ def name_of(post: Post, form: Format) -> str:
 
 
 def choose_files(post: Post, formats: Sequence[Format]) -> dict[str, bytes]:
-    """Return the files of a post in these formats by name, all that it has where none are given.
+    """Return the files of a post in these formats by name; all files if `formats` is empty.
 
-    Raises DeliveryError for a format that it has not.
+    Raises DeliveryError if the post lacks a format.
     """
     named = {form: name_of(post, form) for form in ENDINGS if form in formats or not formats}
     missing = [form for form, name in named.items() if formats and name not in post.files]
@@ -47,21 +49,21 @@ def choose_files(post: Post, formats: Sequence[Format]) -> dict[str, bytes]:
 
 
 def check_name(name: str) -> str:
-    """Return the name of a file in a folder.  Raises ValueError for a path to anywhere else."""
+    """Return a name.  Raises ValueError unless it is the name of a file in a folder."""
     if name in {"", ".", ".."} or not set(name).isdisjoint("/\\\0"):
         raise ValueError(f"{name!r} is not the name of a file")
     return name
 
 
 def hash_content(content: bytes) -> str:
-    """Return the SHA-256 (hex) of what is written."""
+    """Return the SHA-256 (hex) of a file's content."""
     return sha256(content).hexdigest()
 
 
 def read_hash(path: Path) -> str | None:
-    """Return the SHA-256 (hex) of a file; None for nothing, and for a link, whatever it leads to.
+    """Return the SHA-256 (hex) of a file; None for a symbolic link, or if there is nothing.
 
-    Raises OutputError where something else than a file has the name.
+    Raises OutputError if something other than a file has the name.
     """
     if not os.path.lexists(path) or path.is_symlink():
         return None
@@ -72,34 +74,34 @@ def read_hash(path: Path) -> str | None:
 
 
 def whole_path(path: Path) -> Path:
-    """Return the path that the library knows: the folder resolved, the last link not."""
+    """Return the absolute path by which the library knows a file: only its folder is resolved."""
     return path.parent.resolve() / path.name
 
 
 @contextmanager
-def explained(place: Path) -> Iterator[None]:
-    """Raise OutputError where a file or folder cannot be written."""
+def explained(path: Path) -> Iterator[None]:
+    """Raise OutputError, with a hint, where a file or folder cannot be written."""
     try:
         yield
     except (FileExistsError, NotADirectoryError) as error:
-        raise OutputError(f"{place} is not a folder.", hint=_ELSEWHERE) from error
+        raise OutputError(f"{path} is not a folder.", hint=_ELSEWHERE) from error
     except OSError as error:
         hint = _ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else _ELSEWHERE
-        raise OutputError(f"{place} cannot be written: {error.strerror}.", hint=hint) from error
+        raise OutputError(f"{path} cannot be written: {error.strerror}.", hint=hint) from error
 
 
 def replace_all(
-    contents: Mapping[Path, bytes], theirs: Sequence[Path] = (), tell: Tell = lambda _: None
+    contents: Mapping[Path, bytes], theirs: Sequence[Path] = (), report: Report = lambda _: None
 ) -> Sequence[Path]:
-    """Write files whole, make their folders, and return the paths of those that were not so yet.
+    """Write all files or none, make their folders, and return the paths of changed files.
 
-    What is `theirs` is kept as `NAME.bak`, and that is told.  Raises OutputError.
+    Files in `theirs` are kept as `NAME.bak` and reported.  Raises OutputError.
     """
     for folder in dict.fromkeys(path.parent for path in contents):
         with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
     changed = _find_changed(contents)
-    # All are staged before the first is replaced, so that a full disk changes nothing.
+    # All files are staged before the first is replaced, so that a full disk changes nothing.
     with ExitStack() as stack:
         ready: list[tuple[Path, Path]] = []
         for path in changed:
@@ -109,25 +111,26 @@ def replace_all(
             with explained(path):
                 if path in theirs:
                     path.rename(backup := backup_name(path))
-                    tell(f"What was in {path} is kept as {backup.name}.")
+                    report(f"What was in {path} is kept as {backup.name}.")
                 temporary.replace(path)
     return tuple(changed)
 
 
-def write_new(contents: Mapping[Path, bytes], tell: Tell, *, force: bool) -> None:
-    """Write files, all or none, where none of these names is taken by anything else.
+def write_new(contents: Mapping[Path, bytes], report: Report, *, force: bool) -> None:
+    """Write new files, all or none.
 
-    With `force` what is there is kept as `NAME.bak`, and that is told.  Raises OutputError.
+    With `force`, existing files are kept as `NAME.bak` and reported; without it they raise
+    OutputError.
     """
-    replace_all(contents, find_theirs(contents, lambda _: False, force=force), tell)
+    replace_all(contents, find_theirs(contents, lambda _: False, force=force), report)
 
 
 def find_theirs(
     contents: Mapping[Path, bytes], is_ours: Callable[[Path], bool], *, force: bool
 ) -> Sequence[Path]:
-    """Return the files to be written whose names are taken by what is not ours.
+    """Return the paths in `contents` where a file exists that is not ours.
 
-    Raises OutputError for them unless `force`, and where a folder cannot be written to.
+    Raises EditedError for them unless `force`, and OutputError for a folder that is not writable.
     """
     changed = _find_changed(contents)
     theirs = [path for path in changed if os.path.lexists(path) and not is_ours(path)]
@@ -144,31 +147,31 @@ def find_theirs(
 
 
 def _find_changed(contents: Mapping[Path, bytes]) -> Sequence[Path]:
-    """Return the files that do not lie there as they are to be written."""
+    """Return the paths whose files do not have the content that is to be written."""
     return [path for path, content in contents.items() if read_hash(path) != hash_content(content)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDraft:
-    """A post as it lies in its folder, and whether it is not as any build wrote it there."""
+    """The Markdown of a post, and whether it differs from what builds wrote."""
 
     content: bytes
     changed: bool
 
 
 class PostFolder:
-    """A folder of posts; the library remembers what was written where.
+    """A folder of posts; the library remembers the hashes of the files written.
 
-    What is kept of posts that others changed is told.
+    `report` is called for files that others changed and that are kept as `NAME.bak`.
     """
 
-    def __init__(self, folder: Path, library: "Library", tell: Tell = lambda _: None) -> None:
+    def __init__(self, folder: Path, library: "Library", report: Report = lambda _: None) -> None:
         self._folder = folder
         self._library = library
-        self._tell = tell
+        self._report = report
 
     def find(self, stem: str) -> PostDraft | None:
-        """Return an issue's post, if it is there.  Raises OutputError where it cannot be read."""
+        """Return an issue's post, None if there is none.  Raises OutputError."""
         path = self._folder / f"{stem}.md"
         if not os.path.lexists(path):
             return None
@@ -180,30 +183,30 @@ class PostFolder:
         return PostDraft(content=content, changed=hash_content(content) not in written)
 
     def check(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
-        """Return the paths that `write` would, raise what it would refuse, and change nothing."""
+        """Return the paths that `write` would, and raise its errors; write nothing."""
         contents = self._contents(artifacts)
         find_theirs(contents, self._is_ours, force=force)
         return tuple(contents)
 
     def write(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
-        """Write each file whole, and return the paths in order, as `folder / name`.
+        """Write all files or none, and return their paths in order, as `folder / name`.
 
-        A file that is not ours is refused; with `force` it is kept as `NAME.bak`.  One that
-        holds the content already is left alone.  Raises OutputError, LibraryError, and
-        ValueError for a name that is a path or is given twice.
+        A file that is not ours is refused; with `force` it is kept as `NAME.bak`.  A file with the
+        same content is left alone.  Raises OutputError, LibraryError, and ValueError for a name
+        that is a path or is given twice.
         """
         contents = self._contents(artifacts)
         theirs = find_theirs(contents, self._is_ours, force=force)
         sweep(self._folder)
         for path, content in contents.items():
             self._library.save_written(whole_path(path), hash_content(content))
-        replace_all(contents, theirs, self._tell)
+        replace_all(contents, theirs, self._report)
         return tuple(contents)
 
     def _contents(self, artifacts: Sequence[Artifact]) -> dict[Path, bytes]:
-        """Return what is to be written where."""
+        """Return the content of each path.  Raises ValueError."""
         names = [check_name(artifact.name) for artifact in artifacts]
-        # Some file systems do not tell "A" from "a".
+        # Some file systems do not distinguish "A" from "a".
         if len({name.casefold() for name in names}) < len(names):
             raise ValueError(f"one name twice: {names}")
         return {self._folder / artifact.name: artifact.content for artifact in artifacts}
@@ -214,7 +217,7 @@ class PostFolder:
 
 @dataclass(slots=True, kw_only=True)
 class FolderPublisher:
-    """A folder elsewhere; `shelf` writes there, and knows what is ours."""
+    """A folder as a target; `shelf` is that folder, and knows which files are ours."""
 
     name: str
     shelf: PostFolder
@@ -223,7 +226,7 @@ class FolderPublisher:
     consecutive: bool = False
 
     def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return a parcel a file, a feed last.  Raises DeliveryError for a format it has not."""
+        """Return a parcel for each file, feeds last.  Raises DeliveryError for a missing format."""
         files = choose_files(post, self.formats)
         return tuple(Parcel(key=name, content=content) for name, content in files.items())
 
@@ -233,34 +236,34 @@ class FolderPublisher:
         try:
             (path,) = self.shelf.write([artifact], force=False)
         except OutputError as error:
-            # What the shelf advises is for whoever builds.
-            hint = _THEIRS if isinstance(error, EditedError) else _CLOSED
+            # The shelf's own hint is meant for a build.
+            hint = _EDITED if isinstance(error, EditedError) else _NOT_WRITABLE
             raise DeliveryError(str(error), hint=hint) from error
         return str(path)
 
 
 def _check_writable(folder: Path) -> None:
-    """Raise OutputError where this user may change neither a folder nor the nearest one there."""
+    """Raise OutputError if the user may not write to a folder, or to its nearest parent."""
     with explained(folder):
-        past = next(place for place in (folder, *folder.parents) if _is_there(place))
-        if not past.is_dir():
+        nearest = next(path for path in (folder, *folder.parents) if _exists(path))
+        if not nearest.is_dir():
             raise NotADirectoryError
-        as_we_are = os.access in os.supports_effective_ids
-        if not os.access(past, os.W_OK | os.X_OK, effective_ids=as_we_are):
+        has_effective = os.access in os.supports_effective_ids
+        if not os.access(nearest, os.W_OK | os.X_OK, effective_ids=has_effective):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def _is_there(place: Path) -> bool:
-    """Return whether anything has this name.  Raises OSError where that cannot be known."""
+def _exists(path: Path) -> bool:
+    """Return whether a path exists, links included.  Raises OSError where that is not known."""
     try:
-        place.lstat()
+        path.lstat()
     except FileNotFoundError:
         return False
     return True
 
 
 def backup_name(path: Path) -> Path:
-    """Return a free name beside a file, under which what is in it can be kept."""
+    """Return a free path beside a file, for a backup of it."""
     endings = chain([".bak"], (f".bak{number}" for number in count(1)))
     names = (path.with_name(path.name + ending) for ending in endings)
     return next(name for name in names if not os.path.lexists(name))

@@ -11,21 +11,22 @@ from typing import Any
 from digest.model import Post
 from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
+from digest.publish.api import ApiReply
 from digest.publish.folder import check_name
 from digest.publish.hosted import (
-    Held,
     HostedApi,
-    find_hash,
+    HostedPost,
+    drop_title,
+    hash_texts,
     read_mark,
     short_names,
-    without_title,
 )
 from digest.text import printable, shorten
 
-OURS = "#digest"  # a tag that readers do not see; a post is found by it though it was renamed
-_TITLE, _EXCERPT = 255, 300
-_SHOWN = {"formats": "html", "include": "tags,email"}
-_LANE = RateLimit(name="ghost", interval=0.2)
+OUR_TAG = "#digest"  # an internal tag, by which a renamed post is found
+_MAX_TITLE, _MAX_EXCERPT = 255, 300
+_FIELDS = {"formats": "html", "include": "tags,email"}
+_RATE_LIMIT = RateLimit(name="ghost", interval=0.2)
 _SENTENCES: Mapping[int | str, tuple[str, str]] = {
     401: ("does not accept the Admin API key", "Make another: Settings, Integrations."),
     409: ("says that somebody else is changing the post", "Run the same command again."),
@@ -34,9 +35,9 @@ _SENTENCES: Mapping[int | str, tuple[str, str]] = {
 
 
 def sign_token(key: str, now: int) -> str:
-    """Return a token (JWT, HS256) that is good for four minutes from `now`, in seconds.
+    """Return a token (JWT, HS256) that is valid for four minutes from `now`, in Unix seconds.
 
-    Raises ValueError for what is no Admin API key, which is `id:secret` in hexadecimal.
+    Raises ValueError unless `key` is an Admin API key: `id:secret` in hexadecimal.
     """
 
     def encode(content: bytes) -> str:
@@ -45,16 +46,16 @@ def sign_token(key: str, now: int) -> str:
     name, secret = key.strip().split(":")
     head = {"alg": "HS256", "typ": "JWT", "kid": name}
     claims = {"iat": now, "exp": now + 240, "aud": "/admin/"}
-    signed = ".".join(encode(json.dumps(part).encode()) for part in (head, claims))
-    return f"{signed}.{encode(hmac.digest(bytes.fromhex(secret), signed.encode(), sha256))}"
+    content = ".".join(encode(json.dumps(part).encode()) for part in (head, claims))
+    return f"{content}.{encode(hmac.digest(bytes.fromhex(secret), content.encode(), sha256))}"
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class AdminApi(HostedApi):
-    """An integration of a site, whose interface ends in `/ghost/api/admin`.
+    """An integration of a site; `address` ends in `/ghost/api/admin`.
 
-    `secret` is its key, `mailing` says whom what gets published is mailed to; `tags` stand in place
-    of a post's own.
+    `secret` is its key, `mailing` has the parameters that mail a published post to readers;
+    `tags`, if any, replace a post's own.
     """
 
     clock: Clock
@@ -62,59 +63,69 @@ class AdminApi(HostedApi):
     tags: Sequence[str] = ()
     name = "Ghost"
     sentences = _SENTENCES
-    bearer = "codeinjection_foot"
+    mark_field = "codeinjection_foot"
     hint: str = "Look at `admin`: with /ghost/ behind it, the address should show Ghost."
-    rate_limit: RateLimit = _LANE
+    rate_limit: RateLimit = _RATE_LIMIT
 
     def login(self) -> Mapping[str, str]:
-        """Return a token for this request, and which interface is meant."""
+        """Return the headers with a new token and the version of the interface."""
         token = sign_token(self.secret, int(self.clock.now().timestamp()))
         return {"Authorization": f"Ghost {token}", "Accept-Version": "v5.0"}
 
     def render(self, post: Post) -> Mapping[str, object]:
         """Return a post's fields."""
         return {
-            "title": shorten(printable(post.title) or post.stem, _TITLE),
-            "custom_excerpt": shorten(printable(post.description), _EXCERPT),
-            "html": without_title(post.html),
-            "tags": [{"name": name} for name in (*short_names(self.tags or post.tags), OURS)],
+            "title": shorten(printable(post.title) or post.stem, _MAX_TITLE),
+            "custom_excerpt": shorten(printable(post.description), _MAX_EXCERPT),
+            "html": drop_title(post.html),
+            "tags": [{"name": name} for name in (*short_names(self.tags or post.tags), OUR_TAG)],
         }
 
     def find_reason(self, body: Mapping[str, Any]) -> str:
         """Return the type of the first error."""
         return HostedApi.find_reason(self, {"code": body["errors"][0]["type"]})
 
-    def fetch_post(self, slug: str) -> Held | None:
-        """Return our post of a slug, of the last hundred if renamed; else whose has that."""
-        named = self._fetch_posts(f"slug:'{slug}'")
-        if not any(post.mark.slug == slug for post in named):
-            renamed = self._fetch_posts(f"tag:hash-{OURS[1:]}")
-            named = [*(post for post in renamed if post.mark.slug == slug), *named]
-        return named[0] if named else None
+    def fetch_post(self, slug: str) -> HostedPost | None:
+        """Return our post with a slug, if renamed of the last hundred; else another with it."""
+        matches = self._fetch_posts(f"slug:'{slug}'")
+        if not any(post.mark.slug == slug for post in matches):
+            recent = self._fetch_posts(f"tag:hash-{OUR_TAG[1:]}")
+            matches = [*(post for post in recent if post.mark.slug == slug), *matches]
+        return matches[0] if matches else None
 
-    def save_post(self, fields: Mapping[str, object], found: Held | None = None) -> Held:
-        """Make a post, or change one as it was found; it is mailed when it is published, once."""
-        was_out = found and (found.mailed or found.status != "draft")
+    def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
+        """Create a post, or change one that is as it was fetched; mail it when first published."""
+        was_out = old and (old.mailed or old.status != "draft")
         goes_out = fields.get("status") == "published" and not was_out
-        params = {"source": "html", **_SHOWN, **(self.mailing if goes_out else {})}
-        path, method = (f"posts/{found.id}/", "PUT") if found else ("posts/", "POST")
-        stamp = {"updated_at": found.stamp} if found else {}
+        params = {"source": "html", **_FIELDS, **(self.mailing if goes_out else {})}
+        path, method = (f"posts/{old.id}/", "PUT") if old else ("posts/", "POST")
+        stamp = {"updated_at": old.stamp} if old else {}
         content = {"posts": [{**fields, **stamp}]}
         answer = self.ask(self.locate(path, params), content, method=method, headers=self.login())
-        return self.read(answer, lambda told: self._hold(told.body["posts"][0]))
+        return self.read(answer, lambda answer: self._parse_post(answer.body["posts"][0]))
 
     def hash_post(self, fields: Mapping[str, Any]) -> str:
         """Return the hash of a post's texts and tags."""
         texts = (fields["title"], fields["html"] or "", fields["custom_excerpt"] or "")
-        return find_hash(texts, {tag["name"] for tag in fields["tags"]})
+        return hash_texts(texts, {tag["name"] for tag in fields["tags"]})
 
-    def _fetch_posts(self, which: str) -> Sequence[Held]:
-        asked = {**_SHOWN, "filter": which, "limit": "100", "order": "created_at desc"}
-        return self.fetch("posts/", asked, lambda told: list(map(self._hold, told.body["posts"])))
+    def _fetch_posts(self, condition: str) -> Sequence[HostedPost]:
+        params = {**_FIELDS, "filter": condition, "limit": "100", "order": "created_at desc"}
+        return self.fetch("posts/", params, self._parse_posts)
 
-    def _hold(self, post: Mapping[str, Any]) -> Held:
+    def _parse_posts(self, answer: ApiReply) -> Sequence[HostedPost]:
+        return list(map(self._parse_post, answer.body["posts"]))
+
+    def _parse_post(self, post: Mapping[str, Any]) -> HostedPost:
         text, mark = read_mark(post["codeinjection_foot"] or "")
-        names = {"slug": "slug", "status": "status", "link": "url", "stamp": "updated_at"}
-        told: dict[str, Any] = {ours: post[theirs] for ours, theirs in names.items()}
-        told |= {"id": check_name(post["id"]), "mailed": bool(post["email"])}
-        return Held(mark=mark, text=text, hash=self.hash_post(post), **told)
+        return HostedPost(
+            id=check_name(post["id"]),
+            slug=post["slug"],
+            status=post["status"],
+            mark=mark,
+            hash=self.hash_post(post),
+            link=post["url"],
+            text=text,
+            stamp=post["updated_at"],
+            mailed=bool(post["email"]),
+        )

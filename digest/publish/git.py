@@ -1,4 +1,4 @@
-"""Delivers a post as a commit."""
+"""Delivers a post as a commit to a branch of a git repository."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from digest.publish.folder import choose_files
 from digest.text import printable
 
 TRIES = 6
-# Variables that git sets for its hooks, and that would redirect our own commands.
+# Variables that git sets in its hooks, and that would redirect our commands.
 _LOCAL = (
     "GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_OBJECT_DIRECTORY GIT_PREFIX"
     " GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_CONFIG GIT_CONFIG_PARAMETERS GIT_GRAFT_FILE"
@@ -29,39 +29,39 @@ _LOCAL = (
 # Git must not prompt: it fails instead.
 _SILENT = {"GIT_TERMINAL_PROMPT": "0", "SSH_ASKPASS_REQUIRE": "never", "LC_ALL": "C"}
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
-# What a server says of a push that came too late; anything else that it refuses stays refused.
+# A push that somebody else's push preceded.  Any other refusal is final.
 _LATE = re.compile(
     r"^!\t.*(?:\[rejected\]|\[remote rejected\] \((?:failed to update ref|cannot lock ref"
     r"|incorrect old value|.*fetch first|.*non-fast-forward))",
     re.MULTILINE,
 )
-_TOLD = re.compile(r"^(?:!\t|(?:fatal|error|remote): \S).*", re.MULTILINE)
+_MESSAGE = re.compile(r"^(?:!\t|(?:fatal|error|remote): \S).*", re.MULTILINE)
 _FETCH = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
-# What git does in the background would keep its output open.
-_USUAL = "main"
+_DEFAULT_BRANCH = "main"
+# Git's background tasks would keep its output open.
 _SETTINGS = (
     "-c",
     "gc.auto=0",
     "-c",
     "maintenance.auto=false",
     "-c",
-    f"init.defaultBranch={_USUAL}",
+    f"init.defaultBranch={_DEFAULT_BRANCH}",
 )
-_BY_HAND = "Look whether the same works by hand: addresses, rights and helpers are git's affair."
-_SAID = 300
+_BY_HAND = "Try the same by hand: addresses, rights and credentials are up to git."
+_MAX_MESSAGE = 300
 _GRACE = 3.0  # seconds for git to end by itself
-_PAUSE = 0.5  # seconds after a push that came too late, longer each time
+_PAUSE = 0.5  # seconds before the second try to push, longer before each further one
 
 Done = subprocess.CompletedProcess[bytes]
 
 
 @dataclass(slots=True, kw_only=True)
 class GitPublisher:
-    """A branch of a repository, which is pushed to without a working tree.
+    """A branch of a repository; commits are made without a working tree.
 
-    `clone` is a folder, `remote` what git calls the repository in it.  With an `address` the clone
-    is ours, and made where it is missing.  No `branch` is the one that the repository has checked
-    out.  `author` is as in e-mails, or nothing; a command may take `timeout` seconds.
+    `clone` is a folder, `remote` the name of its remote.  With an `address` the clone is ours, and
+    is made if it is missing.  An empty `branch` is the repository's default one.  `author` is
+    `Name <address>` or empty; a command may take `timeout` seconds.
     """
 
     name: str
@@ -79,7 +79,7 @@ class GitPublisher:
     consecutive: bool = False
 
     def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return the one commit of a post.  Raises DeliveryError for a format it has not."""
+        """Return one parcel, a commit.  Raises DeliveryError if the post lacks a format."""
         files = choose_files(post, self.formats)
         content = {
             "message": _fill(self.message, post),
@@ -91,9 +91,9 @@ class GitPublisher:
         return (Parcel(key="commit", content=json.dumps(content, sort_keys=True).encode()),)
 
     def publish(self, parcel: Parcel) -> str:
-        """Commit and push, and return the commit.  Raises DeliveryError.
+        """Commit and push, and return the commit's hash.  Raises DeliveryError.
 
-        Where the branch has these files already, that is the commit.
+        If the branch has these files already, no commit is made; the branch's last is returned.
         """
         from filelock import FileLock, Timeout  # noqa: PLC0415 - most commands deliver nothing
 
@@ -101,7 +101,7 @@ class GitPublisher:
         files = {path: b64decode(data) for path, data in content["files"].items()}
         try:
             self._make_clone()
-            # Other libraries may use the clone, too.
+            # The clone may serve other libraries, too.
             folder = Path(self._run("rev-parse", "--absolute-git-dir"))
             with FileLock(folder / "digest.lock", timeout=self.timeout):
                 return self._push(files, content["message"])
@@ -112,9 +112,9 @@ class GitPublisher:
             raise DeliveryError(sentence) from error
 
     def _push(self, files: Mapping[str, bytes], message: str) -> str:
-        """Commit and push until nobody else was faster, and return the commit."""
+        """Commit and push, again if somebody else pushed in between; return the commit."""
         for attempt in range(1, TRIES + 1):
-            if commit := self._try(files, message):
+            if commit := self._push_once(files, message):
                 return commit
             self.sleep(_PAUSE * attempt)
         raise DeliveryError(
@@ -123,7 +123,7 @@ class GitPublisher:
         )
 
     def _make_clone(self) -> None:
-        """Make the clone, without a working tree, where it is ours and missing."""
+        """Make the clone, without a working tree, if it is ours and missing."""
         if self.address:
             self.clone.mkdir(parents=True, exist_ok=True)
             self._run("init", "--quiet", "--bare")
@@ -131,13 +131,13 @@ class GitPublisher:
         elif not self.clone.is_dir():
             raise DeliveryError(f"There is no folder {self.clone}.", hint="Clone it first.")
 
-    def _try(self, files: Mapping[str, bytes], message: str) -> str:
-        """Commit on top of what is there now; return nothing where others were faster."""
+    def _push_once(self, files: Mapping[str, bytes], message: str) -> str:
+        """Commit on top of the branch, push, and return the commit; "" if others pushed first."""
         base = ""
         branch, is_empty = self._find_branch()
         if not is_empty:
             ref = f"refs/digest/{self.name}"
-            # A clone of ours needs nothing of what was there before.
+            # Our own clone needs no history.
             depth = ["--depth=1"] if self.address else []
             spec = f"+refs/heads/{branch}:{ref}"
             self._run("fetch", *_FETCH, *depth, "--", self.remote, spec)
@@ -146,23 +146,22 @@ class GitPublisher:
         if base and tree == self._run("rev-parse", "--verify", f"{base}^{{tree}}"):
             return base
         parent = ["-p", base] if base else []
-        commit = self._run(
-            "commit-tree", tree, *parent, given=f"{message}\n".encode(), more=_person(self.author)
-        )
-        pushed = ("push", "--porcelain", "--", self.remote, f"{commit}:refs/heads/{branch}")
-        done = self._wait(pushed)
-        if done.returncode and not _LATE.search(_text(done.stdout)):
-            raise self._failure(pushed, done)
+        given, author = f"{message}\n".encode(), _author_variables(self.author)
+        commit = self._run("commit-tree", tree, *parent, stdin=given, variables=author)
+        push = ("push", "--porcelain", "--", self.remote, f"{commit}:refs/heads/{branch}")
+        done = self._run_unchecked(push)
+        if done.returncode and not _LATE.search(_output_text(done.stdout)):
+            raise self._failure(push, done)
         return "" if done.returncode else commit
 
     def _find_branch(self) -> tuple[str, bool]:
-        """Return the branch to push to, and whether the repository has nothing at all yet."""
+        """Return the branch to push to, and whether the repository is empty."""
         lines = self._run("ls-remote", "--symref", "--", self.remote, "HEAD", "refs/heads/*")
         pairs = [line.split("\t") for line in lines.splitlines() if "\t" in line]
         heads = [name.removeprefix("refs/heads/") for _, name in pairs if name != "HEAD"]
-        stated = [said.removeprefix("ref: refs/heads/") for said, _ in pairs if said[:4] == "ref:"]
-        usual = heads[0] if len(heads) == 1 else _USUAL
-        branch = self.branch or next(iter(stated), usual if heads else self._find_first())
+        defaults = [ref.removeprefix("ref: refs/heads/") for ref, _ in pairs if ref[:4] == "ref:"]
+        fallback = heads[0] if len(heads) == 1 else _DEFAULT_BRANCH
+        branch = self.branch or next(iter(defaults), fallback if heads else self._find_unborn())
         if heads and branch not in heads:
             raise DeliveryError(
                 f"The repository has no branch {branch}.",
@@ -170,43 +169,43 @@ class GitPublisher:
             )
         return branch, not heads
 
-    def _find_first(self) -> str:
-        """Return the branch that an empty repository has checked out: only cloning tells it."""
+    def _find_unborn(self) -> str:
+        """Return the default branch of an empty repository, which only a clone shows."""
         address = self._run("ls-remote", "--get-url", "--", self.remote)
         with TemporaryDirectory(prefix="digest-git-", ignore_cleanup_errors=True) as folder:
             self._run("clone", "--quiet", "--bare", "--", address, folder)
             return self._run("--git-dir", folder, "symbolic-ref", "--short", "HEAD")
 
     def _write_tree(self, base: str, files: Mapping[str, bytes]) -> str:
-        """Return the tree of a commit, or an empty one, with files put into it."""
-        # A git that an interruption has just cut off may still write there: that is no failure.
+        """Return a tree: that of the commit `base`, or an empty one, with files added to it."""
+        # An interrupted git may still write there while the folder is removed.
         with TemporaryDirectory(prefix="digest-git-", ignore_cleanup_errors=True) as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-            self._run("read-tree", base or "--empty", more=index)
+            self._run("read-tree", base or "--empty", variables=index)
             for path, content in files.items():
-                blob = self._run("hash-object", "-w", "--stdin", given=content)
+                blob = self._run("hash-object", "-w", "--stdin", stdin=content)
                 entry = f"100644,{blob},{path}"
-                self._run("update-index", "--add", "--cacheinfo", entry, more=index)
-            return self._run("write-tree", more=index)
+                self._run("update-index", "--add", "--cacheinfo", entry, variables=index)
+            return self._run("write-tree", variables=index)
 
     def _run(
-        self, *arguments: str, given: bytes = b"", more: Mapping[str, str] | None = None
+        self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] | None = None
     ) -> str:
-        """Return what a command of git's says.  Raises DeliveryError where it fails."""
-        done = self._wait(arguments, given, more or {})
+        """Run a git command, and return its output.  Raises DeliveryError if it fails."""
+        done = self._run_unchecked(arguments, stdin, variables or {})
         if done.returncode:
             raise self._failure(arguments, done)
-        return _text(done.stdout).strip()
+        return _output_text(done.stdout).strip()
 
-    def _wait(
-        self, arguments: Sequence[str], given: bytes = b"", more: Mapping[str, str] = _SILENT
+    def _run_unchecked(
+        self, arguments: Sequence[str], stdin: bytes = b"", variables: Mapping[str, str] = _SILENT
     ) -> Done:
-        """Run git without a terminal, and end all that it began where it takes too long."""
-        kept = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+        """Run git without a terminal; end it with its child processes if it takes too long."""
+        usual = {name: value for name, value in os.environ.items() if name not in _LOCAL}
         try:
             process = subprocess.Popen(  # noqa: S603 - git, with arguments that are no options
                 ["git", "-C", str(self.clone), *_SETTINGS, *arguments],  # noqa: S607 - wherever it is
-                env={**kept, **_SILENT, **more},
+                env={**usual, **_SILENT, **variables},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -218,7 +217,7 @@ class GitPublisher:
             ) from error
         with process:
             try:
-                out, err = process.communicate(given, timeout=self.timeout)
+                out, err = process.communicate(stdin, timeout=self.timeout)
             except subprocess.TimeoutExpired as error:
                 raise DeliveryError(
                     f"git {arguments[0]} took more than {self.timeout:g} seconds.",
@@ -230,26 +229,26 @@ class GitPublisher:
         return Done(arguments, process.returncode, out, err)
 
     def _failure(self, arguments: Sequence[str], done: Done) -> DeliveryError:
-        """Return the error of a command, with what it said last."""
-        out, err = _text(done.stdout), _text(done.stderr)
-        said = " ".join(_TOLD.findall(f"{out}\n{err}")[-2:])
-        last = printable(_CREDENTIALS.sub("", said)).rstrip(".")[:_SAID]
-        last = last or f"exit code {done.returncode}"
-        is_nobody = "auto-detect" in err or "empty ident" in err
+        """Return the error for a command that failed, with its last messages."""
+        out, err = _output_text(done.stdout), _output_text(done.stderr)
+        last = " ".join(_MESSAGE.findall(f"{out}\n{err}")[-2:])
+        reason = printable(_CREDENTIALS.sub("", last)).rstrip(".")[:_MAX_MESSAGE]
+        reason = reason or f"exit code {done.returncode}"
+        lacks_author = "auto-detect" in err or "empty ident" in err
         return DeliveryError(
-            f"git {arguments[0]} failed in {self.clone}: {last}.",
-            hint="Set `author`, or git's user.name and user.email." if is_nobody else _BY_HAND,
-            # A push that was cut off may have been taken; what was refused was not.
+            f"git {arguments[0]} failed in {self.clone}: {reason}.",
+            hint="Set `author`, or git's user.name and user.email." if lacks_author else _BY_HAND,
+            # An interrupted push may have arrived; a refused one has not.
             uncertain=arguments[0] == "push" and "\n!\t" not in f"\n{out}",
         )
 
 
-def _text(said: bytes) -> str:
-    return said.decode("utf-8", "replace")
+def _output_text(output: bytes) -> str:
+    return output.decode("utf-8", "replace")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End what git has begun, where it still runs; git takes its locks away if it is asked to."""
+    """End git and its child processes if they still run; on SIGTERM, git removes its locks."""
     if process.poll() is None:
         for number in (signal.SIGTERM, signal.SIGKILL):
             with suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
@@ -258,14 +257,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _fill(message: str, post: Post) -> str:
-    """Write a message of a commit: what stands in a title is not filled in again."""
+    """Return a commit message with its placeholders filled; braces in a title stay."""
     words = {"title": post.title, "date": str(post.date), "slug": post.slug, "stem": post.stem}
-    filled = re.sub(r"\{(title|date|slug|stem)\}", lambda found: words[found[1]], message)
+    filled = re.sub(r"\{(title|date|slug|stem)\}", lambda match: words[match[1]], message)
     return " ".join(filled.split())
 
 
-def _person(author: str) -> Mapping[str, str]:
-    """Return the variables by which git knows whose a commit is."""
+def _author_variables(author: str) -> Mapping[str, str]:
+    """Return the environment variables with the author and committer of a commit."""
     name, address = parseaddr(author)
     if not address:
         return {}

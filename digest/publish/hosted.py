@@ -1,7 +1,7 @@
-"""Posts that a service holds: found again, made once, and changed only where nobody else did.
+"""Creates or updates a post at a service, once, and never over somebody else's changes.
 
-A mark goes with each post, unseen by readers.  It says whose post this is, what the service was
-sent, and what it has made of that.
+Each post carries a mark that readers do not see.  It has the post's slug, the status that we asked
+for, and hashes of the texts that we sent and of the texts that the service stored.
 """
 
 import json
@@ -22,24 +22,26 @@ from digest.text import printable, slugify
 T = TypeVar("T")
 CHANGED_HINT = (
     "Copy the changes that should last into the post's file, then set `overwrite = true` for this "
-    "place, or remove the post there."
+    "target, or remove the post there."
 )
-SOUGHT_HINT = "Run the same command again: it looks whether the post is there before it makes one."
+UNCERTAIN_HINT = (
+    "Run the same command again: it looks whether the post is there before it makes one."
+)
 OPEN = "0" * 64
-"""Stands for the hash until what is stored is known."""
+"""The hash of the stored texts until it is known."""
 _MARK = re.compile(
     r"\s*<!-- digest-post:([a-z0-9-]+):([a-z_]+):([0-9a-f]{64})(?::([0-9a-f]{64}))? -->\s*"
 )
-_LONGEST_CODE = 60
-_LONGEST_NAME = 200
-_LONGEST_LINK = 500
+_MAX_CODE = 60
+_MAX_NAME = 200
+_MAX_LINK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostMarker:
-    """A post's slug, the status it was given, and hashes: of what is stored, and of what was sent.
+class PostMark:
+    """A post's slug, the status that we asked for, and hashes of its stored and sent texts.
 
-    That of what is stored is OPEN until it is known.
+    `stored` is OPEN until it is known.
     """
 
     slug: str = ""
@@ -51,44 +53,44 @@ class PostMarker:
         return f"<!-- digest-post:{self.slug}:{self.status}:{self.stored}:{self.sent} -->"
 
 
-def read_mark(text: str) -> tuple[str, PostMarker]:
-    """Return a text without our mark, and the mark, which is empty where there is none."""
-    found = _MARK.search(text)
-    if not found:
-        return text, PostMarker()
-    slug, status, stored, sent = found.groups(default="")
-    return _MARK.sub("", text), PostMarker(slug=slug, status=status, stored=stored, sent=sent)
+def read_mark(text: str) -> tuple[str, PostMark]:
+    """Return a text without our mark, and the mark; an empty mark if the text has none."""
+    match = _MARK.search(text)
+    if not match:
+        return text, PostMark()
+    slug, status, stored, sent = match.groups(default="")
+    return _MARK.sub("", text), PostMark(slug=slug, status=status, stored=stored, sent=sent)
 
 
-def find_hash(texts: Sequence[str], *terms: Collection[int | str]) -> str:
-    """Return the SHA-256 (hex) of a post's texts, but for what ends their lines, and its terms."""
+def hash_texts(texts: Sequence[str], *terms: Collection[int | str]) -> str:
+    """Return the SHA-256 (hex) of a post's texts and terms, whatever the texts' line endings."""
     lines = (text.replace("\r\n", "\n").replace("\r", "\n").strip() for text in texts)
     return sha256(json.dumps([*lines, *map(sorted, terms)]).encode()).hexdigest()
 
 
-def without_title(fragment: str) -> str:
-    """Return a post's HTML without its title, which services have in a field of its own."""
+def drop_title(fragment: str) -> str:
+    """Return a post's HTML without its title, for which services have a field."""
     return fragment.partition("</h1>\n")[2] if fragment.startswith("<h1>") else fragment
 
 
 def short_names(names: Sequence[str]) -> Sequence[str]:
-    """Return names as they may be given: short, and each once, however it is written."""
-    short = (printable(name)[:_LONGEST_NAME].strip() for name in names)
+    """Return names, shortened, without those that differ only by case."""
+    short = (printable(name)[:_MAX_NAME].strip() for name in names)
     return tuple({name.casefold(): name for name in short if name}.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A post as a service holds it.
+class HostedPost:
+    """A post as it is stored at a service.
 
-    `text` is the field that bears our mark, without it; `hash` is that of what the post says now,
-    `stamp` when it was changed, and `mailed` tells that it went to readers by e-mail.
+    `text` is the field with our mark, without the mark; `hash` is that of the present texts,
+    `stamp` the time of the last change, and `mailed` says that readers got the post by e-mail.
     """
 
     id: str
     slug: str
     status: str
-    mark: PostMarker
+    mark: PostMark
     hash: str
     link: str = ""
     text: str = ""
@@ -96,100 +98,100 @@ class Held:
     mailed: bool = False
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the post says what it did when we left it, as far as that is known."""
+    def is_unchanged(self) -> bool:
+        """Whether the texts are as we left them, as far as that is known."""
         return self.mark.stored in {OPEN, self.hash}
 
     @property
-    def is_moved(self) -> bool:
-        """Whether somebody has published the post, or taken it back."""
+    def has_new_status(self) -> bool:
+        """Whether somebody has published or unpublished the post since we left it."""
         return self.mark.status != self.status
 
-    def is_as(self, mark: PostMarker) -> bool:
-        """Return whether it says what a mark has it say, and is as far as it shall be.
+    def is_current(self, mark: PostMark) -> bool:
+        """Return whether the post already has the texts and the status of a mark.
 
-        Of one without a mark, or that is mailed, nobody asks how far it is.
+        The status does not matter if the post has no mark or was mailed.
         """
-        is_same = self.hash == mark.sent or (self.mark.sent == mark.sent and self.is_kept)
-        is_far = mark.status in {"draft", self.status, self.mark.status}
-        asks = self.mark.slug and not self.mailed
-        return is_same and self.mark.stored != OPEN and (is_far or not asks)
+        is_same = self.hash == mark.sent or (self.mark.sent == mark.sent and self.is_unchanged)
+        has_status = mark.status in {"draft", self.status, self.mark.status}
+        needs_status = self.mark.slug and not self.mailed
+        return is_same and self.mark.stored != OPEN and (has_status or not needs_status)
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class HostedApi(Api, ABC):
-    """A service that holds posts; every method may raise DeliveryError.
+    """A service that stores posts; every method may raise DeliveryError.
 
-    Its `bearer` is the field that bears our mark, unseen by readers.
+    `mark_field` is the field with our mark, which readers do not see.
     """
 
     name: ClassVar[str]
-    bearer: ClassVar[str]
+    mark_field: ClassVar[str]
     max_bytes: int = 50_000_000
 
     @abstractmethod
     def render(self, post: Post) -> Mapping[str, object]:
-        """Return a post's fields as the service takes them, but for slug and status; purely."""
+        """Return a post's fields in the service's format, without slug and status; purely."""
 
     @abstractmethod
     def hash_post(self, fields: Mapping[str, Any]) -> str:
-        """Return the hash of what a post's fields say."""
+        """Return the hash of the texts and terms in a post's fields."""
 
     @abstractmethod
-    def fetch_post(self, slug: str) -> Held | None:
-        """Return our post of a slug, even if an editor renamed it; else whoever has that."""
+    def fetch_post(self, slug: str) -> HostedPost | None:
+        """Return our post with a slug, even if an editor renamed it; else another with it."""
 
     @abstractmethod
-    def save_post(self, fields: Mapping[str, object], found: Held | None = None) -> Held:
-        """Make a post of fields as the service takes them, or change one."""
+    def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
+        """Create a post from fields in the service's format, or change `old`."""
 
-    def bear(self, text: str, mark: PostMarker) -> Mapping[str, object]:
-        """Return the field that bears a mark: a remark behind its text."""
-        return {self.bearer: f"{text}\n{mark}".lstrip()}
+    def add_mark(self, text: str, mark: PostMark) -> Mapping[str, object]:
+        """Return the field with the mark: its text, followed by a comment in HTML."""
+        return {self.mark_field: f"{text}\n{mark}".lstrip()}
 
     def complete(self, _: dict[str, Any]) -> Collection[str]:
-        """Put in what only the service knows, and return the names of what it does not have."""
+        """Replace names of terms by the service's numbers; return the names that it lacks."""
         return ()
 
     def login(self) -> Mapping[str, str]:
-        """Return what says who asks, where that changes from one request to the next."""
+        """Return the headers of the login if they change with each request."""
         return {}
 
     def fetch(self, path: str, params: Mapping[str, str], make: Callable[[ApiReply], T]) -> T:
-        """Return what is made of what is there, which leaves no doubt of anything."""
+        """Return what `make` reads from the answer to a GET; its error is never uncertain."""
         answer = self.prepare(self.locate(path, params), method="GET", headers=self.login())
         return self.read(answer, make, uncertain=False)
 
     def locate(self, path: str, params: Mapping[str, str]) -> str:
-        """Return a path with a query, as it stands behind the address, which may have one too."""
+        """Return a path with a query; the service's address may have a query, too."""
         return add_params(f"{self.address}/{path}", params).removeprefix(self.address)
 
     def read(self, answer: ApiReply, make: Callable[[ApiReply], T], *, uncertain: bool = True) -> T:
-        """Return what is made of an answer; an odd one to what was written leaves a doubt."""
+        """Return what `make` reads from an answer.  Raises DeliveryError if it cannot."""
         try:
             return make(answer)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            odd = self.odd()
-            raise DeliveryError(str(odd), hint=odd.hint, uncertain=uncertain) from error
+            shown = self.unexpected()
+            raise DeliveryError(str(shown), hint=shown.hint, uncertain=uncertain) from error
 
     def find_reason(self, body: Mapping[str, Any]) -> str:
-        """Return the service's name for a refusal."""
+        """Return the service's code for a refusal."""
         code = body.get("code")
         is_code = isinstance(code, str) and code.isascii() and code.isidentifier()
-        return str(code) if is_code and len(str(code)) <= _LONGEST_CODE else ""
+        return str(code) if is_code and len(str(code)) <= _MAX_CODE else ""
 
-    def odd(self) -> DeliveryError:
-        """Return the error for an answer that is none of this service's."""
-        told = f"{self.host} does not answer as {self.name}'s API does."
-        return DeliveryError(told, hint=self.hint, uncertain=True)
+    def unexpected(self) -> DeliveryError:
+        """Return the error for an answer that this service's API does not give."""
+        message = f"{self.host} does not answer as {self.name}'s API does."
+        return DeliveryError(message, hint=self.hint, uncertain=True)
 
 
 @dataclass(slots=True, kw_only=True)
 class HostedPublisher:
-    """One account at one service.  Publishing a post twice leaves it once.
+    """One account at one service.  A post that is published twice is there once.
 
-    `status` is what posts are made as; `overwrite` lets a post give way though it was changed or
-    published there.
+    New posts get `status`; `overwrite` allows replacing posts that somebody changed or published
+    there.
     """
 
     name: str
@@ -202,81 +204,82 @@ class HostedPublisher:
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one parcel: the post as it should be, in JSON.  Raises DeliveryError."""
         if not post.html.strip():
-            told = f"The post of {post.date} has no text that {self.site.name} could show."
-            raise DeliveryError(told, hint="Look at its Markdown file.")
+            message = f"The post of {post.date} has no text that {self.site.name} could show."
+            raise DeliveryError(message, hint="Look at its Markdown file.")
         page = {"slug": slugify(post.stem), "status": self.status, **self.site.render(post)}
         return (Parcel(key="post", content=json.dumps(page).encode()),)
 
     def publish(self, parcel: Parcel) -> str:
-        """Make or change the post, and return its address.  Raises DeliveryError."""
+        """Create or change the post, and return its address.  Raises DeliveryError."""
         fields: dict[str, Any] = json.loads(parcel.content)
-        found = self.site.fetch_post(fields["slug"])
+        old = self.site.fetch_post(fields["slug"])
         missing = self.site.complete(fields)
-        held = settle(self.site, fields, found, overwrite=self.overwrite)
-        link = printable(held.link)[:_LONGEST_LINK]
+        post = save_once(self.site, fields, old, overwrite=self.overwrite)
+        link = printable(post.link)[:_MAX_LINK]
         return link + (f" (without {', '.join(missing)})" if missing else "")
 
 
-def settle(
-    service: HostedApi, fields: Mapping[str, Any], found: Held | None, *, overwrite: bool
-) -> Held:
-    """Have a service hold a post, once; with `overwrite` even where somebody changed it there.
+def save_once(
+    service: HostedApi, fields: Mapping[str, Any], old: HostedPost | None, *, overwrite: bool
+) -> HostedPost:
+    """Store a post at a service, once; with `overwrite` even if somebody changed it there.
 
-    `found` is what it has.  Raises DeliveryError, `uncertain` where the post may be there.
+    `old` is the post there, if any.  Raises DeliveryError, `uncertain` if the new version may
+    be there.
     """
     sent = service.hash_post(fields)
-    mark = PostMarker(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
-    if found and found.is_as(mark):
-        return found
-    text = str(fields.get(service.bearer, found.text if found else ""))
-    marked = {**fields, **service.bear(text, mark)}
-    if found:
-        _check(service, found, overwrite=overwrite)
-        # What an editor has renamed or published stays so.
-        theirs = {"slug", "status", "date"} if found.is_moved else {"slug"}
+    mark = PostMark(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
+    if old and old.is_current(mark):
+        return old
+    text = str(fields.get(service.mark_field, old.text if old else ""))
+    marked = {**fields, **service.add_mark(text, mark)}
+    if old:
+        _check_unchanged(service, old, overwrite=overwrite)
+        # An editor's slug, status and date are not overwritten.
+        theirs = {"slug", "status", "date"} if old.has_new_status else {"slug"}
         marked = {name: value for name, value in marked.items() if name not in theirs}
-    return _seal(service, _save(service, marked, found, mark))
+    return _complete_mark(service, _save(service, marked, old, mark))
 
 
-def _check(service: HostedApi, found: Held, *, overwrite: bool) -> None:
-    """Raise DeliveryError where a post is not ours to change."""
+def _check_unchanged(service: HostedApi, old: HostedPost, *, overwrite: bool) -> None:
+    """Raise DeliveryError if a post is not ours, or was changed there and `overwrite` is off."""
     host, name = service.host, service.name
-    if not found.mark.slug:
-        told = f"At {host} the slug “{found.slug}” is that of another post."
-        raise DeliveryError(told, hint=f"Change the slug of that post in {name}, or remove it.")
-    if (found.is_moved or not found.is_kept) and not overwrite:
-        how = "published or moved" if found.is_kept else "changed"
-        told = f"The post “{found.slug}” was {how} at {host} since it was delivered."
-        raise DeliveryError(told, hint=CHANGED_HINT)
+    if not old.mark.slug:
+        message = f"At {host} the slug “{old.slug}” is that of another post."
+        raise DeliveryError(message, hint=f"Change the slug of that post in {name}, or remove it.")
+    if (old.has_new_status or not old.is_unchanged) and not overwrite:
+        how = "published or moved" if old.is_unchanged else "changed"
+        message = f"The post “{old.slug}” was {how} at {host} since it was delivered."
+        raise DeliveryError(message, hint=CHANGED_HINT)
 
 
 def _save(
-    service: HostedApi, fields: Mapping[str, object], found: Held | None, mark: PostMarker
-) -> Held:
-    """Make or change a post.  Where it is not known whether that went well, look."""
+    service: HostedApi, fields: Mapping[str, object], old: HostedPost | None, mark: PostMark
+) -> HostedPost:
+    """Create or change a post.  If the result is uncertain, look whether the post is there."""
     try:
-        return service.save_post(fields, found)
+        return service.save_post(fields, old)
     except DeliveryError as error:
         if not error.uncertain:
             raise
         with suppress(DeliveryError):
-            now = service.fetch_post(mark.slug)
-            if now and replace(now.mark, stored=mark.stored) == mark:
-                return now
-        raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
+            stored = service.fetch_post(mark.slug)
+            if stored and replace(stored.mark, stored=mark.stored) == mark:
+                return stored
+        raise DeliveryError(str(error), hint=UNCERTAIN_HINT, uncertain=True) from error
 
 
-def _seal(service: HostedApi, held: Held) -> Held:
-    """Put the hash of what the service has made of a post into its mark.
+def _complete_mark(service: HostedApi, post: HostedPost) -> HostedPost:
+    """Put the hash of the stored texts into the post's mark, unless the mark has it already.
 
-    Some filter what their users write, and file what has no category; the next delivery would take
-    that for an editor's work.  Where this is cut off, the mark stays open, and the next one goes
-    on here.  A site that keeps no marks has nothing to close.
+    Some services filter HTML or add a default category, which the next delivery would take for an
+    editor's change.  If this step is interrupted, the mark stays OPEN and the next delivery repeats
+    it.
     """
-    if held.mark.stored == OPEN:
-        mark = replace(held.mark, stored=held.hash)
+    if post.mark.stored == OPEN:
+        mark = replace(post.mark, stored=post.hash)
         try:
-            service.save_post(service.bear(held.text, mark), held)
+            service.save_post(service.add_mark(post.text, mark), post)
         except DeliveryError as error:
-            raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
-    return held
+            raise DeliveryError(str(error), hint=UNCERTAIN_HINT, uncertain=True) from error
+    return post

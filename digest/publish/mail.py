@@ -1,4 +1,4 @@
-"""Delivers a post by e-mail, each reader once."""
+"""Delivers a post by e-mail, one message for each recipient."""
 
 import re
 import smtplib
@@ -19,15 +19,15 @@ from digest.text import printable
 from digest.text.names import Mailbox, leave_headers, split_mailbox
 
 WAITS = (5.0, 20.0)
-"""Seconds before each further try where a server refuses for now and has taken nothing."""
-FOR_NOW = range(400, 500)
-"""The codes of answers that may be others later."""
+"""Seconds before each retry after a temporary refusal of a message that was not accepted."""
+TEMPORARY = range(400, 500)
+"""The reply codes of temporary refusals."""
 _READY, _DONE, _FORWARDS, _CLOSING = 354, 250, 251, 421
-# An answer to a whole message may take so many times as long as any other (RFC 5321, 4.5.3.2).
+# The reply to a whole message may take ten times as long as any other (RFC 5321, 4.5.3.2).
 _PATIENCE = 10
-_SAID = 200
-_ID = 24
-# Headers that we set.  An editor's are dropped: a message goes to its recipient alone.
+_MAX_REPLY = 200
+_ID_LENGTH = 24
+# Headers that we set, in place of an editor's: a message goes only to its recipient.
 _OURS = frozenset(
     "from sender reply-to to cc bcc date message-id list-unsubscribe list-unsubscribe-post"
     " return-path delivered-to received dkim-signature auto-submitted".split()
@@ -38,13 +38,13 @@ _FAILURES = (OSError, smtplib.SMTPException)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """A mail server, who sends, and to whom.
+    """A mail server, the sender and the recipients.
 
-    `security` is starttls, tls or none, `ca` a file of certificates or none, `timeout` in seconds.
-    `sender` and `reply_to` are as `Name <name@example.org>` or without a name; `unsubscribe` is
-    the https or mailto address where readers leave, `{recipient}` in it the address that the
-    message goes to.  `recipients` are as the sender is.  A `trial` has
-    Message-IDs of its own, so that no mailbox takes the delivery for a copy of it.
+    `security` is starttls, tls or none, `ca` a file of certificates or None, `timeout` in seconds.
+    `sender`, `reply_to` and `recipients` are addresses with or without a name, such as
+    `Name <name@example.org>`.  `unsubscribe` is an https or mailto address, in which `{recipient}`
+    stands for the recipient's.  `trial` changes the Message-IDs of a trial, so that mailboxes do
+    not drop the later delivery as a duplicate.
     """
 
     host: str
@@ -62,19 +62,19 @@ class Mailing:
 
 
 class RefusalError(DeliveryError):
-    """A message was not sent, or perhaps was (`uncertain`); one `for_now` may be tried again."""
+    """A message was refused, or perhaps sent (`uncertain`); retry if `is_temporary`."""
 
     def __init__(
-        self, sentence: str, *, hint: str = "", uncertain: bool = False, for_now: bool = False
+        self, sentence: str, *, hint: str = "", uncertain: bool = False, is_temporary: bool = False
     ) -> None:
         super().__init__(sentence, hint=hint, uncertain=uncertain)
-        self.for_now = for_now
+        self.is_temporary = is_temporary
 
 
 class MailPublisher:
-    """A mail server; `compose` makes a post's message, without recipients.
+    """A mail server; `compose` returns a post's message without recipients.
 
-    A message is sent step by step, because only the steps say what has arrived.
+    Each SMTP command is sent by itself, since only their replies say whether a message arrived.
     """
 
     repeatable = False
@@ -88,38 +88,38 @@ class MailPublisher:
         self._compose = compose
         self._clock = clock
         self._smtp: smtplib.SMTP | None = None
-        self._given_up: RefusalError | None = None
+        self._connect_error: RefusalError | None = None
 
     def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return a message for each recipient, without the date of its sending.
+        """Return a message for each recipient, without the Date header.
 
-        Raises DeliveryError where the post's message is of no use.
+        Raises DeliveryError where the post's message is malformed.
         """
-        head, body = _split(self._compose(post))
-        kept = b"".join(_kept(head))
-        by_address = {split_mailbox(one)[1]: one for one in self._mailing.recipients}
+        head, body = _split_message(self._compose(post))
+        rest = b"".join(_other_headers(head)) + b"\r\n" + body
+        recipients = {split_mailbox(mailbox)[1]: mailbox for mailbox in self._mailing.recipients}
         return tuple(
             Parcel(
                 key=address,
-                content=_head(self._mailing, one, address, post.stem) + kept + b"\r\n" + body,
+                content=_our_headers(self._mailing, mailbox, address, post.stem) + rest,
             )
-            for address, one in by_address.items()
+            for address, mailbox in recipients.items()
         )
 
     def publish(self, parcel: Parcel) -> str:
-        """Send a message, and return what the server says of it.  Raises DeliveryError."""
-        if self._given_up:
-            raise self._given_up
+        """Send a message, and return the server's reply.  Raises DeliveryError."""
+        if self._connect_error:
+            raise self._connect_error
         date = b"Date: " + format_datetime(self._clock.now()).encode("ascii") + b"\r\n"
         for wait in (*WAITS, None):
             try:
                 return self._send(parcel.key, date + parcel.content)
             except RefusalError as refusal:
-                if wait is None or not refusal.for_now:
+                if wait is None or not refusal.is_temporary:
                     raise
                 self._clock.sleep(wait)
             except BaseException:
-                # No QUIT while the server owes an answer.
+                # No QUIT before the server's reply.
                 self._drop()
                 raise
         raise AssertionError  # the last try returns or raises
@@ -139,38 +139,43 @@ class MailPublisher:
         self._smtp = None
 
     def _send(self, recipient: str, message: bytes) -> str:
-        """Send a message, its lines ended by CRLF, and return what the server says of it."""
+        """Send a message whose lines end with CRLF, and return the server's reply."""
         smtp = self._connect()
         sender = split_mailbox(self._mailing.sender)[1]
         eight_bit = not message.isascii() and smtp.has_extn("8bitmime")
         accepted = {_DONE, _FORWARDS}
-        with self._explained("before the message was sent", for_now=True):
-            answer = smtp.mail(sender, ["BODY=8BITMIME"] if eight_bit else [])
-            self._ask(accepted, f"the sender {sender}", answer)
-            self._ask(accepted, f"the recipient {recipient}", smtp.rcpt(recipient))
-            self._ask({_READY}, f"a message to {recipient}", smtp.docmd("DATA"))
+        with self._explained("before the message was sent", is_temporary=True):
+            reply = smtp.mail(sender, ["BODY=8BITMIME"] if eight_bit else [])
+            self._check_reply(accepted, f"the sender {sender}", reply)
+            self._check_reply(accepted, f"the recipient {recipient}", smtp.rcpt(recipient))
+            self._check_reply({_READY}, f"a message to {recipient}", smtp.docmd("DATA"))
         with self._explained("while the message was sent"):
-            # Its end stands on a line, and a line of a dot is none.
+            # Leading dots are doubled: a line with a single dot would end the message.
             ended = message if message.endswith(b"\r\n") else message + b"\r\n"
             smtp.send((b"\r\n" + ended).replace(b"\r\n.", b"\r\n..")[2:])
-        # From here on it may have arrived.
+        # From here on the message may have arrived.
         with self._explained("before it answered to the message", uncertain=True):
             if smtp.sock:
                 smtp.sock.settimeout(self._mailing.timeout * _PATIENCE)
             smtp.send(b".\r\n")
-            answer = smtp.getreply()
+            reply = smtp.getreply()
             if smtp.sock:
                 smtp.sock.settimeout(self._mailing.timeout)
-        # That it may be tried at once is not said of a whole message: the next run does.
-        self._ask({_DONE}, f"the message to {recipient}", answer, for_now=False)
-        return _shown(answer[1])
+        # A whole message is not tried again at once, but in the next run.
+        self._check_reply({_DONE}, f"the message to {recipient}", reply, can_retry=False)
+        return _one_line(reply[1])
 
-    def _ask(
-        self, due: Container[int], what: str, answer: tuple[int, bytes], *, for_now: bool = True
+    def _check_reply(
+        self,
+        expected: Container[int],
+        what: str,
+        reply: tuple[int, bytes],
+        *,
+        can_retry: bool = True,
     ) -> None:
-        """Raise RefusalError for an answer that is not due, and get ready for the next message."""
-        code, said = answer
-        if code in due:
+        """Reset the session and raise RefusalError if a reply does not have an expected code."""
+        code, text = reply
+        if code in expected:
             return
         try:
             is_lost = code in {_CLOSING, -1} or not self._smtp or self._smtp.rset()[0] != _DONE
@@ -178,24 +183,24 @@ class MailPublisher:
             is_lost = True
         if is_lost:
             self._drop()
-        sentence = f"{self._mailing.host} refuses {what}: {code} {_shown(said)}".rstrip() + "."
-        raise RefusalError(sentence, for_now=for_now and code in FOR_NOW)
+        sentence = f"{self._mailing.host} refuses {what}: {code} {_one_line(text)}".rstrip() + "."
+        raise RefusalError(sentence, is_temporary=can_retry and code in TEMPORARY)
 
     @contextmanager
     def _explained(
-        self, when: str, *, for_now: bool = False, uncertain: bool = False
+        self, when: str, *, is_temporary: bool = False, uncertain: bool = False
     ) -> Iterator[None]:
-        """Turn a connection that broke off, or a silence, into a refusal."""
+        """Raise RefusalError for a broken connection or a timeout."""
         host = self._mailing.host
         try:
             yield
         except _FAILURES as error:
             self._drop()
-            if _is_silence(error):
-                told = f"{host} was silent for too long {when}."
-                raise RefusalError(told, uncertain=uncertain) from error
-            told = f"{host} broke off {when}."
-            raise RefusalError(told, for_now=for_now, uncertain=uncertain) from error
+            if _is_timeout(error):
+                message = f"{host} was silent for too long {when}."
+                raise RefusalError(message, uncertain=uncertain) from error
+            message = f"{host} broke off {when}."
+            raise RefusalError(message, is_temporary=is_temporary, uncertain=uncertain) from error
 
     def _connect(self) -> smtplib.SMTP:
         """Return the connection: open, encrypted as configured, and logged in."""
@@ -203,10 +208,10 @@ class MailPublisher:
             try:
                 self._smtp = _open(self._mailing)
             except _FAILURES as error:
-                # No other message would fare better.  The server's words may repeat a secret.
-                self._given_up = _unreachable(self._mailing, error)
-                raise self._given_up from None
-            self._given_up = None
+                # Every message would fail likewise.  The server's text may repeat a secret.
+                self._connect_error = _explain_connect_error(self._mailing, error)
+                raise self._connect_error from None
+            self._connect_error = None
         return self._smtp
 
 
@@ -231,64 +236,64 @@ def _open(mailing: Mailing) -> smtplib.SMTP:
     return smtp
 
 
-def _unreachable(mailing: Mailing, error: Exception) -> RefusalError:
-    """Return why there is no connection, or no login; some may be had later."""
-    host, hint, for_now = mailing.host, "", False
+def _explain_connect_error(mailing: Mailing, error: Exception) -> RefusalError:
+    """Return the error for a connection or login that failed, and whether that is temporary."""
+    host, hint, is_temporary = mailing.host, "", False
     where = f"{host}, port {mailing.port},"
     if isinstance(error, ssl.SSLCertVerificationError):
-        told = f"The certificate of {host} is not to be trusted: {error.verify_message}."
+        message = f"The certificate of {host} is not to be trusted: {error.verify_message}."
         hint = "Name the host as its certificate does, or its authority's file as `ca`."
     elif isinstance(error, ssl.SSLError):
-        told = f"{host} cannot be talked to by TLS: {error.reason}."
+        message = f"{host} cannot be talked to by TLS: {error.reason}."
     elif isinstance(error, smtplib.SMTPNotSupportedError) and "AUTH" in str(error):
-        told, hint = f"{host} offers no login.", "Leave out `user` and `password`."
+        message, hint = f"{host} offers no login.", "Leave out `user` and `password`."
     elif isinstance(error, smtplib.SMTPNotSupportedError):
-        told = f"{host} offers no TLS on port {mailing.port}, without which nothing is sent."
+        message = f"{host} offers no TLS on port {mailing.port}, without which nothing is sent."
         hint = 'Set `security = "tls"` and its port, if it has one for that.'
     elif isinstance(error, smtplib.SMTPAuthenticationError):
-        told = f"{host} refuses the user name or the password ({error.smtp_code})."
+        message = f"{host} refuses the user name or the password ({error.smtp_code})."
         hint = "Look at `user`, and at the variable that `password` names."
-        for_now = error.smtp_code in FOR_NOW
+        is_temporary = error.smtp_code in TEMPORARY
     elif isinstance(error, smtplib.SMTPResponseException):
-        told = f"{host} refuses the connection: {error.smtp_code} {_shown(error.smtp_error)}."
-        for_now = error.smtp_code in FOR_NOW
+        message = f"{host} refuses the connection: {error.smtp_code} {_one_line(error.smtp_error)}."
+        is_temporary = error.smtp_code in TEMPORARY
     elif isinstance(error, ConnectionRefusedError):
-        told, for_now = f"{where} refuses the connection.", True
-    elif _is_silence(error):
-        told = f"{where} does not answer."
+        message, is_temporary = f"{where} refuses the connection.", True
+    elif _is_timeout(error):
+        message = f"{where} does not answer."
     else:
         reason = getattr(error, "strerror", None) or "it broke off"
-        told, for_now = f"{where} cannot be reached: {reason}.", True
-    return RefusalError(told, hint=hint, for_now=for_now)
+        message, is_temporary = f"{where} cannot be reached: {reason}.", True
+    return RefusalError(message, hint=hint, is_temporary=is_temporary)
 
 
-def _is_silence(error: BaseException) -> bool:
-    """Return whether the time ran out, which the library calls a lost connection."""
+def _is_timeout(error: BaseException) -> bool:
+    """Return whether an error is a timeout, which smtplib reports as a lost connection."""
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
-def _shown(said: bytes | str) -> str:
-    """Return what a server said, as one line without a full stop."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return printable(" ".join(text.split())).rstrip(".")[:_SAID]
+def _one_line(reply: bytes | str) -> str:
+    """Return the text of a server's reply as one line without a full stop."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return printable(" ".join(text.split())).rstrip(".")[:_MAX_REPLY]
 
 
-def _split(message: bytes) -> tuple[bytes, bytes]:
-    """Return head and body, their lines ended by CRLF, whatever an editor may have left."""
+def _split_message(message: bytes) -> tuple[bytes, bytes]:
+    """Return head and body with CRLF line endings, whatever an editor's line endings are."""
     text = message.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     text = text.replace(b"\n", b"\r\n")
     head, gap, body = text.partition(b"\r\n\r\n")
-    whole = head + b"\r\n"
-    if not gap or not body.strip() or _HEADER.sub(b"", whole):
+    head += b"\r\n"
+    if not gap or not body.strip() or _HEADER.sub(b"", head):
         raise DeliveryError(
             "The post's e-mail (.eml) is no message: it has no head, or nothing below it.",
             hint="Build the post again with the format email, or move that file away.",
         )
-    return whole, body
+    return head, body
 
 
-def _kept(head: bytes) -> Iterator[bytes]:
-    """Yield the headers that are not ours, in ASCII where an editor has written other signs."""
+def _other_headers(head: bytes) -> Iterator[bytes]:
+    """Yield the headers that are not ours; characters beyond ASCII are encoded."""
     for name, value in _HEADER.findall(head):
         if name.decode("ascii").lower() in _OURS:
             continue
@@ -300,15 +305,15 @@ def _kept(head: bytes) -> Iterator[bytes]:
             yield message.as_bytes().removesuffix(b"\r\n")
 
 
-def _head(mailing: Mailing, recipient: str, address: str, stem: str) -> bytes:
-    """Return our headers but for the date.
+def _our_headers(mailing: Mailing, recipient: str, address: str, stem: str) -> bytes:
+    """Return our headers except Date.
 
-    The Message-ID is that of the issue and the recipient, whenever it is made, and one line.
+    The Message-ID depends on the issue and the recipient alone, and is not folded.
     """
-    people = {"From": mailing.sender, "To": recipient, "Reply-To": mailing.reply_to}
-    lines = [Mailbox(name, *split_mailbox(text)).fold() for name, text in people.items() if text]
-    own = sha256(f"{address}{mailing.trial}".encode()).hexdigest()[:_ID]
+    mailboxes = {"From": mailing.sender, "To": recipient, "Reply-To": mailing.reply_to}
+    lines = [Mailbox(name, *split_mailbox(text)).fold() for name, text in mailboxes.items() if text]
+    identifier = sha256(f"{address}{mailing.trial}".encode()).hexdigest()[:_ID_LENGTH]
     host = split_mailbox(mailing.sender)[1].rpartition("@")[2]
-    lines.append(f"Message-ID: <{stem}.{own}@{host}>\r\n")
+    lines.append(f"Message-ID: <{stem}.{identifier}@{host}>\r\n")
     lines.append(leave_headers(mailing.unsubscribe, address))
     return "".join(lines).encode("ascii")

@@ -1,4 +1,4 @@
-"""Reads issues back from the folder of posts: one as its editor left it, or a topic's as built."""
+"""Reads posts, with their editors' changes, and issues as built, from the folder of posts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,71 +19,72 @@ if TYPE_CHECKING:
 
 Render = Callable[[Format, Post], bytes]
 _MARKDOWN = frozenset({".md", ".markdown"})
-_REMADE = frozenset[Format]({"html", "email", "text"})
+_RERENDERED = frozenset[Format]({"html", "email", "text"})
 _DAY = len("2026-02-28")
-_MOST_BYTES = 10_000_000
-_NAMED = "Name a post in Markdown that digest built, such as posts/2026-02-28-deep-learning.md."
+_MAX_BYTES = 10_000_000
+_HINT = "Name a post in Markdown that digest built, such as posts/2026-02-28-deep-learning.md."
 
 
 def find_post(name: str, folder: Path) -> Path:
-    """Return the Markdown of a post: a path, the name of an issue, or a topic's newest one.
+    """Return the Markdown file of a post.
 
-    Raises UsageError where there is none.
+    `name` is a path, the name of an issue, or a topic, which stands for its newest post.  Raises
+    UsageError where there is no such file.
     """
     path = Path(name)
     if "/" in name or path.suffix.lower() in _MARKDOWN:
         if _is_file(path) and path.suffix.lower() in _MARKDOWN:
             return path
-        raise UsageError(f"There is no post in Markdown at {path}.", hint=_NAMED)
-    if _is_file(whole := folder / f"{name}.md"):
-        return whole
+        raise UsageError(f"There is no post in Markdown at {path}.", hint=_HINT)
+    if _is_file(file := folder / f"{name}.md"):
+        return file
     slug = slugify(name)
-    places = {path: place for path in folder.glob("*.md") if (place := _place(path.stem))}
-    issues = [path for path, (_, topic) in places.items() if topic == slug]
-    if not issues:
-        known = {path.stem for path in places} | {topic for _, topic in places.values()}
+    issues = {path: key for path in folder.glob("*.md") if (key := _parse_stem(path.stem))}
+    posts = [path for path, (_, topic) in issues.items() if topic == slug]
+    if not posts:
+        known = {path.stem for path in issues} | {topic for _, topic in issues.values()}
         near = get_close_matches(name, sorted(known), n=1)
-        hint = f"The nearest is {near[0]}." if near else _NAMED
+        hint = f"The nearest is {near[0]}." if near else _HINT
         raise UsageError(f"There is no post {name} in {folder}.", hint=hint)
-    return max(issues, key=lambda path: path.name)
+    return max(posts, key=lambda path: path.name)
 
 
 def find_latest(folder: Path) -> Path:
-    """Return the Markdown of the newest post, the one written last of a day's.
+    """Return the Markdown file of the newest post; of one day's posts, the one written last.
 
     Raises UsageError where there is none.
     """
-    posts = [path for path in folder.glob("*.md") if _place(path.stem) and _is_file(path)]
+    posts = [path for path in folder.glob("*.md") if _parse_stem(path.stem) and _is_file(path)]
     if not posts:
         raise UsageError(f"There is no post in {folder}.", hint="Make one first: digest build")
     return max(posts, key=lambda path: (path.name[:_DAY], path.stat().st_mtime_ns, path.name))
 
 
 def name_issue(name: str, folder: Path) -> tuple[date, str]:
-    """Return the day and the topic of a post that is named as `find_post` has it.
+    """Return the day and the topic of a post that is named as in `find_post`.
 
-    One that says which issue it is need not be there any more.  Raises UsageError.
+    The file may be gone if the name has the day and the topic.  Raises UsageError.
     """
     try:
         path = find_post(name, folder)
         return _identify(path, split_front(_decode(_read(path), path), str(path))[0])
     except UsageError:
-        if named := _place(Path(name).name.removesuffix(".md")):
-            return named
+        if issue := _parse_stem(Path(name).name.removesuffix(".md")):
+            return issue
         raise
 
 
 def read_post(path: Path, library: "Library", render: Render, *, has_tex: bool = False) -> Post:
-    """Read a post, with the files that lie beside it, each under the name of its issue.
+    """Read a post and the files beside it, which are named after their issue.
 
-    The page, the e-mail and the plain text of a post that was edited are rendered from it anew,
-    unless they were edited themselves.  Where it `has_tex`, that is Unicode elsewhere than in its
-    Markdown.  Raises UsageError where it cannot be read, or does not say which issue it is.
+    If the post was edited, its page, e-mail and plain text are rendered again, except those that
+    were edited themselves.  If it `has_tex`, TeX becomes Unicode everywhere but in the Markdown.
+    Raises UsageError where the post cannot be read, or does not say which issue it is.
     """
     content = _read(path)
     front, markdown = split_front(_decode(content, path), str(path))
     if not markdown.strip():
-        raise UsageError(f"{path} has no text below its front matter.", hint=_NAMED)
+        raise UsageError(f"{path} has no text below its front matter.", hint=_HINT)
     plain = make_plain(markdown, has_tex=has_tex)
     markup = render_markup(plain, front.title)
     day, slug = _identify(path, front)
@@ -104,45 +105,44 @@ def read_post(path: Path, library: "Library", render: Render, *, has_tex: bool =
     for form, ending in ENDINGS.items():
         file = path.with_name(slug + ending) if form in FEEDS else path.with_suffix(ending)
         if form != "md" and file.is_file():
-            found = _read(file)
-            # Only what is as it was written is made anew.
-            is_stale = post.edited and form in _REMADE
-            if is_stale and _is_edited(file, found, library) is False:
-                found = render(form, post)
-            files[name_of(post, form)] = found
+            content = _read(file)
+            is_stale = post.edited and form in _RERENDERED
+            if is_stale and _is_edited(file, content, library) is False:
+                content = render(form, post)
+            files[name_of(post, form)] = content
     return replace(post, files=files)
 
 
 def list_stale(post: Post) -> tuple[str, ...]:
-    """Return the files that say what a post was built from, unless it is as it was built."""
-    # Where nobody knows what was edited, the files that are made anew may be old, too.
-    remade = _REMADE if post.edited else frozenset[Format]()
-    stale = (form for form in ENDINGS if form != "md" and form not in remade)
+    """Return the names of the files that may lack the editor's changes to the Markdown."""
+    # If it is not known whether the post was edited, no file was rendered again.
+    rendered = _RERENDERED if post.edited else frozenset[Format]()
+    stale = (form for form in ENDINGS if form != "md" and form not in rendered)
     names = (name_of(post, form) for form in stale)
     return tuple(name for name in names if post.edited is not False and name in post.files)
 
 
-def read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Iterator[Issue]:
-    """Yield a topic's issues, the oldest first; what is damaged is left out, and reported."""
+def read_issues(folder: Path, slug: str, report: Callable[[str], None]) -> Iterator[Issue]:
+    """Yield a topic's issues, the oldest first; `report` is called for each damaged file."""
     for path in sorted(folder.glob(f"*-{slug}.json")):
         day = _day(path.name)
         if day is None or path.name != f"{day}-{slug}.json":
-            continue  # another topic's, whose slug has the same end
+            continue  # another topic's file: its slug has the same end
         try:
             issue = load_issue(path.read_bytes() if path.is_file() else b"")
         except OSError as error:
-            tell(f"{path} cannot be read and is left out of the feed: {error.strerror}.")
+            report(f"{path} cannot be read and is left out of the feed: {error.strerror}.")
             continue
         except ValueError:
             issue = None
         if issue and (issue.slug, issue.date) == (slug, day):
             yield issue
         else:
-            tell(f"{path} is damaged and is left out of the feed; build that day again.")
+            report(f"{path} is damaged and is left out of the feed; build that day again.")
 
 
 def _is_file(path: Path) -> bool:
-    """Return whether a file is there; a name that no file can have is none."""
+    """Return whether a file exists; False for a name that is not valid."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -150,10 +150,10 @@ def _is_file(path: Path) -> bool:
 
 
 def _identify(path: Path, front: Front) -> tuple[date, str]:
-    """Return which issue a post is: as its name says, else its front matter."""
+    """Return the day and the topic of a post, from its name, else from its front matter."""
     for text in (path.stem, front.slug):
-        if place := _place(text):
-            return place
+        if issue := _parse_stem(text):
+            return issue
     if front.day is None:
         raise UsageError(
             f"{path} does not say which issue it is.",
@@ -162,8 +162,8 @@ def _identify(path: Path, front: Front) -> tuple[date, str]:
     return front.day, slugify(front.slug or path.stem)
 
 
-def _place(stem: str) -> tuple[date, str] | None:
-    """Return the day and the topic in the name of an issue; None where it is none."""
+def _parse_stem(stem: str) -> tuple[date, str] | None:
+    """Return the day and the topic in the name of an issue; None for any other name."""
     day, topic = _day(stem), stem[_DAY + 1 :].strip()
     return (day, slugify(topic)) if day and topic and stem[_DAY : _DAY + 1] == "-" else None
 
@@ -178,7 +178,7 @@ def _day(name: str) -> date | None:
 
 
 def _is_edited(path: Path, content: bytes, library: "Library") -> bool | None:
-    """Return whether a file was changed since it was written; None where nobody knows."""
+    """Return whether a file was changed since it was written; None if that is not known."""
     written = library.load_written(whole_path(path))
     return hash_content(content) not in written if written else None
 
@@ -186,10 +186,10 @@ def _is_edited(path: Path, content: bytes, library: "Library") -> bool | None:
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
+            content = file.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint=_NAMED) from error
-    if len(content) > _MOST_BYTES:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
+    if len(content) > _MAX_BYTES:
         raise UsageError(f"{path} is too large for a post.", hint="Is it the file that you mean?")
     return content
 
@@ -198,7 +198,7 @@ def _decode(content: bytes, path: Path) -> str:
     try:
         text = decode_post(content)
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is no text in UTF-8.", hint="Save it as UTF-8.") from error
+        raise UsageError(f"{path} is not text in UTF-8.", hint="Save it as UTF-8.") from error
     if "\0" in text or not text.strip():
-        raise UsageError(f"{path} is no text.", hint=_NAMED)
+        raise UsageError(f"{path} is not text.", hint=_HINT)
     return text

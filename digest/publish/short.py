@@ -1,9 +1,8 @@
-"""The short form of a post, for places that take a few sentences: what its foremost papers found.
+"""Makes the short form of a post, for chats and threads: the findings of its foremost papers.
 
-A paper is told by its passage or, where that is too long for a place, by a sentence of it; where
-the post has prose, by a sentence that links to it.  None is cut: where none fits, title and link
-stand alone.  A thread begins with the chart that lies beside the post, and its words for those who
-do not see it.
+A paper's text is its passage or, if that is too long for the target, one sentence of the passage;
+in a post of prose, a sentence that links to the paper.  No sentence is cut: if none fits, the paper
+has only its title and its link.  A thread begins with the post's chart and its alternative text.
 """
 
 import json
@@ -33,28 +32,28 @@ from digest.publish.blocks import (
 from digest.text import Span, printable, shorten, split_sentences, web_address
 
 JOINER = "\u2060"
-"""Joins what it stands between, and is drawn as nothing."""
-LONGEST_LINK = 1_500
-_LONGEST_TITLE = 200
-_SHORTEST_TITLE = 20
-# Behind these a service would begin a mention, a hashtag, a command or a link of its own.
-_LURE = re.compile(r"[@#](?=\w)|(?<![\w/])/(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
+"""An invisible character (word joiner) that breaks up what a service would interpret."""
+MAX_LINK = 1_500
+_MAX_TITLE = 200
+_MIN_TITLE = 20
+# After these, a service would recognise a mention, a hashtag, a command or a link.
+_TRIGGER = re.compile(r"[@#](?=\w)|(?<![\w/])/(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
 
 MIME = "image/png"
 _QUOTATION = re.compile("“([^“”]*)”")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# A text of PNG's begins with its name, two bytes that say it is not compressed, and two languages.
+# A PNG text chunk: its keyword, two bytes for "not compressed", and two empty language fields.
 _DESCRIPTION = b"Description\0\0\0\0\0"
 
 Write = Callable[[str], str]
-"""Writes plain text as a place takes it, of at most twice the length."""
+"""Escapes plain text for a target; the result is at most twice as long."""
 
 
 @dataclass(kw_only=True)
 class ShortPublisher:
-    """What every place for short forms has; at most so many `findings` are told.
+    """The settings of every target for short forms; `findings` is the largest number of papers.
 
-    `find_page` returns where the whole post is, or nothing.
+    `find_page` returns the address of the whole post, or "".
     """
 
     name: str
@@ -67,210 +66,211 @@ class ShortPublisher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortItem:
-    """What may be told of a paper, the best text first, its title, and where that leads."""
+    """A paper's possible texts, the best one first, its title, and its address."""
 
     texts: tuple[str, ...]
     title: str
     url: str
 
     def label(self, text: str) -> str:
-        """Return what a link behind a text says: the title, unless the text has it."""
+        """Return the label of the link after a text: the title, unless the text contains it."""
         return "Paper" if self.title in text else self.title
 
 
 def calm(text: str) -> str:
-    """Return text in which nothing becomes a link, a mention or a hashtag by itself."""
-    return _LURE.sub(lambda found: found[0] + JOINER, text)
+    """Return text in which a service recognises no link, mention or hashtag."""
+    return _TRIGGER.sub(lambda match: match[0] + JOINER, text)
 
 
 def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
-    """Return what a post tells of its foremost papers, at most so many.
+    """Return the texts of a post's foremost papers, at most `most` papers.
 
-    Those that the lead links to come first, then those with the highest scores, if the issue's
-    JSON lies beside the post, else those that come first.
+    The papers that the lead links to come first, then those with the highest scores; without the
+    issue's JSON beside the post, papers keep the post's order.
     """
     parts = read_parts(post)
     lead, body = split_lead(post, parts)
     papers, titles = find_papers(body), find_titles(parts)
     themes = find_themes(body, papers)
     passages = find_passages(themes, papers)
-    told = {url: _read_passage(text) if text else [] for url, text in passages.items()}
-    # Where titles stand above passages, the lead has no more than titles, too.
+    candidates = {url: _split_passage(text) if text else [] for url, text in passages.items()}
+    # The lead of a post with passages has only titles.
     texts = [text for theme in themes for text in theme.texts]
     for text in texts if passages else (*lead, *texts):
         if not (text.is_item or text.is_head):
-            for sentence, url in _read_sentences(text, papers):
-                told.setdefault(url, []).append(sentence)
-    leading, scores = sum(len(text.links) for text in lead), _read_scores(post)
+            for sentence, url in _find_sentences(text, papers):
+                candidates.setdefault(url, []).append(sentence)
+    lead_size, scores = sum(len(text.links) for text in lead), _read_scores(post)
     linked = [url for text in (*lead, *texts) for url in text.links]
-    place = {url: at for at, url in reversed([*enumerate(linked)])}
-    found = sorted(
-        told, key=lambda url: (min(place[url], leading), -scores.get(url, -inf), place[url])
+    rank = {url: at for at, url in reversed([*enumerate(linked)])}
+    ordered = sorted(
+        candidates, key=lambda url: (min(rank[url], lead_size), -scores.get(url, -inf), rank[url])
     )
     return [
         ShortItem(
-            texts=tuple(map(printable, told[url])),
-            title=printable(shorten(titles[url], _LONGEST_TITLE)),
+            texts=tuple(map(printable, candidates[url])),
+            title=printable(shorten(titles[url], _MAX_TITLE)),
             url=web_address(url),
         )
-        for url in found
-        if 0 < len(web_address(url)) <= LONGEST_LINK
+        for url in ordered
+        if 0 < len(web_address(url)) <= MAX_LINK
     ][:most]
 
 
 def _read_scores(post: Post) -> Mapping[str, float]:
-    """Return the scores of papers by address; none where no sound JSON lies beside the post."""
+    """Return the scores of papers by address; none without valid JSON beside the post."""
     try:
-        built = load_issue(post.files.get(f"{post.stem}.json", b""))
+        issue = load_issue(post.files.get(f"{post.stem}.json", b""))
     except ValueError:
         return {}
-    return {entry.paper.url: entry.ranked.score for entry in built.entries}
+    return {entry.paper.url: entry.ranked.score for entry in issue.entries}
 
 
-def _read_passage(text: TextBlock) -> list[str]:
-    """Return a passage, then its sentences, each in the marks that the passage stands in.
+def _split_passage(text: TextBlock) -> list[str]:
+    """Return a passage, then its sentences, in quotation marks if the passage has them.
 
-    The last is the first of them: of two, it mostly has the finding.
+    The last sentence comes first: of two, it mostly has the finding.
     """
     quotation = _QUOTATION.fullmatch(text.plain)
     opening, closing = "“”" if quotation else ("", "")
-    sentences = _split(quotation[1] if quotation else text.plain)
-    told = [f"{opening}{one.text}{closing}" for one in reversed(sentences) if one.text != "…"]
-    return [text.plain, *told]
+    sentences = _split_outside_quotations(quotation[1] if quotation else text.plain)
+    texts = [sentence.text for sentence in reversed(sentences) if sentence.text != "…"]
+    return [text.plain, *(f"{opening}{text}{closing}" for text in texts)]
 
 
-def _split(text: str) -> list[Span]:
-    """Return the sentences of a text, but for those with which a quotation begins or ends."""
+def _split_outside_quotations(text: str) -> list[Span]:
+    """Return the sentences of a text that lie wholly inside or outside of quotations."""
     return [
-        one
-        for one in split_sentences(text)
-        if all(part.count("“") == part.count("”") for part in (text[: one.start], one.text))
+        span
+        for span in split_sentences(text)
+        if all(part.count("“") == part.count("”") for part in (text[: span.start], span.text))
     ]
 
 
-def _read_sentences(text: TextBlock, papers: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the sentences of a paragraph that link to a paper, with the first such address."""
-    written, links = "", list[tuple[int, Inline]]()
-    for piece in text.pieces:
-        if piece.url in papers:
-            links.append((len(written), piece))
-        written += piece.text
-    for sentence in _split(written):
+def _find_sentences(text: TextBlock, papers: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the sentences of a paragraph that link to papers, each with its first paper."""
+    plain, links = "", list[tuple[int, Inline]]()
+    for inline in text.inlines:
+        if inline.url in papers:
+            links.append((len(plain), inline))
+        plain += inline.text
+    for sentence in _split_outside_quotations(plain):
         inside = (link for at, link in links if sentence.start <= at < sentence.end)
         if link := next(inside, None):
-            yield _without_aside(sentence.text, link.text), link.url
+            yield _drop_aside(sentence.text, link.text), link.url
 
 
-def _without_aside(sentence: str, label: str) -> str:
-    """Leave out the brackets that only name the paper, since its title stands below."""
-    before, opened, rest = sentence.partition(f" ({label}")
-    aside, closed, after = rest.partition(")")
-    return before + after if opened and closed and "(" not in aside else sentence
+def _drop_aside(sentence: str, label: str) -> str:
+    """Return a sentence without brackets that only name the paper: its title follows."""
+    before, opening, rest = sentence.partition(f" ({label}")
+    aside, closing, after = rest.partition(")")
+    return before + after if opening and closing and "(" not in aside else sentence
 
 
 def clip(text: str, most: int, write: Write) -> str:
-    """Write as much of a text as has at most so many units of UTF-16, cut between words."""
+    """Return a text written by `write`, cut between words to at most `most` UTF-16 units."""
     length = most
-    while (excess := width(told := write(shorten(text, length))) - most) > 0:
+    while (excess := width(written := write(shorten(text, length))) - most) > 0:
         length -= max(1, excess // 2)
-    return told
+    return written
 
 
-def head(post: Post) -> tuple[str, str]:
-    """Return the title of a post and its subtitle, as plain text on a line each."""
+def read_titles(post: Post) -> tuple[str, str]:
+    """Return the title and the subtitle of a post, each as a line of plain text."""
     return printable(post.title) or post.stem, printable(post.subtitle)
 
 
 def fill(
     top: Sequence[tuple[str, int]],
-    found: Sequence[ShortItem],
+    items: Sequence[ShortItem],
     write: Callable[[ShortItem, str], tuple[str, int]],
     room: int,
 ) -> str:
-    """Join lines and, below them, findings as long as they fit; each takes so much of the room.
+    """Join the `top` lines and, below them, the lines of the items that fit into `room`.
 
-    The foremost have the best texts, as far as room is left for the titles of all.
+    Each line comes with its length.  The first items get the best texts that leave room for the
+    titles of all.
     """
-    lines = [*top, *(write(one, "") for one in found)]
+    lines = [*top, *(write(item, "") for item in items)]
     left = room - sum(size + 1 for _, size in lines)
-    for at, one in enumerate(found, len(top)):
-        usual = lines[at]
-        written = (write(one, text) for text in one.texts)
-        lines[at] = next((line for line in written if line[1] - usual[1] <= left), usual)
-        left -= lines[at][1] - usual[1]
+    for at, item in enumerate(items, len(top)):
+        short = lines[at]
+        full = (write(item, text) for text in item.texts)
+        lines[at] = next((line for line in full if line[1] - short[1] <= left), short)
+        left -= lines[at][1] - short[1]
     ends = accumulate(size + 1 for _, size in lines)
     return "\n".join(line for (line, _), end in zip(lines, ends, strict=True) if end <= room)
 
 
 def number_parcels(kind: str, contents: Sequence[bytes]) -> Sequence[Parcel]:
-    """Return messages as parcels, in their order."""
-    return [Parcel(key=f"{kind}-{at}", content=one) for at, one in enumerate(contents, start=1)]
+    """Return messages as parcels, numbered in their order."""
+    return [Parcel(key=f"{kind}-{at}", content=body) for at, body in enumerate(contents, start=1)]
 
 
 @dataclass(kw_only=True)
 class ThreadPublisher(ShortPublisher):
-    """A place that takes messages which answer one another; `told` is how it tells where one is."""
+    """A target for threads of replies; `location_pattern` matches what `publish` returns."""
 
     language: str = "en"
     consecutive: bool = True
-    told: ClassVar[re.Pattern[str]]
+    location_pattern: ClassVar[re.Pattern[str]]
 
     def make_thread(
         self, post: Post, *, room: int, link: Callable[[str], int], write: Write
     ) -> Sequence[tuple[str, str]]:
-        """Return the texts of a thread, each with the address that stands below it, or nothing.
+        """Return the texts of a thread, each with the address below it, or "".
 
-        The first is the title and leads to the post's page, the others are findings.  With a line
-        for the address, which counts as `link` says, each has at most `room`.
+        The first is the post's title with its page, the others are papers.  Text and address have
+        at most `room` together; `link` returns how much an address counts.
         """
 
         def compose(text: str, title: str, url: str, *, above: bool = False) -> tuple[str, str]:
             left = room - (link(url) + 1 if url else 0)
-            told = clip(text, left, write)
-            left -= width(told) + 2
-            if not title or title in text or left < _SHORTEST_TITLE:
-                return told, url
-            parts = (told, clip(title, left, write))
+            body = clip(text, left, write)
+            left -= width(body) + 2
+            if not title or title in text or left < _MIN_TITLE:
+                return body, url
+            parts = (body, clip(title, left, write))
             return "\n\n".join(reversed(parts) if above else parts), url
 
-        def tell(one: ShortItem) -> tuple[str, str]:
-            # What is quoted is not understood without a title above it, be it shortened.
-            left = room - link(one.url) - 1 - (_SHORTEST_TITLE + 2)
-            fitting = (text for text in one.texts if width(write(text)) <= left)
-            return compose(next(fitting, one.title), one.title, one.url, above=True)
+        def compose_item(item: ShortItem) -> tuple[str, str]:
+            # A quotation needs a title above it, if only a shortened one.
+            left = room - link(item.url) - 1 - (_MIN_TITLE + 2)
+            fitting = (text for text in item.texts if width(write(text)) <= left)
+            return compose(next(fitting, item.title), item.title, item.url, above=True)
 
-        head_of = compose(*head(post), self.find_page(post))
-        return [head_of, *map(tell, find_findings(post, self.findings))]
+        first = compose(*read_titles(post), self.find_page(post))
+        return [first, *map(compose_item, find_findings(post, self.findings))]
 
     def pack_thread(
         self, kind: str, messages: Sequence[Mapping[str, Any]], post: Post
     ) -> Sequence[Parcel]:
-        """Return messages as parcels in JSON, in their order; the chart stands behind the first."""
-        told = ({**messages[0], **_find_chart(post)}, *messages[1:])
-        return number_parcels(kind, [json.dumps(one).encode() for one in told])
+        """Return messages as parcels of JSON, in their order; the first has the chart."""
+        all_messages = ({**messages[0], **_read_chart(post)}, *messages[1:])
+        return number_parcels(kind, [json.dumps(message).encode() for message in all_messages])
 
-    def find_ahead(self, parcel: Parcel) -> Sequence[re.Match[str]]:
-        """Return where the messages ahead of one are."""
-        return [found for told in parcel.before if (found := self.told.fullmatch(told))]
+    def find_earlier(self, parcel: Parcel) -> Sequence[re.Match[str]]:
+        """Return the locations of the messages before this one."""
+        return [match for text in parcel.before if (match := self.location_pattern.fullmatch(text))]
 
 
-def _find_chart(post: Post) -> Mapping[str, Any]:
+def _read_chart(post: Post) -> Mapping[str, Any]:
     """Return the chart of a post: `alt`, its `size` in pixels, and the `picture` in Base64.
 
-    There is none if the post was edited since: it shows what was built.
+    It is empty if the post was edited: the chart shows the issue as built.
     """
     content = b"" if post.edited else post.files.get(f"{post.stem}.png", b"")
     chunks = dict(_read_chunks(content)) if content.startswith(_SIGNATURE) else {}
-    words, head = chunks.get(b"iTXt", b""), chunks.get(b"IHDR", b"")
-    if not words.startswith(_DESCRIPTION) or len(head) < struct.calcsize(">II"):
+    text, header = chunks.get(b"iTXt", b""), chunks.get(b"IHDR", b"")
+    if not text.startswith(_DESCRIPTION) or len(header) < struct.calcsize(">II"):
         return {}
-    alt = printable(words.removeprefix(_DESCRIPTION).decode("utf-8", "replace"))
-    size = dict(zip(("width", "height"), struct.unpack_from(">II", head), strict=True))
+    alt = printable(text.removeprefix(_DESCRIPTION).decode("utf-8", "replace"))
+    size = dict(zip(("width", "height"), struct.unpack_from(">II", header), strict=True))
     return {"alt": alt, "size": size, "picture": b64encode(content).decode()}
 
 
 def _read_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the kinds of a PNG's chunks with their data."""
+    """Yield the type and the data of each chunk of a PNG."""
     at = len(_SIGNATURE)
     while at + 8 <= len(content):
         length, kind = struct.unpack_from(">I4s", content, at)

@@ -1,4 +1,4 @@
-"""Delivers a post to Slack, message by message."""
+"""Delivers a post to a channel of Slack, as one or more messages."""
 
 import json
 import re
@@ -28,86 +28,82 @@ from digest.text import printable, shorten, web_address
 
 Block = Mapping[str, Any]
 Words = Sequence[str]
-"""A line in mrkdwn, as words that may be parted from one another and never within."""
+"""A line in mrkdwn, as words between which it may be broken."""
 
-MOST_BLOCKS = 50
-MOST_CHARACTERS = 12_000
-LONGEST_SECTION = 3_000
-LONGEST_HEADER = 150
-LONGEST_TITLE = 500
-LONGEST_LABEL = 250
-LONGEST_ADDRESS = 1_500
-LONGEST_JOINED = 2_800
+MAX_BLOCKS = 50
+MAX_CHARACTERS = 12_000
+MAX_SECTION = 3_000
+MAX_HEADER = 150
+MAX_TITLE = 500
+MAX_LABEL = 250
+MAX_ADDRESS = 1_500
+MAX_WORD = 2_800
 CORRECTIONS = "corrections"
-"""The heading of the corrections in our own posts."""
+"""The heading of the corrections in our posts, in lower case."""
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb", ":": "\u2236"}
-# Signs that set words off, and those that begin an emoji.
+# Characters that would begin formatting or an emoji.
 _MARK = re.compile(
     r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])|:(?=[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:)", re.IGNORECASE
 )
-_CALL = re.compile(r"(?<!\w)@(?=\w)")
-# Some characters of ours take five of Slack's.
+_MENTION = re.compile(r"(?<!\w)@(?=\w)")
+# Some characters become five when they are escaped.
 _WORD = re.compile(r"\s+|\S{1,500}")
 _BLANK = " "
 
 
 def escape(text: str) -> str:
     """Return text on one line, escaped for Slack's mrkdwn."""
-    quiet = _MARK.sub(lambda found: _LOOKALIKES[found[0]], printable(text))
-    return _CALL.sub(f"@{JOINER}", quiet).translate(_ESCAPES)
+    text = _MARK.sub(lambda match: _LOOKALIKES[match[0]], printable(text))
+    return _MENTION.sub(f"@{JOINER}", text).translate(_ESCAPES)
 
 
 def link(url: str, label: str) -> str:
-    """Return a link to a web page; to anything else only its label."""
-    target = web_address(url).replace("&", "&amp;")
-    told = escape(shorten(printable(label), LONGEST_LABEL)).replace("|", "\u2223")
-    return f"<{target}|{told or target}>" if 0 < len(target) <= LONGEST_ADDRESS else told
+    """Return a link to a web page; for any other address only its label."""
+    address = web_address(url).replace("&", "&amp;")
+    shown = escape(shorten(printable(label), MAX_LABEL)).replace("|", "\u2223")
+    return f"<{address}|{shown or address}>" if 0 < len(address) <= MAX_ADDRESS else shown
 
 
 def code(text: str) -> str:
-    """Return text set as code, where it has no backtick of its own."""
-    shown = shorten(printable(text), LONGEST_LABEL)
+    """Return text formatted as code, or escaped text if it contains a backtick."""
+    shown = shorten(printable(text), MAX_LABEL)
     return f"`{shown.translate(_ESCAPES)}`" if shown and "`" not in shown else escape(shown)
 
 
 def words_of(text: TextBlock) -> Words:
-    """Return a text as a channel reads it.
-
-    What is set off is plain, but for code and what is struck through, which says another thing.
-    """
-    written = list[str]()
-    for piece in text.pieces:
-        if piece.kind == "link":
-            written.append(link(piece.url, piece.text))
-        elif piece.kind == "strike":
-            written.append("~")
-        elif piece.kind == "code":
-            written.append(code(piece.text))
+    """Return a text in mrkdwn.  Only code and struck-through text keep their formatting."""
+    segments = list[str]()
+    for inline in text.inlines:
+        if inline.kind == "link":
+            segments.append(link(inline.url, inline.text))
+        elif inline.kind == "strike":
+            segments.append("~")
+        elif inline.kind == "code":
+            segments.append(code(inline.text))
         else:
-            parts = _WORD.findall(piece.text)
-            written += [_BLANK if part.isspace() else escape(part) for part in parts]
-    words = tuple(_join(written))
+            parts = _WORD.findall(inline.text)
+            segments += [_BLANK if part.isspace() else escape(part) for part in parts]
+    words = tuple(_join(segments))
     return ("•", *words) if text.is_item else words
 
 
-def _join(written: Iterable[str]) -> Iterator[str]:
-    """Yield words: what has no blank between stands together, up to a length."""
+def _join(segments: Iterable[str]) -> Iterator[str]:
+    """Yield words: segments without a blank between them, joined up to a length."""
     word = ""
-    for piece in written:
-        if piece == _BLANK or width(word + piece) > LONGEST_JOINED:
+    for segment in segments:
+        if segment == _BLANK or width(word + segment) > MAX_WORD:
             yield from filter(None, [word])
             word = ""
-        word += piece.strip()
+        word += segment.strip()
     yield from filter(None, [word])
 
 
 def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
-    """Yield headings with the lines below them: the lead, the papers, and what is taken back.
+    """Yield headings with the lines below them: the lead, the papers, and the corrections.
 
-    Where papers are quoted, they are told one by one, the foremost first; else they are named
-    below their themes.
+    Papers with passages come one by one, the foremost first; others by title under their themes.
     """
     parts = read_parts(post)
     lead, body = split_lead(post, parts)
@@ -116,7 +112,7 @@ def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
     papers = find_papers(body)
     themes = find_themes(body, papers)
     if find_passages(themes, papers):
-        yield "", list(map(_tell_paper, find_findings(post)))
+        yield "", list(map(_format_paper, find_findings(post)))
     else:
         yield from _list_papers(themes, papers, find_titles(body))
     whole = [] if themes else [part for part in body if part not in corrections]
@@ -127,77 +123,81 @@ def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
 def _list_papers(
     themes: Sequence[Part], papers: Collection[str], titles: Mapping[str, str]
 ) -> Iterator[tuple[str, Sequence[Words]]]:
-    """Yield the heading of each theme with the papers that it is the first to name."""
+    """Yield the heading of each theme with its papers; each paper is listed once."""
     seen = set[str]()
     for part in themes:
         linked = (url for text in part.texts for url in text.links)
-        named = dict.fromkeys(url for url in linked if url in papers)
-        yield part.title, [(f"• {link(url, titles[url])}",) for url in named if url not in seen]
-        seen.update(named)
+        urls = dict.fromkeys(url for url in linked if url in papers)
+        yield part.title, [(f"• {link(url, titles[url])}",) for url in urls if url not in seen]
+        seen.update(urls)
 
 
-def _tell_paper(one: ShortItem) -> Words:
-    """Return the best text of a paper that a section holds, and its title, which it always does."""
+def _format_paper(item: ShortItem) -> Words:
+    """Return a paper's best text that fits into a section, if any does, and its title."""
     lines = (
-        ("•", *map(escape, text.split()), link(one.url, one.label(text)))
-        for text in (*one.texts, "")
+        ("•", *map(escape, text.split()), link(item.url, item.label(text)))
+        for text in (*item.texts, "")
     )
-    return next(line for line in lines if width(" ".join(line)) <= LONGEST_SECTION)
+    return next(line for line in lines if width(" ".join(line)) <= MAX_SECTION)
 
 
 def render_messages(post: Post, url: str) -> Sequence[bytes]:
-    """Return the messages of a post in JSON; `url` is where the whole post is, or nothing."""
-    name = shorten(printable(post.title), LONGEST_TITLE) or post.stem
-    if width(name) <= LONGEST_HEADER:
+    """Return the messages of a post in JSON; `url` is the address of the whole post, or ""."""
+    name = shorten(printable(post.title), MAX_TITLE) or post.stem
+    if width(name) <= MAX_HEADER:
         text = {"type": "plain_text", "text": name, "emoji": False}
         blocks: list[Block] = [{"type": "header", "text": text}]
     else:
         blocks = [section(f"*{escape(name)}*")]
     if subtitle := printable(post.subtitle):
-        blocks.append(context(escape(shorten(subtitle, LONGEST_TITLE))))
-    blocks += [block for title, lines in find_sections(post) for block in render(title, lines)]
+        blocks.append(context(escape(shorten(subtitle, MAX_TITLE))))
+    for title, lines in find_sections(post):
+        blocks += _render_section(title, lines)
     if url:
         blocks.append(section(link(url, "Read the whole post")))
-    filled = list(fill(blocks))
-    return [_message(escape(name), *one, len(filled)) for one in enumerate(filled, start=1)]
+    groups = list(_group(blocks))
+    return [
+        _message(escape(name), number, group, len(groups))
+        for number, group in enumerate(groups, start=1)
+    ]
 
 
-def render(title: str, lines: Sequence[Words]) -> Iterator[Block]:
-    """Yield a heading with the lines below it, in as few sections as hold them."""
-    head = escape(shorten(title, LONGEST_LABEL))
-    told = [line for line in lines if any(line)]
-    if head and told:
+def _render_section(title: str, lines: Sequence[Words]) -> Iterator[Block]:
+    """Yield a heading with the lines below it, in as few blocks as possible."""
+    heading = escape(shorten(title, MAX_LABEL))
+    filled = [line for line in lines if any(line)]
+    if heading and filled:
         yield {"type": "divider"}
-    if told:
-        yield from map(section, pour([(f"*{head}*",), *told] if head else told))
+    if filled:
+        yield from map(section, _break_lines([(f"*{heading}*",), *filled] if heading else filled))
 
 
-def pour(lines: Sequence[Words]) -> Iterator[str]:
-    """Yield texts that fit a section, parted between lines, or between words where one is long."""
+def _break_lines(lines: Sequence[Words]) -> Iterator[str]:
+    """Yield texts that fit into a section, broken between lines, or words of a long line."""
     text = ""
     for line in lines:
         whole = " ".join(line)
-        if text and width(f"{text}\n{whole}") > LONGEST_SECTION >= width(whole):
+        if text and width(f"{text}\n{whole}") > MAX_SECTION >= width(whole):
             yield text
             text = ""
-        for place, word in enumerate(line):
-            joint = "" if not text else " " if place else "\n"
-            # A line that begins with the sign would be a quotation.
-            written = JOINER + word if not place and word.startswith("&gt;") else word
-            if width(text + joint + written) > LONGEST_SECTION:
+        for at, word in enumerate(line):
+            separator = "" if not text else " " if at else "\n"
+            # Slack shows a line that begins with ">" as a quotation.
+            shown = JOINER + word if not at and word.startswith("&gt;") else word
+            if width(text + separator + shown) > MAX_SECTION:
                 yield text
-                text, joint = "", ""
-            text += joint + written
+                text, separator = "", ""
+            text += separator + shown
     if text:
         yield text
 
 
-def fill(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    """Yield the blocks of each message; one is kept free for its number."""
+def _group(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """Yield the blocks of each message, with room for a block with the message's number."""
     message, size = list[Block](), 0
     for block in blocks:
         length = len(json.dumps(block, ensure_ascii=False))
-        if message and (len(message) + 1 >= MOST_BLOCKS or size + length > MOST_CHARACTERS):
+        if message and (len(message) + 1 >= MAX_BLOCKS or size + length > MAX_CHARACTERS):
             yield message
             message, size = [], 0
         message.append(block)
@@ -206,7 +206,7 @@ def fill(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
 
 
 def section(text: str) -> Block:
-    """Return a section; nothing in it becomes a link that is not written as one."""
+    """Return a section, in which Slack does not turn plain text into links."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
@@ -215,30 +215,30 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
-def _message(told: str, number: int, blocks: Sequence[Block], count: int) -> bytes:
-    """Return one of some messages, with what a notification shows of it."""
+def _message(summary: str, number: int, blocks: Sequence[Block], count: int) -> bytes:
+    """Return one of `count` messages in JSON; notifications show the `summary`."""
     if count > 1:
-        which = f"{number} of {count}"
-        told, blocks = f"{told} ({which})", [*blocks, context(which)]
-    # Every link would else bring a picture of its page with it.
-    payload = {"text": told, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+        numbering = f"{number} of {count}"
+        summary, blocks = f"{summary} ({numbering})", [*blocks, context(numbering)]
+    # No previews of the linked pages.
+    payload = {"text": summary, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
     return json.dumps(payload, sort_keys=True).encode()
 
 
-# One message a second may be sent; requests that set out so may arrive a little closer together.
-LANE = RateLimit(name="slack", interval=1.2, single=True)
+# Slack allows one message a second; requests may arrive a little closer together than sent.
+RATE_LIMIT = RateLimit(name="slack", interval=1.2, single=True)
 MAX_BYTES = 10_000
 _HINT = (
     "Make an incoming webhook in Slack, and put its address into the variable that `webhook` names."
 )
-_LONGEST_CODE = 60
+_MAX_CODE = 60
 
 
 @dataclass(slots=True, kw_only=True)
 class SlackPublisher:
-    """One channel.  A message that is sent twice stands there twice.
+    """One channel.  A message sent twice appears twice.
 
-    `webhook` is the secret address; `find_page` returns where the whole post is, or nothing.
+    `webhook` is the secret address; `find_page` returns the address of the whole post, or "".
     """
 
     name: str
@@ -253,19 +253,23 @@ class SlackPublisher:
         return number_parcels("message", render_messages(post, self.find_page(post)))
 
     def publish(self, parcel: Parcel) -> str:
-        """Send a message, and return the host that has taken it.  Raises DeliveryError."""
+        """Send a message, and return Slack's host.  Raises DeliveryError."""
         headers = {"Content-Type": "application/json; charset=utf-8"}
         response = self.sender.send(
-            self.webhook, parcel.content, rate_limit=LANE, headers=headers, max_bytes=MAX_BYTES
+            self.webhook,
+            parcel.content,
+            rate_limit=RATE_LIMIT,
+            headers=headers,
+            max_bytes=MAX_BYTES,
         )
         host = urlsplit(self.webhook).hostname or ""
-        said = response.body.strip().decode("utf-8", "replace")
+        answer = response.body.strip().decode("utf-8", "replace")
         if response.status >= HTTPStatus.BAD_REQUEST:
-            # Slack names a reason by a code, such as channel_is_archived.
-            is_code = said.isascii() and said.isidentifier() and len(said) <= _LONGEST_CODE
-            reason = f"{response.status}, {said}" if is_code else f"{response.status}"
+            # Slack states the reason by a code, such as channel_is_archived.
+            is_code = answer.isascii() and answer.isidentifier() and len(answer) <= _MAX_CODE
+            reason = f"{response.status}, {answer}" if is_code else f"{response.status}"
             raise DeliveryError(f"{host} refuses the message ({reason}).", hint=_HINT)
-        if said != "ok":
+        if answer != "ok":
             raise DeliveryError(
                 f"{host} does not answer as Slack does.",
                 hint="Look whether the message is in the channel, and at the webhook's address.",

@@ -1,20 +1,20 @@
-"""Delivers a post as JSON to whatever takes it, signed so that the receiver knows whose it is.
+"""Delivers a post as JSON to a webhook, signed so that the receiver can verify the sender.
 
 The body is an object:
 
     {schema: 1, event: "post.published", post, slug, date, title, subtitle, description, url,
      categories: [name], tags: [name], markdown, html, files: [{name, size, sha256}]}
 
-or `digest.json` as it was built.  `post` names the issue, as its files are named, and no other
-has it; `slug` is the topic's, `date` the issue's (YYYY-MM-DD), `url`
-where the post is published, or empty; `size` is in bytes.  Beside it go
+or `digest.json` as it was built.  `post` is the issue's unique name, the stem of its files; `slug`
+is the topic's, `date` the issue's (YYYY-MM-DD), `url` the address where the post is published, or
+empty; `size` is in bytes.  The headers are
 
-    Idempotency-Key    the same for the same post with the same content, however often it is sent
-    Digest-Timestamp   seconds since 1970 when it was sent
+    Idempotency-Key    the same whenever the same post is sent with the same content
+    Digest-Timestamp   when it was sent, in seconds since 1970
     Digest-Signature   v1=HEX: the HMAC-SHA256 of "TIMESTAMP.BODY" under the shared secret
 
-A receiver compares the signature in constant time, and turns away what is older than some minutes.
-Any status from 200 to 299 means that it has the post; what else it answers is not read.
+A receiver compares the signature in constant time, and refuses requests older than some minutes.
+Any status from 200 to 299 means that it has the post; the body of its answer is not read.
 """
 
 import hmac
@@ -32,12 +32,12 @@ from digest.net.client import Client
 from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
 
-LANE = RateLimit(name="webhook", interval=0.2)
-_UNKNOWN = "does not accept the signature or the token"
-_NAMED = "Look at the variables that `secret` and `token` name"
+_RATE_LIMIT = RateLimit(name="webhook", interval=0.2)
+_REJECTED = "does not accept the signature or the token"
+_SECRETS_HINT = "Look at the variables that `secret` and `token` name"
 _SENTENCES: Mapping[int, tuple[str, str]] = {
-    HTTPStatus.UNAUTHORIZED: (_UNKNOWN, f"{_NAMED}, and at the receiver's clock."),
-    HTTPStatus.FORBIDDEN: (_UNKNOWN, f"{_NAMED}."),
+    HTTPStatus.UNAUTHORIZED: (_REJECTED, f"{_SECRETS_HINT}, and at the receiver's clock."),
+    HTTPStatus.FORBIDDEN: (_REJECTED, f"{_SECRETS_HINT}."),
     HTTPStatus.NOT_FOUND: ("has no webhook at this address", "Look at the address."),
     HTTPStatus.GONE: ("has no webhook at this address any more", "Look at the address."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
@@ -49,10 +49,10 @@ _SENTENCES: Mapping[int, tuple[str, str]] = {
 
 @dataclass(slots=True, kw_only=True)
 class WebhookPublisher:
-    """One receiver; `repeatable` where it honours the key, so that sending twice does no harm.
+    """One receiver; `repeatable` if it honours `Idempotency-Key`, so that retries do no harm.
 
-    `address` may be a secret.  `secret` signs and `token` goes along, where there are any;
-    `find_page` returns where a post is published, or nothing; `limit` caps the body, in bytes.
+    `address` may be a secret.  `secret` signs the body and `token` is sent as bearer token; each
+    may be empty.  `find_page` returns a post's address or "".  `limit` is the body's, in bytes.
     """
 
     name: str
@@ -72,33 +72,34 @@ class WebhookPublisher:
         return urlsplit(self.address).hostname or ""
 
     def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return the one parcel: the body.  Raises DeliveryError where it is missing or large."""
+        """Return one parcel, the body.  Raises DeliveryError if it is missing or too large."""
         content, limit = self._render(post), self.limit
         if len(content) > limit:
             raise DeliveryError(
                 f"The body for {self._host} has {len(content):,} bytes, and {limit:,} are the "
                 "limit.",
-                hint="Set a higher `limit` for this place, if the receiver takes more.",
+                hint="Set a higher `limit` for this target, if the receiver takes more.",
             )
         return (Parcel(key=post.stem, content=content),)
 
     def publish(self, parcel: Parcel) -> str:
-        """Send the body, and return the host that has taken it.  Raises DeliveryError."""
+        """Send the body, and return the receiver's host.  Raises DeliveryError."""
         response = self.sender.send(
             self.address,
             parcel.content,
-            rate_limit=LANE,
+            rate_limit=_RATE_LIMIT,
             headers=self._headers(parcel),
             repeatable=self.repeatable,
             max_bytes=0,
         )
         status = response.status
         if status >= HTTPStatus.BAD_REQUEST:
-            usual = ("refuses the post", "Look at the receiver's log.")
-            sentence, hint = _SENTENCES.get(status, usual)
-            # Under a key that it knows, a conflict says that the receiver has the post in hand.
-            busy = status == HTTPStatus.CONFLICT and self.repeatable
-            raise DeliveryError(f"{self._host} {sentence} ({status}).", hint=hint, uncertain=busy)
+            default = ("refuses the post", "Look at the receiver's log.")
+            sentence, hint = _SENTENCES.get(status, default)
+            # A conflict on a known key means that the receiver is still processing the post.
+            is_busy = status == HTTPStatus.CONFLICT and self.repeatable
+            message = f"{self._host} {sentence} ({status})."
+            raise DeliveryError(message, hint=hint, uncertain=is_busy)
         return self._host
 
     def _headers(self, parcel: Parcel) -> Mapping[str, str]:
@@ -109,23 +110,23 @@ class WebhookPublisher:
             "Digest-Timestamp": timestamp,
         }
         if self.secret:
-            # An environment variable may hold bytes that are no UTF-8.
+            # An environment variable may hold bytes that are not UTF-8.
             key = self.secret.encode("utf-8", "surrogateescape")
-            signed = hmac.new(key, f"{timestamp}.".encode() + parcel.content, sha256)
-            headers["Digest-Signature"] = f"v1={signed.hexdigest()}"
+            signature = hmac.new(key, f"{timestamp}.".encode() + parcel.content, sha256)
+            headers["Digest-Signature"] = f"v1={signature.hexdigest()}"
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         return headers
 
     def _render(self, post: Post) -> bytes:
-        """Return the body.  Raises DeliveryError where it should be a file that is not there."""
+        """Return the body.  Raises DeliveryError where it is to be a file that does not exist."""
         if self.body == "digest":
-            if (built := post.files.get(f"{post.stem}.json")) is None:
+            if (issue := post.files.get(f"{post.stem}.json")) is None:
                 raise DeliveryError(
                     f"There is no {post.stem}.json beside the post.",
                     hint="Build the post with the format json, or set `body` to post.",
                 )
-            return built
+            return issue
         texts = ("slug", "title", "subtitle", "description", "markdown", "html")
         body = {
             "schema": 1,
@@ -141,5 +142,5 @@ class WebhookPublisher:
             ],
             **{name: getattr(post, name) for name in texts},
         }
-        # A lone surrogate is no character to anybody, and to some the end of the JSON.
+        # Lone surrogates are replaced: they are not characters, and some parsers stop at them.
         return json.dumps(body, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Delivers a post to WordPress, as a draft."""
+"""Delivers a post to WordPress, as a draft unless the target has another status."""
 
 import html
 import re
@@ -14,12 +14,12 @@ from digest.model import Post
 from digest.net.rate_limits import RateLimit
 from digest.publish.api import ApiReply
 from digest.publish.hosted import (
-    Held,
     HostedApi,
-    find_hash,
+    HostedPost,
+    drop_title,
+    hash_texts,
     read_mark,
     short_names,
-    without_title,
 )
 from digest.text import printable
 from digest.text.clean import to_characters
@@ -37,7 +37,7 @@ API_HINT = (
     'without permalinks has it at `api = "https://…/?rest_route="`.'
 )
 PLAIN_HINT = "Open the address with /wp-json behind it in a browser: it should show JSON."
-_LANE = RateLimit(name="wordpress", interval=0.2)
+_RATE_LIMIT = RateLimit(name="wordpress", interval=0.2)
 _SENTENCES: Mapping[int | str, tuple[str, str]] = {
     HTTPStatus.UNAUTHORIZED: ("does not accept the user and application password", LOGIN_HINT),
     HTTPStatus.FORBIDDEN: ("does not let this user do that", RIGHTS_HINT),
@@ -47,9 +47,9 @@ _SENTENCES: Mapping[int | str, tuple[str, str]] = {
 _REFUSALS = frozenset(range(400, 500))
 
 _TAG = re.compile(r"(<[^<>]*>)")
-# In three digits, as WordPress itself writes them where it filters what its users write.
+# With three digits, as WordPress itself writes them when it filters posts.
 _BRACKETS = str.maketrans({"[": "&#091;", "]": "&#093;"})
-# Controls, lone surrogates, and what turns the direction of writing about.
+# Control characters, lone surrogates, and characters that change the direction of writing.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
@@ -58,24 +58,24 @@ KINDS: tuple[Kind, ...] = ("categories", "tags")
 
 
 def render_content(fragment: str) -> str:
-    """Return a post's HTML as WordPress leaves it, without its title, which is a field of its own.
+    """Return a post's HTML without its title, in the form in which WordPress stores it.
 
-    Its text makes no shortcode, no embedded page and no line break.
+    WordPress makes no shortcode, embedded page or line break of its text.
     """
-    kept, in_code = list[str](), False
-    for piece in _TAG.split(_UNSEEN.sub("", without_title(fragment))):
-        text = piece.translate(_BRACKETS)
-        if _TAG.fullmatch(piece):
-            in_code = piece.startswith("<pre") or (in_code and not piece.startswith("</pre"))
+    parts, in_code = list[str](), False
+    for part in _TAG.split(_UNSEEN.sub("", drop_title(fragment))):
+        text = part.translate(_BRACKETS)
+        if _TAG.fullmatch(part):
+            in_code = part.startswith("<pre") or (in_code and not part.startswith("</pre"))
         else:
             text = text.replace("://", ":&#047;&#047;")
             text = text if in_code or not text.strip() else _BREAK.sub(" ", text)
-        kept.append(text)
-    return "".join(kept).strip()
+        parts.append(text)
+    return "".join(parts).strip()
 
 
 def render_line(text: str) -> str:
-    """Return plain text as the HTML that WordPress takes titles and excerpts for."""
+    """Return plain text as HTML, which WordPress expects in titles and excerpts."""
     return html.escape(printable(text), quote=False).translate(_BRACKETS)
 
 
@@ -86,41 +86,40 @@ def basic_login(user: str, password: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Raw:
-    """A text as it is stored."""
+class _RawText:
+    """The JSON of a stored text."""
 
     raw: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A post as the site has it for editors; categories and tags by number.
+class _PostJson:
+    """The JSON of a stored post as editors get it; categories and tags are numbers.
 
-    A site may have no excerpts, no categories and no tags.
+    Some sites have no excerpts, categories or tags.
     """
 
     id: int
     slug: str
     status: str
-    title: Raw
-    content: Raw
-    excerpt: Raw = Raw(raw="")
+    title: _RawText
+    content: _RawText
+    excerpt: _RawText = _RawText(raw="")
     link: str = ""
     categories: tuple[int, ...] = ()
     tags: tuple[int, ...] = ()
 
-    @property
-    def held(self) -> Held:
-        """The same as other services have it."""
+    def to_post(self) -> HostedPost:
+        """Return the post in the form that all services share."""
         text, mark = read_mark(self.content.raw)
         texts = (self.title.raw, text, self.excerpt.raw)
-        return Held(
+        return HostedPost(
             id=str(self.id),
             slug=self.slug,
-            # A post of a day to come is kept back until then by WordPress, not by an editor.
+            # WordPress, not an editor, holds a post of a future day back until that day.
             status="publish" if self.status == "future" else self.status,
             mark=mark,
-            hash=find_hash(texts, self.categories, self.tags),
+            hash=hash_texts(texts, self.categories, self.tags),
             link=self.link,
             text=text,
         )
@@ -128,17 +127,17 @@ class Stored:
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class RestApi(HostedApi):
-    """One user at one site, whose REST API is at an address without a final slash.
+    """One user at one site; `address` is that of its REST API, without a final slash.
 
-    `secret` is the login; `categories` stand in place of a post's own where there are any, and
-    `new_terms` lets missing categories and tags be made.
+    `secret` is the password; `categories`, if any, replace a post's own, and `new_terms` allows
+    creating missing categories and tags.
     """
 
     name = "WordPress"
     sentences = _SENTENCES
-    bearer = "content"
+    mark_field = "content"
     hint: str = PLAIN_HINT
-    rate_limit: RateLimit = _LANE
+    rate_limit: RateLimit = _RATE_LIMIT
     categories: Sequence[str] = ()
     new_terms: bool = True
 
@@ -154,66 +153,66 @@ class RestApi(HostedApi):
         }
 
     def complete(self, fields: dict[str, Any]) -> Collection[str]:
-        """Put in the numbers of categories and tags, and return those that are not there."""
+        """Replace categories and tags by their numbers; return the names that have none."""
         missing = dict[str, None]()
         for kind in KINDS:
             terms = {name: self._find_term(kind, name) for name in fields[kind]}
-            fields[kind] = tuple(dict.fromkeys(one for one in terms.values() if one is not None))
+            numbers = (number for number in terms.values() if number is not None)
+            fields[kind] = tuple(dict.fromkeys(numbers))
             missing |= {name: None for name, number in terms.items() if number is None}
         return missing
 
-    def fetch_post(self, slug: str) -> Held | None:
-        """Return our oldest post of a slug, even if an editor renamed it; else whoever has that."""
-        named = self._fetch_posts({"slug": slug})
-        ours = [post for post in named if post.mark.slug == slug]
+    def fetch_post(self, slug: str) -> HostedPost | None:
+        """Return our oldest post with a slug, even if an editor renamed it; else another."""
+        matches = self._fetch_posts({"slug": slug})
+        ours = [post for post in matches if post.mark.slug == slug]
         if not ours:
-            found = self._fetch_posts({"search": f"digest-post:{slug}:"})
-            ours = [post for post in found if post.mark.slug == slug]
-        return min(ours or named[:1], key=lambda post: int(post.id), default=None)
+            renamed = self._fetch_posts({"search": f"digest-post:{slug}:"})
+            ours = [post for post in renamed if post.mark.slug == slug]
+        return min(ours or matches[:1], key=lambda post: int(post.id), default=None)
 
-    def save_post(self, fields: Mapping[str, object], found: Held | None = None) -> Held:
-        """Make a post, or change one, which may be done twice."""
-        path = f"/posts/{found.id}" if found else "/posts"
-        answer = self.ask(path, fields, repeatable=found is not None)
-        return self._read_post(answer.body, written=True)
+    def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
+        """Create a post, or change one; a change may be repeated."""
+        path = f"/posts/{old.id}" if old else "/posts"
+        answer = self.ask(path, fields, repeatable=old is not None)
+        return self._parse_post(answer.body, written=True)
 
     def hash_post(self, fields: Mapping[str, Any]) -> str:
         """Return the hash of a post's texts and the numbers of its terms."""
         texts = (fields["title"], fields["content"], fields["excerpt"])
-        return find_hash(texts, fields["categories"], fields["tags"])
+        return hash_texts(texts, fields["categories"], fields["tags"])
 
     def _find_term(self, kind: Kind, name: str) -> int | None:
-        """Return the number of a category or tag; None where there is none and none may be made.
+        """Return the number of a category or tag; None if it is missing and may not be created.
 
-        Failing leaves no doubt of a post: nothing of one is sent.
+        Its errors are never uncertain: nothing of a post is sent.
         """
-        asked = {"search": name, "per_page": "100", "_fields": "id,name"}
-        for term in self.fetch(kind, asked, lambda answer: answer.rows or ()):
+        params = {"search": name, "per_page": "100", "_fields": "id,name"}
+        for term in self.fetch(kind, params, lambda answer: answer.rows or ()):
             known = term.get("name") if isinstance(term, dict) else None
-            # Names have references to characters.
+            # Names are stored with character references.
             if to_characters(str(known or "")).casefold() == name.casefold():
                 return read_number(term)
-        return self._make_term(kind, name) if self.new_terms else None
+        return self._create_term(kind, name) if self.new_terms else None
 
-    def _make_term(self, kind: Kind, name: str) -> int | None:
-        content = {"name": name}
-        answer = self.prepare(f"/{kind}", content, refusals=_REFUSALS)
-        # One that WordPress takes for the same is as good.
-        is_there = answer.status not in _REFUSALS or self.find_reason(answer.body) == "term_exists"
-        return read_number(answer.body) if is_there else None
+    def _create_term(self, kind: Kind, name: str) -> int | None:
+        answer = self.prepare(f"/{kind}", {"name": name}, refusals=_REFUSALS)
+        # A term that exists already has its number in the refusal.
+        exists = answer.status not in _REFUSALS or self.find_reason(answer.body) == "term_exists"
+        return read_number(answer.body) if exists else None
 
-    def _fetch_posts(self, asked: Mapping[str, str]) -> Sequence[Held]:
-        params = {**asked, "status": "any", "context": "edit", "per_page": "100", "orderby": "id"}
-        return self.fetch("posts", params, self._read_posts)
+    def _fetch_posts(self, search: Mapping[str, str]) -> Sequence[HostedPost]:
+        params = {**search, "status": "any", "context": "edit", "per_page": "100", "orderby": "id"}
+        return self.fetch("posts", params, self._parse_posts)
 
-    def _read_posts(self, answer: ApiReply) -> Sequence[Held]:
+    def _parse_posts(self, answer: ApiReply) -> Sequence[HostedPost]:
         if answer.rows is None:
             raise TypeError("no list")
-        return list(map(self._read_post, answer.rows))
+        return list(map(self._parse_post, answer.rows))
 
-    def _read_post(self, answer: object, *, written: bool = False) -> Held:
+    def _parse_post(self, answer: object, *, written: bool = False) -> HostedPost:
         try:
-            return parse(Stored, answer).held
+            return parse(_PostJson, answer).to_post()
         except ValueError as error:
             raise DeliveryError(
                 f"{self.host} does not show a post as it is stored.",
@@ -223,8 +222,8 @@ class RestApi(HostedApi):
 
 
 def read_number(answer: object) -> int | None:
-    """Return the number of a category or tag, be it new or one that was there."""
-    found = answer if isinstance(answer, dict) else {}
-    data = found.get("data")
-    number = found.get("id", data.get("term_id") if isinstance(data, dict) else None)
+    """Return the number of a new term, or of the existing term that a refusal names."""
+    fields = answer if isinstance(answer, dict) else {}
+    data = fields.get("data")
+    number = fields.get("id", data.get("term_id") if isinstance(data, dict) else None)
     return number if isinstance(number, int) else None

@@ -1,4 +1,4 @@
-"""Turns an issue into files; each format is a module of its own, loaded when it is asked for."""
+"""Renders an issue as files.  Each format has a module, which is loaded when it is needed."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from digest.model import Artifact, Dialect, Format, Issue, Post, Tex
 __all__ = ["FORMATS", "House", "render_edited", "renderer"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
-"""The formats; the module of each has its name."""
+"""The formats, which are also the names of their modules."""
 NOWHERE = "digest.invalid"
 """A reserved host name (RFC 2606), used where no address is configured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """The publisher of an issue, and how its posts are written; every text may be empty.
+    """The publisher of the posts: its addresses, its feeds and its style.  Texts may be empty.
 
-    `site` is the web address that posts are published below, without a final slash; `sender` is
-    whom an e-mail is from, `unsubscribe` the http or mailto address where readers leave.  A feed
-    has at most `issues`, of those that `earlier` finds by a topic's slug.  `dialect` and `tex` are
-    those of Markdown; `templates` is a folder of templates that replace ours.
+    `site` is the base address of the posts, without a final slash; `sender` is the sender of
+    e-mails, `unsubscribe` the http or mailto address where readers unsubscribe.  `earlier` returns
+    a topic's issues by its slug, of which a feed has at most `issues`.  `dialect` and `tex` apply
+    to Markdown; `templates` is a folder of templates that replace ours.
     """
 
     site: str = ""
@@ -46,12 +46,12 @@ class House:
         return urlsplit(self.site).hostname or NOWHERE
 
     def address(self, name: str) -> str:
-        """Return where a file is published, or nothing."""
+        """Return the address where a file is published, or ""."""
         return f"{self.site}/{name}" if self.site else ""
 
 
 class FormatRenderer:
-    """Writes issues in one format for a house."""
+    """Renders issues in one format for a publisher."""
 
     def __init__(self, name: str, house: House) -> None:
         self.name = name
@@ -60,27 +60,27 @@ class FormatRenderer:
     def render(self, issue: Issue) -> Artifact:
         """Return the file of an issue.
 
-        Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
-        template of the user's.
+        Raises ValueError for mentions that do not fit their statement, OutputError for a mistake in
+        a user's template.
         """
-        artifact: Artifact = _load(self.name).render(issue, self._house)
+        artifact: Artifact = _import_format(self.name).render(issue, self._house)
         return artifact
 
 
-def _load(name: str) -> Any:  # noqa: ANN401 - a module
+def _import_format(name: str) -> Any:  # noqa: ANN401 - a module
     return import_module(f"digest.render.{name}")
 
 
 def render_edited(form: Format, post: Post, house: House) -> bytes:
-    """Return an edited post's page, e-mail or plain text, made of its Markdown."""
-    content: bytes = _load(form).render_edited(post, house)
+    """Return an edited post's page, e-mail or plain text, rendered from its Markdown."""
+    content: bytes = _import_format(form).render_edited(post, house)
     return content
 
 
 def renderer(name: str, house: House | None = None) -> FormatRenderer:
     """Return the renderer of a format for a publisher.
 
-    Raises UsageError for an unknown one, and for one that needs what is not installed.
+    Raises UsageError for an unknown format, and for one whose extra is not installed.
     """
     if name == "png" and find_spec("PIL") is None:
         raise UsageError(

@@ -8,14 +8,14 @@ from digest.render import House
 from digest.render.templates import fill
 from digest.render.view import view
 
-BEGAN = 2026
-"""The year in every identifier of a feed: it must never change."""
+TAG_YEAR = 2026
+"""The year in every identifier of a feed, which must never change."""
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the feed in UTF-8, of the issue at hand and those that lie beside it.
+    """Return the feed in UTF-8, with this issue and the topic's other issues.
 
-    Raises ValueError where a statement's mentions do not fit.
+    Raises ValueError for mentions that do not fit their statement.
     """
     name, entries = f"{issue.slug}.atom", list_entries(issue, house)
     newest = entries[0]["post"]
@@ -32,12 +32,12 @@ def render(issue: Issue, house: House) -> Artifact:
 
 
 def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
-    """Return what a topic's feed holds, the newest first, each with `id`, `url`, `post`, `content`.
+    """Return the entries of a topic's feed, the newest first: `id`, `url`, `post`, `content`.
 
     Raises ValueError as `render` does.
     """
-    # The one at hand replaces what lies there of its date.
-    issues = {one.date: one for one in (*house.earlier(issue.slug), issue)}
+    # This issue replaces the stored one of the same date.
+    issues = {known.date: known for known in (*house.earlier(issue.slug), issue)}
     days = sorted(issues, reverse=True)[: house.issues]
     posts = [view(issues[day], lists_papers=False) for day in days]
     return [
@@ -52,8 +52,8 @@ def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
 
 
 def feed_id(house: House, slug: str = "") -> str:
-    """Return the tag URI (RFC 4151) of a topic's feed, or of that of all topics."""
-    return f"tag:{house.host},{BEGAN}:digest" + (f"/{slug}" if slug else "")
+    """Return the tag URI (RFC 4151) of a topic's feed, or of the feed of all topics."""
+    return f"tag:{house.host},{TAG_YEAR}:digest" + (f"/{slug}" if slug else "")
 
 
 def entry_id(house: House, slug: str, day: date) -> str:

@@ -17,7 +17,7 @@ from digest.text import (
 )
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-# Braces are spelt out, since BibTeX counts even those behind a backslash.
+# Braces become macros, since BibTeX counts even braces after a backslash.
 ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -30,11 +30,11 @@ ESCAPES = str.maketrans(
         **{sign: f"\\{sign}" for sign in "&%$#_"},
     }
 )
-# Words that BibTeX would read as something between two names.
-JOINTS = frozenset({"and", "others"})
+# Words that separate names in BibTeX.
+NAME_SEPARATORS = frozenset({"and", "others"})
 VERBATIM = frozenset(ascii_letters + digits + "!#$&'()*+,./:;=?@[]_|-")
 Work = tuple[PaperFacts, str]
-"""A paper, and what its entry notes unless it is withdrawn."""
+"""A paper, and the note of its entry, which is not used if the paper is withdrawn."""
 
 
 def render(issue: Issue, house: House) -> Artifact:
@@ -44,7 +44,7 @@ def render(issue: Issue, house: House) -> Artifact:
 
 
 def write(works: Sequence[Work], house: House, *, stem: str) -> str:
-    """Return an entry for each paper, below a remark with `stem` and their number."""
+    """Return an entry for each paper, below a comment with `stem` and their number."""
     entries = [(key_of(facts.paper), list(_fields(facts, note))) for facts, note in works]
     papers = in_figures(len(entries), "paper")
     return fill("papers.bib.j2", house, stem=stem, papers=papers, entries=entries)
@@ -90,19 +90,19 @@ def _fields(facts: PaperFacts, note: str) -> Iterator[tuple[str, str]]:
 
 
 def doi_of(paper: Paper) -> str:
-    """Return the DOI of a paper's publication, without signs that one need not have, or arXiv's."""
-    published = "".join(sign for sign in paper.doi or "" if sign in VERBATIM)
+    """Return the DOI of a paper's publication, without unusual characters, or arXiv's."""
+    published = "".join(character for character in paper.doi or "" if character in VERBATIM)
     return published or f"10.48550/arXiv.{paper.id}"
 
 
 def note_on(facts: PaperFacts, note: str) -> str:
-    """Return what a reader has to know of a paper: that it is withdrawn, or else the note."""
+    """Return "Withdrawn" for a withdrawn paper, else the note."""
     return "Withdrawn" if facts.withdrawn else note
 
 
 def _name(name: str) -> str:
-    """Write an author; what BibTeX would take apart stands in braces."""
+    """Return an author's name, in braces if BibTeX would split it wrongly."""
     escaped = name.translate(ESCAPES)
     is_whole = family_name(name) == name and " " in name
-    is_parted = "," in name or not JOINTS.isdisjoint(name.casefold().split())
+    is_parted = "," in name or not NAME_SEPARATORS.isdisjoint(name.casefold().split())
     return f"{{{escaped}}}" if is_whole or is_parted else escaped

@@ -1,7 +1,7 @@
 """Writes an issue as an e-mail in plain text and HTML: `{date}-{slug}.eml`.
 
-No mail client has to cut it: where room is scarce, what the prose names stays the longest.  A post
-that its editor changed becomes a message of its Markdown.
+The message is short enough that no mail client cuts it: if necessary, parts are left out, beginning
+with papers that the text does not name.  An edited post is rendered from its Markdown.
 """
 
 from bisect import bisect_left
@@ -23,76 +23,76 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
 
 LIMIT = 90_000
-"""Bytes of a whole message: mail clients cut what is longer than about 100 kB."""
-SUBJECT = 200
+"""Bytes of a whole message: mail clients cut messages longer than about 100 kB."""
+MAX_SUBJECT = 200
 QUOTATION = "margin:0 0 18px;padding-left:14px;border-left:3px solid #bbb"
-"""The style of a block quotation.  One of `type="cite"` would be folded as the mail of a reply."""
-BARE = -1
-"""The cut that leaves a post's title alone."""
+"""The style of a block quotation.  Mail clients would fold `type="cite"` like an earlier mail."""
+TITLE_ONLY = -1
+"""The number of parts that stands for a post's title alone."""
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the message as RFC 5322 has it, its lines ended by CRLF, below the limit.
+    """Return the message as in RFC 5322, with CRLF line endings, within the limit.
 
-    Raises ValueError where a statement's mentions do not fit.
+    Raises ValueError for mentions that do not fit their statement.
     """
     post = view(issue)
     write = cache(partial(_write, post, house=house))
 
-    def fits(kept: int) -> bool:
-        return len(write(kept)) <= LIMIT
+    def fits(parts: int) -> bool:
+        return len(write(parts)) <= LIMIT
 
-    # Each cut is shorter than the one before, so that few have to be tried; the last one fits.
-    cuts = range(len(post.told) + len(post.releases) + len(post.papers), BARE - 1, -1)
-    first = 0 if fits(cuts[0]) else bisect_left(cuts[:-1], True, key=fits)  # noqa: FBT003
-    return Artifact(name=f"{issue.stem}.eml", content=write(cuts[first]))
+    # Fewer parts always make a shorter message, hence the bisection; the title alone fits.
+    sizes = range(len(post.told) + len(post.releases) + len(post.papers), TITLE_ONLY - 1, -1)
+    first = 0 if fits(sizes[0]) else bisect_left(sizes[:-1], True, key=fits)  # noqa: FBT003
+    return Artifact(name=f"{issue.stem}.eml", content=write(sizes[first]))
 
 
 def render_edited(post: Post, house: House) -> bytes:
     """Return the message of an edited post, without recipients."""
     page = house.address(f"{post.stem}.html")
-    # Quotes in an editor's own text are escaped.
+    # This changes no text of the editor's: angle brackets in text are escaped.
     body = trust(post.html.replace("<blockquote>", f'<blockquote style="{QUOTATION}">'))
     html = fill("edited-letter.html.j2", house, post=post, body=body, page=page)
     return _compose(read_plain(post, house), html, post.title, "", house).as_bytes()
 
 
-def _write(post: View, kept: int, house: House) -> bytes:
-    """Write the message with the post's first `kept` parts, by weight."""
+def _write(post: View, parts: int, house: House) -> bytes:
+    """Return the message with the `parts` most important parts of the post."""
     from email.utils import format_datetime, parseaddr  # noqa: PLC0415 - slow, and rarely used
 
     from digest.text.names import leave_headers  # noqa: PLC0415 - as above
 
-    left = _cut(post, kept)
-    given = {
-        "post": left,
-        "left_out": _left_out(post, left, is_bare=kept == BARE),
+    cut = _cut(post, parts)
+    context = {
+        "post": cut,
+        "left_out": _describe_cut(post, cut, title_only=parts == TITLE_ONLY),
         "page": house.address(f"{post.stem}.html"),
         "leave": house.unsubscribe,
-        "list_title": "More papers" if _find_headed(left) else "Papers",
+        "list_title": "More papers" if _find_headed(cut) else "Papers",
     }
-    numbers, unlisted = _number(left if kept == BARE else post, left)
-    plain = write_plain(house, numbers, unlisted=unlisted, **given)
-    html = fill("letter.html.j2", house, quotation=QUOTATION, **given)
-    message = _compose(plain, html, post.title, shorten(post.topic, SUBJECT), house)
+    numbers, unlisted = _number_papers(cut if parts == TITLE_ONLY else post, cut)
+    plain = write_plain(house, numbers, unlisted=unlisted, **context)
+    html = fill("letter.html.j2", house, quotation=QUOTATION, **context)
+    message = _compose(plain, html, post.title, shorten(post.topic, MAX_SUBJECT), house)
     message["Date"] = format_datetime(datetime.combine(post.date, time(12), tzinfo=UTC))
     host = parseaddr(house.sender)[1].rpartition("@")[2] or house.host
     message["Message-ID"] = f"<{post.stem}@{host}>"
     return leave_headers(house.unsubscribe).encode("ascii") + message.as_bytes()
 
 
-def _cut(post: View, kept: int) -> View:
-    """Return a post with its first `kept` parts, or its title alone.
+def _cut(post: View, limit: int) -> View:
+    """Return a post with its `limit` most important parts, or its title alone.
 
-    First come sections with what they tell, then releases, papers that the prose names, and others.
-    A paper that stands above its passage is not listed again.
+    Their order is: the text of sections, releases, papers that the text names, and other papers.
+    A paper above its passage is not listed again.
     """
-    if kept == BARE:
+    if limit == TITLE_ONLY:
         return replace(
             post,
-            title=shorten(post.title, SUBJECT),
-            subtitle=shorten(post.subtitle, SUBJECT),
-            topic=shorten(post.topic, SUBJECT),
+            title=shorten(post.title, MAX_SUBJECT),
+            subtitle=shorten(post.subtitle, MAX_SUBJECT),
+            topic=shorten(post.topic, MAX_SUBJECT),
             lead=(),
             introduction=(),
             sections=(),
@@ -105,56 +105,59 @@ def _cut(post: View, kept: int) -> View:
             note="",
         )
     papers = sorted(post.papers, key=lambda paper: not paper.named)
-    parts = [*(one.number for one in post.told), *post.releases, *(one.id for one in papers)][:kept]
-    data, code = (tuple(one for one in part if one in parts) for part in (post.data, post.code))
+    numbers, identifiers = [section.number for section in post.told], [paper.id for paper in papers]
+    parts = [*numbers, *post.releases, *identifiers][:limit]
+    data = tuple(release for release in post.data if release in parts)
+    code = tuple(release for release in post.code if release in parts)
     sections = tuple(
         replace(section, blocks=section.blocks if section.number in parts else ())
         for section in post.sections
     )
-    left = replace(post, data=data, code=code, sections=sections)
-    listed = {*parts} - _find_headed(left)
+    cut = replace(post, data=data, code=code, sections=sections)
+    listed = {*parts} - _find_headed(cut)
     sections = tuple(
-        replace(one, papers=tuple(paper for paper in one.papers if paper.id in listed))
-        for one in sections
+        replace(section, papers=tuple(paper for paper in section.papers if paper.id in listed))
+        for section in sections
     )
-    return replace(left, sections=sections)
+    return replace(cut, sections=sections)
 
 
 def _find_headed(post: View) -> frozenset[str]:
-    """Return the papers that stand above their passages."""
+    """Return the papers whose titles are shown above their passages."""
     blocks = (block for section in post.sections for block in section.blocks)
     return frozenset(block.paper.id for block in blocks if block.head and block.paper)
 
 
-def _left_out(post: View, left: View, *, is_bare: bool) -> str:
-    """Say what a cut has left out: papers that the prose does not name either, and more."""
-    if is_bare:
+def _describe_cut(post: View, cut: View, *, title_only: bool) -> str:
+    """Return a sentence on what was left out, "" if nothing was."""
+    if title_only:
         return "The post is too long for a message."
-    others = [sum(not paper.named for paper in one.papers) for one in (post, left)]
-    missing = others[0] - others[1]
+    # Papers that the text names are not missing: their addresses are in the message.
+    unnamed = [sum(not paper.named for paper in shown.papers) for shown in (post, cut)]
+    missing = unnamed[0] - unnamed[1]
     parts = [f"{in_figures(missing, 'paper')} of this issue"] if missing else []
-    parts += ["releases"] if len(left.releases) < len(post.releases) else []
-    parts += ["sections"] if len(left.told) < len(post.told) else []
+    parts += ["releases"] if len(cut.releases) < len(post.releases) else []
+    parts += ["sections"] if len(cut.told) < len(post.told) else []
     return f"Left out of this message: {', '.join(parts)}." if parts else ""
 
 
-def _number(post: View, left: View) -> tuple[Mapping[str, int], Sequence[str]]:
-    """Return what leads from the prose to the papers' addresses in plain text: figures in brackets.
+def _number_papers(post: View, cut: View) -> tuple[Mapping[str, int], Sequence[str]]:
+    """Return the numbers in brackets by which plain text refers to papers, by address.
 
-    They stand above a paper's passage or in the list.  Beside them are the addresses of papers that
-    a cut has left out and the prose names.
+    Each number is repeated above the paper's passage or in the list.  Also return the addresses of
+    papers that the text names and that the cut has left out.
     """
     named = [paper for paper in post.papers if paper.named]
-    shown = {paper.id for paper in left.papers} | _find_headed(left)
+    shown = {paper.id for paper in cut.papers} | _find_headed(cut)
     numbers = {paper.title.url: number for number, paper in enumerate(named, start=1)}
     unlisted = [paper.title.url for paper in named if paper.id not in shown]
     return numbers, unlisted
 
 
 def _compose(plain: str, html: str, title: str, name: str, house: House) -> "EmailMessage":
-    """Return a message of two alternatives from the house's sender, else from a `name`.
+    """Return a message with two alternatives, from the house's sender, else from a `name`.
 
-    The better alternative is the last, as RFC 2046 has it.
+    The preferred alternative comes last, as in RFC 2046.
     """
     from email.message import EmailMessage  # noqa: PLC0415 - slow, and rarely used
     from email.policy import SMTP  # noqa: PLC0415 - as above
@@ -167,7 +170,7 @@ def _compose(plain: str, html: str, title: str, name: str, house: House) -> "Ema
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # The default boundary is random.
     message.set_boundary(f"=_{sha256(f'{plain}{html}'.encode()).hexdigest()[:32]}")
-    stated, spec = parseaddr(house.sender)
-    message["From"] = Mailbox("From", stated or name, spec or f"digest@{NOWHERE}")
-    message["Subject"] = shorten(title, SUBJECT)
+    sender, address = parseaddr(house.sender)
+    message["From"] = Mailbox("From", sender or name, address or f"digest@{NOWHERE}")
+    message["Subject"] = shorten(title, MAX_SUBJECT)
     return message

@@ -1,4 +1,4 @@
-"""Writes the footer of a post: at most eight lines about the issue, in a reader's words."""
+"""Writes the footer of a post: at most eight lines about the issue, in words that readers know."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,34 +12,34 @@ from digest.query import And, Category, Or, Query, Term, parse_query
 from digest.text import in_figures, long_date, printable, short_date
 
 _FIELDS: Mapping[str, str] = {"all": "", "ti": " in the title", "abs": " in the abstract"}
-_MOST_DAYS = 5
+_MAX_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A line of the footer; `query` is in arXiv's syntax and ends it, if there is any."""
+class FooterLine:
+    """A line of the footer; `query`, in arXiv's syntax, ends the line, or is empty."""
 
     text: str
     query: str = ""
 
 
-def list_facts(issue: Issue) -> tuple[Fact, ...]:
-    """Return the lines about an issue."""
+def list_facts(issue: Issue) -> tuple[FooterLine, ...]:
+    """Return the lines of an issue's footer."""
     late, lines = issue.counts.late, [_write_counts(issue.counts)]
     if late:
         were = "was announced earlier and is" if late == 1 else "were announced earlier and are"
         lines.append(f"{in_figures(late, 'paper')} {were} seen only now.")
-    lines += [f"Could not be looked at: {missing}." for missing in _missing(issue)]
+    lines += [f"Could not be looked at: {subject}." for subject in _list_missing(issue)]
     if issue.entries:
         lines += _write_wording(issue)
-        lines.append(_write_stated(issue))
-    return (_write_search(issue), *(Fact(text=line) for line in lines))
+        lines.append(_write_sources(issue))
+    return (_write_search(issue), *(FooterLine(text=line) for line in lines))
 
 
-def _write_search(issue: Issue) -> Fact:
-    """Write what was searched: the query in words, or as it is where it has too many parts."""
+def _write_search(issue: Issue) -> FooterLine:
+    """Write what was searched: the query in words, or in arXiv's syntax if it is complex."""
     if not issue.query:
-        return Fact(text="The papers were asked for one by one.")
+        return FooterLine(text="The papers were asked for one by one.")
     first, last = issue.window.start, issue.window.end
     start = short_date(first) if first.year == last.year else long_date(first)
     days = f"from {start} to {long_date(last)}" if first < last else f"on {long_date(last)}"
@@ -47,37 +47,39 @@ def _write_search(issue: Issue) -> Fact:
     with suppress(UsageError):
         if words := _in_words(parse_query(issue.query)):
             wants = f", and {issue.wants}" if issue.wants else ""
-            return Fact(text=printable(f"{head} {words}{wants}."))
+            return FooterLine(text=printable(f"{head} {words}{wants}."))
     wants = f" {issue.wants}, and that" if issue.wants else ""
-    return Fact(text=printable(f"{head}{wants} this query finds:"), query=printable(issue.query))
+    return FooterLine(
+        text=printable(f"{head}{wants} this query finds:"), query=printable(issue.query)
+    )
 
 
 def _in_words(query: Query) -> str:
-    """Write a query in words; "" where that takes more than two clauses."""
+    """Write a query in words; "" if that takes more than two clauses."""
     clauses = [_clause(_parts(part, Or)) for part in _parts(query, And)]
     return " and ".join(clauses) if all(clauses) and len(clauses) <= 2 else ""  # noqa: PLR2004
 
 
 def _parts(query: Query, kind: type[And] | type[Or]) -> tuple[Query, ...]:
-    """Return what AND or OR joins, as arXiv's syntax has it in pairs."""
+    """Return all parts that AND or OR joins; the parsed query joins them in pairs."""
     if not isinstance(query, kind):
         return (query,)
     return tuple(chain.from_iterable(_parts(part, kind) for part in query.parts))
 
 
 def _clause(options: Sequence[Query]) -> str:
-    """Write that papers are in one of some categories, or have one of some words in a field."""
-    names = [one.name.removesuffix(".*") for one in options if isinstance(one, Category)]
+    """Write alternatives as a clause: categories, or words in one field; "" for others."""
+    names = [part.name.removesuffix(".*") for part in options if isinstance(part, Category)]
     if len(names) == len(options):
-        return f"are filed under {_join(names, 'or')}"
-    terms = [one for one in options if isinstance(one, Term)]
-    fields = {one.field for one in terms}
+        return f"are filed under {_as_list(names, 'or')}"
+    terms = [part for part in options if isinstance(part, Term)]
+    fields = {term.field for term in terms}
     if len(terms) < len(options) or len(fields) > 1 or not fields <= _FIELDS.keys():
         return ""
-    said = _join([f"“{one.words}”" for one in terms], "or")
+    words = _as_list([f"“{term.words}”" for term in terms], "or")
     noun = "phrase" if " " in terms[0].words else "word"
     the = f"the {noun} " if len(terms) == 1 else ""
-    return f"contain {the}{said}{_FIELDS[terms[0].field]}"
+    return f"contain {the}{words}{_FIELDS[terms[0].field]}"
 
 
 def _write_counts(counts: Counts) -> str:
@@ -85,44 +87,45 @@ def _write_counts(counts: Counts) -> str:
     left_out = counts.left_out
     reasons = [f"{left_out[key]:,} {why}" for key, why in LEFT_OUT.items() if left_out.get(key)]
     left = f"left out: {', '.join(reasons)}" if reasons else "none left out"
-    told = f", {counts.named:,} of them told" if counts.named else ""
-    return f"{in_figures(counts.found, 'paper')} found, {counts.chosen:,} chosen{told}; {left}."
+    named = f", {counts.named:,} of them told" if counts.named else ""
+    return f"{in_figures(counts.found, 'paper')} found, {counts.chosen:,} chosen{named}; {left}."
 
 
 def _write_wording(issue: Issue) -> Iterator[str]:
-    """Yield whose words a post has: quotations, retold abstracts, a language model's prose."""
-    told = [one for section in issue.sections for one in section.statements]
-    told += [*issue.lead, *issue.outlook]
-    told += [one.statement for one in issue.resources if one.statement]
-    if any(one.by == "quote" for one in told):
+    """Yield who wrote the texts of a post: the abstracts' authors, a language model."""
+    statements = [*chain.from_iterable(section.statements for section in issue.sections)]
+    statements += [*issue.lead, *issue.outlook]
+    statements += [item.statement for item in issue.resources if item.statement]
+    writers = {statement.by for statement in statements}
+    if "quote" in writers:
         yield "Quotations are from the abstracts on arXiv and were chosen by the program."
-    if models := sorted({one.by.removeprefix("model:") for one in told if ":" in one.by}):
+    if models := sorted(writer.removeprefix("model:") for writer in writers if ":" in writer):
         yield (
-            f"The prose was written by a language model ({_join(models, 'and')}); each sentence "
+            f"The prose was written by a language model ({_as_list(models, 'and')}); each sentence "
             "was held against the record, and by a second question against what it rests on."
         )
 
 
-def _missing(issue: Issue) -> Iterator[str]:
-    """Yield what could not be looked at: where papers may be, then withdrawals."""
+def _list_missing(issue: Issue) -> Iterator[str]:
+    """Yield what could not be looked at: lists and searches of papers, then withdrawals."""
     if papers := list(_missing_papers(issue)):
-        yield f"{_join(papers, 'and')}. Papers may be missing"
+        yield f"{_as_list(papers, 'and')}. Papers may be missing"
     if any(problem.stage == "corrections" for problem in issue.problems):
         yield "whether papers of earlier issues were withdrawn"
 
 
-def _write_stated(issue: Issue) -> str:
-    """Write whether institutions are named, and what services could not tell."""
+def _write_sources(issue: Issue) -> str:
+    """Write whether institutions are named, and which facts may be missing after failures."""
     failed = (problem.subject for problem in issue.problems if problem.stage == "enrich")
-    facts = {fact for one in failed for fact in SERVICES.get(one, SERVICES["html"]).states}
-    told = []
+    facts = {fact for name in failed for fact in SERVICES.get(name, SERVICES["html"]).states}
+    clauses = []
     if any(author.affiliations for entry in issue.entries for author in entry.paper.authors):
-        told.append("institutions are named where a source states them")
+        clauses.append("institutions are named where a source states them")
     elif "institutions" not in facts:
-        told.append("no institutions are named, because no source states them")
+        clauses.append("no institutions are named, because no source states them")
     if facts:
-        told.append(f"{_join(sorted(facts), 'and')} of some papers may be missing")
-    line = "; ".join(told)
+        clauses.append(f"{_as_list(sorted(facts), 'and')} of some papers may be missing")
+    line = "; ".join(clauses)
     return f"{line[0].upper()}{line[1:]}."
 
 
@@ -130,8 +133,8 @@ def _missing_papers(issue: Issue) -> Iterator[str]:
     """Yield where papers may be missing: lists of days, and searches."""
     failed = [problem for problem in issue.problems if problem.stage == "fetch"]
     if days := sorted({day for problem in failed for day in _days(problem)}):
-        more = [f"{len(days) - _MOST_DAYS} more days"] if len(days) > _MOST_DAYS else []
-        listed = _join([*map(long_date, days[:_MOST_DAYS]), *more], "and")
+        more = [f"{len(days) - _MAX_DAYS} more days"] if len(days) > _MAX_DAYS else []
+        listed = _as_list([*map(long_date, days[:_MAX_DAYS]), *more], "and")
         yield f"arXiv's {'list' if len(days) == 1 else 'lists'} of {listed}"
     undated = {problem.subject for problem in failed if not any(_days(problem))}
     if issue.slug in undated:
@@ -147,5 +150,5 @@ def _days(problem: Problem) -> Iterator[date]:
             yield date.fromisoformat(word)
 
 
-def _join(names: Sequence[str], word: str) -> str:
+def _as_list(names: Sequence[str], word: str) -> str:
     return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1])))

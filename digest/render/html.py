@@ -1,6 +1,6 @@
-"""Writes an issue as a page, with its shape, its chart and its evidence: `{date}-{slug}.html`.
+"""Writes an issue as a web page, with charts and the evidence of its sentences.
 
-A post that its editor changed becomes a page of its Markdown.
+The file is `{date}-{slug}.html`.  A post that its editor changed is rendered from its Markdown.
 """
 
 from base64 import b64encode
@@ -20,22 +20,22 @@ from digest.text import in_figures, printable, shorten, shown
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-ISSUES = 6
-"""How many issues fit beside one another on a phone."""
+MAX_ISSUES = 6
+"""The number of issues that fit beside one another on a phone."""
 STRIP = 74
-"""The height of a theme's strip: heading, figure and bar."""
-BEGINNING = 60
-"""How many characters of a sentence are shown, so that it can be found."""
-_QUOTED = 1920
-"""arXiv takes no longer abstract: what is longer is no sentence of one, and is not shown."""
+"""The height of a theme's strip in pixels: heading, figure and bar."""
+MAX_EXCERPT = 60
+"""Characters of a sentence that are shown, so that a reader finds it in the post."""
+_MAX_QUOTE = 1920
+"""Characters of arXiv's longest abstract: a longer quotation is not a sentence and is left out."""
 _TABLE = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Themes, each with its papers on every one of some days, the oldest first.
+    """The number of papers of each theme on each day, the oldest day first.
 
-    `rows` are pairs of a heading and these figures, one of which is above nought.
+    `rows` are pairs of a heading and its figures, one of which is above zero.
     """
 
     rows: Sequence[tuple[str, Sequence[int]]]
@@ -43,29 +43,29 @@ class Chart:
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the page in UTF-8.  Raises ValueError where a statement's mentions do not fit."""
+    """Return the page in UTF-8.  Raises ValueError for mentions that do not fit a statement."""
     text = fill("page.html.j2", house, **describe_page(issue, house))
     return Artifact(name=f"{issue.stem}.html", content=text.lstrip().encode())
 
 
 def render_edited(post: Post, house: House) -> bytes:
-    """Return the page of an edited post, which needs no file but its editor's pictures."""
+    """Return the page of an edited post, which loads no file but its editor's pictures."""
     style, body = trust(read("page.css", house)), fit_screens(post.html)
     return fill("edited.html.j2", house, post=post, style=style, body=body).encode()
 
 
 def fit_screens(html: str) -> "Markup":
-    """Return an edited post's HTML with tables that scroll, aligned by classes, as policies ask."""
+    """Return an edited post's HTML with tables that scroll and, for its policy, no inline style."""
     html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
-    # Quotes in an editor's own text are escaped.
+    # This changes no text of the editor's: quotes in text are escaped.
     html = html.replace(' style="text-align:', ' class="')
     return trust(html.replace("<pre>", '<pre tabindex="0">'))
 
 
 def describe_page(issue: Issue, house: House) -> Mapping[str, object]:
-    """Return what the template of a page is given, alone or in an archive.
+    """Return the values for the template of a page, alone or in an archive.
 
-    Raises ValueError where a statement's mentions do not fit.
+    Raises ValueError for mentions that do not fit their statement.
     """
     style, post = trust(read("page.css", house)), view(issue)
     hashed = b64encode(sha256(style.encode()).digest()).decode()
@@ -81,32 +81,31 @@ def describe_page(issue: Issue, house: House) -> Mapping[str, object]:
 
 
 def shape(post: View) -> Sequence[Mapping[str, object]]:
-    """Return a bar for each section of a post; nothing where there is nothing to compare.
+    """Return a bar for each section of a post; nothing for fewer than two sections.
 
-    Its `width` goes with the section's papers, in per cent of the longest bar; `place` is where the
-    section stands on the page.
+    `width` is in per cent of the longest bar; `place` is the `id` of the section's heading.
     """
     if len(post.sections) < 2:  # noqa: PLR2004 - comparing needs two
         return ()
-    most = max(section.size for section in post.sections) or 1
+    largest = max(section.size for section in post.sections) or 1
     return [
         {
             "title": section.title,
             "place": f"{'idea' if section.blocks else 'group'}-{section.number}",
             "papers": in_figures(section.size, "paper"),
-            "width": round(100 * section.size / most, 2),
+            "width": round(100 * section.size / largest, 2),
         }
         for section in post.sections
     ]
 
 
-def chart(digest: Issue) -> Chart | None:
-    """Return the chart of an issue's themes; None without a theme, or an issue before it."""
-    past = [issue for issue in digest.history if issue.date < digest.date][-(ISSUES - 1) :]
-    themes = [section for section in digest.sections if section.key != ALSO]
-    if not past or not themes:
+def chart(issue: Issue) -> Chart | None:
+    """Return the chart of an issue's themes; None without a theme or an earlier issue."""
+    earlier = [past for past in issue.history if past.date < issue.date][-(MAX_ISSUES - 1) :]
+    themes = [section for section in issue.sections if section.key != ALSO]
+    if not earlier or not themes:
         return None
-    before = [{theme.key: theme.papers for theme in issue.themes} for issue in past]
+    before = [{theme.key: theme.papers for theme in past.themes} for past in earlier]
     rows = [
         (
             printable(theme.title),
@@ -114,39 +113,40 @@ def chart(digest: Issue) -> Chart | None:
         )
         for theme in themes
     ]
-    return Chart(rows=rows, days=(*(issue.date for issue in past), digest.date))
+    return Chart(rows=rows, days=(*(past.date for past in earlier), issue.date))
 
 
 def _list_evidence(issue: Issue) -> Iterator[Mapping[str, object]]:
-    """Yield the sentences of the prose by their beginnings, with the words that they rest on.
+    """Yield the beginning of each sentence of prose, with the quotations that it rests on.
 
-    A quotation shows its words itself, and an editor's lead rests on no paper.
+    Quotations need no evidence, and an editor's lead has none.
     """
     urls = {entry.paper.id: entry.paper.url for entry in issue.entries}
     prose = chain(
         issue.lead,
         *(section.statements for section in issue.sections),
-        (one.statement for one in issue.resources if one.statement),
+        (resource.statement for resource in issue.resources if resource.statement),
         issue.outlook,
     )
-    for told in prose:
-        longest = max((len(one.text) for one in told.quotes), default=0)
-        if told.by == "quote" or not (told.quotes or told.papers) or longest > _QUOTED:
+    for sentence in prose:
+        longest = max((len(quote.text) for quote in sentence.quotes), default=0)
+        has_sources = sentence.quotes or sentence.papers
+        if sentence.by == "quote" or not has_sources or longest > _MAX_QUOTE:
             continue
-        quotes = (anchor(shown(one.text), urls.get(one.paper, "")) for one in told.quotes)
+        quotes = (anchor(shown(quote.text), urls.get(quote.paper, "")) for quote in sentence.quotes)
         yield {
-            "said": shorten(printable(told.text), BEGINNING),
-            "verified": tell_verified(told),
-            "quotes": [piece for piece in quotes if piece.text],
+            "said": shorten(printable(sentence.text), MAX_EXCERPT),
+            "verified": tell_verified(sentence),
+            "quotes": [quote for quote in quotes if quote.text],
         }
 
 
-def tell_verified(told: Statement) -> str:
-    """Return in words how a sentence was verified."""
-    if told.verified == "quote":
+def tell_verified(statement: Statement) -> str:
+    """Return a phrase that says how a sentence was verified."""
+    if statement.verified == "quote":
         return "the paper's own words"
-    if told.verified == "record":
+    if statement.verified == "record":
         return "held against the paper"
-    if told.verified:
-        return f"held against the paper by {printable(told.verified.removeprefix('model:'))}"
-    return "in the editor's own words" if told.by == "editor" else "not held against the paper"
+    if statement.verified:
+        return f"held against the paper by {printable(statement.verified.removeprefix('model:'))}"
+    return "in the editor's own words" if statement.by == "editor" else "not held against the paper"

@@ -1,4 +1,4 @@
-"""Writes an issue as JSON: schema 3, the same facts that the post is written from."""
+"""Writes an issue as JSON, in schema 3: the data that the post is written from."""
 
 import json
 
@@ -8,8 +8,8 @@ from digest.render import House
 
 
 def render(issue: Issue, _: House) -> Artifact:
-    """Return the record in UTF-8, indented by two, its lines ended by LF."""
+    """Return the JSON in UTF-8, indented by two spaces, with LF line endings."""
     text = json.dumps(issue_json(issue), ensure_ascii=False, indent=2, allow_nan=False)
-    # Lone surrogates have no UTF-8; JSON has an escape for them.
+    # UTF-8 cannot encode lone surrogates; JSON escapes them.
     content = f"{text}\n".encode(errors="backslashreplace")
     return Artifact(name=f"{issue.stem}.json", content=content)

@@ -12,9 +12,9 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the feed in UTF-8, of the same issues as the Atom feed, which bear the same names.
+    """Return the feed in UTF-8, with the issues and identifiers of the Atom feed.
 
-    Raises ValueError where a statement's mentions do not fit.
+    Raises ValueError for mentions that do not fit their statement.
     """
     name, entries = f"{issue.slug}{ENDINGS['jsonfeed']}", list_entries(issue, house)
     title = entries[0]["post"].topic
@@ -30,9 +30,9 @@ def write_feed(
     itself: str,
     author: str = "digest",
 ) -> bytes:
-    """Write entries, each with `id`, `url`, `content` in HTML and a `post`.
+    """Return a feed of entries, each with `id`, `url`, `content` in HTML and a `post`.
 
-    Of this it has title, topic, date and description; `page` and `itself` are addresses, or empty.
+    A `post` has title, topic, date and description; `page` and `itself` are addresses, or empty.
     """
     feed = {
         "version": _VERSION,
@@ -60,5 +60,5 @@ def _item(entry: Mapping[str, Any]) -> Mapping[str, object]:
 
 
 def _filled(fields: Mapping[str, object]) -> dict[str, object]:
-    """Return the fields that say something."""
+    """Return the fields that are not empty."""
     return {name: value for name, value in fields.items() if value not in ("", [""])}

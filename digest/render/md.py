@@ -1,4 +1,4 @@
-"""Writes a post as Markdown: `{date}-{slug}.md`, in a dialect that its text is escaped for."""
+"""Writes a post as Markdown, escaped for a dialect: `{date}-{slug}.md`."""
 
 import json
 import re
@@ -12,89 +12,90 @@ from typing import TYPE_CHECKING
 from digest.model import ALSO, Artifact, Dialect, Issue, Tex
 from digest.render import House
 from digest.render.templates import fill
-from digest.render.tex import find_kept
-from digest.render.view import Corrected, Line, Release, ShownPaper, Used, View, ViewBlock, view
+from digest.render.tex import find_writable
+from digest.render.view import Line, Release, ShownCorrection, ShownPaper, View, ViewBlock, view
 from digest.text import Formula, long_date, printable, shown, web_address
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATE = "post.md.j2"
-NAMED = {"&": "&amp;", "<": "&lt;"}
+ENTITIES = {"&": "&amp;", "<": "&lt;"}
 JOINER = "&#8288;"
-"""A word joiner, which nobody sees and no line breaks at."""
+"""A word joiner: invisible, and no line breaks at it."""
 
-# What some engine reads as markup where it stands.  What has several signs is split by word
-# joiners, and so is the place of an empty match; a group with a name is no backslash's.
+# What some engine would read as markup.  Matches of one character are escaped by a backslash, or by
+# an entity if they have a named group; longer and empty matches are split by word joiners.
 SIGNS = (
     # Brackets around words, as in `[W]e find`: a link needs more, or a definition.
     r"(?P<pair>(?<![\[\]!^\\])\[(?=[^\W_])(?!x\])[^\[\]]+\](?! ?:|[(\[\]{]|\Z))"
     r"|(?P<early>\{(?=[%#:<]|\Z)|\\\Z)|\\(?![a-z0-9])"
     r"|[`*|$\[\]{]|\A\^|\^\Z|&(?=#?[\w.:-]+;)"
-    r"|_(?!(?<=[a-zα-ω]_)[a-z0-9])"  # between letters it is no emphasis
-    r"|~(?![^\W_]| )|(?<!\S )~"  # behind a space it closes nothing
-    r"|<(?![\d =])|>(?=>|\Z)|(?<=>)>"  # tags, and quotation marks made of two
-    r"|(?:\A|(?<=\A ))[#>]|#\Z|\A=(?=[= ]*\Z)"  # what makes a line a heading or a quotation
-    r"|!\Z"  # a link that follows would become an image
+    r"|_(?!(?<=[a-zα-ω]_)[a-z0-9])"  # between letters it is not emphasis
+    r"|~(?![^\W_]| )|(?<!\S )~"  # after a space it closes nothing
+    r"|<(?![\d =])|>(?=>|\Z)|(?<=>)>"  # tags, and quotation marks written as << and >>
+    r"|(?:\A|(?<=\A ))[#>]|#\Z|\A=(?=[= ]*\Z)"  # lines that become headings or quotations
+    r"|!\Z"  # a following link would become an image
 )
-PANDOC = r"|[\\<]"  # it reads TeX, and at any `<` it looks for a tag through all that follows
-# Two powers in a word, or one before a note or quotation marks, which may hold spaces.
+PANDOC = r"|[\\<]"  # it reads TeX, and from any `<` on it searches the whole text for a tag
+# Superscripts: two `^` in a word, or one before a footnote or quotation marks with spaces inside.
 POWERS = r"""|\^(?=[^ ^\["'“‘]*(?:[\^\["'“‘]|\Z))"""
-# What becomes a link, or an emoji, without being asked for; GitHub's are split below.
+# What becomes a link or an emoji by itself.  GitHub's are split below.
 MAIL = r"(?=[\w-]+\.\w|[\w.-]*\Z)"
 LINKED = r"|:(?=//)|(?<=www)(?:\.|\Z)"
-MADE = LINKED + rf"|@{MAIL}|:(?=1(?:00|234):)"  # emoji that look like a ratio
+AUTOLINKS = LINKED + rf"|@{MAIL}|:(?=1(?:00|234):)"  # emoji that look like a ratio
 CITED = r"|(?<![^\W_])@(?=\w|\Z)"
 CITED_UNSPLIT = CITED + r"(?!(?<![\w`/]@)[a-z0-9])"
-# WordPress looks through the finished page for shortcodes, whose names are longer than a capital,
-# and for paragraphs that are an address, whose page it embeds.  A Greek letter is none to it.
+# WordPress searches the finished page for shortcodes, whose names are longer than a capital, and
+# for paragraphs that are a single address, whose page it embeds.  To WordPress, Greek letters are
+# not letters, so that `_` after them may begin emphasis.
 WORDPRESS = r"(?P<shortcode>\[(?=(?-i:/|[a-z]|[A-Z][\w-]{2})))|\A(?=https?://\S+\Z)|(?<=[α-ω])_|"
-# What engines turn into curly quotes, dashes and ellipses.
+# What engines replace by curly quotes, dashes and ellipses.
 TYPOGRAPHY = r"""|"|'(?!(?<=[^\W_]')[^\W\d_])|(?<=-)-|(?<=\.)\."""
-# Within a word, or behind a letter where none is open, it is an apostrophe, which may become curly.
+# A mark that is neither in a word nor after a letter.  Others are apostrophes, which may be curly.
 NO_APOSTROPHE = re.compile(r"(?<![^\W\d_])'(?!(?<=\d')[^\W\d_])")
-# Insertions, marks, powers and emoji, which a site may have turned on.
+# Extensions that a site may have enabled: insertions, highlights, superscripts and emoji.
 EXTRAS = r"|(?<=\+)\+|(?<==)=|\^|:(?=\d*[a-z_+-][a-z0-9_+-]*:)"
-# GitHub looks for these in the finished page, where escapes are gone: they are split.  Mentions,
-# issues and emoji are split in posts for all engines, too.
+# GitHub searches the finished page, where escapes are gone, for these: hence they are split.
+# Mentions, issues and emoji are split in the dialect for all engines, too.
 MENTIONS = (
     r"(?<=(?<![\w`/])@)(?=[a-z0-9])"  # people
     r"|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)"  # issues
-    r"|(?<=:)(?=\d*[a-z_+-][a-z0-9_+-]*:)|"  # emoji, but for those that are figures
+    r"|(?<=:)(?=\d*[a-z_+-][a-z0-9_+-]*:)|"  # emoji, except numbers
 )
-TORN = (
+GITHUB_ONLY = (
     rf"(?<=@){MAIL}"
     r"|(?<=:)(?=\d+:)"
-    r"|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b"  # commits: neither words nor figures
-    r"|(?=\$)|"  # formulas, which begin behind a space
+    r"|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b"  # commits: both letters and digits
+    r"|(?=\$)|"  # formulas, which begin after a space
 )
-# An underscore behind a letter opens no emphasis anywhere.
+# An underscore after a letter begins no emphasis in any engine.
 RISKY = re.compile(r"(?<![A-Za-zΑ-Ωα-ω])_")
 LINE_START = re.compile(
     r"(?i)\A(?:(?=:|[-+](?:[ =+-]|\Z))|\(?(?:[0-9]+|[a-z@]|[ivxlcdm]+)(?=[.)](?: |\Z)))"
 )
 NO_CODE = frozenset("`{}|<>\\$")
-"""Signs that some engine reads as markup in code, too."""
+"""Characters that some engine reads as markup even in code."""
 ENTITY = re.compile(r"&(?=#?[a-z0-9]+;)", re.IGNORECASE)
 YAML_SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\\{(?=[{%<#])")
 
 
 class Markdown(str):
-    """Text that may stand in a post as it is."""
+    """Text that is Markdown already, and is not escaped again."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """A dialect: its special signs, the form of its formulas, and its front matter.
+    """The rules of a dialect: escapes, formulas and front matter.
 
-    All its engines take a backslash before what is `escapable`; any other sign becomes an entity.
-    `delimit` writes a formula, given the character before it: "" where the engine would not see
-    one.  Where a post has no title of its own, the engine shows that of the front matter;
-    `is_marked` where it reads the values of that as Markdown, too, `pairs_quotes` where it looks
-    for the end of what a quotation mark opens.  A topic with `unfiled` in it is no
-    category, since those may stand in addresses.
+    `special` matches what needs an escape: a backslash for characters in `escapable`, an entity for
+    others.  `delimit` returns a formula, given its TeX and the character before it, or "" if the
+    engine would not recognise it.  `front` has the keys of the front matter.  Unless `shows_title`,
+    the engine shows the front matter's title.  `is_marked`: the front matter's values are Markdown,
+    too; `pairs_quotes`: the engine looks for closing quotation marks.  A topic that contains
+    `unfiled` is not a category, since categories may be parts of addresses.
     """
 
     special: str
@@ -107,8 +108,8 @@ class Rules:
     unfiled: str | None = None
 
 
-def _in_github_dollars(tex: str, before: str) -> str:
-    """Write the longer form where the short one is not seen, or would be taken apart."""
+def _github_tex(tex: str, before: str) -> str:
+    """Return the longer form if GitHub would not recognise the short one, or would split it."""
     is_seen = not before or before.isspace()
     return f"${tex}$" if is_seen and not RISKY.search(tex) else f"$`{tex}`$"
 
@@ -117,30 +118,30 @@ _KNOWN = ("title", "date", "slug", "description", "tags", "categories", "lang")
 
 RULES: Mapping[Dialect, Rules] = {
     "common": Rules(
-        special=WORDPRESS + MENTIONS + SIGNS + PANDOC + POWERS + MADE + CITED_UNSPLIT,
-        escapable="\\`*_{}[()>#+-.!:|",  # what kramdown and WordPress have in common
+        special=WORDPRESS + MENTIONS + SIGNS + PANDOC + POWERS + AUTOLINKS + CITED_UNSPLIT,
+        escapable="\\`*_{}[()>#+-.!:|",  # by both kramdown and WordPress
         delimit=lambda tex, _: "" if RISKY.search(tex) else f"${tex}$",
         front=_KNOWN,
         pairs_quotes=True,
         unfiled=":",  # Jekyll stops at `3D: vision`
     ),
-    # Only a file shows front matter, as a table; releases, issues and gists show it as text.
-    "github": Rules(special=MENTIONS + TORN + SIGNS + LINKED, delimit=_in_github_dollars, front=()),
+    # GitHub shows front matter as a table in files, and as text in releases, issues and gists.
+    "github": Rules(special=MENTIONS + GITHUB_ONLY + SIGNS + LINKED, delimit=_github_tex, front=()),
     "hugo": Rules(
-        special=SIGNS + MADE + TYPOGRAPHY + EXTRAS,
-        escapable=punctuation.replace("]", ""),  # between `\[` and `\]` it sees a formula
+        special=SIGNS + AUTOLINKS + TYPOGRAPHY + EXTRAS,
+        escapable=punctuation.replace("]", ""),  # Hugo reads `\[` … `\]` as a formula
         delimit=lambda tex, _: f"${tex}$",
         front=(*_KNOWN, "math"),
         shows_title=False,
     ),
-    # No `permalink`: a site says once where its posts stand.  Without a layout there is no page.
+    # No `permalink`: that is a setting of the site.  Without `layout`, Jekyll renders no page.
     "jekyll": Rules(
         special=SIGNS + TYPOGRAPHY,
-        escapable="\\.*_+`<>()[{}#!:|\"'$=-~",  # a definition is seen by its `]:`, escaped or not
+        escapable="\\.*_+`<>()[{}#!:|\"'$=-~",  # no `]`: `]:` is a definition even if escaped
         delimit=lambda tex, _: f"$${tex}$$",
         front=("layout", *_KNOWN, "math"),
         shows_title=False,
-        unfiled="",  # the form of a slug suits addresses best
+        unfiled="",  # the category is always the slug, which suits addresses best
     ),
     "pandoc": Rules(
         special=SIGNS + PANDOC + POWERS + CITED + TYPOGRAPHY,
@@ -154,8 +155,8 @@ RULES: Mapping[Dialect, Rules] = {
 }
 
 
-class Pen:
-    """Writes in one dialect; `has_math` says whether it has written a formula in TeX."""
+class MarkdownWriter:
+    """Writes Markdown in a dialect; `has_math` says whether it has written a formula in TeX."""
 
     def __init__(self, dialect: Dialect, tex: Tex = "unicode") -> None:
         self.rules = RULES[dialect]
@@ -164,82 +165,85 @@ class Pen:
         self._special = re.compile(self.rules.special, re.IGNORECASE)
 
     def text(self, text: str) -> Markdown:
-        """Write plain text as inline Markdown, on one line."""
-        return self._tied(self._escape(text))
+        """Return plain text as inline Markdown, on one line."""
+        return self._tie_quotes(self._escape(text))
 
     def inline(self, line: Line) -> Markdown:
-        """Write a line's pieces."""
-        whole = "".join(piece.text for piece in line)
-        sources = dict.fromkeys(chain.from_iterable(piece.sources for piece in line))
-        formulas = find_kept(whole, sources) if self._keeps_tex else ()
-        return self._tied("".join(self._pieces(line, whole, formulas)).strip())
+        """Return a line as inline Markdown."""
+        text = "".join(segment.text for segment in line)
+        sources = dict.fromkeys(chain.from_iterable(segment.sources for segment in line))
+        formulas = find_writable(text, sources) if self._keeps_tex else ()
+        return self._tie_quotes("".join(self._write_segments(line, text, formulas)).strip())
 
     def link(self, label: str, target: str) -> Markdown:
-        """Write a link; without a usable target only its label."""
+        """Return a link, or only its label if `target` is not a web address."""
         url = ENTITY.sub("&amp;", web_address(target))
         return Markdown(_link(self.text(label or url), url)) if url else self.text(label)
 
     def code(self, text: str) -> Markdown:
-        """Write text as inline code, or as text where some engine would read markup in code."""
+        """Return text as inline code, or as text if some engine would read markup in it."""
         line = " ".join(text.split())
         is_plain = line and NO_CODE.isdisjoint(line)
         return Markdown(f"`{line}`") if is_plain else self.text(line)
 
     def yaml(self, text: str) -> Markdown:
-        """Write a double-quoted YAML scalar on one line."""
+        """Return a double-quoted YAML scalar on one line."""
         if self.rules.is_marked:
             text = self.text(text)
         elif self.rules.pairs_quotes:
-            opened = len(OPENERS.findall(text)) > MOST_QUOTES or text.count("[") > MOST_BRACKETS
-            text = text.translate(ALIKE) if opened else text
-        quoted = json.dumps(text, ensure_ascii=False)
-        return Markdown(YAML_SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted))
+            is_slow = len(OPENERS.findall(text)) > MAX_QUOTES or text.count("[") > MAX_BRACKETS
+            text = text.translate(LOOKALIKES) if is_slow else text
+        scalar = json.dumps(text, ensure_ascii=False)
+        return Markdown(YAML_SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", scalar))
 
     def _escape(self, text: str) -> str:
-        return self._special.sub(self._replace, text)
+        return self._special.sub(self._escape_match, text)
 
-    def _replace(self, found: re.Match[str]) -> str:
-        sign = found[0]
-        if found.lastgroup == "pair":
-            return f"[{self._escape(sign[1:-1])}]"
-        if len(sign) != 1:
-            return JOINER.join(sign[at : at + 6] for at in range(0, len(sign), 6)) or JOINER
-        if sign == "'" and not NO_APOSTROPHE.search(found.string, 0, found.end()):
-            return sign
-        return entity(sign) if found.lastgroup else self._sign(sign)
+    def _escape_match(self, match: re.Match[str]) -> str:
+        text = match[0]
+        if match.lastgroup == "pair":
+            return f"[{self._escape(text[1:-1])}]"
+        if len(text) != 1:
+            return JOINER.join(text[at : at + 6] for at in range(0, len(text), 6)) or JOINER
+        if text == "'" and not NO_APOSTROPHE.search(match.string, 0, match.end()):
+            return text
+        return entity(text) if match.lastgroup else self._escape_character(text)
 
-    def _sign(self, sign: str) -> str:
-        return f"\\{sign}" if sign in self.rules.escapable else entity(sign)
+    def _escape_character(self, character: str) -> str:
+        return f"\\{character}" if character in self.rules.escapable else entity(character)
 
-    def _tied(self, line: str) -> Markdown:
-        return Markdown(tie_quotes(line, self._sign) if self.rules.pairs_quotes else line)
+    def _tie_quotes(self, line: str) -> Markdown:
+        is_paired = self.rules.pairs_quotes
+        return Markdown(escape_loose_quotes(line, self._escape_character) if is_paired else line)
 
-    def _pieces(self, line: Line, whole: str, formulas: Sequence[Formula]) -> Iterator[str]:
-        """Write pieces of which some hold formulas; one that crosses an edge is in none."""
+    def _write_segments(self, line: Line, text: str, formulas: Sequence[Formula]) -> Iterator[str]:
+        """Yield the Markdown of segments; a formula that is split between two is not kept."""
         start, end = 0, 0
-        for piece in line:
-            start, end = end, end + len(piece.text)
-            held = [one for one in formulas if start <= one.start and one.end <= end]
-            before = "[" if piece.url else ")" if start else ""
-            label = "".join(self._parts(piece.text, start, held, before))
-            # Signs that touch a blank within are none.
-            word, blank = label.strip(), len(piece.text) - len(piece.text.lstrip())
-            ends = start + blank, start + len(piece.text.rstrip())
-            if word and (piece.url or _is_apart(whole, *ends)):
-                sign = "*" * (piece.is_set_off + 2 * piece.is_strong)
-                label = label.replace(word, f"{sign}{word}{sign}", 1)
-            yield _link(label, ENTITY.sub("&amp;", piece.url)) if piece.url else label
+        for segment in line:
+            start, end = end, end + len(segment.text)
+            inside = [
+                formula for formula in formulas if start <= formula.start and formula.end <= end
+            ]
+            before = "[" if segment.url else ")" if start else ""
+            label = "".join(self._write_text(segment.text, start, inside, before))
+            # Emphasis marks next to a blank inside would have no effect.
+            word, indent = label.strip(), len(segment.text) - len(segment.text.lstrip())
+            span = start + indent, start + len(segment.text.rstrip())
+            if word and (segment.url or _is_apart(text, *span)):
+                mark = "*" * (segment.is_set_off + 2 * segment.is_strong)
+                label = label.replace(word, f"{mark}{word}{mark}", 1)
+            yield _link(label, ENTITY.sub("&amp;", segment.url)) if segment.url else label
 
-    def _parts(
-        self, text: str, place: int, formulas: Sequence[Formula], before: str
+    def _write_text(
+        self, text: str, offset: int, formulas: Sequence[Formula], before: str
     ) -> Iterator[str]:
-        """Write a piece that begins at a place of its line and stands behind a sign."""
+        """Yield a segment's text at an offset of its line; `before` is the character before it."""
         at = 0
         for formula in formulas:
-            start, end = formula.start - place, formula.end - place
+            start, end = formula.start - offset, formula.end - offset
             left, right = text[:start][-1:] or before, text[end:][:1]
-            # What touches a word or a dollar sign is seen by few engines.
-            touches = any(one.isalnum() or one in {"\\", "$"} for one in (left, right))
+            # Few engines recognise a formula next to a word or a dollar sign.
+            touches = any(sign.isalnum() or sign in {"\\", "$"} for sign in (left, right))
             if written := "" if touches else self.rules.delimit(formula.tex, left):
                 self.has_math = True
                 yield self._escape(text[at:start])
@@ -249,187 +253,187 @@ class Pen:
 
 
 def _link(label: str, url: str) -> str:
-    # At the head of an item, Hugo would take a lone x for a box that is ticked.
+    # At the beginning of an item, Hugo would read `[x]` as a ticked box.
     return f"[{entity(label) if label in {'x', 'X'} else label or url}]({url})"
 
 
 def entity(character: str) -> str:
-    """Write a character by its name or number."""
-    return NAMED.get(character, f"&#{ord(character)};")
+    """Return the entity of a character, by name or number."""
+    return ENTITIES.get(character, f"&#{ord(character)};")
 
 
 def opening(line: Markdown) -> Markdown:
-    """Keep a line of inline Markdown from beginning a list, a heading or a definition."""
+    """Escape the beginning of a line that would become a list, a heading or a definition."""
     return Markdown(LINE_START.sub(r"\g<0>\\", line.lstrip()))
 
 
 def quotation(line: Markdown) -> Markdown:
-    """Write a line of inline Markdown as a paragraph that is a block quotation."""
+    """Return a line of inline Markdown as a block quotation."""
     return Markdown(f"> {opening(line)}")
 
 
 def _is_apart(text: str, start: int, end: int) -> bool:
-    """Return whether signs around a stretch of text are seen as emphasis: no word touches them."""
-    beside = text[:start][-1:], text[end:][:1]
-    return not any(one.strip() and not unicodedata.category(one).startswith("P") for one in beside)
+    """Return whether emphasis marks around a span would work: no word touches them."""
+    neighbours = text[:start][-1:], text[end:][:1]
+    return not any(
+        sign.strip() and not unicodedata.category(sign).startswith("P") for sign in neighbours
+    )
 
 
-# What is escaped, code and formulas are passed over; what is in brackets has quotes of its own.
+# Escapes, code and formulas are skipped; quotation marks inside brackets are paired separately.
 QUOTES = re.compile(r"\\.|`[^`]*`|\$[^$]*\$|\[|\](?:\([^)]*\))?|[\"“”'‘’]")
 OPENERS = re.compile(r"""["“‘](?=\S)|(?<![^\W_])'(?=\S)""")
 CLOSERS = re.compile(r"""["”]|['’](?![^\W_])""")
 ALL_QUOTES = frozenset("\"“”'‘’")
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
-MOST_QUOTES, MOST_BRACKETS = 8, 4
-"""So many cost Pandoc less than a second, however they stand."""
-ALIKE = str.maketrans("\"“'‘[]", "””’’［］")
-"""What looks much the same, and opens nothing."""
+MAX_QUOTES, MAX_BRACKETS = 8, 4
+"""With at most these numbers, in any order, Pandoc takes less than a second."""
+LOOKALIKES = str.maketrans("\"“'‘[]", "””’’［］")
+"""Similar characters that open nothing."""
 
 
-def tie_quotes(line: str, escape: Callable[[str], str]) -> str:
-    """Escape marks that open, and are not closed: Pandoc would try all ways to nest."""
+def escape_loose_quotes(line: str, escape: Callable[[str], str]) -> str:
+    """Escape opening quotation marks that are not closed: Pandoc would try every nesting."""
     loose, labels = set[int](), [list[int]()]
-    for found in QUOTES.finditer(line):
-        at, sign, opened = found.start(), found[0][0], labels[-1]
+    for match in QUOTES.finditer(line):
+        at, sign, opened = match.start(), match[0][0], labels[-1]
         if sign == "[":
             labels.append([])
         elif sign == "]" and len(labels) > 1:
             loose.update(labels.pop())
         elif sign in ALL_QUOTES:
-            kinds = line[at].translate(STRAIGHT), [line[one].translate(STRAIGHT) for one in opened]
+            kind = line[at].translate(STRAIGHT)
+            open_kinds = [line[position].translate(STRAIGHT) for position in opened]
             opens, closes = OPENERS.match(line, at), CLOSERS.match(line, at)
-            # One that may open, too, closes the innermost alone.
-            if closes and kinds[0] in (kinds[1][-1:] if opens else kinds[1]):
+            # A mark that may also open closes only the innermost one.
+            if closes and kind in (open_kinds[-1:] if opens else open_kinds):
                 if line[at - 1 : at].isspace():
-                    loose.add(at)  # the blank before it would be lost
+                    loose.add(at)  # Pandoc would drop the blank before it
                     continue
-                place = len(opened) - 1 - kinds[1][::-1].index(kinds[0])
-                loose.update(opened[place + 1 :])
-                del opened[place:]
+                partner = len(opened) - 1 - open_kinds[::-1].index(kind)
+                loose.update(opened[partner + 1 :])
+                del opened[partner:]
             elif opens:
                 opened.append(at)
     loose.update(*labels)
     return "".join(escape(c) if at in loose else c for at, c in enumerate(line)) if loose else line
 
 
-def write_in(dialect: Dialect, environment: "Environment") -> None:
-    """Let an environment write all that its templates print in a dialect."""
-    pen = Pen(dialect)
+def set_dialect(dialect: Dialect, environment: "Environment") -> None:
+    """Make an environment escape the values of its templates for a dialect."""
+    writer = MarkdownWriter(dialect)
     environment.finalize = lambda value: (
-        value if isinstance(value, Markdown) else pen.text(printable(str(value)))
+        value if isinstance(value, Markdown) else writer.text(printable(str(value)))
     )
     environment.filters |= {
-        "yaml": lambda text: pen.yaml(printable(text)),
-        "code": lambda text: pen.code(printable(text)),
-        "opening": lambda text: opening(pen.text(printable(text))),
-        "quotation": lambda text: quotation(pen.text(printable(text))),
-        "link": lambda text, url: pen.link(shown(text), url),
+        "yaml": lambda text: writer.yaml(printable(text)),
+        "code": lambda text: writer.code(printable(text)),
+        "opening": lambda text: opening(writer.text(printable(text))),
+        "quotation": lambda text: quotation(writer.text(printable(text))),
+        "link": lambda text, url: writer.link(shown(text), url),
     }
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the post in UTF-8, its lines ended by LF.
+    """Return the post in UTF-8, with LF line endings.
 
-    Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
-    template of the user's.
+    Raises ValueError for mentions that do not fit their statement, OutputError for a mistake in a
+    user's template.
     """
-    pen, post = Pen(house.dialect, house.tex), view(issue)
+    writer, post = MarkdownWriter(house.dialect, house.tex), view(issue)
+    used = (f"{writer.text(data.name)} ({writer.inline(data.papers)})" for data in post.used)
     tags = [section.title for section in issue.sections if section.key != ALSO]
-    given = {
+    context = {
         "digest": issue,
         "description": post.description,
         "tags": tags,
-        "lead": opening(pen.inline(post.lead)),
-        "introduction": [opening(pen.inline(line)) for line in post.introduction],
+        "lead": opening(writer.inline(post.lead)),
+        "introduction": [opening(writer.inline(line)) for line in post.introduction],
         "sections": [
             {
                 "title": section.title,
-                "blocks": [_block_lines(block, pen) for block in section.blocks],
-                "papers": [_paper_line(paper, pen) for paper in section.papers],
+                "blocks": [_block_lines(block, writer) for block in section.blocks],
+                "papers": [_paper_line(paper, writer) for paper in section.papers],
             }
             for section in post.sections
         ],
-        "data": [_release_line(release, pen) for release in post.data],
-        "code": [_release_line(release, pen) for release in post.code],
-        "used": Markdown("; ".join(_used_text(one, pen) for one in post.used)),
-        "outlook": [opening(pen.inline(line)) for line in post.outlook],
-        "corrections": [_correction_line(correction, pen) for correction in post.corrections],
+        "data": [_release_line(release, writer) for release in post.data],
+        "code": [_release_line(release, writer) for release in post.code],
+        "used": Markdown("; ".join(used)),
+        "outlook": [opening(writer.inline(line)) for line in post.outlook],
+        "corrections": [_correction_line(correction, writer) for correction in post.corrections],
         "facts": post.facts,
-        "shows_title": pen.rules.shows_title,
+        "shows_title": writer.rules.shows_title,
     }
-    # The front matter comes last, since it says whether there are formulas.
-    text = fill(TEMPLATE, house, front=_write_front(issue, post, tags, pen), **given)
+    # The front matter is written last, since it says whether there are formulas.
+    text = fill(TEMPLATE, house, front=_write_front(issue, post, tags, writer), **context)
     return Artifact(name=f"{issue.stem}.md", content=text.encode())
 
 
 def _write_front(
-    issue: Issue, post: View, headings: Sequence[str], pen: Pen
+    issue: Issue, post: View, headings: Sequence[str], writer: MarkdownWriter
 ) -> Mapping[str, Markdown | tuple[Markdown, ...]]:
-    """Return what stands in the front matter, by key and in order; nothing where none does.
+    """Return the values of the front matter by key, in order; empty if the dialect has none.
 
-    `math` is there where formulas are, for themes that load what shows them only then.
+    `math` is set only if there are formulas, since themes load what shows them only then.
     """
-    tags = tuple(pen.yaml(printable(tag)) for tag in headings)
-    # The topic's slug stands for it where that alone may be a part of an address.
-    unfiled = pen.rules.unfiled
+    tags = tuple(writer.yaml(printable(tag)) for tag in headings)
+    # The slug replaces a topic that cannot be part of an address.
+    unfiled = writer.rules.unfiled
     category = post.topic if unfiled is None or unfiled not in issue.topic else issue.slug
-    known: Mapping[str, Markdown | tuple[Markdown, ...]] = {
+    values: Mapping[str, Markdown | tuple[Markdown, ...]] = {
         "layout": Markdown("post"),
-        "title": pen.yaml(post.title),
+        "title": writer.yaml(post.title),
         "date": Markdown(issue.date),
         "lang": Markdown("en"),
-        "slug": pen.yaml(issue.stem),
-        "description": pen.yaml(post.description),
-        "subject": pen.yaml(post.topic),
+        "slug": writer.yaml(issue.stem),
+        "description": writer.yaml(post.description),
+        "subject": writer.yaml(post.topic),
         "tags": tags,
         "keywords": tags,
-        "categories": (pen.yaml(category),),
+        "categories": (writer.yaml(category),),
         "math": Markdown("true"),
     }
-    return {key: known[key] for key in pen.rules.front if key != "math" or pen.has_math}
+    return {key: values[key] for key in writer.rules.front if key != "math" or writer.has_math}
 
 
-def _block_lines(block: ViewBlock, pen: Pen) -> Sequence[Markdown]:
-    """Write a paragraph, or what stands above a passage and the passage, a line each.
+def _block_lines(block: ViewBlock, writer: MarkdownWriter) -> Sequence[Markdown]:
+    """Return the lines of a block: a paragraph, or a head and its passage.
 
-    The head is `**[Title](…)**` and, below, `*Authors (Institution)* · [Code](…)`.
+    A head is `**[Title](…)**` and, on a second line, `*Authors (Institution)* · [Code](…)`.
     """
-    line = pen.inline(block.line)
+    line = writer.inline(block.line)
     if block.head is None:
         return [opening(line)]
-    authors = f"*{pen.text(block.head.authors)}*" if block.head.authors else ""
-    beside = " · ".join(filter(None, [authors, _links(block.head.links, pen)]))
-    # Two spaces at its end break a line in every dialect.
-    title = f"**{pen.inline((block.head.title,))}**" + ("  \n" if beside else "")
+    authors = f"*{writer.text(block.head.authors)}*" if block.head.authors else ""
+    second = " · ".join(filter(None, [authors, _links(block.head.links, writer)]))
+    # Two spaces at the end of a line break it in every dialect.
+    title = f"**{writer.inline((block.head.title,))}**" + ("  \n" if second else "")
     passage = [quotation(line) if block.is_quoted else opening(line)] if line else []
-    return [Markdown(f"{title}{beside}"), *passage]
+    return [Markdown(f"{title}{second}"), *passage]
 
 
-def _release_line(release: Release, pen: Pen) -> Markdown:
-    """Write `**Name**: “words”. [Code](…) · [Paper](…)`, or the name and the links alone."""
-    # A name stays a name: not every engine sees a formula in bold.
-    name = pen.text(release.name)
-    text = f": {pen.inline(release.text)}" if release.text else release.stop
-    return Markdown(f"**{name}**{text} {_links(release.links, pen)}")
+def _release_line(release: Release, writer: MarkdownWriter) -> Markdown:
+    """Return `**Name**: “words”. [Code](…) · [Paper](…)`, or only the name and the links."""
+    # Names keep no TeX: some engines do not recognise a formula in bold.
+    name = writer.text(release.name)
+    text = f": {writer.inline(release.text)}" if release.text else release.stop
+    return Markdown(f"**{name}**{text} {_links(release.links, writer)}")
 
 
-def _used_text(used: Used, pen: Pen) -> str:
-    return f"{pen.text(used.name)} ({pen.inline(used.papers)})"
-
-
-def _paper_line(paper: ShownPaper, pen: Pen) -> Markdown:
-    """Write `[Title](…) (earlier work of 2023), Authors. [Code](…)`, and other links of its own."""
+def _paper_line(paper: ShownPaper, writer: MarkdownWriter) -> Markdown:
+    """Return `[Title](…) (earlier work of 2023), Authors. [Code](…)`, and its other links."""
     remark = f" ({paper.remark})" if paper.remark else ""
-    authors = pen.text(str(paper.authors).removesuffix("."))
-    head = ", ".join(filter(None, [pen.inline((paper.title,)) + remark, authors]))
-    return Markdown(f"{head}. {_links(paper.links, pen)}".rstrip())
+    authors = writer.text(str(paper.authors).removesuffix("."))
+    head = ", ".join(filter(None, [writer.inline((paper.title,)) + remark, authors]))
+    return Markdown(f"{head}. {_links(paper.links, writer)}".rstrip())
 
 
-def _correction_line(found: Corrected, pen: Pen) -> Markdown:
-    """Write `[Title](…), in the issue of Feb. 21, 2026. It has been withdrawn. …`."""
-    title, told = pen.inline((found.title,)), pen.inline(found.told)
-    return Markdown(f"{title}, in the issue of {long_date(found.issued)}. {told}")
+def _correction_line(correction: ShownCorrection, writer: MarkdownWriter) -> Markdown:
+    """Return `[Title](…), in the issue of Feb. 21, 2026. It has been withdrawn. …`."""
+    title, text = writer.inline((correction.title,)), writer.inline(correction.told)
+    return Markdown(f"{title}, in the issue of {long_date(correction.issued)}. {text}")
 
 
-def _links(links: Line, pen: Pen) -> str:
-    return " · ".join(pen.inline((link,)) for link in links)
+def _links(links: Line, writer: MarkdownWriter) -> str:
+    return " · ".join(writer.inline((link,)) for link in links)

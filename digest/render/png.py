@@ -1,9 +1,9 @@
-"""Draws how many papers each section has: `{date}-{slug}.png`, with its words for screen readers.
+"""Draws a chart of the papers of each section, with alternative text: `{date}-{slug}.png`.
 
-The words stand in the picture as a text of PNG's called Description.  The font is that of Pillow,
-with the letters of ASCII and few others: a letter that it lacks is drawn as its base letter (é as
-e), a dash as a hyphen, what else it lacks is left out, and a heading of which nothing is left is
-its number.  The words have all.
+The alternative text is the PNG text chunk "Description".  Pillow's font has ASCII and few other
+characters: a letter that it lacks is drawn as its base letter (é as e), a dash as a hyphen, and
+any other character is left out.  A heading without any drawable character becomes the section's
+number.  The alternative text has all characters.
 """
 
 import unicodedata
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     Font = ImageFont | FreeTypeFont
 
 SIZE = WIDTH, HEIGHT = 1_200, 675
-LONGEST_DESCRIPTION = 1_500
-"""What Mastodon takes for an alternative text, in characters."""
-MOST_ROWS = 12
-# Pixels: the margins, and where the bars begin and end.
+MAX_DESCRIPTION = 1_500
+"""The number of characters that Mastodon allows in an alternative text."""
+MAX_ROWS = 12
+# In pixels: the margins, and the left and right ends of the bars.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 48, 110, 36
 _BARS = 540, 1_010
-_THICKEST, _GAP = 40, 0.3
+_MAX_BAR, _GAP = 40, 0.3
 _INK, _PAPER, _BAR = "#1b1b1b", "#ffffff", "#1f5fa8"
-# In characters: no line holds more.
-_LONGEST = 150
+# In characters: no line has room for more.
+_MAX_LINE = 150
 # A noncharacter, which no font has.
-_NOTHING = "\uffff"
+_NO_GLYPH = "\uffff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A section: its number, its heading and how many papers it has."""
+    """A section: its number, its heading and its number of papers."""
 
     number: int
     title: str
@@ -51,10 +51,10 @@ def render(issue: Issue, house: House) -> Artifact:  # noqa: ARG001 - as the oth
     """Return the chart.  The same issue gives the same bytes with the same version of Pillow."""
     from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - of the extra `chart`
 
-    rows, words, content = list_rows(issue), PngInfo(), BytesIO()
-    words.add_itxt("Description", describe(issue, rows))
+    rows, chunks, content = list_rows(issue), PngInfo(), BytesIO()
+    chunks.add_itxt("Description", describe_chart(issue, rows))
     heading = printable(issue.subtitle) or printable(issue.title)
-    _draw(heading, rows).save(content, "PNG", pnginfo=words, optimize=True)
+    _draw(heading, rows).save(content, "PNG", pnginfo=chunks, optimize=True)
     return Artifact(name=f"{issue.stem}.png", content=content.getvalue())
 
 
@@ -66,16 +66,16 @@ def list_rows(issue: Issue) -> Sequence[Row]:
     ]
 
 
-def describe(issue: Issue, rows: Sequence[Row]) -> str:
-    """Return what the chart shows, in words."""
+def describe_chart(issue: Issue, rows: Sequence[Row]) -> str:
+    """Return the alternative text of the chart."""
     papers = in_figures(sum(row.papers for row in rows), "paper")
     sizes = "; ".join(f"{row.title}, {in_figures(row.papers, 'paper')}" for row in rows)
     head = f"{papers} on {printable(issue.topic)}, {long_date(issue.date)}, by section"
-    return shorten(f"{head}: {sizes}." if sizes else f"{head}.", LONGEST_DESCRIPTION)
+    return shorten(f"{head}: {sizes}." if sizes else f"{head}.", MAX_DESCRIPTION)
 
 
 def _draw(heading: str, rows: Sequence[Row]) -> "Image":
-    """Return the picture; what is beyond the most rows is one of them."""
+    """Return the picture; if there are too many rows, the last one stands for the rest."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - as above
 
     image = Image.new("RGB", SIZE, _PAPER)
@@ -83,7 +83,7 @@ def _draw(heading: str, rows: Sequence[Row]) -> "Image":
     font = _font(36)
     pen.text((_LEFT, 66), _fit(heading, font, WIDTH - _LEFT - _RIGHT), _INK, font, "ls")
     shown = _gather(rows)
-    height = min(_THICKEST / (1 - _GAP), (HEIGHT - _TOP - _BOTTOM) / max(1, len(shown)))
+    height = min(_MAX_BAR / (1 - _GAP), (HEIGHT - _TOP - _BOTTOM) / max(1, len(shown)))
     unit = (_BARS[1] - _BARS[0]) / max((row.papers for row in shown), default=1)
     for number, row in enumerate(shown):
         _draw_row(pen, row, _TOP + number * height, height * (1 - _GAP), unit)
@@ -91,17 +91,17 @@ def _draw(heading: str, rows: Sequence[Row]) -> "Image":
 
 
 def _gather(rows: Sequence[Row]) -> Sequence[Row]:
-    """Return as many rows as can be read, the last one for all that are left."""
-    if len(rows) <= MOST_ROWS:
+    """Return at most MAX_ROWS rows, the last one with the papers of all further rows."""
+    if len(rows) <= MAX_ROWS:
         return rows
-    rest = rows[MOST_ROWS - 1 :]
+    rest = rows[MAX_ROWS - 1 :]
     papers, title = sum(row.papers for row in rest), f"{len(rest)} more sections"
-    more = Row(number=MOST_ROWS, title=title, papers=papers)
-    return [*rows[: MOST_ROWS - 1], more]
+    more = Row(number=MAX_ROWS, title=title, papers=papers)
+    return [*rows[: MAX_ROWS - 1], more]
 
 
 def _draw_row(pen: "ImageDraw", row: Row, top: float, thick: float, unit: float) -> None:
-    """Draw a heading, its bar, and its papers, each `unit` pixels wide."""
+    """Draw a heading, its bar and its number of papers; a paper is `unit` pixels of the bar."""
     font, start = _font(24), _BARS[0]
     end = start + round(row.papers * unit)
     title = _fit(row.title, font, start - _LEFT - 20) or f"Section {row.number}"
@@ -119,18 +119,19 @@ def _font(size: int) -> "Font":
 
 
 def _fit(text: str, font: "Font", room: float) -> str:
-    """Return as much of a text as the font has letters and the room has pixels for."""
-    missing = bytes(font.getmask(_NOTHING))
+    """Return a text in the font's characters, shortened to `room` pixels."""
+    missing = bytes(font.getmask(_NO_GLYPH))
 
-    def has(sign: str) -> bool:
-        return sign.isspace() or bytes(font.getmask(sign)) != missing
+    def has_glyph(character: str) -> bool:
+        return character.isspace() or bytes(font.getmask(character)) != missing
 
-    def draw(sign: str) -> str:
-        if has(sign):
-            return sign
-        is_dash = unicodedata.category(sign) == "Pd"
-        return "-" if is_dash else "".join(filter(has, unicodedata.normalize("NFKD", sign)))
+    def substitute(character: str) -> str:
+        if has_glyph(character):
+            return character
+        is_dash = unicodedata.category(character) == "Pd"
+        parts = unicodedata.normalize("NFKD", character)
+        return "-" if is_dash else "".join(filter(has_glyph, parts))
 
-    drawn = "".join(map(draw, shorten(text, _LONGEST)))
-    cuts = (shorten(" ".join(drawn.split()), most) for most in range(len(drawn), 0, -1))
+    drawn = "".join(map(substitute, shorten(text, _MAX_LINE)))
+    cuts = (shorten(" ".join(drawn.split()), length) for length in range(len(drawn), 0, -1))
     return next((cut for cut in cuts if font.getlength(cut) <= room), "")

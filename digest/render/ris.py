@@ -20,13 +20,13 @@ def render(issue: Issue, house: House) -> Artifact:
 def write(works: Sequence[Work], house: House) -> str:
     """Return a record for each paper.
 
-    A field is one line: nothing from outside ends it, and nothing needs an escape.
+    Each field is one line: its text has no line breaks, and RIS needs no escapes.
     """
     return fill("papers.ris.j2", house, records=[list(_fields(*work)) for work in works])
 
 
 def _fields(facts: PaperFacts, note: str) -> Iterator[tuple[str, str]]:
-    """Yield the fields of a record, its type first: at a meeting, in a journal, or nowhere yet."""
+    """Yield the fields of a record, its type first: proceedings, journal or unpublished."""
     paper, venue = facts.paper, visible(facts.paper.journal_ref or "")
     yield "TY", "UNPB" if not venue else "CPAPER" if _MEETING.search(venue) else "JOUR"
     yield "ID", key_of(paper)
@@ -47,7 +47,7 @@ def _fields(facts: PaperFacts, note: str) -> Iterator[tuple[str, str]]:
 
 
 def _name(name: str) -> str:
-    """Write an author as `Family, Given, Suffix`; a group, and what is no such name, as it is."""
+    """Return an author as `Family, Given, Suffix`; a group's name or a single name is unchanged."""
     given, family, suffix = name.rpartition(family_name(name))
     if "," in name or not given.strip():
         return name

@@ -1,4 +1,4 @@
-"""Turns issues into an archive of static pages: lists, search, charts, feeds, and the issues."""
+"""Renders issues as an archive of static pages: issues, lists, search, charts and feeds."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,26 +31,26 @@ from digest.render.atom import entry_id, feed_id
 from digest.render.html import STRIP, Chart, describe_page, fit_screens
 from digest.render.jsonfeed import write_feed
 from digest.render.templates import PACKAGED, fill, read
-from digest.render.view import DESCRIPTION, describe, view
+from digest.render.view import MAX_DESCRIPTION, describe, view
 from digest.text import in_figures, long_date, printable, shorten, visible_title
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 Read = Callable[[SiteIssue], bytes]
-"""Gives what an issue's page is made from: its JSON, or the post that its editor changed."""
+"""Returns the source of an issue's page: its JSON, or the post that its editor changed."""
 
-# Names of issues begin with a date, those of topics' feeds end as feeds do: none of them meets
-# another, whatever a topic is called.
+# These names never collide: issues' files begin with a date, topics' pages with "topic-", and
+# topics' feeds end with ".atom" and ".feed.json".
 INDEX, SEARCH, MISSING = "index.html", "search.html", "404.html"
 STYLE, SCRIPT, SITEMAP = "site.css", "search.js", "sitemap.xml"
 FEED, JSON_FEED = "atom.xml", "feed.json"
 LABELS: Mapping[str, str] = {".md": "Markdown", ".json": "JSON", ".bib": "BibTeX"}
-COLUMNS = 12
-"""How many issues a topic's chart has: two figures each fit on a phone."""
-THEMES = 10
-EVERY = 3
-"""The chart names the day of every third issue: more do not fit."""
+MAX_COLUMNS = 12
+"""The number of issues in a topic's chart: on a phone, each has room for two digits."""
+MAX_THEMES = 10
+DAY_STEP = 3
+"""The chart shows the day of every third issue: more do not fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,40 +63,40 @@ class SiteIdentity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveTopic:
-    """A topic of an archive, and its issues, the newest first; its newest one names it."""
+    """A topic of an archive, and its issues, the newest first."""
 
     slug: str
     issues: tuple[SiteIssue, ...]
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """The topic's name in its newest issue."""
         return self.issues[0].topic
 
     @property
     def heading(self) -> str:
-        """What it is called where nothing stands before it."""
+        """The name with a capital, for headings."""
         return self.name[:1].upper() + self.name[1:]
 
     @property
     def page(self) -> str:
-        """The file of its list."""
+        """The file with the list of its issues."""
         return f"topic-{self.slug}.html"
 
     @property
     def feed(self) -> str:
-        """The file of its feed, which `build` calls the same."""
+        """The file of its feed, which has the same name in `build`."""
         return f"{self.slug}{ENDINGS['atom']}"
 
     @property
     def json_feed(self) -> str:
-        """The file of the same as a JSON Feed."""
+        """The file of its JSON Feed."""
         return f"{self.slug}{ENDINGS['jsonfeed']}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:
-    """Where an issue stands: its topic, and the issues of it before and after, if any."""
+    """An issue with its topic, and the topic's issues before and after it, if any."""
 
     issue: SiteIssue
     topic: ArchiveTopic
@@ -105,16 +105,16 @@ class Neighbours:
 
     @property
     def files(self) -> Sequence[tuple[str, str]]:
-        """The issue's other files: what each is, and its name."""
+        """The label and the name of each of the issue's other files."""
         names = self.issue.files
         return [(LABELS[end], name) for end in LABELS for name in names if name.endswith(end)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditedPost:
-    """An edited post: title and beginning as text, the rest as HTML, and its parts.
+    """An edited post: title and description as text, and the body as HTML.
 
-    Each of the `parts` has the `id` of its heading and a `title`.
+    `parts` has the `id` and the `title` of each heading.
     """
 
     title: str
@@ -124,60 +124,62 @@ class EditedPost:
 
 
 class SitePress:
-    """Makes all files of an archive: those of each issue, and the pages and feeds around them."""
+    """Renders all files of an archive: each issue's files, and the lists, search and feeds."""
 
     def __init__(self, title: str, house: House) -> None:
         self._frame = SiteIdentity(title=title, house=house)
         self._house = house
 
     def set_issue(self, issue: Issue, made_from: str) -> tuple[SiteIssue, Sequence[Artifact]]:
-        """Return what the archive says of an issue, and its data files, JSON first."""
+        """Return an issue's entry in the archive, and its data files, JSON first."""
         artifacts = [self._render(name, issue) for name in ("json", "md", "bib")]
         return _describe(issue, made_from, artifacts), artifacts
 
     def set_edited(
-        self, digest: Issue, text: bytes, made_from: str
+        self, issue: Issue, text: bytes, made_from: str
     ) -> tuple[SiteIssue, Sequence[Artifact]]:
-        """Return the same from a post that was changed, of the papers that it still names.
+        """Return the same for an edited post, with the papers that it still links to.
 
-        What the editor took out stands in no file; so there is no JSON.  Raises OutputError where
+        No file has papers that the editor removed, hence there is no JSON.  Raises OutputError if
         the post cannot be read.
         """
-        post, left = _read_edited(text), _bound(digest, text)
-        artifacts = [Artifact(name=f"{digest.stem}.md", content=text), self._render("bib", left)]
-        issue = replace(
-            _describe(left, made_from, artifacts),
-            title=post.title or printable(digest.topic),
+        post, rest = _read_edited(text), _keep_linked(issue, text)
+        artifacts = [Artifact(name=f"{issue.stem}.md", content=text), self._render("bib", rest)]
+        entry = replace(
+            _describe(rest, made_from, artifacts),
+            title=post.title or printable(issue.topic),
             subtitle="",
             description=post.description,
             edited=True,
         )
-        return issue, artifacts
+        return entry, artifacts
 
     def pages(self, issues: Sequence[SiteIssue], read_source: Read) -> Iterator[Leaf]:
-        """Yield every other file, those of the issues first; `issues` come oldest first."""
+        """Yield all other files, the issues' pages first; `issues` are sorted, the oldest first."""
         topics, years, newest = by_topic(issues), by_year(issues), tuple(reversed(issues))
         for topic in topics:
-            for place in find_places(topic):
-                beside = [
-                    (one.stem, one.title) if one else None for one in (place.before, place.after)
+            for neighbours in find_neighbours(topic):
+                issue = neighbours.issue
+                linked = [
+                    (other.stem, other.title) if other else None
+                    for other in (neighbours.before, neighbours.after)
                 ]
-                parts = (place.issue.made_from, place.issue.files, topic.name, *beside)
-                make = partial(self._render_issue, place, read_source)
-                yield self._leaf(page_of(place.issue), make, *parts)
+                make = partial(self._render_issue, neighbours, read_source)
+                parts = (issue.made_from, issue.files, topic.name, *linked)
+                yield self._leaf(page_of(issue), make, *parts)
         for topic in topics:
             yield self._list_topic(topic)
             files = (topic.feed, topic.json_feed, topic.page)
             yield from self._list_feeds(files, topic.issues, topic.slug, read_source)
         yield from self._list_feeds((FEED, JSON_FEED, INDEX), newest, "", read_source)
         title = self._frame.title
-        yield self._list("front", INDEX, issues, title=title, topics=topics, years=years)
+        yield self._page("front", INDEX, issues, title=title, topics=topics, years=years)
         yield self._list_search(issues)
-        for year, found in years.items():
+        for year, of_year in years.items():
             head = f"All papers of {year}"
-            yield self._list("titles", f"titles-{year}.html", found, title=head, issues=found)
+            yield self._page("titles", f"titles-{year}.html", of_year, title=head, issues=of_year)
             index = f"search-{year}.js"
-            yield self._leaf(index, partial(_render_index, index, found), found)
+            yield self._leaf(index, partial(_render_index, index, of_year), of_year)
         yield from self._list_fixed()
         if self._house.site:
             lists = [
@@ -195,7 +197,7 @@ class SitePress:
     def _list_feeds(
         self, files: tuple[str, str, str], issues: Sequence[SiteIssue], slug: str, read_source: Read
     ) -> Iterator[Leaf]:
-        """Yield the feeds of a topic, or without a slug those of all: Atom, then JSON Feed."""
+        """Yield a topic's feeds, Atom first; without a slug, the feeds of all topics."""
         *names, page = files
         shown = issues[: self._house.issues]
         for name, render in zip(names, (self._render_feed, self._render_json_feed), strict=True):
@@ -203,8 +205,8 @@ class SitePress:
             yield self._leaf(name, partial(render, *feed, read_source), feed)
 
     def _list_topic(self, topic: ArchiveTopic) -> Leaf:
-        """Return a topic's page: its issues, and its themes over time."""
-        return self._list(
+        """Return a topic's page, with its issues and its themes over time."""
+        return self._page(
             "topic",
             topic.page,
             topic,
@@ -216,32 +218,32 @@ class SitePress:
             years=by_year(topic.issues[::-1]),
             chart=draw_themes(topic),
             strip_height=STRIP,
-            every=EVERY,
+            every=DAY_STEP,
         )
 
     def _list_search(self, issues: Sequence[SiteIssue]) -> Leaf:
-        """Return the page of the search, which is made by a script of ours alone."""
+        """Return the search page, the only page with a script."""
         years = [
-            (year, f"titles-{year}.html", f"search-{year}.js", count(found))
-            for year, found in by_year(issues).items()
+            (year, f"titles-{year}.html", f"search-{year}.js", count(of_year))
+            for year, of_year in by_year(issues).items()
         ]
         policy = "; script-src 'self'"
-        return self._list("search", SEARCH, issues, title="Search", years=years, policy=policy)
+        return self._page("search", SEARCH, issues, title="Search", years=years, policy=policy)
 
     def _list_fixed(self) -> Iterator[Leaf]:
-        """Yield what does not depend on any issue."""
-        # The page for addresses that lead nowhere is shown at any depth: relative links mislead.
+        """Yield the files that do not depend on any issue."""
+        # The 404 page is shown for addresses of any depth, from which relative links would fail.
         root = f"{self._house.site}/" if self._house.site else ""
-        yield self._list("missing", MISSING, title="There is no such page", root=root)
+        yield self._page("missing", MISSING, title="There is no such page", root=root)
         sheets = ("page.css", "site/site.css")
-        yield self._leaf(STYLE, lambda: "".join(read(one, self._house) for one in sheets).encode())
+        yield self._leaf(STYLE, lambda: "".join(read(css, self._house) for css in sheets).encode())
         yield self._leaf(SCRIPT, lambda: read("site/search.js", self._house).encode())
-        # GitHub's pages would go through Jekyll without it.
+        # Without this file, GitHub Pages would run Jekyll.
         yield self._leaf(".nojekyll", bytes)
 
-    def _list(self, template: str, name: str, *parts: object, **values: object) -> Leaf:
-        """Return a page of the archive's own."""
-        usual: Mapping[str, object] = {
+    def _page(self, template: str, name: str, *parts: object, **values: object) -> Leaf:
+        """Return a page that is not an issue's; it is made from `parts`."""
+        defaults: Mapping[str, object] = {
             "frame": self._frame,
             "page_of": page_of,
             "count": count,
@@ -255,15 +257,15 @@ class SitePress:
             "policy": "",
             "canonical": "",
         }
-        given = {**usual, **values}
-        return self._leaf(name, lambda: self._fill(f"site/{template}.html.j2", **given), *parts)
+        context = {**defaults, **values}
+        return self._leaf(name, lambda: self._fill(f"site/{template}.html.j2", **context), *parts)
 
     def _leaf(self, name: str, make: Callable[[], bytes], *parts: object) -> Leaf:
-        """Return a file, stamped with all that it is made from."""
+        """Return a file with a hash of all that it is made from."""
         house, program = self._house, fingerprint(self._house.templates)
-        whole = (self._frame.title, house.site, house.issues, program, name, *parts)
-        stamp = sha256(repr(whole).encode(errors="backslashreplace")).hexdigest()
-        return Leaf(name=name, made_from=stamp, make=make)
+        sources = (self._frame.title, house.site, house.issues, program, name, *parts)
+        made_from = sha256(repr(sources).encode(errors="backslashreplace")).hexdigest()
+        return Leaf(name=name, made_from=made_from, make=make)
 
     def _render(self, name: Format, issue: Issue) -> Artifact:
         return renderer(name, self._house).render(issue)
@@ -271,34 +273,34 @@ class SitePress:
     def _fill(self, template: str, **values: object) -> bytes:
         return fill(template, self._house, **values).encode()
 
-    def _render_issue(self, place: Neighbours, read_source: Read) -> bytes:
+    def _render_issue(self, neighbours: Neighbours, read_source: Read) -> bytes:
         """Return an issue's page.
 
-        Raises ValueError where a statement's mentions do not fit, OutputError where an edited post
-        cannot be read.
+        Raises ValueError for mentions that do not fit their statement, OutputError if an edited
+        post cannot be read.
         """
-        issue, source = place.issue, read_source(place.issue)
-        around = {
+        issue, source = neighbours.issue, read_source(neighbours.issue)
+        context = {
             "frame": self._frame,
-            "place": place,
+            "place": neighbours,
             "page_of": page_of,
             "feed": FEED,
             "json_feed": JSON_FEED,
             "canonical": self._house.address(page_of(issue)),
         }
         if issue.edited:
-            shown = {"title": issue.title, "description": issue.description}
+            texts = {"title": issue.title, "description": issue.description}
             post = {"post": _read_edited(source), "root": "", "policy": ""}
-            return self._fill("site/edited.html.j2", **post, **shown, **around)
+            return self._fill("site/edited.html.j2", **post, **texts, **context)
         page = describe_page(load_issue(source), self._house)
-        return self._fill("site/issue.html.j2", **page, **around).lstrip()
+        return self._fill("site/issue.html.j2", **page, **context).lstrip()
 
     def _render_feed(
         self, name: str, page: str, issues: Sequence[SiteIssue], slug: str, read_source: Read
     ) -> bytes:
-        """Return the feed of a topic, or without a slug that of all, with the list beside it.
+        """Return a topic's Atom feed, or without a slug that of all topics; `page` is its list.
 
-        Links are relative where nobody has said where the archive is published.
+        Links are relative if the archive's address is not configured.
         """
         house = self._house
         return self._fill(
@@ -314,7 +316,7 @@ class SitePress:
     def _render_json_feed(
         self, name: str, page: str, issues: Sequence[SiteIssue], slug: str, read_source: Read
     ) -> bytes:
-        """Return the same as a JSON Feed."""
+        """Return the JSON Feed with the same issues."""
         house = self._house
         entries = self._list_entries(issues, read_source)
         return write_feed(
@@ -328,7 +330,7 @@ class SitePress:
     def _list_entries(
         self, issues: Sequence[SiteIssue], read_source: Read
     ) -> Sequence[Mapping[str, Any]]:
-        """Return what a feed holds of issues."""
+        """Return the feed entries of issues."""
         house = self._house
         return [
             {
@@ -341,7 +343,7 @@ class SitePress:
         ]
 
     def _render_entry(self, issue: SiteIssue, source: bytes, url: str) -> str:
-        """Return the words of an issue as HTML."""
+        """Return the text of an issue as HTML, for a feed."""
         if issue.edited:
             return str(_read_edited(source).body)
         post = view(load_issue(source), lists_papers=False)
@@ -349,21 +351,21 @@ class SitePress:
 
 
 def _read_edited(content: bytes) -> EditedPost:
-    """Read an edited post.  Raises OutputError where it is no text in UTF-8."""
+    """Read an edited post.  Raises OutputError if it is not text in UTF-8."""
     try:
         text = decode_post(content)
     except UnicodeDecodeError as error:
         raise OutputError(
-            "The post was changed, and is no text in UTF-8.", hint="Save it as UTF-8."
+            "The post was changed, and is not text in UTF-8.", hint="Save it as UTF-8."
         ) from error
-    found, stated = render_markup(drop_raw_marks(cut_front(text)), "", in_archive=True), ""
-    with suppress(UsageError):  # delivery says what is damaged
-        stated = split_front(text, "the post")[0].title
+    markup, title = render_markup(drop_raw_marks(cut_front(text)), "", in_archive=True), ""
+    with suppress(UsageError):  # delivery reports damaged front matter
+        title = split_front(text, "the post")[0].title
     return EditedPost(
-        title=found.heading or stated,
-        description=shorten(found.opening, DESCRIPTION),
-        body=fit_screens(found.html),
-        parts=found.parts,
+        title=markup.heading or title,
+        description=shorten(markup.opening, MAX_DESCRIPTION),
+        body=fit_screens(markup.html),
+        parts=markup.parts,
     )
 
 
@@ -373,23 +375,24 @@ def page_of(issue: SiteIssue) -> str:
 
 
 def by_topic(issues: Sequence[SiteIssue]) -> tuple[ArchiveTopic, ...]:
-    """Return the topics of issues, which come oldest first, by name."""
-    slugs = dict.fromkeys(issue.slug for issue in issues)
+    """Return the topics by name; `issues` are sorted, the oldest first."""
+    newest = issues[::-1]
     topics = [
-        ArchiveTopic(slug=slug, issues=tuple(one for one in reversed(issues) if one.slug == slug))
-        for slug in slugs
+        ArchiveTopic(slug=slug, issues=tuple(issue for issue in newest if issue.slug == slug))
+        for slug in dict.fromkeys(issue.slug for issue in issues)
     ]
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
 
 
 def by_year(issues: Sequence[SiteIssue]) -> dict[int, tuple[SiteIssue, ...]]:
-    """Return issues, which come oldest first, by year, the newest first in both."""
-    years = dict.fromkeys(issue.date.year for issue in reversed(issues))
-    return {year: tuple(one for one in reversed(issues) if one.date.year == year) for year in years}
+    """Return issues by year, years and issues newest first; `issues` are oldest first."""
+    newest = issues[::-1]
+    years = dict.fromkeys(issue.date.year for issue in newest)
+    return {year: tuple(issue for issue in newest if issue.date.year == year) for year in years}
 
 
-def find_places(topic: ArchiveTopic) -> Iterator[Neighbours]:
-    """Yield where each issue of a topic stands, the newest first."""
+def find_neighbours(topic: ArchiveTopic) -> Iterator[Neighbours]:
+    """Yield each issue of a topic with its neighbours, the newest first."""
     issues = (None, *topic.issues, None)
     for after, issue, before in zip(issues, issues[1:], issues[2:], strict=False):
         if issue:
@@ -397,8 +400,8 @@ def find_places(topic: ArchiveTopic) -> Iterator[Neighbours]:
 
 
 def draw_themes(topic: ArchiveTopic) -> Chart | None:
-    """Return the chart of the themes that had most papers of late; None below two issues."""
-    last = topic.issues[:COLUMNS][::-1]
+    """Return the chart of the largest themes of the last issues; None for fewer than two."""
+    last = topic.issues[:MAX_COLUMNS][::-1]
     titles = {
         theme.key: printable(theme.title)
         for theme in chain.from_iterable(issue.themes for issue in last)
@@ -407,31 +410,31 @@ def draw_themes(topic: ArchiveTopic) -> Chart | None:
     columns = [{theme.key: theme.papers for theme in issue.themes} for issue in last]
     rows = [(titles[key], [column.get(key, 0) for column in columns]) for key in titles]
     rows.sort(key=lambda row: (-sum(row[1]), row[0]))
-    if len(last) < 2 or not rows:  # noqa: PLR2004 - time needs two
+    if len(last) < 2 or not rows:  # noqa: PLR2004 - a trend needs two
         return None
-    return Chart(rows=rows[:THEMES], days=[issue.date for issue in last])
+    return Chart(rows=rows[:MAX_THEMES], days=[issue.date for issue in last])
 
 
 def count(issues: Sequence[SiteIssue]) -> str:
-    """Write how many papers issues have, each counted once."""
+    """Return how many different papers issues have, in words."""
     return in_figures(len({paper.id for issue in issues for paper in issue.papers}), "paper")
 
 
 @cache
 def fingerprint(folder: Path | None = None) -> str:
-    """Return what stands for the program: its version, its templates, and those of a user's."""
-    folders = [Path(str(place)) for place in (PACKAGED, folder) if place]
-    files = [sorted(path for path in one.rglob("*") if path.is_file()) for one in folders]
-    shapes = [[(path.name, path.read_bytes()) for path in found] for found in files]
-    return sha256(repr((__version__, shapes)).encode()).hexdigest()
+    """Return a hash of the program's version, its templates, and the user's templates."""
+    folders = [Path(str(path)) for path in (PACKAGED, folder) if path]
+    files = [sorted(path for path in root.rglob("*") if path.is_file()) for root in folders]
+    contents = [[(path.name, path.read_bytes()) for path in paths] for paths in files]
+    return sha256(repr((__version__, contents)).encode()).hexdigest()
 
 
 def _render_index(name: str, issues: Sequence[SiteIssue]) -> bytes:
-    """Return a script that has issues, each with its page and its papers as `[identifier, title]`.
+    """Return a script with the issues, their pages, and their papers as `[identifier, title]`.
 
-    A paper's place in a page is `paper-ID`; a post that was edited has none.
+    On a page, a paper's `id` is `paper-ID`; edited posts have none.
     """
-    found = [
+    rows = [
         {
             "page": page_of(issue),
             "date": long_date(issue.date),
@@ -441,14 +444,14 @@ def _render_index(name: str, issues: Sequence[SiteIssue]) -> bytes:
         }
         for issue in issues
     ]
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    # Harmless as well where a server calls it a page.
-    plain = text.replace("<", "\\u003c").replace("&", "\\u0026")
-    return f'indexes["{name}"] = {plain};\n'.encode(errors="backslashreplace")
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    # Escaped, so that it is harmless even if a server sends it as HTML.
+    escaped = text.replace("<", "\\u003c").replace("&", "\\u0026")
+    return f'indexes["{name}"] = {escaped};\n'.encode(errors="backslashreplace")
 
 
 def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> SiteIssue:
-    """Return what an archive says of an issue."""
+    """Return an issue's entry in the archive."""
     titles = {entry.paper.id: visible_title(entry.paper) for entry in issue.entries}
     listed = (paper for section in issue.sections for paper in section.papers)
     return SiteIssue(
@@ -468,15 +471,15 @@ def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> Si
     )
 
 
-def _bound(issue: Issue, text: bytes) -> Issue:
-    """Return an issue of the papers that a text links to alone."""
-    left = {found.id for found in find_ids(text.decode("utf-8", "replace"))}
-    bound = (
-        replace(section, papers=tuple(paper for paper in section.papers if paper in left))
+def _keep_linked(issue: Issue, text: bytes) -> Issue:
+    """Return an issue with only the papers that a text links to."""
+    linked = {identifier.id for identifier in find_ids(text.decode("utf-8", "replace"))}
+    sections = (
+        replace(section, papers=tuple(paper for paper in section.papers if paper in linked))
         for section in issue.sections
     )
     return replace(
         issue,
-        sections=tuple(section for section in bound if section.papers),
-        entries=tuple(entry for entry in issue.entries if entry.paper.id in left),
+        sections=tuple(section for section in sections if section.papers),
+        entries=tuple(entry for entry in issue.entries if entry.paper.id in linked),
     )

@@ -1,4 +1,4 @@
-"""Loads templates, ours and a user's own, and checks the latter before they are used."""
+"""Loads templates, ours and a user's, and checks the user's before they are used."""
 
 import traceback
 from collections.abc import Iterator
@@ -19,43 +19,47 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 PACKAGED = files("digest.render") / "templates"
-HINT = "docs/formats.md tells which names each template has; examples/templates has some that work."
-# What an expression may raise beside jinja's own errors.
+HINT = "docs/formats.md lists the names that each template has; examples/templates has examples."
+# Errors that an expression in a template may raise beside jinja's own.
 MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-LONGEST = 300
-ENDINGS = (".j2", ".css")
-PLAIN = (".txt.j2", ".bib.j2", ".ris.j2")
-PART = "_"
-"""What the name of a part begins with: a file that templates of the folder include."""
+MAX_REASON = 300
+CHECKED_ENDINGS = (".j2", ".css")
+PLAIN_ENDINGS = (".txt.j2", ".bib.j2", ".ris.j2")
+PARTIAL_PREFIX = "_"
+"""The beginning of the names of partials: files that other templates include."""
 
 
-def fill(name: str, house: House, /, **given: object) -> str:
-    """Fill a template, what it prints escaped for its format: ours, or the house's own.
+def fill(name: str, house: House, /, **context: object) -> str:
+    """Fill a template, the user's or ours; its values are escaped for the format.
 
-    Raises OutputError for a mistake in a template of the user's.
+    Raises OutputError for a mistake in a user's template.
     """
     with _explained(house.templates):
-        return load_environment(name, house).get_template(name).render(given)
+        return load_environment(name, house).get_template(name).render(context)
 
 
 def load_environment(name: str, house: House) -> "Environment":
-    """Return what compiles a template: of Markdown in a dialect, of plain text, or of markup."""
+    """Return the environment for a template: Markdown in a dialect, plain text, or markup."""
     dialect = house.dialect if name.endswith(".md.j2") else None
-    return _load(house.templates, dialect, is_markup=not dialect and not name.endswith(PLAIN))
+    return _make_environment(
+        house.templates, dialect, is_markup=not dialect and not name.endswith(PLAIN_ENDINGS)
+    )
 
 
 @cache
 def load_packaged(package: str) -> "Environment":
-    """Return what compiles another package's templates of markup, which may include ours."""
+    """Return the environment for another package's markup templates, which may include ours."""
     from jinja2 import ChoiceLoader, PackageLoader  # noqa: PLC0415 - slow
 
     loader = ChoiceLoader([PackageLoader(package), PackageLoader("digest.render")])
-    return _load(None, None, is_markup=True).overlay(loader=loader)
+    return _make_environment(None, None, is_markup=True).overlay(loader=loader)
 
 
 @cache
-def _load(folder: Path | None, dialect: Dialect | None, *, is_markup: bool) -> "Environment":
-    """Return what compiles templates, each once; those of a user's folder run in a sandbox."""
+def _make_environment(
+    folder: Path | None, dialect: Dialect | None, *, is_markup: bool
+) -> "Environment":
+    """Return an environment, which compiles each template once; users' run in a sandbox."""
     from jinja2 import (  # noqa: PLC0415 - slow
         ChoiceLoader,
         Environment,
@@ -64,29 +68,29 @@ def _load(folder: Path | None, dialect: Dialect | None, *, is_markup: bool) -> "
         StrictUndefined,
     )
 
-    kind, own = Environment, list[FileSystemLoader]()
+    kind, users = Environment, list[FileSystemLoader]()
     if folder:
         from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
 
-        kind, own = ImmutableSandboxedEnvironment, [FileSystemLoader(folder)]
+        kind, users = ImmutableSandboxedEnvironment, [FileSystemLoader(folder)]
     environment = kind(
-        loader=ChoiceLoader([*own, PackageLoader("digest.render")]),
+        loader=ChoiceLoader([*users, PackageLoader("digest.render")]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=is_markup,  # what is no HTML is escaped by its own rules
+        autoescape=is_markup,  # other formats are escaped by rules of their own
     )
     environment.filters |= {"long_date": long_date, "short_date": short_date, "shorten": shorten}
     if dialect:
-        from digest.render.md import write_in  # noqa: PLC0415 - fills templates itself
+        from digest.render.md import set_dialect  # noqa: PLC0415 - it imports this module
 
-        write_in(dialect, environment)
+        set_dialect(dialect, environment)
     return environment
 
 
 def read(name: str, house: House) -> str:
-    """Return what is no template, such as a style sheet.  Raises OutputError."""
+    """Return a file that is not a template, such as a style sheet.  Raises OutputError."""
     path = house.templates / name if house.templates else None
     if path is None or not path.is_file():
         return (PACKAGED / name).read_text("utf-8")
@@ -97,7 +101,7 @@ def read(name: str, house: House) -> str:
 
 
 def trust(text: str) -> "Markup":
-    """Return HTML or CSS that templates print as it is."""
+    """Return HTML or CSS that templates print unescaped."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with the templates
 
     return Markup(text)  # noqa: S704 - a style sheet, or rendered from Markdown without tags
@@ -105,9 +109,9 @@ def trust(text: str) -> "Markup":
 
 @contextmanager
 def _explained(folder: Path | None) -> Iterator[None]:
-    """Turn an error in a user's template into a sentence with file and line.
+    """Raise OutputError, with file and line, for an error in a user's template.
 
-    Raises OutputError; where no template is the user's, whatever is raised is a bug of ours.
+    An error in one of our templates is a bug and is not caught.
     """
     if folder is None:
         yield
@@ -118,26 +122,26 @@ def _explained(folder: Path | None) -> Iterator[None]:
         yield
     except (TemplateError, *MISTAKES) as error:
         frames = traceback.extract_tb(error.__traceback__)
-        places = [(frame.filename, frame.lineno) for frame in frames]
-        # What cannot be compiled says so itself.
-        places.append((getattr(error, "filename", None) or "", getattr(error, "lineno", 0)))
-        found = [place for place in places if Path(place[0]).is_relative_to(folder)]
-        if not found and not isinstance(error, TemplateError):
+        lines = [(frame.filename, frame.lineno) for frame in frames]
+        # A syntax error has its file and line as attributes.
+        lines.append((getattr(error, "filename", None) or "", getattr(error, "lineno", 0)))
+        users = [(path, line) for path, line in lines if Path(path).is_relative_to(folder)]
+        if not users and not isinstance(error, TemplateError):
             raise
-        where = f"{found[-1][0]}, line {found[-1][1]}," if found else f"A template of {folder}"
+        where = f"{users[-1][0]}, line {users[-1][1]}," if users else f"A template of {folder}"
         raise OutputError(f"{where} cannot be filled: {_reason(error)}.", hint=HINT) from error
 
 
 def _reason(error: BaseException) -> str:
-    """Return what an error says, on one line of a bearable length."""
+    """Return an error's message, on one line of at most MAX_REASON characters."""
     if isinstance(error, RecursionError):
         return "it calls itself without end"
     if isinstance(error, UnicodeDecodeError):
-        return "it is no text in UTF-8"
+        return "it is not text in UTF-8"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    said = printable(str(getattr(error, "message", None) or error)).rstrip(".")
-    return said[:LONGEST] or type(error).__name__
+    message = printable(str(getattr(error, "message", None) or error)).rstrip(".")
+    return message[:MAX_REASON] or type(error).__name__
 
 
 def check_templates(house: House) -> None:
@@ -149,9 +153,9 @@ def check_templates(house: House) -> None:
         raise ConfigError(
             f"There is no folder of templates {folder}.", hint="output.templates names it."
         )
-    if found := list(_find_mistakes(folder, house)):
-        count = "a mistake" if len(found) == 1 else f"{len(found)} mistakes"
-        listed = "".join(f"\n  - {mistake}." for mistake in found)
+    if mistakes := list(_find_mistakes(folder, house)):
+        count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        listed = "".join(f"\n  - {mistake}." for mistake in mistakes)
         raise ConfigError(f"The templates in {folder} have {count}:{listed}", hint=HINT)
 
 
@@ -162,13 +166,13 @@ def _find_mistakes(folder: Path, house: House) -> Iterator[str]:
     known |= {f"site/{file.name}" for file in (PACKAGED / "site").iterdir()}
     for path in sorted((*folder.iterdir(), *folder.glob("site/*"))):
         name = path.relative_to(folder).as_posix()
-        if not name.endswith(ENDINGS) or path.name.startswith("."):
+        if not name.endswith(CHECKED_ENDINGS) or path.name.startswith("."):
             continue
-        if name not in known and not path.name.startswith(PART):
+        if name not in known and not path.name.startswith(PARTIAL_PREFIX):
             nearest = get_close_matches(name, sorted(known), n=1, cutoff=0)[0]
             yield (
-                f"{name} is the name of no template, the nearest is {nearest};"
-                f" a part that others include has a name that begins with {PART}"
+                f"There is no template {name}, the nearest is {nearest};"
+                f" the name of a part that others include begins with {PARTIAL_PREFIX}"
             )
         elif name.endswith(".j2"):
             try:

@@ -1,8 +1,8 @@
-"""Finds the formulas that a post can keep, and writes them so that every engine can read them.
+"""Finds the formulas that a post can keep as TeX, and writes them so that every engine reads them.
 
-What is written is known to MathJax, KaTeX and Pandoc alike, and holds nothing that is a mark in
-HTML, Liquid or Hugo: a sign that has a name is called by it.  Of Markdown's own marks it has `_`
-and `^` alone.
+The TeX is understood by MathJax, KaTeX and Pandoc, and has no character with a meaning in HTML,
+Liquid or Hugo: such characters are written as macros.  Of Markdown's characters it has only `_`
+and `^`.
 """
 
 import re
@@ -13,27 +13,27 @@ from digest.text import Formula, find_formulas, shown
 from digest.text.signs import ACCENTS, FUNCTIONS, OPERATORS, RELATIONS, SIGNS
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|'+|\.\.\.|.", re.DOTALL)
-# Letters of Latin and Greek, figures, and signs that no engine takes for a mark.
+# Latin and Greek letters, digits, and characters that no engine reads as markup.
 GREEK = "".join(map(chr, (*range(ord("Α"), ord("Ω") + 1), *range(ord("α"), ord("ω") + 1))))
 PLAIN = frozenset(ascii_letters + digits + GREEK + "ϑϕϖϱϵ+-=/.,:;!?()")
 WORDS = re.compile(r"\{[A-Za-z0-9 .,()/-]+\}")
 OPEN, CLOSE, RIGHT = "{", "}", r"\right"
-# What other syntaxes read: a dash, an emoji, the comment that ends a template.
-FIRES = re.compile(r"--|:[\w+-]+:")
-UNKNOWN_SOMEWHERE = frozenset(
+# What other syntaxes would interpret: a dash, the end of a comment, an emoji.
+FORBIDDEN = re.compile(r"--|:[\w+-]+:")
+NOT_PORTABLE = frozenset(
     "thicksim dag degree degr deg arcdeg textdegree arcmin arcsec farcm farcs micron sun S P pounds"
     " euro copyright eg ie LaTeX TeX".split()
 )
-SPELT = {
+SPELLED = {
     "{": r"\lbrace ", "}": r"\rbrace ", "[": r"\lbrack ", "]": r"\rbrack ", "|": r"\vert ",
     "<": r"\lt ", ">": r"\gt ", "*": r"\ast ", "~": " ", "...": r"\ldots ", "−": "-",
 }  # fmt: skip
 SPACES = frozenset(r"\, \; \: \! \> \/ \-".split()) | {"\\ "}
-SPELT_ESCAPES = {r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\|": r"\Vert "}
+SPELLED_ESCAPES = {r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\|": r"\Vert "}
 RENAMED = {"bm": "boldsymbol", "pmb": "boldsymbol", "operatorname": "mathrm", "mbox": "text"}
 NAMES = frozenset(
     name
-    for name in {*RELATIONS, *OPERATORS, *SIGNS, *FUNCTIONS} - UNKNOWN_SOMEWHERE
+    for name in {*RELATIONS, *OPERATORS, *SIGNS, *FUNCTIONS} - NOT_PORTABLE
     if name.isalpha() and not name.startswith(("text", "arg"))
 )
 SWITCHES = {r"\rm": "mathrm", r"\bf": "mathbf", r"\it": "mathit", r"\cal": "mathcal"}
@@ -45,10 +45,10 @@ ARGUMENTS = {
     **dict.fromkeys([*MATH_STYLES, *(name for name in ACCENTS if name[1:]), "sqrt", "pmod"], 1),
     **dict.fromkeys("frac tfrac dfrac binom".split(), 2),
 }
-"""How many arguments a macro takes, each a formula."""
+"""The number of a macro's arguments, each of which is a formula."""
 FENCES = {
-    **{sign: SPELT.get(sign, sign) for sign in "()/.|[]"},
-    **SPELT_ESCAPES,
+    **{sign: SPELLED.get(sign, sign) for sign in "()/.|[]"},
+    **SPELLED_ESCAPES,
     "<": r"\langle ",
     ">": r"\rangle ",
     **{
@@ -57,79 +57,81 @@ FENCES = {
         " lvert rvert lVert rVert".split()
     },
 }
-"""What may stand behind `left` and `right`, and how it is spelt."""
-# What stands last before a formula, and first behind it: a word, or a sign.
+"""The delimiters after `left` and `right`, and how each is written."""
+# The last word or character before a formula, and the first one after it.
 _LAST = re.compile(r"(\w+|[^\w\s])?\s*\Z")
 _NEXT = re.compile(r"\s*(\w+|[^\w\s])?")
-DEEPEST = 30
+MAX_DEPTH = 30
 
 
-def find_kept(text: str, sources: Iterable[str]) -> tuple[Formula, ...]:
-    """Return the formulas of a text that can be kept, in order and apart from one another.
+def find_writable(text: str, sources: Iterable[str]) -> tuple[Formula, ...]:
+    """Return the formulas of a text that can be written as TeX, in order, without overlaps.
 
-    `sources` are the records' own words that it rests on.  What it says in words of its own is no
-    formula, even where it looks like one.
+    Only formulas that occur in `sources`, the texts of the records on which this text is based,
+    count; others only look like formulas.
     """
-    found: list[Formula] = []
+    candidates: list[Formula] = []
     for source in sources:
         formulas = find_formulas(source)
-        said = shown(source) if formulas else ""
+        plain = shown(source) if formulas else ""
         for formula in formulas:
             if tex := write_tex(formula.tex):
-                kept = Formula(start=formula.start, end=formula.end, tex=tex)
-                found += [kept] if said == text else _find_again(kept, said, text)
+                written = Formula(start=formula.start, end=formula.end, tex=tex)
+                candidates += [written] if plain == text else _find_repeated(written, plain, text)
     chosen, end = list[Formula](), 0
-    for formula in sorted(found, key=lambda one: (one.start, -one.end)):
+    for formula in sorted(candidates, key=lambda formula: (formula.start, -formula.end)):
         if formula.start >= end:
             chosen.append(formula)
             end = formula.end
     return tuple(chosen)
 
 
-def _find_again(formula: Formula, said: str, text: str) -> Iterator[Formula]:
-    """Yield where a text repeats a formula that a source has, and not as a part of a word.
+def _find_repeated(formula: Formula, source: str, text: str) -> Iterator[Formula]:
+    """Yield the formula of a source wherever a text repeats it, but not inside a word.
 
-    What could be a word or a figure has to have the same neighbours.
+    If it could be a word or a number, it must have the same neighbours in both texts.
     """
-    word = said[formula.start : formula.end]
-    beside = _beside(said, formula.start, formula.end)
-    is_sign = not all(one.isascii() and (one.isalnum() or one in "_.,:-") for one in word)
-    for place in re.finditer(re.escape(word), text):
-        start, end = place.span()
-        joins_before = text[:start][-1:].isalnum() and word[0].isalnum()
-        joins_after = text[end : end + 1].isalnum() and word[-1].isalnum()
-        if not (joins_before or joins_after) and (is_sign or _beside(text, start, end) == beside):
+    plain = source[formula.start : formula.end]
+    neighbours = _find_neighbours(source, formula.start, formula.end)
+    is_wordlike = all(sign.isascii() and (sign.isalnum() or sign in "_.,:-") for sign in plain)
+    for match in re.finditer(re.escape(plain), text):
+        start, end = match.span()
+        joins_before = text[:start][-1:].isalnum() and plain[0].isalnum()
+        joins_after = text[end : end + 1].isalnum() and plain[-1].isalnum()
+        if joins_before or joins_after:
+            continue
+        if not is_wordlike or _find_neighbours(text, start, end) == neighbours:
             yield Formula(start=start, end=end, tex=formula.tex)
 
 
-def _beside(text: str, start: int, end: int) -> list[str | None]:
-    """Return what stands before and behind a stretch of text."""
-    found = (_LAST.search(text[:start]), _NEXT.match(text[end:]))
-    return [one[1] if one else None for one in found]
+def _find_neighbours(text: str, start: int, end: int) -> list[str | None]:
+    """Return the word or character before a span of text, and the one after it."""
+    matches = (_LAST.search(text[:start]), _NEXT.match(text[end:]))
+    return [match[1] if match else None for match in matches]
 
 
-class _UnkeptError(Exception):
-    """A formula that cannot be kept."""
+class _UnwritableError(Exception):
+    """A formula that cannot be written for all engines."""
 
 
 def write_tex(source: str) -> str:
-    """Write what stands between two dollar signs; "" where it cannot be kept.
+    """Return the TeX between two dollar signs, rewritten; "" if it cannot be kept.
 
-    Figures alone, and scripts of what stands before the sign, are better told in Unicode.
+    Plain numbers, and scripts of a base outside the formula, are not kept: Unicode suits them.
     """
     try:
         written = _TexWriter(TOKEN.findall(source.strip())).write()
-    except _UnkeptError:
+    except _UnwritableError:
         return ""
     tidy = " ".join(written.split()).replace(" ^", "^").replace(" _", "_")
-    says_something = any(sign.isalpha() or sign in "\\^_" for sign in tidy)
-    if tidy.startswith(("^", "_")) or not says_something or FIRES.search(tidy):
+    has_math = any(sign.isalpha() or sign in "\\^_" for sign in tidy)
+    if tidy.startswith(("^", "_")) or not has_math or FORBIDDEN.search(tidy):
         return ""
     return re.sub(r"\{(?=[{:])", "{ ", tidy)  # such braces would open a template or an attribute
 
 
 class _TexWriter:
-    """Reads tokens by TeX's grammar and writes them anew; raises where they do not follow it."""
+    """Parses tokens by TeX's grammar and rewrites them; raises _UnwritableError."""
 
     def __init__(self, tokens: list[str]) -> None:
         self._tokens = [*tokens, ""]
@@ -137,10 +139,10 @@ class _TexWriter:
         self._depth = 0
 
     def write(self, end: str = "") -> str:
-        """Write everything up to an end, and step over that."""
+        """Write all tokens up to `end`, and skip `end`."""
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise _UnkeptError
+        if self._depth > MAX_DEPTH:
+            raise _UnwritableError
         written = ""
         while self._peek() != end:
             if style := SWITCHES.get(self._peek()):
@@ -158,7 +160,7 @@ class _TexWriter:
 
     def _take(self) -> str:
         if not self._peek():
-            raise _UnkeptError
+            raise _UnwritableError
         self._at += 1
         return self._tokens[self._at - 1]
 
@@ -167,7 +169,7 @@ class _TexWriter:
             self._at += 1
 
     def _write_base(self, *, is_first: bool = False) -> str:
-        """Write what scripts may stand at; nothing, where a script comes first."""
+        """Write the base of scripts; "" if a script comes first."""
         if self._peek() in {"^", "_"}:
             return "" if is_first else "{}"
         token = self._take()
@@ -177,33 +179,33 @@ class _TexWriter:
             return self._write_control(token)
         if token[0] == "'" and self._peek() != "^":
             return "^{" + " ".join([r"\prime"] * len(token)) + "}"
-        if token.isspace() or (token in SPELT and token != CLOSE):
-            return SPELT.get(token, " ")
+        if token.isspace() or (token in SPELLED and token != CLOSE):
+            return SPELLED.get(token, " ")
         if token not in PLAIN:
-            raise _UnkeptError
+            raise _UnwritableError
         return token
 
     def _write_scripts(self) -> str:
-        """Write the scripts of a base, one above and one below at most."""
-        scripts, place = dict[str, str](), self._at
+        """Write the scripts of a base, at most one superscript and one subscript."""
+        scripts, position = dict[str, str](), self._at
         self._skip_space()
         while (mark := self._peek()) in {"^", "_"}:
             if mark in scripts:
-                raise _UnkeptError
+                raise _UnwritableError
             self._take()
             scripts[mark] = self._write_argument()
-            place = self._at
+            position = self._at
             self._skip_space()
-        self._at = place
+        self._at = position
         if "'" in self._peek() and "^" in scripts:
-            raise _UnkeptError
+            raise _UnwritableError
         return "".join(f"{mark}{script}" for mark, script in scripts.items())
 
     def _write_argument(self) -> str:
-        """Write an argument in braces, whether its author set them or not."""
+        """Write an argument in braces, even if its author left them out."""
         self._skip_space()
         if self._peek() in {"^", "_", "'"}:
-            raise _UnkeptError
+            raise _UnwritableError
         written = self._write_base().strip()
         return written if written.startswith("{") else f"{{{written}}}"
 
@@ -211,8 +213,8 @@ class _TexWriter:
         """Write a control sequence with its arguments."""
         if token in SPACES:
             return " "
-        if token in SPELT_ESCAPES:
-            return SPELT_ESCAPES[token]
+        if token in SPELLED_ESCAPES:
+            return SPELLED_ESCAPES[token]
         name = RENAMED.get(token[1:], token[1:])
         if name in TEXT_STYLES:
             start = self._at
@@ -220,7 +222,7 @@ class _TexWriter:
                 pass
             words = "".join(self._tokens[start : self._at])
             if not WORDS.fullmatch(words):
-                raise _UnkeptError
+                raise _UnwritableError
             return f"\\{name}{words}"
         if name == "left":
             opening = self._write_fence()
@@ -228,12 +230,12 @@ class _TexWriter:
         if name in ARGUMENTS and self._peek() != "[":
             return f"\\{name}" + "".join(self._write_argument() for _ in range(ARGUMENTS[name]))
         if name not in NAMES:
-            raise _UnkeptError
+            raise _UnwritableError
         return f"\\{name} "
 
     def _write_fence(self) -> str:
         self._skip_space()
         fence = self._take()
         if fence not in FENCES:
-            raise _UnkeptError
+            raise _UnwritableError
         return FENCES[fence]

@@ -1,9 +1,10 @@
-"""What a post shows, part by part and in order, as plain text that any format may escape."""
+"""The content of a post, part by part and in order, as plain text that each format escapes."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, groupby
+from operator import attrgetter
 from typing import TypeAlias
 
 from digest.markdown import read_paragraph
@@ -21,7 +22,7 @@ from digest.model import (
     Statement,
 )
 from digest.papers import is_promise
-from digest.render.footer import Fact, list_facts
+from digest.render.footer import FooterLine, list_facts
 from digest.text import (
     long_date,
     printable,
@@ -36,12 +37,12 @@ from digest.text import (
 )
 from digest.writing import by_authors, is_data, list_used
 
-LINKED = frozenset({"title", "name"})
+LINKED_KINDS = frozenset({"title", "name"})
 RETOLD = (
     "The abstracts of this sample are retold: what stands below the titles has the findings of"
     " their authors, but not their words."
 )
-DESCRIPTION = 160
+MAX_DESCRIPTION = 160
 LABELS: Mapping[LinkKind, str] = {
     "code": "Code",
     "dataset": "Data",
@@ -58,16 +59,16 @@ BADGES: Mapping[LinkKind, str] = {
     "demo": "Demo",
     "project": "Project",
 }
-ALL_NAMED, FIRST_NAMED = 6, 5
-PLACES = 4
+MAX_AUTHORS, FIRST_AUTHORS = 6, 5
+MAX_INSTITUTIONS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """Text as a reader sees it, and the http or https address that it leads to, if any.
+    """Text as a reader sees it, and the http or https address that it links to, or "".
 
-    `is_set_off` says that it is in italics, as authors are, `is_strong` that it is in bold;
-    `sources` are the records' own words that it rests on, which may hold its formulas.
+    `is_set_off` means italics, `is_strong` bold.  `sources` are the texts of the records that it
+    is based on, in which its formulas may be found.
     """
 
     text: str
@@ -78,35 +79,35 @@ class Segment:
 
 
 Line: TypeAlias = tuple[Segment, ...]
-"""Text that stands together; joined, its pieces are what a reader sees."""
+"""A line of text: its segments in order."""
 SPACE = Segment(text=" ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """The names that are shown, in order, and how many more there are."""
+class AuthorNames:
+    """The authors' names that are shown, in order, and the number of further ones."""
 
     shown: tuple[str, ...]
     more: int = 0
 
     def __str__(self) -> str:
-        """Write them as a post does: `A, B, C, D, E + 2 more authors`."""
+        """Return them as in a post: `A, B, C, D, E + 2 more authors`."""
         rest = f" + {self.more} more authors" if self.more else ""
         return ", ".join(self.shown) + rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPaper:
-    """A chosen paper in the list of all.
+    """A chosen paper in the list of all papers.
 
     `places` are the institutions that a source states for its authors; `named` says whether the
-    prose names it, `promised` whether code or data are announced and not there yet; `remark` says
-    that it is withdrawn, or not new.
+    text of the post names it, `promised` whether code or data are announced but not available;
+    `remark` says that it is withdrawn or earlier work, or is empty.
     """
 
     id: str
     title: Segment
-    authors: Names
+    authors: AuthorNames
     places: tuple[str, ...]
     links: Line
     named: bool
@@ -116,7 +117,7 @@ class ShownPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What a paper introduces or has: what it is, if that is known, and links, the paper last."""
+    """A resource of a paper: its name, its description, or (), and links, the paper's last."""
 
     name: str
     text: Line
@@ -124,21 +125,21 @@ class Release:
 
     @property
     def stop(self) -> str:
-        """What ends a name that stands alone, unless it ends as a sentence does."""
+        """The full stop after a name without text; "" after a text or punctuation."""
         return "" if self.text or self.name.endswith((".", "!", "?")) else "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Used:
-    """A dataset or benchmark that papers use, with these, each by its identifier."""
+class UsedDataset:
+    """A dataset or benchmark, and the identifiers of the papers that use it."""
 
     name: str
     papers: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
-    """A paper of an earlier issue, and what is to be said of it now."""
+class ShownCorrection:
+    """A withdrawn paper, the day of the issue that had it, and the text of the correction."""
 
     title: Segment
     issued: date
@@ -146,10 +147,10 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What stands above a quotation: the paper's title, its authors with institutions, its links.
+class PaperHead:
+    """The lines above a passage: the paper's title, its authors with institutions, its links.
 
-    The authors are as prose names them: `Moor et al. (University of Rondane)`.
+    The authors are written as in prose: `Moor et al. (University of Rondane)`.
     """
 
     title: Segment
@@ -159,24 +160,24 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewBlock:
-    """A paragraph, or a paper with its passage; and the paper that it is about, if it is one.
+    """A paragraph of prose, or a paper's head with its passage or an editor's words.
 
-    A passage, or an editor's own words, stand below a `head`; what `is_quoted` has its quotation
-    marks, and where a title says more than any passage, `line` is empty.  A paragraph of prose has
-    no head.  `paper` is None where papers are not listed.
+    Prose has no `head`.  An `is_quoted` line includes its quotation marks; `line` is empty if the
+    head stands alone.  `paper` is the only paper of the block, None if there are several or none,
+    or if papers are not listed.
     """
 
     line: Line
     paper: ShownPaper | None
-    head: Head | None = None
+    head: PaperHead | None = None
     is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSection:
-    """A section: its number from one on, what it tells, and its papers.
+    """A section: its number, from 1, its blocks, and its papers.
 
-    `size` is how many papers it has, which are not listed where nobody asks for them.
+    `size` is the number of its papers, even if `papers` is empty because they are not listed.
     """
 
     number: int
@@ -188,7 +189,7 @@ class ShownSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A post, cleaned of everything that must not be shown; empty parts have no heading."""
+    """The content of a post, safe to show; formats leave out the headings of empty parts."""
 
     title: str
     subtitle: str
@@ -201,20 +202,20 @@ class View:
     sections: tuple[ShownSection, ...]
     data: tuple[Release, ...]
     code: tuple[Release, ...]
-    used: tuple[Used, ...]
+    used: tuple[UsedDataset, ...]
     outlook: tuple[Line, ...]
-    corrections: tuple[Corrected, ...]
-    facts: tuple[Fact, ...]
+    corrections: tuple[ShownCorrection, ...]
+    facts: tuple[FooterLine, ...]
     note: str
 
     @property
     def told(self) -> tuple[ShownSection, ...]:
-        """The sections that tell something."""
+        """The sections with blocks."""
         return tuple(section for section in self.sections if section.blocks)
 
     @property
     def releases(self) -> tuple[Release, ...]:
-        """Both lists of what papers introduce or have."""
+        """Both lists of resources."""
         return (*self.data, *self.code)
 
     @property
@@ -224,19 +225,19 @@ class View:
 
     @property
     def numbers(self) -> Mapping[str, int]:
-        """Which place each paper has in the list of all, from one on, by its address."""
+        """The number of each paper in the list of all papers, from 1, by its address."""
         return {paper.title.url: at for at, paper in enumerate(self.papers, 1) if paper.title.url}
 
 
 def view(issue: Issue, *, lists_papers: bool = True) -> View:
-    """Return what the post of an issue shows.
+    """Return the content of an issue's post.
 
-    To list all papers costs more than the rest.  Raises ValueError where a statement's mentions do
-    not fit.
+    The list of all papers takes more time than the rest.  Raises ValueError for mentions that do
+    not fit their statement.
     """
     entries = {entry.paper.id: entry for entry in issue.entries}
     urls = {name: entry.paper.url for name, entry in entries.items()}
-    papers = {name: _list_paper(entry) for name, entry in entries.items()} if lists_papers else {}
+    papers = {name: _show_paper(entry) for name, entry in entries.items()} if lists_papers else {}
     return View(
         title=printable(issue.title),
         subtitle=printable(issue.subtitle),
@@ -244,10 +245,14 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
         topic=printable(issue.topic),
         date=issue.date,
         stem=issue.stem,
-        lead=_join(issue.lead, urls),
+        lead=_join_lines(issue.lead, urls),
         introduction=(
             *lines_of(issue.introduction, urls),
-            *([(Segment(text=RETOLD),)] if any(one.paper.retold for one in issue.entries) else []),
+            *(
+                [(Segment(text=RETOLD),)]
+                if any(entry.paper.retold for entry in issue.entries)
+                else []
+            ),
         ),
         sections=tuple(
             ShownSection(
@@ -255,153 +260,159 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
                 title=printable(section.title),
                 size=len(section.papers),
                 blocks=tuple(
-                    _show_block(one, entries, urls, papers) for one in list_blocks(section, entries)
+                    _show_block(block, entries, urls, papers)
+                    for block in list_blocks(section, entries)
                 ),
                 papers=tuple(papers[paper] for paper in section.papers) if papers else (),
             )
             for number, section in enumerate(issue.sections, 1)
         ),
-        data=tuple(_list_release(one, urls) for one in issue.resources if is_data(one)),
-        code=tuple(_list_release(one, urls) for one in issue.resources if not is_data(one)),
+        data=tuple(_show_release(item, urls) for item in issue.resources if is_data(item)),
+        code=tuple(_show_release(item, urls) for item in issue.resources if not is_data(item)),
         used=tuple(_list_used(issue, urls)),
         outlook=tuple(show_ahead(statement, entries) for statement in issue.outlook),
-        corrections=tuple(map(_list_correction, issue.corrections)),
+        corrections=tuple(map(_show_correction, issue.corrections)),
         facts=list_facts(issue),
         note=printable(issue.note),
     )
 
 
 def describe(issue: Issue) -> str:
-    """Return the first sentence of the lead that is short enough and says whose work it tells.
+    """Return the description of a post, of at most MAX_DESCRIPTION characters.
 
-    Else how many papers there are on what, and of several sections as many as have room.
+    It is the first sentence of the lead that fits and names a paper or author; else the subtitle
+    without the date, with the titles of as many sections as fit.
     """
-    for one in issue.lead:
-        told = printable(one.text)
-        whose = any(mention.kind in {*LINKED, "author"} for mention in one.mentions)
-        if whose and len(told) <= DESCRIPTION:
-            return told
-    about = printable(issue.subtitle or issue.title)
-    head = about.removesuffix(f": {long_date(issue.date)}")
-    told_first = sorted(issue.sections, key=lambda one: not one.statements)
-    titles = [printable(one.title) for one in told_first if one.key != ALSO]
+    for statement in issue.lead:
+        text = printable(statement.text)
+        kinds = {mention.kind for mention in statement.mentions}
+        if kinds & {*LINKED_KINDS, "author"} and len(text) <= MAX_DESCRIPTION:
+            return text
+    subtitle = printable(issue.subtitle or issue.title)
+    head = subtitle.removesuffix(f": {long_date(issue.date)}")
+    with_text_first = sorted(issue.sections, key=lambda section: not section.statements)
+    titles = [printable(section.title) for section in with_text_first if section.key != ALSO]
     fitting: list[str] = []
-    for title in titles if head != about and titles[1:] else ():
-        if len(f"{head}: {'; '.join((*fitting, title))}") <= DESCRIPTION:
+    for title in titles if head != subtitle and titles[1:] else ():
+        if len(f"{head}: {'; '.join((*fitting, title))}") <= MAX_DESCRIPTION:
             fitting.append(title)
-    return f"{head}: {'; '.join(fitting)}" if fitting else shorten(about, DESCRIPTION)
+    return f"{head}: {'; '.join(fitting)}" if fitting else shorten(subtitle, MAX_DESCRIPTION)
 
 
 def anchor(label: str, target: str, *sources: str) -> Segment:
-    """Return text that leads somewhere; without a usable target it is text alone."""
+    """Return text with a link, or text alone if `target` is not a web address."""
     url = web_address(target)
     return Segment(text=label or url, url=url, sources=sources)
 
 
-def pieces(statement: Statement, urls: Mapping[str, str], led: Collection[str] = ()) -> Line:
-    """Cut a statement at its titles and names, which lead to their papers, and at its authors.
+def pieces(statement: Statement, urls: Mapping[str, str], linked: Collection[str] = ()) -> Line:
+    """Split a statement at its mentions: titles and names link to their papers.
 
-    Authors lead to a paper where nothing else does; `led` are papers that other words lead to.
-    Raises ValueError where mentions overlap, leave the text, or name no chosen paper.
+    Authors link to a paper only if no other mention does, nor another text: `linked` has the papers
+    that other texts link to.  Raises ValueError where mentions overlap, leave the text, or name no
+    chosen paper.
     """
-    reached = {*led, *(one.paper for one in statement.mentions if one.kind in LINKED)}
-    text, found, end = statement.text, list[Segment](), 0
-    for mention in _ordered(statement):
+    reached = {*linked, *_find_linked(statement)}
+    text, segments, end = statement.text, list[Segment](), 0
+    for mention in _order_mentions(statement):
         is_author = mention.kind == "author"
         if mention.paper not in urls:
             raise ValueError(f"{mention} names no paper of this issue")
-        leads = not is_author or mention.paper not in reached
+        is_link = not is_author or mention.paper not in reached
         label = printable(text[mention.start : mention.end])
-        piece = anchor(label, urls[mention.paper]) if leads else Segment(text=label)
-        found += [_between(text[end : mention.start]), replace(piece, is_set_off=is_author)]
+        segment = anchor(label, urls[mention.paper]) if is_link else Segment(text=label)
+        segments += [_plain(text[end : mention.start]), replace(segment, is_set_off=is_author)]
         reached.add(mention.paper)
         end = mention.end
-    found.append(_between(text[end:]))
-    found[0] = replace(found[0], text=found[0].text.lstrip())
-    found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+    segments.append(_plain(text[end:]))
+    segments[0] = replace(segments[0], text=segments[0].text.lstrip())
+    segments[-1] = replace(segments[-1], text=segments[-1].text.rstrip())
     sources = tuple(quote.text for quote in statement.quotes)
-    return tuple(replace(piece, sources=sources) for piece in found if piece.text)
+    return tuple(replace(segment, sources=sources) for segment in segments if segment.text)
 
 
-def _ordered(statement: Statement) -> Iterator[Mention]:
-    """Yield the mentions that are cut out, in order.  Raises ValueError for one out of place."""
+def _find_linked(statement: Statement) -> set[str]:
+    """Return the papers that a statement links to by title or name."""
+    return {mention.paper for mention in statement.mentions if mention.kind in LINKED_KINDS}
+
+
+def _order_mentions(statement: Statement) -> Iterator[Mention]:
+    """Yield titles, names and authors in order.  Raises ValueError for overlapping mentions."""
     end = 0
     for mention in sorted(statement.mentions, key=lambda mention: mention.start):
         if not end <= mention.start < mention.end <= len(statement.text):
             raise ValueError(f"misplaced mention {mention} in {statement.text!r}")
-        if mention.kind in LINKED or mention.kind == "author":
+        if mention.kind in LINKED_KINDS or mention.kind == "author":
             yield mention
         end = mention.end
 
 
 def _introduce(statement: Statement) -> Line:
-    """Return a paragraph of an editor's Markdown; links without a usable target are text."""
-    found = (
-        replace(_between(text), url=web_address(target), is_set_off=em, is_strong=strong)
-        for text, target, em, strong in read_paragraph(statement.text)
+    """Return a paragraph of an editor's Markdown; only web addresses become links."""
+    segments = (
+        replace(_plain(text), url=web_address(address), is_set_off=em, is_strong=strong)
+        for text, address, em, strong in read_paragraph(statement.text)
     )
-    return tuple(piece for piece in found if piece.text)
+    return tuple(segment for segment in segments if segment.text)
 
 
-def _between(text: str) -> Segment:
+def _plain(text: str) -> Segment:
     return Segment(text=printable_part(text))
 
 
-Told: TypeAlias = tuple[str, tuple[Statement, ...]]
-"""A paper that stands for itself, "" for prose, with what is told."""
+BlockSource: TypeAlias = tuple[str, tuple[Statement, ...]]
+"""A block of a section: its paper, or "" for prose, and its statements, none for a title alone."""
 
 
-def list_blocks(section: Section, entries: Mapping[str, Entry]) -> Iterator[Told]:
-    """Yield what a section tells: its paragraphs, and the papers that their titles alone tell.
+def list_blocks(section: Section, entries: Mapping[str, Entry]) -> Iterator[BlockSource]:
+    """Yield the blocks of a section: its paragraphs, and papers with only their titles.
 
-    These stand where their rank in the section puts them, but above no prose, which would seem to
-    be about them.
+    Papers with only titles come by their rank in the section, but never directly above prose,
+    which would seem to be about them.
     """
-    groups = [
-        tuple(group) for _, group in groupby(section.statements, key=lambda one: one.paragraph)
-    ]
-    spoken = [[*chain.from_iterable(one.papers for one in group)] for group in groups]
-    places = {paper: at for at, paper in enumerate(section.papers)}
-    alone = [
+    groups = [tuple(group) for _, group in groupby(section.statements, attrgetter("paragraph"))]
+    about = [[*chain.from_iterable(statement.papers for statement in group)] for group in groups]
+    ranks = {paper: rank for rank, paper in enumerate(section.papers)}
+    titles_only = [
         paper
         for paper in section.papers
-        if entries[paper].named and not any(paper in papers for papers in spoken)
+        if entries[paper].named and not any(paper in papers for papers in about)
     ]
-    for group, papers in zip(groups, spoken, strict=True):
+    for group, papers in zip(groups, about, strict=True):
         is_passage = bool(papers) and group[0].by in {"quote", "fixed", "editor"}
-        first = min(places.get(paper, len(places)) for paper in papers) if is_passage else 0
-        while alone and places[alone[0]] < first:
-            yield alone.pop(0), ()
+        first = min(ranks.get(paper, len(ranks)) for paper in papers) if is_passage else 0
+        while titles_only and ranks[titles_only[0]] < first:
+            yield titles_only.pop(0), ()
         yield papers[0] if is_passage else "", group
-    yield from ((paper, ()) for paper in alone)
+    yield from ((paper, ()) for paper in titles_only)
 
 
 def _show_block(
-    told: Told,
+    block: BlockSource,
     entries: Mapping[str, Entry],
     urls: Mapping[str, str],
     papers: Mapping[str, ShownPaper],
 ) -> ViewBlock:
-    name, statements = told
-    line = quoted(statements[0], _join(statements, urls)) if statements else ()
+    name, statements = block
+    line = quoted(statements[0], _join_lines(statements, urls)) if statements else ()
     if not name:
-        about = set(chain.from_iterable(one.papers for one in statements))
+        about = set(chain.from_iterable(statement.papers for statement in statements))
         paper = papers.get(about.pop()) if len(about) == 1 else None
         return ViewBlock(line=line, paper=paper)
     return ViewBlock(
         line=line,
         paper=papers.get(name),
         head=show_head(entries[name]),
-        is_quoted=any(one.by == "quote" for one in statements),
+        is_quoted=any(statement.by == "quote" for statement in statements),
     )
 
 
-def show_head(entry: Entry) -> Head:
-    """Return what stands above the passage of a paper."""
+def show_head(entry: Entry) -> PaperHead:
+    """Return the lines above the passage of a paper."""
     paper = entry.paper
-    return Head(
+    return PaperHead(
         title=_title_of(paper),
-        authors=printable("".join(piece.text for piece in by_authors(paper))),
+        authors=printable("".join(part.text for part in by_authors(paper))),
         links=_find_links(entry.ranked.facts.links, BADGES),
     )
 
@@ -410,40 +421,40 @@ def _title_of(paper: Paper) -> Segment:
     return anchor(visible_title(paper), paper.url, paper.title)
 
 
-def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
-    """Join statements by spaces."""
+def _join_lines(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
+    """Return statements as one line, joined by spaces."""
     lines = lines_of(statements, urls)
     return tuple(chain.from_iterable((SPACE, *line) for line in lines))[1:]
 
 
 def lines_of(statements: Sequence[Statement], urls: Mapping[str, str]) -> Iterator[Line]:
-    """Yield statements that stand together; `urls` has each paper's page.
+    """Yield the lines of statements that are shown together; `urls` has each paper's page.
 
-    Authors lead to no paper that other words lead to, nor twice; what an editor writes of no paper
-    is Markdown.  Raises ValueError where mentions do not fit.
+    Authors do not link to papers that titles or other authors already link to.  An editor's
+    statement without a paper is Markdown.  Raises ValueError for mentions that do not fit.
     """
-    mentions = [one for told in statements for one in told.mentions]
-    led = {one.paper for one in mentions if one.kind in LINKED}
-    for told in statements:
-        is_markdown = told.by == "editor" and not told.paper
-        yield _introduce(told) if is_markdown else pieces(told, urls, led)
-        led |= {one.paper for one in told.mentions}
+    linked = set[str]().union(*map(_find_linked, statements))
+    for statement in statements:
+        is_markdown = statement.by == "editor" and not statement.paper
+        yield _introduce(statement) if is_markdown else pieces(statement, urls, linked)
+        linked |= {mention.paper for mention in statement.mentions}
 
 
-def _list_paper(entry: Entry) -> ShownPaper:
-    """Return a chosen paper as it is listed; of many authors or places the first are named."""
+def _show_paper(entry: Entry) -> ShownPaper:
+    """Return a chosen paper for the list; of many authors or institutions, only the first."""
     paper, facts = entry.paper, entry.ranked.facts
-    stated = (visible(place.name) for author in paper.authors for place in author.affiliations)
-    places = list(dict.fromkeys(filter(None, stated)))
-    more = [f"{len(places) - PLACES} more"] if len(places) > PLACES else []
+    affiliations = chain.from_iterable(author.affiliations for author in paper.authors)
+    stated = (visible(institution.name) for institution in affiliations)
+    institutions = list(dict.fromkeys(filter(None, stated)))
+    excess = len(institutions) - MAX_INSTITUTIONS
     earlier = f"earlier work of {entry.earlier}" if entry.earlier else ""
     names = tuple(visible_names(paper.authors))
-    first = Names(shown=names[:FIRST_NAMED], more=len(names) - FIRST_NAMED)
+    first = AuthorNames(shown=names[:FIRST_AUTHORS], more=len(names) - FIRST_AUTHORS)
     return ShownPaper(
         id=paper.id,
         title=_title_of(paper),
-        authors=Names(shown=names) if len(names) <= ALL_NAMED else first,
-        places=(*places[:PLACES], *more),
+        authors=AuthorNames(shown=names) if len(names) <= MAX_AUTHORS else first,
+        places=(*institutions[:MAX_INSTITUTIONS], *([f"{excess} more"] if excess > 0 else [])),
         links=_find_links(facts.links, BADGES),
         named=entry.named,
         promised=facts.promised,
@@ -452,12 +463,12 @@ def _list_paper(entry: Entry) -> ShownPaper:
 
 
 def quoted(statement: Statement, line: Line) -> Line:
-    """Put quotation marks around the line of a statement that is a quotation."""
+    """Return a statement's line, in quotation marks if it is a quotation."""
     return (Segment(text="“"), *line, Segment(text="”")) if statement.by == "quote" else line
 
 
 def show_ahead(statement: Statement, entries: Mapping[str, Entry]) -> Line:
-    """Return a limit or an open problem; the paper that it is quoted from stands behind it."""
+    """Return a limit or an open problem, followed by the paper that it is quoted from."""
     urls = {name: entry.paper.url for name, entry in entries.items()}
     line = quoted(statement, pieces(statement, urls))
     if statement.mentions or not statement.quotes:
@@ -466,12 +477,12 @@ def show_ahead(statement: Statement, entries: Mapping[str, Entry]) -> Line:
     return (*line, Segment(text=" ("), paper, Segment(text=")"))
 
 
-def _list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
-    """Return a bullet; `urls` has each paper's page."""
-    told, text = resource.statement, list[Segment]()
-    if told:
-        text += quoted(told, pieces(told, urls, {resource.paper}))
-        text += [Segment(text=".")] * (not told.text.endswith((".", "!", "?")))
+def _show_release(resource: Resource, urls: Mapping[str, str]) -> Release:
+    """Return a resource as a bullet; `urls` has each paper's page."""
+    statement, text = resource.statement, list[Segment]()
+    if statement:
+        text += quoted(statement, pieces(statement, urls, {resource.paper}))
+        text += [Segment(text=".")] * (not statement.text.endswith((".", "!", "?")))
     return Release(
         name=shown(resource.name),
         text=tuple(text),
@@ -479,17 +490,17 @@ def _list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
     )
 
 
-def _list_used(issue: Issue, urls: Mapping[str, str]) -> Iterator[Used]:
+def _list_used(issue: Issue, urls: Mapping[str, str]) -> Iterator[UsedDataset]:
     """Yield the datasets that papers use, and that none of them introduces."""
     for name, papers in list_used([entry.ranked for entry in issue.entries]):
-        named = [(Segment(text=", "), anchor(paper, urls[paper])) for paper in papers]
-        yield Used(name=name, papers=tuple(chain.from_iterable(named))[1:])
+        links = [(Segment(text=", "), anchor(paper, urls[paper])) for paper in papers]
+        yield UsedDataset(name=name, papers=tuple(chain.from_iterable(links))[1:])
 
 
-def _list_correction(correction: Correction) -> Corrected:
-    """Return a withdrawn paper as it is listed."""
+def _show_correction(correction: Correction) -> ShownCorrection:
+    """Return a correction with the title of its paper, else the paper's identifier."""
     paper, title, url = correction.paper, correction.title, correction.url
-    return Corrected(
+    return ShownCorrection(
         title=anchor(within(visible(title)) or f"arXiv:{paper}", url, title),
         issued=correction.issued,
         told=pieces(correction.statement, {paper: url}),
@@ -497,13 +508,13 @@ def _list_correction(correction: Correction) -> Corrected:
 
 
 def _find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:
-    """Return the paper's own links that are not known to be gone, in the order of the labels."""
+    """Return a paper's own links that are not known to be dead, in the order of the labels."""
     order = list(labels)
-    told = (item for item in links if item.own and item.health != "gone" and item.kind in labels)
-    ordered = sorted(told, key=lambda item: order.index(item.kind))
-    return tuple(anchor(labels[item.kind] + _remark(item), item.url) for item in ordered)
+    own = (link for link in links if link.own and link.health != "gone" and link.kind in labels)
+    ordered = sorted(own, key=lambda link: order.index(link.kind))
+    return tuple(anchor(labels[link.kind] + _remark(link), link.url) for link in ordered)
 
 
 def _remark(link: Link) -> str:
-    """Return that a link leads to what is only promised, where nobody has seen it yet."""
+    """Return a remark for a link to something promised that was not seen yet, else ""."""
     return " (promised)" if link.health != "ok" and is_promise(link.evidence) else ""

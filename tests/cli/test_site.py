@@ -173,7 +173,7 @@ def test_a_changed_post_is_shown_as_its_editor_has_it(site: Digest) -> None:
     (POSTS / MD).write_bytes(b"# \xff\xfe")
     before, result = contents()[HTML], site("site", "--strict")
     assert (result.exit_code, contents()[HTML]) == (1, before)
-    assert "no text in UTF-8" in result.stderr
+    assert "not text in UTF-8" in result.stderr
     assert site("site").exit_code == 0
 
 

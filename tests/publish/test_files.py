@@ -57,7 +57,7 @@ def test_files_are_written_and_their_paths_returned_as_the_folder_was_given(
     assert contents(folder) == BOTH
 
 
-def test_ours_is_replaced_in_any_spelling(
+def test_our_file_is_replaced_under_any_spelling_of_its_path(
     shelf: PostFolder, folder: Path, library: Library
 ) -> None:
     # A file that holds the content already is left alone, and ours.
@@ -128,7 +128,7 @@ def test_a_link_is_never_followed(
     assert (folder / MD.name).read_bytes() == (tmp_path / "secret").read_bytes() == MD.content
 
 
-def test_what_is_no_file_or_no_name_of_one_is_refused(shelf: PostFolder, folder: Path) -> None:
+def test_a_folder_or_an_invalid_name_is_refused(shelf: PostFolder, folder: Path) -> None:
     for name in ("", ".", "..", "a/b.md", "../a.md", "/a.md", "a\\b", "a\0b", MD.name.upper()):
         with pytest.raises(ValueError, match=r"is not the name of a file|one name twice"):
             shelf.write([MD, Artifact(name=name, content=b"")], force=True)
@@ -140,7 +140,7 @@ def test_what_is_no_file_or_no_name_of_one_is_refused(shelf: PostFolder, folder:
             shelf.write([artifact], force=force)
 
 
-def test_what_is_no_folder_or_has_too_long_a_name_is_told(tmp_path: Path, library: Library) -> None:
+def test_a_path_that_cannot_be_a_folder_is_reported(tmp_path: Path, library: Library) -> None:
     (tmp_path / "posts").touch()
     for name, told in (
         ("posts", "posts is not a folder."),
@@ -157,7 +157,7 @@ def test_what_is_no_folder_or_has_too_long_a_name_is_told(tmp_path: Path, librar
     assert sorted(path.name for path in tmp_path.iterdir()) == ["library", "posts"]
 
 
-def test_an_unwritable_folder_is_told_unless_it_holds_the_post_already(
+def test_an_unwritable_folder_is_reported_unless_it_has_the_post_already(
     shelf: PostFolder, folder: Path, tmp_path: Path, clock: FakeClock
 ) -> None:
     shelf.write([MD], force=False)
@@ -172,7 +172,9 @@ def test_an_unwritable_folder_is_told_unless_it_holds_the_post_already(
     assert contents(folder) == {MD.name: MD.content}
 
 
-def test_no_room_leaves_the_old_files(shelf: PostFolder, folder: Path, library: Library) -> None:
+def test_a_full_disk_leaves_the_old_files(
+    shelf: PostFolder, folder: Path, library: Library
+) -> None:
     shelf.write([MD, JSON], force=False)
     large = Artifact(name=JSON.name, content=b"x" * 3_000_000)
     with small_files(2_000_000), pytest.raises(OutputError, match="cannot be written: File too"):
@@ -195,7 +197,7 @@ def test_new_files_have_the_permissions_that_the_umask_allows(
     assert [(folder / name).stat().st_mode & 0o777 for name in BOTH] == [0o644, 0o640]
 
 
-def test_a_post_is_copied_feed_last(
+def test_a_post_is_copied_with_its_feed_last(
     publisher: FolderPublisher, shelf: PostFolder, folder: Path
 ) -> None:
     assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("site", True, False)
@@ -212,7 +214,7 @@ def test_a_post_is_copied_feed_last(
     assert error.hint == "Build it with that format too: `formats` under [build], or --format."
 
 
-def test_what_keeps_a_post_away_is_told(publisher: FolderPublisher, folder: Path) -> None:
+def test_a_post_that_cannot_be_copied_is_reported(publisher: FolderPublisher, folder: Path) -> None:
     folder.mkdir(parents=True)
     large = {**POST.files, f"{POST.stem}.html": b"x" * 2_000_000}
     with small_files(1_000_000):
@@ -229,11 +231,11 @@ def test_what_keeps_a_post_away_is_told(publisher: FolderPublisher, folder: Path
     folder.write_text("in the way")
     error = failure(publisher, POST)
     assert str(error) == f"{folder} is not a folder."
-    hint = "Make room there, let this user write there, or name another `folder` for this place."
+    hint = "Make room there, let this user write there, or name another `folder` for this target."
     assert (error.hint, error.uncertain) == (hint, False)
 
 
-def test_a_changed_post_is_known(shelf: PostFolder, folder: Path, library: Library) -> None:
+def test_a_changed_post_is_recognised(shelf: PostFolder, folder: Path, library: Library) -> None:
     posts, stem = PostFolder(folder, library), MD.name.removesuffix(".md")
     assert posts.find(stem) is None
     shelf.write([MD], force=False)

@@ -88,8 +88,8 @@ def hook(repository: Path, name: str, script: str) -> Path:
 
 
 def test_a_post_is_committed_and_pushed_once(remote: Path, clone: Path) -> None:
-    place: dict[str, Any] = {"folder": "content/posts", "message": "{title} ({date})"}
-    first = publish(ours(remote, **place))
+    settings: dict[str, Any] = {"folder": "content/posts", "message": "{title} ({date})"}
+    first = publish(ours(remote, **settings))
     assert git(remote, "rev-parse", "main") == first
     names = sorted(f"content/posts/{name}" for name in [*NAMES, "coral-reefs.atom"])
     assert files(remote) == ["README", *names]
@@ -98,21 +98,23 @@ def test_a_post_is_committed_and_pushed_once(remote: Path, clone: Path) -> None:
         f"{AUTHOR} {AUTHOR} Coral Reefs This Week: Paper Boats (2026-02-28)"
     )
     assert git(clone, "rev-parse", "HEAD") == git(remote, "rev-parse", "main^")
-    assert publish(ours(remote, **place)) == first  # nothing to commit is done
-    again = ours(remote, **place)
+    assert publish(ours(remote, **settings)) == first  # nothing to commit is done
+    again = ours(remote, **settings)
     assert (again.name, again.repeatable, again.consecutive) == ("site", True, False)
     assert publish(again, EDITED) != first
     assert git(remote, "rev-list", "--count", "main") == "3"
 
 
-def test_nothing_leads_a_commit_astray(remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hook of git's leaves variables behind."""
+def test_variables_of_hooks_and_braces_in_titles_do_no_harm(
+    remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hook of git leaves variables behind."""
     post = replace(POST, title="{slug} {date.__class__} {\n}")
     git(remote.parent, "init", "--quiet", "elsewhere")
     elsewhere = remote.parent / "elsewhere" / ".git"
     with monkeypatch.context() as patch:
-        for name, place in (("DIR", elsewhere), ("INDEX_FILE", elsewhere / "index")):
-            patch.setenv(f"GIT_{name}", str(place))
+        for name, path in (("DIR", elsewhere), ("INDEX_FILE", elsewhere / "index")):
+            patch.setenv(f"GIT_{name}", str(path))
         publish(ours(remote, message="A {title} of {stem}, {slug} {else}"), post)
     assert git(remote, "log", "--format=%s", "main") == (
         "A {slug} {date.__class__} { } of 2026-02-28-coral-reefs, coral-reefs {else}"
@@ -120,7 +122,7 @@ def test_nothing_leads_a_commit_astray(remote: Path, monkeypatch: pytest.MonkeyP
     assert files(remote) == [*NAMES, "coral-reefs.atom"]
 
 
-def test_a_clone_of_ones_own_stays_as_it_is(remote: Path, clone: Path) -> None:
+def test_a_users_clone_is_not_changed(remote: Path, clone: Path) -> None:
     def state() -> list[str]:
         asked = ("status --porcelain", "rev-parse HEAD", "stash list", "branch -a")
         return [git(clone, *arguments.split()) for arguments in asked]
@@ -160,7 +162,7 @@ def test_an_empty_repository_gets_the_branch_that_it_has_checked_out(
 
 
 @pytest.mark.parametrize("name, times", [("pre-push", 1), ("reference-transaction", 6)])
-def test_what_others_push_is_kept(remote: Path, clone: Path, name: str, times: int) -> None:
+def test_commits_of_others_are_kept(remote: Path, clone: Path, name: str, times: int) -> None:
     """The branch moves on while we push, once, or after each fetch, until we give up."""
     publish(ours(remote))
     git(clone, "pull", "--quiet")
@@ -202,13 +204,15 @@ def test_many_push_at_once_and_all_arrive(remote: Path, clone: Path) -> None:
 
 
 @pytest.mark.usefixtures("clone")
-def test_a_hook_that_refuses_is_not_fought(remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_push_that_a_hook_refuses_is_not_repeated(
+    remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = r"printf 'Only on \033[31mMondays.\n' >&2"
     hook(remote, "pre-receive", f"#!/bin/sh\n{said}\necho x >> tries\nexit 1\n")
     error = failure(ours(remote), POST)
     assert "git push failed in " in str(error)
     assert "Only on [31mMondays. error" in str(error)
-    assert error.hint.startswith("Look whether the same works by hand")
+    assert error.hint.startswith("Try the same by hand")
     assert not error.uncertain
     assert (remote / "tries").read_text() == "x\n"
     monkeypatch.setenv("PATH", str(remote))
@@ -226,7 +230,7 @@ def test_a_hook_that_refuses_is_not_fought(remote: Path, monkeypatch: pytest.Mon
     ({"clone": Path("/dev/null/x")}, "/dev/null/x cannot be written: Not a directory."),
     ({"author": ""}, "git commit-tree failed"),
 ])  # fmt: skip
-def test_what_is_not_there_is_told(
+def test_a_wrong_setting_is_reported(
     remote: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any], told: str
 ) -> None:
     for name, value in (("COUNT", "1"), ("KEY_0", "user.useConfigOnly"), ("VALUE_0", "true")):
@@ -241,7 +245,7 @@ def test_what_is_not_there_is_told(
 
 
 @pytest.mark.usefixtures("clone")
-def test_a_push_that_hangs_is_ended_with_all_that_it_began_and_leaves_no_lock(
+def test_a_push_that_hangs_is_ended_with_its_children_and_leaves_no_lock(
     remote: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed, git would leave the branch locked, and every later push would fail."""
@@ -272,7 +276,7 @@ def test_a_push_that_hangs_is_ended_with_all_that_it_began_and_leaves_no_lock(
     assert publish(ours(remote))
 
 
-def test_a_command_that_never_ends_is_not_waited_for(
+def test_a_command_that_never_ends_is_stopped(
     remote: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (remote / "git").write_text("#!/bin/sh\nexec /bin/sleep 60\n")

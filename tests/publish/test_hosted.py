@@ -88,7 +88,7 @@ class Buttondown:
         self.site.edit(**{names.get(field, field): value})
 
 
-Place = Ghost | Buttondown
+Service = Ghost | Buttondown
 
 
 @pytest.fixture
@@ -104,46 +104,46 @@ def buttondown(sender: Client, serve: Serve, clock: FakeClock) -> Buttondown:
 
 
 @pytest.fixture(params=["ghost", "buttondown"])
-def place(request: pytest.FixtureRequest) -> Place:
+def service(request: pytest.FixtureRequest) -> Service:
     """Give one service after the other."""
-    found: Place = request.getfixturevalue(request.param)
+    found: Service = request.getfixturevalue(request.param)
     return found
 
 
-def publish(place: Place, markdown: str = ONE, **options: object) -> str:
+def publish(service: Service, markdown: str = ONE, **options: object) -> str:
     """Deliver a post, and return what is told."""
-    (told,) = deliver(place.make(**options), make_post(markdown))
+    (told,) = deliver(service.make(**options), make_post(markdown))
     return told
 
 
-def refused(place: Place, markdown: str = ONE, **options: object) -> DeliveryError:
+def refused(service: Service, markdown: str = ONE, **options: object) -> DeliveryError:
     """Return how a delivery fails."""
-    return failure(place.make(**options), make_post(markdown))
+    return failure(service.make(**options), make_post(markdown))
 
 
-def test_a_post_is_a_draft_and_once_more_changes_nothing(place: Place) -> None:
-    publisher = place.make()
+def test_a_post_becomes_a_draft_and_a_second_delivery_changes_nothing(service: Service) -> None:
+    publisher = service.make()
     assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("there", True, False)
-    told, writes = publish(place), place.site.writes
+    told, writes = publish(service), service.site.writes
     assert told.startswith("https://")
-    ((slug, status, text),) = held = place.held
+    ((slug, status, text),) = held = service.held
     assert (slug, status, "<em>One</em> text." in text, "Reefs" in text) == (
         SLUG,
         "draft",
         True,
         False,
     )
-    assert (publish(place), place.held, place.site.writes) == (told, held, writes)
+    assert (publish(service), service.held, service.site.writes) == (told, held, writes)
 
 
-def test_a_newer_text_takes_the_place_of_the_older_as_often_as_it_comes(place: Place) -> None:
+def test_a_newer_text_replaces_the_older_each_time(service: Service) -> None:
     for markdown in (ONE, ANOTHER, ONE, ANOTHER):
-        publish(place, markdown)
-    ((_, _, text),) = place.held
+        publish(service, markdown)
+    ((_, _, text),) = service.held
     assert "Another" in text
-    place.edit("slug", "reefs-and-us")  # an editor has renamed it
-    publish(place, ONE)
-    ((slug, _, text),) = place.held
+    service.edit("slug", "reefs-and-us")  # an editor has renamed it
+    publish(service, ONE)
+    ((slug, _, text),) = service.held
     assert (slug, "One" in text) == ("reefs-and-us", True)
 
 
@@ -159,48 +159,48 @@ def test_a_post_that_was_renamed_is_found_behind_fifty_others(ghost: Ghost) -> N
     assert "Another" in ghost.held[0][2]
 
 
-def test_a_draft_goes_out_when_that_is_asked_for_later_and_once(place: Place) -> None:
-    options: dict[str, Any] = {"mailing": WEEKLY} if place.name == "Ghost" else {}
-    publish(place)
+def test_a_draft_is_published_later_on_demand_and_once(service: Service) -> None:
+    options: dict[str, Any] = {"mailing": WEEKLY} if service.name == "Ghost" else {}
+    publish(service)
     for fault in (targets.drop, targets.accept_then_drop):  # before it is taken, and after
-        place.server.plan(fault, method="PUT" if place.name == "Ghost" else "PATCH")
+        service.server.plan(fault, method="PUT" if service.name == "Ghost" else "PATCH")
     for tries in range(3):
         if not tries:
-            assert refused(place, status=place.out, **options).uncertain
+            assert refused(service, status=service.out, **options).uncertain
         else:
-            publish(place, status=place.out, **options)
-    mails = place.site.mails if isinstance(place, Ghost) else place.site.sent
-    assert (len(place.held), len(mails)) == (1, 1)
-    publish(place)  # nothing is taken back
-    assert place.held[0][1] in {"published", "sent"}
+            publish(service, status=service.out, **options)
+    mails = service.site.mails if isinstance(service, Ghost) else service.site.sent
+    assert (len(service.held), len(mails)) == (1, 1)
+    publish(service)  # nothing is taken back
+    assert service.held[0][1] in {"published", "sent"}
 
 
 @pytest.mark.parametrize("field, value, how", [
     ("text", "<p>Mine.</p>", "changed"), ("title", "My title", "changed"),
     ("told", "Mine.", "changed"), ("status", "scheduled", "published or moved"),
 ])  # fmt: skip
-def test_what_an_editor_has_changed_stays(place: Place, field: str, value: str, how: str) -> None:
-    publish(place)
-    place.edit(field, value)
-    held = place.held
-    error = refused(place, ANOTHER)
+def test_an_editors_changes_stay(service: Service, field: str, value: str, how: str) -> None:
+    publish(service)
+    service.edit(field, value)
+    held = service.held
+    error = refused(service, ANOTHER)
     assert str(error) == f"The post “{SLUG}” was {how} at 127.0.0.1 since it was delivered."
     assert "then set `overwrite = true`" in error.hint
-    assert (place.held, error.uncertain) == (held, False)
-    publish(place, ANOTHER, overwrite=True)
-    ((_, status, text),) = place.held
+    assert (service.held, error.uncertain) == (held, False)
+    publish(service, ANOTHER, overwrite=True)
+    ((_, status, text),) = service.held
     assert "Another" in text
     assert status == (value if field == "status" else "draft")  # nothing is taken back
 
 
-def test_a_slug_that_is_anothers_is_left_to_them(place: Place) -> None:
-    publish(place)
-    place.edit("codeinjection_foot" if place.name == "Ghost" else "metadata", None)
-    place.edit("text", "Theirs.")
-    error = refused(place, overwrite=True)
+def test_a_slug_of_another_post_is_refused(service: Service) -> None:
+    publish(service)
+    service.edit("codeinjection_foot" if service.name == "Ghost" else "metadata", None)
+    service.edit("text", "Theirs.")
+    error = refused(service, overwrite=True)
     assert str(error) == f"At 127.0.0.1 the slug “{SLUG}” is that of another post."
-    assert error.hint == f"Change the slug of that post in {place.name}, or remove it."
-    assert place.held[0][2] == "Theirs."
+    assert error.hint == f"Change the slug of that post in {service.name}, or remove it."
+    assert service.held[0][2] == "Theirs."
 
 
 @pytest.mark.parametrize("status", ["draft", "out"])
@@ -208,68 +208,72 @@ def test_a_slug_that_is_anothers_is_left_to_them(place: Place) -> None:
     targets.accept_then(500), targets.accept_then(504), targets.accept_then_drop, targets.truncate,
     targets.html,
 ])  # fmt: skip
-def test_an_answer_that_is_lost_is_looked_for(place: Place, fault: Fault, status: str) -> None:
+def test_after_a_lost_answer_the_post_is_looked_up(
+    service: Service, fault: Fault, status: str
+) -> None:
     """Nothing is there twice, nor mailed twice."""
-    options: dict[str, Any] = {"status": place.out if status == "out" else status}
-    options |= {"mailing": WEEKLY} if place.name == "Ghost" else {}
-    place.server.plan(fault, method="POST", ending=place.ending)
-    assert publish(place, **options).startswith("https://")
-    assert publish(place, **options).startswith("https://")
-    assert len(place.held) == 1
-    mails = place.site.mails if isinstance(place, Ghost) else place.site.sent
+    options: dict[str, Any] = {"status": service.out if status == "out" else status}
+    options |= {"mailing": WEEKLY} if service.name == "Ghost" else {}
+    service.server.plan(fault, method="POST", ending=service.ending)
+    assert publish(service, **options).startswith("https://")
+    assert publish(service, **options).startswith("https://")
+    assert len(service.held) == 1
+    mails = service.site.mails if isinstance(service, Ghost) else service.site.sent
     assert len(mails) == (status == "out")
 
 
 @pytest.mark.parametrize("fault", [targets.refuse(500), targets.drop])
-def test_what_cannot_be_found_afterwards_may_come_yet(place: Place, fault: Fault) -> None:
-    place.server.plan(fault, method="POST", ending=place.ending)
-    error = refused(place)
+def test_a_post_that_is_not_found_after_a_lost_answer_is_uncertain(
+    service: Service, fault: Fault
+) -> None:
+    service.server.plan(fault, method="POST", ending=service.ending)
+    error = refused(service)
     assert error.uncertain
     assert error.hint.startswith("Run the same command again: it looks whether the post is there")
-    publish(place)
-    assert len(place.held) == 1
+    publish(service)
+    assert len(service.held) == 1
 
 
-def test_a_pause_is_kept(place: Place) -> None:
-    place.server.plan(targets.refuse(429, Retry_After="41"), method="POST", ending=place.ending)
-    publish(place)
-    assert (len(place.held), max(place.clock.slept)) == (1, 41)
+def test_a_wait_is_respected(service: Service) -> None:
+    service.server.plan(targets.refuse(429, Retry_After="41"), method="POST", ending=service.ending)
+    publish(service)
+    assert (len(service.held), max(service.clock.slept)) == (1, 41)
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"{}", b"[" * 9_999, b'{"posts": [{"id": 1}]}',
                                   b'{"results": [4]}', b"\xff", b"<html>"])  # fmt: skip
-def test_an_odd_answer_is_no_answer(place: Place, body: bytes) -> None:
-    place.server.plan(targets.refuse(200, body), method="GET")
-    error = refused(place)
-    assert str(error) == f"127.0.0.1 does not answer as {place.name}'s API does."
-    assert (error.uncertain, place.held) == (False, [])
+def test_an_undocumented_answer_is_an_error(service: Service, body: bytes) -> None:
+    service.server.plan(targets.refuse(200, body), method="GET")
+    error = refused(service)
+    assert str(error) == f"127.0.0.1 does not answer as {service.name}'s API does."
+    assert (error.uncertain, service.held) == (False, [])
 
 
 @pytest.mark.parametrize("text", ["wr0ng:0a0b", "s3cret\nX-More: 1"])
-def test_secrets_are_told_nobody(place: Place, text: str) -> None:
-    if isinstance(place, Ghost):
+def test_secrets_appear_in_no_message(service: Service, text: str) -> None:
+    if isinstance(service, Ghost):
         text = "wr0ng:0a0b"  # of another form there is no publisher
-    publisher = place.make(secret=text)
+    publisher = service.make(secret=text)
     error = failure(publisher, make_post())
     for shown in (f"{error!r} {error.hint}", f"{publisher!r} {publisher.site!r}"):
         assert not {"wr0ng", "s3cret", "0a0b"} & set(re.findall(r"\w+", shown))
-    assert place.held == []
+    assert service.held == []
 
 
-def test_hostile_words_are_words(place: Place) -> None:
-    (parcel,) = place.make().pack(hostile_post())
-    assert place.make().pack(hostile_post()) == (parcel,)
-    with pytest.raises(DeliveryError, match=f"has no text that {place.name} could show"):
-        place.make().pack(make_post(""))
-    assert not place.server.requests  # packing reaches nothing
-    publisher = place.make(status=place.out)
+def test_hostile_text_stays_text(service: Service) -> None:
+    (parcel,) = service.make().pack(hostile_post())
+    assert service.make().pack(hostile_post()) == (parcel,)
+    with pytest.raises(DeliveryError, match=f"has no text that {service.name} could show"):
+        service.make().pack(make_post(""))
+    assert not service.server.requests  # packing reaches nothing
+    publisher = service.make(status=service.out)
     (parcel,) = publisher.pack(hostile_post())
     publisher.publish(parcel)
-    assert "<script" not in place.held[0][2]
-    assert "&lt;script&gt;" in place.held[0][2]
+    assert "<script" not in service.held[0][2]
+    assert "&lt;script&gt;" in service.held[0][2]
 
 
-def test_a_token_is_as_others_make_it() -> None:
+def test_a_token_is_the_same_as_of_another_library() -> None:
     # As `jwt.encode` of PyJWT and `openssl dgst -sha256 -mac HMAC -macopt hexkey:0a0b` have it.
     assert sign_token("5f:0a0b", 1_772_280_000) == (
         "eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCIsICJraWQiOiAiNWYifQ."
@@ -302,7 +306,7 @@ def test_ghost_has_our_tags_and_one_that_readers_do_not_see(ghost: Ghost) -> Non
     assert ghost.site.posts[0].custom_excerpt == "This issue lists four papers on reefs & kelp."
 
 
-def test_ghost_says_that_somebody_else_is_changing_a_post(ghost: Ghost) -> None:
+def test_ghost_reports_that_somebody_else_is_changing_a_post(ghost: Ghost) -> None:
     publish(ghost)
     body = b'{"errors": [{"type": "UpdateCollisionError", "message": "Someone else"}]}'
     ghost.server.plan(targets.refuse(409, body), method="PUT")
@@ -320,7 +324,7 @@ def test_buttondown_sends_at_once_when_told_and_confirmed(buttondown: Buttondown
         "127.0.0.1 asks whether this key shall really send e-mails, once for each key "
         "(400, sending_requires_confirmation)."
     )
-    assert error.hint.startswith("Set `confirmed = true` for this place")
+    assert error.hint.startswith("Set `confirmed = true` for this target")
     assert (buttondown.held, error.uncertain) == ([], False)
     publish(buttondown, status="about_to_send")
     publish(buttondown, status="about_to_send")
@@ -350,7 +354,7 @@ def test_buttondown_sends_later_and_keeps_that_time(
 
 
 @pytest.mark.parametrize("code", ["email_duplicate", "slug_invalid"])
-def test_buttondown_has_one_already(buttondown: Buttondown, code: str) -> None:
+def test_buttondown_has_the_email_already(buttondown: Buttondown, code: str) -> None:
     """Be it ours, which is as good, or another's, which is told."""
     nothing = targets.refuse(200, b'{"results": []}')
     publish(buttondown)
@@ -364,7 +368,7 @@ def test_buttondown_has_one_already(buttondown: Buttondown, code: str) -> None:
     assert (len(buttondown.held), error.uncertain) == (1, False)
 
 
-def test_no_template_begins_in_what_buttondown_sends(buttondown: Buttondown) -> None:
+def test_an_email_of_buttondown_has_no_template_tag(buttondown: Buttondown) -> None:
     text = "{{ subscriber.email }} {{{x}}} {% load %} {# x #} {%% {"
     publish(buttondown, f"# Reefs\n\n{text}\n", status="about_to_send")
     (email,) = buttondown.site.emails
@@ -372,12 +376,12 @@ def test_no_template_begins_in_what_buttondown_sends(buttondown: Buttondown) -> 
     assert len(buttondown.site.sent) == 1
 
 
-def test_what_buttondown_makes_of_a_text_is_no_double(sender: Client, serve: Serve) -> None:
-    """A service that rewrites texts has them once all the same; a newer one is not forced on it."""
+def test_a_text_that_buttondown_rewrites_is_sent_once(sender: Client, serve: Serve) -> None:
+    """A service that rewrites texts has them once; a newer text does not replace them by itself."""
     clock, site = FakeClock(), ButtondownList(keeps=lambda text: text.replace("<em>", "<i>"))
-    place = Buttondown(site, serve(site), sender, clock)
-    publish(place)
-    error = refused(place, ANOTHER)
+    service = Buttondown(site, serve(site), sender, clock)
+    publish(service)
+    error = refused(service, ANOTHER)
     assert "was changed at 127.0.0.1" in str(error)
-    publish(place, ANOTHER, overwrite=True)
-    assert len(place.held) == 1
+    publish(service, ANOTHER, overwrite=True)
+    assert len(service.held) == 1

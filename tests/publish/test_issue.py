@@ -51,7 +51,7 @@ def test_a_post_as_it_was_built(folder: Path, library: Library) -> None:
     assert posts.list_stale(post) == ()
 
 
-def test_an_edited_post_has_its_files_made_anew(folder: Path, library: Library) -> None:
+def test_the_files_of_an_edited_post_are_rendered_again(folder: Path, library: Library) -> None:
     (folder / f"{STEM}.md").write_text(TEXT.replace("Text.", "Edited."))
     post = read(folder / f"{STEM}.md", library)
     assert post.edited
@@ -73,7 +73,9 @@ def test_an_edited_post_has_its_files_made_anew(folder: Path, library: Library) 
     assert sorted(post.files) == sorted(path.name for path in folder.iterdir())
 
 
-def test_of_other_posts_nobody_knows_edits(folder: Path, library: Library, tmp_path: Path) -> None:
+def test_edits_of_a_post_that_the_library_lacks_are_unknown(
+    folder: Path, library: Library, tmp_path: Path
+) -> None:
     elsewhere = folder.rename(tmp_path / "elsewhere")
     post = read(elsewhere / f"{STEM}.md", library)
     assert post.edited is None
@@ -90,7 +92,7 @@ def test_of_other_posts_nobody_knows_edits(folder: Path, library: Library, tmp_p
     ("-rf.md", "---\ndate: 2026-02-28\n---\nx", "rf"),
     ("2026-02-28-reefs\n.md", "x", "reefs"),
 ])  # fmt: skip
-def test_an_issue_is_known_by_its_name_or_its_front_matter(
+def test_an_issue_is_identified_by_its_name_or_its_front_matter(
     tmp_path: Path, library: Library, name: str, text: str, slug: str
 ) -> None:
     (tmp_path / name).write_text(text)
@@ -103,14 +105,14 @@ def test_an_issue_is_known_by_its_name_or_its_front_matter(
     ("draft.md", b"x", "does not say which issue it is."),
     ("2026-02-30-reefs.md", b"x", "does not say which issue it is."),
     ("2026-02-28-.md", b"x", "does not say which issue it is."),
-    (f"{STEM}.md", b"\xff\xfe", "is no text in UTF-8."),
-    (f"{STEM}.md", b"a\0b", "is no text."),
-    (f"{STEM}.md", b" \n", "is no text."),
+    (f"{STEM}.md", b"\xff\xfe", "is not text in UTF-8."),
+    (f"{STEM}.md", b"a\0b", "is not text."),
+    (f"{STEM}.md", b" \n", "is not text."),
     (f"{STEM}.md", b"x" * 10_000_001, "is too large for a post."),
     (f"{STEM}.md", b"---\ntitle: [\n---\nx", "front matter"),
     (f"{STEM}.md", b"---\ntitle: Reefs\n---\n \n", "has no text below its front matter."),
 ])  # fmt: skip
-def test_what_is_no_post_is_told(
+def test_a_file_that_is_not_a_post_is_refused(
     tmp_path: Path, library: Library, name: str, content: bytes, told: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
@@ -133,7 +135,7 @@ def test_a_post_is_found_by_path_issue_or_topic(folder: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["looms", "../reefs", "", ".", "*", "reefs.md", "{0}/2026.html", "x" * 300, "x\0"]
 )
-def test_what_is_not_there_is_told(folder: Path, name: str) -> None:
+def test_a_missing_post_is_reported(folder: Path, name: str) -> None:
     (folder / "2026.html").write_text("x")
     for find in (posts.find_post, posts.name_issue):
         with pytest.raises(UsageError, match="There is no post") as told:
@@ -163,7 +165,7 @@ def test_formulas_are_unicode(tmp_path: Path, library: Library, written: str, sh
     assert post.markdown == written
 
 
-def test_without_formulas_dollars_stay_and_guards_go(tmp_path: Path, library: Library) -> None:
+def test_without_formulas_dollars_stay_and_joiners_go(tmp_path: Path, library: Library) -> None:
     many = "$a " * 20_000 + "`" * 1_000
     (tmp_path / f"{STEM}.md").write_text(
         f"{HEAD}\\#&#8288;12 costs &#8288;$5 $x$ {{% raw %}}{{{{ y }}}}{{% endraw %}}\n\n{many}"
@@ -207,7 +209,7 @@ WHOLE = renderer("json").render(make_issue(date=date(2026, 2, 21))).content
     json.dumps({**json.loads(WHOLE), "papers": ["x"]}).encode(),
     renderer("json").render(make_issue()).content,  # another issue's content is as bad as none
 ], ids=range(13))  # fmt: skip
-def test_what_is_damaged_is_left_out_and_said(tmp_path: Path, content: bytes) -> None:
+def test_damaged_issues_are_left_out_and_reported(tmp_path: Path, content: bytes) -> None:
     lay(tmp_path, make_issue())
     path = tmp_path / f"{EARLIER}-{SLUG}.json"
     path.write_bytes(content)

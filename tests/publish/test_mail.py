@@ -131,7 +131,7 @@ def test_each_recipient_gets_a_message_of_their_own(office: Office) -> None:
     assert names[0] == names[2] != names[1]
 
 
-def test_whom_an_editor_added_gets_nothing(office: Office) -> None:
+def test_recipients_that_an_editor_added_get_nothing(office: Office) -> None:
     found = office.read(
         b"To: all@example.org\nCc: c@example.org\nBcc: b@example.org,\n d@example.org\n"
         b"From: me@example.org\nReply-To: me@example.org\nSubject: Reefs\nX-Note: kept\n\nText\n",
@@ -154,7 +154,7 @@ def test_whom_an_editor_added_gets_nothing(office: Office) -> None:
     ("mailto:leave@example.org?subject={recipient}", None),
     ("mailto:leave@example.org", None),
 ])  # fmt: skip
-def test_where_readers_leave_is_told_whole_and_by_a_click_if_the_address_names_the_reader(
+def test_the_address_to_unsubscribe_is_whole_and_one_click_if_it_names_the_reader(
     office: Office, leave: str, click: str | None
 ) -> None:
     found = office.read(b"Subject: a\n\nb", "b+c@example.org", unsubscribe=leave)
@@ -166,13 +166,13 @@ def test_where_readers_leave_is_told_whole_and_by_a_click_if_the_address_names_t
     "message",
     [b"", b"\n\n", b"Subject: a", b"Subject: a\n\n", b"no head\n\nText", b" folded\n\nText"],
 )
-def test_what_is_no_message_is_refused(office: Office, message: bytes) -> None:
+def test_a_malformed_message_is_refused(office: Office, message: bytes) -> None:
     with pytest.raises(DeliveryError, match=r"\(\.eml\) is no message: it has no head") as told:
         office.make(message).pack(POST)
     assert told.value.hint.startswith("Build the post again with the format email")
 
 
-def test_a_wrong_password_is_told_once_and_nowhere_shown(office: Office) -> None:
+def test_a_wrong_password_is_reported_once_and_never_shown(office: Office) -> None:
     publisher = office.make(password="wrong-secret-42")
     found = office.send(publisher)
     told = "localhost refuses the user name or the password (535)."
@@ -198,7 +198,7 @@ def test_a_certificate_that_does_not_fit_is_refused(office: Office, tmp_path: Pa
         assert (office.server.logins, elsewhere.logins, elsewhere.taken) == (0, 0, [])
 
 
-def test_a_server_without_tls_is_sent_to_where_that_is_asked_for(office: Office) -> None:
+def test_a_server_without_tls_is_used_only_if_configured(office: Office) -> None:
     with mail_server() as running:
         error = office.failure(port=running.port)
         told = f"localhost offers no TLS on port {running.port}, without which nothing is sent."
@@ -227,7 +227,7 @@ CUT = "localhost broke off before it answered to the message."
     # Whether it was taken or not: from here the two look the same.
     ("message", ["keep"], CUT, []), ("message", ["drop"], CUT, []),
 ])  # fmt: skip
-def test_a_fault_says_what_has_arrived_and_keeps_nobody_else_back(
+def test_a_fault_reports_what_arrived_and_does_not_stop_other_messages(
     office: Office, at: str, answers: list[str], told: str, slept: list[float]
 ) -> None:
     is_lost = answers[-1] in {"drop", "421 closing", "keep"}
@@ -240,7 +240,7 @@ def test_a_fault_says_what_has_arrived_and_keeps_nobody_else_back(
     assert server.logins == 1 + is_lost
 
 
-def test_an_answer_is_waited_for_and_uncertain_if_it_never_comes(
+def test_a_late_reply_is_awaited_and_a_missing_one_is_uncertain(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As RFC 5321 has it, a whole message may take ten times as long as anything else."""
@@ -263,7 +263,7 @@ def test_an_answer_is_waited_for_and_uncertain_if_it_never_comes(
     assert (str(caught.value), caught.value.uncertain, office.clock.slept) == (told, True, [])
 
 
-def test_an_interruption_amid_a_message_waits_for_no_answer(office: Office) -> None:
+def test_an_interrupted_message_does_not_wait_for_a_reply(office: Office) -> None:
     """To take leave of a server that owes an answer would take ten times the timeout."""
 
     class Taken(list[tuple[str, EmailMessage]]):
@@ -298,7 +298,7 @@ def test_a_server_that_is_not_there_is_tried_again(office: Office) -> None:
      "Leave out `user` and `password`."),
     (b"220 hi\r\n502 no\r\n554 no\r\n", OPEN, "localhost refuses the connection: 554 no.", ""),
 ])  # fmt: skip
-def test_a_server_that_lets_nobody_in_is_given_up(
+def test_a_server_that_refuses_a_connection_or_login_is_not_tried_again(
     office: Office, said: bytes, how: dict[str, Any], told: str, hint: str
 ) -> None:
     with _saying(said, office.authority if how.get("security") == "tls" else None) as port:
@@ -307,7 +307,7 @@ def test_a_server_that_lets_nobody_in_is_given_up(
     assert (error.uncertain, office.clock.slept) == (False, [])
 
 
-def test_a_server_that_forwards_a_message_has_taken_it(office: Office) -> None:
+def test_a_forwarded_message_counts_as_sent(office: Office) -> None:
     said = b"220 hi\r\n250 hi\r\n250 ok\r\n251 will forward\r\n354 go\r\n250 taken.\r\n"
     with _saying(said) as port:
         assert office.send(port=port, recipients=(ADA,), **OPEN) == ["taken"]

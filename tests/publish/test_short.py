@@ -177,7 +177,7 @@ def chat(request: pytest.FixtureRequest, serve: Serve, sender: Client) -> Chat:
     return Chat(make_telegram(server.url, sender), server, lambda: bot.messages)
 
 
-def test_a_chat_reads_title_and_findings_with_their_links(chat: Chat) -> None:
+def test_a_chat_gets_title_and_findings_with_their_links(chat: Chat) -> None:
     assert (chat.publisher.repeatable, chat.publisher.consecutive) == (False, False)
     (told,) = deliver(chat.publisher, make_post())
     assert told in {"127.0.0.1, message 1001", "https://t.me/reefs/1"}
@@ -195,7 +195,7 @@ def test_a_chat_reads_title_and_findings_with_their_links(chat: Chat) -> None:
     assert b"&" not in chat.server.requests[0].target.encode()
 
 
-def test_at_most_so_many_findings_are_told_and_the_foremost_have_the_room(chat: Chat) -> None:
+def test_findings_are_limited_and_the_foremost_get_the_room(chat: Chat) -> None:
     themes = "".join(
         f"### Theme {n}\n\n[Reef {n}]({ARXIV}/2602.{10_000 + n}) grows {'very ' * 150}fast.\n\n"
         for n in range(20)
@@ -240,7 +240,7 @@ def test_a_message_that_may_have_arrived_is_not_sent_again(chat: Chat, fault: Fa
     {"message": "You are being rate limited.", "retry_after": 40.5, "global": False},
     {"ok": False, "error_code": 429, "parameters": {"retry_after": 40}},
 ])  # fmt: skip
-def test_a_pause_that_the_body_asks_for_is_kept(
+def test_a_wait_that_the_body_asks_for_is_respected(
     chat: Chat, clock: FakeClock, body: dict[str, object]
 ) -> None:
     chat.server.plan(targets.refuse(429, json.dumps(body).encode()))
@@ -262,7 +262,7 @@ def test_a_refusal_says_why(chat: Chat, status: int, said: object, told: str) ->
     assert SECRET not in f"{error!r} {error.hint} {chat.publisher!r}"
 
 
-def test_hostile_words_call_nobody_and_lead_nowhere(chat: Chat) -> None:
+def test_hostile_text_makes_no_mention_and_no_link(chat: Chat) -> None:
     deliver(chat.publisher, hostile_post())
     ((text, links),) = chat.read()
     assert {url for _, url in links} == {REEF, PAGE}
@@ -271,14 +271,14 @@ def test_hostile_words_call_nobody_and_lead_nowhere(chat: Chat) -> None:
 
 
 @given(TEXTS)
-def test_any_text_makes_a_message_that_is_taken(text: str) -> None:
+def test_a_message_with_any_text_is_accepted(text: str) -> None:
     markdown = f"# {text}\n\n{text}\n\n## {text}\n\n[{text}]({REEF})\n{text}"
     for post in (make_post(markdown, title=text or "T"), make_post(f"[a]({REEF}) {HOSTILE}")):
         check(post)
 
 
 @given(st.integers(1, 8), st.integers(1, 1_200), st.sampled_from("&<*🪸"))
-def test_any_size_makes_a_message_that_is_taken(parts: int, length: int, sign: str) -> None:
+def test_a_message_of_any_size_is_accepted(parts: int, length: int, sign: str) -> None:
     section = f"## {sign * length}\n\n[{sign * length}]({REEF}) {sign * length}\n\n"
     check(make_post(section * parts, title=sign * length))
 

@@ -39,7 +39,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MEMORY}
 
 
-def test_a_folder_remembers_what_was_written_and_from_what(tmp_path: Path) -> None:
+def test_a_folder_remembers_its_files_and_their_sources(tmp_path: Path) -> None:
     site = tmp_path / "site"
     assert ArchiveFolder(site).write(leaves(a=b"1", b=b"2"), [ISSUE]) == (site / "a", site / "b")
     again, moment = ArchiveFolder(site), (site / "a").stat().st_mtime_ns
@@ -62,7 +62,7 @@ def test_a_folder_remembers_what_was_written_and_from_what(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "folder"])
-def test_what_is_not_ours_stays(tmp_path: Path, kind: str) -> None:
+def test_files_of_others_stay(tmp_path: Path, kind: str) -> None:
     target = tmp_path / "site" / "a"
     target.parent.mkdir()
     if kind == "folder":
@@ -79,7 +79,9 @@ def test_what_is_not_ours_stays(tmp_path: Path, kind: str) -> None:
     assert (target.is_dir(), target.is_symlink()) == (kind == "folder", kind == "link")
 
 
-def test_a_killed_run_leaves_nothing_odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_run_leaves_a_consistent_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ArchiveFolder(tmp_path).write(leaves(a=b"1", b=b"2"))
     folder, real, moves = ArchiveFolder(tmp_path), Path.replace, iter(range(9))
 
@@ -102,7 +104,7 @@ def test_a_killed_run_leaves_nothing_odd(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("name", ["../a", "a/b", "..", "", "a\\b", "a\0"])
-def test_no_memory_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+def test_a_manifest_names_no_file_outside_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="not the name of a file"):
         ArchiveFolder(tmp_path).write([Leaf(name=name, made_from="x", make=bytes)])
     ArchiveFolder(tmp_path).write(leaves(a=b"1"))
@@ -116,7 +118,7 @@ def test_no_memory_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"null", b'{"schema": 2}', b'{"schema": 1}', b"\xff"]
 )
-def test_a_memory_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / MEMORY).write_bytes(content)
     with pytest.raises(OutputError, match="damaged: nobody knows") as told:
         ArchiveFolder(tmp_path)

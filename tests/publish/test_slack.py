@@ -92,7 +92,7 @@ def long_markdown(themes: int) -> str:
     return "\n".join(parts)
 
 
-def test_a_channel_reads_lead_and_themes(publisher: SlackPublisher, hook: SlackHook) -> None:
+def test_a_channel_gets_lead_and_themes(publisher: SlackPublisher, hook: SlackHook) -> None:
     assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("channel", False, True)
     edited = MARKDOWN.replace("### Kelp & Co.", "### Of *kelp*, `a < b`")
     assert deliver(publisher, make_post(edited)) == ["127.0.0.1"]
@@ -159,7 +159,7 @@ def test_markdown_becomes_the_markup_of_slack(markdown: str, lines: list[str]) -
 
 
 @pytest.mark.parametrize("markdown", ["", "\n", "# Only\n", "## Empty\n", "---\n"])
-def test_a_post_of_almost_nothing_is_its_title(markdown: str) -> None:
+def test_a_nearly_empty_post_is_its_title(markdown: str) -> None:
     assert lines_of(make_post(markdown, subtitle=""))[0] == make_post().title
     assert lines_of(make_post(markdown, title=" "))[0] == "2026-02-28-reefs"
 
@@ -180,7 +180,7 @@ def test_a_long_post_is_several_messages_each_within_the_limits(
     assert clock.elapsed >= len(parcels)  # one message a second may be sent
 
 
-def test_what_is_larger_than_a_section_or_a_message_loses_no_word() -> None:
+def test_text_longer_than_a_section_or_a_message_loses_no_word() -> None:
     urls = [f"{ARXIV}/2602.{10_000 + n}" for n in range(60)]
     papers = "".join(f"[{'Reef ' * 30}{n}]({url}) grows.\n" for n, url in enumerate(urls))
     lines = lines_of(make_post(f"## Corals\n\n{papers}"))
@@ -222,7 +222,7 @@ def test_a_refusal_says_why(
     assert "s3cret" not in f"{error!r} {error.hint} {publisher!r}"
 
 
-def test_hostile_words_call_nobody(publisher: SlackPublisher, hook: SlackHook) -> None:
+def test_hostile_text_makes_no_mention(publisher: SlackPublisher, hook: SlackHook) -> None:
     deliver(publisher, hostile_post())
     texts = [text for message in hook.messages for text in texts_of(message)]
     assert len(texts) > 3
@@ -237,13 +237,13 @@ def test_hostile_words_call_nobody(publisher: SlackPublisher, hook: SlackHook) -
 
 
 @given(TEXTS)
-def test_any_text_makes_messages_that_slack_takes(text: str) -> None:
+def test_messages_with_any_text_are_accepted(text: str) -> None:
     markdown = f"# {text}\n\n{text}\n\n## {text}\n\n[{text}]({REEF})\n{text}"
     messages_of(make_post(markdown, title=text or "T"))
 
 
 @given(st.integers(1, 60), st.integers(1, 3_500), st.integers(0, 20))
-def test_any_size_makes_messages_that_slack_takes(parts: int, length: int, links: int) -> None:
+def test_messages_of_any_size_are_accepted(parts: int, length: int, links: int) -> None:
     body = " ".join(
         f"[{'&' * (length // 9)}](https://a.example/{n}?{'&' * length})" for n in range(links)
     )

@@ -188,7 +188,7 @@ def is_a_thread(said: Sequence[Said]) -> bool:
     return [one.parent for one in said] == ["", *(one.number for one in said)][: len(said)]
 
 
-def test_followers_read_a_thread_of_findings(account: Account, library: Library) -> None:
+def test_followers_get_a_thread_of_findings(account: Account, library: Library) -> None:
     done = run(account, library)
     assert [one.outcome for one in done] == ["sent"] * 5
     assert all(one.told.startswith("https://") for one in done)
@@ -211,7 +211,7 @@ def test_followers_read_a_thread_of_findings(account: Account, library: Library)
     assert account.read() == said
 
 
-def test_followers_read_the_passages_of_a_quoted_post(account: Account) -> None:
+def test_followers_get_the_passages_of_a_quoted_post(account: Account) -> None:
     deliver(account.make(), make_post(QUOTED))
     head, *said = account.read()
     assert "Reefs This Week: Corals" in head.text
@@ -236,7 +236,7 @@ def test_followers_read_the_passages_of_a_quoted_post(account: Account) -> None:
     (f"“Reefs grow. {'They grow. ' * 40}” So", "On Boats"),
     (f"“{'a' * 260}.”", "On Boats"),
 ])  # fmt: skip
-def test_a_passage_gives_way_to_a_sentence_and_that_to_the_title(passage: str, told: str) -> None:
+def test_a_long_passage_is_replaced_by_a_sentence_or_the_title(passage: str, told: str) -> None:
     post = make_post(f"## Corals\n\n**[On Boats]({REEF})**\n\n> {passage}\n")
     _, parcel = make_bluesky("", None, FakeClock()).pack(post)
     record = json.loads(parcel.content)["record"]
@@ -249,9 +249,7 @@ def test_a_passage_gives_way_to_a_sentence_and_that_to_the_title(passage: str, t
     (make_post(files={"2026-02-28-reefs.png": b"GIF89a"}), ""),
     (make_post(files={"2026-02-28-reefs.png": make_png("é" * 1_500)}), "é" * 1_500),
 ])  # fmt: skip
-def test_a_chart_that_may_not_fit_an_edited_post_stays_behind(
-    account: Account, post: Post, alt: str
-) -> None:
+def test_an_edited_post_is_sent_without_its_chart(account: Account, post: Post, alt: str) -> None:
     deliver(account.make(), post)
     assert account.read()[0].alt == alt
 
@@ -273,7 +271,7 @@ def test_a_lost_answer_doubles_nothing(
 
 @pytest.mark.parametrize("at", [1, 3])
 @pytest.mark.parametrize("has_arrived", [False, True])
-def test_a_thread_that_a_kill_cut_goes_on_where_it_was(
+def test_an_interrupted_thread_is_continued(
     account: Account,
     library: Library,
     monkeypatch: pytest.MonkeyPatch,
@@ -306,7 +304,7 @@ def test_a_thread_that_a_kill_cut_goes_on_where_it_was(
     assert len({one.text for one in said}) == 5
 
 
-def test_one_that_was_taken_for_delivered_leaves_the_thread_to_the_last_that_is_known(
+def test_a_thread_continues_at_the_last_message_whose_location_is_known(
     account: Account, library: Library
 ) -> None:
     refused = targets.refuse(422, b"{}")
@@ -323,7 +321,7 @@ def test_one_that_was_taken_for_delivered_leaves_the_thread_to_the_last_that_is_
     assert [one.parent for one in others] == [one.number for one in (first, *others[:-1])]
 
 
-def test_an_edited_post_is_sent_anew_only_on_demand(account: Account, library: Library) -> None:
+def test_an_edited_post_is_sent_again_only_on_demand(account: Account, library: Library) -> None:
     run(account, library)
     edited = replace(CHARTED, title="Reefs, Edited", edited=True)
     assert next(one.outcome for one in run(account, library, edited)) == "changed"
@@ -349,19 +347,19 @@ def test_a_refusal_says_why(account: Account, status: int, said: object, told: s
 
 
 @pytest.mark.parametrize("ending", ["media", "createSession", "uploadBlob"])
-def test_what_only_prepares_leaves_no_doubt(account: Account, ending: str) -> None:
+def test_an_error_before_the_delivery_is_not_uncertain(account: Account, ending: str) -> None:
     account.server.plan(targets.accept_then(200, b"[]"), ending=ending)
     if any(request.path.endswith(ending) for request in account.server.requests):
         assert not failure(account.make(), CHARTED).uncertain
 
 
-def test_a_pause_is_kept(account: Account, clock: FakeClock) -> None:
+def test_a_wait_is_respected(account: Account, clock: FakeClock) -> None:
     account.server.plan(targets.refuse(429, Retry_After="40"), ending=account.ending)
     deliver(account.make(), make_post())
     assert (len(account.read()), clock.elapsed > 40) == (5, True)
 
 
-def test_hostile_words_call_nobody_and_lead_nowhere(account: Account) -> None:
+def test_hostile_text_makes_no_mention_and_no_link(account: Account) -> None:
     deliver(account.make(), hostile_post(f"[Reefs]({REEF})"))
     said = account.read()
     assert [list(one.links) for one in said] == [[PAGE], [REEF]]
@@ -370,7 +368,7 @@ def test_hostile_words_call_nobody_and_lead_nowhere(account: Account) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from(SIGNS), max_size=700), st.integers(100, 700))
-def test_any_text_keeps_to_the_limits(text: str, room: int) -> None:
+def test_any_text_stays_within_the_limits(text: str, room: int) -> None:
     markdown = f"# {text}\n\n{text}\n\n## {text}\n\n[{text}]({REEF}) {text}\n{text}"
     post = make_post(markdown, title=text or "T", subtitle=text[:300])
     mastodon, bluesky = make_mastodon("", None), make_bluesky("", None, FakeClock())

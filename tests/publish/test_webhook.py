@@ -52,7 +52,7 @@ def make(server: PublishServer, sender: Client) -> Make:
     return make
 
 
-def test_the_digest_goes_as_it_was_built_and_signed(sender: Client, serve: Serve) -> None:
+def test_the_digest_is_sent_unchanged_and_signed(sender: Client, serve: Serve) -> None:
     server, post = serve(Receiver()), make_post(files={"2026-02-28-reefs.json": b"{}"})
     secrets: dict[str, Any] = {"body": "digest", "secret": "key", "token": TOKEN}
     for given in (secrets, {}):
@@ -83,11 +83,11 @@ def test_what_cannot_be_sent_is_refused_at_once(make: Make, server: PublishServe
     error = failure(make(limit=size - 1), make_post())
     told = f"The body for 127.0.0.1 has {size:,} bytes, and {size - 1:,} are the limit."
     assert str(error) == told
-    assert error.hint == "Set a higher `limit` for this place, if the receiver takes more."
+    assert error.hint == "Set a higher `limit` for this target, if the receiver takes more."
     assert not server.requests
 
 
-def test_the_key_is_the_posts_and_its_contents(make: Make, server: PublishServer) -> None:
+def test_the_key_depends_on_the_post_and_its_content(make: Make, server: PublishServer) -> None:
     for markdown in ("One.", "One.", "Two."):
         deliver(make(), make_post(markdown))
     one, again, two = (request.headers["idempotency-key"] for request in server.requests)
@@ -102,7 +102,7 @@ def test_the_key_is_the_posts_and_its_contents(make: Make, server: PublishServer
     # What is answered beside the status is nobody's concern.
     (targets.html, False), (targets.truncate, False),
 ])  # fmt: skip
-def test_only_who_honours_keys_is_sent_it_again_where_the_answer_is_lost(  # noqa: PLR0913
+def test_after_a_lost_answer_only_receivers_that_honour_keys_get_it_again(  # noqa: PLR0913
     make: Make,
     receiver: Receiver,
     server: PublishServer,
@@ -143,7 +143,9 @@ def test_a_refusal_says_why(
     assert not error.uncertain
 
 
-def test_secrets_are_told_nobody(make: Make, server: PublishServer, receiver: Receiver) -> None:
+def test_secrets_appear_in_no_message(
+    make: Make, server: PublishServer, receiver: Receiver
+) -> None:
     server.plan(targets.refuse(301, Location=f"https://x.example/{TOKEN}"))
     odd = {"secret": "wr0ng-s3cret"}, {"token": "wr0ng-s3cret"}, {"token": "s3cret\nX-More: 1"}
     for options in ({}, *odd, {"path": "/s3cret"}):
@@ -153,7 +155,7 @@ def test_secrets_are_told_nobody(make: Make, server: PublishServer, receiver: Re
     assert receiver.deliveries == []
 
 
-def test_hostile_words_are_sent_as_they_are(make: Make, receiver: Receiver) -> None:
+def test_hostile_text_is_sent_unchanged(make: Make, receiver: Receiver) -> None:
     assert deliver(make(), hostile_post()) == ["127.0.0.1"]
     (found,) = receiver.deliveries
     texts = [found[name] for name in ("title", "subtitle", "description")]

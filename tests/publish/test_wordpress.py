@@ -85,7 +85,7 @@ def words_of(markup: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
-def test_a_post_is_a_draft_and_once_more_changes_nothing(blog: Blog) -> None:
+def test_a_post_becomes_a_draft_and_a_second_delivery_changes_nothing(blog: Blog) -> None:
     publisher = blog.make()
     assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("blog", True, False)
     told, writes, post = blog.publish(), blog.site.writes, blog.post
@@ -95,7 +95,7 @@ def test_a_post_is_a_draft_and_once_more_changes_nothing(blog: Blog) -> None:
     assert (blog.publish(), blog.post, blog.site.writes) == (told, post, writes)
 
 
-def test_a_newer_text_takes_the_place_of_the_older(blog: Blog) -> None:
+def test_a_newer_text_replaces_the_older(blog: Blog) -> None:
     first = blog.publish()
     blog.post.slug = "reefs-and-us"  # an editor has renamed it
     assert blog.publish(ANOTHER, tags="Tides") == first
@@ -111,7 +111,7 @@ def test_a_newer_text_takes_the_place_of_the_older(blog: Blog) -> None:
     ("categories", [1], "changed"), ("tags", [], "changed"),
     ("status", "publish", "published or moved"), ("status", "private", "published or moved"),
 ])  # fmt: skip
-def test_what_an_editor_has_changed_stays(blog: Blog, field: str, value: object, how: str) -> None:
+def test_an_editors_changes_stay(blog: Blog, field: str, value: object, how: str) -> None:
     blog.publish()
     value = blog.post.content.replace("corals", "polyps") if field == "content" else value
     setattr(blog.post, field, value)
@@ -124,7 +124,7 @@ def test_what_an_editor_has_changed_stays(blog: Blog, field: str, value: object,
 
 
 @pytest.mark.parametrize("status", ["publish", "future"])
-def test_overwriting_is_the_users_to_allow_and_takes_nothing_back(blog: Blog, status: str) -> None:
+def test_overwriting_needs_permission_and_unpublishes_nothing(blog: Blog, status: str) -> None:
     blog.publish()
     post, writes = blog.post, blog.site.writes
     post.status, post.date = status, "2026-03-02T09:00:00"
@@ -137,7 +137,7 @@ def test_overwriting_is_the_users_to_allow_and_takes_nothing_back(blog: Blog, st
     assert post.title != "My title"
 
 
-def test_a_slug_that_is_anothers_is_left_to_them(blog: Blog) -> None:
+def test_a_slug_of_another_post_is_refused(blog: Blog) -> None:
     theirs = blog.site.add(slug=SLUG, title="Theirs", content="Theirs.", status="publish")
     for overwrite in (False, True):
         error = blog.failure(overwrite=overwrite)
@@ -154,7 +154,9 @@ def test_a_slug_that_is_anothers_is_left_to_them(blog: Blog) -> None:
 @pytest.mark.parametrize("blog", [{"filters": italic}], indirect=True)
 @pytest.mark.parametrize("newer", [ONE, ANOTHER])
 @pytest.mark.parametrize("is_cut", [True, False])
-def test_a_site_that_filters_is_no_editor(blog: Blog, newer: str, *, is_cut: bool) -> None:
+def test_a_site_that_filters_a_post_does_not_count_as_an_editor(
+    blog: Blog, newer: str, *, is_cut: bool
+) -> None:
     """Not even where a delivery was cut off before it saw what the site had made of the text."""
     if is_cut:
         blog.server.plan(targets.refuse(403, b"{}"), ending="/posts/11")
@@ -169,7 +171,7 @@ def test_a_site_that_filters_is_no_editor(blog: Blog, newer: str, *, is_cut: boo
 
 
 @pytest.mark.parametrize("blog", [{"filters": bare}], indirect=True)
-def test_a_site_that_takes_our_comment_away_has_the_post_once(blog: Blog) -> None:
+def test_a_site_that_removes_our_mark_has_the_post_once(blog: Blog) -> None:
     assert blog.publish() == blog.publish()
     assert len(blog.site.posts) == 1
 
@@ -178,7 +180,7 @@ def test_a_site_that_takes_our_comment_away_has_the_post_once(blog: Blog) -> Non
     targets.accept_then(500), targets.accept_then(504), targets.accept_then_drop, targets.truncate,
     targets.html,
 ])  # fmt: skip
-def test_an_answer_that_is_lost_is_looked_for(blog: Blog, fault: Fault) -> None:
+def test_after_a_lost_answer_the_post_is_looked_up(blog: Blog, fault: Fault) -> None:
     blog.server.plan(fault, ending="/posts")
     told = blog.publish()
     assert told == f"{blog.server.url}/?p={blog.post.id}"
@@ -188,7 +190,9 @@ def test_an_answer_that_is_lost_is_looked_for(blog: Blog, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize("fault", [targets.refuse(500), targets.drop])
-def test_what_cannot_be_found_afterwards_may_come_yet(blog: Blog, fault: Fault) -> None:
+def test_a_post_that_is_not_found_after_a_lost_answer_is_uncertain(
+    blog: Blog, fault: Fault
+) -> None:
     blog.server.plan(fault, ending="/posts")
     error = blog.failure()
     assert error.uncertain
@@ -197,7 +201,7 @@ def test_what_cannot_be_found_afterwards_may_come_yet(blog: Blog, fault: Fault) 
     assert len(blog.site.posts) == 1
 
 
-def test_terms_are_found_by_name_and_made_where_missing(blog: Blog) -> None:
+def test_terms_are_found_by_name_and_created_if_missing(blog: Blog) -> None:
     blog.site.terms["categories"] |= {5: "Reefs", 6: "Reefs and more"}
     blog.site.terms["tags"] |= {7: "kelp &amp; co.", 8: "CORALS!"}  # the same to WordPress alone
     blog.publish(categories=("Reefs", "News"))
@@ -210,7 +214,7 @@ def test_terms_are_found_by_name_and_made_where_missing(blog: Blog) -> None:
 
 
 @pytest.mark.parametrize("role", ["author", "editor"])
-def test_terms_that_cannot_be_made_are_left_out_and_told(blog: Blog, role: str) -> None:
+def test_terms_that_cannot_be_created_are_left_out_and_reported(blog: Blog, role: str) -> None:
     blog.site.role = role
     told = blog.publish(new_terms=role == "author")
     assert told.endswith(" (without reefs, Corals, Kelp & Co.)")
@@ -220,7 +224,7 @@ def test_terms_that_cannot_be_made_are_left_out_and_told(blog: Blog, role: str) 
 
 
 @pytest.mark.parametrize("status", ["pending", "private", "publish"])
-def test_a_lost_term_leaves_no_doubt_of_the_post(blog: Blog, clock: FakeClock, status: str) -> None:
+def test_an_error_with_a_term_is_not_uncertain(blog: Blog, clock: FakeClock, status: str) -> None:
     blog.server.plan(*[targets.accept_then(500)] * 6, ending="/tags")
     assert not blog.failure(status=status).uncertain
     assert blog.site.posts == []
@@ -265,7 +269,7 @@ def test_a_refusal_says_what_to_do(
 
 
 @pytest.mark.parametrize("blog", [{"plain": True}], indirect=True)
-def test_a_site_without_permalinks_is_asked_by_its_query(blog: Blog, serve: Serve) -> None:
+def test_a_site_without_permalinks_has_its_api_in_the_query(blog: Blog, serve: Serve) -> None:
     blog.publish(api="/?rest_route=")
     assert blog.post.slug == SLUG
     elsewhere = serve(WordPressSite())  # the password goes to nobody else
@@ -275,7 +279,7 @@ def test_a_site_without_permalinks_is_asked_by_its_query(blog: Blog, serve: Serv
     assert not elsewhere.requests
 
 
-def test_hostile_words_are_words(blog: Blog) -> None:
+def test_hostile_text_stays_text(blog: Blog) -> None:
     """No shortcode, no script, no embedded page and no comment comes of them."""
     (parcel,) = blog.make().pack(hostile_post())
     assert blog.make().pack(hostile_post()) == (parcel,)
@@ -290,7 +294,7 @@ def test_hostile_words_are_words(blog: Blog) -> None:
     assert words_of(post.title).startswith("<!channel> <@U123> &lt;!here&gt; @here <script>")
 
 
-def test_no_text_becomes_a_page_a_break_or_a_shortcode(blog: Blog) -> None:
+def test_no_text_becomes_an_embed_a_break_or_a_shortcode(blog: Blog) -> None:
     embedded = "https\\://video.example/1\n\nTwo\nlines.\n\n    a\n    b\n"
     blog.publish(f'{embedded}\n\n![[gallery]](https://a.example/x.png "[audio src=x]")\n')
     content = blog.post.content

@@ -105,7 +105,7 @@ def assert_fit(page: Page, scheme: Scheme = "light") -> None:
 
 
 @everywhere
-def test_a_post_fits_every_screen_and_everybody(
+def test_a_post_is_accessible_on_every_screen(
     browser: Browser, address: str, width: int, scheme: Scheme
 ) -> None:
     alone = address.replace("below", "alone/post.html")
@@ -129,7 +129,7 @@ def test_a_post_fits_every_screen_and_everybody(
         assert page.url.endswith("#idea-4")
 
 
-def test_print_has_no_contents_and_says_where_every_link_leads(
+def test_print_has_no_contents_but_the_address_of_every_link(
     browser: Browser, address: str
 ) -> None:
     with opened(browser, address.replace("below", "alone/post.html"), scheme="dark") as page:
@@ -152,7 +152,7 @@ def test_print_has_no_contents_and_says_where_every_link_leads(
 
 
 @everywhere
-def test_every_page_fits_every_screen_and_everybody(
+def test_every_page_is_accessible_on_every_screen(
     browser: Browser, address: str, width: int, scheme: Scheme
 ) -> None:
     for name in PAGES:
@@ -160,7 +160,7 @@ def test_every_page_fits_every_screen_and_everybody(
             assert_fit(page, scheme)
 
 
-def test_on_paper_lists_have_addresses_and_nothing_to_press(browser: Browser, address: str) -> None:
+def test_printed_lists_have_addresses_and_no_buttons(browser: Browser, address: str) -> None:
     with opened(browser, f"{address}/titles-2026.html") as page:
         page.emulate_media(media="print")
         after = "getComputedStyle(document.querySelector('.names a'), '::after').content"
@@ -236,7 +236,7 @@ def test_hostile_titles_are_shown_as_they_are(browser: Browser, address: str) ->
             assert_fit(page)
 
 
-def test_a_title_of_several_issues_is_shown_once_and_what_is_not_there_is_said(
+def test_a_title_of_several_issues_is_shown_once_and_no_result_is_reported(
     browser: Browser, address: str
 ) -> None:
     with opened(browser, f"{address}/search.html?q=tides") as page:

@@ -67,7 +67,7 @@ def test_bars_are_as_long_as_sections_have_papers() -> None:
         assert abs(wide - papers * unit) <= 2
 
 
-def test_of_many_sections_the_words_have_all_and_the_picture_twelve_rows() -> None:
+def test_of_many_sections_the_text_has_all_and_the_picture_twelve_rows() -> None:
     words, image = read(chart(issue_of(*[2] * 20)))
     assert len(measure(image)) == 12
     assert words.count("2 papers") == 20
@@ -81,7 +81,7 @@ def test_of_many_sections_the_words_have_all_and_the_picture_twelve_rows() -> No
     example(), rich(), hostile_issue("<b>\x1b[31m\u202e \ud800 & Ωλ 中文"), issue_of(),
     issue_of(1, title="كشف الشعاب"), issue_of(1, title="é" * 4_000),
 ])  # fmt: skip
-def test_any_issue_has_its_chart_and_the_same_twice(issue: Issue) -> None:
+def test_any_issue_has_a_chart_with_the_same_bytes_each_time(issue: Issue) -> None:
     content = chart(issue)
     assert content == chart(issue)
     words, image = read(content)
@@ -101,7 +101,7 @@ def test_letters_that_the_font_lacks_are_drawn_as_their_base() -> None:
     assert drawn("珊瑚礁") == drawn("Section 1") != drawn("Section 2")
 
 
-def test_places_read_its_words_back() -> None:
+def test_targets_read_its_alternative_text() -> None:
     content = chart(example())
     post = make_post(files={"2026-02-28-reefs.png": content})
     publisher = MastodonPublisher(

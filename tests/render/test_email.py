@@ -44,7 +44,7 @@ def read(content: bytes) -> tuple[EmailMessage, str, str]:
     ({"site": SITE}, '"tides, reefs" <digest@digest.invalid>', "reefs.example"),
     ({}, '"tides, reefs" <digest@digest.invalid>', "digest.invalid"),
 ])  # fmt: skip
-def test_the_headers_are_those_of_the_issue_and_of_who_sends_it(
+def test_the_headers_name_the_issue_and_the_sender(
     house: dict[str, str], sender: str, host: str
 ) -> None:
     issue = make_issue(title="Réseaux, profonds", topic="tides, reefs")
@@ -60,7 +60,7 @@ def test_the_headers_are_those_of_the_issue_and_of_who_sends_it(
     assert ("On the web" in plain + html) == ("site" in house)
 
 
-def test_readers_leave_by_a_page_or_a_message_and_by_no_click_that_names_nobody() -> None:
+def test_readers_unsubscribe_by_page_or_message_and_one_click_needs_a_reader() -> None:
     page = "https://reefs.example/leave?" + "token=" + "a1" * 200
     for leave in (page, "mailto:leave@reefs.example"):
         message, plain, html = read(sent(make_issue(), unsubscribe=leave))
@@ -70,7 +70,7 @@ def test_readers_leave_by_a_page_or_a_message_and_by_no_click_that_names_nobody(
         assert Page(html).links[-1] == leave
 
 
-def test_lines_are_as_mail_has_them_and_nothing_is_loaded() -> None:
+def test_lines_have_mail_endings_and_nothing_is_loaded() -> None:
     content = sent(rich(), unsubscribe="mailto:leave@reefs.example")
     assert content.isascii()
     lines = content.split(b"\r\n")
@@ -96,7 +96,7 @@ def test_both_texts_have_every_link_to_a_paper(issue: Issue) -> None:
 
 
 @pytest.mark.parametrize("title", ["Counting Corals from Paper Boats", "Korallen zählen: 海" * 9])
-def test_three_hundred_papers_fit_and_those_that_the_prose_names_are_in_full(title: str) -> None:
+def test_three_hundred_papers_fit_and_named_papers_are_in_full(title: str) -> None:
     issue = large(300, named=60, title=title)
     content = sent(issue, site=SITE)
     assert LIMIT * 0.6 < len(content) <= LIMIT
@@ -110,7 +110,7 @@ def test_three_hundred_papers_fit_and_those_that_the_prose_names_are_in_full(tit
     assert f"{SITE}/2026-02-28-deep-learning.html#papers\n" in plain
 
 
-def test_where_not_even_the_named_papers_can_be_listed_their_addresses_are() -> None:
+def test_named_papers_that_do_not_fit_keep_their_addresses() -> None:
     issue = large(300, named=200)
     _, plain, html = read(sent(issue))
     for entry in issue.entries[:200]:

@@ -123,7 +123,7 @@ def test_a_block_quotation_holds_the_same_words(
 
 @pytest.mark.parametrize("marks", ["\"'", "“‘", '‘"', "[", "^[", "[@", "[\"'", "*["])
 @pytest.mark.parametrize("dialect", ["common", "pandoc"])
-def test_what_is_open_does_not_keep_pandoc_for_hours(
+def test_unclosed_marks_do_not_slow_pandoc_down(
     dialect: Dialect, marks: str, tmp_path: Path
 ) -> None:
     title = " ".join(f"{mark}reef" for mark in [marks] * 30)

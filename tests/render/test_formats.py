@@ -131,7 +131,7 @@ def test_readers_find_every_paper_of_a_bibliography(issue: Issue) -> None:
         ({"id": "hep-th/9901001"}, "quill-hep-th/9901001"),
     ],
 )
-def test_a_key_is_told_from_the_paper_alone(changes: dict[str, Any], key: str) -> None:
+def test_a_key_depends_on_the_paper_alone(changes: dict[str, Any], key: str) -> None:
     other: Paper = paper(id="2602.00001")
     for issue in (alone(paper(**changes)), alone(other, paper(**changes))):
         assert decoded(issue)[-1]["key"] == key
@@ -251,7 +251,7 @@ def test_plain_text_has_every_link_in_full_and_72_columns(issue: Issue) -> None:
     assert set(re.findall(r"\[(\d+)\]", text)) <= set(listed)
 
 
-def test_wide_signs_take_two_columns() -> None:
+def test_wide_characters_take_two_columns() -> None:
     title = "潮だまりのサンゴを写真から数える深いニューラルネットワーク、およびその限界について" * 2
     people = tuple(Author(name=f"山田太郎{number}") for number in range(9))
     text = written(alone(paper(title=title, authors=people)), "text")
@@ -286,7 +286,7 @@ def weeks_before(number: int) -> list[Issue]:
     return [make_issue(date=day, title=f"Tides of {day}") for day in days]
 
 
-def test_issues_stand_once_the_newest_first_whatever_their_order() -> None:
+def test_each_issue_is_listed_once_the_newest_first() -> None:
     past = weeks_before(3)
     found = feed_of(make_issue(title="Now"), *past[::-1], make_issue(title="Then"))
     assert [entry.title for entry in found.entries] == ["Now", *(issue.title for issue in past)]
@@ -295,7 +295,7 @@ def test_issues_stand_once_the_newest_first_whatever_their_order() -> None:
     assert found.feed.author == "digest"
 
 
-def test_an_issue_that_is_built_again_keeps_its_place_and_old_ones_go() -> None:
+def test_an_issue_that_is_built_again_keeps_its_position_and_old_ones_go() -> None:
     later = make_issue(date=date(2026, 3, 7), title="Later", topic="Later tides")
     found = feed_of(make_issue(title="Again"), later)
     assert [entry.title for entry in found.entries] == ["Later", "Again"]

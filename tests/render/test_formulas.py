@@ -77,12 +77,12 @@ JOINED = (r"Li$_3$", r"2$\times$2", r"5$\mu$m", r"$\alpha$2", r"a$\sim$")
 
 
 @pytest.mark.parametrize("title", [*(f"a ${source}$ b" for source in UNKEPT), *JOINED])
-def test_what_some_cannot_read_or_is_part_of_a_word_is_kept_by_none(title: str) -> None:
+def test_formulas_that_some_engine_cannot_read_or_inside_words_are_not_kept(title: str) -> None:
     assert not DOLLARS.search(kept(title))
 
 
 @given(st.lists(PIECES).map("".join))
-def test_what_is_kept_is_well_formed(source: str) -> None:
+def test_written_formulas_are_well_formed(source: str) -> None:
     tex = tex_of(source)
     assert not re.search(r"[$<>|*\[\]~&%#`@\"']|\{[{:%#]|\\[^A-Za-z]|^\s|\s$|--|\n", tex)
     depth = 0
@@ -164,7 +164,7 @@ MATH: list[tuple[Dialect, Engine, str]] = [
 
 @pytest.mark.long
 @pytest.mark.parametrize("dialect, engine, pattern", MATH)
-def test_an_engine_hands_formulas_on(
+def test_an_engine_passes_formulas_on(
     dialect: Dialect, engine: Engine, pattern: str, tmp_path: Path
 ) -> None:
     """Each to what shows it, whole; the text around it is as it was, and money too."""

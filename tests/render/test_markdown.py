@@ -181,7 +181,7 @@ def test_ordinary_prose_is_left_alone(text: str) -> None:
         ("common", "https://x.example/a", r"&#8288;https\://x.example/a"),
     ],
 )
-def test_what_fires_in_a_dialect_is_escaped_there(
+def test_special_characters_of_a_dialect_are_escaped_in_it(
     dialect: Dialect, text: str, written: str
 ) -> None:
     assert inline(text, dialect) == written
@@ -213,7 +213,7 @@ def test_quotes_around_a_link_are_a_pair_and_those_within_are_its_own() -> None:
         ("    x", "x"),
     ],
 )
-def test_a_line_begins_no_block(text: str, written: str) -> None:
+def test_text_at_the_beginning_of_a_line_begins_no_block(text: str, written: str) -> None:
     assert at_start(text) == written
 
 
@@ -249,7 +249,7 @@ def test_any_text_is_a_block_quotation_of_one_line(text: str, tmp_path: Path) ->
         ("(($x", "(($x".replace("$", "&#36;")),
     ],
 )
-def test_a_query_is_code_where_code_cannot_fire(query: str, written: str) -> None:
+def test_a_query_is_code_unless_code_could_be_markup(query: str, written: str) -> None:
     assert f" that this query finds: {written}\n" in post(make_issue(query=query))
 
 
@@ -286,7 +286,7 @@ def test_any_address_stays_inside_its_parentheses(tail: str) -> None:
     assert found.labels[-1] == "Code"
 
 
-def test_a_title_of_one_x_is_no_box_to_tick() -> None:
+def test_a_title_of_one_x_is_not_a_checkbox() -> None:
     assert "- [&#120;](" in post(alone(paper(title="x")))
     assert "- [&#88;](" in post(alone(paper(title="X")))
 
@@ -375,8 +375,6 @@ def test_front_matter_reads_back_as_it_was(text: str) -> None:
         ("[" * 5 + "so]", "［" * 5 + "so］"),
     ],
 )
-def test_many_open_marks_in_front_matter_become_what_looks_like_them(
-    title: str, told: str | None
-) -> None:
+def test_many_open_marks_in_front_matter_become_lookalikes(title: str, told: str | None) -> None:
     assert front(make_issue(title=title))["title"] == (told or title)
     assert front(make_issue(title=title), "hugo")["title"] == title

@@ -45,7 +45,7 @@ def test_nothing_is_loaded_and_the_policy_allows_the_pages_own_style_alone() -> 
     )
 
 
-def test_links_out_have_no_opener_links_in_a_target_and_papers_their_number() -> None:
+def test_outside_links_have_no_opener_inner_links_a_target_and_papers_a_number() -> None:
     page = page_of(rich())
     ids = [values["id"] for _, values in page.tags if "id" in values]
     assert len(ids) == len(set(ids))
@@ -95,7 +95,7 @@ def test_institutions_and_promises_are_shown_where_they_are_known() -> None:
 
 
 @given(hostile)
-def test_hostile_text_changes_nothing_but_words(text: str) -> None:
+def test_hostile_text_changes_only_text(text: str) -> None:
     assume(any(map(str.isalnum, printable(text))))  # else it names nobody
     page, usual = page_of(hostile_issue(text)), page_of(hostile_issue("word"))
     assert page.names == usual.names
@@ -118,7 +118,7 @@ def rows_of(html: str) -> list[list[int]]:
         ({"verified": None, "by": "editor"}, "in the editor&#39;s own words"),
     ],
 )
-def test_each_sentence_has_what_it_rests_on_at_the_end(
+def test_the_evidence_of_each_sentence_is_at_the_end(
     changes: dict[str, str | None], told: str
 ) -> None:
     first = replace(make_issue().lead[0], **changes)  # type: ignore[arg-type]
@@ -155,7 +155,7 @@ SITE = House(site="https://example.org/posts", sender="Reefs <digest@example.org
 LINK = 'A word from <a href="https://example.org/?a=1&amp;b=2">us</a>.'
 
 
-def test_the_page_of_an_edited_post_says_it_and_nothing_acts() -> None:
+def test_the_page_of_an_edited_post_has_its_text_and_nothing_active() -> None:
     html = render_edited("html", EDITED, SITE).decode()
     assert render_edited("html", EDITED, SITE).decode() == html
     assert LINK in html
@@ -186,7 +186,7 @@ def letter(post: Post, house: House) -> tuple[EmailMessage, str, str]:
     return message, plain.get_content(), html.get_content()
 
 
-def test_an_edited_posts_quotations_are_no_mail_that_one_answers() -> None:
+def test_quotations_of_an_edited_post_do_not_look_like_earlier_mail() -> None:
     text = "Said:\n\n> “Reefs &lt; tides.”\n\n`<blockquote>` \\> 5\n"
     post = replace(EDITED, markdown=text, plain="", html=render_markup(text, "").html)
     _, plain, html = letter(post, House())
@@ -205,7 +205,7 @@ def test_an_edited_posts_quotations_are_no_mail_that_one_answers() -> None:
     ("5 > 4\n\\> not said", "5 > 4\n> not said"),
     ("```\n> code\n```\n\n     > code", "```\n> code\n```\n\n     > code"),
 ])  # fmt: skip
-def test_in_plain_text_of_an_edited_post_quotations_are_set_in(text: str, plain: str) -> None:
+def test_in_plain_text_quotations_of_an_edited_post_are_indented(text: str, plain: str) -> None:
     said = render_edited("text", replace(EDITED, markdown=text, plain=""), House()).decode()
     assert (
         re.sub(" +$", "", said, flags=re.MULTILINE)
@@ -213,7 +213,7 @@ def test_in_plain_text_of_an_edited_post_quotations_are_set_in(text: str, plain:
     )
 
 
-def test_the_letter_of_an_edited_post_says_it_in_both_texts() -> None:
+def test_the_email_of_an_edited_post_has_its_text_in_both_parts() -> None:
     message, plain, html = letter(EDITED, SITE)
     assert "A word from [us](https://example.org/?a=1&b=2)." in plain
     assert "On the web: https://example.org/posts/2026-02-28-coral-reefs.html" in plain
@@ -224,7 +224,7 @@ def test_the_letter_of_an_edited_post_says_it_in_both_texts() -> None:
     assert message["Subject"].startswith("A <script>")
 
 
-def test_without_a_site_or_sender_a_letter_is_from_nobody_and_leads_nowhere() -> None:
+def test_without_a_site_or_sender_an_email_has_a_placeholder_and_no_link() -> None:
     message, plain, html = letter(replace(EDITED, title="a" * 300, plain="Plain."), House())
     assert message["From"] == "digest@digest.invalid"
     assert message["Subject"] == "a" * 199 + "…"
@@ -232,7 +232,7 @@ def test_without_a_site_or_sender_a_letter_is_from_nobody_and_leads_nowhere() ->
     assert "coral-reefs.html" not in html
 
 
-def test_plain_text_has_signs_in_place_of_escapes_and_code_as_it_is() -> None:
+def test_plain_text_has_no_escapes_and_code_unchanged() -> None:
     text = "5&#37; of \\#12 &#64;ada, a\\_b &amp; `a\\_b &amp;` &#27;[1m &nothing; \\n"
     _, plain, _ = letter(replace(EDITED, markdown=text), House())
     assert plain.strip() == "5% of #12 @ada, a_b & `a\\_b &amp;` &#27;[1m &nothing; \\n"

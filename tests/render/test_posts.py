@@ -82,14 +82,14 @@ PEOPLE = "Quill et al."
     ("AsQuill ReefNet", [("ReefNet", "name", REEF), ("Quill", "author", REEF)],
      "AsQuill [ReefNet](REEF)"),
 ])  # fmt: skip
-def test_names_lead_to_papers_and_people_are_set_off_and_lead_where_nothing_else_does(
+def test_names_link_to_papers_and_authors_in_italics_link_where_no_name_does(
     text: str, mentions: list[tuple[str, MentionKind, str]], written: str
 ) -> None:
     addresses = written.replace("REEF", f"{ADDRESS}/{REEF}").replace("LOOM", f"{ADDRESS}/{LOOM}")
     assert [line.replace("&#39;", "'") for line in said(statement(text, *mentions))] == [addresses]
 
 
-def test_people_of_a_release_lead_nowhere_since_its_paper_has_a_link() -> None:
+def test_authors_of_a_release_are_no_links_since_its_paper_has_one() -> None:
     told = statement("Quill et al. weave it.", (PEOPLE, "author", LOOM))
     resource = replace(make_issue().resources[0], statement=told)
     assert "**LoomBench**: *Quill et al.* weave it. [" in post(make_issue(resources=(resource,)))
@@ -132,7 +132,7 @@ KINDS: list[LinkKind] = ["project", "demo", "model", "dataset", "code"]
         ([own("code", health="unchecked")], "Code"),
     ],
 )
-def test_badges_stand_in_one_order_for_what_is_the_papers_own_and_there(
+def test_badges_have_a_fixed_order_and_show_own_working_links(
     links: list[Link], badges: str
 ) -> None:
     assert re.findall(r"\[([A-Z]\w+)\]", listed(paper(), *links)) == badges.split()
@@ -249,7 +249,7 @@ def counted(reasons: Mapping[Decision, int]) -> Issue:
     (make_issue(), "Institutions are named where a source states them."),
     (UNKNOWN, "No institutions are named, because no source states them."),
 ])  # fmt: skip
-def test_the_ledger_says_what_was_looked_through_found_and_stated(issue: Issue, line: str) -> None:
+def test_the_footer_has_search_counts_and_sources(issue: Issue, line: str) -> None:
     assert line in ledger(issue)
     assert len([one for one in ledger(issue) if "seen only now" in one]) == bool(issue.counts.late)
 
@@ -282,7 +282,7 @@ TROUBLE: list[tuple[dict[str, str], list[str]]] = [
 
 @pytest.mark.parametrize("problems, told", TROUBLE)
 @pytest.mark.parametrize("name", ["md", "html", "email", "atom"])
-def test_what_may_be_missing_is_told_without_words_of_machines(
+def test_missing_parts_are_reported_without_technical_terms(
     problems: dict[str, str], told: list[str], name: str
 ) -> None:
     issue = replace(
@@ -314,7 +314,7 @@ ABOUT = "Latest 3 papers on deep learning: "
     ({"lead": (statement("The authors count corals."),)}, f"{ABOUT}Feb. 28, 2026"),
     ({"lead": (), "sections": (), "subtitle": ""}, "Deep Learning This Week: Marine Imaging"),
 ])  # fmt: skip
-def test_a_post_is_described_by_a_sentence_that_says_whose_work_it_tells_or_by_its_topics(
+def test_a_description_is_a_sentence_that_names_a_paper_or_lists_sections(
     changes: dict[str, Any], description: str
 ) -> None:
     assert f'name="description" content="{description}"' in written(make_issue(**changes), "html")

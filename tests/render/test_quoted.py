@@ -198,7 +198,7 @@ def test_in_markdown_a_paper_is_a_head_and_a_quotation() -> None:
 
 
 @pytest.mark.parametrize("name, end", [("text", "\nPAPERS\n"), ("email", "\nABOUT THIS ISSUE\n")])
-def test_in_plain_text_quotations_are_set_in(name: str, end: str) -> None:
+def test_in_plain_text_quotations_are_indented(name: str, end: str) -> None:
     text = between(read(make_quoted_issue(), name), "INNOVATIONS\n", end)
     assert text == PLAIN
 
@@ -221,7 +221,7 @@ def test_in_html_quotations_are_blocks(name: str, end: str, rest: str) -> None:
 
 
 @pytest.mark.parametrize("ranked", [*permutations((TIDE, REEF, LOOM))])
-def test_papers_that_their_titles_tell_stand_where_they_rank(ranked: Sequence[str]) -> None:
+def test_papers_with_only_titles_are_placed_by_rank(ranked: Sequence[str]) -> None:
     first, *others = make_quoted_issue().sections
     issue = make_quoted_issue(sections=(replace(first, papers=tuple(ranked)), *others))
     heads = re.findall(r"^\*\*\[.*/(\S+)\)\*\*", written(issue, "md"), re.MULTILINE)
@@ -269,7 +269,7 @@ def test_prose_has_no_head_and_none_above_it_beside_quotations() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_that_abstracts_are_retold_is_said_once_where_one_is(name: str) -> None:
+def test_retold_abstracts_are_mentioned_once(name: str) -> None:
     def said(issue: Issue) -> int:
         return " ".join(read(issue, name).split()).count(_RETOLD)
 
@@ -277,7 +277,7 @@ def test_that_abstracts_are_retold_is_said_once_where_one_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_papers_used_has_its_heading_without_what_they_bring(name: str) -> None:
+def test_used_datasets_have_their_heading_without_releases(name: str) -> None:
     told = " ".join(read(make_quoted_issue(resources=()), name).casefold().split())
     heads = re.findall(r"under the hood|also evaluated on|impact &|datasets and bench", told)
     contents = ["under the hood", "impact &"] if name == "html" else []
@@ -303,6 +303,6 @@ ELSE = replace(make_issue().lead[0], by="model:else")
     (make_quoted_issue(**{**UNTOLD, "resources": make_quoted_issue().resources}), [BY_QUOTES]),
     (make_quoted_issue(**{**UNTOLD, "sections": make_quoted_issue().sections[1:]}), []),
 ])  # fmt: skip
-def test_the_ledger_says_whose_words_a_post_has(issue: Issue, lines: list[str]) -> None:
+def test_the_footer_says_who_wrote_the_texts(issue: Issue, lines: list[str]) -> None:
     ledger = written(issue, "md").partition("## About this issue")[2]
     assert re.findall(r"^- ((?:Quotations|The prose) .*)", ledger, re.MULTILINE) == lines

@@ -53,7 +53,7 @@ def test_an_issues_page_has_the_words_and_links_of_the_page_alone(
     assert files[f"{STEM}.json"].decode() == written(last, "json")
 
 
-def test_hostile_titles_stand_in_the_search_and_in_the_lists_as_text(
+def test_hostile_titles_are_text_in_search_and_lists(
     files: Mapping[str, bytes],
 ) -> None:
     titles = [visible_title(entry.paper) for entry in hostile().entries]
@@ -126,7 +126,7 @@ def test_feeds_are_read_back_and_call_issues_as_build_does(files: Mapping[str, b
         }
 
 
-def test_what_it_is_made_from_tells_a_file_from_another() -> None:
+def test_files_with_other_sources_have_another_hash() -> None:
     made = press()
     issues = [made.set_issue(issue, "x")[0] for issue in weeks()]
 
@@ -170,7 +170,7 @@ def test_a_topics_chart_has_twelve_issues_the_ten_largest_themes_and_every_third
         assert ("<svg" in short) == (number > 1)
 
 
-def test_a_page_of_ones_own_is_the_issues_page_and_keeps_what_blocks_it_has(tmp_path: Path) -> None:
+def test_a_users_page_template_is_used_for_issues_with_its_blocks(tmp_path: Path) -> None:
     (tmp_path / "page.css").write_text("main { margin: 0 }", "utf-8")
     template = tmp_path / "page.html.j2"
     template.write_text(
@@ -253,7 +253,7 @@ def test_a_title_is_found_where_editors_put_it(text: bytes, title: str) -> None:
     assert issue.description == ("Words." if text else "")
 
 
-def test_what_is_no_text_is_refused() -> None:
+def test_a_binary_post_is_refused() -> None:
     with pytest.raises(OutputError, match="UTF-8") as raised:
         press().set_edited(weeks()[-1], b"\xff\xfe", "x")
     assert raised.value.hint == "Save it as UTF-8."

@@ -41,7 +41,7 @@ def test_the_documented_example_is_whole() -> None:
     assert "<li>Marine imaging: 2</li>" in unescape(render("atom", EXAMPLES))
 
 
-def test_a_template_that_is_not_there_is_ours(tmp_path: Path) -> None:
+def test_a_missing_template_is_replaced_by_ours(tmp_path: Path) -> None:
     own(tmp_path, "papers.bib.j2", "% {{ stem }}\n")
     assert render("bib", tmp_path) == "% 2026-02-28-deep-learning\n"
     for name in FORMATS:
@@ -52,7 +52,7 @@ def test_a_template_that_is_not_there_is_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name, file", [("html", "page.html.j2"), ("email", "letter.html.j2"), ("atom", "entry.html.j2")]
 )
-def test_what_is_printed_is_escaped_as_ours_is(name: str, file: str, tmp_path: Path) -> None:
+def test_values_are_escaped_as_in_our_templates(name: str, file: str, tmp_path: Path) -> None:
     own(tmp_path, "page.css", "body { color: teal }")
     assert "<style>body { color: teal }</style>" in render("html", tmp_path)
     own(tmp_path, file, "<p>{{ post.title }}</p>")
@@ -71,12 +71,12 @@ def test_what_is_printed_is_escaped_as_ours_is(name: str, file: str, tmp_path: P
     ("{{ digest.date | long_date }}, {{ digest.date | short_date }}", "Feb. 28, 2026, Feb. 28"),
     ("{{ 1 }}", "1"),
 ])  # fmt: skip
-def test_what_is_printed_in_markdown_is_escaped(printed: str, escaped: str, tmp_path: Path) -> None:
+def test_values_are_escaped_in_markdown(printed: str, escaped: str, tmp_path: Path) -> None:
     own(tmp_path, "post.md.j2", printed)
     assert render("md", tmp_path, hostile_issue("- *x* {{ y }} <b>")) == escaped
 
 
-def test_what_cannot_be_compiled_is_told_at_once_before_anything_is_done(tmp_path: Path) -> None:
+def test_syntax_errors_are_reported_before_anything_is_done(tmp_path: Path) -> None:
     own(tmp_path, "pots.md.j2", "")
     own(tmp_path, "page.html.j2", "\n\n{% for x in lead %}\n")
     own(tmp_path, "post.md.j2", "# {{ digest.title }\n")
@@ -89,14 +89,14 @@ def test_what_cannot_be_compiled_is_told_at_once_before_anything_is_done(tmp_pat
     with pytest.raises(ConfigError) as raised:
         check_templates(House(templates=tmp_path))
     head, *mistakes = str(raised.value).split("\n  - ")
-    part = "; a part that others include has a name that begins with _."
+    part = "; the name of a part that others include begins with _."
     assert head == f"The templates in {tmp_path} have 6 mistakes:"
     assert mistakes[0] == "_other.html.j2, line 2: No filter named 'yaml'."
-    assert mistakes[1] == "letter.txt.j2: it is no text in UTF-8."
+    assert mistakes[1] == "letter.txt.j2: it is not text in UTF-8."
     assert mistakes[2].startswith("page.html.j2, line 3: ")
     assert mistakes[3].startswith("post.md.j2, line 1: unexpected '}'")
-    assert mistakes[4] == f"pots.md.j2 is the name of no template, the nearest is post.md.j2{part}"
-    assert mistakes[5].startswith("site/fronts.html.j2 is the name of no template, the nearest is ")
+    assert mistakes[4] == f"There is no template pots.md.j2, the nearest is post.md.j2{part}"
+    assert mistakes[5].startswith("There is no template site/fronts.html.j2, the nearest is ")
     assert raised.value.hint
 
 
@@ -114,7 +114,7 @@ def test_what_cannot_be_compiled_is_told_at_once_before_anything_is_done(tmp_pat
         ("a\n{% for x in range(10 ** 9) %}{% endfor %}\n", "Range too big"),
     ],
 )
-def test_what_cannot_be_filled_is_told_with_file_and_line(
+def test_errors_in_templates_are_reported_with_file_and_line(
     text: str, told: str, tmp_path: Path
 ) -> None:
     own(tmp_path, "post.md.j2", text)
@@ -124,11 +124,11 @@ def test_what_cannot_be_filled_is_told_with_file_and_line(
     assert told in str(raised.value)
 
 
-def test_what_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
+def test_a_missing_or_binary_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="There is no folder of templates"):
         check_templates(House(templates=tmp_path / "none"))
     (tmp_path / "page.css").write_bytes(b"\xff")
-    with pytest.raises(OutputError, match=r"page\.css cannot be read: it is no text in UTF-8\."):
+    with pytest.raises(OutputError, match=r"page\.css cannot be read: it is not text in UTF-8\."):
         render("html", tmp_path)
     (tmp_path / "page.css").unlink()
     own(tmp_path, "parts.html.j2", "nothing")
@@ -136,7 +136,7 @@ def test_what_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
         render("html", tmp_path)
 
 
-def test_a_fault_of_ours_is_no_mistake_of_the_users(tmp_path: Path) -> None:
+def test_an_error_in_our_template_is_not_reported_as_the_users(tmp_path: Path) -> None:
     own(tmp_path, "papers.bib.j2", "")
     issue = replace(make_issue(), entries=())
     with pytest.raises(ValueError, match="names no paper"):

@@ -1,4 +1,4 @@
-// Searches the titles of an archive's papers in the indexes that lie beside this page.
+// Searches the titles of an archive's papers, in the index files beside this page.
 "use strict";
 (() => {
   const STEP = 50;
@@ -9,7 +9,7 @@
   const papers = new Map(), indexes = window.indexes = {};
   let loading = null, hits = [], shown = 0;
 
-  // Case and accents do not count.
+  // Ignore case and accents.
   const fold = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   const add = issue => {
@@ -19,7 +19,7 @@
     }
   };
 
-  // A page that was opened from disk may run a script that lies beside it, but fetch no file.
+  // The indexes are scripts, since a page opened from disk may not fetch files.
   const run = name => new Promise((done, fail) => {
     const script = document.createElement("script");
     Object.assign(script, { src: name, onload: done, onerror: fail });
@@ -28,30 +28,30 @@
 
   const load = async () => {
     await Promise.all(names.map(run));
-    // The newest year comes first, whichever arrives first.
+    // The newest year comes first, in whatever order the scripts were loaded.
     for (const name of names) indexes[name].forEach(add);
   };
 
   const element = (tag, name, ...inside) => {
-    const made = document.createElement(tag);
-    made.className = name;
-    made.append(...inside);
-    return made;
+    const node = document.createElement(tag);
+    node.className = name;
+    node.append(...inside);
+    return node;
   };
 
   const link = (address, text) => {
-    const made = element("a", "", element("bdi", "", text));
-    made.href = address;
-    return made;
+    const node = element("a", "", element("bdi", "", text));
+    node.href = address;
+    return node;
   };
 
-  const place = (issue, id) => issue.edited ? issue.page : `${issue.page}#paper-${id}`;
+  const addressOf = (issue, id) => issue.edited ? issue.page : `${issue.page}#paper-${id}`;
 
   const row = paper => {
     const title = link(`https://arxiv.org/abs/${paper.id}`, paper.title);
     title.rel = "noopener";
     const issues = paper.issues.flatMap((issue, at) =>
-      [at ? "; " : "In ", link(place(issue, paper.id), `${issue.topic}, ${issue.date}`)]);
+      [at ? "; " : "In ", link(addressOf(issue, paper.id), `${issue.topic}, ${issue.date}`)]);
     return element("li", "", element("p", "",
       element("span", "title", title), " ", element("span", "by", ...issues)));
   };
@@ -64,14 +64,14 @@
     return list.children[first];
   };
 
-  const tell = wanted => {
+  const showStatus = query => {
     const number = hits.length.toLocaleString("en");
-    if (!wanted.length) status.textContent = "";
+    if (!query.length) status.textContent = "";
     else if (!hits.length) status.textContent = "No title has all of these words.";
     else status.textContent = `${number} ${hits.length === 1 ? "title" : "titles"}`;
   };
 
-  const keep = text => {
+  const saveQuery = text => {
     const address = new URL(location.href);
     if (text) address.searchParams.set("q", text);
     else address.searchParams.delete("q");
@@ -88,17 +88,17 @@
       status.textContent = "The titles could not be loaded. The lists below have all of them.";
       return;
     }
-    // Somebody went on typing.
+    // The text changed while the indexes were loaded: another search is under way.
     if (text !== words.value.trim()) return;
-    const wanted = fold(text).split(/\s+/).filter(Boolean);
-    hits = wanted.length
-      ? [...papers.values()].filter(paper => wanted.every(word => paper.folded.includes(word)))
+    const query = fold(text).split(/\s+/).filter(Boolean);
+    hits = query.length
+      ? [...papers.values()].filter(paper => query.every(word => paper.folded.includes(word)))
       : [];
     shown = 0;
     list.replaceChildren();
     show();
-    tell(wanted);
-    keep(text);
+    showStatus(query);
+    saveQuery(text);
   };
 
   form.addEventListener("submit", event => event.preventDefault());
