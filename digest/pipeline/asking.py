@@ -53,17 +53,12 @@ def edit(draft: Draft, past: Past, ports: Ports) -> ModelWork:
         return ModelWork()
     from digest.writing.editor import edit_issue  # noqa: PLC0415 - few issues have an editor
 
-    editor, desk = ports.editor, _Conversation(ports.editor, past, ports)
-    flow = edit_issue(
-        draft, _room_for(draft), writer=editor.writer.name, verifier=editor.verifier.name
+    writer, verifier = ports.editor.writer.name, ports.editor.verifier.name
+    conversation = _Conversation(ports.editor, past, ports)
+    edited = edit_issue(
+        draft, _room_for(draft), conversation.answer, writer=writer, verifier=verifier
     )
-    asks = next(flow)
-    while True:
-        answers = desk.answer(asks)
-        try:
-            asks = flow.send(answers)
-        except StopIteration as ended:
-            return desk.conclude(ended.value)
+    return conversation.conclude(edited)
 
 
 def _room_for(draft: Draft) -> dict[str, int]:

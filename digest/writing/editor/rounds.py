@@ -1,10 +1,10 @@
 """Edits an issue: asks for paragraphs, verifies each sentence, asks once more, and puts together.
 
-It is a generator: it yields rounds of questions, is sent their answers in the same order (None for
-one without), and returns what is told.  Nothing is asked here, and nothing is remembered.
+The questions go through a function that the caller passes in: it reaches the models and remembers
+their answers.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -49,9 +49,8 @@ class Ask(NamedTuple):
     about: str
 
 
-Round = tuple[Ask, ...]
-"""Questions that may be asked side by side."""
-_Asking = Generator[Round, tuple[str | None, ...], None]
+Asker = Callable[[Sequence[Ask]], Sequence[str | None]]
+"""Asks questions, side by side where it can; returns their answers in order, None for no answer."""
 
 
 class _Frame(NamedTuple):
@@ -95,20 +94,22 @@ class Edited:
 
 
 def edit_issue(
-    draft: Draft, room: Mapping[str, int], *, writer: str, verifier: str
-) -> Generator[Round, tuple[str | None, ...], Edited]:
+    draft: Draft, room: Mapping[str, int], ask: Asker, *, writer: str, verifier: str
+) -> Edited:
     """Edit an issue; `room` says of how many papers each section may tell, by key.
 
     `writer` and `verifier` are the models' names, as statements tell them.
     """
-    return (yield from _Editing(draft, room, writer, verifier).edit())
+    return _Editing(draft, room, ask, writer, verifier).edit()
 
 
 class _Editing:
     """One issue on its way."""
 
-    def __init__(self, draft: Draft, room: Mapping[str, int], writer: str, verifier: str) -> None:
-        self._issue, self._room = draft, room
+    def __init__(
+        self, draft: Draft, room: Mapping[str, int], ask: Asker, writer: str, verifier: str
+    ) -> None:
+        self._issue, self._room, self._ask = draft, room, ask
         self._by, self._verified = f"model:{writer}", f"model:{verifier}"
         self._subjects: dict[str, PromptPaper] = {}
         self._refused: list[Refused] = []
@@ -116,28 +117,28 @@ class _Editing:
         self._seen: set[str] = set()
         self._begun = 0
 
-    def edit(self) -> Generator[Round, tuple[str | None, ...], Edited]:
+    def edit(self) -> Edited:
         """Ask for the sections, then for what stands around them."""
         asked = self._issue.usual.sections
-        sentences = yield from self._write(asked)
-        frame = yield from self._frame({one.key: one.title for one in asked}, sentences)
+        sentences = self._write(asked)
+        frame = self._frame({one.key: one.title for one in asked}, sentences)
         # No question from above shows what an editor brought in, so that its answer is found again.
-        added = yield from self._write(self._issue.brought_in)
+        added = self._write(self._issue.brought_in)
         told, left = put_together(
             self._issue, sentences | added, self._subjects, self._room, self._by
         )
         return self._conclude(told, left, sentences, frame)
 
-    def _write(
-        self, sections: Iterable[Filed]
-    ) -> Generator[Round, tuple[str | None, ...], dict[str, list[Sentence]]]:
+    def _write(self, sections: Iterable[Filed]) -> dict[str, list[Sentence]]:
         """Ask for sections, and return what is written for them by key, verified or refused."""
         parts = [
             (section, papers, most) for section in sections for papers, most in self._parts(section)
         ]
-        answers = yield tuple(
-            Ask(prompt=ask_section(one.title, papers, most), pen="writer", about=one.title)
-            for one, papers, most in parts
+        answers = self._ask(
+            [
+                Ask(prompt=ask_section(one.title, papers, most), pen="writer", about=one.title)
+                for one, papers, most in parts
+            ]
         )
         sentences: dict[str, list[Sentence]] = {}
         for (section, papers, most), answer in zip(parts, answers, strict=True):
@@ -148,7 +149,7 @@ class _Editing:
                 told = sentences.setdefault(section.key, [])
                 told += self._sentences(found, papers, most, self._begun)
                 self._begun += len(found)
-        yield from self._settle([one for told in sentences.values() for one in told])
+        self._settle([one for told in sentences.values() for one in told])
         return sentences
 
     def _conclude(
@@ -156,7 +157,7 @@ class _Editing:
         sections: Mapping[str, tuple[Statement, ...]],
         quoted: frozenset[str],
         sentences: Mapping[str, Sequence[Sentence]],
-        frame: "_Frame | None",
+        frame: _Frame | None,
     ) -> Edited:
         """Return what is told, with what of the frame fits what the sections tell."""
         prose = [one for statements in sections.values() for one in statements]
@@ -252,19 +253,19 @@ class _Editing:
         self._seen.add(written.text)
         return is_new
 
-    def _settle(self, sentences: Sequence[Sentence]) -> _Asking:
+    def _settle(self, sentences: Sequence[Sentence]) -> None:
         """Verify sentences, and ask once more for those that are refused, with all faults."""
-        yield from self._verify(sentences)
+        self._verify(sentences)
         refused = [one for one in sentences if one.faults]
         batches = list(_batched(refused, _REWRITTEN))
-        answers = yield tuple(self._again(batch) for batch in batches)
+        answers = self._ask([self._again(batch) for batch in batches])
         for batch, answer in zip(batches, answers, strict=True):
             anew = read_again(answer) if answer is not None else {}
             for place, sentence in enumerate(batch, 1):
                 self._refuse(sentence)
                 if written := anew.get(f"S{place}"):
                     sentence.written, sentence.faults = written, ()
-        yield from self._verify([one for one in refused if not one.faults])
+        self._verify([one for one in refused if not one.faults])
         for sentence in refused:
             if sentence.faults:
                 self._refuse(sentence)
@@ -283,7 +284,7 @@ class _Editing:
         papers = [self._subjects[key] for key in keys if key in self._subjects]
         return Ask(prompt=ask_again(items, papers), pen="writer", about="refused sentences")
 
-    def _verify(self, sentences: Sequence[Sentence]) -> _Asking:
+    def _verify(self, sentences: Sequence[Sentence]) -> None:
         """Hold sentences against the record, then ask of the others what their quotes say."""
         open_ = []
         for sentence in sentences:
@@ -291,7 +292,7 @@ class _Editing:
             sentence.faults = judge_written(sentence.written, shown, sentence.known)
             open_ += [] if sentence.faults else [sentence]
         batches = list(_batched(open_, _VERIFIED))
-        answers = yield tuple(self._ask_verdicts(batch) for batch in batches)
+        answers = self._ask([self._ask_verdicts(batch) for batch in batches])
         for batch, answer in zip(batches, answers, strict=True):
             verdicts = read_verdicts(answer) if answer is not None else {}
             for place, sentence in enumerate(batch, 1):
@@ -319,7 +320,7 @@ class _Editing:
 
     def _frame(
         self, titles: Mapping[str, str], sentences: Mapping[str, Sequence[Sentence]]
-    ) -> Generator[Round, tuple[str | None, ...], "_Frame | None"]:
+    ) -> _Frame | None:
         """Ask for what stands around the sections, over what the model told there."""
         kept = {key: [one for one in told if one.verified] for key, told in sentences.items()}
         told = {
@@ -331,7 +332,7 @@ class _Editing:
             return None
         papers, things = self._shown_around([one for found in kept.values() for one in found])
         prompt = ask_frame(told, papers, things, MOST_AHEAD)
-        (answer,) = yield (Ask(prompt=prompt, pen="writer", about=_FRAME),)
+        (answer,) = self._ask([Ask(prompt=prompt, pen="writer", about=_FRAME)])
         framed = read_frame(answer) if answer is not None else None
         if framed is None:
             self._unread += [] if answer is None else [_FRAME]
@@ -350,7 +351,7 @@ class _Editing:
             for one in framed.bullets
             if (thing := _thing_of(one)) in things
         ]
-        yield from self._settle([*lead, *bullets, *outlook])
+        self._settle([*lead, *bullets, *outlook])
         return _Frame(lead, bullets, outlook)
 
     def _free(self, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
