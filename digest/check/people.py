@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from digest.check.context import LABEL, Context, Read, Rule
+from digest.check.context import LABEL, Context, PostNode, Rule
 from digest.check.days import find_days
-from digest.check.post import Found
-from digest.check.subjects import addresses_of
+from digest.check.post import Ref
 from digest.grounding.lexicon import is_connective, is_distinctive, stem
 from digest.model import Author, PaperFacts
 from digest.text import (
@@ -95,18 +94,18 @@ def parse_byline(text: str, start: int, end: int) -> Byline:
     names, brackets, spans = list[str](), [], Spans()
     people: tuple[str, ...] = ()
     at, others = start, False
-    for number, piece in enumerate(re.split(r"([()])", text[start:end])):
-        place, at = (at, at + len(piece)), at + len(piece)
+    for number, part in enumerate(re.split(r"([()])", text[start:end])):
+        span, at = (at, at + len(part)), at + len(part)
         if number % 4 == _TWO:
-            brackets.append((people, place))
-        elif number % 4 == 0 and piece.strip():
-            spans.append((place[0], place[0] + len(piece.rstrip())))
-            others = others or bool(_LEFT.search(piece))
-            told = _SPLIT.split(f"{_LEFT.sub('', piece)} ")
-            people = tuple(filter(None, map(_bare, told))) or people
+            brackets.append((people, span))
+        elif number % 4 == 0 and part.strip():
+            spans.append((span[0], span[0] + len(part.rstrip())))
+            others = others or bool(_LEFT.search(part))
+            listed = _SPLIT.split(f"{_LEFT.sub('', part)} ")
+            people = tuple(filter(None, map(_bare, listed))) or people
             names += [name for name in people if name not in names]
-    places = tuple(spans) or ((start, end),)
-    return Byline(names=tuple(names), others=others, spans=places, brackets=tuple(brackets))
+    name_spans = tuple(spans) or ((start, end),)
+    return Byline(names=tuple(names), others=others, spans=name_spans, brackets=tuple(brackets))
 
 
 def _bare(name: str) -> str:
@@ -144,131 +143,141 @@ def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return fold_words(visible(name)), fold_words(family_name(name))
 
 
-def check_people(read: Read, span: Span, papers: Sequence[str], context: Context) -> Spans:
+def check_people(node: PostNode, span: Span, papers: Sequence[str], context: Context) -> Spans:
     """Report authors and institutions of a sentence; return the stretches that were judged."""
-    judged = list(_find_exact(read, span, context))
-    for told, paper, is_near in _find_signed(read, span, papers, context):
-        judged += told.spans
+    judged = list(_find_exact(node, span, context))
+    for credit, paper, is_near in _find_signed(node, span, papers, context):
+        judged += credit.spans
         if facts := context.paper_facts.get(paper):
-            is_sure = is_near or paper in read.about
-            _check_byline((read, told), facts, context, is_sure=is_sure)
-            for people, place in _placed(read.block.text, told, span.end):
-                judged.append(place)
-                _check_places((read, told, people), place, facts, context)
+            is_sure = is_near or paper in node.about
+            _check_byline((node, credit), facts, context, is_sure=is_sure)
+            for people, bracket in _find_institutions(node.block.text, credit, span.end):
+                judged.append(bracket)
+                _check_institutions((node, credit, people), bracket, facts, context)
     return judged
 
 
-def _find_exact(read: Read, span: Span, context: Context) -> Iterator[tuple[int, int]]:
+def _find_exact(node: PostNode, span: Span, context: Context) -> Iterator[tuple[int, int]]:
     """Yield where authors stand right behind a paper as the program writes them, however odd."""
-    for found in read.inside(span):
-        if facts := context.paper_facts.get(found.paper):
+    for ref in node.inside(span):
+        if facts := context.paper_facts.get(ref.paper):
             authors = byline([author.name for author in facts.paper.authors])
-            if authors and read.block.text.startswith(authors, found.end + 1):
-                yield found.end + 1, found.end + 1 + len(authors)
+            if authors and node.block.text.startswith(authors, ref.end + 1):
+                yield ref.end + 1, ref.end + 1 + len(authors)
 
 
 def _check_byline(
-    signed: tuple[Read, Byline], facts: PaperFacts, context: Context, *, is_sure: bool
+    signed: tuple[PostNode, Byline], facts: PaperFacts, context: Context, *, is_sure: bool
 ) -> None:
     """Report names that are nobody's, and forms that the list of authors does not have.
 
     Names that stand far from the paper, and are all strangers, may be those of other work.
     """
-    (read, told), authors = signed, [one for one in facts.paper.authors if visible_name(one.name)]
-    strangers = [name for name in told.names if not is_author(name, authors)]
+    (node, credit), authors = (
+        signed,
+        [author for author in facts.paper.authors if visible_name(author.name)],
+    )
+    strangers = [name for name in credit.names if not is_author(name, authors)]
     right = byline([author.name for author in authors])
-    form = f"{' and '.join(told.names)}{' et al.' if told.others else ''}"
-    if not authors or form == right or not (strangers or _is_incomplete(told, authors)):
+    form = f"{' and '.join(credit.names)}{' et al.' if credit.others else ''}"
+    if not authors or form == right or not (strangers or _is_incomplete(credit, authors)):
         return
     if strangers:
-        known = [*(family_name(one.name) for one in authors), *(one.name for one in authors)]
-        found = [
+        known = [
+            *(family_name(author.name) for author in authors),
+            *(author.name for author in authors),
+        ]
+        findings = [
             (_STRANGER, name, next(iter(get_close_matches(name, known, 1, _CLOSE)), right))
             for name in strangers
         ]
     else:
-        is_order = not told.others and len(told.names) == len(authors)
-        found = [(_ORDER if is_order else _FORM, form, right)]
-    is_sure = is_sure or len(strangers) < len(told.names)
-    for rule, *named in found:
-        stands = f"arXiv:{facts.paper.id}, authors"
-        at = max(read.block.text.find(named[0], told.start, told.end), told.start)
-        context.report(rule.where(sure=is_sure), (read.block, at), *named, stands)
+        is_order = not credit.others and len(credit.names) == len(authors)
+        findings = [(_ORDER if is_order else _FORM, form, right)]
+    is_sure = is_sure or len(strangers) < len(credit.names)
+    for rule, *named in findings:
+        source = f"arXiv:{facts.paper.id}, authors"
+        at = max(node.block.text.find(named[0], credit.start, credit.end), credit.start)
+        context.report(rule.graded(sure=is_sure), (node.block, at), *named, source)
 
 
-def _is_incomplete(told: Byline, authors: Sequence[Author]) -> bool:
+def _is_incomplete(credit: Byline, authors: Sequence[Author]) -> bool:
     """Return whether a byline leaves somebody out without saying so, or changes their order."""
-    if told.others:
-        is_more = len(authors) > max(_TWO, len(told.names))
-        return not (is_more and is_author(told.names[0], authors[:1]))
-    in_order = zip(told.names, authors, strict=False)
-    return len(told.names) != len(authors) or not all(is_author(one, [by]) for one, by in in_order)
+    if credit.others:
+        is_more = len(authors) > max(_TWO, len(credit.names))
+        return not (is_more and is_author(credit.names[0], authors[:1]))
+    in_order = zip(credit.names, authors, strict=False)
+    return len(credit.names) != len(authors) or not all(
+        is_author(name, [by]) for name, by in in_order
+    )
 
 
 def _find_signed(
-    read: Read, span: Span, papers: Sequence[str], context: Context
+    node: PostNode, span: Span, papers: Sequence[str], context: Context
 ) -> Iterator[tuple[Byline, str, bool]]:
     """Yield the bylines of a sentence, each once, with its paper, and whether that is sure."""
-    text, taken = read.masked, Spans()
-    inside = read.inside(span)
-    own = {found.paper for found in inside if found.how != "name"} or set(papers)
-    near = [*(found.paper for found in inside), *papers]
+    text, taken = node.masked, Spans()
+    inside = node.inside(span)
+    own = {ref.paper for ref in inside if ref.how != "name"} or set(papers)
+    near = [*(ref.paper for ref in inside), *papers]
     for match in _SIGNED.finditer(text, span.start, span.end):
-        told = parse_byline(text, *match.span(match.lastgroup or "left"))
-        ended = [found.paper for found in inside if found.end == match.start() + 1]
+        credit = parse_byline(text, *match.span(match.lastgroup or "left"))
+        ended = [ref.paper for ref in inside if ref.end == match.start() + 1]
         signed = ended if match["by"] else own if match["label"] and len(own) == 1 else ()
-        if match["below"] and read.is_head and read.founds[0].end + 1 == match.start():
+        if match["below"] and node.is_head and node.refs[0].end + 1 == match.start():
             taken.append(match.span())
-            yield told, read.founds[0].paper, told.others
+            yield credit, node.refs[0].paper, credit.others
         if signed or match["left"]:
-            taken.append((told.start, match.end()))
+            taken.append((credit.start, match.end()))
         if signed:
-            yield told, min(signed), True
+            yield credit, min(signed), True
         elif match["left"]:
-            told = _trimmed(told, text, near, context)
-            paper, is_sure = _whose(told, inside, papers, context)
-            if not _is_cited(told, paper, context):
-                yield told, paper, is_sure
+            credit = _trim(credit, text, near, context)
+            paper, is_sure = _signed_paper(credit, inside, papers, context)
+            if not _is_cited(credit, paper, context):
+                yield credit, paper, is_sure
     heads = [
         span.start,
-        *(found.end + 2 for found in inside if text[found.end : found.end + 2] == ", "),
+        *(ref.end + 2 for ref in inside if text[ref.end : ref.end + 2] == ", "),
     ]
     starts = [at + 2 for at in range(span.start, span.end) if text[at : at + 2] in {", ", ": "}]
     for start in dict.fromkeys([*heads, *starts]):
         head = _HEAD.match(text, start, span.end)
         if head is None or _is_taken(start, taken):
             continue
-        is_head = start in heads or (read.block.kind == "item" and text[start - 2] == ":")
-        told = _trimmed(parse_byline(text, *head.span("told")), text, near, context)
-        paper, is_sure = _whose(told, inside, papers, context)
-        if paper and _speaks(head, told, paper, context, is_head=is_head):
+        is_head = start in heads or (node.block.kind == "item" and text[start - 2] == ":")
+        credit = _trim(parse_byline(text, *head.span("told")), text, near, context)
+        paper, is_sure = _signed_paper(credit, inside, papers, context)
+        if paper and _are_people(head, credit, paper, context, is_head=is_head):
             taken.append(head.span("told"))
-            yield told, paper, is_sure
+            yield credit, paper, is_sure
 
 
-def _is_cited(told: Byline, paper: str, context: Context) -> bool:
+def _is_cited(credit: Byline, paper: str, context: Context) -> bool:
     """Return whether a paper's own abstract names others so: `the survey by Quill et al.`."""
     facts = context.paper_facts.get(paper)
-    return bool(facts and f"{told.names[-1]} et al" in shown(facts.paper.abstract))
+    return bool(facts and f"{credit.names[-1]} et al" in shown(facts.paper.abstract))
 
 
-def _trimmed(told: Byline, text: str, near: Sequence[str], context: Context) -> Byline:
+def _trim(credit: Byline, text: str, near: Sequence[str], context: Context) -> Byline:
     """Take off the words that stand before names: `In Quill et al.`, `Here, Lund`, `In DiT, Lund`.
 
     `near` are the papers that the names may be of.
     """
-    names = list(told.names)
-    while len(names) > 1 and (_opens(names[0], context) or _precedes(names, near, context)):
+    names = list(credit.names)
+    while len(names) > 1 and (
+        _is_ordinary(names[0], context) or _is_term_before_author(names, near, context)
+    ):
         names.pop(0)
     first = names[0].split()
-    while len(first) > 1 and (is_connective(first[0]) or _leads(first, near, context)):
+    while len(first) > 1 and (is_connective(first[0]) or _is_verb_or_term(first, near, context)):
         first.pop(0)
-    start = max(text.find(first[0], told.start, told.end), told.start)
-    spans = ((start, max(told.spans[0][1], start)), *told.spans[1:])
-    return replace(told, names=(" ".join(first), *names[1:]), spans=spans)
+    start = max(text.find(first[0], credit.start, credit.end), credit.start)
+    spans = ((start, max(credit.spans[0][1], start)), *credit.spans[1:])
+    return replace(credit, names=(" ".join(first), *names[1:]), spans=spans)
 
 
-def _leads(words: Sequence[str], near: Sequence[str], context: Context) -> bool:
+def _is_verb_or_term(words: Sequence[str], near: Sequence[str], context: Context) -> bool:
     """Return whether a word of the records, or a verb, stands before an author: `Adding Lund`."""
     authors = _authors_of(near, context)
     if not is_author(" ".join(words[1:]), authors) or is_author(words[0], authors):
@@ -284,7 +293,7 @@ def _verbs() -> frozenset[str]:
 
 def _stems_of(papers: Iterable[str], context: Context) -> frozenset[str]:
     """Return what the abstracts of papers have, word by word."""
-    return frozenset[str]().union(*(one.stems for one in context.evidence(papers).passages))
+    return frozenset[str]().union(*(passage.stems for passage in context.evidence(papers).passages))
 
 
 def _authors_of(papers: Iterable[str], context: Context) -> list[Author]:
@@ -292,32 +301,32 @@ def _authors_of(papers: Iterable[str], context: Context) -> list[Author]:
     return [author for facts in held for author in facts.paper.authors]
 
 
-def _precedes(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
+def _is_term_before_author(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
     """Return whether a term of the records stands before the name of an author."""
     authors = _authors_of(near, context)
     is_person = is_author(names[0], authors) or not is_author(names[1], authors)
-    return not is_person and _is_word(names[0], near, context)
+    return not is_person and _is_term(names[0], near, context)
 
 
-def _opens(word: str, context: Context) -> bool:
+def _is_ordinary(word: str, context: Context) -> bool:
     """Return whether a word that stands before a name is an adverb or another ordinary word."""
     return word.endswith("ly") or is_connective(word) or word.casefold() in context.ordinary
 
 
-def _is_word(name: str, papers: Collection[str], context: Context) -> bool:
+def _is_term(name: str, papers: Collection[str], context: Context) -> bool:
     """Return whether a capitalised word is an ordinary one, or stands in an abstract of these."""
     stems = _stems_of(papers, context)
     return any(
         is_distinctive(word)
         or any(map(str.isdigit, word))
-        or _opens(word, context)
+        or _is_ordinary(word, context)
         or stem(word) in stems
         for word in name.split()
     )
 
 
-def _speaks(
-    match: re.Match[str], told: Byline, paper: str, context: Context, *, is_head: bool
+def _are_people(
+    match: re.Match[str], credit: Byline, paper: str, context: Context, *, is_head: bool
 ) -> bool:
     """Return whether names are people: authors, or at a sentence's head words that are no other.
 
@@ -325,33 +334,35 @@ def _speaks(
     """
     facts = context.paper_facts.get(paper)
     # A group may be called `The Reef Team`.
-    if facts is None or all(map(is_connective, told.names)):
+    if facts is None or all(map(is_connective, credit.names)):
         return False
-    if any(is_author(name, facts.paper.authors) for name in told.names):
+    if any(is_author(name, facts.paper.authors) for name in credit.names):
         return True
-    if not is_head or any(_is_word(name, [paper], context) for name in told.names):
+    if not is_head or any(_is_term(name, [paper], context) for name in credit.names):
         return False
-    places = [place.name for one in facts.paper.authors for place in one.affiliations]
-    verb = match["verb"] if len(told.names) > 1 else match["verb"].removesuffix("s")
+    institutions = [
+        affiliation.name for author in facts.paper.authors for affiliation in author.affiliations
+    ]
+    verb = match["verb"] if len(credit.names) > 1 else match["verb"].removesuffix("s")
     present = VERBS | SINGULAR.keys() | _SAYING | _PAST
-    is_said = not {verb, match["verb"]}.isdisjoint(present) or verb.endswith("ed")
-    return is_said or any(place in match["told"] for place in places)
+    is_verb = not {verb, match["verb"]}.isdisjoint(present) or verb.endswith("ed")
+    return is_verb or any(institution in match["told"] for institution in institutions)
 
 
-def _whose(
-    told: Byline, inside: Sequence[Found], papers: Sequence[str], context: Context
+def _signed_paper(
+    credit: Byline, inside: Sequence[Ref], papers: Sequence[str], context: Context
 ) -> tuple[str, bool]:
     """Return the paper that names belong to, and whether that is sure.
 
     The paper that they have signed, of those named around; else the last one named before them,
     else the next.
     """
-    before = [found.paper for found in inside if found.end <= told.start]
-    after = [found.paper for found in inside if found.start >= told.end]
+    before = [ref.paper for ref in inside if ref.end <= credit.start]
+    after = [ref.paper for ref in inside if ref.start >= credit.end]
     order = [*before[-1:], *after[:1]]
     for paper in (*order, *papers):
         facts = context.paper_facts.get(paper)
-        if facts and is_author(told.names[0], facts.paper.authors):
+        if facts and is_author(credit.names[0], facts.paper.authors):
             return paper, bool(order)
     return (order or list(papers) or [""])[0], bool(order)
 
@@ -382,12 +393,14 @@ _ELSEWHERE = Rule("error", "institution", "Other institutions are stated for the
 _NONE = Rule("warning", "institution", "No source states this institution for the authors.")
 
 
-def _placed(text: str, told: Byline, end: int) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+def _find_institutions(
+    text: str, credit: Byline, end: int
+) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
     """Yield names with the institutions behind them: `Quill (Quay) and Lund (Reef)`."""
-    places = list(told.brackets)
-    if not places and (match := _FROM.match(text, told.end, end)):
-        places.append((told.names, match.span("places")))
-    for people, (first, last) in places:
+    brackets = list(credit.brackets)
+    if not brackets and (match := _FROM.match(text, credit.end, end)):
+        brackets.append((credit.names, match.span("places")))
+    for people, (first, last) in brackets:
         stated = text[first:last]
         # What has a year in it tells when, not where.
         is_when = any(word.strip(",;.").isdecimal() for word in stated.split())
@@ -395,8 +408,8 @@ def _placed(text: str, told: Byline, end: int) -> Iterator[tuple[tuple[str, ...]
             yield people, (first, last)
 
 
-def _check_places(
-    group: tuple[Read, Byline, tuple[str, ...]],
+def _check_institutions(
+    group: tuple[PostNode, Byline, tuple[str, ...]],
     span: tuple[int, int],
     facts: PaperFacts,
     context: Context,
@@ -405,54 +418,69 @@ def _check_places(
 
     Where others are left out, their institutions may be told beside one of those who are named.
     """
-    read, signed, names = group
-    told, authors = read.block.text[slice(*span)], facts.paper.authors
-    people = [one for one in authors if any(is_author(name, [one]) for name in names)]
-    stated, known = _places_of(people), _places_of(authors)
-    places = _split_places(told, known)
+    node, signed, names = group
+    text, authors = node.block.text[slice(*span)], facts.paper.authors
+    people = [author for author in authors if any(is_author(name, [author]) for name in names)]
+    stated, known = _institutions_of(people), _institutions_of(authors)
+    institutions = _split_institutions(text, known)
     is_part = signed.others or len(signed.names) < len(authors)
-    is_joint = is_part and any(_is_place(place, stated) for place in places)
+    is_joint = is_part and any(_is_institution(institution, stated) for institution in institutions)
     right = known if is_joint else stated or known
     is_sure = bool(right) and bool(stated or signed.others)
-    for place in (one for one in places if not _is_place(one, right)):
-        near = get_close_matches(place, right, n=1, cutoff=_ALIKE)
+    for institution in (
+        institution for institution in institutions if not _is_institution(institution, right)
+    ):
+        near = get_close_matches(institution, right, n=1, cutoff=_ALIKE)
         expected = near[0] if near else "; ".join(dict.fromkeys(right))
-        stands = f"arXiv:{facts.paper.id}, affiliations"
-        at = (read.block, span[0] + max(told.find(place), 0))
-        context.report(_ELSEWHERE if is_sure else _NONE, at, place, expected, stands)
+        source = f"arXiv:{facts.paper.id}, affiliations"
+        at = (node.block, span[0] + max(text.find(institution), 0))
+        context.report(_ELSEWHERE if is_sure else _NONE, at, institution, expected, source)
 
 
-def _places_of(authors: Sequence[Author]) -> list[str]:
-    every = [place for author in authors for place in author.affiliations]
-    return [shown(text) for place in every for text in (place.name, place.stated) if text]
+def _institutions_of(authors: Sequence[Author]) -> list[str]:
+    affiliations = [affiliation for author in authors for affiliation in author.affiliations]
+    return [
+        shown(text)
+        for affiliation in affiliations
+        for text in (affiliation.name, affiliation.stated)
+        if text
+    ]
 
 
-def _split_places(places: str, known: Sequence[str]) -> list[str]:
+def _split_institutions(text: str, known: Sequence[str]) -> list[str]:
     """Return the institutions of a bracket; `and` or a comma may stand inside a name.
 
     What stands behind a comma may also be a city or a country, which is no institution.
     """
-    if _is_place(places, known):
-        return [places]
-    found: list[str] = []
-    for part in _PARTING.split(places):
-        whole = part.removeprefix("the ").strip(" ;,")
-        first, *rest = [whole] if _is_place(whole, known) else re.split(r",\s+", whole)
-        found += [
+    if _is_institution(text, known):
+        return [text]
+    institutions: list[str] = []
+    for part in _PARTING.split(text):
+        name = part.removeprefix("the ").strip(" ;,")
+        first, *rest = [name] if _is_institution(name, known) else re.split(r",\s+", name)
+        institutions += [
             first,
-            *(one for one in rest if any(w.startswith(_INSTITUTION) for w in one.split())),
+            *(
+                segment
+                for segment in rest
+                if any(w.startswith(_INSTITUTION) for w in segment.split())
+            ),
         ]
-    return [one.removeprefix("the ") for one in found if one and not one.endswith("others")]
+    return [
+        institution.removeprefix("the ")
+        for institution in institutions
+        if institution and not institution.endswith("others")
+    ]
 
 
-def _is_place(place: str, known: Sequence[str]) -> bool:
+def _is_institution(name: str, known: Sequence[str]) -> bool:
     """Return whether a place is one of these: its whole name, or what is peculiar to it."""
-    words, plain = fold_words(place), fold(place)
+    words, plain = fold_words(name), fold(name)
     is_telling = not _COMMON.issuperset(words)
     return any(
-        plain == fold(one)
-        or (is_telling and f" {' '.join(words)} " in f" {' '.join(fold_words(one))} ")
-        for one in known
+        plain == fold(other)
+        or (is_telling and f" {' '.join(words)} " in f" {' '.join(fold_words(other))} ")
+        for other in known
     )
 
 
@@ -467,47 +495,47 @@ _END = re.compile(rf"(?<=[^\W\d_]{{3}})\.(?:\s|$)|\.\s+(?={LABEL}\b)")
 _SET_OFF = " *_`\"“‘'["
 
 
-def check_author_list(read: Read, context: Context) -> int:
+def check_author_list(node: PostNode, context: Context) -> int:
     """Report authors who are none of a listed paper; return where its list of authors ends.
 
     0 where a block has none.
     """
-    text = read.block.text
-    first = next((found for found in read.founds if found.how in {"link", "title"}), None)
-    behind = _BEHIND.match(text, first.end) if first and read.block.kind == "item" else None
+    text = node.block.text
+    first = next((ref for ref in node.refs if ref.how in {"link", "title"}), None)
+    behind = _BEHIND.match(text, first.end) if first and node.block.kind == "item" else None
     if first and behind:
         own = context.paper_facts.get(first.paper)
-        if own and (length := _recorded(text[behind.end() :], own.paper.authors)):
+        if own and (length := _match_list(text[behind.end() :], own.paper.authors)):
             return behind.end() + length
     elif any(
-        _recorded(text, one.paper.authors, whole=True) for one in context.paper_facts.values()
+        _match_list(text, other.paper.authors, whole=True) for other in context.paper_facts.values()
     ):
         return len(text)
-    if read.block.kind != "item" or first is None or text[: first.start].strip(_SET_OFF):
+    if node.block.kind != "item" or first is None or text[: first.start].strip(_SET_OFF):
         return 0
     listed, facts = _LISTED.match(text, first.end), context.paper_facts.get(first.paper)
     if not listed or facts is None or not facts.paper.authors:
         return 0
-    ends = [one.start for one in read.block.links] + [one.start for one in addresses_of(text)]
+    ends = [mark.start for mark in node.block.links] + [address.start for address in node.addresses]
     end = min((at for at in ends if at >= first.end), default=len(text))
     names = visible_names(facts.paper.authors)
     body = _names_of(text[listed.end() : end], names)
     if body:
-        _check_list(read, listed.end(), body, facts, context)
+        _check_list(node, listed.end(), body, facts, context)
     return listed.end() + len(body) if body else 0
 
 
-def _recorded(text: str, authors: Sequence[Author], *, whole: bool = False) -> int:
+def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) -> int:
     """Return how long the list of authors is with which a text begins, or which it is as a whole.
 
     The list may count the last of them.  Whatever stands in their names is then no claim.
     """
     names, at = visible_names(authors), 0
-    for left, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
+    for remaining, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
         if not text.startswith(name, at):
             return 0
         at += len(name)
-        more = f" + {left} more author{'s' * (left > 1)}" if left else ""
+        more = f" + {remaining} more author{'s' * (remaining > 1)}" if remaining else ""
         rest = text[at + len(more) :].removesuffix(".")
         if text.startswith(more, at) and (
             not rest or (rest.startswith((".", " https://")) and not whole)
@@ -529,33 +557,33 @@ def _names_of(text: str, names: Sequence[str]) -> str:
     return text[: min([*free, *dates], default=len(text))].rstrip().removesuffix(".")
 
 
-def _check_list(read: Read, start: int, body: str, facts: PaperFacts, context: Context) -> None:
+def _check_list(node: PostNode, start: int, body: str, facts: PaperFacts, context: Context) -> None:
     """Report names that are nobody's, a wrong number of those left out, or another order."""
     more = _MORE.search(body)
-    told = body[: more.start()] if more else body
-    authors = [one for one in facts.paper.authors if visible_name(one.name)]
-    names, stands = visible_names(authors), f"arXiv:{facts.paper.id}, authors"
-    listed = [name for name in _SPLIT.split(told) if name.strip(" .")]
-    if told == ", ".join(names):
+    text = body[: more.start()] if more else body
+    authors = [author for author in facts.paper.authors if visible_name(author.name)]
+    names, source = visible_names(authors), f"arXiv:{facts.paper.id}, authors"
+    listed = [name for name in _SPLIT.split(text) if name.strip(" .")]
+    if text == ", ".join(names):
         listed = names
     elif strangers := [name for name in listed if not is_author(name, authors)]:
         for name in strangers:
             near = get_close_matches(name, names, n=1, cutoff=_CLOSE)
             expected = near[0] if near else ", ".join(names[:_FEW])
-            place = (read.block, start + told.index(name))
-            context.report(_STRANGER, place, name, expected, stands)
+            position = (node.block, start + text.index(name))
+            context.report(_STRANGER, position, name, expected, source)
         return
-    rest, said = len(names) - len(listed), int(more[1]) if more else 0
+    rest, stated = len(names) - len(listed), int(more[1]) if more else 0
     # Names of the record that are lists themselves cannot be counted in one.
     is_countable = listed == names[: len(listed)] or not any(map(_SPLIT.search, names))
-    if is_countable and rest != said:
-        context.report(_COUNT, (read.block, start + len(told)), str(said), str(rest), stands)
+    if is_countable and rest != stated:
+        context.report(_COUNT, (node.block, start + len(text)), str(stated), str(rest), source)
     elif not _is_in_order(listed, authors):
         found, expected = ", ".join(listed[:_FEW]), ", ".join(names[:_FEW])
-        context.report(_ORDER, (read.block, start), found, expected, stands)
+        context.report(_ORDER, (node.block, start), found, expected, source)
 
 
 def _is_in_order(listed: Sequence[str], authors: Sequence[Author]) -> bool:
     """Return whether names are those of authors in their order; some may be left out."""
-    left = iter(authors)
-    return all(any(is_author(name, [one]) for one in left) for name in listed)
+    remaining = iter(authors)
+    return all(any(is_author(name, [author]) for author in remaining) for name in listed)

@@ -3,16 +3,22 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain
 
-from digest.check.context import OWN_HEADINGS, Context, KnownPapers, Read, Records, is_said
+from digest.check.context import (
+    OWN_HEADINGS,
+    Context,
+    KnownPapers,
+    PostNode,
+    Records,
+    addresses_of,
+    ends_sentence,
+)
 from digest.check.index import Index, doi_of, find_candidates, letters
-from digest.check.post import Block, CheckedPost, Found, How
+from digest.check.post import Block, CheckedPost, How, Ref
 from digest.grounding.lexicon import Token
 from digest.grounding.numbers import find_unit
 from digest.identifiers import ARCHIVES, Identifier, parse_id
-from digest.papers.hosts import Address, find_addresses, may_hold_address
 
 _WRITTEN = re.compile(
     r"(?:\bdoi:\s?)?\b10\.48550/arXiv\.[\w./-]*\w|\barXiv:\s?[\w./-]*\w|\barXiv\s\d[\d.]{5,}\d(?:v\d+)?",
@@ -34,19 +40,13 @@ _PLACE = re.compile(
 _SPEAKING = frozenset({"title", "description"})
 
 
-@lru_cache(maxsize=512)
-def addresses_of(text: str) -> tuple[Address, ...]:
-    """Return the addresses that stand in a text; most have none."""
-    return find_addresses(text) if may_hold_address(text) else ()
-
-
 def identifier_of(target: str) -> Identifier | None:
     """Return the paper that an address leads to, if it is one of arXiv's, or that it should."""
     plain = target.casefold()
     if not any(host in plain for host in _HOSTS):
         return None
-    found = _PLACE.search(target)
-    return parse_id(target) or (Identifier(id=found[found.lastgroup or 0]) if found else None)
+    match = _PLACE.search(target)
+    return parse_id(target) or (Identifier(id=match[match.lastgroup or 0]) if match else None)
 
 
 def find_context(post: CheckedPost, records: Records) -> Context:
@@ -56,75 +56,77 @@ def find_context(post: CheckedPost, records: Records) -> Context:
     bear a name, one that the post links to or has the title of is meant.
     """
     linked = [_find_linked(block) for block in post.blocks]
-    ids = frozenset(found.paper for founds in linked for found in founds)
+    ids = frozenset(ref.paper for refs in linked for ref in refs)
     real = {name for name in ids if parse_id(name)}
     known = records.load(sorted(real))
     known = replace(known, unknown=known.unknown | (ids - real))
-    texts = _unsaid(post.blocks, linked, known)
+    texts = _texts_to_search(post.blocks, linked, known)
     targets = (mark.target for block in post.blocks for mark in block.links)
     dois = {doi_of(target) for target in targets if identifier_of(target) is None} - {""}
     titles = tuple(find_candidates(records.load_titles(), texts, dois)) if texts or dois else ()
     index = Index(titles, known.paper_facts.values())
-    reads = tuple(_reads(post.blocks, linked, index, ids))
-    founds = [found for read in reads for found in read.founds]
-    sure = ids | {found.paper for found in founds if found.how != "name"}
-    told = sure | {found.paper for found in founds}
-    more = told | {one.id for one in titles if one.names}
+    nodes = tuple(_nodes(post.blocks, linked, index, ids))
+    refs = [ref for node in nodes for ref in node.refs]
+    sure = ids | {ref.paper for ref in refs if ref.how != "name"}
+    mentioned = sure | {ref.paper for ref in refs}
+    more = mentioned | {title.id for title in titles if title.names}
     if more > ids:
-        found = records.load(sorted(more - ids))
+        added = records.load(sorted(more - ids))
         known = KnownPapers(
-            paper_facts={**known.paper_facts, **found.paper_facts},
-            unknown=known.unknown | found.unknown,
+            paper_facts={**known.paper_facts, **added.paper_facts},
+            unknown=known.unknown | added.unknown,
         )
-        index = Index(titles, [one for name, one in known.paper_facts.items() if name in told])
-        reads = tuple(_reads(post.blocks, linked, index, sure))
-    return Context(post=post, known=known, index=index, records=records, reads=reads)
+        index = Index(
+            titles, [facts for name, facts in known.paper_facts.items() if name in mentioned]
+        )
+        nodes = tuple(_nodes(post.blocks, linked, index, sure))
+    return Context(post=post, known=known, index=index, records=records, nodes=nodes)
 
 
-def _find_linked(block: Block) -> tuple[Found, ...]:
+def _find_linked(block: Block) -> tuple[Ref, ...]:
     """Return the papers that a block gives by identifier, as a link, an address or `arXiv:`."""
     text = block.text
-    every = (_found(mark.start, mark.end, mark.target, "link") for mark in block.links)
-    links = [link for link in every if link.paper]
+    refs = (_ref(mark.start, mark.end, mark.target, "link") for mark in block.links)
+    links = [link for link in refs if link.paper]
     # Behind a linked title stand names, whatever they look like.
     end = len(text) if block.kind == "item" and links and text.startswith(",", links[0].end) else 0
-    return _apart(text, [*links, *find_written(text, end)])
+    return _drop_overlaps(text, [*links, *find_written(text, end)])
 
 
-def find_written(text: str, end: int = 0) -> Iterator[Found]:
+def find_written(text: str, end: int = 0) -> Iterator[Ref]:
     """Yield the identifiers in a text: addresses, behind `arXiv:` or, from `end` on, bare."""
-    for one in addresses_of(text):
-        last = one.start + len(text[one.start : one.end].rstrip(".,;:)"))
-        yield _found(one.start, last, one.url)
-    yield from (_found(*match.span(), match[0]) for match in _WRITTEN.finditer(text))
-    bare = (_found(*one.span(), f"arXiv:{one[0]}") for one in _BARE.finditer(text, end))
-    yield from (one for one in bare if parse_id(one.paper) and not _is_measured(text, one))
+    for address in addresses_of(text):
+        last = address.start + len(text[address.start : address.end].rstrip(".,;:)"))
+        yield _ref(address.start, last, address.url)
+    yield from (_ref(*match.span(), match[0]) for match in _WRITTEN.finditer(text))
+    bare = (_ref(*match.span(), f"arXiv:{match[0]}") for match in _BARE.finditer(text, end))
+    yield from (ref for ref in bare if parse_id(ref.paper) and not _is_measured(text, ref))
 
 
-def _is_measured(text: str, found: Found) -> bool:
+def _is_measured(text: str, ref: Ref) -> bool:
     """Return whether a unit follows: `2012.12345 km` is no identifier."""
-    token = Token("number", text[found.start : found.end], found.start, found.end)
+    token = Token("number", text[ref.start : ref.end], ref.start, ref.end)
     return bool(find_unit(text, token)[0])
 
 
-def _found(start: int, end: int, target: str, how: How = "address") -> Found:
+def _ref(start: int, end: int, target: str, how: How = "address") -> Ref:
     """Return the paper that a stretch leads to, "" where it is none."""
     named = identifier_of(target) or Identifier(id="")
-    return Found(start, end, named.id, how, named.version)
+    return Ref(start, end, named.id, how, named.version)
 
 
-def _apart(text: str, founds: Iterable[Found]) -> tuple[Found, ...]:
+def _drop_overlaps(text: str, refs: Iterable[Ref]) -> tuple[Ref, ...]:
     """Return papers by their places, none where one before it, or no paper, already stands."""
-    taken, kept = bytearray(len(text)), list[Found]()
-    for found in founds:
-        if not any(taken[found.start : found.end]):
-            taken[found.start : found.end] = b"x" * (found.end - found.start)
-            kept.append(found)
-    return tuple(sorted((one for one in kept if one.paper), key=lambda found: found.start))
+    taken, apart = bytearray(len(text)), list[Ref]()
+    for ref in refs:
+        if not any(taken[ref.start : ref.end]):
+            taken[ref.start : ref.end] = b"x" * (ref.end - ref.start)
+            apart.append(ref)
+    return tuple(sorted((ref for ref in apart if ref.paper), key=lambda ref: ref.start))
 
 
-def _unsaid(
-    blocks: Sequence[Block], linked: Sequence[Sequence[Found]], known: KnownPapers
+def _texts_to_search(
+    blocks: Sequence[Block], linked: Sequence[Sequence[Ref]], known: KnownPapers
 ) -> tuple[str, ...]:
     """Return the texts whose papers must be looked for by title: nothing says which they are.
 
@@ -134,19 +136,22 @@ def _unsaid(
     texts: list[str] = []
     is_asked = not any(linked)
     heading = ""
-    for block, founds in zip(blocks, linked, strict=True):
+    for block, refs in zip(blocks, linked, strict=True):
         heading = block.text.casefold() if block.kind == "heading" else heading
-        is_absent = any(found.paper not in known.paper_facts for found in founds)
-        if block.kind == "front" or heading in OWN_HEADINGS or (founds and not is_absent):
+        is_absent = any(ref.paper not in known.paper_facts for ref in refs)
+        if block.kind == "front" or heading in OWN_HEADINGS or (refs and not is_absent):
             continue
         texts.append(block.text)
         is_asked = is_asked or is_absent or block.kind == "item"
     return tuple(texts) if is_asked else ()
 
 
-def _reads(
-    blocks: Sequence[Block], linked: Sequence[Sequence[Found]], index: Index, known: frozenset[str]
-) -> Iterator[Read]:
+def _nodes(
+    blocks: Sequence[Block],
+    linked: Sequence[Sequence[Ref]],
+    index: Index,
+    known: frozenset[str],
+) -> Iterator[PostNode]:
     """Yield the blocks with their papers, and the headings above each.
 
     A heading, or an outer item, that links to one paper alone is about it, with all below; so is
@@ -156,54 +161,54 @@ def _reads(
     above: list[tuple[int, str, tuple[str, ...]]] = []
     outer: list[tuple[int, tuple[str, ...]]] = []
     before: tuple[str, ...] = ()
-    for block, founds in zip(blocks, linked, strict=True):
+    for block, refs in zip(blocks, linked, strict=True):
         while above and block.kind == "heading" and above[-1][0] >= block.level:
             above.pop()
         while outer and (block.kind != "item" or outer[-1][0] >= block.level):
             outer.pop()
         topic = outer[-1][1] if outer else above[-1][2] if above else ()
         topic = before if before and block.kind == "paragraph" else topic
-        is_said = block.kind != "front" or block.name in _SPEAKING
-        subjects = _find_subjects(block, founds, index, known) if is_said else ()
+        is_prose = block.kind != "front" or block.name in _SPEAKING
+        subjects = _find_subjects(block, refs, index, known) if is_prose else ()
         headings = tuple(text for _, text, _ in above)
-        read = Read(block=block, founds=subjects, headings=headings, topic=topic)
-        yield read
-        before = read.linked if read.is_head else before if _is_beside(block) else ()
-        own = read.linked if len(read.linked) == 1 and not _names_foremost(read) else topic
+        node = PostNode(block=block, refs=subjects, headings=headings, topic=topic)
+        yield node
+        before = node.linked if node.is_head else before if _is_attachment(block) else ()
+        own = node.linked if len(node.linked) == 1 and not _names_foremost(node) else topic
         if block.kind == "heading":
             above.append((block.level, block.text, own))
         elif block.kind == "item":
             outer.append((block.level, own))
 
 
-def _is_beside(block: Block) -> bool:
+def _is_attachment(block: Block) -> bool:
     """Return whether a paragraph tells nothing: authors or an address, as plain texts have them."""
-    return block.kind == "paragraph" and not is_said(block.text)
+    return block.kind == "paragraph" and not ends_sentence(block.text)
 
 
-def _names_foremost(read: Read) -> bool:
+def _names_foremost(node: PostNode) -> bool:
     """Return whether a headline has titles among other words: `Boats This Week: A Survey of …`."""
-    told = "".join(read.text_of(found) for found in read.founds)
-    is_linked = any(found.how in {"link", "address"} for found in read.founds)
-    rest = len(letters(read.block.text)) - len(letters(told))
-    return read.block.is_headline and not is_linked and rest > 0
+    ref_text = "".join(node.text_of(ref) for ref in node.refs)
+    is_linked = any(ref.how in {"link", "address"} for ref in node.refs)
+    rest = len(letters(node.block.text)) - len(letters(ref_text))
+    return node.block.is_headline and not is_linked and rest > 0
 
 
 def _find_subjects(
-    block: Block, linked: Sequence[Found], index: Index, known: frozenset[str]
-) -> tuple[Found, ...]:
+    block: Block, linked: Sequence[Ref], index: Index, known: frozenset[str]
+) -> tuple[Ref, ...]:
     """Return every paper that a block speaks of, in order; links come before titles and names."""
     text = block.text
     listed = index.find_listed(text) if block.kind == "item" else ()
     titles = chain(index.find_titles(text), listed)
     dois = ((mark.start, mark.end, index.doi(mark.target)) for mark in block.links)
     # A title may have an identifier in it: of what it comments on.
-    founds = [
-        *(one for one in linked if one.how == "link"),
-        *(Found(start, end, paper, "link") for start, end, paper in dois if paper),
-        *(Found(*place, "title") for place in titles),
-        *(one for one in linked if one.how != "link"),
-        *(Found(one.start, one.end, "", "address") for one in addresses_of(text)),
-        *(Found(*place, "name") for place in index.find_names(text, known)),
+    refs = [
+        *(ref for ref in linked if ref.how == "link"),
+        *(Ref(start, end, paper, "link") for start, end, paper in dois if paper),
+        *(Ref(*title, "title") for title in titles),
+        *(ref for ref in linked if ref.how != "link"),
+        *(Ref(address.start, address.end, "", "address") for address in addresses_of(text)),
+        *(Ref(*name, "name") for name in index.find_names(text, known)),
     ]
-    return _apart(text, founds)
+    return _drop_overlaps(text, refs)

@@ -89,7 +89,7 @@ def test_characters_keep_their_places(text: str, ending: str) -> None:
     lines = text.split("\n")
     for block in read(text, ending).blocks:
         for offset, sign in enumerate(block.text):
-            line, column = block.place(offset)
+            line, column = block.position(offset)
             if sign.isalpha() and block.kind != "front":
                 assert lines[line - 1][column - 1] == sign, (block.text, offset)
 
@@ -137,7 +137,7 @@ def test_data_beside_a_post_are_read_where_they_are_ours(
 ) -> None:
     (tmp_path / "post.md").write_text("# Corals", "utf-8")
     (tmp_path / name).write_text(beside, "utf-8")
-    assert read_post(tmp_path / "post.md").beside == (json.loads(beside) if is_ours else {})
+    assert read_post(tmp_path / "post.md").digest_json == (json.loads(beside) if is_ours else {})
 
 
 def test_drawings_without_end_are_read() -> None:
