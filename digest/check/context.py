@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from digest.check.index import Index, Titled
 from digest.check.post import Block, CheckedPost, Ref
@@ -12,6 +12,9 @@ from digest.model import Health, Paper, PaperFacts, Statement
 from digest.papers import link_key
 from digest.papers.hosts import Address, find_addresses, may_hold_address
 from digest.text import Span, shown, split_sentences
+
+if TYPE_CHECKING:
+    from digest.check.quotations import Words
 
 Severity = Literal["error", "warning", "note"]
 FindingKind = Literal[
@@ -206,6 +209,7 @@ class Context:
     nodes: tuple[PostNode, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    words: "dict[str, Words]" = field(default_factory=dict)
     _noted: set[tuple[str, ...]] = field(default_factory=set)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
     _older: dict[str, Sequence[Paper]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Checks links: whether they lead to the papers named, and whether other links are the papers' own."""
+"""Checks links: whether papers are the ones named, and other links the papers' own."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +65,7 @@ def check_papers(node: PostNode, context: Context) -> None:
 
 
 def _named_beside(node: PostNode, ref: Ref, context: Context) -> str:
-    """Return another paper that a link's text names, or that is named right before an identifier."""
+    """Return another paper that a link's text names, or the text before an identifier."""
     facts = context.paper_facts.get(ref.paper)
     if ref.how == "link":
         if facts and node.text_of(ref) == visible_title(facts.paper):
@@ -128,9 +128,7 @@ def _is_miswritten(node: PostNode, ref: Ref, facts: PaperFacts) -> bool:
     label, title = shown(node.text_of(ref)), visible_title(facts.paper)
     label_words, words, key = _WORD.findall(label), _WORD.findall(title), letters(label)
     names = [shown(name) for name in (facts.introduces.name, *facts.new_datasets) if name]
-    parts = (
-        part for m in _STOP.finditer(title) for part in (title[: m.end()], title[m.end() :])
-    )
+    parts = (part for m in _STOP.finditer(title) for part in (title[: m.end()], title[m.end() :]))
     is_whole = f" {' '.join(fold_words(title))} " in f" {' '.join(fold_words(label))} "
     if is_whole or key in map(letters, (*parts, *names)):
         return False

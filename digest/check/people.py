@@ -1,4 +1,4 @@
-"""Checks who a sentence, a label or a list says that a paper is by, and where they are."""
+"""Checks the authors and institutions that sentences, labels and lists state for a paper."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -28,18 +28,18 @@ Spans = list[tuple[int, int]]
 
 _PARTICLE = r"(?:(?:af|al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu)\s+)"
 _PART = r"(?:d['’])?[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
-# A name is never given back in part, and begins no word in its middle: `while Lund`, not `le Lund`.
+# The match is atomic, and starts at the start of a word: `while Lund`, not `le Lund`.
 _NAME = rf"(?<![\w'’-])(?>{_PARTICLE}*+{_PART}(?:\s+{_PARTICLE}*+{_PART}){{0,4}})"
 _AND = r"(?:and|&|(?:along|jointly|together)\s+with)"
 _ASIDE = r"(?:\s\([^()]*\))?"
 _NAMES = rf"{_NAME}{_ASIDE}(?:,\s+{_NAME}{_ASIDE}){{0,60}}(?:,?\s+{_AND}\s+{_NAME}{_ASIDE})?"
-# Whoever is left out, in words that are said of people alone; and in any words.
+# Authors left out, in words used of people only; and in any words.
 _PEOPLE = (
     r"(?:,?\s+(?:and\s+)?et\.?\s+al\b\.?|,?\s+and\s+(?:\w+\s+)?(?:colleagues|collaborators"
     r"|co-?authors|co-?workers|(?:his|her|their)\s+(?:colleagues|co-?authors|group|students|team))\b)"
 )
 _OTHERS = rf"(?:{_PEOPLE}|,?\s+and\s+(?:\w+\s+)?others\b)"
-# Who signs: behind a paper, which is masked; below a title; behind a label; wherever others are
+# Authors: after a paper, which is masked; below a title; after a label; and wherever others are
 # left out.
 _SIGNED = re.compile(
     rf"•[”\"’'*]*{_ASIDE},?\s+(?:(?:is|was)\s+)?by\s+(?P<by>{_NAMES}{_OTHERS}?{_ASIDE})"
@@ -68,9 +68,9 @@ _COUNT = Rule("error", "author", "The list leaves out another number of authors.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Byline:
-    """Who is named, whether others are left to `et al.`, and what stands in brackets behind whom.
+    """The authors named, whether `others` are left to `et al.`, and the brackets behind names.
 
-    `spans` are the stretches of the names alone, each bracket stands behind its people.
+    `spans` are those of the names alone; each bracket has its authors and its span.
     """
 
     names: tuple[str, ...]
@@ -80,17 +80,17 @@ class Byline:
 
     @property
     def start(self) -> int:
-        """Where the first name stands."""
+        """The offset of the first name."""
         return self.spans[0][0]
 
     @property
     def end(self) -> int:
-        """Where the last name ends, with the words that leave out others."""
+        """The end of the last name, with the words that leave out others."""
         return self.spans[-1][1]
 
 
 def parse_byline(text: str, start: int, end: int) -> Byline:
-    """Read the names in `text[start:end]`, with brackets and `et al.` or without."""
+    """Parse the names in `text[start:end]`, which may have brackets and `et al.`."""
     names, brackets, spans = list[str](), [], Spans()
     people: tuple[str, ...] = ()
     at, others = start, False
@@ -114,18 +114,18 @@ def _bare(name: str) -> str:
 
 
 def leaves_out(text: str) -> bool:
-    """Return whether a text names authors and leaves out others: `Quill et al.`."""
+    """Return whether a text names authors and leaves out others, as `Quill et al.` does."""
     return any(match["left"] for match in _SIGNED.finditer(text))
 
 
 def is_author(name: str, authors: Sequence[Author]) -> bool:
-    """Return whether a name is an author's: the family name, or with given names or initials."""
+    """Return whether a name is an author's: a family name, perhaps with given names or initials."""
     words = fold_words(name)
     return bool(words) and any(_is_named(words, author) for author in authors)
 
 
 def _is_named(words: tuple[str, ...], author: Author) -> bool:
-    """Return whether words name an author; a letter stands for a given name."""
+    """Return whether words name an author; single letters are initials."""
     whole, family = _words_of(author.name)
     if words in (family, whole, family[-len(words) :]):
         return True
@@ -139,12 +139,12 @@ def _is_named(words: tuple[str, ...], author: Author) -> bool:
 
 @lru_cache(maxsize=4096)
 def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words of a whole name, and those of the family name."""
+    """Return the words of the full name, and those of the family name."""
     return fold_words(visible(name)), fold_words(family_name(name))
 
 
 def check_people(node: PostNode, span: Span, papers: Sequence[str], context: Context) -> Spans:
-    """Report authors and institutions of a sentence; return the stretches that were judged."""
+    """Report wrong authors and institutions in a sentence; return the spans that were judged."""
     judged = list(_find_exact(node, span, context))
     for credit, paper, is_near in _find_signed(node, span, papers, context):
         judged += credit.spans
@@ -158,7 +158,7 @@ def check_people(node: PostNode, span: Span, papers: Sequence[str], context: Con
 
 
 def _find_exact(node: PostNode, span: Span, context: Context) -> Iterator[tuple[int, int]]:
-    """Yield where authors stand right behind a paper as the program writes them, however odd."""
+    """Yield the spans of authors right after a paper, exactly as the program writes them."""
     for ref in node.inside(span):
         if facts := context.paper_facts.get(ref.paper):
             authors = byline([author.name for author in facts.paper.authors])
@@ -169,24 +169,20 @@ def _find_exact(node: PostNode, span: Span, context: Context) -> Iterator[tuple[
 def _check_byline(
     signed: tuple[PostNode, Byline], facts: PaperFacts, context: Context, *, is_sure: bool
 ) -> None:
-    """Report names that are nobody's, and forms that the list of authors does not have.
+    """Report names that are no author's, and bylines that do not fit the list of authors.
 
-    Names that stand far from the paper, and are all strangers, may be those of other work.
+    If no name far from the paper is an author's, the names may belong to other work.
     """
-    (node, credit), authors = (
-        signed,
-        [author for author in facts.paper.authors if visible_name(author.name)],
-    )
+    node, credit = signed
+    authors = [author for author in facts.paper.authors if visible_name(author.name)]
     strangers = [name for name in credit.names if not is_author(name, authors)]
     right = byline([author.name for author in authors])
     form = f"{' and '.join(credit.names)}{' et al.' if credit.others else ''}"
     if not authors or form == right or not (strangers or _is_incomplete(credit, authors)):
         return
     if strangers:
-        known = [
-            *(family_name(author.name) for author in authors),
-            *(author.name for author in authors),
-        ]
+        names = [author.name for author in authors]
+        known = [*map(family_name, names), *names]
         findings = [
             (_STRANGER, name, next(iter(get_close_matches(name, known, 1, _CLOSE)), right))
             for name in strangers
@@ -202,20 +198,19 @@ def _check_byline(
 
 
 def _is_incomplete(credit: Byline, authors: Sequence[Author]) -> bool:
-    """Return whether a byline leaves somebody out without saying so, or changes their order."""
+    """Return whether a byline leaves out authors without saying so, or changes their order."""
     if credit.others:
         is_more = len(authors) > max(_TWO, len(credit.names))
         return not (is_more and is_author(credit.names[0], authors[:1]))
-    in_order = zip(credit.names, authors, strict=False)
-    return len(credit.names) != len(authors) or not all(
-        is_author(name, [by]) for name, by in in_order
-    )
+    pairs = zip(credit.names, authors, strict=False)
+    is_same = len(credit.names) == len(authors)
+    return not is_same or not all(is_author(name, [author]) for name, author in pairs)
 
 
 def _find_signed(
     node: PostNode, span: Span, papers: Sequence[str], context: Context
 ) -> Iterator[tuple[Byline, str, bool]]:
-    """Yield the bylines of a sentence, each once, with its paper, and whether that is sure."""
+    """Yield the bylines of a sentence, each with its paper and whether that is certain."""
     text, taken = node.masked, Spans()
     inside = node.inside(span)
     own = {ref.paper for ref in inside if ref.how != "name"} or set(papers)
@@ -254,15 +249,15 @@ def _find_signed(
 
 
 def _is_cited(credit: Byline, paper: str, context: Context) -> bool:
-    """Return whether a paper's own abstract names others so: `the survey by Quill et al.`."""
+    """Return whether a paper's own abstract cites these names: `the survey by Quill et al.`."""
     facts = context.paper_facts.get(paper)
     return bool(facts and f"{credit.names[-1]} et al" in shown(facts.paper.abstract))
 
 
 def _trim(credit: Byline, text: str, near: Sequence[str], context: Context) -> Byline:
-    """Take off the words that stand before names: `In Quill et al.`, `Here, Lund`, `In DiT, Lund`.
+    """Remove the words before names: `In Quill et al.`, `Here, Lund`, `In DiT, Lund`.
 
-    `near` are the papers that the names may be of.
+    `near` are the papers whose authors the names may be.
     """
     names = list(credit.names)
     while len(names) > 1 and (
@@ -278,7 +273,7 @@ def _trim(credit: Byline, text: str, near: Sequence[str], context: Context) -> B
 
 
 def _is_verb_or_term(words: Sequence[str], near: Sequence[str], context: Context) -> bool:
-    """Return whether a word of the records, or a verb, stands before an author: `Adding Lund`."""
+    """Return whether the first word before an author is a verb or in the records: `Adding Lund`."""
     authors = _authors_of(near, context)
     if not is_author(" ".join(words[1:]), authors) or is_author(words[0], authors):
         return False
@@ -292,7 +287,7 @@ def _verbs() -> frozenset[str]:
 
 
 def _stems_of(papers: Iterable[str], context: Context) -> frozenset[str]:
-    """Return what the abstracts of papers have, word by word."""
+    """Return the stems of the words in the records of papers."""
     return frozenset[str]().union(*(passage.stems for passage in context.evidence(papers).passages))
 
 
@@ -302,19 +297,19 @@ def _authors_of(papers: Iterable[str], context: Context) -> list[Author]:
 
 
 def _is_term_before_author(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
-    """Return whether a term of the records stands before the name of an author."""
+    """Return whether the first name is a term of the records before the name of an author."""
     authors = _authors_of(near, context)
     is_person = is_author(names[0], authors) or not is_author(names[1], authors)
     return not is_person and _is_term(names[0], near, context)
 
 
 def _is_ordinary(word: str, context: Context) -> bool:
-    """Return whether a word that stands before a name is an adverb or another ordinary word."""
+    """Return whether a word before a name is an adverb or another ordinary word."""
     return word.endswith("ly") or is_connective(word) or word.casefold() in context.ordinary
 
 
 def _is_term(name: str, papers: Collection[str], context: Context) -> bool:
-    """Return whether a capitalised word is an ordinary one, or stands in an abstract of these."""
+    """Return whether a capitalised name has an ordinary word, or a term of the abstracts."""
     stems = _stems_of(papers, context)
     return any(
         is_distinctive(word)
@@ -328,9 +323,9 @@ def _is_term(name: str, papers: Collection[str], context: Context) -> bool:
 def _are_people(
     match: re.Match[str], credit: Byline, paper: str, context: Context, *, is_head: bool
 ) -> bool:
-    """Return whether names are people: authors, or at a sentence's head words that are no other.
+    """Return whether names are people: authors, or unknown names at a sentence's head.
 
-    An institution of the paper behind them, or a verb that people are the subject of, says so.
+    Unknown names must be followed by an institution of the paper, or a verb that people can do.
     """
     facts = context.paper_facts.get(paper)
     # A group may be called `The Reef Team`.
@@ -340,9 +335,8 @@ def _are_people(
         return True
     if not is_head or any(_is_term(name, [paper], context) for name in credit.names):
         return False
-    institutions = [
-        affiliation.name for author in facts.paper.authors for affiliation in author.affiliations
-    ]
+    authors = facts.paper.authors
+    institutions = [stated.name for author in authors for stated in author.affiliations]
     verb = match["verb"] if len(credit.names) > 1 else match["verb"].removesuffix("s")
     present = VERBS | SINGULAR.keys() | _SAYING | _PAST
     is_verb = not {verb, match["verb"]}.isdisjoint(present) or verb.endswith("ed")
@@ -352,10 +346,10 @@ def _are_people(
 def _signed_paper(
     credit: Byline, inside: Sequence[Ref], papers: Sequence[str], context: Context
 ) -> tuple[str, bool]:
-    """Return the paper that names belong to, and whether that is sure.
+    """Return the paper that names belong to, and whether that is certain.
 
-    The paper that they have signed, of those named around; else the last one named before them,
-    else the next.
+    It is a paper nearby of which the first name is an author, else the last paper named before
+    them, else the next.
     """
     before = [ref.paper for ref in inside if ref.end <= credit.start]
     after = [ref.paper for ref in inside if ref.start >= credit.end]
@@ -382,7 +376,7 @@ _INSTITUTION = (
     *("Research", "School", "Tech", "Universi"),
 )
 _ALIKE = 0.5
-# Words that institutions share.
+# Words that many institutions have in their names.
 _COMMON = frozenset(
     "university universities universitat institute institut institution college school department"
     " dept faculty laboratory laboratories lab labs center centre research academy technology"
@@ -396,13 +390,13 @@ _NONE = Rule("warning", "institution", "No source states this institution for th
 def _find_institutions(
     text: str, credit: Byline, end: int
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Yield names with the institutions behind them: `Quill (Quay) and Lund (Reef)`."""
+    """Yield names with the span of the institutions after them: `Quill (Quay) and Lund (Reef)`."""
     brackets = list(credit.brackets)
     if not brackets and (match := _FROM.match(text, credit.end, end)):
         brackets.append((credit.names, match.span("places")))
     for people, (first, last) in brackets:
         stated = text[first:last]
-        # What has a year in it tells when, not where.
+        # A text with a year is a date, not an institution.
         is_when = any(word.strip(",;.").isdecimal() for word in stated.split())
         if any(map(str.isupper, stated)) and not is_when:
             yield people, (first, last)
@@ -414,9 +408,9 @@ def _check_institutions(
     facts: PaperFacts,
     context: Context,
 ) -> None:
-    """Report the places in a stretch that are none of these people's.
+    """Report the institutions in a span that are not those of these authors.
 
-    Where others are left out, their institutions may be told beside one of those who are named.
+    If authors are left out, their institutions may be stated as well.
     """
     node, signed, names = group
     text, authors = node.block.text[slice(*span)], facts.paper.authors
@@ -427,9 +421,9 @@ def _check_institutions(
     is_joint = is_part and any(_is_institution(institution, stated) for institution in institutions)
     right = known if is_joint else stated or known
     is_sure = bool(right) and bool(stated or signed.others)
-    for institution in (
-        institution for institution in institutions if not _is_institution(institution, right)
-    ):
+    for institution in institutions:
+        if _is_institution(institution, right):
+            continue
         near = get_close_matches(institution, right, n=1, cutoff=_ALIKE)
         expected = near[0] if near else "; ".join(dict.fromkeys(right))
         source = f"arXiv:{facts.paper.id}, affiliations"
@@ -438,19 +432,14 @@ def _check_institutions(
 
 
 def _institutions_of(authors: Sequence[Author]) -> list[str]:
-    affiliations = [affiliation for author in authors for affiliation in author.affiliations]
-    return [
-        shown(text)
-        for affiliation in affiliations
-        for text in (affiliation.name, affiliation.stated)
-        if text
-    ]
+    every = [stated for author in authors for stated in author.affiliations]
+    return [shown(text) for stated in every for text in (stated.name, stated.stated) if text]
 
 
 def _split_institutions(text: str, known: Sequence[str]) -> list[str]:
-    """Return the institutions of a bracket; `and` or a comma may stand inside a name.
+    """Return the institutions in a text; a name may contain `and` or a comma.
 
-    What stands behind a comma may also be a city or a country, which is no institution.
+    A city or a country after a comma is left out.
     """
     if _is_institution(text, known):
         return [text]
@@ -460,21 +449,14 @@ def _split_institutions(text: str, known: Sequence[str]) -> list[str]:
         first, *rest = [name] if _is_institution(name, known) else re.split(r",\s+", name)
         institutions += [
             first,
-            *(
-                segment
-                for segment in rest
-                if any(w.startswith(_INSTITUTION) for w in segment.split())
-            ),
+            *(more for more in rest if any(w.startswith(_INSTITUTION) for w in more.split())),
         ]
-    return [
-        institution.removeprefix("the ")
-        for institution in institutions
-        if institution and not institution.endswith("others")
-    ]
+    plain = (institution.removeprefix("the ") for institution in institutions)
+    return [name for name in plain if name and not name.endswith("others")]
 
 
 def _is_institution(name: str, known: Sequence[str]) -> bool:
-    """Return whether a place is one of these: its whole name, or what is peculiar to it."""
+    """Return whether a name is that of a known institution, or a distinctive part of it."""
     words, plain = fold_words(name), fold(name)
     is_telling = not _COMMON.issuperset(words)
     return any(
@@ -485,21 +467,18 @@ def _is_institution(name: str, known: Sequence[str]) -> bool:
 
 
 _MORE = re.compile(r"\s*\+\s*(\d{1,6})\s+more\s+authors?$")
-# What stands between a title and its authors; the marks are those that end a title, or set it off.
+# The text between a title and its authors, such as closing marks.
 _AFTER_TITLE = r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?"
 _LISTED = re.compile(rf"{_AFTER_TITLE},\s+(?=[^\W\d_a-zß-öø-ÿ])")
 _BEHIND = re.compile(rf"{_AFTER_TITLE},?\s+")
-# A full stop behind a whole word ends the names, as one before a label does; one behind an
-# initial, or `Jr.`, does not.  So does a date.
+# A full stop after a whole word, or before a label, ends the names; after an initial or `Jr.` it
+# does not.  A date ends them as well.
 _END = re.compile(rf"(?<=[^\W\d_]{{3}})\.(?:\s|$)|\.\s+(?={LABEL}\b)")
 _SET_OFF = " *_`\"“‘'["
 
 
 def check_author_list(node: PostNode, context: Context) -> int:
-    """Report authors who are none of a listed paper; return where its list of authors ends.
-
-    0 where a block has none.
-    """
+    """Report wrong authors in the list of a listed paper; return its end, 0 without a list."""
     text = node.block.text
     first = next((ref for ref in node.refs if ref.how in {"link", "title"}), None)
     behind = _BEHIND.match(text, first.end) if first and node.block.kind == "item" else None
@@ -526,9 +505,9 @@ def check_author_list(node: PostNode, context: Context) -> int:
 
 
 def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) -> int:
-    """Return how long the list of authors is with which a text begins, or which it is as a whole.
+    """Return the length of the list of authors that begins a text, or is the `whole` text.
 
-    The list may count the last of them.  Whatever stands in their names is then no claim.
+    The list may count the last authors.  Words in such names are no claims.
     """
     names, at = visible_names(authors), 0
     for remaining, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
@@ -548,7 +527,7 @@ def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) ->
 
 
 def _names_of(text: str, names: Sequence[str]) -> str:
-    """Return a text up to where its names end; a full stop in a name of the record ends none."""
+    """Return a text up to the end of its names; full stops in names of the record are no end."""
     dotted = [name for name in names if _END.search(name) and name in text]
     inside = [(text.index(name), text.index(name) + len(name)) for name in dotted]
     ends = [match.start() for match in _END.finditer(text)]
@@ -558,7 +537,7 @@ def _names_of(text: str, names: Sequence[str]) -> str:
 
 
 def _check_list(node: PostNode, start: int, body: str, facts: PaperFacts, context: Context) -> None:
-    """Report names that are nobody's, a wrong number of those left out, or another order."""
+    """Report names that are no author's, a wrong count of authors left out, or a wrong order."""
     more = _MORE.search(body)
     text = body[: more.start()] if more else body
     authors = [author for author in facts.paper.authors if visible_name(author.name)]
@@ -574,7 +553,7 @@ def _check_list(node: PostNode, start: int, body: str, facts: PaperFacts, contex
             context.report(_STRANGER, position, name, expected, source)
         return
     rest, stated = len(names) - len(listed), int(more[1]) if more else 0
-    # Names of the record that are lists themselves cannot be counted in one.
+    # Names of the record that look like lists cannot be counted in a list.
     is_countable = listed == names[: len(listed)] or not any(map(_SPLIT.search, names))
     if is_countable and rest != stated:
         context.report(_COUNT, (node.block, start + len(text)), str(stated), str(rest), source)
@@ -584,6 +563,6 @@ def _check_list(node: PostNode, start: int, body: str, facts: PaperFacts, contex
 
 
 def _is_in_order(listed: Sequence[str], authors: Sequence[Author]) -> bool:
-    """Return whether names are those of authors in their order; some may be left out."""
+    """Return whether names are in the order of the authors; some may be left out."""
     remaining = iter(authors)
     return all(any(is_author(name, [author]) for author in remaining) for name in listed)

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, pairwise, product
 from typing import NamedTuple
 
@@ -54,7 +54,7 @@ Difference = tuple[int, str, str]
 """The offset in the block, the words there, and the record's words."""
 
 
-class _Words:
+class Words:
     """A text as words in one spelling, whatever its typography."""
 
     def __init__(self, text: str) -> None:
@@ -104,15 +104,10 @@ class _Words:
         return self.text[spans[0][0] : spans[-1][1]] if spans else ""
 
 
-@lru_cache(maxsize=1024)
-def _words_of(text: str) -> _Words:
-    return _Words(shown(text))
-
-
 class _Fragment(NamedTuple):
     """The words between two cuts, and their offset in the block."""
 
-    words: _Words
+    words: Words
     start: int
     is_verbatim: bool
 
@@ -165,7 +160,7 @@ def _find_quotations(node: PostNode) -> Iterator[tuple[int, int]]:
 def _judge_quotation(node: PostNode, start: int, end: int, context: Context) -> str:
     """Judge a quotation; return the paper it was compared with, "" if there was none."""
     text, name = node.block.text, _quoted_paper(node, start, end)
-    count = len(_Words(text[start:end]).keys)
+    count = len(Words(text[start:end]).keys)
     if count < _FEWEST and not name and not node.block.is_headline:
         return ""
     papers = list(dict.fromkeys([name, *node.linked])) if name else list(context.paper_facts)
@@ -215,7 +210,7 @@ def _judge_unlike(
     name: str,
     context: Context,
 ) -> str:
-    """Report a quotation that differs from its paper; return the paper if it is similar, else ""."""
+    """Report a quotation that differs from its paper; return the paper if similar, else ""."""
     if altered := _find_altered(fragments, list(_sources(name, context)), _ALIKE):
         _report(altered[0], node, altered[1], name, context)
         return name
@@ -228,7 +223,7 @@ def _judge_unlike(
     return ""
 
 
-def _may_be_of(fragments: Sequence[_Fragment], source: _Words) -> bool:
+def _may_be_of(fragments: Sequence[_Fragment], source: Words) -> bool:
     """Return whether a text has enough different words of a quotation to be similar to it."""
     keys = {key for fragment in fragments for key in fragment.words.keys}
     return len(keys.intersection(source.keys)) >= _ALIKE_ALONE * len(keys)
@@ -249,7 +244,7 @@ def _variants(node: PostNode, start: int, end: int) -> list[_Variant]:
     ]
 
 
-def _keeps_meaning(put_in: Sequence[Token], source: _Words) -> bool:
+def _keeps_meaning(put_in: Sequence[Token], source: Words) -> bool:
     """Return whether the words put in are words of the record that change no meaning."""
     return not any(
         is_negation(token) or is_hedge(token) or token.kind == "number" for token in put_in
@@ -284,10 +279,13 @@ def _quoted_paper(node: PostNode, start: int, end: int) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _sources(paper: str, context: Context) -> Iterator[_Words]:
+def _sources(paper: str, context: Context) -> Iterator[Words]:
     """Yield the texts of a paper, the newest version first."""
     for version in context.versions(paper):
-        yield from map(_words_of, (version.abstract, version.title, version.comment or ""))
+        for text in (version.abstract, version.title, version.comment or ""):
+            if text not in context.words:
+                context.words[text] = Words(shown(text))
+            yield context.words[text]
 
 
 def _split(text: str, start: int, end: int, cut: re.Pattern[str]) -> list[_Fragment]:
@@ -299,7 +297,7 @@ def _split(text: str, start: int, end: int, cut: re.Pattern[str]) -> list[_Fragm
         raw = text[first:last]
         plain = shown(raw.strip())
         at = first + len(raw) - len(raw.lstrip())
-        fragments.append(_Fragment(_Words(plain), at, plain == raw.strip()))
+        fragments.append(_Fragment(Words(plain), at, plain == raw.strip()))
     return [fragment for fragment in fragments if fragment.words.keys]
 
 
@@ -307,12 +305,12 @@ def _split_sentences(fragment: _Fragment) -> Iterator[_Fragment]:
     """Yield the sentences of a fragment, each as a fragment."""
     for sentence in split_sentences(fragment.words.text):
         start = fragment.start + (sentence.start if fragment.is_verbatim else 0)
-        words = _Words(sentence.text)
+        words = Words(sentence.text)
         if words.keys:
             yield _Fragment(words, start, fragment.is_verbatim)
 
 
-def _align(fragments: Sequence[_Fragment], source: _Words) -> Iterator[list[tuple[int, int]]]:
+def _align(fragments: Sequence[_Fragment], source: Words) -> Iterator[list[tuple[int, int]]]:
     """Yield some alignments: the ranges of words at which a text has the fragments in order."""
     start = 0
     for _ in range(_TRIES if fragments else 0):
@@ -328,7 +326,7 @@ def _align(fragments: Sequence[_Fragment], source: _Words) -> Iterator[list[tupl
 
 
 def _find_hidden(
-    variant: _Variant, alignment: Sequence[tuple[int, int]], source: _Words
+    variant: _Variant, alignment: Sequence[tuple[int, int]], source: Words
 ) -> Difference | None:
     """Return the first cut inside a sentence that leaves out a negation or a hedge."""
     fragments, text = variant.fragments, variant.text.strip()
@@ -350,7 +348,7 @@ def _find_hidden(
 
 
 def _find_altered(
-    fragments: Sequence[_Fragment], sources: Sequence[_Words], alike: float
+    fragments: Sequence[_Fragment], sources: Sequence[Words], alike: float
 ) -> tuple[Rule, Difference] | None:
     """Return the first error in a quotation, if one of these texts has most of its words."""
     count = sum(len(fragment.words.keys) for fragment in fragments)
@@ -385,7 +383,7 @@ class _Similarity(NamedTuple):
     wrong: tuple[int, int, int, int] | None = None
 
 
-def _compare(words: _Words, source: _Words) -> _Similarity:
+def _compare(words: Words, source: Words) -> _Similarity:
     """Compare a fragment with the part of a text around their longest common run of words."""
     if source.find(words.keys) >= 0:
         return _Similarity(len(words.keys))

@@ -1,4 +1,4 @@
-"""Finds the papers of a post, looks them up, and says which blocks speak of which."""
+"""Finds the papers of a post, looks them up, and assigns them to its blocks."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,13 +24,13 @@ _WRITTEN = re.compile(
     r"(?:\bdoi:\s?)?\b10\.48550/arXiv\.[\w./-]*\w|\barXiv:\s?[\w./-]*\w|\barXiv\s\d[\d.]{5,}\d(?:v\d+)?",
     re.IGNORECASE,
 )
-# An identifier alone, which no sign makes a quantity, a range or a part of an address.
+# A bare identifier, without signs of a quantity, a range or a part of an address.
 _BARE = re.compile(
     rf"(?<![\w./$€£~≈=<>±+−–-])(?:\d{{4}}\.\d{{4,5}}|(?:{'|'.join(sorted(ARCHIVES))})(?:\.[A-Z]{{2}})?/\d{{7}})"
     r"(?:v[1-9]\d?)?(?![\w%°/]|[.–-]\d)"
 )
 _HOSTS = ("arxiv", "ar5iv", "huggingface.co/papers/", "hf.co/papers/", "10.48550/")
-# What stands where an identifier should, and is none.
+# The position of an identifier in an address, whether the identifier is valid or not.
 _PLACE = re.compile(
     r"(?:\barxiv\.org/(?:abs|pdf|html)/|\bar5iv\.org/(?:(?:abs|html)/)?|\balphaxiv\.org/abs/"
     r"|\b(?:huggingface|hf)\.co/papers/|\b10\.48550/arxiv\.)(?P<page>(?:[a-z.-]+/)?\d[^\s?#]*)"
@@ -41,7 +41,7 @@ _SPEAKING = frozenset({"title", "description"})
 
 
 def identifier_of(target: str) -> Identifier | None:
-    """Return the paper that an address leads to, if it is one of arXiv's, or that it should."""
+    """Return the paper that an address of arXiv leads to, even if its identifier is invalid."""
     plain = target.casefold()
     if not any(host in plain for host in _HOSTS):
         return None
@@ -50,10 +50,10 @@ def identifier_of(target: str) -> Identifier | None:
 
 
 def find_context(post: CheckedPost, records: Records) -> Context:
-    """Look up the papers of a post: those it links to, then those that it names.
+    """Look up the papers of a post: first those that it links to, then those that it names.
 
-    What these bear for names is known only then, and looked for in a second pass: of several that
-    bear a name, one that the post links to or has the title of is meant.
+    Only their records give the papers' names, which are searched for in a second pass.  If several
+    papers share a name, it means the one that the post refers to by link or title.
     """
     linked = [_find_linked(block) for block in post.blocks]
     ids = frozenset(ref.paper for refs in linked for ref in refs)
@@ -76,25 +76,24 @@ def find_context(post: CheckedPost, records: Records) -> Context:
             paper_facts={**known.paper_facts, **added.paper_facts},
             unknown=known.unknown | added.unknown,
         )
-        index = Index(
-            titles, [facts for name, facts in known.paper_facts.items() if name in mentioned]
-        )
+        held = (facts for name, facts in known.paper_facts.items() if name in mentioned)
+        index = Index(titles, held)
         nodes = tuple(_nodes(post.blocks, linked, index, sure))
     return Context(post=post, known=known, index=index, records=records, nodes=nodes)
 
 
 def _find_linked(block: Block) -> tuple[Ref, ...]:
-    """Return the papers that a block gives by identifier, as a link, an address or `arXiv:`."""
+    """Return a block's references by identifier: links, addresses or `arXiv:`."""
     text = block.text
     refs = (_ref(mark.start, mark.end, mark.target, "link") for mark in block.links)
     links = [link for link in refs if link.paper]
-    # Behind a linked title stand names, whatever they look like.
+    # Names of authors follow a linked title, even if they look like identifiers.
     end = len(text) if block.kind == "item" and links and text.startswith(",", links[0].end) else 0
     return _drop_overlaps(text, [*links, *find_written(text, end)])
 
 
 def find_written(text: str, end: int = 0) -> Iterator[Ref]:
-    """Yield the identifiers in a text: addresses, behind `arXiv:` or, from `end` on, bare."""
+    """Yield the identifiers in a text: in addresses, after `arXiv:` or, from `end` on, bare."""
     for address in addresses_of(text):
         last = address.start + len(text[address.start : address.end].rstrip(".,;:)"))
         yield _ref(address.start, last, address.url)
@@ -104,19 +103,19 @@ def find_written(text: str, end: int = 0) -> Iterator[Ref]:
 
 
 def _is_measured(text: str, ref: Ref) -> bool:
-    """Return whether a unit follows: `2012.12345 km` is no identifier."""
+    """Return whether a unit follows, as in `2012.12345 km`."""
     token = Token("number", text[ref.start : ref.end], ref.start, ref.end)
     return bool(find_unit(text, token)[0])
 
 
 def _ref(start: int, end: int, target: str, how: How = "address") -> Ref:
-    """Return the paper that a stretch leads to, "" where it is none."""
+    """Return the reference of a span to a paper, with "" if its target is none."""
     named = identifier_of(target) or Identifier(id="")
     return Ref(start, end, named.id, how, named.version)
 
 
 def _drop_overlaps(text: str, refs: Iterable[Ref]) -> tuple[Ref, ...]:
-    """Return papers by their places, none where one before it, or no paper, already stands."""
+    """Return references in order of position, without those that overlap an earlier one given."""
     taken, apart = bytearray(len(text)), list[Ref]()
     for ref in refs:
         if not any(taken[ref.start : ref.end]):
@@ -128,10 +127,9 @@ def _drop_overlaps(text: str, refs: Iterable[Ref]) -> tuple[Ref, ...]:
 def _texts_to_search(
     blocks: Sequence[Block], linked: Sequence[Sequence[Ref]], known: KnownPapers
 ) -> tuple[str, ...]:
-    """Return the texts whose papers must be looked for by title: nothing says which they are.
+    """Return the texts in which titles must be searched for, as they have no known identifier.
 
-    They are looked for where an item has no identifier, where one is not held, and where nothing
-    in the post has any: then in all that has none.
+    Empty unless an item has no identifier, some paper is unknown, or the post has no identifiers.
     """
     texts: list[str] = []
     is_asked = not any(linked)
@@ -152,11 +150,11 @@ def _nodes(
     index: Index,
     known: frozenset[str],
 ) -> Iterator[PostNode]:
-    """Yield the blocks with their papers, and the headings above each.
+    """Yield the blocks with their references and the headings above each.
 
-    A heading, or an outer item, that links to one paper alone is about it, with all below; so is
-    the paragraph below a paper's head.  A headline that has its title among other words names what
-    is foremost, and is about the whole.
+    A heading or outer item that links to a single paper is about it, with all blocks below; so is
+    the paragraph below a paper's head.  A headline with titles among other words names the first
+    papers, and is about the whole post.
     """
     above: list[tuple[int, str, tuple[str, ...]]] = []
     outer: list[tuple[int, tuple[str, ...]]] = []
@@ -182,7 +180,7 @@ def _nodes(
 
 
 def _is_attachment(block: Block) -> bool:
-    """Return whether a paragraph tells nothing: authors or an address, as plain texts have them."""
+    """Return whether a paragraph is no prose, such as authors or an address in plain text."""
     return block.kind == "paragraph" and not ends_sentence(block.text)
 
 
@@ -197,12 +195,12 @@ def _names_foremost(node: PostNode) -> bool:
 def _find_subjects(
     block: Block, linked: Sequence[Ref], index: Index, known: frozenset[str]
 ) -> tuple[Ref, ...]:
-    """Return every paper that a block speaks of, in order; links come before titles and names."""
+    """Return all references of a block in order; links win over titles, titles over names."""
     text = block.text
     listed = index.find_listed(text) if block.kind == "item" else ()
     titles = chain(index.find_titles(text), listed)
     dois = ((mark.start, mark.end, index.doi(mark.target)) for mark in block.links)
-    # A title may have an identifier in it: of what it comments on.
+    # The title of a comment may have the identifier of another paper.
     refs = [
         *(ref for ref in linked if ref.how == "link"),
         *(Ref(start, end, paper, "link") for start, end, paper in dois if paper),

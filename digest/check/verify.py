@@ -1,9 +1,10 @@
-"""Checks a whole post: finds its papers, looks them up, and holds every claim against them."""
+"""Checks a whole post: looks up its papers, and compares its claims with their records."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 from digest.check.context import Context, Finding, PostNode, Prober, Records, Rule, record_of
 from digest.check.counts import check_counting, check_sizes, find_counted, find_more, lists_of
@@ -43,11 +44,11 @@ from digest.grounding.lexicon import (
 from digest.text import Span, fold_words, split_sentences
 from digest.text.clean import MONTHS
 
-# The end of a sentence, rather than of an abbreviation.
+# The end of a sentence, not of an abbreviation.
 _STOPPED = re.compile(r"(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)[.!?][”\"]?\s+$")
-# What begins so speaks of the papers before it, whatever names stand in it: `Their LLM-based …`.
+# The start of a sentence about the papers before it, despite names in it: `Their LLM-based …`.
 _BACK = ("Their ", "They ", "It ", "Its ", "The author")
-# No sentence is longer; what is made to be takes time that grows with its square.
+# Longer texts are not judged: the time would grow with the square of the length.
 _LONGEST, _LONGEST_BLOCK, _MOST_MARKS = 3000, 20_000, 500
 Spans = Collection[tuple[int, int]]
 _ENDLESS = Rule("note", "support", "The paragraph is too long to be judged.")
@@ -58,7 +59,7 @@ _UNCLAIMING = frozenset({"date", "slug", "tags", "categories"})
 def check_post(
     post: CheckedPost, records: Records, prober: Prober | None = None
 ) -> tuple[Finding, ...]:
-    """Return what is wrong with a post, in the order of its lines.  Raises DigestError."""
+    """Return the findings in a post, in order of its lines.  Raises DigestError."""
     blocks = tuple(_cut(block) if _is_endless(block) else block for block in post.blocks)
     context = find_context(replace(post, blocks=blocks), records)
     uncut = [
@@ -72,32 +73,28 @@ def check_post(
     for node in uncut:
         _check_block(node, verified, context)
     if verified:
-        spans = {
-            span.text: (node.block, span.start) for node in uncut for span in _find_sentences(node)
-        }
-        check_changed(context, verified, spans)
+        found = ((node.block, span) for node in uncut for span in _find_sentences(node))
+        check_changed(context, verified, {span.text: (block, span.start) for block, span in found})
     if prober is not None:
         probe_links(context, prober)
     findings = dict.fromkeys(context.findings)
-    return tuple(
-        sorted(findings, key=lambda finding: (finding.line, finding.column, finding.severity))
-    )
+    return tuple(sorted(findings, key=attrgetter("line", "column", "severity")))
 
 
 def _is_endless(block: Block) -> bool:
-    """Return whether a block is of no size that anybody writes or reads."""
+    """Return whether a block is too long to be judged."""
     return len(block.text) > _LONGEST_BLOCK or len(block.marks) > _MOST_MARKS
 
 
 def _cut(block: Block) -> Block:
-    """Return how an endless block begins: what it links to there is listed, but not judged."""
+    """Return the beginning of an endless block: its links count as listed, but are not judged."""
     marks = [mark for mark in block.marks if mark.start < _LONGEST_BLOCK][:_MOST_MARKS]
     ended = (replace(mark, end=min(mark.end, _LONGEST_BLOCK)) for mark in marks)
     return replace(block, text=block.text[:_LONGEST_BLOCK], marks=tuple(ended))
 
 
 def _check_block(node: PostNode, verified: Sequence[VerifiedSentence], context: Context) -> None:
-    """Check everything that a block says."""
+    """Check all claims of a block."""
     block = node.block
     if is_page_part(node, context) or block.name in _UNCLAIMING:
         return
@@ -130,7 +127,7 @@ def _check_block(node: PostNode, verified: Sequence[VerifiedSentence], context: 
 
 
 def _outside(node: PostNode, judged: Sequence[JudgedSpan]) -> PostNode:
-    """Return a block without the papers that what is judged as a whole names as its source does."""
+    """Return a block without its references, other than links, in spans that are already judged."""
     refs = tuple(
         ref
         for ref in node.refs
@@ -140,16 +137,16 @@ def _outside(node: PostNode, judged: Sequence[JudgedSpan]) -> PostNode:
 
 
 def _repeats(block: Block, context: Context) -> bool:
-    """Return whether a value of the front matter stands in a paragraph."""
+    """Return whether a value of the front matter repeats a paragraph."""
     text = block.text.rstrip("… ")
     return any(text in node.block.text for node in context.nodes if node.headings)
 
 
 def _find_sentences(node: PostNode) -> Iterator[Span]:
-    """Yield the sentences of a block; neither a mark inside a title ends one, nor `Jan. 5` does.
+    """Yield the sentences of a block; punctuation in a title or in `Jan. 5` ends none.
 
-    A linked title also begins one with a small letter.  What a headline says of those that it does
-    not name is none.
+    A linked title may begin a sentence with a small letter.  A headline's count of the papers that
+    it does not name is left out.
     """
     more, start = find_more(node), None
     text = node.block.text[: more.start()] if more else node.block.text
@@ -171,7 +168,7 @@ def _find_sentences(node: PostNode) -> Iterator[Span]:
 def _check_span(
     node: PostNode, span: Span, before: list[str], judged: Sequence[JudgedSpan], context: Context
 ) -> list[str]:
-    """Check a sentence; return the papers that it speaks of, as those `before` it."""
+    """Check a sentence; return its papers, which default to those `before` it."""
     inside = node.inside(span)
     own = [ref.paper for ref in inside]
     papers = list(dict.fromkeys(own)) or before
@@ -183,7 +180,7 @@ def _check_span(
         papers = list(dict.fromkeys([*before, *papers]))
     if check_counting(node, span, context) and not inside:
         return before
-    # Who signs may stand before the paper is named.
+    # Authors may be named before their paper.
     ahead = [ref.paper for ref in node.refs if ref.start >= span.end][:1]
     settled = [(ref.start, ref.end) for ref in node.refs if ref.how != "name"]
     settled += [(mark.start, mark.end) for mark in node.block.links]
@@ -203,8 +200,8 @@ def _check_span(
 
 
 _CLAUSE = re.compile(r"[,;]\s|\s(?:while|whereas|but|and)\s")
-# So many words of another paper's record, and none of the own alone, say whose a clause is; a
-# sentence with more papers lists them.
+# The least words that only another paper's record has, and the most papers in the sentence: more
+# papers make it a list.
 _FEWEST, _MOST = 2, 6
 _SWAPPED = Rule("warning", "meaning", "The record says this of the other paper.")
 
@@ -212,9 +209,9 @@ _SWAPPED = Rule("warning", "meaning", "The record says this of the other paper."
 def check_swapped(
     node: PostNode, span: Span, judged: Sequence[JudgedSpan], context: Context
 ) -> None:
-    """Report words behind one paper of a sentence that the record of another one alone has.
+    """Report words after one paper of a sentence that only another paper's record has.
 
-    What is quoted is judged by itself.
+    Quotations are judged elsewhere.
     """
     inside = node.inside(span)
     inside = [ref for ref in inside if not _is_shared(node, ref, inside, context)]
@@ -236,9 +233,9 @@ def check_swapped(
 
 
 def _is_shared(node: PostNode, ref: Ref, inside: Sequence[Ref], context: Context) -> bool:
-    """Return whether a name may be meant as another paper of the sentence has it in its own text.
+    """Return whether a name also occurs in the record of another paper of the sentence.
 
-    `the RSNA trauma data` are data of RSNA's, whatever else is called by that name.
+    `the RSNA trauma data` are RSNA's data, even if a paper has that name.
     """
     others = {other.paper for other in inside if other.paper != ref.paper}
     words = [stem(token.text) for token in tokenize(node.text_of(ref))]
@@ -250,7 +247,7 @@ def _is_shared(node: PostNode, ref: Ref, inside: Sequence[Ref], context: Context
 def _clauses(
     masked: str, span: Span, inside: Sequence[Ref]
 ) -> Iterator[tuple[Ref, tuple[Token, ...]]]:
-    """Yield each paper of a sentence with the words behind it, up to the clause of the next."""
+    """Yield each reference of a sentence with the words after it, up to the next one's clause."""
     for ref, after in zip(inside, [*inside[1:], None], strict=True):
         end = span.end
         if after:
@@ -260,7 +257,7 @@ def _clauses(
 
 
 _MOST_WORDS, _FEWEST_WORDS = 6, 3
-# So many faults, and one in so many words, may be slips about the paper of the sentence before.
+# At most so many faults, or a fault in so many words, may be errors about the paper before.
 _STRAY, _SHARE = 2, 6
 _POINTING, _OPENING = frozenset("it its they their".split()), 2
 _NUMBER = Rule("error", "number", "The record does not have this number here.")
@@ -281,9 +278,9 @@ _LOOSE = Rule("warning", "support", "Nothing in the records says this.")
 def check_sentence(
     node: PostNode, span: Span, papers: Sequence[str], settled: Spans, context: Context
 ) -> None:
-    """Report what a sentence about papers says and their records do not.
+    """Report the words of a sentence that the records of its papers do not have.
 
-    Where the papers are those of a sentence before, much that they lack means another.
+    If the papers are those of the sentence before, many missing words mean another paper.
     """
     if not context.has_abstract(papers):
         _check_partly(node, span, papers, settled, context)
@@ -309,7 +306,7 @@ def _judge_span(span: Span, evidence: Evidence, settled: Spans) -> tuple[Fault, 
 
 
 def _inside(span: Span, settled: Spans) -> Spans:
-    """Return where what is settled stands in a sentence."""
+    """Return the settled spans of a sentence, relative to its start."""
     return [
         (start - span.start, end - span.start)
         for start, end in settled
@@ -320,9 +317,9 @@ def _inside(span: Span, settled: Spans) -> Spans:
 def _check_partly(
     node: PostNode, span: Span, papers: Sequence[str], settled: Spans, context: Context
 ) -> None:
-    """Warn of figures that known papers do not have, where another paper's record is missing.
+    """Report figures that the known papers of a sentence do not have, if a record is missing.
 
-    What else a sentence says may be of that paper.
+    Its other words may be about the paper without a record.
     """
     held = [paper for paper in papers if context.has_abstract([paper])]
     for fault in _judge_span(span, context.evidence(held), settled) if held else ():
@@ -332,7 +329,7 @@ def _check_partly(
 
 
 def _goes_on(text: str, evidence: Evidence) -> bool:
-    """Return whether a sentence is about the paper before it: by a pronoun, or by what it names."""
+    """Return whether a sentence is about the paper before it, by a pronoun or its words."""
     tokens = tokenize(text)
     if any(token.text.casefold() in _POINTING for token in tokens[:_OPENING]):
         return True
@@ -345,20 +342,20 @@ def _goes_on(text: str, evidence: Evidence) -> bool:
 def _report_fault(
     node: PostNode, span: Span, fault: Fault, record: tuple[Evidence, str], context: Context
 ) -> bool:
-    """Report a number, name or meaning on its own; return whether it was one."""
+    """Report a fault of number, unit, name or meaning; return whether it was one."""
     position, found, expected = (node.block, span.start + fault.start), fault.found, fault.expected
     evidence, source = record
     rule = _MEANINGS.get(fault.kind)
     if fault.kind == "number" and (found[0].isdigit() or _counts(span, fault, evidence)):
         rule = _NUMBER
     elif fault.kind == "unit":
-        # Where one has none, it may go without saying.
+        # A missing unit may be implied.
         rule = _UNIT.graded(sure=not found[-1].isdigit() and not expected[-1].isdigit())
     elif (
         fault.kind == "name"
         and _is_error(fault, evidence)
         and not _is_expanded(span, fault)
-        # Which of several papers of one name is meant, nobody can tell.
+        # A name of several papers is ambiguous.
         and len(context.index.called(found)) <= 1
     ):
         rule = _NAME
@@ -368,15 +365,15 @@ def _report_fault(
 
 
 def _counts(span: Span, fault: Fault, evidence: Evidence) -> bool:
-    """Return whether a number in words counts what the record speaks of: `eleven data sets`."""
+    """Return whether a number in words counts things of the record: `eleven data sets`."""
     behind = [token.text for token in tokenize(span.text) if token.start >= fault.end][:1]
     return any(not is_connective(word) and stem(word) in evidence.stems for word in behind)
 
 
 def _is_error(fault: Fault, evidence: Evidence) -> bool:
-    """Return whether a name that no record has must be an error: it can be nothing but a name.
+    """Return whether a name that no record has must be an error, as it can only be a name.
 
-    Abbreviations of whole fields may stand for words; a capital alone may open a common word.
+    An abbreviation of a whole field may stand for words; a common word may have a capital.
     """
     plain = fault.found.casefold()
     if not load_tables().general.keys().isdisjoint((plain, plain.removesuffix("s"))):
@@ -395,10 +392,10 @@ def _is_expanded(span: Span, fault: Fault) -> bool:
 
 
 def check_loose(node: PostNode, span: Span, settled: Spans, context: Context) -> None:
-    """Report what a sentence that names no paper says and no few sentences of the records do.
+    """Report words of a sentence without a paper that the nearest sentences of records lack.
 
-    Where these have less than half of its words, it claims nothing of a paper, such as what is said
-    to the reader: figures and names alone are judged then.
+    If those have less than half of its words, it may claim nothing about a paper, such as a word to
+    the reader; then only its figures and names are judged.
     """
     is_settled = covered_by(_inside(span, settled))
     tokens = [
@@ -408,13 +405,10 @@ def check_loose(node: PostNode, span: Span, settled: Spans, context: Context) ->
     ]
     keys = frozenset(stem(token.text) for token in tokens)
     near = context.evidence(context.paper_facts).nearest(keys, frozenset())
-    missing = [
-        token for token in tokens if not any(stem(token.text) in passage.stems for passage in near)
-    ]
+    known = frozenset[str]().union(*(passage.stems for passage in near))
+    missing = [token for token in tokens if stem(token.text) not in known]
     if len(missing) * 2 > len(tokens):
-        missing = [
-            token for token in missing if token.kind == "number" or is_distinctive(token.text)
-        ]
+        missing = [t for t in missing if t.kind == "number" or is_distinctive(t.text)]
     if len(keys) >= _FEWEST_WORDS and missing:
         words = ", ".join(dict.fromkeys(token.text for token in missing[:_MOST_WORDS]))
         context.report(_LOOSE, (node.block, span.start), words, "", "no paper is named")
