@@ -49,7 +49,7 @@ _SIGNED = re.compile(
     rf"|(?P<left>{_NAMES}{_PEOPLE}{_ASIDE})"
 )
 _HEAD = re.compile(
-    rf"(?P<told>{_NAMES}{_OTHERS}?{_ASIDE})(?:,\s+(?:who|(?:both\s+)?(?:at|from|of))\s[^,;.]{{1,90}},)?"
+    rf"(?P<names>{_NAMES}{_OTHERS}?{_ASIDE})(?:,\s+(?:who|(?:both\s+)?(?:at|from|of))\s[^,;.]{{1,90}},)?"
     r"\s+(?:also\s+|then\s+|further\s+)?(?P<verb>(?!(?:and|or|with|together|along|jointly)\b)[a-z]+)"
 )
 _SPLIT = re.compile(rf",?\s+{_AND}\s+|\s*[;&]\s*|,\s+")
@@ -241,10 +241,10 @@ def _find_signed(
         if head is None or _is_taken(start, taken):
             continue
         is_head = start in heads or (node.block.kind == "item" and text[start - 2] == ":")
-        credit = _trim(parse_byline(text, *head.span("told")), text, near, context)
+        credit = _trim(parse_byline(text, *head.span("names")), text, near, context)
         paper, is_sure = _signed_paper(credit, inside, papers, context)
         if paper and _are_people(head, credit, paper, context, is_head=is_head):
-            taken.append(head.span("told"))
+            taken.append(head.span("names"))
             yield credit, paper, is_sure
 
 
@@ -340,7 +340,7 @@ def _are_people(
     verb = match["verb"] if len(credit.names) > 1 else match["verb"].removesuffix("s")
     present = VERBS | SINGULAR.keys() | _SAYING | _PAST
     is_verb = not {verb, match["verb"]}.isdisjoint(present) or verb.endswith("ed")
-    return is_verb or any(institution in match["told"] for institution in institutions)
+    return is_verb or any(institution in match["names"] for institution in institutions)
 
 
 def _signed_paper(

@@ -28,7 +28,7 @@ from digest.codec import parse
 from digest.grounding.lexicon import tokenize
 from digest.model import Paper, PaperFacts, Quote, Statement
 from digest.text import Span, shown, split_sentences
-from digest.writing.editor.filling import plain_of
+from digest.writing.editor.filling import without_mentions
 from digest.writing.editor.verification import Grounds, find_faults
 
 _PARTS = ("lead", "outlook")
@@ -94,7 +94,7 @@ def _is_borne_out(statement: Statement, paper_facts: Mapping[str, PaperFacts]) -
     if not statement.quotes or not all(_is_sentence(quote, papers) for quote in statement.quotes):
         return False
     grounds = Grounds([quote.text for quote in statement.quotes], list(paper_facts.values()))
-    return not any(find_faults(plain_of(statement), grounds))
+    return not any(find_faults(without_mentions(statement), grounds))
 
 
 def _is_sentence(quote: Quote, papers: Mapping[str, Paper]) -> bool:
@@ -145,7 +145,7 @@ _LISTS = ("Datasets and benchmarks", "Code and models")
 # The beginnings of our footer's lines; their figures and dates are checked elsewhere.
 _LINES = ("Looked through: ", "Could not be looked at: ", "Made with digest", *COUNTED, *LATE)
 # The words of a record that our page shows as the source of a sentence.
-_SOURCE = re.compile(r".+? \([^()]*\): (?P<told>.+? arXiv:\S+)")
+_SOURCE = re.compile(r".+? \([^()]*\): (?P<proofs>.+? arXiv:\S+)")
 _PROOF = re.compile(r"(?P<words>.+?) arXiv:(?P<paper>[^\s;]+)(?:; |$)")
 # The fixed words of a correction.
 _CORRECTION = re.compile(
@@ -165,7 +165,7 @@ def is_page_part(node: PostNode, context: Context) -> bool:
     if text in _LISTS or (node.block.is_heading and text.casefold() in PARTS):
         return True
     if node.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
-        return all(_is_proof(proof, context) for proof in _PROOF.finditer(source["told"]))
+        return all(_is_proof(proof, context) for proof in _PROOF.finditer(source["proofs"]))
     if node.under(CHART) and not node.refs:
         return True
     if not node.under(FOOTER) or node.block.links:

@@ -96,7 +96,7 @@ class _Conversation:
         found: dict[int, Completion | None] = {}
         open_: dict[int, tuple[ChatModel, Prompt]] = {}
         for at, ask in enumerate(asks):
-            model = self._editor.writer if ask.pen == "writer" else self._editor.verifier
+            model = self._editor.writer if ask.role == "writer" else self._editor.verifier
             prompt = replace(ask.prompt, most=self._editor.most)
             key = (model.name, _hash(prompt))
             found[at] = None if self._refresh else self._recall(key)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.model import Entry, Ranked, Resource, Section, Statement
-from digest.writing.byhand import Tellable, heed, list_tellable
+from digest.writing.byhand import QuotableSentence, apply_pin, list_tellable
 from digest.writing.frame import (
     UNNAMED,
     Draft,
     Filed,
-    correct,
+    make_correction,
     write_lead,
     write_outlook,
     write_section,
@@ -27,7 +27,7 @@ from digest.writing.passages import (
     quote_passage,
     quote_spans,
 )
-from digest.writing.resources import is_data, list_resources, list_used, things_of
+from digest.writing.resources import is_data, list_resources, list_used, offered_names
 from digest.writing.statements import by_authors
 
 if TYPE_CHECKING:
@@ -39,20 +39,20 @@ __all__ = [
     "Filed",
     "Passage",
     "Prose",
-    "Tellable",
+    "QuotableSentence",
+    "apply_pin",
     "by_authors",
-    "correct",
-    "heed",
     "is_data",
     "limit_for",
     "list_resources",
     "list_tellable",
     "list_used",
+    "make_correction",
     "make_entry",
+    "offered_names",
     "passage_for",
     "quote_passage",
     "quote_spans",
-    "things_of",
     "write",
 ]
 
@@ -80,7 +80,8 @@ def write(draft: Draft, edited: "Edited | None" = None) -> Prose:
         lead = lead if edited.lead is None else edited.lead
         outlook = outlook if edited.outlook is None else edited.outlook
         sections = tuple(
-            replace(one, statements=edited.sections.get(one.key, ())) for one in sections
+            replace(section, statements=edited.sections.get(section.key, ()))
+            for section in sections
         )
     return Prose(
         title=write_title(draft),

@@ -17,7 +17,7 @@ _BEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tellable:
+class QuotableSentence:
     """A sentence of an abstract that an editor may choose, and the role that it was read in.
 
     `stands` is how likely a reader of the title understands it alone.
@@ -29,22 +29,22 @@ class Tellable:
     stands: float
 
 
-def list_tellable(facts: PaperFacts, reading: Reading) -> tuple[Tellable, ...]:
+def list_tellable(facts: PaperFacts, reading: Reading) -> tuple[QuotableSentence, ...]:
     """Return the sentences of a paper that an editor may have quoted, in their order."""
     text = facts.paper.abstract
     return tuple(
-        Tellable(
-            span=Span(one.start, one.end, text[one.start : one.end]),
-            role=one.role,
-            probability=one.probability,
-            stands=one.stands,
+        QuotableSentence(
+            span=Span(sentence.start, sentence.end, text[sentence.start : sentence.end]),
+            role=sentence.role,
+            probability=sentence.probability,
+            stands=sentence.stands,
         )
-        for one in reading.sentences
+        for sentence in reading.sentences
         if not facts.withdrawn
     )
 
 
-def heed(passage: Passage, pin: Pin) -> tuple[Passage, str]:
+def apply_pin(passage: Passage, pin: Pin) -> tuple[Passage, str]:
     """Return the passage that an editor wants, and why it is not told, "" if it is.
 
     Its sentences stand in the abstract's order, as those of every quotation.
@@ -61,7 +61,7 @@ def heed(passage: Passage, pin: Pin) -> tuple[Passage, str]:
         return passage, f"{_quoted(lost[0])} is no sentence of its abstract{hint}"
     if not wanted:
         return passage, ""
-    spans = tuple(sorted((sentences[text] for text in wanted), key=lambda one: one.start))
+    spans = tuple(sorted((sentences[text] for text in wanted), key=lambda span: span.start))
     return replace(passage, spans=spans, grade=_BEST, by_hand=True), ""
 
 
@@ -76,21 +76,23 @@ def write_words(passage: Passage, number: int) -> Iterator[Statement]:
     """
     text, paper = passage.words, passage.paper.id
     start, end = _find_title(passage)
-    starts = [one.start for one in split_sentences(text) if not start < one.start < end]
+    starts = [
+        sentence.start for sentence in split_sentences(text) if not start < sentence.start < end
+    ]
     for first, last in pairwise([*starts, len(text)]):
-        pieces = [StatementPart(text=text[first:last].rstrip())]
+        parts = [StatementPart(text=text[first:last].rstrip())]
         if first <= start < end <= last:
             title = StatementPart(text=text[start:end], kind="title", paper=paper)
             behind = text[end:last].rstrip()
-            pieces = [StatementPart(text=text[first:start]), title, StatementPart(text=behind)]
-        told = compose(pieces, (), paragraph=number)
-        yield replace(told, by="editor", verified=None, paper=paper)
+            parts = [StatementPart(text=text[first:start]), title, StatementPart(text=behind)]
+        statement = compose(parts, (), paragraph=number)
+        yield replace(statement, by="editor", verified=None, paper=paper)
 
 
 def _find_title(passage: Passage) -> tuple[int, int]:
     """Return where an editor's words first have the paper's title; nowhere is (0, 0)."""
     for title in (visible_title(passage.paper), short_title(passage.paper)):
-        found = re.search(rf"(?<![\w-]){re.escape(title)}(?![\w-]|\.\w)", passage.words)
-        if title and found:
-            return found.span()
+        match = re.search(rf"(?<![\w-]){re.escape(title)}(?![\w-]|\.\w)", passage.words)
+        if title and match:
+            return match.span()
     return 0, 0

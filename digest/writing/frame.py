@@ -18,36 +18,36 @@ MOST_CHARACTERS = 200
 _ENDS = (".", "!", "?", "…", "。")
 
 
-def correct(paper: Paper, issued: date) -> Correction:
+def make_correction(paper: Paper, issued: date) -> Correction:
     """Return the correction of an issue that has a paper as if it stood."""
     return Correction(
         paper=paper.id,
         title=paper.title,
         url=paper.url,
         issued=issued,
-        statement=_tell(paper),
+        statement=_quote_withdrawal(paper),
         version=paper.version,
     )
 
 
-def _tell(paper: Paper) -> Statement:
+def _quote_withdrawal(paper: Paper) -> Statement:
     """Quote what withdraws the paper: its comment, or the opening of its abstract."""
     if is_withdrawn(replace(paper, abstract="")):
-        return _reading(paper, "comment")
+        return _quote_field(paper, "comment")
     if is_withdrawn(replace(paper, comment=None)):
-        return _reading(paper, "abstract")
+        return _quote_field(paper, "abstract")
     return Statement(text="It has been withdrawn; no reason is stated.", verified="record")
 
 
-def _reading(paper: Paper, field: str) -> Statement:
+def _quote_field(paper: Paper, field: str) -> Statement:
     """Say how a field of the record reads."""
     text = getattr(paper, field)
-    proof = _stretch(paper, field)
+    proof = _quote_reason(paper, field)
     is_cut = proof.end < len(text) and not shown(proof.text).endswith(_ENDS)
     words = _quoted(f"{proof.text} …" if is_cut else proof.text)
     stop = "" if words[:-1].endswith(_ENDS) else "."
-    told = f"It has been withdrawn. Its {field} on arXiv reads: {words}{stop}"
-    return Statement(text=told, verified="record", quotes=(proof,))
+    sentence = f"It has been withdrawn. Its {field} on arXiv reads: {words}{stop}"
+    return Statement(text=sentence, verified="record", quotes=(proof,))
 
 
 def _quoted(words: str) -> str:
@@ -55,17 +55,21 @@ def _quoted(words: str) -> str:
     return f"“{single_marks(shown(words))}”"
 
 
-def _stretch(paper: Paper, field: str) -> Quote:
+def _quote_reason(paper: Paper, field: str) -> Quote:
     """Return a comment that is short, else the sentences from the one that withdraws the paper."""
     text = getattr(paper, field)
     if field == "comment" and len(text) <= MOST_CHARACTERS:
         return quote(paper, field, 0, len(text))
     sentences = split_sentences(text)
-    first = next((place for place, one in enumerate(sentences) if _withdraws(paper, one)), 0)
+    first = next((at for at, sentence in enumerate(sentences) if _withdraws(paper, sentence)), 0)
     last = len(sentences) if field == "comment" else first + 1
     start = sentences[first].start
-    fitting = [one.end for one in sentences[first:last] if one.end - start <= MOST_CHARACTERS]
-    return quote(paper, field, start, fitting[-1] if fitting else _border(text, start))
+    fitting = [
+        sentence.end
+        for sentence in sentences[first:last]
+        if sentence.end - start <= MOST_CHARACTERS
+    ]
+    return quote(paper, field, start, fitting[-1] if fitting else _find_cut(text, start))
 
 
 def _withdraws(paper: Paper, sentence: Span) -> bool:
@@ -73,7 +77,7 @@ def _withdraws(paper: Paper, sentence: Span) -> bool:
     return is_withdrawn(replace(paper, comment=sentence.text, abstract=""))
 
 
-def _border(text: str, start: int) -> int:
+def _find_cut(text: str, start: int) -> int:
     """Return where the last word ends that fits; a text without spaces is cut anywhere."""
     end = start + MOST_CHARACTERS
     space = text.rfind(" ", start, end + 1)
@@ -127,7 +131,7 @@ class Draft:
     @property
     def settled(self) -> frozenset[str]:
         """The papers of which the editor says what is told, or that nothing is."""
-        by_hand = (name for name, one in self.passages.items() if one.is_settled)
+        by_hand = (name for name, passage in self.passages.items() if passage.is_settled)
         return self.silent.union(by_hand, (item.facts.paper.id for item in self.left_out))
 
     @property
@@ -138,7 +142,7 @@ class Draft:
     @property
     def left_out(self) -> tuple[Ranked, ...]:
         """The papers that a model is asked about, and that an editor left out."""
-        return tuple(one for one in self.usual.ranked if one.facts.paper.id not in self.passages)
+        return tuple(item for item in self.usual.ranked if item.facts.paper.id not in self.passages)
 
     @property
     def brought_in(self) -> tuple[Filed, ...]:
@@ -146,12 +150,12 @@ class Draft:
 
         Only an editor brings such papers in; their keys are those of no section.
         """
-        asked = {item.facts.paper.id for item in self.usual.ranked}
-        wanted = self.named - asked - self.settled
+        ids = {item.facts.paper.id for item in self.usual.ranked}
+        wanted = self.named - ids - self.settled
         return tuple(
             replace(section, key=f"{section.key}+", papers=papers)
             for section in self.sections
-            if (papers := tuple(one for one in section.papers if one.facts.paper.id in wanted))
+            if (papers := tuple(item for item in section.papers if item.facts.paper.id in wanted))
         )
 
     @property
@@ -175,9 +179,9 @@ def write_title(draft: Draft) -> str:
     about = "" if draft.topic == UNNAMED else f" on {spoken(draft.topic)}"
 
     def write(shown_names: Sequence[str]) -> str:
-        left = chosen - len(shown_names)
-        papers = "paper" if left == 1 else "papers"
-        rest = [f"{left:,} {more if shown_names else ''}{papers}{about}"] if left else []
+        others = chosen - len(shown_names)
+        papers = "paper" if others == 1 else "papers"
+        rest = [f"{others:,} {more if shown_names else ''}{papers}{about}"] if others else []
         return join_names([*shown_names, *rest])
 
     if draft.pattern:
@@ -187,11 +191,11 @@ def write_title(draft: Draft) -> str:
 
 def _fitting(names: Iterable[str], write: Callable[[Sequence[str]], str]) -> Sequence[str]:
     """Return the first names with which a title is short enough, three at most."""
-    kept: list[str] = []
+    fitting: list[str] = []
     for name in names:
-        if len(kept) < _LEADING and len(write([*kept, name])) <= LONGEST_TITLE:
-            kept.append(name)
-    return kept
+        if len(fitting) < _LEADING and len(write([*fitting, name])) <= LONGEST_TITLE:
+            fitting.append(name)
+    return fitting
 
 
 def _fill(draft: Draft) -> str:
@@ -206,11 +210,13 @@ def _fill(draft: Draft) -> str:
     def write(names: Sequence[str], headings: Sequence[str] = ()) -> str:
         lists = {"foremost": names, "sections": headings}
         texts = values | {name: join_names(some or [papers]) for name, some in lists.items()}
-        return IN_BRACES.sub(lambda found: texts[found[1]], draft.pattern)
+        return IN_BRACES.sub(lambda match: texts[match[1]], draft.pattern)
 
     names = _fitting(map(_called, draft.foremost), write)
-    told = (one for one in draft.sections if one.key != ALSO)
-    headings = _fitting((shown(one.title) for one in told), lambda some: write(names, some))
+    sections = (section for section in draft.sections if section.key != ALSO)
+    headings = _fitting(
+        (shown(section.title) for section in sections), lambda some: write(names, some)
+    )
     return shorten(write(names, headings), LONGEST_TITLE)
 
 
@@ -251,23 +257,23 @@ def write_lead(draft: Draft) -> tuple[Statement, ...]:
     papers = [item.facts.paper for item in draft.foremost[:_LEADING]]
     if not papers:
         return ()
-    pieces = [StatementPart(text="Foremost this week: " if not draft.listed else "Foremost: ")]
-    for place, paper in enumerate(papers):
-        between = " and " if place == len(papers) - 1 else ", "
-        pieces += [StatementPart(text=between)] * bool(place)
-        pieces.append(StatementPart(text=visible_title(paper), kind="title", paper=paper.id))
-    pieces.append(StatementPart(text="" if pieces[-1].text.endswith(_ENDS) else "."))
+    parts = [StatementPart(text="Foremost this week: " if not draft.listed else "Foremost: ")]
+    for at, paper in enumerate(papers):
+        between = " and " if at == len(papers) - 1 else ", "
+        parts += [StatementPart(text=between)] * bool(at)
+        parts.append(StatementPart(text=visible_title(paper), kind="title", paper=paper.id))
+    parts.append(StatementPart(text="" if parts[-1].text.endswith(_ENDS) else "."))
     quotes = [quote(paper, "title", 0, len(paper.title)) for paper in papers if paper.title]
-    return (compose(pieces, quotes),)
+    return (compose(parts, quotes),)
 
 
 def write_section(draft: Draft, section: Filed) -> Section:
     """Write a section: the passage of each paper that is told, the foremost first."""
     ids = tuple(item.facts.paper.id for item in section.papers)
-    told = [draft.passages[paper] for paper in ids if paper in draft.named]
+    passages = [draft.passages[paper] for paper in ids if paper in draft.named]
     statements = (
         statement
-        for number, passage in enumerate(told)
+        for number, passage in enumerate(passages)
         for statement in write_block(passage, number)
     )
     return Section(key=section.key, title=section.title, papers=ids, statements=tuple(statements))
@@ -277,8 +283,8 @@ def write_block(passage: Passage, number: int) -> Iterator[Statement]:
     """Yield what is told of a paper; nothing where its title says more than its passage."""
     if passage.words:
         yield from write_words(passage, number)
-    elif passage.is_printed and (told := quote_passage(passage, paragraph=number)):
-        yield told
+    elif passage.is_printed and (statement := quote_passage(passage, paragraph=number)):
+        yield statement
 
 
 def write_outlook(draft: Draft) -> tuple[Statement, ...]:
@@ -287,18 +293,18 @@ def write_outlook(draft: Draft) -> tuple[Statement, ...]:
     Where passages have them all, they stand here, too.
     """
     items = (item for item in draft.ranked if item.facts.paper.id not in draft.silent)
-    found = [
+    limits = [
         (item.facts.paper.id, limit)
         for item in items
         if item.facts.paper.id not in draft.earlier
         if (limit := limit_for(item.facts, item.reading))
     ]
-    new = [limit for paper, limit in found if not _is_told(draft, paper, limit)]
-    return tuple(islice(new or (limit for _, limit in found), MOST_AHEAD))
+    new = [limit for paper, limit in limits if not _is_told(draft, paper, limit)]
+    return tuple(islice(new or (limit for _, limit in limits), MOST_AHEAD))
 
 
 def _is_told(draft: Draft, paper: str, limit: Statement) -> bool:
     """Return whether a paper's passage is told and has the sentence of its limit."""
     passage = draft.passages[paper]
     is_told = paper in draft.named and passage.is_printed and not passage.words
-    return is_told and any(one.end == limit.quotes[0].end for one in passage.spans)
+    return is_told and any(span.end == limit.quotes[0].end for span in passage.spans)

@@ -51,29 +51,29 @@ class Passage:
 
 def passage_for(facts: PaperFacts, reading: Reading) -> Passage:
     """Return the passage that was read as the best."""
-    paper, found = facts.paper, reading.passage
-    if found is None:
+    paper, best = facts.paper, reading.passage
+    if best is None:
         return Passage(paper=paper)
-    chosen = [reading.sentences[at] for at in found.sentences]
-    spans = tuple(_span(paper, one, is_first=not at) for at, one in enumerate(chosen))
-    return Passage(paper=paper, spans=spans, grade=found.grade)
+    chosen = [reading.sentences[at] for at in best.sentences]
+    spans = tuple(_span(paper, sentence, is_first=not at) for at, sentence in enumerate(chosen))
+    return Passage(paper=paper, spans=spans, grade=best.grade)
 
 
 def limit_for(facts: PaperFacts, reading: Reading) -> Statement | None:
     """Return the sentence with a limit or a negative finding, where there is a clear one."""
-    found = reading.limit
-    if found is None or found.probability < LIMIT or facts.withdrawn:
+    limit = reading.limit
+    if limit is None or limit.probability < LIMIT or facts.withdrawn:
         return None
-    one = reading.sentences[found.sentence]
-    if one.stands < STANDS:
+    sentence = reading.sentences[limit.sentence]
+    if sentence.stands < STANDS:
         return None
-    return quote_spans(facts.paper, [_span(facts.paper, one, is_first=True)])
+    return quote_spans(facts.paper, [_span(facts.paper, sentence, is_first=True)])
 
 
-def _span(paper: Paper, one: ReadSentence, *, is_first: bool) -> Span:
+def _span(paper: Paper, sentence: ReadSentence, *, is_first: bool) -> Span:
     """Return a sentence without its opening words, where they are cut."""
-    start = one.start + (one.cut if is_first else 0)
-    return Span(start, one.end, paper.abstract[start : one.end])
+    start = sentence.start + (sentence.cut if is_first else 0)
+    return Span(start, sentence.end, paper.abstract[start : sentence.end])
 
 
 def quote_passage(passage: Passage, *, paragraph: int = 0) -> Statement | None:
@@ -103,7 +103,7 @@ def quote_spans(
 def _write(paper: Paper, spans: Sequence[Span], *, is_sentence: bool) -> Iterator[str]:
     """Yield the words of a quotation, and what stands between them."""
     head = single_marks(shown(spans[0].text))
-    is_cut = all(one.start != spans[0].start for one in split_sentences(paper.abstract))
+    is_cut = all(sentence.start != spans[0].start for sentence in split_sentences(paper.abstract))
     # A name such as `mBERT` keeps its small letter.
     if (
         is_sentence
@@ -113,8 +113,8 @@ def _write(paper: Paper, spans: Sequence[Span], *, is_sentence: bool) -> Iterato
     ):
         head = (head[0].upper() if paper.retold else f"[{head[0].upper()}]") + head[1:]
     yield head
-    for one, after in pairwise(spans):
-        is_next = not paper.abstract[one.end : after.start].strip()
+    for span, after in pairwise(spans):
+        is_next = not paper.abstract[span.end : after.start].strip()
         yield " " if is_next or paper.retold else " … "
         yield single_marks(shown(after.text))
 

@@ -36,20 +36,22 @@ def list_resources(
 
     Papers of `silent` have none; `edited` has what a model wrote of a paper's first thing.
     """
-    told = [item for item in ranked if item.facts.paper.id not in silent]
-    bullets = [one for item in told for one in _bullets(item, edited or {})]
-    titles = {item.facts.paper.id: visible_title(item.facts.paper) for item in told}
-    papers = Counter(name for name, _ in {(fold_name(one.name), one.paper) for one in bullets})
-    named = (
-        replace(one, name=titles[one.paper]) if papers[fold_name(one.name)] > 1 else one
-        for one in bullets
+    items = [item for item in ranked if item.facts.paper.id not in silent]
+    bullets = [bullet for item in items for bullet in _bullets(item, edited or {})]
+    titles = {item.facts.paper.id: visible_title(item.facts.paper) for item in items}
+    papers = Counter(
+        name for name, _ in {(fold_name(bullet.name), bullet.paper) for bullet in bullets}
     )
-    return tuple(sorted(named, key=lambda one: not is_data(one)))
+    named = (
+        replace(bullet, name=titles[bullet.paper]) if papers[fold_name(bullet.name)] > 1 else bullet
+        for bullet in bullets
+    )
+    return tuple(sorted(named, key=lambda bullet: not is_data(bullet)))
 
 
-def things_of(item: Ranked) -> tuple[str, ...]:
+def offered_names(item: Ranked) -> tuple[str, ...]:
     """Return the names of what a paper has to be had, the first of its bullets first."""
-    return tuple(map(shown, _things(item)))
+    return tuple(map(shown, _offered(item)))
 
 
 def is_data(resource: Resource) -> bool:
@@ -57,8 +59,8 @@ def is_data(resource: Resource) -> bool:
 
     Where nothing says what is offered, its links do.
     """
-    told = kind_of_head(resource.statement.text) if resource.statement else None
-    if resource.kind in _DATA or told or resource.kind in {"model", "system", "library"}:
+    stated = kind_of_head(resource.statement.text) if resource.statement else None
+    if resource.kind in _DATA or stated or resource.kind in {"model", "system", "library"}:
         return resource.kind in _DATA
     kinds = {link.kind for link in resource.links}
     return "dataset" in kinds and kinds.isdisjoint(["code", "model", "demo"])
@@ -69,23 +71,23 @@ def list_used(ranked: Sequence[Ranked]) -> tuple[tuple[str, tuple[str, ...]], ..
 
     Those of most papers come first, at most twelve.
     """
-    new = {fold_name(name) for item in ranked for name in _brought(item)}
+    new = {fold_name(name) for item in ranked for name in _new_data(item)}
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     users: dict[str, list[str]] = defaultdict(list)
     for facts in (item.facts for item in ranked if not item.facts.withdrawn):
-        for name in dict.fromkeys(shown(one.name) for one in facts.used_datasets):
+        for name in dict.fromkeys(shown(dataset.name) for dataset in facts.used_datasets):
             key = fold_name(name)
             spellings[key][name] += 1
             users[key] += [facts.paper.id] if facts.paper.id not in users[key] else []
     rows = [
-        (min(spellings[key], key=lambda one: (-spellings[key][one], one)), tuple(papers))
+        (min(spellings[key], key=lambda name: (-spellings[key][name], name)), tuple(papers))
         for key, papers in users.items()
         if key not in new
     ]
     return tuple(sorted(rows, key=lambda row: (-len(row[1]), row[0].casefold())))[:MOST_USED]
 
 
-def _brought(item: Ranked) -> Iterator[str]:
+def _new_data(item: Ranked) -> Iterator[str]:
     """Yield the names of the data that a paper brings."""
     introduces = item.facts.introduces
     yield from item.facts.new_datasets
@@ -93,7 +95,7 @@ def _brought(item: Ranked) -> Iterator[str]:
         yield introduces.name
 
 
-def _things(item: Ranked) -> tuple[str, ...]:
+def _offered(item: Ranked) -> tuple[str, ...]:
     """Return the names of a paper's bullets as its record spells them."""
     facts = item.facts
     name, data = facts.introduces.name, facts.new_datasets
@@ -102,7 +104,7 @@ def _things(item: Ranked) -> tuple[str, ...]:
     ):
         return ()
     # A method beside which the data alone can be had is not to be had itself.
-    shared = _share(item, (*filter(None, [name]), *data))
+    shared = _assign_links(item, (*filter(None, [name]), *data))
     is_offered = facts.introduces.kind in _RELEASES or (name and shared[name])
     first = name if not data or is_offered else None
     return tuple(dict.fromkeys(filter(None, (first, *data))))
@@ -111,13 +113,13 @@ def _things(item: Ranked) -> tuple[str, ...]:
 def _bullets(item: Ranked, edited: Mapping[str, Statement]) -> Iterator[Resource]:
     """Yield the bullets of a paper; one without a name is called by the title."""
     facts, paper = item.facts, item.facts.paper
-    kind, names = facts.introduces.kind, _things(item)
+    kind, names = facts.introduces.kind, _offered(item)
     if not names and not facts.withdrawn and (facts.own_links(*_OFFERS) or kind in _RELEASES):
         names = ("",)
-    shared = _share(item, names)
-    for place, name in enumerate(names):
-        written = edited.get(paper.id) if place == 0 else None
-        quoted = _tell(paper, name) if name else None
+    shared = _assign_links(item, names)
+    for number, name in enumerate(names):
+        written = edited.get(paper.id) if number == 0 else None
+        quoted = _quote_description(paper, name) if name else None
         is_own = name in {"", facts.introduces.name}
         yield Resource(
             paper=paper.id,
@@ -130,14 +132,14 @@ def _bullets(item: Ranked, edited: Mapping[str, Statement]) -> Iterator[Resource
 
 def _refine(kind: ContributionKind, name: str, quoted: Statement | None) -> ContributionKind:
     """Return the kind of a thing, with what its own words say on whether it is data."""
-    told = kind_of_head(quoted.text) if quoted else None
-    if not quoted or told is None or (told in _DATA) == (kind in _DATA):
+    stated = kind_of_head(quoted.text) if quoted else None
+    if not quoted or stated is None or (stated in _DATA) == (kind in _DATA):
         return kind
     named = kind_of_suffix(name) or _EVALUATES.search(quoted.text)
-    return told if told in _DATA or not named else kind
+    return stated if stated in _DATA or not named else kind
 
 
-def _share(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
+def _assign_links(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
     """Divide a paper's own links among its things.
 
     One whose address bears a name is that thing's; other data are those of the first dataset
@@ -153,9 +155,9 @@ def _share(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]
     return {name: tuple(has) for name, has in shared.items()}
 
 
-def _tell(paper: Paper, name: str) -> Statement | None:
+def _quote_description(paper: Paper, name: str) -> Statement | None:
     """Quote what a paper says that a named thing is; of a retold one, say it."""
-    span = next(_find_words(paper.abstract, name), None)
+    span = next(_find_descriptions(paper.abstract, name), None)
     return quote_spans(paper, [span], is_sentence=False) if span else None
 
 
@@ -218,7 +220,7 @@ _ARTICLES = re.compile(r",\s(?:and\s)?an?\s")
 # A main verb behind what is put in to its subject.
 _GOES_ON = re.compile(r",\s(?:\w+ly\s|also\s)?(?P<verb>[a-z]+)\s")
 _AUXILIARIES = frozenset("is are was were has have can may will does do".split())
-_UNTOLD = any_of(r"we|our|ours|us|this|these|such(?! as\b)|aforementioned|above|former|latter")
+_POINTING = any_of(r"we|our|ours|us|this|these|such(?! as\b)|aforementioned|above|former|latter")
 _DANGLING = any_of(
     r"(?:an?|the|of|for|to|in|on|at|by|with|from|and|or|but|as|that|which|than|into|via|e\.g|i\.e|"
     r"is|are|its|their|both|using|including|not)\W*$"
@@ -234,15 +236,15 @@ _EMPTY = frozenset(
 )
 
 
-def _find_words(abstract: str, name: str) -> Iterator[Span]:
+def _find_descriptions(abstract: str, name: str) -> Iterator[Span]:
     """Yield the stretches that say what a name stands for, as they come."""
     for sentence in split_sentences(abstract):
         text, at = sentence.text, sentence.start
         for start, end in find_places(name, text[:_LONGEST]):
             for first, last in (*_find_behind(text, start, end), *_find_before(text, start, end)):
-                cuts = [one.start() for one in _CUT.finditer(text, first, last)]
+                cuts = [cut.start() for cut in _CUT.finditer(text, first, last)]
                 for stop in (last, *reversed(cuts)):
-                    if _tells(text[first:stop]):
+                    if _is_description(text[first:stop]):
                         yield Span(at + first, at + stop, text[first:stop])
 
 
@@ -251,17 +253,17 @@ def _find_behind(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     join, lead = _BEHIND.match(text, end), text[:start]
     if not join:
         return
-    made = bool(_MAKES.search(lead))
+    is_new = bool(_MAKES.search(lead))
     if join["is"]:
         fits = bool(_SUBJECT.search(lead) and kind_of_head(text[join.end() :]))
     elif join["as"]:
         fits = bool(_MADE.search(lead))
     else:
-        fits = made or not _LED.search(lead)
+        fits = is_new or not _LED.search(lead)
     if fits:
         # What is put in to a subject ends before the verb.
-        put_in = join["apposed"] == ", " and not made and bool(_SUBJECT.search(lead))
-        last = _end(text, join.end(), put_in=put_in)
+        put_in = join["apposed"] == ", " and not is_new and bool(_SUBJECT.search(lead))
+        last = _find_end(text, join.end(), put_in=put_in)
         # "A dataset (Loom), a model (Weft), and a tool (Reed)".
         listed = lead.endswith("(") and last and _ARTICLES.search(text, join.end(), last)
         if last and not listed:
@@ -271,13 +273,13 @@ def _find_behind(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _find_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield where a sentence says before a name what it is: what is made, called so."""
     join = _BEFORE.search(text, 0, start)
-    made = max(_MAKES.finditer(text, 0, start), key=re.Match.end, default=None)
-    if not join or not made or made.end() > join.start() or not _AFTER.match(text, end):
+    making = max(_MAKES.finditer(text, 0, start), key=re.Match.end, default=None)
+    if not join or not making or making.end() > join.start() or not _AFTER.match(text, end):
         return
     last = join.start()
     heads = [
         opening.start()
-        for opening in _PHRASE.finditer(text, made.end(), last)
+        for opening in _PHRASE.finditer(text, making.end(), last)
         if kind_of_head(text[opening.start() : last])
     ]
     phrase = text[heads[0] : last] if len(heads) == 1 else ""
@@ -286,31 +288,38 @@ def _find_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield heads[0], last
 
 
-def _end(text: str, first: int, *, put_in: bool) -> int | None:
+def _find_end(text: str, first: int, *, put_in: bool) -> int | None:
     """Return where a phrase ends, None where that is not clear."""
     last = len(text.rstrip(" .!?"))
-    borders = [one.start() for one in _BORDER.finditer(text, first) if _ends(one, text, first)]
+    borders = [
+        border.start()
+        for border in _BORDER.finditer(text, first)
+        if _is_border(border, text, first)
+    ]
     if put_in:
         borders += [
-            one.start()
-            for one in _GOES_ON.finditer(text, first)
-            if one["verb"] in _AUXILIARIES | SINGULAR.keys()
-            and _depth(text[first : one.start()]) == 0
+            verb.start()
+            for verb in _GOES_ON.finditer(text, first)
+            if verb["verb"] in _AUXILIARIES | SINGULAR.keys()
+            and _depth(text[first : verb.start()]) == 0
         ]
         if not borders:
             return None
     last = min([*borders, last])
-    for one in _PARTICIPLE.finditer(text, first, last):
-        if not _LISTS.search(text, one.start(), last) and _depth(text[first : one.start()]) == 0:
-            last = one.start()
+    for match in _PARTICIPLE.finditer(text, first, last):
+        if (
+            not _LISTS.search(text, match.start(), last)
+            and _depth(text[first : match.start()]) == 0
+        ):
+            last = match.start()
     return last
 
 
-def _ends(border: re.Match[str], text: str, first: int) -> bool:
+def _is_border(border: re.Match[str], text: str, first: int) -> bool:
     """Return whether a border is one: outside brackets, and its verb a verb."""
     verb = border["verb"]
-    told = border["object"] in _THAT or border[0].startswith(",")
-    is_verb = verb is None or (told and (verb in VERBS or verb in SINGULAR))
+    is_clause = border["object"] in _THAT or border[0].startswith(",")
+    is_verb = verb is None or (is_clause and (verb in VERBS or verb in SINGULAR))
     return is_verb and _depth(text[first : border.start()]) == 0
 
 
@@ -318,7 +327,7 @@ def _depth(text: str) -> int:
     return sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
 
 
-def _tells(phrase: str) -> bool:
+def _is_description(phrase: str) -> bool:
     """Return whether a phrase is whole, can stand alone, and says something."""
     words = _WORD.findall(phrase)
     telling = [
@@ -329,7 +338,7 @@ def _tells(phrase: str) -> bool:
         and len(telling) >= _FEWEST_TELLING
         and _depth(phrase) == 0
         and phrase.count("$") % 2 == 0
-        and not _UNTOLD.search(phrase)
+        and not _POINTING.search(phrase)
         and not _DANGLING.search(phrase)
         and "http" not in phrase
     )

@@ -21,15 +21,15 @@ class StatementPart:
 
 
 def compose(
-    pieces: Iterable[StatementPart], quotes: Iterable[Quote], *, paragraph: int = 0
+    parts: Iterable[StatementPart], quotes: Iterable[Quote], *, paragraph: int = 0
 ) -> Statement:
     """Join pieces into a statement of fixed words, which the record bears out."""
     text, mentions = "", []
-    for piece in pieces:
-        if piece.kind:
-            end = len(text) + len(piece.text)
-            mentions.append(Mention(start=len(text), end=end, kind=piece.kind, paper=piece.paper))
-        text += piece.text
+    for part in parts:
+        if part.kind:
+            end = len(text) + len(part.text)
+            mentions.append(Mention(start=len(text), end=end, kind=part.kind, paper=part.paper))
+        text += part.text
     return Statement(
         text=text,
         verified="record",
@@ -87,7 +87,12 @@ def by_authors(paper: Paper) -> list[StatementPart]:
     if not names or not stated or not stated[0]:
         return [who]
     if all(stated):
-        return [who, *_bracket((place for places in stated for place in places), paper)]
+        return [
+            who,
+            *_bracket(
+                (institution for institutions in stated for institution in institutions), paper
+            ),
+        ]
     first = _byline((people[0].name,))
     rest = names.removeprefix(first)
     if not first or rest in {"", names}:
@@ -104,20 +109,20 @@ def _byline(names: tuple[str, ...]) -> str:
 
 
 def _stated(author: Author) -> tuple[str, ...]:
-    return tuple(filter(None, (visible(place.name) for place in author.affiliations)))
+    return tuple(filter(None, (visible(affiliation.name) for affiliation in author.affiliations)))
 
 
-def _bracket(places: Iterable[str], paper: Paper) -> Iterator[StatementPart]:
+def _bracket(institutions: Iterable[str], paper: Paper) -> Iterator[StatementPart]:
     """Yield institutions in brackets: two that fit, or the first and that there are others."""
-    distinct = {slugify(place): place for place in reversed(list(places))}
+    distinct = {slugify(name): name for name in reversed(list(institutions))}
     names = list(distinct.values())[::-1]
     if len(names) > _SHOWN or sum(map(len, names)) > _ROOM:
         names = names[:1]
     more = " and others" if len(names) < len(distinct) else ""
     if len(names[0]) > _ROOM:
         return
-    for place, name in enumerate(names):
-        yield StatementPart(text=" and " if place else " (")
+    for number, name in enumerate(names):
+        yield StatementPart(text=" and " if number else " (")
         yield _piece(name, "institution", paper)
     yield StatementPart(text=f"{more})")
 

@@ -9,7 +9,7 @@ import pytest
 
 from digest.model import ALSO, ReadPassage, Reason, Statement
 from digest.taste import Pin
-from digest.writing import Filed, heed, write
+from digest.writing import Filed, apply_pin, write
 from digest.writing.editor import Ask, Edited
 from tests.editor.desk import (
     REEF,
@@ -70,7 +70,7 @@ def test_who_verified_is_told() -> None:
     edited, asked = run(issue_of(reef()), section=paragraphs([MAPS, verbatim]))
     assert {one.verified for one in _told(edited)} == {f"model:{VERIFIER}"}
     (verdicts,) = [ask for ask in asked if kind_of(ask) == "verdicts"]
-    assert verdicts.pen == "verifier"
+    assert verdicts.role == "verifier"
 
 
 WRONG = sentence("{P1.name} finds 95% of all corals.", "P1.2")
@@ -295,7 +295,7 @@ def test_an_editor_s_own_words_replace_a_model_s_where_these_stood() -> None:
     assert before.lead
     assert before.outlook
     pins = {"2602.90001": Pin(words="ReefCam is *new*. It flies."), "2602.90003": Pin()}
-    passages = {one: heed(it, pins.get(one, Pin()))[0] for one, it in usual.passages.items()}
+    passages = {one: apply_pin(it, pins.get(one, Pin()))[0] for one, it in usual.passages.items()}
     issue = replace(usual, passages=passages, wanted=frozenset({"2602.90001"}))
     edited, again = run(issue, **answers)
     # The same was asked, so that a desk without a model finds the answers again.

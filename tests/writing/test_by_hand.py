@@ -7,7 +7,7 @@ import pytest
 
 from digest.model import Statement
 from digest.taste import Pin
-from digest.writing import Filed, Passage, heed, list_tellable, passage_for, write
+from digest.writing import Filed, Passage, apply_pin, list_tellable, passage_for, write
 from tests.writing.papers import issue_in, paper, ranked
 
 ABSTRACT = (
@@ -65,7 +65,7 @@ def test_chosen_sentences_are_quoted_whole_and_in_their_order(
     chosen: Sequence[str], text: str, why: str
 ) -> None:
     usual = passage_for(ITEM.facts, ITEM.reading)
-    passage, fault = heed(usual, Pin(sentences=tuple(chosen)))
+    passage, fault = apply_pin(usual, Pin(sentences=tuple(chosen)))
     assert fault == why
     if why:
         assert passage == usual
@@ -80,7 +80,7 @@ def test_chosen_sentences_are_quoted_whole_and_in_their_order(
 def test_without_a_wish_the_usual_passage_stands() -> None:
     usual = passage_for(ITEM.facts, ITEM.reading)
     for pin in (Pin(), Pin(told=True, place=2), Pin(words="\u200b")):
-        passage, fault = heed(usual, pin)
+        passage, fault = apply_pin(usual, pin)
         assert (passage, passage.is_settled, fault) == (usual, False, "")
 
 
@@ -102,7 +102,7 @@ def test_own_words_are_told_as_they_are_and_lead_to_the_paper(
     title: str, words: str, told: Sequence[str], link: str
 ) -> None:
     usual = Passage(paper=paper(ABSTRACT, title=title))
-    passage, fault = heed(usual, Pin(words=words, sentences=("x",)))
+    passage, fault = apply_pin(usual, Pin(words=words, sentences=("x",)))
     assert (passage.is_settled, fault) == (True, "")
     statements = told_of(passage)
     assert [one.text for one in statements] == told

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.model import ALSO, Link, PaperFacts, Ranked
 from digest.taste import Pin
 from digest.text import split_sentences
-from digest.writing import UNNAMED, Draft, Filed, Prose, heed, passage_for, write
+from digest.writing import UNNAMED, Draft, Filed, Prose, apply_pin, passage_for, write
 from tests.writing.papers import issue_in, paper, ranked
 
 LIMIT = "At night, ReefNet finds no corals."
@@ -239,7 +239,7 @@ def test_the_road_ahead_is_no_passage_over_again() -> None:
     ahead = "At night, 1 corals are found."
     assert outlook(issue) == [ahead]
     # It is where the passage is not printed, or is another.
-    words, _ = heed(issue.passages[told.facts.paper.id], Pin(words="It counts."))
+    words, _ = apply_pin(issue.passages[told.facts.paper.id], Pin(words="It counts."))
     weak = made(0, limit=LIMIT, passage=[1, 2], grade=1)
     for changed in (
         replace(issue, named=issue.named.difference(ids(told))),
@@ -280,7 +280,7 @@ def test_what_is_told_of_a_paper_is_its_passage() -> None:
     issue = issue_in(section("Reefs", A))
     passage = issue.passages[A.facts.paper.id]
     assert passage == passage_for(A.facts, A.reading)
-    chosen, _ = heed(passage, Pin(sentences=("We present ReefNet, a network.",)))
+    chosen, _ = apply_pin(passage, Pin(sentences=("We present ReefNet, a network.",)))
     prose = write(replace(issue, passages={A.facts.paper.id: chosen}))
     assert texts(prose) == [[(0, "We present ReefNet, a network.")]]
     # The data has the usual one: what an editor wants is the post's.

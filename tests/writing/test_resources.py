@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.model import Link, Ranked, Reading, Resource, Statement
 from digest.papers import describe
-from digest.writing import is_data, list_resources, list_used, things_of
+from digest.writing import is_data, list_resources, list_used, offered_names
 from tests.fixtures import link, paper
 
 CODE = "Code: https://github.com/quill/reefnet."
@@ -119,12 +119,12 @@ def test_data_beside_a_model_are_a_bullet_with_their_own_links() -> None:
     assert (is_data(net), is_data(bench)) == (False, True)
     assert bench.statement
     assert bench.statement.text == "a benchmark of 900 kelp forests with divers' counts"
-    assert things_of(made) == ("ReefNet", "KelpBench")
+    assert offered_names(made) == ("ReefNet", "KelpBench")
 
 
 def test_of_a_method_that_cannot_be_had_the_data_alone_are_listed() -> None:
     made = item("We present ReefNet, a way to count corals. We release KelpBench, a benchmark.")
-    assert [one.name for one in bullets(made)] == list(things_of(made)) == ["KelpBench"]
+    assert [one.name for one in bullets(made)] == list(offered_names(made)) == ["KelpBench"]
 
 
 def test_every_paper_that_offers_something_has_a_bullet_and_no_other() -> None:
@@ -135,7 +135,7 @@ def test_every_paper_that_offers_something_has_a_bullet_and_no_other() -> None:
     (bullet,) = bullets(plain, offered, video, withdrawn)
     assert (bullet.name, bullet.statement, len(bullet.links)) == ("On Corals", None, 1)
     assert list_resources([offered], silent={"2602.90003"}) == ()
-    assert things_of(offered) == ()
+    assert offered_names(offered) == ()
 
 
 def test_bullets_of_one_name_are_called_by_their_titles() -> None:

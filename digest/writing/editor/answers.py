@@ -14,7 +14,7 @@ _MOST_LISTED, _LONGEST = 60, 800
 _NUMBER = re.compile(r"\[?(P\d{1,3})[.: ](\d{1,3})\]?")
 
 
-class Written(NamedTuple):
+class ModelSentence(NamedTuple):
     """A sentence as a model wrote it, with the numbers that it rests on: `("P1", 3)`."""
 
     text: str
@@ -28,60 +28,63 @@ class Verdict(NamedTuple):
     unsupported: str
 
 
-class Framed(NamedTuple):
+class FrameAnswer(NamedTuple):
     """What was answered for the frame: lead, bullets, outlook."""
 
-    lead: tuple[Written, ...]
-    bullets: tuple[Written, ...]
-    outlook: tuple[Written, ...]
+    lead: tuple[ModelSentence, ...]
+    bullets: tuple[ModelSentence, ...]
+    outlook: tuple[ModelSentence, ...]
 
 
-def read_paragraphs(answer: str) -> tuple[tuple[Written, ...], ...] | None:
+def read_paragraphs(answer: str) -> tuple[tuple[ModelSentence, ...], ...] | None:
     """Return the paragraphs of an answer; None where it is none."""
-    found = _object(answer)
-    if found is None or not isinstance(found.get("paragraphs"), list):
+    data = _object(answer)
+    if data is None or not isinstance(data.get("paragraphs"), list):
         return None
-    told = (tuple(_sentences(one.get("sentences"))) for one in _dicts(found["paragraphs"]))
-    return tuple(filter(None, told))
-
-
-def read_again(answer: str) -> dict[str, Written]:
-    """Return rewritten sentences by their numbers."""
-    found = _object(answer) or {}
-    told = (
-        (one.get("id"), next(_sentences([one]), None)) for one in _dicts(found.get("sentences"))
+    paragraphs = (
+        tuple(_sentences(paragraph.get("sentences"))) for paragraph in _dicts(data["paragraphs"])
     )
-    return {name: written for name, written in told if isinstance(name, str) and written}
+    return tuple(filter(None, paragraphs))
 
 
-def read_frame(answer: str) -> Framed | None:
+def read_again(answer: str) -> dict[str, ModelSentence]:
+    """Return rewritten sentences by their numbers."""
+    data = _object(answer) or {}
+    sentences = (
+        (sentence.get("id"), next(_sentences([sentence]), None))
+        for sentence in _dicts(data.get("sentences"))
+    )
+    return {name: written for name, written in sentences if isinstance(name, str) and written}
+
+
+def read_frame(answer: str) -> FrameAnswer | None:
     """Return what was answered for the frame; None where it is no answer."""
-    found = _object(answer)
-    if found is None or not isinstance(found.get("lead"), list):
+    data = _object(answer)
+    if data is None or not isinstance(data.get("lead"), list):
         return None
-    parts = (tuple(_sentences(found.get(part))) for part in ("lead", "bullets", "outlook"))
-    return Framed(*parts)
+    parts = (tuple(_sentences(data.get(part))) for part in ("lead", "bullets", "outlook"))
+    return FrameAnswer(*parts)
 
 
 def read_verdicts(answer: str) -> dict[str, Verdict]:
     """Return verdicts by their sentences' numbers; one that is no known word is none."""
-    told = {}
-    for one in _dicts((_object(answer) or {}).get("verdicts")):
-        name, verdict, why = one.get("id"), one.get("verdict"), one.get("unsupported")
-        if isinstance(name, str) and verdict in VERDICTS and name not in told:
+    verdicts = {}
+    for item in _dicts((_object(answer) or {}).get("verdicts")):
+        name, verdict, why = item.get("id"), item.get("verdict"), item.get("unsupported")
+        if isinstance(name, str) and verdict in VERDICTS and name not in verdicts:
             is_told = isinstance(why, str) and _is_sound(why)
-            told[name] = Verdict(verdict == VERDICTS[0], printable(str(why)) if is_told else "")
-    return told
+            verdicts[name] = Verdict(verdict == VERDICTS[0], printable(str(why)) if is_told else "")
+    return verdicts
 
 
-def _sentences(value: object) -> Iterator[Written]:
-    for one in _dicts(value):
-        text, rests = one.get("text"), one.get("rests")
+def _sentences(value: object) -> Iterator[ModelSentence]:
+    for item in _dicts(value):
+        text, rests = item.get("text"), item.get("rests")
         if isinstance(text, str) and text.strip() and len(text) <= _LONGEST and _is_sound(text):
             listed = rests if isinstance(rests, list) else []
-            found = (_NUMBER.fullmatch(str(number).strip()) for number in listed[:_MOST_LISTED])
-            numbers = dict.fromkeys((match[1], int(match[2])) for match in found if match)
-            yield Written(" ".join(text.split()), tuple(numbers))
+            matches = (_NUMBER.fullmatch(str(number).strip()) for number in listed[:_MOST_LISTED])
+            numbers = dict.fromkeys((match[1], int(match[2])) for match in matches if match)
+            yield ModelSentence(" ".join(text.split()), tuple(numbers))
 
 
 def _is_sound(text: str) -> bool:
@@ -92,12 +95,12 @@ def _is_sound(text: str) -> bool:
 
 def _dicts(value: object) -> list[Mapping[str, Any]]:
     listed = value[:_MOST_LISTED] if isinstance(value, list) else []
-    return [one for one in listed if isinstance(one, dict)]
+    return [item for item in listed if isinstance(item, dict)]
 
 
 def _object(answer: str) -> Mapping[str, Any] | None:
     try:
-        found = json.loads(answer)
+        data = json.loads(answer)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return data if isinstance(data, dict) else None

@@ -57,18 +57,18 @@ class PromptPaper:
         return shown(self.item.facts.introduces.name or "")
 
 
-def readable_of(paper: Paper) -> dict[int, Span]:
+def readable_sentences(paper: Paper) -> dict[int, Span]:
     """Return the sentences of an abstract that may be shown, by their place in it."""
-    found: dict[int, Span] = {}
+    sentences: dict[int, Span] = {}
     title = visible_title(paper)
-    if any(one.search(title) for one in (_HIDDEN, _SIGNS, _ADDRESS)):
-        return found
-    for place, span in enumerate(split_sentences(paper.abstract)):
-        if span.end > _LONGEST or speaks_to_somebody(span.text):
+    if any(pattern.search(title) for pattern in (_HIDDEN, _SIGNS, _ADDRESS)):
+        return sentences
+    for number, span in enumerate(split_sentences(paper.abstract)):
+        if span.end > _LONGEST or addresses_reader(span.text):
             break
         if not is_strange(without_addresses(span.text)):
-            found[place] = span
-    return found
+            sentences[number] = span
+    return sentences
 
 
 def without_addresses(text: str) -> str:
@@ -76,29 +76,29 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub("(address)", text)
 
 
-def speaks_to_somebody(text: str) -> bool:
+def addresses_reader(text: str) -> bool:
     """Tell whether a text speaks to a reader or to a model, or is no plain English prose."""
     plain = shown(without_addresses(text))
-    if _HIDDEN.search(text) or any(one.search(plain) for one in (_YOU, _SIGNS)):
+    if _HIDDEN.search(text) or any(pattern.search(plain) for pattern in (_YOU, _SIGNS)):
         return True
     words = [word for word in re.findall(r"\w+", plain) if not word.isdigit()]
     known = sum(map(is_word, words))
     return len(words) >= _FEWEST and known < _KNOWN * len(words)
 
 
-def tell_records(subjects: Sequence[PromptPaper]) -> str:
+def format_records(records: Sequence[PromptPaper]) -> str:
     """Return records as a model is shown them, between marks that stand in none of them."""
-    return fence("\n\n".join(map(_tell, subjects)))
+    return fence("\n\n".join(map(_format_record, records)))
 
 
-def _tell(subject: PromptPaper) -> str:
-    lines = [f"[{subject.key}] title: {visible_title(subject.paper)}"]
-    number = "one person, singular" if is_single(subject.paper) else "plural"
-    lines.append(f"authors: {{{subject.key}}} = {names_of(subject.paper)} ({number})")
-    if subject.name:
-        lines.append(f"name: {{{subject.key}.name}} = {subject.name}")
-    for place, span in subject.sentences.items():
-        lines.append(f"{subject.key}.{place}: {shown(without_addresses(span.text))}")
+def _format_record(record: PromptPaper) -> str:
+    lines = [f"[{record.key}] title: {visible_title(record.paper)}"]
+    number = "one person, singular" if is_single(record.paper) else "plural"
+    lines.append(f"authors: {{{record.key}}} = {names_of(record.paper)} ({number})")
+    if record.name:
+        lines.append(f"name: {{{record.key}.name}} = {record.name}")
+    for index, span in record.sentences.items():
+        lines.append(f"{record.key}.{index}: {shown(without_addresses(span.text))}")
     return "\n".join(lines)
 
 

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from digest.model import Prompt, Turn
-from digest.writing.editor.prompt_papers import PromptPaper, fence, tell_records
+from digest.writing.editor.prompt_papers import PromptPaper, fence, format_records
 
 VERDICTS = ("fully", "partly", "not")
 
 
-class Item(NamedTuple):
+class PromptSentence(NamedTuple):
     """A sentence on its way: its number, `S3`; as it was written; the sentences it rests on."""
 
     key: str
@@ -138,28 +138,28 @@ not borne out, "" for "fully". Judge each sentence by its own quotes alone.
 """
 
 
-def ask_section(title: str, subjects: Sequence[PromptPaper], most: int) -> Prompt:
+def ask_section(title: str, records: Sequence[PromptPaper], most: int) -> Prompt:
     """Ask for the paragraphs of a section."""
-    text = _SECTION.format(title=title, most=most, records=tell_records(subjects))
+    text = _SECTION.format(title=title, most=most, records=format_records(records))
     schema = _object(paragraphs=_list(_object(sentences=_list(_SENTENCE))))
     return _prompt(_RULES, text, schema)
 
 
-def ask_again(items: Sequence[Item], subjects: Sequence[PromptPaper]) -> Prompt:
+def ask_again(items: Sequence[PromptSentence], records: Sequence[PromptPaper]) -> Prompt:
     """Ask once for refused sentences anew, with all their faults."""
     refused = "\n".join(
-        f"{one.key}: {one.text}\n   rests on {', '.join(number for _, number, _ in one.rests)}"
-        f"\n   refused: {' '.join(one.faults)}"
-        for one in items
+        f"{item.key}: {item.text}\n   rests on {', '.join(number for _, number, _ in item.rests)}"
+        f"\n   refused: {' '.join(item.faults)}"
+        for item in items
     )
-    text = _AGAIN.format(refused=fence(refused), records=tell_records(subjects))
+    text = _AGAIN.format(refused=fence(refused), records=format_records(records))
     named = {"id": {"type": "string"}, **_SENTENCE["properties"]}
     return _prompt(_RULES, text, _object(sentences=_list(_object(**named))))
 
 
 def ask_frame(
     sections: Mapping[str, str],
-    subjects: Sequence[PromptPaper],
+    records: Sequence[PromptPaper],
     things: Mapping[str, str],
     most: int,
 ) -> Prompt:
@@ -167,26 +167,26 @@ def ask_frame(
 
     `sections` are, by key, heading and what they tell, `things` the names of what papers have.
     """
-    told = "\n\n".join(f"[{key}] {text}" for key, text in sections.items())
+    written = "\n\n".join(f"[{key}] {text}" for key, text in sections.items())
     named = "; ".join(f"{key}: {name}" for key, name in things.items()) or "none"
     text = _FRAME.format(
-        most=most, things=fence(named), records=f"{fence(told)}\n\n{tell_records(subjects)}"
+        most=most, things=fence(named), records=f"{fence(written)}\n\n{format_records(records)}"
     )
     parts = {part: _list(_SENTENCE) for part in ("lead", "bullets", "outlook")}
     return _prompt(_RULES, text, _object(**parts))
 
 
-def ask_verdicts(items: Sequence[Item], titles: Mapping[str, str]) -> Prompt:
+def ask_verdicts(items: Sequence[PromptSentence], titles: Mapping[str, str]) -> Prompt:
     """Ask whether sentences say what their quotes say; `titles` are those of the papers by key."""
-    told = []
-    for one in items:
-        papers = dict.fromkeys(paper for paper, _, _ in one.rests)
-        quotes = (f"   {paper} says: {words}" for paper, _, words in one.rests)
+    described = []
+    for item in items:
+        papers = dict.fromkeys(paper for paper, _, _ in item.rests)
+        quotes = (f"   {paper} says: {words}" for paper, _, words in item.rests)
         heads = (f"   {paper} has the title: {titles[paper]}" for paper in papers)
-        told.append("\n".join([f"{one.key}: {one.text}", *heads, *quotes]))
+        described.append("\n".join([f"{item.key}: {item.text}", *heads, *quotes]))
     verdict = {"type": "string", "enum": list(VERDICTS)}
     named = _object(id={"type": "string"}, verdict=verdict, unsupported={"type": "string"})
-    return _prompt(_VERIFY, fence("\n\n".join(told)), _object(verdicts=_list(named)))
+    return _prompt(_VERIFY, fence("\n\n".join(described)), _object(verdicts=_list(named)))
 
 
 def _prompt(rules: str, text: str, schema: Mapping[str, Any]) -> Prompt:

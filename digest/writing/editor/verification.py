@@ -16,9 +16,9 @@ from digest.grounding.numbers import values_of, word_value
 from digest.model import PaperFacts
 from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
-from digest.writing.editor.answers import Written
-from digest.writing.editor.filling import PLACEHOLDER, papers_in, plain
-from digest.writing.editor.prompt_papers import PromptPaper, speaks_to_somebody
+from digest.writing.editor.answers import ModelSentence
+from digest.writing.editor.filling import PLACEHOLDER, papers_in, without_placeholders
+from digest.writing.editor.prompt_papers import PromptPaper, addresses_reader
 
 _MOST_WORDS = 60
 _WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -71,15 +71,15 @@ class Grounds:
     """What a sentence may rest on: the quoted words, and the records of their papers."""
 
     def __init__(self, quotes: Iterable[str], paper_facts: Sequence[PaperFacts]) -> None:
-        titles = [_spelled(visible_title(one.paper)) for one in paper_facts]
-        abstracts = [_spelled(shown(one.paper.abstract)) for one in paper_facts]
+        titles = [_spelled(visible_title(facts.paper)) for facts in paper_facts]
+        abstracts = [_spelled(shown(facts.paper.abstract)) for facts in paper_facts]
         names = [
             _spelled(shown(name))
-            for one in paper_facts
+            for facts in paper_facts
             for name in (
-                one.introduces.name,
-                *one.new_datasets,
-                *(used.name for used in one.used_datasets),
+                facts.introduces.name,
+                *facts.new_datasets,
+                *(used.name for used in facts.used_datasets),
             )
             if name
         ]
@@ -89,7 +89,7 @@ class Grounds:
         self.whole = Evidence(sentences, [*titles, *names])
         self._told = " ".join([*titles, *names, *abstracts])
         self._squashed = _squashed(self._told)
-        people = (author.name for one in paper_facts for author in one.paper.authors)
+        people = (author.name for facts in paper_facts for author in facts.paper.authors)
         self.people = frozenset(family_name(name) for name in people)
 
     def has_name(self, fault: Fault, text: str) -> bool:
@@ -103,7 +103,8 @@ class Grounds:
             initials = "".join(part[0] for part in re.findall(r"[^\W_]+", self._told))
             return fault.found.removesuffix("s").casefold() in initials.casefold()
         run = next(
-            (one for one in _RUN.finditer(text) if one.start() <= fault.start < one.end()), None
+            (match for match in _RUN.finditer(text) if match.start() <= fault.start < match.end()),
+            None,
         )
         short = "".join(part[0] for part in re.findall(r"[^\W_]+", run[0])) if run else ""
         head = fault.found[:_ALIKE]
@@ -130,7 +131,7 @@ def find_faults(text: str, grounds: Grounds) -> Iterator[str]:
         for fault in judge_words(text, grounds.whole)
         if fault.kind == "url" or (fault.kind == "name" and not grounds.has_name(fault, text))
     ]
-    names += [one for one in _CREDITED.findall(text) if one not in " ".join(grounds.quotes)]
+    names += [name for name in _CREDITED.findall(text) if name not in " ".join(grounds.quotes)]
     yield from (f"“{name}” stands in no record that it rests on." for name in names)
     quoted = {word for quote in grounds.quotes for word in _WORD.findall(quote)}
     for name in sorted(grounds.people & set(_WORD.findall(text)) - quoted):
@@ -142,7 +143,7 @@ def _find_faults_of_form(text: str) -> Iterator[str]:
         yield "It is not one plain sentence without markup and addresses."
     if len(text.split()) > _MOST_WORDS:
         yield f"It has more than {_MOST_WORDS} words."
-    if speaks_to_somebody(text):
+    if addresses_reader(text):
         yield "It speaks to a reader, or of the post."
 
 
@@ -150,11 +151,11 @@ def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
     """Tell whether what differs in its spelling has the value of a quote."""
     if fault.kind == "number":
         following = text[fault.end :].split(maxsplit=1)[:1]
-        told = {*values_of(word_value(fault.found) or fault.found, *following)}
+        values = {*values_of(word_value(fault.found) or fault.found, *following)}
         # Beside which other figures it stands is a matter of meaning.
-        return bool(told & grounds.quoted.numbers) or _is_rounded(fault, text, grounds.quoted)
+        return bool(values & grounds.quoted.numbers) or _is_rounded(fault, text, grounds.quoted)
     if fault.kind == "bound":
-        rests = (_NEARLY.sub("", one.strip()) for one in (fault.found, fault.expected))
+        rests = (_NEARLY.sub("", bound.strip()) for bound in (fault.found, fault.expected))
         return all(rest[:1].isdigit() for rest in rests)
     if fault.kind == "unit":  # `6 km s⁻¹` for `6 kms⁻¹`
         return fault.found[-1].isalpha() and _squashed(fault.found) in _squashed(
@@ -173,8 +174,8 @@ def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
         return False
     value = Decimal(values[-1])
     step = Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
-    known = (Decimal(one) for one in quoted.numbers if _FIGURE.fullmatch(one))
-    offs = [one - value for one in known if abs(one - value) <= _OFF * one]
+    known = (Decimal(number) for number in quoted.numbers if _FIGURE.fullmatch(number))
+    offs = [number - value for number in known if abs(number - value) <= _OFF * number]
     if marks[-1]["over"]:
         return any(0 <= off < step for off in offs)
     if marks[-1]["under"]:
@@ -195,48 +196,48 @@ def _spelled(text: str) -> str:
 def _squashed(text: str) -> str:
     """Return the letters and figures of a text, whatever stands between them."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(one for one in folded if one.isalnum() and unicodedata.category(one) != "Lm")
+    return "".join(char for char in folded if char.isalnum() and unicodedata.category(char) != "Lm")
 
 
-def find_wrong_places(
-    written: Written, subjects: Mapping[str, PromptPaper], known: Iterable[str]
+def find_wrong_placeholders(
+    written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
 ) -> Iterator[str]:
     """Yield what is wrong with a sentence's placeholders; `known` papers were named before it."""
-    left = PLACEHOLDER.sub("", written.text)
-    if "{" in left or "}" in left:
+    rest = PLACEHOLDER.sub("", written.text)
+    if "{" in rest or "}" in rest:
         yield "It has a placeholder that there is none of."
     named = papers_in(written.text)
-    quoted = {key for key, number in written.rests if _is_shown(subjects, key, number)}
+    quoted = {key for key, number in written.rests if _is_shown(records, key, number)}
     for key in named:
-        if key not in subjects:
+        if key not in records:
             yield f"There is no paper {key}."
         elif key not in quoted:
             yield f"It names {key} and rests on no sentence of it."
-        elif f"{{{key}.name}}" in written.text and not subjects[key].name:
+        elif f"{{{key}.name}}" in written.text and not records[key].name:
             yield f"{key} introduces nothing with a name: write {{{key}}} or {{{key}.title}}."
     strangers = quoted - {*named, *known}
     if strangers and not (len(quoted) > 1 and "?" in written.text):
         yield f"It rests on {', '.join(sorted(strangers))}, which it does not name."
 
 
-def _is_shown(subjects: Mapping[str, PromptPaper], key: str, number: int) -> bool:
-    return key in subjects and number in subjects[key].sentences
+def _is_shown(records: Mapping[str, PromptPaper], key: str, number: int) -> bool:
+    return key in records and number in records[key].sentences
 
 
-def find_misattributed(written: Written, subjects: Mapping[str, PromptPaper]) -> Iterator[str]:
+def find_misattributed(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Iterator[str]:
     """Yield the clauses put to one paper whose words are rather those of another's quotes."""
     quoted: dict[str, set[str]] = {}
     for key, number in written.rests:
-        if _is_shown(subjects, key, number):
-            words = quoted.setdefault(key, _stems(visible_title(subjects[key].paper)))
-            words |= _stems(shown(subjects[key].sentences[number].text))
+        if _is_shown(records, key, number):
+            words = quoted.setdefault(key, _stems(visible_title(records[key].paper)))
+            words |= _stems(shown(records[key].sentences[number].text))
     if len(quoted) <= 1:
         return
     for clause in _CLAUSES.split(written.text):
-        named, words = papers_in(clause), _stems(plain(clause))
+        named, words = papers_in(clause), _stems(without_placeholders(clause))
         if len(named) == 1 and named[0] in quoted:
             own = quoted[named[0]]
-            others = set().union(*(found for key, found in quoted.items() if key != named[0]))
+            others = set().union(*(theirs for key, theirs in quoted.items() if key != named[0]))
             if len(words & (others - own)) > max(1, len(words & (own - others))):
                 yield f"“{clause.strip()}” is rather what another paper's sentences say."
 
@@ -246,22 +247,22 @@ def _stems(text: str) -> set[str]:
     return {stem(word) for word in words if not is_connective(word)}
 
 
-def grounds_of(written: Written, subjects: Mapping[str, PromptPaper]) -> Grounds:
+def grounds_of(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Grounds:
     """Return what a sentence may rest on."""
     quotes = [
-        subjects[key].sentences[number].text
+        records[key].sentences[number].text
         for key, number in written.rests
-        if _is_shown(subjects, key, number)
+        if _is_shown(records, key, number)
     ]
     keys = dict.fromkeys([*(key for key, _ in written.rests), *papers_in(written.text)])
-    return Grounds(quotes, [subjects[key].item.facts for key in keys if key in subjects])
+    return Grounds(quotes, [records[key].item.facts for key in keys if key in records])
 
 
-def judge_written(
-    written: Written, subjects: Mapping[str, PromptPaper], known: Iterable[str]
+def judge_sentence(
+    written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
 ) -> tuple[str, ...]:
     """Return all faults that the record shows in a sentence."""
-    faults = [*find_wrong_places(written, subjects, known)]
-    faults += find_misattributed(written, subjects)
-    faults += find_faults(plain(written.text), grounds_of(written, subjects))
+    faults = [*find_wrong_placeholders(written, records, known)]
+    faults += find_misattributed(written, records)
+    faults += find_faults(without_placeholders(written.text), grounds_of(written, records))
     return tuple(dict.fromkeys(faults))
