@@ -1,7 +1,7 @@
 """Writes an issue's post: quotations of the papers' abstracts, and the fixed words around them.
 
-Each statement has its quotes: nothing is said that no record says.  Where a model has edited the
-issue (`digest.writing.editor`), its sentences stand in place of these.
+Each statement has its quotes, so that a record supports all of it.  If a model has edited the issue
+(`digest.writing.editor`), its sentences replace the quotations.
 """
 
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prose:
-    """Everything of an issue that is written."""
+    """All texts of an issue."""
 
     title: str
     subtitle: str
@@ -71,7 +71,7 @@ class Prose:
 
 
 def write(draft: Draft, edited: "Edited | None" = None) -> Prose:
-    """Write an issue: a pure function of its papers, what was read of them, and a model's part."""
+    """Write an issue: a pure function of its papers, their readings, and a model's edit."""
     if edited:
         draft = replace(draft, named=edited.named)
     lead, outlook = write_lead(draft), write_outlook(draft)
@@ -102,7 +102,7 @@ def write(draft: Draft, edited: "Edited | None" = None) -> Prose:
 
 
 def make_entry(item: Ranked, theme: str, *, named: bool) -> Entry:
-    """Return a paper with what may be quoted of it, whatever an editor wants."""
+    """Return a paper with its passage and limit, regardless of an editor's edits."""
     passage = passage_for(item.facts, item.reading)
     return Entry(
         ranked=item,

@@ -1,4 +1,4 @@
-"""What an editor wants told of a paper: other sentences of its abstract, or words of their own."""
+"""Applies an editor's choice for a paper: other sentences of its abstract, or own words."""
 
 import re
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ _BEST = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotableSentence:
-    """A sentence of an abstract that an editor may choose, and the role that it was read in.
+    """A sentence of an abstract that an editor may choose, with its role.
 
-    `stands` is how likely a reader of the title understands it alone.
+    `stands` is the probability that a reader of the title understands the sentence alone.
     """
 
     span: Span
@@ -30,7 +30,7 @@ class QuotableSentence:
 
 
 def list_tellable(facts: PaperFacts, reading: Reading) -> tuple[QuotableSentence, ...]:
-    """Return the sentences of a paper that an editor may have quoted, in their order."""
+    """Return the sentences of a paper that an editor may quote, in order."""
     text = facts.paper.abstract
     return tuple(
         QuotableSentence(
@@ -45,10 +45,10 @@ def list_tellable(facts: PaperFacts, reading: Reading) -> tuple[QuotableSentence
 
 
 def apply_pin(passage: Passage, pin: Pin) -> tuple[Passage, str]:
-    """Return the passage that an editor wants, and why it is not told, "" if it is.
+    """Return the passage that an editor wants and "", or the usual passage and an error.
 
-    Its sentences stand in the abstract's order, as those of every quotation.
-    The usual one stands where a sentence is none of the abstract.
+    It is an error if a sentence is not in the abstract.  The order is that of the abstract, as in
+    every quotation.
     """
     if pin.words:
         return replace(passage, words=printable(pin.words)), ""
@@ -70,15 +70,13 @@ def _quoted(text: str) -> str:
 
 
 def write_words(passage: Passage, number: int) -> Iterator[Statement]:
-    """Yield an editor's sentences, in which the paper's title leads to it.
+    """Yield an editor's sentences unchanged, with the paper's title as a link to it.
 
-    Nothing but that is changed, and a title is not cut where it looks like two sentences.
+    A title that looks like two sentences is not split.
     """
     text, paper = passage.words, passage.paper.id
     start, end = _find_title(passage)
-    starts = [
-        sentence.start for sentence in split_sentences(text) if not start < sentence.start < end
-    ]
+    starts = [span.start for span in split_sentences(text) if not start < span.start < end]
     for first, last in pairwise([*starts, len(text)]):
         parts = [StatementPart(text=text[first:last].rstrip())]
         if first <= start < end <= last:
@@ -90,7 +88,7 @@ def write_words(passage: Passage, number: int) -> Iterator[Statement]:
 
 
 def _find_title(passage: Passage) -> tuple[int, int]:
-    """Return where an editor's words first have the paper's title; nowhere is (0, 0)."""
+    """Return the span of the paper's title in an editor's words, (0, 0) if it is not there."""
     for title in (visible_title(passage.paper), short_title(passage.paper)):
         match = re.search(rf"(?<![\w-]){re.escape(title)}(?![\w-]|\.\w)", passage.words)
         if title and match:

@@ -1,8 +1,7 @@
-"""Makes the bullets of "Under the Hood": what papers offer, what it is, and what else they used.
+"""Makes the bullets of "Under the Hood": what papers offer, its description, and the data they use.
 
-What a thing is, is said by the words of its abstract that stand in apposition to its name or are
-its predicate (`NAME, a …`, `NAME is a …`, `a … called NAME`); without such words the name stands
-alone.
+The description is quoted from the abstract, where it is in apposition to the name or its predicate
+(`NAME, a …`, `NAME is a …`, `a … called NAME`); without such words the bullet has only the name.
 """
 
 import re
@@ -20,7 +19,7 @@ from digest.text.forms import SINGULAR, VERBS
 from digest.writing.passages import quote_spans
 
 MOST_USED = 12
-# Links of these kinds earn a bullet, which has the paper's others too, in this order.
+# A link of these kinds is enough for a bullet; all links of a bullet have this order.
 _OFFERS: Sequence[LinkKind] = ("code", "dataset", "model", "demo", "project")
 _ORDER: Sequence[LinkKind] = (*_OFFERS, "video", "other")
 _DATA: Collection[ContributionKind] = ("dataset", "benchmark")
@@ -32,16 +31,15 @@ def list_resources(
     silent: Collection[str] = frozenset(),
     edited: Mapping[str, Statement] | None = None,
 ) -> tuple[Resource, ...]:
-    """Return the bullets: data first, then code and models, those of the best papers first.
+    """Return the bullets: data first, then code and models, each with the best papers first.
 
-    Papers of `silent` have none; `edited` has what a model wrote of a paper's first thing.
+    Papers of `silent` have none; `edited` has a model's description of a paper's first bullet.
     """
     items = [item for item in ranked if item.facts.paper.id not in silent]
     bullets = [bullet for item in items for bullet in _bullets(item, edited or {})]
     titles = {item.facts.paper.id: visible_title(item.facts.paper) for item in items}
-    papers = Counter(
-        name for name, _ in {(fold_name(bullet.name), bullet.paper) for bullet in bullets}
-    )
+    owners = {(fold_name(bullet.name), bullet.paper) for bullet in bullets}
+    papers = Counter(name for name, _ in owners)
     named = (
         replace(bullet, name=titles[bullet.paper]) if papers[fold_name(bullet.name)] > 1 else bullet
         for bullet in bullets
@@ -50,14 +48,14 @@ def list_resources(
 
 
 def offered_names(item: Ranked) -> tuple[str, ...]:
-    """Return the names of what a paper has to be had, the first of its bullets first."""
+    """Return the names that a paper offers, in the order of its bullets."""
     return tuple(map(shown, _offered(item)))
 
 
 def is_data(resource: Resource) -> bool:
     """Return whether a bullet belongs to datasets and benchmarks, not to code and models.
 
-    Where nothing says what is offered, its links do.
+    Without a stated kind, the links decide.
     """
     stated = kind_of_head(resource.statement.text) if resource.statement else None
     if resource.kind in _DATA or stated or resource.kind in {"model", "system", "library"}:
@@ -67,9 +65,9 @@ def is_data(resource: Resource) -> bool:
 
 
 def list_used(ranked: Sequence[Ranked]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return datasets that papers use and none of them brings, each with its papers.
+    """Return datasets that papers use and none of them introduces, each with its papers.
 
-    Those of most papers come first, at most twelve.
+    The most used come first, at most twelve.
     """
     new = {fold_name(name) for item in ranked for name in _new_data(item)}
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
@@ -88,7 +86,7 @@ def list_used(ranked: Sequence[Ranked]) -> tuple[tuple[str, tuple[str, ...]], ..
 
 
 def _new_data(item: Ranked) -> Iterator[str]:
-    """Yield the names of the data that a paper brings."""
+    """Yield the names of the data that a paper introduces."""
     introduces = item.facts.introduces
     yield from item.facts.new_datasets
     if introduces.name and introduces.kind in _DATA:
@@ -96,14 +94,14 @@ def _new_data(item: Ranked) -> Iterator[str]:
 
 
 def _offered(item: Ranked) -> tuple[str, ...]:
-    """Return the names of a paper's bullets as its record spells them."""
+    """Return the names of a paper's bullets in the spelling of its record."""
     facts = item.facts
     name, data = facts.introduces.name, facts.new_datasets
     if facts.withdrawn or not (
         data or facts.own_links(*_OFFERS) or facts.introduces.kind in _RELEASES
     ):
         return ()
-    # A method beside which the data alone can be had is not to be had itself.
+    # A method gets no bullet if only the data beside it are available.
     shared = _assign_links(item, (*filter(None, [name]), *data))
     is_offered = facts.introduces.kind in _RELEASES or (name and shared[name])
     first = name if not data or is_offered else None
@@ -111,7 +109,7 @@ def _offered(item: Ranked) -> tuple[str, ...]:
 
 
 def _bullets(item: Ranked, edited: Mapping[str, Statement]) -> Iterator[Resource]:
-    """Yield the bullets of a paper; one without a name is called by the title."""
+    """Yield the bullets of a paper; a bullet without a name has the title."""
     facts, paper = item.facts, item.facts.paper
     kind, names = facts.introduces.kind, _offered(item)
     if not names and not facts.withdrawn and (facts.own_links(*_OFFERS) or kind in _RELEASES):
@@ -131,7 +129,7 @@ def _bullets(item: Ranked, edited: Mapping[str, Statement]) -> Iterator[Resource
 
 
 def _refine(kind: ContributionKind, name: str, quoted: Statement | None) -> ContributionKind:
-    """Return the kind of a thing, with what its own words say on whether it is data."""
+    """Return the kind of a bullet, corrected by its description between data and others."""
     stated = kind_of_head(quoted.text) if quoted else None
     if not quoted or stated is None or (stated in _DATA) == (kind in _DATA):
         return kind
@@ -140,10 +138,10 @@ def _refine(kind: ContributionKind, name: str, quoted: Statement | None) -> Cont
 
 
 def _assign_links(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
-    """Divide a paper's own links among its things.
+    """Assign a paper's own links to the names that it offers.
 
-    One whose address bears a name is that thing's; other data are those of the first dataset
-    beside the paper's own name, and all else is the first thing's.
+    A link whose address has a name belongs to that name.  Of the others, links to data belong to
+    the first dataset besides the paper's own name, and the rest to the first name.
     """
     shared: dict[str, list[Link]] = {name: [] for name in names}
     links = sorted(item.facts.own_links(), key=lambda link: _ORDER.index(link.kind))
@@ -156,23 +154,23 @@ def _assign_links(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link
 
 
 def _quote_description(paper: Paper, name: str) -> Statement | None:
-    """Quote what a paper says that a named thing is; of a retold one, say it."""
+    """Quote a paper's description of a name; for a retold record, without marks."""
     span = next(_find_descriptions(paper.abstract, name), None)
     return quote_spans(paper, [span], is_sentence=False) if span else None
 
 
-# A framework of evaluation is a benchmark.
+# A framework for evaluation is a benchmark.
 _EVALUATES = any_of(r"evaluat\w+", r"assess\w*", r"benchmark\w*", r"test\w*")
 _FEWEST_WORDS, _MOST_WORDS, _FEWEST_TELLING = 3, 45, 2
-# Names farther on in a sentence are left out: no author writes so.
+# Names farther on in a sentence are ignored: real sentences are shorter.
 _LONGEST = 1_500
 
-# How a phrase begins that says what something is; a bare "the" may as well begin a clause.
+# The beginning of a description; a bare "the" may also begin a clause.
 _OPENS = r"(?:an?|one of the|the (?:first|second|only|most|next|latest|[a-z]+est)(?:-\w+)?)\s"
 _PHRASE = re.compile(rf"(?<![\w-]){_OPENS}")
 _CALLED = r"(?:called|named|termed|dubbed|coined|namely|denoted(?: as)?|referred to as|known as)"
 _DASH = r"(?:\s?(?:—|---)\s?|\s(?:–|--?)\s)"
-# What stands between a name and what it is said to be, and the other way round.
+# The words between a name and its description, in either order.
 _BEHIND = re.compile(
     rf"[}}$*\"'”’)]{{0,3}}(?:\s?\([^()]*\))?(?:\s{THING})?"
     rf"(?:(?P<apposed>,\s(?:which (?:is|are)\s)?|:\s|{_DASH})|\s(?P<is>is|are)\s|\s(?P<as>as)\s)"
@@ -186,7 +184,7 @@ _AFTER = re.compile(
 )
 _MAKES = re.compile(INTRODUCING)
 _MADE = re.compile(rf"{INTRODUCING}\s(?:\w+ly\s)?(?:the\s)?\W*$")
-# What the subject of a predicate stands behind, and what leads away from a subject.
+# The words before the subject of a predicate, and those before a name that is no subject.
 _SUBJECT = re.compile(
     r"(?:^|[,;:]\s|\b(?:that|and|but)\s)(?:[Tt]he\s|[Oo]ur\s|proposed\s)*"
     r"(?:(?:[A-Z][\w-]*|of|for|and|the)\s){0,8}\W*$"
@@ -197,7 +195,7 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 
-# What ends a phrase: a new clause, a remark, or another thing.
+# The end of a phrase: a new clause, a remark, or another name.
 _ADVERB = r"(?:\w+ly\s|also\s|then\s|thus\s|further\s|thereby\s|hence\s)*"
 _BORDER = re.compile(
     rf"[;:]\s|{_DASH}"
@@ -209,7 +207,7 @@ _BORDER = re.compile(
     r"|,?\s(?:and|alongside|plus|together with|along with)\s(?:[a-z]+\s){0,2}"
     r"(?:\\\w+\{)?(?=\w*[A-Z])[\w-]*[A-Za-z][\w-]*[A-Z][\w-]*(?:\}?,\s(?:an?|the)\s|\s\(|:\s)"
 )
-# Where a phrase may be cut that is too long or points elsewhere.
+# Where a phrase may be cut if it is too long or refers to other text.
 _CUT = re.compile(
     r",?\s(?:even\s)?(?:when|while|where|by\s\w+ing|through|via|using|without|despite|in which)\s"
 )
@@ -217,7 +215,7 @@ _THAT = frozenset(["that", "how", "whether"])
 _PARTICIPLE = re.compile(rf",\s{_ADVERB}[a-z]+ing\s(?!and\b|or\b)")
 _LISTS = re.compile(r",\s(?:and|or)\s")
 _ARTICLES = re.compile(r",\s(?:and\s)?an?\s")
-# A main verb behind what is put in to its subject.
+# A main verb after a parenthesis to its subject.
 _GOES_ON = re.compile(r",\s(?:\w+ly\s|also\s)?(?P<verb>[a-z]+)\s")
 _AUXILIARIES = frozenset("is are was were has have can may will does do".split())
 _POINTING = any_of(r"we|our|ours|us|this|these|such(?! as\b)|aforementioned|above|former|latter")
@@ -227,7 +225,7 @@ _DANGLING = any_of(
 )
 _WORD = re.compile(r"[\w.%-]*\w")
 _THING = re.compile(rf"{THING}s?", re.IGNORECASE)
-# Words that say nothing of a thing: articles and praise.
+# Words without information: articles and praise.
 _EMPTY = frozenset(
     "a an the and or but yet of for one most new novel first simple general effective efficient "
     "unified robust flexible comprehensive large-scale powerful lightweight scalable innovative "
@@ -237,7 +235,7 @@ _EMPTY = frozenset(
 
 
 def _find_descriptions(abstract: str, name: str) -> Iterator[Span]:
-    """Yield the stretches that say what a name stands for, as they come."""
+    """Yield the spans that describe a name, in order."""
     for sentence in split_sentences(abstract):
         text, at = sentence.text, sentence.start
         for start, end in find_places(name, text[:_LONGEST]):
@@ -249,7 +247,7 @@ def _find_descriptions(abstract: str, name: str) -> Iterator[Span]:
 
 
 def _find_behind(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where a sentence says behind a name what it is."""
+    """Yield the spans of descriptions after a name."""
     join, lead = _BEHIND.match(text, end), text[:start]
     if not join:
         return
@@ -261,7 +259,7 @@ def _find_behind(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     else:
         fits = is_new or not _LED.search(lead)
     if fits:
-        # What is put in to a subject ends before the verb.
+        # A parenthesis to a subject ends before the verb.
         put_in = join["apposed"] == ", " and not is_new and bool(_SUBJECT.search(lead))
         last = _find_end(text, join.end(), put_in=put_in)
         # "A dataset (Loom), a model (Weft), and a tool (Reed)".
@@ -271,7 +269,7 @@ def _find_behind(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _find_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where a sentence says before a name what it is: what is made, called so."""
+    """Yield the span of a description before a name: something introduced and so called."""
     join = _BEFORE.search(text, 0, start)
     making = max(_MAKES.finditer(text, 0, start), key=re.Match.end, default=None)
     if not join or not making or making.end() > join.start() or not _AFTER.match(text, end):
@@ -289,13 +287,10 @@ def _find_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _find_end(text: str, first: int, *, put_in: bool) -> int | None:
-    """Return where a phrase ends, None where that is not clear."""
+    """Return the end of a phrase, None if it is unclear."""
     last = len(text.rstrip(" .!?"))
-    borders = [
-        border.start()
-        for border in _BORDER.finditer(text, first)
-        if _is_border(border, text, first)
-    ]
+    matches = (match for match in _BORDER.finditer(text, first) if _is_border(match, text, first))
+    borders = [match.start() for match in matches]
     if put_in:
         borders += [
             verb.start()
@@ -307,16 +302,14 @@ def _find_end(text: str, first: int, *, put_in: bool) -> int | None:
             return None
     last = min([*borders, last])
     for match in _PARTICIPLE.finditer(text, first, last):
-        if (
-            not _LISTS.search(text, match.start(), last)
-            and _depth(text[first : match.start()]) == 0
-        ):
-            last = match.start()
+        at = match.start()
+        if not _LISTS.search(text, at, last) and _depth(text[first:at]) == 0:
+            last = at
     return last
 
 
 def _is_border(border: re.Match[str], text: str, first: int) -> bool:
-    """Return whether a border is one: outside brackets, and its verb a verb."""
+    """Return whether a match is a border: it is outside brackets, and its verb is a verb."""
     verb = border["verb"]
     is_clause = border["object"] in _THAT or border[0].startswith(",")
     is_verb = verb is None or (is_clause and (verb in VERBS or verb in SINGULAR))
@@ -328,7 +321,7 @@ def _depth(text: str) -> int:
 
 
 def _is_description(phrase: str) -> bool:
-    """Return whether a phrase is whole, can stand alone, and says something."""
+    """Return whether a phrase is complete, clear by itself, and informative."""
     words = _WORD.findall(phrase)
     telling = [
         word for word in words if word.casefold() not in _EMPTY and not _THING.fullmatch(word)

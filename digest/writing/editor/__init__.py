@@ -1,4 +1,4 @@
-"""Lets a language model edit an issue, and verifies each of its sentences: see `rounds`."""
+"""Lets a language model edit an issue and verifies each of its sentences; see `rounds`."""
 
 from digest.writing.editor.filling import proof_of
 from digest.writing.editor.rounds import Ask, Asker, Edited, Refused, edit_issue

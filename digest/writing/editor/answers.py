@@ -1,4 +1,4 @@
-"""Reads what a model answered, of which nothing is taken for granted."""
+"""Parses a model's answers, which may be malformed in any way."""
 
 import json
 import re
@@ -9,27 +9,27 @@ from typing import Any, NamedTuple
 from digest.text import printable
 from digest.writing.editor.questions import VERDICTS
 
-# Nobody asked for more.
+# The most items of a list, and the most characters of a sentence.
 _MOST_LISTED, _LONGEST = 60, 800
 _NUMBER = re.compile(r"\[?(P\d{1,3})[.: ](\d{1,3})\]?")
 
 
 class ModelSentence(NamedTuple):
-    """A sentence as a model wrote it, with the numbers that it rests on: `("P1", 3)`."""
+    """A sentence by a model, with the numbered sentences it rests on: `("P1", 3)`."""
 
     text: str
     rests: tuple[tuple[str, int], ...]
 
 
 class Verdict(NamedTuple):
-    """Whether quotes say a sentence, and what of it they do not."""
+    """Whether quotes say all of a sentence, and the part that they do not."""
 
     is_full: bool
     unsupported: str
 
 
 class FrameAnswer(NamedTuple):
-    """What was answered for the frame: lead, bullets, outlook."""
+    """The answer for the frame: lead, bullets, outlook."""
 
     lead: tuple[ModelSentence, ...]
     bullets: tuple[ModelSentence, ...]
@@ -37,7 +37,7 @@ class FrameAnswer(NamedTuple):
 
 
 def read_paragraphs(answer: str) -> tuple[tuple[ModelSentence, ...], ...] | None:
-    """Return the paragraphs of an answer; None where it is none."""
+    """Return the paragraphs of an answer; None if it cannot be read."""
     data = _object(answer)
     if data is None or not isinstance(data.get("paragraphs"), list):
         return None
@@ -48,7 +48,7 @@ def read_paragraphs(answer: str) -> tuple[tuple[ModelSentence, ...], ...] | None
 
 
 def read_again(answer: str) -> dict[str, ModelSentence]:
-    """Return rewritten sentences by their numbers."""
+    """Return rewritten sentences by their keys."""
     data = _object(answer) or {}
     sentences = (
         (sentence.get("id"), next(_sentences([sentence]), None))
@@ -58,7 +58,7 @@ def read_again(answer: str) -> dict[str, ModelSentence]:
 
 
 def read_frame(answer: str) -> FrameAnswer | None:
-    """Return what was answered for the frame; None where it is no answer."""
+    """Return the answer for the frame; None if it cannot be read."""
     data = _object(answer)
     if data is None or not isinstance(data.get("lead"), list):
         return None
@@ -67,7 +67,7 @@ def read_frame(answer: str) -> FrameAnswer | None:
 
 
 def read_verdicts(answer: str) -> dict[str, Verdict]:
-    """Return verdicts by their sentences' numbers; one that is no known word is none."""
+    """Return verdicts by the keys of sentences; unknown words are left out."""
     verdicts = {}
     for item in _dicts((_object(answer) or {}).get("verdicts")):
         name, verdict, why = item.get("id"), item.get("verdict"), item.get("unsupported")
@@ -88,7 +88,7 @@ def _sentences(value: object) -> Iterator[ModelSentence]:
 
 
 def _is_sound(text: str) -> bool:
-    """Tell whether a text has no control, invisible or half characters, nor heaps of accents."""
+    """Return whether a text has no control, invisible, surrogate or stacked characters."""
     kinds = [unicodedata.category(sign) for sign in unicodedata.normalize("NFC", text)]
     return not any(kind[0] == "C" or kind in {"Zl", "Zp", "Mn", "Me"} for kind in kinds)
 

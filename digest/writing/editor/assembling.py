@@ -1,9 +1,10 @@
-"""Puts verified sentences together to sections in which each can be understood."""
+"""Assembles verified sentences into sections in which each sentence can be understood."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
+from operator import attrgetter
 
 from digest.model import Statement
 from digest.writing.editor.answers import ModelSentence
@@ -11,7 +12,7 @@ from digest.writing.editor.filling import fill_paragraph, papers_in
 from digest.writing.editor.prompt_papers import PromptPaper
 from digest.writing.frame import Draft, write_block
 
-# What begins so goes on from the sentence before it.
+# Beginnings of sentences that refer to the sentence before.
 _GOES_ON = re.compile(
     r"(?:It|Its|They|Their|Them|This|These|That|Those|Such|Both|Here|There|But|Yet|However|Still|Also|"
     r"Instead|Then|So|Thus|Therefore|Hence|Conversely|By contrast|In contrast|Moreover|Even so|"
@@ -21,9 +22,9 @@ _GOES_ON = re.compile(
 
 @dataclass(slots=True, kw_only=True)
 class DraftSentence:
-    """A sentence on its way: of the papers `shown`, the `known` may be quoted without being named.
+    """A sentence of a draft: papers that are `shown` and `known` may be quoted without being named.
 
-    `faults` are why it is refused; `verified` says by whom it was verified, "" for nobody.
+    `faults` are the reasons for its refusal; `verified` is the verifier, "" if there is none.
     """
 
     written: ModelSentence
@@ -41,41 +42,30 @@ def assemble_sections(
     room: Mapping[str, int],
     by: str,
 ) -> tuple[dict[str, tuple[Statement, ...]], frozenset[str]]:
-    """Return what sections tell, in a model's words, and which papers these lack.
+    """Return the texts of the sections in a model's words, and the papers to quote instead.
 
-    What they lack is quoted, or told by its title alone.
-
-    The model was asked about sections as they are without an editor: `drafts` are by their keys,
-    and so is of how many papers each has `room` to tell.  A paragraph stands where the paper that
-    it names first does now, so that an editor's changes cost no sentence; but what the editor says
-    of a paper, or wants unsaid or left out, stands in place of what the model did.
+    `sentences` and `room`, the number of papers to present, are by the keys of the sections that
+    the model was asked about, which are without the editor's edits.  A paragraph goes to where the
+    first paper that it names is now, so that edits lose no sentence.  An editor's own text, or
+    removal, of a paper replaces the model's sentences about it.
     """
     settled = draft.settled
-    ids = {
-        section.key: [item.facts.paper.id for item in section.papers] for section in draft.sections
-    }
+    ids = {part.key: [item.facts.paper.id for item in part.papers] for part in draft.sections}
     homes = {paper: key for key, papers in ids.items() for paper in papers}
     mine: dict[str, list[DraftSentence]] = {key: [] for key in ids}
     begun: dict[str, int] = {}
     every_sentence = chain.from_iterable(sentences.values())
-    for number, group in groupby(every_sentence, key=lambda sentence: sentence.paragraph):
+    for number, group in groupby(every_sentence, key=attrgetter("paragraph")):
         paragraph = list(group)
         named = [paper for sentence in paragraph for paper in _named_in(sentence, records)]
         begun = dict.fromkeys(named, number) | begun
         if free := [paper for paper in named if paper not in settled]:
-            mine[homes[free[0]]] += [
-                replace(sentence, verified="")
-                if is_settled(sentence, settled, records)
-                else sentence
-                for sentence in paragraph
-            ]
+            for sentence in paragraph:
+                is_free = not is_settled(sentence, settled, records)
+                mine[homes[free[0]]].append(sentence if is_free else replace(sentence, verified=""))
     statements = {key: _assemble(own, records, by) for key, own in mine.items()}
-    mentioned = {
-        mention.paper
-        for part in statements.values()
-        for statement in part
-        for mention in statement.mentions
-    }
+    texts = chain.from_iterable(statements.values())
+    mentioned = {mention.paper for text in texts for mention in text.mentions}
     missing = set(draft.wanted)
     for section in (*draft.usual.sections, *draft.brought_in):
         most, answer = room.get(section.key, 0), sentences.get(section.key, ())
@@ -96,7 +86,7 @@ def assemble_sections(
 def is_settled(
     sentence: DraftSentence, settled: Collection[str], records: Mapping[str, PromptPaper]
 ) -> bool:
-    """Return whether a sentence is about a paper of those of which an editor says what is told."""
+    """Return whether a sentence is about a paper whose text an editor has settled."""
     rests = {records[key].paper.id for key, _ in sentence.written.rests if key in records}
     return not rests.union(_named_in(sentence, records)).isdisjoint(settled)
 
@@ -109,7 +99,7 @@ def _named_in(sentence: DraftSentence, records: Mapping[str, PromptPaper]) -> li
 def _find_unwritten(
     sentences: Sequence[DraftSentence], records: Mapping[str, PromptPaper], by: str
 ) -> set[str]:
-    """Return the papers that an answer meant to tell, or if nothing came of it, any it could."""
+    """Return the papers that an answer names, or all shown if none of its sentences remains."""
     shown = {records[key].paper.id for sentence in sentences for key in sentence.shown}
     named = {paper for sentence in sentences for paper in _named_in(sentence, records)}
     return shown & named if _assemble(sentences, records, by) else shown
@@ -122,10 +112,11 @@ def _section(
     begun: Mapping[str, int],
     missing: Collection[str],
 ) -> Iterator[Statement]:
-    """Yield the paragraphs of a section: an editor's own where the model's first named its paper.
+    """Yield the paragraphs of a section, with those of `missing` papers added.
 
-    Others that are `left` stand behind.  Where an editor has given a paper a place, the papers'
-    order counts, else the model's, in which paragraphs have `begun`.
+    A text by the editor takes the position of the model's first paragraph about its paper; others
+    go to the end.  If the editor has ranked a paper, paragraphs have the order of the papers, else
+    the model's order, which `begun` gives.
     """
     end = max(begun.values(), default=0) + 1
     numbers = {
@@ -134,7 +125,7 @@ def _section(
         if paper in missing
     }
 
-    def place(part: Sequence[Statement]) -> int:
+    def rank(part: Sequence[Statement]) -> int:
         if draft.placed.isdisjoint(ids):
             return part[0].paragraph
         papers = {paper for statement in part for paper in statement.papers}
@@ -142,35 +133,31 @@ def _section(
 
     parts = [[*write_block(draft.passages[paper], at)] for paper, at in numbers.items()]
     parts = [part for part in parts if part]
-    parts += [
-        list(group) for _, group in groupby(statements, key=lambda statement: statement.paragraph)
-    ]
-    for number, part in enumerate(sorted(parts, key=place)):
+    parts += [list(group) for _, group in groupby(statements, key=attrgetter("paragraph"))]
+    for number, part in enumerate(sorted(parts, key=rank)):
         yield from (replace(statement, paragraph=number) for statement in part)
 
 
 def _assemble(
     sentences: Sequence[DraftSentence], records: Mapping[str, PromptPaper], by: str
 ) -> list[Statement]:
-    """Return the paragraphs of verified sentences, those that need a refused one left out.
+    """Return the paragraphs of verified sentences, without those that need a refused sentence.
 
-    They keep the numbers that they have as drafts.
+    They keep the numbers of the draft.
     """
     statements: list[Statement] = []
     mentioned: tuple[set[str], set[str]] = (set(), set())
-    for number, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
-        verified = [
-            (sentence.written, by, sentence.verified)
-            for sentence in _keep_understandable(list(group))
-        ]
+    for number, group in groupby(sentences, key=attrgetter("paragraph")):
+        kept = _keep_understandable(list(group))
+        verified = [(sentence.written, by, sentence.verified) for sentence in kept]
         statements += fill_paragraph(verified, records, number, mentioned)
     return statements
 
 
 def _keep_understandable(sentences: Sequence[DraftSentence]) -> list[DraftSentence]:
-    """Return the verified sentences that speak of papers which one of them names.
+    """Return the verified sentences about papers that one of them names.
 
-    None that goes on from a sentence that is gone; and nothing where no paper's name is left.
+    Sentences that refer to a removed sentence are removed as well.
     """
     understood: list[DraftSentence] = []
     gap = False
@@ -179,6 +166,4 @@ def _keep_understandable(sentences: Sequence[DraftSentence]) -> list[DraftSenten
         gap = not sentence.verified or bool(goes_on)
         understood += [] if gap else [sentence]
     named = {key for sentence in understood for key in papers_in(sentence.written.text)}
-    return [
-        sentence for sentence in understood if {key for key, _ in sentence.written.rests} & named
-    ]
+    return [item for item in understood if {key for key, _ in item.written.rests} & named]

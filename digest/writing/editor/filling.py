@@ -1,4 +1,4 @@
-"""Fills the placeholders of a sentence from the records, and makes it a statement."""
+"""Fills the placeholders of a sentence from the records, which makes it a statement."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from digest.writing.editor.prompt_papers import PromptPaper
 from digest.writing.statements import StatementPart, by_authors, by_names, compose, quote
 
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
-# What stands for a placeholder where a sentence is judged: a word that says nothing.
+# The word without meaning that replaces placeholders when a sentence is judged.
 NOBODY = "they"
 _QUOTED = re.compile(r'"([^"]*)"')
 _STOP = re.compile(r"[.?!]$")
@@ -21,17 +21,17 @@ _RECORDS = Mapping[str, PromptPaper]
 
 
 def papers_in(text: str) -> tuple[str, ...]:
-    """Return the keys of the papers that a sentence has placeholders of, in order."""
+    """Return the keys of the papers in a sentence's placeholders, in order."""
     return tuple(dict.fromkeys(match[1] for match in PLACEHOLDER.finditer(text)))
 
 
 def without_placeholders(text: str) -> str:
-    """Return what a sentence says beside its placeholders."""
+    """Return a sentence with its placeholders replaced by a neutral word."""
     return PLACEHOLDER.sub(NOBODY, text)
 
 
 def without_mentions(statement: Statement) -> str:
-    """Return what a statement says beside the people and papers that it names."""
+    """Return a statement with its mentions replaced by a neutral word."""
     text, behind = "", 0
     for mention in sorted(statement.mentions, key=lambda mention: mention.start):
         text += statement.text[behind : mention.start] + NOBODY
@@ -40,7 +40,7 @@ def without_mentions(statement: Statement) -> str:
 
 
 def quotes_of(written: ModelSentence, records: _RECORDS) -> tuple[Quote, ...]:
-    """Return the sentences that one rests on, as far as they were shown."""
+    """Return the quotes that a sentence rests on, as far as they were shown."""
     return tuple(
         quote(record.paper, "abstract", span.start, span.end)
         for key, number in written.rests
@@ -54,11 +54,11 @@ def fill_paragraph(
     paragraph: int,
     mentioned: tuple[set[str], set[str]],
 ) -> Iterator[Statement]:
-    """Fill the sentences of a paragraph, each with who wrote and who verified it.
+    """Fill the sentences of a paragraph, each with its writer and verifier.
 
-    Authors are named with their institutions where they are named first; a title stands in brackets
-    behind the first sentence of a paper of which neither name nor title stands in its paragraph.
-    What is `said` in the section grows: whose link stands, and who is named.
+    Authors are first named with their institutions.  If a paragraph has neither name nor title of a
+    paper, the title follows in brackets after the first sentence about it.  `mentioned` grows: the
+    papers linked in the section, and those whose authors were named.
     """
     linked, named = mentioned
     texts = [written.text for written, _, _ in sentences]
@@ -76,9 +76,9 @@ def fill_paragraph(
 def fill_alone(
     written: ModelSentence, records: _RECORDS, by: str, verified: str, *, told: Collection[str]
 ) -> Statement:
-    """Fill a sentence of the lead or the outlook, whose authors lead to their papers.
+    """Fill a sentence of the lead or the outlook, in which authors are links to their papers.
 
-    Behind it stand the titles of papers that no section has `told`.
+    The titles of papers that are not `told` in a section follow it.
     """
     keys = papers_in(written.text)
     bare = [records[key] for key in keys if records[key].paper.id not in told]
@@ -90,7 +90,7 @@ def fill_alone(
 def _parts(
     text: str, records: _RECORDS, named: set[str], behind: Collection[PromptPaper] = ()
 ) -> Iterator[StatementPart]:
-    """Yield a sentence in pieces; what is `named` has its institutions already."""
+    """Yield the parts of a sentence; authors in `named` are without institutions."""
     stop = _STOP.search(text) if behind else None
     end = stop.start() if stop else len(text)
     start = 0
@@ -99,7 +99,7 @@ def _parts(
         start = match.end()
         filled = list(_fill(records[match[1]], match[2] or "", text[start:], named))
         yield from filled
-        # `et al.` ends a sentence with one stop.
+        # `et al.` at the end of a sentence needs no second full stop.
         start += bool(filled[-1].text.endswith(".") and text[start:] == "." and not behind)
     yield StatementPart(text=_typeset(text[start:end]))
     for number, record in enumerate(behind):
@@ -126,11 +126,11 @@ def _title(record: PromptPaper) -> StatementPart:
 
 
 def _typeset(text: str) -> str:
-    """Return text with the quotation marks of a printed page."""
+    """Return text with typographic quotation marks."""
     return _QUOTED.sub("“\\1”", text).replace("'", "’")
 
 
 def proof_of(statement: Statement) -> str:
-    """Return the SHA-256 under which the library remembers that a sentence was verified."""
+    """Return the SHA-256 key under which the library records that a sentence was verified."""
     text = json.dumps(asdict(replace(statement, paragraph=0)), sort_keys=True, ensure_ascii=True)
     return sha256(text.encode()).hexdigest()

@@ -1,8 +1,7 @@
-"""Asks a model: for the paragraphs of a section, for what is refused once more, for the frame.
+"""Writes the prompts: for the paragraphs of a section, for rewriting, for the frame, for verdicts.
 
-Nothing of a record stands in a prompt but between the marks of `records.fence`.  Sentences are
-quoted by their numbers, people and papers are placeholders: what is not in a record cannot be
-copied out of it.
+The text of records is only between the marks of `fence`.  Sentences are quoted by number, and
+placeholders stand for people and papers, so that a model cannot misquote them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ VERDICTS = ("fully", "partly", "not")
 
 
 class PromptSentence(NamedTuple):
-    """A sentence on its way: its number, `S3`; as it was written; the sentences it rests on."""
+    """A sentence in a prompt: its key, such as `S3`, its text, and the sentences it rests on."""
 
     key: str
     text: str
@@ -139,14 +138,14 @@ not borne out, "" for "fully". Judge each sentence by its own quotes alone.
 
 
 def ask_section(title: str, records: Sequence[PromptPaper], most: int) -> Prompt:
-    """Ask for the paragraphs of a section."""
+    """Return the prompt for the paragraphs of a section."""
     text = _SECTION.format(title=title, most=most, records=format_records(records))
     schema = _object(paragraphs=_list(_object(sentences=_list(_SENTENCE))))
     return _prompt(_RULES, text, schema)
 
 
 def ask_again(items: Sequence[PromptSentence], records: Sequence[PromptPaper]) -> Prompt:
-    """Ask once for refused sentences anew, with all their faults."""
+    """Return the prompt that asks to rewrite refused sentences, with all their faults."""
     refused = "\n".join(
         f"{item.key}: {item.text}\n   rests on {', '.join(number for _, number, _ in item.rests)}"
         f"\n   refused: {' '.join(item.faults)}"
@@ -163,9 +162,9 @@ def ask_frame(
     things: Mapping[str, str],
     most: int,
 ) -> Prompt:
-    """Ask for lead, bullets and outlook.
+    """Return the prompt for lead, bullets and outlook.
 
-    `sections` are, by key, heading and what they tell, `things` the names of what papers have.
+    `sections` are the sections' texts with headings, `things` the names that papers offer, by key.
     """
     written = "\n\n".join(f"[{key}] {text}" for key, text in sections.items())
     named = "; ".join(f"{key}: {name}" for key, name in things.items()) or "none"
@@ -177,7 +176,7 @@ def ask_frame(
 
 
 def ask_verdicts(items: Sequence[PromptSentence], titles: Mapping[str, str]) -> Prompt:
-    """Ask whether sentences say what their quotes say; `titles` are those of the papers by key."""
+    """Return the prompt that asks whether quotes say the sentences; `titles` are by paper key."""
     described = []
     for item in items:
         papers = dict.fromkeys(paper for paper, _, _ in item.rests)
@@ -190,7 +189,7 @@ def ask_verdicts(items: Sequence[PromptSentence], titles: Mapping[str, str]) -> 
 
 
 def _prompt(rules: str, text: str, schema: Mapping[str, Any]) -> Prompt:
-    """Return a question; how long its answer may be, whoever asks it knows."""
+    """Return a prompt; the caller sets the length of its answer."""
     turns = (Turn(role="system", text=rules), Turn(role="user", text=text))
     return Prompt(turns=turns, schema=schema, most=0)
 

@@ -1,11 +1,11 @@
-"""Edits an issue: asks for paragraphs, verifies each sentence, asks once more, and puts together.
+"""Edits an issue: asks for paragraphs, verifies their sentences, asks for refused ones once more.
 
-The questions go through a function that the caller passes in: it reaches the models and remembers
-their answers.
+The caller passes in the function that sends the questions to the models and keeps their answers.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from digest.model import ALSO, Prompt, Ranked, Statement
@@ -33,16 +33,16 @@ from digest.writing.resources import offered_names
 
 Role = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
-"""So many papers of a section are shown, of so many characters together."""
+"""The most papers of a section in a question, and their most characters together."""
 _FRAMED = 40_000
 _VERIFIED, _REWRITTEN = 30, 12
-"""So many sentences are verified, or asked for anew, by one question."""
+"""The most sentences that a question verifies, or asks to rewrite."""
 _LEADING, _FEWEST_LEADING, _THINGS = 4, 2, 12
 _FRAME = "the lead"
 
 
 class Ask(NamedTuple):
-    """A question: who is asked, and what it is about, as a person calls it."""
+    """A question to a model in a role; `about` names its subject in messages."""
 
     prompt: Prompt
     role: Role
@@ -54,7 +54,7 @@ Asker = Callable[[Sequence[Ask]], Sequence[str | None]]
 
 
 class _Frame(NamedTuple):
-    """What was written to stand around the sections."""
+    """The sentences for the frame around the sections."""
 
     lead: Sequence[DraftSentence]
     bullets: Sequence[DraftSentence]
@@ -62,7 +62,7 @@ class _Frame(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """A sentence that is not told, as it was written, and why."""
+    """A refused sentence as it was written, and the reasons."""
 
     text: str
     why: str
@@ -70,11 +70,11 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """What a model's issue tells: sections by key, lead, bullets by paper, outlook.
+    """The texts of an issue that a model edited: sections by key, lead, bullets by paper, outlook.
 
-    `quoted` are the papers that the sections quote, or tell by their titles alone.  Lead and
-    outlook that could not be had are None: the usual ones stand there.  `told` counts sentences,
-    `refused` has the others, `unread` is what answers were about that are none.
+    `quoted` are the papers that the sections only quote, or name by title.  `lead` and `outlook`
+    are None if the usual ones are to be used.  `told` counts the model's sentences that are used,
+    `refused` are the others, and `unread` the subjects of answers that could not be read.
     """
 
     sections: Mapping[str, tuple[Statement, ...]]
@@ -88,25 +88,23 @@ class Edited:
 
     @property
     def named(self) -> frozenset[str]:
-        """The papers that the sections tell of."""
-        statements = (statement for section in self.sections.values() for statement in section)
-        return self.quoted.union(
-            mention.paper for statement in statements for mention in statement.mentions
-        )
+        """The papers that the sections quote or mention."""
+        mentions = (text.mentions for section in self.sections.values() for text in section)
+        return self.quoted.union(mention.paper for mention in chain.from_iterable(mentions))
 
 
 def edit_issue(
     draft: Draft, room: Mapping[str, int], ask: Asker, *, writer: str, verifier: str
 ) -> Edited:
-    """Edit an issue; `room` says of how many papers each section may tell, by key.
+    """Edit an issue; `room` is the number of papers that each section may present, by key.
 
-    `writer` and `verifier` are the models' names, as statements tell them.
+    `writer` and `verifier` are the models' names, as in statements.
     """
     return _Editing(draft, room, ask, writer, verifier).edit()
 
 
 class _Editing:
-    """One issue on its way."""
+    """The editing of one issue."""
 
     def __init__(
         self, draft: Draft, room: Mapping[str, int], ask: Asker, writer: str, verifier: str
@@ -120,11 +118,12 @@ class _Editing:
         self._begun = 0
 
     def edit(self) -> Edited:
-        """Ask for the sections, then for what stands around them."""
+        """Ask for the sections, then for the frame around them."""
         sections = self._issue.usual.sections
         sentences = self._write(sections)
         frame = self._frame({section.key: section.title for section in sections}, sentences)
-        # No question from above shows what an editor brought in, so that its answer is found again.
+        # Papers that the editor brought in come last: the questions above stay the same without
+        # them, so that kept answers are found.
         added = self._write(self._issue.brought_in)
         statements, quoted = assemble_sections(
             self._issue, sentences | added, self._records, self._room, self._by
@@ -132,17 +131,13 @@ class _Editing:
         return self._conclude(statements, quoted, sentences, frame)
 
     def _write(self, sections: Iterable[Filed]) -> dict[str, list[DraftSentence]]:
-        """Ask for sections, and return what is written for them by key, verified or refused."""
+        """Ask for sections, and return their sentences by key, verified or refused."""
         parts = [
             (section, papers, most) for section in sections for papers, most in self._parts(section)
         ]
         answers = self._ask(
             [
-                Ask(
-                    prompt=ask_section(section.title, papers, most),
-                    role="writer",
-                    about=section.title,
-                )
+                Ask(ask_section(section.title, papers, most), "writer", section.title)
                 for section, papers, most in parts
             ]
         )
@@ -155,7 +150,7 @@ class _Editing:
                 written = sentences.setdefault(section.key, [])
                 written += self._sentences(paragraphs, papers, most, self._begun)
                 self._begun += len(paragraphs)
-        self._settle([sentence for written in sentences.values() for sentence in written])
+        self._settle([*chain.from_iterable(sentences.values())])
         return sentences
 
     def _conclude(
@@ -165,7 +160,7 @@ class _Editing:
         sentences: Mapping[str, Sequence[DraftSentence]],
         frame: _Frame | None,
     ) -> Edited:
-        """Return what is told, with what of the frame fits what the sections tell."""
+        """Return the edited issue, with the part of the frame that fits its sections."""
         prose = [statement for statements in sections.values() for statement in statements]
         count = sum(statement.by == self._by for statement in prose)
         edited = Edited(
@@ -180,13 +175,10 @@ class _Editing:
         ids = frozenset(mention.paper for statement in prose for mention in statement.mentions)
         leading = self._fill_alone(self._unsettled(frame.lead), ids)
         every_id = frozenset(record.paper.id for record in self._records.values())
-        listed = {
-            bullet.quotes[0].paper: bullet
-            for bullet in reversed(self._fill_alone(frame.bullets, every_id))
-        }
-        verified = (
-            sentence for written in sentences.values() for sentence in written if sentence.verified
-        )
+        bullets = reversed(self._fill_alone(frame.bullets, every_id))
+        listed = {bullet.quotes[0].paper: bullet for bullet in bullets}
+        written = chain.from_iterable(sentences.values())
+        verified = (sentence for sentence in written if sentence.verified)
         rests = {rest for sentence in verified for rest in sentence.written.rests}
         new = (sentence for sentence in frame.outlook if set(sentence.written.rests) - rests)
         ahead = self._fill_alone(self._unsettled(new), ids)
@@ -199,7 +191,7 @@ class _Editing:
         )
 
     def _parts(self, section: Filed) -> Iterator[tuple[list[PromptPaper], int]]:
-        """Yield the papers of each question about a section, and how many it may tell."""
+        """Yield the papers of each question about a section, and how many it may present."""
         most = self._room.get(section.key, 0)
         fresh = [item for item in section.papers if item.facts.paper.id not in self._issue.earlier]
         fresh = [item for item in fresh if not item.facts.withdrawn]
@@ -211,7 +203,7 @@ class _Editing:
                 yield papers, (most + part) // parts
 
     def _number(self, items: Iterable[Ranked]) -> list[PromptPaper]:
-        """Give papers keys that no other paper of the issue has, as far as they have room."""
+        """Return papers, with keys of their own, as far as their records fit into a question."""
         papers: list[PromptPaper] = []
         size = 0
         for item in items:
@@ -230,10 +222,10 @@ class _Editing:
         most: int,
         begun: int,
     ) -> list[DraftSentence]:
-        """Return the sentences of an answer; what tells of too many papers is left out.
+        """Return the sentences of an answer; paragraphs with too many papers are refused.
 
-        A sentence may rest on papers that it names, or else on those of the last that names any and
-        of the next in its paragraph.
+        A sentence may rest on the papers that it names, or on those that the last sentence before
+        it with any, or the next in its paragraph, names.
         """
         shown = frozenset(record.key for record in papers)
         named_so_far: set[str] = set()
@@ -250,24 +242,23 @@ class _Editing:
             named_so_far |= shown & frozenset[str]().union(*named)
             for at, written in enumerate(fresh):
                 after = next(filter(None, named[at:]), frozenset[str]())
-                # Behind a sentence about two papers nobody knows which one this is about.
+                # After a sentence about two papers it is unclear which of them is meant.
                 is_clear = not at or len(before) <= 1
                 known = before | after if is_clear else frozenset[str]()
-                sentence = DraftSentence(
-                    written=written, paragraph=number, shown=shown, known=known
-                )
                 before = named[at] or before
-                sentences.append(sentence)
+                sentences.append(
+                    DraftSentence(written=written, paragraph=number, shown=shown, known=known)
+                )
         return sentences
 
     def _is_fresh(self, written: ModelSentence) -> bool:
-        """Tell whether a sentence stands nowhere yet, and note it."""
+        """Return whether a sentence is new, and remember it."""
         is_new = written.text not in self._seen
         self._seen.add(written.text)
         return is_new
 
     def _settle(self, sentences: Sequence[DraftSentence]) -> None:
-        """Verify sentences, and ask once more for those that are refused, with all faults."""
+        """Verify sentences, and ask once to rewrite the refused ones, with all their faults."""
         self._verify(sentences)
         refused = [sentence for sentence in sentences if sentence.faults]
         batches = list(_batched(refused, _REWRITTEN))
@@ -288,23 +279,14 @@ class _Editing:
         self._refused += [Refused(text=sentence.written.text, why=why)]
 
     def _rewrite_question(self, batch: Sequence[DraftSentence]) -> Ask:
-        items = [
-            self._prompt_sentence(f"S{number}", sentence)
-            for number, sentence in enumerate(batch, 1)
-        ]
-        keys = dict.fromkeys(
-            key
-            for sentence in batch
-            for key in (
-                *(key for key, _ in sentence.written.rests),
-                *papers_in(sentence.written.text),
-            )
-        )
-        papers = [self._records[key] for key in keys if key in self._records]
+        items = [self._prompt_sentence(*numbered) for numbered in enumerate(batch, 1)]
+        written = [sentence.written for sentence in batch]
+        keys = (key for text in written for key in (*dict(text.rests), *papers_in(text.text)))
+        papers = [self._records[key] for key in dict.fromkeys(keys) if key in self._records]
         return Ask(prompt=ask_again(items, papers), role="writer", about="refused sentences")
 
     def _verify(self, sentences: Sequence[DraftSentence]) -> None:
-        """Hold sentences against the record, then ask of the others what their quotes say."""
+        """Compare sentences with the record, then ask whether quotes say those without faults."""
         open_ = []
         for sentence in sentences:
             shown = {key: self._records[key] for key in sentence.shown}
@@ -324,26 +306,23 @@ class _Editing:
                     sentence.faults = ("It could not be verified.",)
 
     def _verdict_question(self, batch: Sequence[DraftSentence]) -> Ask:
-        items = [
-            self._prompt_sentence(f"S{number}", sentence)
-            for number, sentence in enumerate(batch, 1)
-        ]
+        items = [self._prompt_sentence(*numbered) for numbered in enumerate(batch, 1)]
         keys = {paper for item in items for paper, _, _ in item.rests}
         titles = {key: visible_title(self._records[key].paper) for key in keys}
-        return Ask(prompt=ask_verdicts(items, titles), role="verifier", about="what is to be told")
+        return Ask(prompt=ask_verdicts(items, titles), role="verifier", about="verification")
 
-    def _prompt_sentence(self, key: str, sentence: DraftSentence) -> PromptSentence:
+    def _prompt_sentence(self, number: int, sentence: DraftSentence) -> PromptSentence:
         rests = [
-            (paper, f"{paper}.{number}", shown(self._records[paper].sentences[number].text))
-            for paper, number in sentence.written.rests
-            if paper in self._records and number in self._records[paper].sentences
+            (paper, f"{paper}.{at}", shown(self._records[paper].sentences[at].text))
+            for paper, at in sentence.written.rests
+            if paper in self._records and at in self._records[paper].sentences
         ]
-        return PromptSentence(key, sentence.written.text, rests, sentence.faults)
+        return PromptSentence(f"S{number}", sentence.written.text, rests, sentence.faults)
 
     def _frame(
         self, titles: Mapping[str, str], sentences: Mapping[str, Sequence[DraftSentence]]
     ) -> _Frame | None:
-        """Ask for what stands around the sections, over what the model told there."""
+        """Ask for the frame around the sections, given the model's verified sentences in them."""
         verified = {
             key: [sentence for sentence in written if sentence.verified]
             for key, written in sentences.items()
@@ -355,9 +334,7 @@ class _Editing:
         }
         if not texts:
             return None
-        papers, things = self._choose_for_frame(
-            [sentence for written in verified.values() for sentence in written]
-        )
+        papers, things = self._choose_for_frame(chain.from_iterable(verified.values()))
         prompt = ask_frame(texts, papers, things, MOST_AHEAD)
         (answer,) = self._ask([Ask(prompt=prompt, role="writer", about=_FRAME)])
         framed = read_frame(answer) if answer is not None else None
@@ -382,11 +359,9 @@ class _Editing:
         return _Frame(lead, bullets, outlook)
 
     def _unsettled(self, sentences: Iterable[DraftSentence]) -> Iterator[DraftSentence]:
-        """Yield the sentences of which an editor has not said what is told."""
-        settled = self._issue.settled
-        return (
-            sentence for sentence in sentences if not is_settled(sentence, settled, self._records)
-        )
+        """Yield the sentences about papers whose text no editor has settled."""
+        settled, records = self._issue.settled, self._records
+        return (item for item in sentences if not is_settled(item, settled, records))
 
     def _fill_alone(
         self, sentences: Iterable[DraftSentence], ids: frozenset[str]
@@ -398,9 +373,9 @@ class _Editing:
         ]
 
     def _choose_for_frame(
-        self, sentences: Sequence[DraftSentence]
+        self, sentences: Iterable[DraftSentence]
     ) -> tuple[list[PromptPaper], dict[str, str]]:
-        """Return the papers told of and those that have things, with the names of these."""
+        """Return the papers that sentences cite or that offer something, and the offered names."""
         cited = {key for sentence in sentences for key, _ in sentence.written.rests}
         having = [item for item in self._issue.usual.ranked if offered_names(item)]
         new = [item for item in having if item.facts.paper.id not in self._issue.earlier][:_THINGS]
@@ -421,13 +396,13 @@ class _Editing:
 
 
 def _thing_of(written: ModelSentence) -> str:
-    """Return the paper whose thing a bullet is about: it rests on that alone, and names none."""
+    """Return the only paper that a bullet rests on, "" if it has several or names a paper."""
     keys = {key for key, _ in written.rests}
     return "" if len(keys) != 1 or papers_in(written.text) else next(iter(keys))
 
 
 def _batched(sentences: Sequence[DraftSentence], most: int) -> Iterator[Sequence[DraftSentence]]:
-    """Yield sentences in batches of much the same size."""
+    """Yield sentences in batches of about the same size."""
     parts = -(-len(sentences) // most)
     for part in range(parts):
         yield sentences[part * len(sentences) // parts : (part + 1) * len(sentences) // parts]

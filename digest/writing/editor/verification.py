@@ -1,8 +1,8 @@
-"""The first step of verification: what can be looked up in the record.
+"""The first step of verification: comparison with the record.
 
-Quotes are the record's own by how they are made.  Here it is asked whether every figure, unit, name
-and claim of a sentence stands in what it rests on, whether it names who it speaks of, and whether
-it is a plain sentence that speaks to nobody.
+Quotes are copied from the record by the program.  This step checks that the quotes have every
+figure, unit, name and claim of a sentence, that the sentence names the papers it is about, and that
+it is a plain sentence that addresses nobody.
 """
 
 import re
@@ -26,10 +26,10 @@ _MARKUP = re.compile(
     r"\]\(|</?[A-Za-z]+(?:\s[^<>]*)?>|\*\*|__|`|\\|[{}]|--|^[#>*-] "
     r"|https?:|www\.|\S@[\w.-]+\.[A-Za-z]"
 )
-# What may be an address, and who is credited without a placeholder.
+# Possible addresses, and authors credited without a placeholder.
 _CREDITED = re.compile(r"\b[A-Za-z][\w-]*\[?\.\]?[a-z]{2,}\b|#\w+|\b\w+ et al\b")
 _STOPS = re.compile(r"[.?!][”\"’)]?$")
-# What says that a figure is rounded, and how.
+# Words that say that a figure is rounded, and in which direction.
 _ROUNDED = re.compile(
     r"\b(?:about|around|roughly|approximately|some|close to"
     r"|(?P<over>more than|over|above|at least|exceed\w*)"
@@ -52,12 +52,12 @@ _GREEK = str.maketrans({
 })  # fmt: skip
 _FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
 _REACH, _OFF = 40, Decimal("0.12")
-# Capitals in a row, as in `Large Magellanic Cloud`; how much of a name its other forms share.
+# Words with capitals, as in `Large Magellanic Cloud`; the letters that all forms of a name share.
 _RUN = re.compile(r"[A-Z][\w’'-]*(?:(?: (?:of|and|for|the))? [A-Z][\w’'-]*)+")
 _ALIKE = 4
-# What parts the clauses of a sentence that speaks of several papers.
+# Borders of clauses in a sentence about several papers.
 _CLAUSES = re.compile(r";|:|\b(?:while|whereas|but)\b|, (?:and|yet)\b")
-# Words of the claims that grade as well, as in `only weakly` and `most accurately`.
+# Words of claims that may also be degrees, as in `only weakly` and `most accurately`.
 _DEGREES = frozenset({"only", "most", "all"})
 _IN_QUOTES: Mapping[FaultKind, str] = {
     "number": "The figure “{found}” stands in none of the sentences it rests on.",
@@ -68,7 +68,7 @@ _IN_QUOTES: Mapping[FaultKind, str] = {
 
 
 class Grounds:
-    """What a sentence may rest on: the quoted words, and the records of their papers."""
+    """The grounds of a sentence: the quoted words, and the records of their papers."""
 
     def __init__(self, quotes: Iterable[str], paper_facts: Sequence[PaperFacts]) -> None:
         titles = [_spelled(visible_title(facts.paper)) for facts in paper_facts]
@@ -93,9 +93,9 @@ class Grounds:
         self.people = frozenset(family_name(name) for name in people)
 
     def has_name(self, fault: Fault, text: str) -> bool:
-        """Tell whether a name stands in the records in another spelling, in full or in short.
+        """Return whether the records have a name in another spelling, in full or abbreviated.
 
-        Another form of a name begins alike: `Canadian` for `Canada`.
+        Other forms of a name begin with the same letters: `Canadian` for `Canada`.
         """
         if _squashed(fault.found) in self._squashed:
             return True
@@ -114,9 +114,9 @@ class Grounds:
 
 
 def find_faults(text: str, grounds: Grounds) -> Iterator[str]:
-    """Yield what a sentence, beside its placeholders, has that its grounds do not.
+    """Yield the faults of a sentence without placeholders: parts that its grounds do not have.
 
-    No sentence of an abstract is asked for here: only what has one spelling and one value.
+    Only parts with a fixed spelling or value are compared, not whole sentences.
     """
     text = _spelled(text)
     if not grounds.quotes:
@@ -148,11 +148,11 @@ def _find_faults_of_form(text: str) -> Iterator[str]:
 
 
 def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
-    """Tell whether what differs in its spelling has the value of a quote."""
+    """Return whether a fault differs from the quotes only in spelling."""
     if fault.kind == "number":
         following = text[fault.end :].split(maxsplit=1)[:1]
         values = {*values_of(word_value(fault.found) or fault.found, *following)}
-        # Beside which other figures it stands is a matter of meaning.
+        # Its relation to other figures is a matter of meaning.
         return bool(values & grounds.quoted.numbers) or _is_rounded(fault, text, grounds.quoted)
     if fault.kind == "bound":
         rests = (_NEARLY.sub("", bound.strip()) for bound in (fault.found, fault.expected))
@@ -166,7 +166,7 @@ def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
 
 
 def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
-    """Tell whether a figure is called `about`, `over` or `nearly` as much as a quote's, and is."""
+    """Return whether a figure is a quote's, rightly called `about`, `over` or `nearly` as much."""
     marks = list(_ROUNDED.finditer(text, max(fault.start - _REACH, 0), fault.start))
     following = text[fault.end :].split(maxsplit=1)[:1]
     values = [*values_of(word_value(fault.found) or fault.found, *following)]
@@ -184,7 +184,7 @@ def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
 
 
 def _spelled(text: str) -> str:
-    """Return a text with figures and Greek letters as one way of writing has them.
+    """Return a text with figures and Greek letters in a uniform spelling.
 
     `2.1σ` is `2.1 sigma`, `150pc` is `150 pc`, `2x10¹⁴` is `2 × 10¹⁴`, and `+3` is `3`.
     """
@@ -194,7 +194,7 @@ def _spelled(text: str) -> str:
 
 
 def _squashed(text: str) -> str:
-    """Return the letters and figures of a text, whatever stands between them."""
+    """Return the letters and digits of a text without anything between them."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(char for char in folded if char.isalnum() and unicodedata.category(char) != "Lm")
 
@@ -202,7 +202,7 @@ def _squashed(text: str) -> str:
 def find_wrong_placeholders(
     written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
 ) -> Iterator[str]:
-    """Yield what is wrong with a sentence's placeholders; `known` papers were named before it."""
+    """Yield the faults of a sentence's placeholders; `known` papers were named before it."""
     rest = PLACEHOLDER.sub("", written.text)
     if "{" in rest or "}" in rest:
         yield "It has a placeholder that there is none of."
@@ -225,7 +225,7 @@ def _is_shown(records: Mapping[str, PromptPaper], key: str, number: int) -> bool
 
 
 def find_misattributed(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Iterator[str]:
-    """Yield the clauses put to one paper whose words are rather those of another's quotes."""
+    """Yield clauses about a paper whose words are rather those of another paper's quotes."""
     quoted: dict[str, set[str]] = {}
     for key, number in written.rests:
         if _is_shown(records, key, number):
@@ -248,7 +248,7 @@ def _stems(text: str) -> set[str]:
 
 
 def grounds_of(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Grounds:
-    """Return what a sentence may rest on."""
+    """Return the grounds of a sentence."""
     quotes = [
         records[key].sentences[number].text
         for key, number in written.rests
@@ -261,7 +261,7 @@ def grounds_of(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Gr
 def judge_sentence(
     written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
 ) -> tuple[str, ...]:
-    """Return all faults that the record shows in a sentence."""
+    """Return all faults of a sentence that a comparison with the record finds."""
     faults = [*find_wrong_placeholders(written, records, known)]
     faults += find_misattributed(written, records)
     faults += find_faults(without_placeholders(written.text), grounds_of(written, records))
