@@ -257,7 +257,7 @@ def _clauses(
 
 
 _MOST_WORDS, _FEWEST_WORDS = 6, 3
-# At most so many faults, or a fault in so many words, may be errors about the paper before.
+# With more faults than this number and share, a sentence is not about the paper before it.
 _STRAY, _SHARE = 2, 6
 _POINTING, _OPENING = frozenset("it its they their".split()), 2
 _NUMBER = Rule("error", "number", "The record does not have this number here.")

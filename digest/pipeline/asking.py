@@ -129,7 +129,7 @@ class _Conversation:
             ),
             cost=f"{names}: {in_figures(cost['requests'], 'request')}, "
             f"{in_figures(cost['kept'], 'kept answer')}; {cost['read']:,} tokens read and "
-            f"{cost['written']:,} written; {in_figures(edited.told, 'sentence')} told, "
+            f"{cost['written']:,} written; {in_figures(edited.used, 'sentence')} told, "
             f"{len(edited.refused):,} refused.",
         )
 

@@ -1,4 +1,4 @@
-"""Makes the bullets of "Under the Hood": what papers offer, its description, and the data they use.
+"""Makes the bullets of "Under the Hood": names that papers offer, descriptions, and data in use.
 
 The description is quoted from the abstract, where it is in apposition to the name or its predicate
 (`NAME, a …`, `NAME is a …`, `a … called NAME`); without such words the bullet has only the name.

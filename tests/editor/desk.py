@@ -1,4 +1,4 @@
-"""Invented papers, and a model whose answers a test says, round by round."""
+"""Invented papers, and a model with the answers that a test gives."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What an editor may have told of a paper, and how it stands."""
+"""The sentences and words that an editor chooses for a paper."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ def told_of(passage: Passage) -> Sequence[Statement]:
     return write(replace(issue, passages={record.id: passage})).sections[0].statements
 
 
-def test_every_sentence_may_be_told_and_is_listed_with_how_it_was_read() -> None:
+def test_every_sentence_may_be_quoted_and_has_its_role() -> None:
     assert told_of(passage_for(ITEM.facts, ITEM.reading)) == ()
     listed = list_tellable(ITEM.facts, ITEM.reading)
     assert [(one.span.text, one.role) for one in listed[:4]] == [
@@ -77,7 +77,7 @@ def test_chosen_sentences_are_quoted_whole_and_in_their_order(
     assert quoted == sorted({one.strip() for one in chosen}, key=ABSTRACT.find)
 
 
-def test_without_a_wish_the_usual_passage_stands() -> None:
+def test_without_edits_the_usual_passage_is_used() -> None:
     usual = passage_for(ITEM.facts, ITEM.reading)
     for pin in (Pin(), Pin(told=True, place=2), Pin(words="\u200b")):
         passage, fault = apply_pin(usual, pin)
@@ -98,7 +98,7 @@ WORDS: dict[str, tuple[str, str, Sequence[str], str]] = {
 
 
 @pytest.mark.parametrize("title, words, told, link", WORDS.values(), ids=WORDS)
-def test_own_words_are_told_as_they_are_and_lead_to_the_paper(
+def test_own_words_are_unchanged_and_link_to_the_paper(
     title: str, words: str, told: Sequence[str], link: str
 ) -> None:
     usual = Passage(paper=paper(ABSTRACT, title=title))

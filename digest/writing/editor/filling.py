@@ -74,14 +74,14 @@ def fill_paragraph(
 
 
 def fill_alone(
-    written: ModelSentence, records: _RECORDS, by: str, verified: str, *, told: Collection[str]
+    written: ModelSentence, records: _RECORDS, by: str, verified: str, *, presented: Collection[str]
 ) -> Statement:
     """Fill a sentence of the lead or the outlook, in which authors are links to their papers.
 
-    The titles of papers that are not `told` in a section follow it.
+    The titles of papers that are not `presented` in a section follow it.
     """
     keys = papers_in(written.text)
-    bare = [records[key] for key in keys if records[key].paper.id not in told]
+    bare = [records[key] for key in keys if records[key].paper.id not in presented]
     bare = [record for record in bare if f"{{{record.key}." not in written.text]
     parts = _parts(written.text, records, set(keys), bare)
     return replace(compose(parts, quotes_of(written, records)), by=by, verified=verified)

@@ -73,7 +73,7 @@ class Edited:
     """The texts of an issue that a model edited: sections by key, lead, bullets by paper, outlook.
 
     `quoted` are the papers that the sections only quote, or name by title.  `lead` and `outlook`
-    are None if the usual ones are to be used.  `told` counts the model's sentences that are used,
+    are None if the usual ones are to be used.  `used` counts the model's sentences that are used,
     `refused` are the others, and `unread` the subjects of answers that could not be read.
     """
 
@@ -82,7 +82,7 @@ class Edited:
     lead: tuple[Statement, ...] | None = None
     bullets: Mapping[str, Statement] = field(default_factory=dict)
     outlook: tuple[Statement, ...] | None = None
-    told: int = 0
+    used: int = 0
     refused: tuple[Refused, ...] = ()
     unread: tuple[str, ...] = ()
 
@@ -166,7 +166,7 @@ class _Editing:
         edited = Edited(
             sections={key: statements for key, statements in sections.items() if statements},
             quoted=quoted,
-            told=count,
+            used=count,
             refused=tuple(self._refused),
             unread=tuple(dict.fromkeys(self._unread)),
         )
@@ -187,7 +187,7 @@ class _Editing:
             lead=tuple(leading) if len(leading) >= _FEWEST_LEADING else None,
             bullets=listed,
             outlook=tuple(ahead),
-            told=count + len(leading) + len(listed) + len(ahead),
+            used=count + len(leading) + len(listed) + len(ahead),
         )
 
     def _parts(self, section: Filed) -> Iterator[tuple[list[PromptPaper], int]]:
@@ -367,7 +367,7 @@ class _Editing:
         self, sentences: Iterable[DraftSentence], ids: frozenset[str]
     ) -> list[Statement]:
         return [
-            fill_alone(sentence.written, self._records, self._by, sentence.verified, told=ids)
+            fill_alone(sentence.written, self._records, self._by, sentence.verified, presented=ids)
             for sentence in sentences
             if sentence.verified
         ]
