@@ -1,4 +1,4 @@
-"""Checks any post against the record: what it claims, line by line, and what contradicts it."""
+"""Checks any post: compares its claims, line by line, with the record."""
 
 from digest.check.context import Finding, KnownPapers, Prober, Records, Severity
 from digest.check.index import Titled

@@ -1,16 +1,20 @@
-"""What is known while a post is read, what it is held against, and what is found in it."""
+"""The state of a check: the post's blocks, the records to compare with, and the findings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from digest.check.index import Index, Titled
-from digest.check.post import Block, CheckedPost, Found
+from digest.check.post import Block, CheckedPost, Ref
 from digest.grounding import Evidence
 from digest.model import Health, Paper, PaperFacts, Statement
 from digest.papers import link_key
+from digest.papers.hosts import Address, find_addresses, may_hold_address
 from digest.text import Span, shown, split_sentences
+
+if TYPE_CHECKING:
+    from digest.check.quotations import Words
 
 Severity = Literal["error", "warning", "note"]
 FindingKind = Literal[
@@ -35,23 +39,23 @@ FindingKind = Literal[
 
 
 class Rule(NamedTuple):
-    """What can be found: how grave it is, of which kind, and how it is put."""
+    """A rule that a post can break: the severity, kind and message of its findings."""
 
     severity: Severity
     kind: FindingKind
     message: str
 
-    def where(self, *, sure: bool) -> "Rule":
-        """Return the rule, as a warning where it is not sure."""
+    def graded(self, *, sure: bool) -> "Rule":
+        """Return the rule itself if the case is sure, else as a warning."""
         return self if sure else self._replace(severity="warning")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One finding: an error contradicts the record, a warning lacks it, a note could not look.
+    """An error contradicts the record, a warning has no support in it, a note was not checked.
 
-    `line` and `column` count from 1 in the file.  `found` is what the post says, `expected` what
-    the record says, and `stands` where it says so, such as `arXiv:2602.22544, abstract`.
+    `line` and `column` count from 1 in the file.  `found` is the text of the post, `expected` that
+    of the record, and `stands` its source, such as `arXiv:2602.22544, abstract`.
     """
 
     severity: Severity
@@ -66,14 +70,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPapers:
-    """Papers with all that is known of them; of others, those that do not exist."""
+    """Papers that were looked up, by identifier; `unknown` are identifiers that do not exist."""
 
     paper_facts: Mapping[str, PaperFacts] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
 
 
 class Records(Protocol):
-    """Where papers are looked up."""
+    """The source in which papers are looked up."""
 
     def load(self, ids: Sequence[str]) -> KnownPapers:
         """Return papers by identifier, from the library or, unless offline, from arXiv."""
@@ -93,10 +97,10 @@ class Records(Protocol):
 
 
 class Prober(Protocol):
-    """Looks whether pages are there."""
+    """Tests whether web pages exist."""
 
     def probe(self, urls: Iterable[str]) -> Mapping[str, Health]:
-        """Return how each page is, on public addresses alone."""
+        """Return the state of each page; requests go to public addresses only."""
         ...
 
 
@@ -111,90 +115,101 @@ PARTS = (
     "impact & the road ahead",
 )
 LABEL = r"(?:Code|Data|Dataset|Demo|Model|Page|Paper|Project|Video)"
-"""What a link to a paper or to something of it is called, as a pattern."""
+"""A pattern for the labels of links to a paper or its resources."""
 
 
 def record_of(papers: Sequence[str]) -> str:
-    """Return what a finding says of where the record stands: `arXiv:2602.22544, title and …`."""
+    """Return the source of a finding: `arXiv:2602.22544, title and abstract`."""
     return f"{' and '.join(f'arXiv:{paper}' for paper in papers[:3])}, title and abstract"
 
 
-def is_said(text: str) -> bool:
-    """Return whether a text ends as a sentence does."""
+def ends_sentence(text: str) -> bool:
+    """Return whether a text ends with the punctuation of a sentence."""
     return text.rstrip(' ”"').removesuffix("al.").endswith((".", "!", "?", ":", "…"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Read:
-    """A block with the papers it speaks of, and the headings above it, outermost first.
+def addresses_of(text: str) -> tuple[Address, ...]:
+    """Return the web addresses in a text; most texts have none."""
+    return find_addresses(text) if may_hold_address(text) else ()
 
-    The `topic` is the paper that the nearest of them links to, for all that stands below.
+
+@dataclass(frozen=True, kw_only=True)
+class PostNode:
+    """A block with its references to papers and the headings above it, outermost first.
+
+    `topic` is the paper that the nearest heading or outer item links to.
     """
 
     block: Block
-    founds: tuple[Found, ...]
+    refs: tuple[Ref, ...]
     headings: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
 
     @cached_property
     def masked(self) -> str:
-        """The block's text with titles and links made unreadable: no name begins inside one."""
+        """The block's text with bullets in place of references: no name starts inside one."""
         parts, end = list[str](), 0
-        for found in self.founds:
-            start = max(found.start, end)
-            parts += [self.block.text[end:start], "•" * (found.end - start)]
-            end = max(end, found.end)
+        for ref in self.refs:
+            start = max(ref.start, end)
+            parts += [self.block.text[end:start], "•" * (ref.end - start)]
+            end = max(end, ref.end)
         return "".join([*parts, self.block.text[end:]])
 
-    def text_of(self, found: Found) -> str:
-        """Return the words by which the block speaks of a paper."""
-        return self.block.text[found.start : found.end]
+    @cached_property
+    def addresses(self) -> tuple[Address, ...]:
+        """The web addresses in the block's text."""
+        return addresses_of(self.block.text)
 
-    def inside(self, span: Span) -> list[Found]:
-        """Return the papers that a sentence speaks of."""
-        return [found for found in self.founds if span.start <= found.start < span.end]
+    def text_of(self, ref: Ref) -> str:
+        """Return the words of a reference."""
+        return self.block.text[ref.start : ref.end]
+
+    def inside(self, span: Span) -> list[Ref]:
+        """Return the references in a sentence."""
+        return [ref for ref in self.refs if span.start <= ref.start < span.end]
 
     @cached_property
     def set_off(self) -> str:
-        """What an item sets in bold first, without a colon; "" elsewhere."""
-        bold = (one for one in self.block.marks if one.kind == "strong")
+        """The first bold text of an item, without a colon; "" if there is none."""
+        bold = (mark for mark in self.block.marks if mark.kind == "strong")
         mark = next(bold, None) if self.block.kind == "item" else None
         return self.block.text[mark.start : mark.end].strip(" :") if mark else ""
 
     @cached_property
     def is_head(self) -> bool:
         """Whether a paragraph is a paper's title, alone or with its authors and links."""
-        if self.block.kind != "paragraph" or len(self.linked) != 1 or self.founds[0].start:
+        if self.block.kind != "paragraph" or len(self.linked) != 1 or self.refs[0].start:
             return False
-        return self.founds[0].how != "name" and not is_said(self.block.text[self.founds[0].end :])
+        return self.refs[0].how != "name" and not ends_sentence(self.block.text[self.refs[0].end :])
 
     @cached_property
     def linked(self) -> tuple[str, ...]:
-        """The papers that it links to or has the title of."""
-        return tuple(dict.fromkeys(found.paper for found in self.founds if found.how != "name"))
+        """The papers that the block refers to by link, address or title."""
+        return tuple(dict.fromkeys(ref.paper for ref in self.refs if ref.how != "name"))
 
     @cached_property
     def about(self) -> tuple[str, ...]:
-        """The paper that an item alone links to, else that of the heading or item above."""
+        """The only paper that an item links to, else that of the heading or item above."""
         is_own = self.block.kind == "item" and len(self.linked) == 1
         return self.linked if is_own else self.topic
 
     def under(self, *words: str) -> bool:
-        """Return whether a heading above is one of these, and no more."""
+        """Return whether one of the headings above has exactly these words."""
         return any(heading.casefold().strip(" :") in words for heading in self.headings)
 
 
 @dataclass(kw_only=True)
 class Context:
-    """Everything that claims are checked against."""
+    """A post, the records that its claims are checked against, and the findings so far."""
 
     post: CheckedPost
     known: KnownPapers
     index: Index
     records: Records
-    reads: tuple[Read, ...] = ()
+    nodes: tuple[PostNode, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    words: "dict[str, Words]" = field(default_factory=dict)
     _noted: set[tuple[str, ...]] = field(default_factory=set)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
     _older: dict[str, Sequence[Paper]] = field(default_factory=dict)
@@ -205,7 +220,7 @@ class Context:
         return self.known.paper_facts
 
     def versions(self, name: str) -> Iterator[Paper]:
-        """Yield what is held of a paper, the newest version first."""
+        """Yield the known versions of a paper, the newest first."""
         if name in self.paper_facts:
             paper = self.paper_facts[name].paper
             yield paper
@@ -215,7 +230,7 @@ class Context:
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
-        """Words that abstracts write in lower case, and that are nobody's name."""
+        """Words that abstracts write in lower case, so that they are no names."""
         return frozenset(
             word.strip(".,;:()")
             for facts in self.paper_facts.values()
@@ -225,7 +240,7 @@ class Context:
 
     @cached_property
     def owners(self) -> Mapping[str, str]:
-        """Papers by the key of each link that is their own."""
+        """The paper that owns each link, by the link's key."""
         return {
             link_key(link.url): paper
             for paper, facts in self.paper_facts.items()
@@ -233,38 +248,40 @@ class Context:
         }
 
     def evidence(self, papers: Iterable[str]) -> Evidence:
-        """Return what the records of papers say."""
+        """Return the text of the records of papers, as evidence."""
         key = tuple(dict.fromkeys(paper for paper in papers if paper in self.paper_facts))
         if key not in self._evidence:
             held = [self.paper_facts[paper] for paper in key]
-            texts = [text for one in held for text in (one.paper.abstract, one.paper.comment or "")]
+            records = [facts.paper for facts in held]
+            texts = [text for paper in records for text in (paper.abstract, paper.comment or "")]
             sentences = [shown(span.text) for text in texts for span in split_sentences(text)]
-            self._evidence[key] = Evidence(sentences, [f for one in held for f in _fields_of(one)])
+            fields = [field for facts in held for field in _fields_of(facts)]
+            self._evidence[key] = Evidence(sentences, fields)
         return self._evidence[key]
 
     def has_abstract(self, papers: Iterable[str]) -> bool:
-        """Return whether the abstracts of all these papers are held."""
+        """Return whether the abstracts of all these papers are known."""
         held = [self.paper_facts.get(paper) for paper in papers]
-        return bool(held) and all(one is not None and one.paper.abstract.strip() for one in held)
+        return bool(held) and all(facts and facts.paper.abstract.strip() for facts in held)
 
-    def report(self, rule: Rule, place: tuple[Block, int], *told: str) -> None:
-        """Keep a finding about a place: a block, and an offset of its text.
+    def report(self, rule: Rule, position: tuple[Block, int], *texts: str) -> None:
+        """Keep a finding at a position, that is a block and an offset in its text.
 
-        What is `told` are the words that are found there, what is expected, and where that stands.
+        `texts` are the words found, the words expected, and their source; the last may be missing.
 
-        What stands in code may be an example: there an error is a warning, and nothing a warning.
-        The words of a heading need no source.  Of a paper everything is noted once.
+        Code may be an example: an error in it is reported as a warning, a warning not at all.
+        The words of a heading need no source.  Each note about a paper is reported once.
         """
-        (severity, kind, message), (block, offset) = rule, place
+        (severity, kind, message), (block, offset) = rule, position
         if block.kind == "code" and severity != "note":
             severity = "warning"
         is_example = block.kind == "code" and rule.severity == "warning"
         if is_example or (block.is_heading and kind == "support"):
             return
-        if kind == "paper" and (message, *told) in self._noted:
+        if kind == "paper" and (message, *texts) in self._noted:
             return
-        self._noted.add((message, *told))
-        (line, column), (found, expected, stands) = block.place(offset), (*told, "", "")[:3]
+        self._noted.add((message, *texts))
+        (line, column), (found, expected, stands) = block.position(offset), (*texts, "", "")[:3]
         self.findings.append(
             Finding(
                 severity=severity,
@@ -280,13 +297,13 @@ class Context:
 
 
 def _fields_of(facts: PaperFacts) -> Iterator[str]:
-    """Yield what a record's fields name: title, people, places, links, things, categories."""
+    """Yield a record's title, people, institutions, links, names and categories."""
     paper = facts.paper
     yield from (paper.id, shown(paper.title), paper.primary, *paper.categories)
     for author in paper.authors:
         yield shown(author.name)
-        yield from (shown(place.name) for place in author.affiliations)
+        yield from (shown(affiliation.name) for affiliation in author.affiliations)
     yield from (link.url for link in facts.links)
-    used = (one.name for one in facts.used_datasets)
+    used = (dataset.name for dataset in facts.used_datasets)
     names = (facts.introduces.name, *facts.new_datasets, *used)
     yield from (shown(name) for name in names if name)

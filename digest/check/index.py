@@ -1,10 +1,10 @@
-"""A small index of papers by title and by name, which bears with slips of the pen."""
+"""An index of papers by title and by name that tolerates small misspellings."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from digest.grounding.lexicon import is_distinctive, load_tables
@@ -13,19 +13,19 @@ from digest.text import fold, fold_words, shown
 
 _QUOTED = frozenset('“”«»„"')
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_PIECE = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
+_NAME_PART = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?#]+")
 _LEAST_WORDS, _LEAST_LETTERS, _LONGEST_NAME = 3, 3, 3
-# So few words may stand in any sentence; they are a title only where they are set as one.
+# A title of so few words may occur in any sentence; it counts only if it is set as a title.
 _FEW_WORDS = 4
 _TITLE_CLOSE, _NAME_CLOSE, _WORDS_CLOSE = 0.85, 0.8, 0.9
-_Place = tuple[int, int, str]
+_PaperSpan = tuple[int, int, str]
 
 
 class Titled(NamedTuple):
-    """A paper as it is looked up: its title, the DOI of its published version, "" where none is.
+    """A paper to be indexed: its title, and the DOI of its published version or "".
 
-    It `names` what its title sets before a colon, unless that is known to be nobody's own.
+    `names` says whether the words before the title's colon are the paper's name.
     """
 
     id: str
@@ -34,30 +34,29 @@ class Titled(NamedTuple):
     names: bool = True
 
 
-@lru_cache(maxsize=16384)
 def letters(text: str) -> str:
-    """Return what is equal for two spellings of a name."""
+    """Return the letters and digits of a name, folded, which all its spellings share."""
     plain = text.lower() if text.isascii() else fold(text)
     return "".join(filter(str.isalnum, plain))
 
 
-def likeness(text: str, other: str) -> float:
-    """Return how alike two texts are, from 0 to 1."""
+def similarity(text: str, other: str) -> float:
+    """Return how similar two texts are, from 0 to 1."""
     return SequenceMatcher(None, fold(text), fold(other), autojunk=False).ratio()
 
 
 class Index:
-    """Papers by the words of their titles, and by the names that they bear."""
+    """Papers by the words of their titles and by their names."""
 
     def __init__(self, titles: Iterable[Titled], paper_facts: Iterable[PaperFacts] = ()) -> None:
-        """Make an index of `titles` that a post may name, and of the papers that it speaks of."""
+        """Index `titles` that a post may name, and the papers that it refers to."""
         self._titles: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._starts: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
         self._names: dict[str, set[str]] = defaultdict(set)
         self._spelt: dict[str, str] = {}
         self._dois: dict[str, str] = {}
-        for one in titles:
-            self._add(one)
+        for title in titles:
+            self._add(title)
         for facts in paper_facts:
             paper = facts.paper
             self._add(Titled(paper.id, paper.title, paper.doi or ""))
@@ -82,7 +81,7 @@ class Index:
             self._spelt.setdefault(key, name)
 
     def title(self, text: str) -> frozenset[str]:
-        """Return the papers that have this title or, where none has, nearly."""
+        """Return the papers with this title or, if there are none, with a similar title."""
         words = fold_words(shown(text))
         if words in self._titles or len(words) < _LEAST_WORDS:
             return frozenset(self._titles.get(words, ()))
@@ -94,33 +93,33 @@ class Index:
         return {" ".join(words): papers for words, papers in self._titles.items()}
 
     def doi(self, address: str) -> str | None:
-        """Return the paper whose published version has the DOI of an address."""
+        """Return the paper whose published version has the DOI in an address."""
         return self._dois.get(doi_of(address))
 
     def called(self, text: str) -> frozenset[str]:
-        """Return the papers that a label may mean: by title, or by name however it is spelt."""
+        """Return the papers that a label may mean, by title or by any spelling of a name."""
         return self.title(text) or frozenset(self._names.get(letters(text), ()))
 
     def nearest_name(self, text: str) -> tuple[str, str] | None:
-        """Return the name that looks most like a text, and its paper."""
+        """Return the name most similar to a text, and its paper."""
         close = get_close_matches(letters(text), list(self._names), n=1, cutoff=_NAME_CLOSE)
         ids = self._names[close[0]] if close else set()
         return (self._spelt[close[0]], next(iter(ids))) if len(ids) == 1 else None
 
-    def find_titles(self, text: str) -> Iterator[_Place]:
-        """Yield the titles that stand in a text, a slip or two allowed: start, end, paper.
+    def find_titles(self, text: str) -> Iterator[_PaperSpan]:
+        """Yield the titles in a text, with a few wrong letters allowed: start, end, paper.
 
-        A title that several papers have says of none that it is meant.
+        A title that several papers share refers to none of them.
         """
-        places = [(fold(m[0]).replace("'", ""), m.start(), m.end()) for m in _WORD.finditer(text)]
-        words = [word for word, _, _ in places]
+        spans = [(fold(m[0]).replace("'", ""), m.start(), m.end()) for m in _WORD.finditer(text)]
+        words = [word for word, _, _ in spans]
         behind = 0
-        for at, (_, start, _) in enumerate(places):
+        for at, (_, start, _) in enumerate(spans):
             fitting = self._starts.get(tuple(words[at : at + 2]), ()) if start >= behind else ()
             past = [title for title in fitting if _stands(title, words[at : at + len(title)])]
             exact = [title for title in past if list(title) == words[at : at + len(title)]]
             for best in sorted(exact or past, key=len)[-1:]:
-                end = places[at + len(best) - 1][2]
+                end = spans[at + len(best) - 1][2]
                 is_exact = bool(exact)
                 if not (is_exact or _QUOTED.isdisjoint(text[start:end])):
                     continue  # a quotation begins or ends there
@@ -129,24 +128,24 @@ class Index:
                     behind = end
                     yield from ((start, end, paper) for paper in self._only(best))
 
-    def find_listed(self, text: str) -> Iterator[_Place]:
-        """Yield the title that a list item begins with, however short."""
+    def find_listed(self, text: str) -> Iterator[_PaperSpan]:
+        """Yield the title, even a short one, at the start of a list item."""
         head, comma, _ = text.partition(", ")
         if comma and is_set_as_title(head):
             yield from ((0, len(head), paper) for paper in self._only(fold_words(shown(head))))
 
     def _only(self, words: tuple[str, ...]) -> Collection[str]:
-        """Return the paper that has a title, none where several have it."""
+        """Return the paper with a title, or nothing if several papers have it."""
         papers = self._titles.get(words, ())
         return papers if len(papers) == 1 else ()
 
-    def find_names(self, text: str, known: frozenset[str]) -> Iterator[_Place]:
-        """Yield the names in a text that one paper alone bears; of several, one `known` to it."""
-        pieces = [match.span() for match in _PIECE.finditer(text)]
+    def find_names(self, text: str, known: frozenset[str]) -> Iterator[_PaperSpan]:
+        """Yield the names in a text that belong to one paper, or to one of the `known` papers."""
+        spans = [match.span() for match in _NAME_PART.finditer(text)]
         at = 0
-        while at < len(pieces):
-            for length in range(min(_LONGEST_NAME, len(pieces) - at), 0, -1):
-                start, end = pieces[at][0], pieces[at + length - 1][1]
+        while at < len(spans):
+            for length in range(min(_LONGEST_NAME, len(spans) - at), 0, -1):
+                start, end = spans[at][0], spans[at + length - 1][1]
                 if paper := self._named(text[start:end], known):
                     yield start, end, paper
                     at += length - 1
@@ -161,10 +160,10 @@ class Index:
         return next(iter(fitting)) if len(fitting) == 1 else ""
 
     def _is_another_word(self, text: str) -> bool:
-        """Return whether words are spelt as any are where they stand, and a name is not: `Driving`.
+        """Return whether a text is ordinary words, as its capitals differ from the name's.
 
-        A heading on driving is not about DrivIng, nor `explainable AI` about a paper that begins
-        with `Explainable AI:`, nor a theme `Galaxy clusters` about GalaxyClusters.
+        A heading `Driving` is not about DrivIng, nor `explainable AI` about a paper whose title
+        starts with `Explainable AI:`, nor a theme `Galaxy clusters` about GalaxyClusters.
         """
         name = self._spelt[letters(text)]
         if " " in text and text[1:].islower() and name[1:] != text[1:]:
@@ -174,50 +173,50 @@ class Index:
         return text.isalpha() and text == text.capitalize() and name != text
 
 
-def _stands(title: Sequence[str], told: Sequence[str]) -> bool:
-    """Return whether words are a title's, but for a few letters."""
-    if list(title) == list(told):
+def _stands(title: Sequence[str], words: Sequence[str]) -> bool:
+    """Return whether words are a title with at most a few wrong letters."""
+    if list(title) == list(words):
         return True
-    if len(title) <= _LEAST_WORDS or len(told) < len(title):
+    if len(title) <= _LEAST_WORDS or len(words) < len(title):
         return False
-    matcher = SequenceMatcher(None, " ".join(told), " ".join(title), autojunk=False)
+    matcher = SequenceMatcher(None, " ".join(words), " ".join(title), autojunk=False)
     return bool(matcher.ratio() > _WORDS_CLOSE)
 
 
 def is_set_as_title(text: str) -> bool:
-    """Return whether words look like a title, not like a sentence that happens to say the same."""
+    """Return whether words are capitalised as a title, not as part of a sentence."""
     words: list[str] = _WORD.findall(text)
     long = [word for word in words if len(word) > _LEAST_LETTERS and word.isalpha()]
     return sum(word[0].isupper() for word in long) * 2 >= len(long)
 
 
 def doi_of(address: str) -> str:
-    """Return the DOI in an address, as it is compared, "" where it has none."""
-    found = _DOI.search(address)
-    return found[0].casefold() if found else ""
+    """Return the DOI in an address in lower case, "" if it has none."""
+    match = _DOI.search(address)
+    return match[0].casefold() if match else ""
 
 
 def head_of(title: str) -> str:
-    """Return the name that a title sets before its colon, "" where it sets none."""
+    """Return the name before the colon of a title, "" if there is none."""
     head, colon, _ = title.partition(":")
     return head if colon and len(head.split()) <= _LONGEST_NAME else ""
 
 
 def _opening(title: str) -> str:
-    """Return the name that a title without such a head begins with, "" where it is a word."""
+    """Return the first word of a title without a colon if it is a name, else ""."""
     first, _, _ = shown(title).partition(" ")
-    # As titles are capitalised: `Vision-Language Models`, `All-in-One Networks`.
+    # Ordinary capitalised words: `Vision-Language Models`, `All-in-One Networks`.
     parts = first.split("-")
     is_word = all(len(part) > 1 and part.isalpha() and part[1:].islower() for part in parts)
     return first if is_distinctive(first) and not is_word and not head_of(shown(title)) else ""
 
 
 def _is_nameable(name: str) -> bool:
-    """Return whether words can name one thing: a capital inside, a figure, or several words."""
-    pieces = _PIECE.findall(name)
+    """Return whether words can be a name: they have an inner capital, a digit or several words."""
+    parts = _NAME_PART.findall(name)
     if letters(name) in load_tables().general:
         return False
-    return len(pieces) > 1 or any(map(is_distinctive, pieces)) or "-" in name or name.istitle()
+    return len(parts) > 1 or any(map(is_distinctive, parts)) or "-" in name or name.istitle()
 
 
 HEAD = re.compile(
@@ -230,45 +229,45 @@ _SHARE, _SLIP = 0.6, 2
 def find_candidates(
     titles: Iterable[Titled], texts: Sequence[str], dois: Collection[str] = ()
 ) -> Iterator[Titled]:
-    """Yield the titles that may stand in one of these texts, slips of the pen allowed.
+    """Yield the papers whose titles may occur in these texts, small misspellings allowed.
 
-    So do those whose DOI is one of these, in lower case.  Thousands of titles are passed by: each
-    costs a few look-ups.  What a title sets before its colon names it where the texts spell it so
-    and no other title has it, or where the head of an item is nearly spelt so.
+    Papers with one of these DOIs, in lower case, are yielded as well.  There may be thousands of
+    titles, so each costs only a few look-ups.  The words before a title's colon become its name if
+    the texts have them and no other title does, or if the head of an item is spelt almost so.
     """
-    held = [(one, [word.strip(_STOPS) for word in one.title.split()]) for one in titles]
-    spelt = {piece for text in texts for piece in _PIECE.findall(text)}
-    told = {word for text in texts for word in _WORD.findall(text.casefold())}
-    told.update(word.strip(_STOPS) for text in texts for word in text.casefold().split())
+    held = [(paper, [word.strip(_STOPS) for word in paper.title.split()]) for paper in titles]
+    spelt = {part for text in texts for part in _NAME_PART.findall(text)}
+    text_words = {word for text in texts for word in _WORD.findall(text.casefold())}
+    text_words.update(word.strip(_STOPS) for text in texts for word in text.casefold().split())
     names = [match["name"] for text in texts if (match := HEAD.match(text))]
     heads = [letters(name) for name in names if any(map(_is_own, name.split()))]
-    own = {piece.casefold().removesuffix("s") for piece in spelt if _is_own(piece)}
+    own = {part.casefold().removesuffix("s") for part in spelt if _is_own(part)}
     counts = Counter(
-        piece
+        part
         for _, words in held
-        for piece in {word.casefold().removesuffix("s") for word in words}
-        if piece in own
+        for part in {word.casefold().removesuffix("s") for word in words}
+        if part in own
     )
-    for one, words in held:
-        head = head_of(one.title)
-        pieces = [piece.casefold().removesuffix("s") for piece in head.split() if _is_own(piece)]
-        is_borne = spelt.issuperset(head.split()) and any(counts[piece] == 1 for piece in pieces)
-        is_borne = is_borne or (bool(pieces) and _is_like(letters(head), heads))
-        shared = sum(word.casefold() in told for word in words)
+    for paper, words in held:
+        head = head_of(paper.title)
+        parts = [part.casefold().removesuffix("s") for part in head.split() if _is_own(part)]
+        is_borne = spelt.issuperset(head.split()) and any(counts[part] == 1 for part in parts)
+        is_borne = is_borne or (bool(parts) and _is_like(letters(head), heads))
+        shared = sum(word.casefold() in text_words for word in words)
         is_told = shared >= max(min(_LEAST_WORDS, len(words)), _SHARE * len(words))
-        if is_borne or is_told or (dois and one.doi.casefold() in dois):
-            yield one._replace(names=is_borne)
+        if is_borne or is_told or (dois and paper.doi.casefold() in dois):
+            yield paper._replace(names=is_borne)
 
 
-def _is_own(piece: str) -> bool:
-    """Return whether a word is spelt as only a name is: capitals inside, or a figure."""
-    is_word = len(piece) >= _LEAST_LETTERS and any(map(str.isalpha, piece))
+def _is_own(part: str) -> bool:
+    """Return whether a word is spelt as only a name is, with inner capitals or a digit."""
+    is_word = len(part) >= _LEAST_LETTERS and any(map(str.isalpha, part))
     general = load_tables().general
-    return is_word and is_distinctive(piece) and piece.casefold().removesuffix("s") not in general
+    return is_word and is_distinctive(part) and part.casefold().removesuffix("s") not in general
 
 
 def _is_like(name: str, heads: Sequence[str]) -> bool:
-    """Return whether one of these looks like a name, and is not quite it."""
+    """Return whether one of these heads is similar to a name, but not equal to it."""
     return any(
         head != name
         and head[:1] == name[:1]

@@ -1,4 +1,4 @@
-"""Reads a post of any kind as blocks."""
+"""Reads a post in Markdown, HTML or plain text as blocks."""
 
 import json
 import re
@@ -8,16 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from digest.check.markup import parse_html, parse_markdown
-from digest.check.post import Block, CheckedPost, Writer
+from digest.check.post import Block, BlockBuilder, CheckedPost
 from digest.codec import SCHEMA
 from digest.errors import UsageError
 
 _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
 _LONGEST_HEADING = 90
-# A heading ends in a word, or in how many papers stand under it.
+# A heading ends in a word, or in the number of its papers.
 _NAMES = re.compile(r"(?:[^\W_]|\s\(\d+\))$")
 _SUBTITLE = re.compile(r"(?:Latest \d+|\d+ selected) papers?\b")
-# Lines as wide as these are wrapped; where more than a few are wider, each is a paragraph.
+# The width of wrapped lines; if more than a few lines are wider, each line is a paragraph.
 _NARROWEST, _WIDEST = 30, 120
 _USUAL, _FULL = 0.96, 0.75
 _ENDS, _QUOTES = (".", "!", "?", ":", "…"), "\"”’')]"
@@ -26,9 +26,9 @@ Lines = list[tuple[int, str]]
 
 
 def parse_plain(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a plain text; the first is its headline where it is a heading.
+    """Return the blocks of a plain text; a heading at its start is the headline.
 
-    So it is, however long, where our subtitle stands below it.
+    A first block above our subtitle is the headline, however long it is.
     """
     lines = text.split("\n")
     groups = list(_groups(lines, _width(lines))) or [[(1, text)]]
@@ -42,16 +42,16 @@ def parse_plain(text: str) -> tuple[Block, ...]:
 
 
 def _width(lines: Sequence[str]) -> int | None:
-    """Return how wide the lines of a wrapped text are; a few, with addresses, may be wider."""
+    """Return the width of a wrapped text; a few lines, with addresses, may be wider."""
     lengths = sorted(len(line) for line in lines if line.strip())
     width = lengths[int((len(lengths) - 1) * _USUAL)] if lengths else 0
     return width if _NARROWEST <= width <= _WIDEST else None
 
 
 def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
-    """Yield the lines of each paragraph or item; `width` is that of lines that are wrapped.
+    """Yield the lines of each paragraph or item; `width` is that of wrapped lines.
 
-    A line of dashes, as below a heading, parts them as an empty one does.
+    A line of dashes, as below a heading, ends a paragraph as an empty line does.
     """
     group: Lines = []
     for number, line in enumerate(lines, 1):
@@ -67,9 +67,9 @@ def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
 
 
 def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
-    """Return whether a line goes on with the one before it, on which its first word had no room.
+    """Return whether a line continues the line before, which had no room for its first word.
 
-    So does one that is set in under an item, and a sentence that was not at its end.
+    An indented line under an item, and one in mid-sentence, are continuations as well.
     """
     if width is None or _ITEM.match(line) or _SUBTITLE.match(line):
         return False
@@ -84,29 +84,29 @@ def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
 
 
 def _block(group: Lines, before: Sequence[str]) -> Block:
-    """Put a block together; a heading has no words in the line `before` it, if there is one."""
+    """Build a block; the line `before` a heading, if there is one, is empty."""
     mark = _ITEM.match(group[0][1])
     is_short = sum(len(line) for _, line in group) <= _LONGEST_HEADING
     is_free = not "".join(before).strip()
     is_heading = not mark and is_short and is_free and bool(_NAMES.search(group[-1][1].rstrip()))
-    writer = Writer("item" if mark else "heading" if is_heading else "paragraph", level=2)
-    writer.is_quotation = all(line.lstrip().startswith(">") for _, line in group)
-    margin = " \t>" if writer.is_quotation else None
+    builder = BlockBuilder("item" if mark else "heading" if is_heading else "paragraph", level=2)
+    builder.is_quotation = all(line.lstrip().startswith(">") for _, line in group)
+    margin = " \t>" if builder.is_quotation else None
     for number, line in group:
         is_first = number == group[0][0]
         skipped = mark.end() if mark and is_first else len(line) - len(line.lstrip(margin))
-        writer.space()
-        writer.add(line[skipped:].rstrip(), number, skipped + 1)
-    return writer.block()
+        builder.space()
+        builder.add(line[skipped:].rstrip(), number, skipped + 1)
+    return builder.block()
 
 
 _HINT = "Name a file in Markdown, HTML or plain text, in UTF-8.  Save a web page first."
-# Ours have some fifty thousand bytes and three hundred blocks.
+# Our own posts have some fifty thousand bytes and three hundred blocks.
 _MOST_BYTES, _MOST_BLOCKS = 2_000_000, 4_000
 _STDIN = Path("-")
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|article|div|p|h[1-6]|!--)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^#{1,6} |\]\(https?://|^\*\*\S|^\[[^\]\n]++\]: ", re.MULTILINE)
-# Ours have some five thousand of these signs, each of which Markdown may mean something by.
+# Characters with a meaning in Markdown; our own posts have some five thousand of them.
 _SIGNS, _MOST_SIGNS = "\n!#$&()*+-<>[\\]_`|~", 200_000
 _FRONT = "---\n"
 
@@ -114,7 +114,7 @@ _FRONT = "---\n"
 def read_post(path: Path) -> CheckedPost:
     """Read a post, from standard input where its path is `-`.
 
-    Raises UsageError where it cannot be read, is no text, or has the size of no post.
+    Raises UsageError if it cannot be read, is not text, or is empty or too long.
     """
     if path.suffix.lower() in {".json", ".bib", ".ris", ".eml"}:
         post = path.with_suffix(".md").name
@@ -122,14 +122,14 @@ def read_post(path: Path) -> CheckedPost:
             f"{path} is data, not a post.", hint=f"Check the post itself, such as {post}."
         )
     content = _read_input() if path == _STDIN else _read_file(path)
-    whole = parse_whole(content, f"{path}", path.suffix.lower())
-    return whole if path == _STDIN else replace(whole, beside=_read_beside(path))
+    checked = parse_whole(content, f"{path}", path.suffix.lower())
+    return checked if path == _STDIN else replace(checked, digest_json=_read_digest_json(path))
 
 
 def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
-    """Return a post that messages call by a name.
+    """Return the post with this content; messages call it by `name`.
 
-    Raises UsageError where it is no text, or has the size of no post.
+    Raises UsageError if it is not text, or is empty or too long.
     """
     if len(content) > _MOST_BYTES:
         raise UsageError(
@@ -156,9 +156,9 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
 
 
 def _choose_parser(text: str, suffix: str) -> Callable[[str], tuple[Block, ...]]:
-    """Return what reads a text; where a file's ending does not say what it is, the text does.
+    """Return the parser for a text, by its file's ending or else by its content.
 
-    Markdown that is saved as plain text is Markdown.
+    Markdown saved as plain text is parsed as Markdown.
     """
     if suffix in {".html", ".htm", ".xhtml"} or (suffix != ".md" and _HTML.match(text)):
         return parse_html
@@ -172,7 +172,7 @@ def _read_input() -> bytes:
 
 
 def _read_file(path: Path) -> bytes:
-    """Read a file's bytes; what is no file, such as a pipe or a device, might never end."""
+    """Read a regular file's bytes; a pipe or a device is refused, as it might never end."""
     try:
         if path.exists() and not path.is_file():
             raise UsageError(f"{path} is no file.", hint=f"{_HINT} - reads standard input.")
@@ -192,13 +192,13 @@ def _parse_text(name: str, content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_beside(path: Path) -> dict[str, object]:
-    """Return the data of the post, where a file beside it has them and they are ours."""
+def _read_digest_json(path: Path) -> dict[str, object]:
+    """Return the post's data from the `digest.json` beside it, if there is one of ours."""
     for file in (path.with_suffix(".json"), path.with_name("digest.json")):
         try:
-            found = json.loads(file.read_text("utf-8") if file.is_file() else "")
+            data = json.loads(file.read_text("utf-8") if file.is_file() else "")
         except (OSError, ValueError, RecursionError):
             continue
-        if isinstance(found, dict) and found.get("schema") == SCHEMA:
-            return found
+        if isinstance(data, dict) and data.get("schema") == SCHEMA:
+            return data
     return {}

@@ -1,4 +1,4 @@
-"""Checks what a post links to: that papers are what they are called, and links the papers' own."""
+"""Checks links: whether papers are the ones named, and other links the papers' own."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,11 +7,11 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from digest.check.context import Context, Prober, Read, Rule
-from digest.check.index import HEAD, head_of, is_set_as_title, letters, likeness
+from digest.check.context import Context, PostNode, Prober, Rule
+from digest.check.index import HEAD, head_of, is_set_as_title, letters, similarity
 from digest.check.people import is_author, leaves_out, parse_byline
-from digest.check.post import Block, Found
-from digest.check.subjects import addresses_of, find_written, identifier_of
+from digest.check.post import Block, Ref
+from digest.check.subjects import find_written, identifier_of
 from digest.grounding.lexicon import is_connective, is_distinctive, stem, tokenize
 from digest.model import Health, Link, LinkKind, PaperFacts
 from digest.papers import canonical, link_key
@@ -27,7 +27,7 @@ _GENERIC_WORDS = frozenset(
     " work".split()
 )
 _BY = re.compile(r"(?P<what>[^,;:]+?) (?:by|of|from) (?=[A-Z])")
-# An identifier in a bracket, or between a comma and an end, is that of the paper before it.
+# An identifier in a bracket, or after a comma and before an end, belongs to the paper before it.
 _BRACKET, _COMMA, _ENDS = re.compile(r"[”\"’'*_]*\s*[(\[]"), re.compile(r"[”\"’'*_]*,\s"), ".;)]"
 _ALIKE, _SLIP = 0.6, 0.95
 _TITLE_WORDS, _FEW_WORDS, _NAME_WORDS = 4, 3, 4
@@ -46,67 +46,67 @@ _VERSION = Rule("warning", "version", "This version is not the current one.")
 _WITHDRAWN = Rule("warning", "withdrawn", "The paper has been withdrawn.")
 
 
-def check_papers(read: Read, context: Context) -> None:
-    """Report identifiers, titles and names that do not belong together."""
-    for found in read.founds:
-        facts = context.paper_facts.get(found.paper)
+def check_papers(node: PostNode, context: Context) -> None:
+    """Report identifiers, titles and names of different papers."""
+    for ref in node.refs:
+        facts = context.paper_facts.get(ref.paper)
         if facts and not facts.paper.abstract.strip():
-            context.report(_BARE, (read.block, found.start), found.paper)
-        if named := _named_beside(read, found, context):
-            sure = found.how == "link"
-            _report_other(read.block, found, context, frozenset({named}), sure=sure)
-        elif found.how in {"link", "address"}:
-            _check_paper(read, found, context)
-        elif found.how == "title" and facts:
-            label, title = read.text_of(found), visible_title(facts.paper)
+            context.report(_BARE, (node.block, ref.start), ref.paper)
+        if named := _named_beside(node, ref, context):
+            sure = ref.how == "link"
+            _report_other(node.block, ref, context, frozenset({named}), sure=sure)
+        elif ref.how in {"link", "address"}:
+            _check_paper(node, ref, context)
+        elif ref.how == "title" and facts:
+            label, title = node.text_of(ref), visible_title(facts.paper)
             if fold_words(label) != fold_words(title):
-                told = (label, title, f"arXiv:{found.paper}, title")
-                context.report(_SLIPPED, (read.block, found.start), *told)
+                texts = (label, title, f"arXiv:{ref.paper}, title")
+                context.report(_SLIPPED, (node.block, ref.start), *texts)
 
 
-def _named_beside(read: Read, found: Found, context: Context) -> str:
-    """Return another paper that the text of a link gives, or that a bracket stands right behind."""
-    facts = context.paper_facts.get(found.paper)
-    if found.how == "link":
-        if facts and read.text_of(found) == visible_title(facts.paper):
-            return ""  # as a comment's title names what it is on
-        written = (one.paper for one in find_written(read.text_of(found)) if one.paper)
-        return next((paper for paper in written if paper != found.paper), "")
-    before = next((one for one in reversed(read.founds) if one.end <= found.start), None)
-    text = read.block.text
-    if found.how != "address" or before is None or before.how == "address" or facts is None:
+def _named_beside(node: PostNode, ref: Ref, context: Context) -> str:
+    """Return another paper that a link's text names, or the text before an identifier."""
+    facts = context.paper_facts.get(ref.paper)
+    if ref.how == "link":
+        if facts and node.text_of(ref) == visible_title(facts.paper):
+            return ""  # the title of a comment may name the paper that it is about
+        written = (inner.paper for inner in find_written(node.text_of(ref)) if inner.paper)
+        return next((paper for paper in written if paper != ref.paper), "")
+    before = next((earlier for earlier in reversed(node.refs) if earlier.end <= ref.start), None)
+    text = node.block.text
+    if ref.how != "address" or before is None or before.how == "address" or facts is None:
         return ""
-    between, behind = text[before.end : found.start], text[found.end : found.end + 1]
-    label, others = read.text_of(before), set(read.linked) - {before.paper, found.paper}
+    between, behind = text[before.end : ref.start], text[ref.end : ref.end + 1]
+    label, others = node.text_of(before), set(node.linked) - {before.paper, ref.paper}
     is_beside = bool(_BRACKET.fullmatch(between)) or (
         not others and behind in _ENDS and bool(_COMMA.fullmatch(between))
     )
-    is_other = before.paper != found.paper and not _is_generic(label) and not fits(label, facts)
+    is_other = before.paper != ref.paper and not _is_generic(label) and not fits(label, facts)
     return before.paper if is_beside and is_other else ""
 
 
-def _check_paper(read: Read, found: Found, context: Context) -> None:
-    """Check the identifier of a link or address by what it is called, or an item sets off."""
-    label, set_off = read.text_of(found), read.set_off
-    told = context.index.called(set_off) if set_off else frozenset()
-    is_bare = found.how == "address" or _is_generic(label)
-    elsewhere = told if is_bare else context.index.called(label)
-    facts = context.paper_facts.get(found.paper)
+def _check_paper(node: PostNode, ref: Ref, context: Context) -> None:
+    """Check the identifier of a link or address by its label, or by the item's bold name."""
+    label, set_off = node.text_of(ref), node.set_off
+    named = context.index.called(set_off) if set_off else frozenset()
+    is_bare = ref.how == "address" or _is_generic(label)
+    elsewhere = named if is_bare else context.index.called(label)
+    facts = context.paper_facts.get(ref.paper)
     if facts is None:
-        _report_absent(read.block, found, context, elsewhere or told)
+        _report_absent(node.block, ref, context, elsewhere or named)
         return
-    _check_version(read.block, found, facts, context)
+    _check_version(node.block, ref, facts, context)
     if is_bare:
-        if elsewhere and found.paper not in elsewhere and not fits(set_off, facts):
-            _report_other(read.block, found, context, elsewhere)
+        if elsewhere and ref.paper not in elsewhere and not fits(set_off, facts):
+            _report_other(node.block, ref, context, elsewhere)
     elif not _is_signature(label, facts) and (
-        not fits(label, facts) or _is_miswritten(read, found, facts)
+        not fits(label, facts) or _is_miswritten(node, ref, facts)
     ):
-        _report_label(read, found, facts, context, elsewhere - {found.paper})
+        _report_label(node, ref, facts, context, elsewhere - {ref.paper})
 
 
 def _is_generic(label: str) -> bool:
-    """Return whether a label says no more than that a paper can be read: `Preprint (PDF)`."""
+    """Return whether a label names no paper: `Preprint (PDF)`."""
     is_address = bool(_GENERIC.fullmatch(label.strip()))
     return is_address or _GENERIC_WORDS.issuperset(fold_words(label))
 
@@ -119,35 +119,33 @@ def _is_signature(label: str, facts: PaperFacts) -> bool:
     return bool(names) and all(is_author(name, facts.paper.authors) for name in names)
 
 
-def _is_miswritten(read: Read, found: Found, facts: PaperFacts) -> bool:
-    """Return whether a label is meant as the title, and differs by a slip or words of the record.
+def _is_miswritten(node: PostNode, ref: Ref, facts: PaperFacts) -> bool:
+    """Return whether a label is meant as the title, but differs from it.
 
-    What opens an item or stands in quotes is the whole title, a part between its stops or a name;
-    elsewhere it may be cut anywhere.
+    At the start of an item, or in quotes, a correct label is the whole title, a part between its
+    punctuation, or a name; elsewhere it may be cut anywhere.
     """
-    label, title = shown(read.text_of(found)), visible_title(facts.paper)
-    told, words, key = _WORD.findall(label), _WORD.findall(title), letters(label)
-    names = [shown(one) for one in (facts.introduces.name, *facts.new_datasets) if one]
-    parts = (
-        part for one in _STOP.finditer(title) for part in (title[: one.end()], title[one.end() :])
-    )
+    label, title = shown(node.text_of(ref)), visible_title(facts.paper)
+    label_words, words, key = _WORD.findall(label), _WORD.findall(title), letters(label)
+    names = [shown(name) for name in (facts.introduces.name, *facts.new_datasets) if name]
+    parts = (part for m in _STOP.finditer(title) for part in (title[: m.end()], title[m.end() :]))
     is_whole = f" {' '.join(fold_words(title))} " in f" {' '.join(fold_words(label))} "
     if is_whole or key in map(letters, (*parts, *names)):
         return False
-    if len(told) >= _TITLE_WORDS and likeness(label, title) >= _SLIP:
+    if len(label_words) >= _TITLE_WORDS and similarity(label, title) >= _SLIP:
         return True
-    blocks = SequenceMatcher(None, told, words, autojunk=False).get_matching_blocks()
-    is_meant = sum(one.size for one in blocks) >= _ALIKE * max(len(told), len(words))
+    blocks = SequenceMatcher(None, label_words, words, autojunk=False).get_matching_blocks()
+    is_meant = sum(block.size for block in blocks) >= _ALIKE * max(len(label_words), len(words))
     head, _, rest = label.partition(": ")
     is_named = head == head_of(title) and is_set_as_title(rest) and not _is_generic(rest)
-    before = read.block.text[: found.start].strip(" *_`")
-    is_set_off = read.block.kind == "item" if not before else before[-1] in '“‘«"'
+    before = node.block.text[: ref.start].strip(" *_`")
+    is_set_off = node.block.kind == "item" if not before else before[-1] in '“‘«"'
     is_cut = key in letters(title) and (not is_set_off or label.endswith(("…", "...")))
-    return len(told) >= _FEW_WORDS and (is_meant or is_named) and not is_cut
+    return len(label_words) >= _FEW_WORDS and (is_meant or is_named) and not is_cut
 
 
 def fits(label: str, facts: PaperFacts) -> bool:
-    """Return whether a label is a paper's title, or words that its record has."""
+    """Return whether a label is a paper's title, or has only words of its record."""
     title, paper = visible_title(facts.paper), facts.paper
     if fold_words(label) == fold_words(title) or letters(label) in letters(title):
         return True
@@ -159,93 +157,94 @@ def fits(label: str, facts: PaperFacts) -> bool:
     return is_known or letters(label) in letters(text)
 
 
-def _report_absent(block: Block, found: Found, context: Context, elsewhere: frozenset[str]) -> None:
-    """Report a paper that is not held: another one's identifier, none at all, or not looked up."""
-    place = (block, found.start)
+def _report_absent(block: Block, ref: Ref, context: Context, elsewhere: frozenset[str]) -> None:
+    """Report an identifier of another paper, of none, or of a paper that was not looked up."""
+    position = (block, ref.start)
     if elsewhere:
-        _report_other(block, found, context, elsewhere)
-    elif found.paper in context.known.unknown:
-        context.report(_UNKNOWN, place, found.paper)
+        _report_other(block, ref, context, elsewhere)
+    elif ref.paper in context.known.unknown:
+        context.report(_UNKNOWN, position, ref.paper)
     else:
-        context.report(_UNSEEN, place, found.paper)
+        context.report(_UNSEEN, position, ref.paper)
 
 
 def _report_other(
-    block: Block, found: Found, context: Context, papers: frozenset[str], *, sure: bool = True
+    block: Block, ref: Ref, context: Context, papers: frozenset[str], *, sure: bool = True
 ) -> None:
-    """Report that the identifier is not that of the paper that is named."""
-    told = (found.paper, " or ".join(sorted(papers)), _cited(min(papers), context))
-    context.report(_OTHER.where(sure=sure), (block, found.start), *told)
+    """Report an identifier that is not that of the paper named."""
+    texts = (ref.paper, " or ".join(sorted(papers)), _cited(min(papers), context))
+    context.report(_OTHER.graded(sure=sure), (block, ref.start), *texts)
 
 
 def _cited(paper: str, context: Context) -> str:
-    """Return an identifier, with the title of a paper that is held."""
+    """Return an identifier, with the title if the paper is known."""
     facts = context.paper_facts.get(paper)
     return f"arXiv:{paper}" + (f", “{visible_title(facts.paper)}”" if facts else "")
 
 
 def _report_label(
-    read: Read, found: Found, facts: PaperFacts, context: Context, others: frozenset[str]
+    node: PostNode, ref: Ref, facts: PaperFacts, context: Context, others: frozenset[str]
 ) -> None:
-    """Report a title or name that is not the paper's."""
-    label, title = read.text_of(found), visible_title(facts.paper)
-    place, stands = (read.block, found.start), f"arXiv:{found.paper}, title"
-    if others and likeness(label, title) < _ALIKE:
-        _report_other(read.block, found, context, others)
-    elif len(label.split()) >= _TITLE_WORDS or ": " in label or likeness(label, title) >= _ALIKE:
-        context.report(_TITLE, place, label, title, stands)
+    """Report a label that is not the paper's title or name."""
+    label, title = node.text_of(ref), visible_title(facts.paper)
+    position, source = (node.block, ref.start), f"arXiv:{ref.paper}, title"
+    if others and similarity(label, title) < _ALIKE:
+        _report_other(node.block, ref, context, others)
+    elif len(label.split()) >= _TITLE_WORDS or ": " in label or similarity(label, title) >= _ALIKE:
+        context.report(_TITLE, position, label, title, source)
     else:
         name = shown(facts.introduces.name or "") or title
-        # Whatever looks like no name may be a common word.
-        is_name = any(map(is_distinctive, label.split())) or likeness(label, name) >= _ALIKE
+        # A label that does not look like a name may be a common word.
+        is_name = any(map(is_distinctive, label.split())) or similarity(label, name) >= _ALIKE
         context.report(
-            _NO_NAME.where(sure=is_name or leaves_out(label)), place, label, name, stands
+            _NO_NAME.graded(sure=is_name or leaves_out(label)), position, label, name, source
         )
 
 
-def _check_version(block: Block, found: Found, facts: PaperFacts, context: Context) -> None:
-    """Report a version that another has replaced, and a paper that is withdrawn."""
-    place, current = (block, found.start), facts.paper.version
-    if found.version is not None and found.version != current:
-        told = (f"v{found.version}", f"v{current}", f"arXiv:{found.paper}")
-        context.report(_VERSION, place, *told)
+def _check_version(block: Block, ref: Ref, facts: PaperFacts, context: Context) -> None:
+    """Report an outdated version, and a withdrawn paper."""
+    position, current = (block, ref.start), facts.paper.version
+    if ref.version is not None and ref.version != current:
+        texts = (f"v{ref.version}", f"v{current}", f"arXiv:{ref.paper}")
+        context.report(_VERSION, position, *texts)
     if facts.withdrawn and "withdrawn" not in block.text.casefold():
-        context.report(_WITHDRAWN, place, found.paper, "", f"arXiv:{found.paper}, comment")
+        context.report(_WITHDRAWN, position, ref.paper, "", f"arXiv:{ref.paper}, comment")
 
 
-def check_names(read: Read, context: Context) -> None:
-    """Report an item whose name its paper does not have, or is almost that of another paper."""
-    linked = {found.paper for found in read.founds if found.how != "name"}
+def check_names(node: PostNode, context: Context) -> None:
+    """Report an item whose name is not its paper's, or almost that of another paper."""
+    linked = {ref.paper for ref in node.refs if ref.how != "name"}
     held = [context.paper_facts[paper] for paper in linked if paper in context.paper_facts]
-    if read.block.kind == "item" and not read.founds:
-        _check_unlinked(read, context)
-    elif len(linked) == len(held) == 1 and (name := read.set_off):
-        facts, start = held[0], read.block.text.index(name)
-        if read.block.text[:start].strip() or fits(name, facts) or context.index.called(name):
+    if node.block.kind == "item" and not node.refs:
+        _check_unlinked(node, context)
+    elif len(linked) == len(held) == 1 and (name := node.set_off):
+        facts, start = held[0], node.block.text.index(name)
+        if node.block.text[:start].strip() or fits(name, facts) or context.index.called(name):
             return
-        known = [shown(one) for one in (facts.introduces.name, *facts.new_datasets) if one]
-        nearest = max([*known, visible_title(facts.paper)], key=lambda one: likeness(one, name))
-        if likeness(nearest, name) >= _ALIKE or any(map(is_distinctive, name.split())):
-            told = (name, nearest, f"arXiv:{facts.paper.id}")
-            context.report(_NO_NAME, (read.block, start), *told)
+        names = [shown(own or "") for own in (facts.introduces.name, *facts.new_datasets)]
+        known = [*filter(None, names), visible_title(facts.paper)]
+        nearest = max(known, key=lambda own: similarity(own, name))
+        if similarity(nearest, name) >= _ALIKE or any(map(is_distinctive, name.split())):
+            texts = (name, nearest, f"arXiv:{facts.paper.id}")
+            context.report(_NO_NAME, (node.block, start), *texts)
 
 
-def _check_unlinked(read: Read, context: Context) -> None:
-    """Report a name that no paper bears, where an item names no paper otherwise.
+def _check_unlinked(node: PostNode, context: Context) -> None:
+    """Report a name that is almost a paper's, in an item that refers to no paper.
 
-    Two papers may have like names: the record must have half of what the item says.
+    Papers may have similar names, so the record must have half of the item's words.
     """
-    match = HEAD.match(read.block.text)
+    match = HEAD.match(node.block.text)
     words = match["name"].split() if match else []
     if not match or len(words) > _NAME_WORDS or not any(map(is_distinctive, words)):
         return
     name, paper = context.index.nearest_name(match["name"]) or (match["name"], "")
-    behind = [one.text for one in tokenize(read.block.text) if one.start >= match.end()]
+    behind = [token.text for token in tokenize(node.block.text) if token.start >= match.end()]
     keys = {stem(word) for word in behind if not is_connective(word)}
     shared = len(context.evidence([paper]).stems & keys)
     if letters(name) != letters(match["name"]) and shared * 2 >= max(len(keys), 1):
-        place = (read.block, match.start("name"))
-        context.report(_NOBODY, place, match["name"], name, _cited(paper, context))
+        position = (node.block, match.start("name"))
+        context.report(_NOBODY, position, match["name"], name, _cited(paper, context))
 
 
 _LABELS: dict[str, LinkKind] = {
@@ -257,7 +256,7 @@ _LABELS: dict[str, LinkKind] = {
     **dict.fromkeys(("video", "videos"), "video"),
     "leaderboard": "other",
 }
-# What may stand beside the word that says the kind.
+# Words allowed beside the word that says the kind.
 _BESIDE = frozenset(
     "the official source our model page repository here training pretrained (promised)".split()
 )
@@ -270,125 +269,125 @@ _KIND = Rule("warning", "link", "The link is of another kind.")
 _ANOTHERS = Rule("error", "link", "This link is another paper's.")
 _RIVAL = Rule("error", "link", "The record names another link as the paper's own.")
 _OWN = (".arxiv.org", ".ar5iv.org", ".alphaxiv.org")
-# Letters of other scripts that look like those of the name.
+# Letters of other scripts that look like those of `arxiv`.
 _LOOKS = str.maketrans("аɑαгrхχіıιѵνΑАХΧІΙѴ", "aaarrxxiiivvaaxxiiv")
 _LIKE = 0.8
 _OWNER_AND_NAME = 2
 
 
-class _Given(NamedTuple):
-    """A link that a post gives: where, what it is called, and its address."""
+class _OutsideLink(NamedTuple):
+    """A link of a post to a page that is not a paper: its position, label and address."""
 
-    place: tuple[Block, int]
+    position: tuple[Block, int]
     label: str
     url: str
 
     @property
     def kind(self) -> LinkKind | None:
-        """What it is said to be."""
+        """The kind that the label states."""
         words = self.label.casefold().split()
-        told = [word for word in words if word in _LABELS and word not in _BESIDE] or words
-        others = set(words) - set(told[-1:]) - _BESIDE
-        return None if others else _LABELS.get(told[-1]) if told else None
+        kind_words = [word for word in words if word in _LABELS and word not in _BESIDE] or words
+        others = set(words) - set(kind_words[-1:]) - _BESIDE
+        return None if others else _LABELS.get(kind_words[-1]) if kind_words else None
 
     @property
     def is_on_web(self) -> bool:
-        """Whether it leads to a page."""
+        """Whether the address is that of a web page."""
         return self.url.startswith(("http://", "https://"))
 
 
-def check_outside_links(read: Read, context: Context) -> None:
-    """Report links that a paper's record does not bear out, or that only look like arXiv's."""
-    for given in _find_outside(read):
-        if _imitates_arxiv(given.url):
-            context.report(_IMITATION, given.place, given.url)
+def check_outside_links(node: PostNode, context: Context) -> None:
+    """Report links that the record of their paper lacks, or that imitate arXiv's addresses."""
+    for link in _find_outside(node):
+        if _imitates_arxiv(link.url):
+            context.report(_IMITATION, link.position, link.url)
             continue
-        # What is called `Data` is data, though a paper be called DATA.
-        is_named = given.label and given.kind is None
-        named = context.index.called(given.label) if is_named else frozenset()
-        paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.place[1])
-        is_claimed = bool(named) or given.kind is not None
-        is_literature = leads_to_literature(canonical(given.url)) and given.kind is None
-        if not is_literature and (is_claimed or given.is_on_web) and paper in context.paper_facts:
-            _check_link(given, context.paper_facts[paper], context, is_title=bool(named))
+        # The label `Data` states a kind, even if a paper is called DATA.
+        is_named = link.label and link.kind is None
+        named = context.index.called(link.label) if is_named else frozenset()
+        paper = next(iter(named)) if len(named) == 1 else _paper_of(node, link.position[1])
+        is_claimed = bool(named) or link.kind is not None
+        is_literature = leads_to_literature(canonical(link.url)) and link.kind is None
+        if not is_literature and (is_claimed or link.is_on_web) and paper in context.paper_facts:
+            _check_link(link, context.paper_facts[paper], context, is_title=bool(named))
 
 
-def _find_outside(read: Read) -> Iterator[_Given]:
-    """Yield the links of a block that lead to no paper."""
-    block, text = read.block, read.block.text
-    links = [(one.start, text[one.start : one.end].strip(), one.target) for one in block.links]
+def _find_outside(node: PostNode) -> Iterator[_OutsideLink]:
+    """Yield the links of a block that do not lead to a paper."""
+    block, text = node.block, node.block.text
+    links = [(mark.start, text[mark.start : mark.end].strip(), mark.target) for mark in block.links]
     bare = [
-        (one.start, "", one.url if "://" in one.url else f"https://{one.url}")
-        for one in addresses_of(text)
-        if not any(mark.start <= one.start < mark.end for mark in block.links)
+        (address.start, "", address.url if "://" in address.url else f"https://{address.url}")
+        for address in node.addresses
+        if not any(mark.start <= address.start < mark.end for mark in block.links)
     ]
     for start, label, target in [*links, *bare]:
         url = target.strip()
         if url and not url.startswith("#") and identifier_of(url) is None:
-            # What begins with two slashes has the scheme of its page.
+            # An address that starts with two slashes has the scheme of its page.
             scheme, colon, rest = (f"https:{url}" if url.startswith("//") else url).partition(":")
             url = f"{scheme.lower() if colon else scheme}{colon}{rest}"
-            yield _Given((block, start), label, url)
+            yield _OutsideLink((block, start), label, url)
 
 
-def _paper_of(read: Read, start: int) -> str:
-    """Return the paper that a link is given for: an item's only one, or the last before it.
+def _paper_of(node: PostNode, start: int) -> str:
+    """Return the paper of a link: an item's only paper, or the last reference before the link.
 
-    Where none is, it is the one that the heading above links to.
+    Without such a reference it is the paper that the heading above links to.
     """
-    if read.block.kind == "item" and len(read.linked) == 1:
-        return min(read.linked)
-    before = [found.paper for found in read.founds if found.start <= start]
-    later = [found.paper for found in read.founds] if read.block.kind == "item" else []
-    return next(iter([*before[-1:], *later, *read.topic]), "")
+    if node.block.kind == "item" and len(node.linked) == 1:
+        return min(node.linked)
+    before = [ref.paper for ref in node.refs if ref.start <= start]
+    later = [ref.paper for ref in node.refs] if node.block.kind == "item" else []
+    return next(iter([*before[-1:], *later, *node.topic]), "")
 
 
-def _check_link(given: _Given, facts: PaperFacts, context: Context, *, is_title: bool) -> None:
-    """Check a link of a paper: known, another's, beside another of its own, or unheard of.
+def _check_link(link: _OutsideLink, facts: PaperFacts, context: Context, *, is_title: bool) -> None:
+    """Check a link of a paper: in the record, another paper's, or in no record.
 
-    What is linked to under its title is said to be the paper, of which no other has the place.
+    A link labelled with the title stands for the paper itself, so the paper's links are no rivals.
     """
-    key, paper = link_key(given.url), facts.paper.id
-    known = next((one for one in facts.links if link_key(one.url) == key), None)
+    key, paper = link_key(link.url), facts.paper.id
+    recorded = next((held for held in facts.links if link_key(held.url) == key), None)
     own, owner = facts.own_links(), context.owners.get(key)
-    if known is not None:
-        stands = f"arXiv:{paper}, {' and '.join(known.origin)}"
-        if not known.own:
-            context.report(_NOT_OWN, given.place, known.url, "", stands)
-        elif given.kind and given.kind != known.kind:
-            context.report(_KIND, given.place, given.kind, known.kind, stands)
+    if recorded is not None:
+        source = f"arXiv:{paper}, {' and '.join(recorded.origin)}"
+        if not recorded.own:
+            context.report(_NOT_OWN, link.position, recorded.url, "", source)
+        elif link.kind and link.kind != recorded.kind:
+            context.report(_KIND, link.position, link.kind, recorded.kind, source)
     elif owner is not None and owner != paper:
-        theirs = (", ".join(one.url for one in own), f"arXiv:{owner}, links")
-        context.report(_ANOTHERS, given.place, given.url, *theirs)
+        theirs = (", ".join(held.url for held in own), f"arXiv:{owner}, links")
+        context.report(_ANOTHERS, link.position, link.url, *theirs)
     elif own and not is_title:
-        rival = _rival(given, own, facts)
+        rival = _rival(link, own, facts)
         other = rival or own[0]
-        stands = f"arXiv:{paper}, {' and '.join(other.origin)}"
-        context.report(_RIVAL if rival else _UNHEARD, given.place, given.url, other.url, stands)
+        source = f"arXiv:{paper}, {' and '.join(other.origin)}"
+        context.report(_RIVAL if rival else _UNHEARD, link.position, link.url, other.url, source)
     else:
-        context.report(_UNHEARD, given.place, given.url, "", f"arXiv:{paper}, links")
+        context.report(_UNHEARD, link.position, link.url, "", f"arXiv:{paper}, links")
 
 
-def _rival(given: _Given, own: Sequence[Link], facts: PaperFacts) -> Link | None:
-    """Return the link of the paper's own that stands against another, None where none does.
+def _rival(link: _OutsideLink, own: Sequence[Link], facts: PaperFacts) -> Link | None:
+    """Return the paper's own link that contradicts another link, None if there is none.
 
-    One of the same kind does, or of the same name with another owner; any does, where the address
-    bears neither the paper's name nor an author's.
+    This is a link of the same kind, or of the same name with another owner; or any link, if the
+    other address has neither the paper's name nor an author's.
     """
-    host, *steps = link_key(given.url).split("/")
-    for one in own:
-        other = link_key(one.url).split("/")
+    host, *steps = link_key(link.url).split("/")
+    for held in own:
+        other = link_key(held.url).split("/")
         if len(steps) == len(other) - 1 == _OWNER_AND_NAME and [host, steps[1]] == other[::2]:
-            return one
-    kind = given.kind or kind_of_host(host, tuple(steps)) or "other"
-    alike = next((one for one in own if one.kind == kind), None)
+            return held
+    kind = link.kind or kind_of_host(host, tuple(steps)) or "other"
+    alike = next((held for held in own if held.kind == kind), None)
     authors = [author.name for author in facts.paper.authors]
-    bears = bears_name(given.url, facts.introduces.name) or bears_author(given.url, authors)
+    bears = bears_name(link.url, facts.introduces.name) or bears_author(link.url, authors)
     return alike or (None if bears else own[0])
 
 
 def _imitates_arxiv(url: str) -> bool:
-    """Return whether an address only looks like one of arXiv's."""
+    """Return whether an address imitates one of arXiv's."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -397,9 +396,10 @@ def _imitates_arxiv(url: str) -> bool:
         return False
     if f".{host}".endswith(_OWN):
         return False
-    labels = [one.translate(_LOOKS) for one in normalize("NFKC", seen).casefold().split(".")]
+    labels = [label.translate(_LOOKS) for label in normalize("NFKC", seen).casefold().split(".")]
     return "arxiv" in (parts.username or "").casefold() or any(
-        one != "ar5iv" and SequenceMatcher(None, one, "arxiv").ratio() >= _LIKE for one in labels
+        label != "ar5iv" and SequenceMatcher(None, label, "arxiv").ratio() >= _LIKE
+        for label in labels
     )
 
 
@@ -410,10 +410,10 @@ _HEALTH: Mapping[Health, Rule] = {
 
 
 def probe_links(context: Context, prober: Prober) -> None:
-    """Report links that lead nowhere."""
-    every = (given for read in context.reads for given in _find_outside(read))
-    places = [given for given in every if given.is_on_web]
-    health = prober.probe(dict.fromkeys(given.url for given in places))
-    for given in places:
-        if rule := _HEALTH.get(health.get(given.url, "ok")):
-            context.report(rule, given.place, given.url)
+    """Report links whose pages are gone or cannot be tested."""
+    outside = (link for node in context.nodes for link in _find_outside(node))
+    links = [link for link in outside if link.is_on_web]
+    health = prober.probe(dict.fromkeys(link.url for link in links))
+    for link in links:
+        if rule := _HEALTH.get(health.get(link.url, "ok")):
+            context.report(rule, link.position, link.url)

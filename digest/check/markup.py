@@ -1,6 +1,7 @@
-"""Reads Markdown and HTML as blocks, each character with its place in the file.
+"""Reads Markdown and HTML as blocks that know the position of each character in the file.
 
-Both become one row of pieces: tags and texts, in HTML's names.  Blocks are made of these.
+Both become a stream of events, which are tags, named as in HTML, and texts.  Blocks are built
+from these.
 """
 
 import re
@@ -10,7 +11,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.check.post import HEAD_LEVEL, ROW, Block, BlockKind, MarkKind, Writer
+from digest.check.post import HEAD_LEVEL, ROW, Block, BlockBuilder, BlockKind, MarkKind
 from digest.markdown import cut_front, make_parser
 from digest.text import shown
 from digest.text.markup import Tag, parse_tags
@@ -25,7 +26,7 @@ _PARTING = frozenset(
     "p div li ul ol h1 h2 h3 h4 h5 h6 section article header footer main nav aside blockquote table"
     " tr td th dl dt dd figure figcaption details summary hr body html head title pre".split()
 )
-# What parts nothing inside a row of a table or list of terms, and what begins a cell there.
+# Tags that end no block inside a row of a table or list of terms; tags that begin a cell there.
 _INSIDE = frozenset("p div td th dd /dt".split())
 _CELLS = {"td": " |", "th": " |", "dd": ":"}
 _MARKS: dict[str, MarkKind] = {"strong": "strong", "b": "strong", "code": "code", "a": "link"}
@@ -33,10 +34,10 @@ _DRAWING = re.compile(r"<svg\b.*?(?:</svg>|\Z)", re.DOTALL | re.IGNORECASE)
 _NOTE = re.compile(r"\[?[\d*†‡,\s]{1,8}\]?")
 
 
-class Piece(NamedTuple):
-    """A tag, named as in HTML with a slash at its end; or, without a name, a text at its place.
+class MarkupEvent(NamedTuple):
+    """A tag, named as in HTML, `/p` for an end tag; or, without a name, a text at its position.
 
-    A `target` is a link's, a text " " stands for any whitespace.
+    `target` is the address of a link; a text " " stands for any whitespace.
     """
 
     name: str
@@ -48,43 +49,43 @@ class Piece(NamedTuple):
 
 def parse_html(text: str) -> tuple[Block, ...]:
     """Return the blocks of a page."""
-    return tuple(_blocks(_pieces_of_html(text, 0)))
+    return tuple(_blocks(_events_of_html(text, 0)))
 
 
-def _pieces_of_html(text: str, skipped: int) -> Iterator[Piece]:
-    """Yield the pieces of HTML that begins behind so many lines; what is drawn is no sentence."""
-    # As many characters stay, so that each keeps its place.
+def _events_of_html(text: str, skipped: int) -> Iterator[MarkupEvent]:
+    """Yield the events of HTML that follows `skipped` lines; drawings are left out."""
+    # Blanks in place of a drawing keep the positions of the text behind it.
     page = _DRAWING.sub(lambda drawn: re.sub(r"\S", " ", drawn[0]), text)
     starts, last = [0, *accumulate(len(line) + 1 for line in page.split("\n"))], ""
     for tag in parse_tags(page.encode("utf-8", "replace")):
-        yield Piece(tag.name, target=tag.address.strip() if tag.name == "a" else "")
+        yield MarkupEvent(tag.name, target=tag.address.strip() if tag.name == "a" else "")
         if _is_note(tag, last):
             continue
         offset = tag.start
         for word in re.split(r"(\s+)", tag.text):
             if word.isspace():
-                yield Piece("", " ")
+                yield MarkupEvent("", " ")
             elif word:
-                found = page.find(word, offset, offset + 2 * len(word) + 200)
-                offset = found if found >= 0 else offset
+                at = page.find(word, offset, offset + 2 * len(word) + 200)
+                offset = at if at >= 0 else offset
                 line = bisect_right(starts, offset)
-                yield Piece("", word, skipped + line, offset - starts[line - 1] + 1)
+                yield MarkupEvent("", word, skipped + line, offset - starts[line - 1] + 1)
                 offset += len(word)
         last = tag.text[-1:] or last
 
 
 def _is_note(tag: Tag, last: str) -> bool:
-    """Return whether a text is the mark of a note, which stands behind a word or a stop.
+    """Return whether a text is the mark of a footnote, which follows a word or a full stop.
 
-    Behind a figure or a capital it is a power: 10², IR³.
+    After a digit or a capital it is a power: 10², IR³.
     """
     is_link = tag.name == "a" and tag.address.startswith("#")
     is_raised = tag.name == "sup" and not last.isdigit() and not last.isupper()
     return (is_link or is_raised) and bool(_NOTE.fullmatch(tag.text.strip()))
 
 
-class _Part(Writer):
-    """What stands between two tags that part; a row of nothing but heads is a heading."""
+class _MarkupBlockBuilder(BlockBuilder):
+    """Builds a block from the events between two block tags; a row of `th` cells is a heading."""
 
     def __init__(self, kind: BlockKind = "paragraph", level: int = 0, row: str = "") -> None:
         super().__init__(kind, level, ROW if row else "")
@@ -93,52 +94,52 @@ class _Part(Writer):
         self._is_row = bool(row)
 
     def goes_on(self, name: str) -> bool:
-        """Return whether a tag parts nothing here: none does inside the cells of a row."""
+        """Return whether a tag leaves the block open: an inline tag, or any in a row's cells."""
         return name.removeprefix("/") not in _PARTING or (
             self._is_row and (name in _INSIDE or name.removeprefix("/") in _INSIDE)
         )
 
-    def take(self, piece: Piece) -> None:
-        """Read a text, or a tag that does not part."""
-        bare = piece.name.removeprefix("/")
-        if piece.name in _CELLS:
-            if piece.name != "th":
+    def take(self, event: MarkupEvent) -> None:
+        """Add a text, or a tag that leaves the block open."""
+        bare = event.name.removeprefix("/")
+        if event.name in _CELLS:
+            if event.name != "th":
                 self.kind, self.level, self.name = "item", 0, ROW
-            self.part(_CELLS[piece.name])
-        elif bare in _PARTING or piece.name == "br" or piece.text == " ":
+            self.part(_CELLS[event.name])
+        elif bare in _PARTING or event.name == "br" or event.text == " ":
             self.space()
         elif bare == "q":
-            self.add("“" if bare == piece.name else "”", piece.line, piece.column)
-        elif bare in _MARKS and bare == piece.name:
-            self.open(_MARKS[bare], piece.target)
+            self.add("“" if bare == event.name else "”", event.line, event.column)
+        elif bare in _MARKS and bare == event.name:
+            self.open(_MARKS[bare], event.target)
         elif bare in _MARKS:
             self.close(_MARKS[bare])
         else:
-            self.add(piece.text, piece.line, piece.column)
+            self.add(event.text, event.line, event.column)
 
 
-def _blocks(pieces: Iterable[Piece]) -> Iterator[Block]:
-    """Yield the blocks of pieces."""
-    part, lists, quotations = _Part(), _Lists(), 0
-    for piece in pieces:
-        if part.goes_on(piece.name):
-            part.take(piece)
+def _blocks(events: Iterable[MarkupEvent]) -> Iterator[Block]:
+    """Yield the blocks of a stream of events."""
+    part, lists, quotations = _MarkupBlockBuilder(), _Lists(), 0
+    for event in events:
+        if part.goes_on(event.name):
+            part.take(event)
             continue
         if part:
             yield part.block()
-        if piece.name == "footer":
-            # What stands at the foot of a page is not about the last heading's paper.
-            yield Writer("heading", 1).block()
-        lists.take(piece.name)
-        quotations += (piece.name == "blockquote") - (piece.name == "/blockquote")
-        part = _part_of(piece.name, lists)
+        if event.name == "footer":
+            # The foot of a page is not about the last heading's paper.
+            yield BlockBuilder("heading", 1).block()
+        lists.take(event.name)
+        quotations += (event.name == "blockquote") - (event.name == "/blockquote")
+        part = _builder_for(event.name, lists)
         part.is_quotation = quotations > 0
     if part:
         yield part.block()
 
 
 class _Lists:
-    """The lists that are open, for each whether an item of it is, and how many of these."""
+    """The open lists, each with whether an item of it is open, and the number of open items."""
 
     def __init__(self) -> None:
         self._open: list[bool] = []
@@ -146,11 +147,11 @@ class _Lists:
 
     @property
     def depth(self) -> int:
-        """How many lists are open."""
+        """The number of open lists."""
         return len(self._open)
 
     def take(self, name: str) -> None:
-        """Note what a tag opens or closes."""
+        """Open or close a list or an item, as a tag does."""
         if name in {"ul", "ol"} or (name == "li" and not self._open):
             self._open.append(False)
         is_open = bool(self._open) and self._open[-1]
@@ -162,59 +163,59 @@ class _Lists:
             self.items += self._open[-1] - is_open
 
 
-def _part_of(name: str, lists: _Lists) -> _Part:
-    """Return what begins with a tag; a paragraph in an item is part of it."""
+def _builder_for(name: str, lists: _Lists) -> _MarkupBlockBuilder:
+    """Return the builder of the block that a tag begins; a paragraph in an item is an item."""
     if name[:1] == "h" and name[1:].isdigit():
-        return _Part("heading", int(name[1:]))
+        return _MarkupBlockBuilder("heading", int(name[1:]))
     if name == "summary":
-        return _Part("heading", HEAD_LEVEL)
+        return _MarkupBlockBuilder("heading", HEAD_LEVEL)
     if name in {"tr", "dt"}:
-        return _Part("item", row=name)
+        return _MarkupBlockBuilder("item", row=name)
     if name == "pre":
-        return _Part("code")
-    return _Part("item", lists.depth) if lists.items else _Part()
+        return _MarkupBlockBuilder("code")
+    return _MarkupBlockBuilder("item", lists.depth) if lists.items else _MarkupBlockBuilder()
 
 
-# As our dialects have them: in one dollar sign or two, with backticks inside or without.
+# A formula in our dialects: between one or two dollar signs, with backticks inside or without.
 _FORMULA = re.compile(r"(?P<sign>\$\$?)(?P<tick>`?)(?P<tex>(?! )[^$`\n]+(?<! ))(?P=tick)(?P=sign)")
 # The mark of a footnote, and what begins the note.
 _NOTE_MARK = re.compile(r"(\A\[\^[^\[\]\s]++\]:\s*|\[\^[^\[\]\s]++\])")
-# What dialects tear words apart with, so that nothing is made of them.
+# The character with which our dialects split words that must not become links.
 _JOINER = "\u2060"
-# How far behind a place what is written next is looked for, and the end of an address.
+# How far ahead the next text, or the end of an address, is searched for.
 _REACH = 2_000
 
 
 @cache
 def _parser() -> "MarkdownIt":
-    """Return a parser that keeps escaped characters apart, so that their places are known."""
+    """Return a parser that keeps escaped characters as tokens, so that positions are known."""
     parser = make_parser(html=True).disable("text_join")
     parser.inline.ruler.before("escape", "formula", _read_formula)
     return parser
 
 
 def _read_formula(state: "StateInline", silent: bool) -> bool:  # noqa: FBT001 - its caller's form
-    """Read a formula where a parser stands, if one does; money stays money."""
-    found = _FORMULA.match(state.src, state.pos)
-    if not found or not is_math(found["tex"], state.src[found.end() : found.end() + 1]):
+    """Read a formula at the parser's position, if there is one; amounts of money are none."""
+    match = _FORMULA.match(state.src, state.pos)
+    if not match or not is_math(match["tex"], state.src[match.end() : match.end() + 1]):
         return False
     if not silent:
         token = state.push("text_special", "", 0)
-        token.content, token.markup = shown(f"${found['tex']}$"), found[0]
-    state.pos = found.end()
+        token.content, token.markup = shown(f"${match['tex']}$"), match[0]
+    state.pos = match.end()
     return True
 
 
 def parse_markdown(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a post, those of its front matter first."""
+    """Return the blocks of a post, front matter first."""
     body = cut_front(text)
     front = text[: len(text) - len(body)]
-    pieces = _pieces_of_markdown(body.split("\n"), _parser().parse(body), front.count("\n"))
-    return (*_front_blocks(front), *_blocks(pieces))
+    events = _events_of_markdown(body.split("\n"), _parser().parse(body), front.count("\n"))
+    return (*_front_blocks(front), *_blocks(events))
 
 
 def _front_blocks(front: str) -> Iterator[Block]:
-    """Yield the values of the front matter that are texts."""
+    """Yield the text values of the front matter."""
     import yaml  # noqa: PLC0415 - most posts that are not ours have none
 
     try:
@@ -223,37 +224,37 @@ def _front_blocks(front: str) -> Iterator[Block]:
         return
     for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
         if isinstance(value, yaml.ScalarNode) and value.value:
-            writer, mark = Writer("front", name=str(key.value)), value.start_mark
+            builder, mark = BlockBuilder("front", name=str(key.value)), value.start_mark
             column = mark.column + 1 + (value.style in {"'", '"'})
-            writer.add(" ".join(value.value.split()), mark.line + 1, column)
-            yield writer.block()
+            builder.add(" ".join(value.value.split()), mark.line + 1, column)
+            yield builder.block()
 
 
-def _pieces_of_markdown(
+def _events_of_markdown(
     lines: Sequence[str], tokens: Iterable["Token"], skipped: int
-) -> Iterator[Piece]:
+) -> Iterator[MarkupEvent]:
     for token in tokens:
         first = token.map[0] if token.map else 0
         if token.type == "html_block":
-            yield Piece("hr")
-            yield from _pieces_of_html(token.content, skipped + first)
-            yield Piece("hr")
+            yield MarkupEvent("hr")
+            yield from _events_of_html(token.content, skipped + first)
+            yield MarkupEvent("hr")
         elif token.type in {"fence", "code_block"}:
             for number, content in enumerate(
                 token.content.split("\n"), first + (token.type == "fence")
             ):
                 line = lines[number] if number < len(lines) else ""
-                yield Piece("pre")
-                yield Piece("", content, skipped + number + 1, max(line.find(content), 0) + 1)
-            yield Piece("/pre")
+                yield MarkupEvent("pre")
+                yield MarkupEvent("", content, skipped + number + 1, max(line.find(content), 0) + 1)
+            yield MarkupEvent("/pre")
         elif token.type == "inline":
-            yield from _Inline(lines, first, skipped).pieces(token.children or ())
+            yield from _Inline(lines, first, skipped).events(token.children or ())
         elif not token.hidden:
-            yield Piece(f"{'/' if token.nesting < 0 else ''}{token.tag}")
+            yield MarkupEvent(f"{'/' if token.nesting < 0 else ''}{token.tag}")
 
 
 class _Inline:
-    """Finds the places of inline tokens: each text stands behind the one before it."""
+    """Finds the positions of inline tokens: each text follows the one before it."""
 
     def __init__(self, lines: Sequence[str], line: int, skipped: int) -> None:
         self._lines = lines
@@ -261,47 +262,47 @@ class _Inline:
         self._at = 0
         self._skipped = skipped
 
-    def pieces(self, tokens: Iterable["Token"]) -> Iterator[Piece]:
-        """Yield the pieces of tokens."""
+    def events(self, tokens: Iterable["Token"]) -> Iterator[MarkupEvent]:
+        """Yield the events of tokens."""
         for token in tokens:
             if token.content == _JOINER:
                 self._step(token.markup)
             elif token.type in {"softbreak", "hardbreak"}:
                 self._line, self._at = self._line + 1, 0
-                yield Piece("br")
+                yield MarkupEvent("br")
             elif token.type == "html_inline":
                 for tag in parse_tags(token.content.encode("utf-8", "replace")):
-                    yield Piece(tag.name, target=tag.address.strip())
+                    yield MarkupEvent(tag.name, target=tag.address.strip())
                 self._step(token.content)
             elif token.type in {"text", "text_special", "code_inline"}:
                 yield from self._texts(token)
             else:
-                yield from self.pieces(token.children or ())
+                yield from self.events(token.children or ())
                 name = "" if token.type == "image" else token.tag
                 target = str(token.attrGet("href") or "")
-                yield Piece(f"{'/' if token.nesting < 0 else ''}{name}", target=target)
+                yield MarkupEvent(f"{'/' if token.nesting < 0 else ''}{name}", target=target)
                 if token.type in {"link_close", "image"}:
                     self._skip_target()
 
-    def _texts(self, token: "Token") -> Iterator[Piece]:
-        """Yield the parts of a text that stands as it is written, without marks of notes."""
+    def _texts(self, token: "Token") -> Iterator[MarkupEvent]:
+        """Yield the text of a token as written, without the marks of footnotes."""
         is_code = token.type == "code_inline"
         parts = _NOTE_MARK.split(token.content) if token.type == "text" else [token.content]
         for text in parts[::2]:
             column = self._step(token.markup if token.type == "text_special" else text)
-            piece = Piece("", text, self._skipped + self._line + 1, column)
-            yield from (Piece("code"), piece, Piece("/code")) if is_code else (piece,)
+            event = MarkupEvent("", text, self._skipped + self._line + 1, column)
+            yield from (MarkupEvent("code"), event, MarkupEvent("/code")) if is_code else (event,)
 
     def _step(self, written: str) -> int:
-        """Step behind what is written, and return its column."""
+        """Step past the written text, and return its column."""
         line = self._rest()
-        place = line.find(written, self._at, self._at + len(written) + _REACH) if written else -1
-        place = place if place >= 0 else min(self._at, len(line))
-        self._at = place + len(written)
-        return place + 1
+        position = line.find(written, self._at, self._at + len(written) + _REACH) if written else -1
+        position = position if position >= 0 else min(self._at, len(line))
+        self._at = position + len(written)
+        return position + 1
 
     def _skip_target(self) -> None:
-        """Step behind the address of a link, whose words are no text."""
+        """Step past the address of a link."""
         line = self._rest()
         opened = line.find("](", self._at, self._at + _REACH)
         closed = line.find(")", opened, opened + _REACH) if opened >= 0 else -1

@@ -1,4 +1,4 @@
-"""A post as it is checked: blocks of plain text, with what is linked and where all of it stands."""
+"""A post to be checked: blocks of plain text with links, marks and positions in the file."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 BlockKind = Literal["heading", "item", "paragraph", "front", "code"]
-# The names of a table's rows, whose cells stand in one block, and the level of its head.
+# The name of the block of a table's row, and the level of a table's head.
 ROW, HEAD_LEVEL = "row", 7
 MarkKind = Literal["link", "strong", "code"]
 How = Literal["link", "address", "title", "name"]
@@ -14,7 +14,7 @@ How = Literal["link", "address", "title", "name"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A stretch of a block's text that is a link, set off, or code; `target` is a link's."""
+    """A span of a block's text that is a link, bold, or code; `target` is the link's address."""
 
     kind: MarkKind
     start: int
@@ -26,10 +26,9 @@ class Mark:
 class Block:
     """A paragraph, list item, heading, value of the front matter or line of code.
 
-    From the offset of each of its `anchors` on, its text stands from that line and column on.
-    `level` is the rank of a heading, and how deep an item of Markdown stands.  The `name` of a
-    value is its key, that of a row of a table `ROW`.  `is_quotation` says that it stands in a block
-    quotation.
+    Each of its `anchors` is an offset in the text with its line and column in the file.
+    `level` is that of a heading, or the depth of a list item.  `name` is the key of a value in the
+    front matter, and `ROW` for a row of a table.  `is_quotation` is true in a block quotation.
     """
 
     kind: BlockKind
@@ -40,15 +39,15 @@ class Block:
     name: str = ""
     is_quotation: bool = False
 
-    def place(self, offset: int) -> tuple[int, int]:
-        """Return line and column of a character, both from 1."""
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and column of a character, both from 1."""
         behind = bisect_right(self.anchors, offset, key=lambda anchor: anchor[0])
         first, line, column = self.anchors[max(behind - 1, 0)]
         return line, column + max(offset - first, 0)
 
     @property
     def is_heading(self) -> bool:
-        """Whether it is a heading, or the title of the post among its front matter."""
+        """Whether it is a heading, or the title of the post in the front matter."""
         return self.kind == "heading" or (self.kind == "front" and self.name == "title")
 
     @property
@@ -62,8 +61,8 @@ class Block:
         return tuple(mark for mark in self.marks if mark.kind == "link")
 
 
-class Found(NamedTuple):
-    """A paper that `text[start:end]` of a block speaks of."""
+class Ref(NamedTuple):
+    """A reference of `text[start:end]` of a block to a paper."""
 
     start: int
     end: int
@@ -74,14 +73,14 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedPost:
-    """A post; `beside` is the object of the `digest.json` beside it, empty where there is none."""
+    """A post, and the content of the `digest.json` beside it, empty if there is none."""
 
     blocks: tuple[Block, ...]
-    beside: dict[str, object] = field(default_factory=dict)
+    digest_json: dict[str, object] = field(default_factory=dict)
 
 
-class Writer:
-    """Puts a block together: text with anchors, and marks that open and close."""
+class BlockBuilder:
+    """Builds a block from texts with positions, and marks that open and close."""
 
     def __init__(self, kind: BlockKind = "paragraph", level: int = 0, name: str = "") -> None:
         """Begin a block."""
@@ -104,18 +103,18 @@ class Writer:
         return self._parts[-1][-1] if self._parts else ""
 
     def add(self, text: str, line: int, column: int) -> None:
-        """Add text that stands at a place."""
+        """Add text with its position in the file."""
         if text:
             self._anchors.append((self._length, line, column))
             self._put(text)
 
     def space(self) -> None:
-        """Part words, as the end of a line does."""
+        """Separate words, as the end of a line does."""
         if self.last and not self.last.isspace():
             self._put(" ")
 
     def part(self, sign: str) -> None:
-        """Part what stands side by side, as the cells of a row do; no sign stands twice."""
+        """Separate neighbours, such as the cells of a row, by a sign that is never doubled."""
         if self._seen in {"", sign.strip()}:
             self.space()
         else:

@@ -1,29 +1,29 @@
-"""Holds quotations against titles and abstracts of their papers, in every version that is held.
+"""Compares quotations with titles and abstracts of their papers, in every known version.
 
 A quotation may differ from the record by marked changes (`[W]e`, `…`, words in brackets),
-typography and TeX.  Its fragments stand in the record's order, and no cut hides a denial or hedge.
+typography and TeX.  Its fragments keep the record's order, and no cut hides a negation or a hedge.
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, pairwise, product
 from typing import NamedTuple
 
-from digest.check.context import Context, Read, Rule, record_of
+from digest.check.context import Context, PostNode, Rule, record_of
 from digest.grounding.lexicon import Token, is_connective, stem, tokenize
 from digest.grounding.marked import is_hedge, is_negation
 from digest.text import fold, shown, split_sentences
 
 _FEWEST, _FEWEST_ALONE, _LONGEST = 6, 10, 400
-"""Words of a quotation that is held against its record, or against all; of one that is compared."""
-# What closes each mark that opens a quotation.
+"""Fewest words compared with the own record, and with all records; most words that are aligned."""
+# The closing marks for each opening quotation mark.
 _CLOSING = {"“": "”", '"': '"', "„": "“”", "«": "»", "»": "«", "‘": "’", "「": "」", "『": "』"}
 _MARK = re.compile(f"[{''.join({*_CLOSING, *''.join(_CLOSING.values())})}]")
 _OMISSION = r"\[(?:…|\.(?:\s?\.){2})\]|…|\.(?:\s?\.){2}"
-# What was put in, or in the place of words, stands in brackets; those of a record do as well.
+# Words in brackets: put in by the quoting author, or part of the record.
 _PUT_IN = re.compile(r"\[(?!\w\]\w)([^\[\]]*)\]")
 _CUTS = (re.compile(_OMISSION), re.compile(f"{_OMISSION}|{_PUT_IN.pattern}"))
 _WORD = re.compile(
@@ -33,13 +33,13 @@ _COMMA = re.compile(r",(?=\d{3}(?!\d))")
 _SIGNS = str.maketrans(
     {"−": "-", "‐": "-", "–": "-", "∼": "~", "≈": "~", "×": "x", "[": None, "]": None}
 )
-# Whose words they are may stand behind a dash at the end of a block quotation.
+# The source of a block quotation, behind a dash at its end.
 _SIGNED = re.compile(r"\s(?:[—–]|--?)\s(?:[^.!?;]|\bal\.|\b[A-Z]\.){1,60}$|\s\([^()]{1,60}\)$")
 _LABELLED = re.compile(r"\s*(?:[^\s:]{1,30}\s){0,2}[^\s:]{1,30}:\s+")
-_OUTER = "“„"  # marks that no other ones hold: what was opened before was never closed
+_OUTER = "“„"  # marks that are never nested: they end an unclosed quotation
 _ALIKE, _ALIKE_ALONE = 0.6, 0.75
-"""The least share of its words that an altered quotation has of its record, or of any."""
-_TRIES = 5  # places in a text that are looked at
+"""Least share of words that an altered quotation has in common with its record, or with any."""
+_TRIES = 5  # alignments with a text that are tried
 _AROUND, _SHOWN = 2, 160
 _ALTERED = Rule("error", "quotation", "The record has other words here.")
 _TURNED = Rule("error", "quotation", "The record has these words in another order.")
@@ -48,18 +48,18 @@ _HIDING = Rule("error", "quotation", "What is cut here changes what the record s
 _ANOTHER = Rule("error", "quotation", "These are words of another paper.")
 _UNKNOWN = Rule("warning", "quotation", "This quotation is not in the record.")
 
-Stretch = tuple[int, int, tuple[str, ...]]
-"""Where a quotation with its marks stands in a block, and whose it is."""
+JudgedSpan = tuple[int, int, tuple[str, ...]]
+"""The span of a quotation with its marks in a block, and its papers."""
 Difference = tuple[int, str, str]
-"""Where it stands in the block, what is found there, and what the record has."""
+"""The offset in the block, the words there, and the record's words."""
 
 
-class _Words:
-    """A text by its words, which are spelt alike in any typography."""
+class Words:
+    """A text as words in one spelling, whatever its typography."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.spans = [found.span() for found in _WORD.finditer(text)]
+        self.spans = [match.span() for match in _WORD.finditer(text)]
         self.keys = [
             _COMMA.sub("", fold(text[start:end]).translate(_SIGNS)) for start, end in self.spans
         ]
@@ -67,7 +67,7 @@ class _Words:
 
     @cached_property
     def _starts(self) -> list[int]:
-        """Where each word begins among the joined ones."""
+        """The offset of each word in the joined words."""
         starts, at = list[int](), 1
         for key in self.keys:
             starts.append(at)
@@ -75,10 +75,10 @@ class _Words:
         return starts
 
     @cached_property
-    def _sentences(self) -> list[int]:
-        """The first word of each sentence, and how many words there are."""
+    def _firsts(self) -> list[int]:
+        """The number of each sentence's first word, and the number of words."""
         begins = [start for start, _ in self.spans]
-        firsts = [bisect_left(begins, one.start) for one in split_sentences(self.text)]
+        firsts = [bisect_left(begins, sentence.start) for sentence in split_sentences(self.text)]
         return [*firsts, len(self.keys)]
 
     @cached_property
@@ -87,44 +87,39 @@ class _Words:
         return frozenset(map(stem, self.keys))
 
     def sentence(self, word: int) -> tuple[int, int]:
-        """Return the first word of a word's sentence, and the one behind its last."""
-        at = bisect_right(self._sentences, word)
-        return self._sentences[at - 1], self._sentences[min(at, len(self._sentences) - 1)]
+        """Return the range of words of the sentence that has a word."""
+        at = bisect_right(self._firsts, word)
+        return self._firsts[at - 1], self._firsts[min(at, len(self._firsts) - 1)]
 
     def find(self, keys: Sequence[str], first: int = 0) -> int:
-        """Return where these words stand from a word on, -1 where they do not."""
+        """Return the first position of these words from a word on, -1 if there is none."""
         if first >= len(self.keys):
             return -1
         at = self._joined.find(f" {' '.join(keys)} ", self._starts[first] - 1)
         return bisect_left(self._starts, at + 1) if at >= 0 else -1
 
-    def told(self, first: int, last: int) -> str:
-        """Return the text from a word up to another."""
+    def extract(self, first: int, last: int) -> str:
+        """Return the text from the first word up to, but not with, the last."""
         spans = self.spans[max(first, 0) : max(last, 0)]
         return self.text[spans[0][0] : spans[-1][1]] if spans else ""
 
 
-@lru_cache(maxsize=1024)
-def _read(text: str) -> _Words:
-    return _Words(shown(text))
-
-
 class _Fragment(NamedTuple):
-    """What stands between two cuts: its words, and from where on in its block."""
+    """The words between two cuts, and their offset in the block."""
 
-    said: _Words
+    words: Words
     start: int
     is_verbatim: bool
 
-    def place(self, word: int) -> int:
-        """Return where a word stands in the block; formulas are at their fragment's place."""
-        return self.start + (self.said.spans[word][0] if self.is_verbatim else 0)
+    def position(self, word: int) -> int:
+        """Return the offset of a word in the block; with formulas, that of the fragment."""
+        return self.start + (self.words.spans[word][0] if self.is_verbatim else 0)
 
 
-class _Way(NamedTuple):
-    """How a quotation may be meant: its text, the fragments of it, and what was put in by others.
+class _Variant(NamedTuple):
+    """A way to read a quotation: its text, its fragments, and the words that were put in.
 
-    What stands in brackets is the record's own in one way, and put in between fragments in another.
+    Words in brackets are the record's own in one variant, and put in between fragments in another.
     """
 
     text: str
@@ -132,271 +127,276 @@ class _Way(NamedTuple):
     put_in: tuple[Token, ...]
 
 
-def judge_quotations(read: Read, context: Context) -> list[Stretch]:
-    """Report what quotations of a block have not from their record; return those that are judged.
+def judge_quotations(node: PostNode, context: Context) -> list[JudgedSpan]:
+    """Report words of quotations that their records do not have; return the judged quotations.
 
-    One that no record has anything of is left to be judged as any words are.
+    A quotation that has nothing of any record is left to be judged as ordinary words.
     """
-    found = ((start, end, _judge(read, start, end, context)) for start, end in _find(read))
+    found = ((s, e, _judge_quotation(node, s, e, context)) for s, e in _find_quotations(node))
     return [(max(start - 1, 0), end + 1, (paper,)) for start, end, paper in found if paper]
 
 
-def _find(read: Read) -> Iterator[tuple[int, int]]:
-    """Yield where quotations stand, without their marks; a title is none, nor what has a link."""
-    text, opened, marked = read.block.text, -1, 0
-    linked = [one for one in read.founds if one.how == "link"]
-    ahead = [one.start for one in read.founds if one.how in {"link", "address"}]
-    titles = {(one.start, one.end) for one in read.founds if one.how == "title"}
+def _find_quotations(node: PostNode) -> Iterator[tuple[int, int]]:
+    """Yield the spans of quotations without marks; titles, and text with a link, are left out."""
+    text, opened, marked = node.block.text, -1, 0
+    linked = [ref for ref in node.refs if ref.how == "link"]
+    ahead = [ref.start for ref in node.refs if ref.how in {"link", "address"}]
+    titles = {(ref.start, ref.end) for ref in node.refs if ref.how == "title"}
     for mark in _MARK.finditer(text):
         at, sign = mark.start(), mark[0]
         is_closing = opened >= 0 and sign in _CLOSING[text[opened]]
         if is_closing and not text[at + 1 : at + 2].isalpha():
             is_title = (opened + 1, at) in titles
-            if not is_title and not any(opened < one.end and one.start < at for one in linked):
+            if not is_title and not any(opened < ref.end and ref.start < at for ref in linked):
                 yield opened + 1, at
             marked += at - opened
             opened = -1
         elif sign in _CLOSING and (opened < 0 or sign in _OUTER or sign == text[opened] != '"'):
             opened = -1 if text[max(at - 1, 0) : at].isalnum() else at
-    if read.block.is_quotation and marked < len(text) / 2:
+    if node.block.is_quotation and marked < len(text) / 2:
         yield 0, min(ahead, default=len(text))
 
 
-def _judge(read: Read, start: int, end: int, context: Context) -> str:
-    """Judge a quotation, and return the paper that it was held against, "" where it was not."""
-    text, name = read.block.text, _whose(read, start, end)
-    count = len(_Words(text[start:end]).keys)
-    if count < _FEWEST and not name and not read.block.is_headline:
+def _judge_quotation(node: PostNode, start: int, end: int, context: Context) -> str:
+    """Judge a quotation; return the paper it was compared with, "" if there was none."""
+    text, name = node.block.text, _quoted_paper(node, start, end)
+    count = len(Words(text[start:end]).keys)
+    if count < _FEWEST and not name and not node.block.is_headline:
         return ""
-    papers = list(dict.fromkeys([name, *read.linked])) if name else list(context.paper_facts)
-    if placed := _find_place(_ways(read, start, end), papers, context):
+    papers = list(dict.fromkeys([name, *node.linked])) if name else list(context.paper_facts)
+    if placed := _find_source(_variants(node, start, end), papers, context):
         paper, hidden = placed
         if name and hidden:
-            _report(_HIDING, read, hidden, paper, context)
+            _report(_HIDING, node, hidden, paper, context)
         return paper
     if count < _FEWEST or (name and not context.has_abstract([name])):
         return ""
-    fragments = list(chain.from_iterable(map(_sentences, _split(text, start, end, _CUTS[0]))))
+    fragments = list(chain.from_iterable(map(_split_sentences, _split(text, start, end, _CUTS[0]))))
     if name:
-        return _judge_unlike(read, (start, end), fragments, name, context)
-    return _judge_alone(read, fragments, context) if count >= _FEWEST_ALONE else ""
+        return _judge_unlike(node, (start, end), fragments, name, context)
+    return _judge_alone(node, fragments, context) if count >= _FEWEST_ALONE else ""
 
 
-def _find_place(
-    ways: Sequence[_Way], papers: Sequence[str], context: Context
+def _find_source(
+    variants: Sequence[_Variant], papers: Sequence[str], context: Context
 ) -> tuple[str, Difference | None] | None:
-    """Return the first paper that has a quotation word for word, and what a cut there hides."""
+    """Return the first paper with a quotation word for word, and the words that a cut hides."""
     for paper in papers:
         for source in _sources(paper, context):
-            for way in ways:
-                if not _is_free(way.put_in, source):
+            for variant in variants:
+                if not _keeps_meaning(variant.put_in, source):
                     continue
-                places = _places(way.fragments, source)
-                hidden = [_find_hidden(way, one, source) for one in places]
+                alignments = _align(variant.fragments, source)
+                hidden = [_find_hidden(variant, alignment, source) for alignment in alignments]
                 if hidden:
                     return paper, hidden[0] if all(hidden) else None
     return None
 
 
-def _judge_alone(read: Read, fragments: Sequence[_Fragment], context: Context) -> str:
-    """Report a quotation that stands with no paper and is nearly one's; return that, else ""."""
+def _judge_alone(node: PostNode, fragments: Sequence[_Fragment], context: Context) -> str:
+    """Report an unattributed quotation that is almost a paper's; return that paper, else ""."""
     for paper in context.paper_facts:
-        alike = [one for one in _sources(paper, context) if _may_be_of(fragments, one)]
+        alike = [source for source in _sources(paper, context) if _may_be_of(fragments, source)]
         if altered := alike and _find_altered(fragments, alike, _ALIKE_ALONE):
-            _report(altered[0], read, altered[1], paper, context)
+            _report(altered[0], node, altered[1], paper, context)
             return paper
     return ""
 
 
 def _judge_unlike(
-    read: Read,
+    node: PostNode,
     span: tuple[int, int],
     fragments: Sequence[_Fragment],
     name: str,
     context: Context,
 ) -> str:
-    """Report a quotation that its paper has not so; return that paper, "" where it has nothing."""
+    """Report a quotation that differs from its paper; return the paper if similar, else ""."""
     if altered := _find_altered(fragments, list(_sources(name, context)), _ALIKE):
-        _report(altered[0], read, altered[1], name, context)
+        _report(altered[0], node, altered[1], name, context)
         return name
-    told = read.block.text[slice(*span)][:_SHOWN]
+    quoted = node.block.text[slice(*span)][:_SHOWN]
     for other in context.paper_facts.keys() - {name}:
-        if any(any(_places(fragments, source)) for source in _sources(other, context)):
-            _report(_ANOTHER, read, (span[0], told, ""), other, context)
+        if any(any(_align(fragments, source)) for source in _sources(other, context)):
+            _report(_ANOTHER, node, (span[0], quoted, ""), other, context)
             return name
-    _report(_UNKNOWN, read, (span[0], told, ""), name, context)
+    _report(_UNKNOWN, node, (span[0], quoted, ""), name, context)
     return ""
 
 
-def _may_be_of(fragments: Sequence[_Fragment], source: _Words) -> bool:
-    """Return whether a text has as many different words of a quotation as its like must have."""
-    keys = {key for one in fragments for key in one.said.keys}
+def _may_be_of(fragments: Sequence[_Fragment], source: Words) -> bool:
+    """Return whether a text has enough different words of a quotation to be similar to it."""
+    keys = {key for fragment in fragments for key in fragment.words.keys}
     return len(keys.intersection(source.keys)) >= _ALIKE_ALONE * len(keys)
 
 
-def _ways(read: Read, start: int, end: int) -> list[_Way]:
-    """Return how a quotation may be meant: one without marks may be labelled and signed."""
-    text, starts, ends = read.block.text, [start], [end]
-    if read.block.is_quotation and text[max(start - 1, 0) : start] not in _CLOSING:
+def _variants(node: PostNode, start: int, end: int) -> list[_Variant]:
+    """Return the variants of a quotation: a label or source is cut from one without marks."""
+    text, starts, ends = node.block.text, [start], [end]
+    if node.block.is_quotation and text[max(start - 1, 0) : start] not in _CLOSING:
         labelled, signed = _LABELLED.match(text, start, end), _SIGNED.search(text, start, end)
         starts += [labelled.end()] if labelled else []
         ends += [signed.start()] if signed else []
     put_in = tuple(chain.from_iterable(map(tokenize, _PUT_IN.findall(text, start, end))))
     cuts = zip(_CUTS, ((), put_in), strict=True) if put_in else [(_CUTS[0], ())]
     return [
-        _Way(text[first:last], _split(text, first, last, cut), told)
-        for first, last, (cut, told) in product(starts, ends, cuts)
+        _Variant(text[first:last], _split(text, first, last, cut), added)
+        for first, last, (cut, added) in product(starts, ends, cuts)
     ]
 
 
-def _is_free(put_in: Sequence[Token], source: _Words) -> bool:
-    """Return whether what was put in only says what is meant, in words of the record."""
+def _keeps_meaning(put_in: Sequence[Token], source: Words) -> bool:
+    """Return whether the words put in are words of the record that change no meaning."""
     return not any(
-        is_negation(one) or is_hedge(one) or one.kind == "number" for one in put_in
-    ) and all(is_connective(one.text) or stem(one.text) in source.stems for one in put_in)
+        is_negation(token) or is_hedge(token) or token.kind == "number" for token in put_in
+    ) and all(is_connective(token.text) or stem(token.text) in source.stems for token in put_in)
 
 
-def _report(rule: Rule, read: Read, told: Difference, paper: str, context: Context) -> None:
-    at, found, expected = told
-    context.report(rule, (read.block, at), found, expected[:_SHOWN], record_of([paper]))
+def _report(rule: Rule, node: PostNode, what: Difference, paper: str, context: Context) -> None:
+    at, found, expected = what
+    context.report(rule, (node.block, at), found, expected[:_SHOWN], record_of([paper]))
 
 
-def _whose(read: Read, start: int, end: int) -> str:
-    """Return the paper that a quotation stands with, "" where it is none.
+def _quoted_paper(node: PostNode, start: int, end: int) -> str:
+    """Return the paper that a quotation is attributed to, "" if there is none.
 
-    That is the one whose link is nearest in its block, else that of the head or heading above,
-    else the one that is named beside it.
+    It is the paper with the nearest link in the block, else that of the head or heading above,
+    else the only paper named in the block.
     """
     linked = [
-        one
-        for one in read.founds
-        if one.how == "link" or (one.how != "name" and not start <= one.start < end)
+        ref
+        for ref in node.refs
+        if ref.how == "link" or (ref.how != "name" and not start <= ref.start < end)
     ]
-    behind = (one for one in linked if read.block.text[end + 1 : one.start].strip() in {"(", "["})
-    before = (one for one in reversed(linked) if one.end <= start)
-    named = {one.paper for one in read.founds}
-    if read.block.is_headline:
+    behind = (ref for ref in linked if node.block.text[end + 1 : ref.start].strip() in {"(", "["})
+    before = (ref for ref in reversed(linked) if ref.end <= start)
+    named = {ref.paper for ref in node.refs}
+    if node.block.is_headline:
         return ""
     if linked:
         return next(chain(behind, before, linked)).paper
-    if len(read.topic) == 1:
-        return read.topic[0]
+    if len(node.topic) == 1:
+        return node.topic[0]
     return named.pop() if len(named) == 1 else ""
 
 
-def _sources(paper: str, context: Context) -> Iterator[_Words]:
-    """Yield the texts of a paper, those of its newest version first."""
-    for one in context.versions(paper):
-        yield from map(_read, (one.abstract, one.title, one.comment or ""))
+def _sources(paper: str, context: Context) -> Iterator[Words]:
+    """Yield the texts of a paper, the newest version first."""
+    for version in context.versions(paper):
+        for text in (version.abstract, version.title, version.comment or ""):
+            if text not in context.words:
+                context.words[text] = Words(shown(text))
+            yield context.words[text]
 
 
 def _split(text: str, start: int, end: int, cut: re.Pattern[str]) -> list[_Fragment]:
-    """Return what stands between the cuts of a quotation."""
-    cuts = [one.span() for one in cut.finditer(text, start, end)]
+    """Return the fragments between the cuts of a quotation."""
+    cuts = [match.span() for match in cut.finditer(text, start, end)]
     borders = [(start, start), *cuts, (end, end)]
     fragments = []
     for (_, first), (last, _) in pairwise(borders):
         raw = text[first:last]
-        said = shown(raw.strip())
+        plain = shown(raw.strip())
         at = first + len(raw) - len(raw.lstrip())
-        fragments.append(_Fragment(_Words(said), at, said == raw.strip()))
-    return [one for one in fragments if one.said.keys]
+        fragments.append(_Fragment(Words(plain), at, plain == raw.strip()))
+    return [fragment for fragment in fragments if fragment.words.keys]
 
 
-def _sentences(fragment: _Fragment) -> Iterator[_Fragment]:
-    """Yield the sentences of a fragment, each as one."""
-    for one in split_sentences(fragment.said.text):
-        start = fragment.start + (one.start if fragment.is_verbatim else 0)
-        said = _Words(one.text)
-        if said.keys:
-            yield _Fragment(said, start, fragment.is_verbatim)
+def _split_sentences(fragment: _Fragment) -> Iterator[_Fragment]:
+    """Yield the sentences of a fragment, each as a fragment."""
+    for sentence in split_sentences(fragment.words.text):
+        start = fragment.start + (sentence.start if fragment.is_verbatim else 0)
+        words = Words(sentence.text)
+        if words.keys:
+            yield _Fragment(words, start, fragment.is_verbatim)
 
 
-def _places(fragments: Sequence[_Fragment], source: _Words) -> Iterator[list[tuple[int, int]]]:
-    """Yield where a text has all these fragments in order, by its words: some of such places."""
+def _align(fragments: Sequence[_Fragment], source: Words) -> Iterator[list[tuple[int, int]]]:
+    """Yield some alignments: the ranges of words at which a text has the fragments in order."""
     start = 0
     for _ in range(_TRIES if fragments else 0):
-        places, last = list[tuple[int, int]](), start
-        for one in fragments:
-            first = source.find(one.said.keys, last)
+        spans, last = list[tuple[int, int]](), start
+        for fragment in fragments:
+            first = source.find(fragment.words.keys, last)
             if first < 0:
                 return
-            last = first + len(one.said.keys)
-            places.append((first, last))
-        yield places
-        start = places[0][0] + 1
+            last = first + len(fragment.words.keys)
+            spans.append((first, last))
+        yield spans
+        start = spans[0][0] + 1
 
 
-def _find_hidden(way: _Way, places: Sequence[tuple[int, int]], source: _Words) -> Difference | None:
-    """Return the first cut inside a sentence that leaves out a denial or hedge."""
-    fragments, text = way.fragments, way.text.strip()
+def _find_hidden(
+    variant: _Variant, alignment: Sequence[tuple[int, int]], source: Words
+) -> Difference | None:
+    """Return the first cut inside a sentence that leaves out a negation or a hedge."""
+    fragments, text = variant.fragments, variant.text.strip()
     head, tail = fragments[0], fragments[-1]
-    (first, _), (_, last) = places[0], places[-1]
+    (first, _), (_, last) = alignment[0], alignment[-1]
     gaps = list[tuple[_Fragment, int, int]]()
     if text[:1].isupper() or text[:1] == "[" or _CUTS[0].match(text):
         gaps.append((head, source.sentence(first)[0], first))
-    for fragment, (_, end), (begin, _) in zip(fragments[1:], places, places[1:], strict=False):
+    for fragment, ((_, end), (begin, _)) in zip(fragments[1:], pairwise(alignment), strict=True):
         stop, start = source.sentence(end - 1)[1], source.sentence(begin)[0]
         gaps += [(fragment, end, min(stop, begin)), (fragment, max(start, stop), begin)]
     if text.rstrip(" ,;").endswith((".", "!", "?", "…", "]")):
         gaps.append((tail, last, source.sentence(last - 1)[1]))
     for fragment, start, end in gaps:
-        cut = source.told(start, end) if start < end else ""
-        if any(is_negation(one) or is_hedge(one) for one in tokenize(cut)):
-            return fragment.start, fragment.said.told(0, 2 * _AROUND), cut
+        cut = source.extract(start, end) if start < end else ""
+        if any(is_negation(token) or is_hedge(token) for token in tokenize(cut)):
+            return fragment.start, fragment.words.extract(0, 2 * _AROUND), cut
     return None
 
 
 def _find_altered(
-    fragments: Sequence[_Fragment], sources: Sequence[_Words], alike: float
+    fragments: Sequence[_Fragment], sources: Sequence[Words], alike: float
 ) -> tuple[Rule, Difference] | None:
-    """Return what is wrong first in a quotation most of whose words one of these texts has."""
-    count = sum(len(one.said.keys) for one in fragments)
-    compared = [[_compare(one.said, source) for one in fragments] for source in sources]
-    best, source = max(
-        zip(compared, sources, strict=True), key=lambda pair: sum(one.shared for one in pair[0])
-    )
-    if sum(one.shared for one in best) < alike * count:
+    """Return the first error in a quotation, if one of these texts has most of its words."""
+    count = sum(len(fragment.words.keys) for fragment in fragments)
+    compared = [[_compare(fragment.words, source) for fragment in fragments] for source in sources]
+    shares = [sum(similarity.shared for similarity in row) for row in compared]
+    most = shares.index(max(shares))
+    best, source = compared[most], sources[most]
+    if shares[most] < alike * count:
         return None
-    for fragment, one in zip(fragments, best, strict=True):
-        if one.wrong:
-            start, end, first, last = one.wrong
-            found = fragment.said.told(start - _AROUND, end + _AROUND)
-            expected = source.told(first - _AROUND, last + _AROUND)
-            at = fragment.place(min(start, len(fragment.said.keys) - 1))
+    for fragment, similarity in zip(fragments, best, strict=True):
+        if similarity.wrong:
+            start, end, first, last = similarity.wrong
+            found = fragment.words.extract(start - _AROUND, end + _AROUND)
+            expected = source.extract(first - _AROUND, last + _AROUND)
+            at = fragment.position(min(start, len(fragment.words.keys) - 1))
             return _ALTERED, (at, found, expected)
     head, *others = fragments
-    if places := next(_places(fragments, source), None):
-        gap = next(at for at, (one, two) in enumerate(pairwise(places)) if one[1] < two[0])
-        cut = source.told(places[gap][1], places[gap + 1][0])
-        return _UNMARKED, (others[gap].start, others[gap].said.told(0, 2 * _AROUND), cut)
-    return _TURNED, (head.start, head.said.told(0, 2 * _AROUND), "")
+    if alignment := next(_align(fragments, source), None):
+        gap = next(at for at, (a, b) in enumerate(pairwise(alignment)) if a[1] < b[0])
+        cut = source.extract(alignment[gap][1], alignment[gap + 1][0])
+        return _UNMARKED, (others[gap].start, others[gap].words.extract(0, 2 * _AROUND), cut)
+    return _TURNED, (head.start, head.words.extract(0, 2 * _AROUND), "")
 
 
-class _Likeness(NamedTuple):
-    """How many words of a fragment a text has there, and where they first differ.
+class _Similarity(NamedTuple):
+    """The number of words that a fragment shares with a text, and their first difference.
 
-    `wrong` are the words of the fragment and those of the text, each from one up to another.
+    `wrong` is the range of words in the fragment, and that in the text.
     """
 
     shared: int
     wrong: tuple[int, int, int, int] | None = None
 
 
-def _compare(said: _Words, source: _Words) -> _Likeness:
-    """Compare a fragment with the stretch of a text that has its longest common run of words."""
-    if source.find(said.keys) >= 0:
-        return _Likeness(len(said.keys))
-    keys = said.keys[:_LONGEST]
+def _compare(words: Words, source: Words) -> _Similarity:
+    """Compare a fragment with the part of a text around their longest common run of words."""
+    if source.find(words.keys) >= 0:
+        return _Similarity(len(words.keys))
+    keys = words.keys[:_LONGEST]
     run = SequenceMatcher(None, keys, source.keys, autojunk=False).find_longest_match()
     first = max(run.b - run.a - len(keys) // 4 - 1, 0)
     last = run.b - run.a + len(keys) + len(keys) // 4 + 1
     matcher = SequenceMatcher(None, keys, source.keys[first:last], autojunk=False)
-    shared = sum(one.size for one in matcher.get_matching_blocks())
+    shared = sum(block.size for block in matcher.get_matching_blocks())
     changes = [
         (start, end, first + begin, first + stop)
         for kind, start, end, begin, stop in matcher.get_opcodes()
-        # What the record has before and behind is not quoted.
+        # Words of the record before and behind the fragment are not quoted.
         if kind != "equal" and (start < end or 0 < start < len(keys))
     ]
-    return _Likeness(shared, changes[0] if changes else (0, len(keys), first, last))
+    return _Similarity(shared, changes[0] if changes else (0, len(keys), first, last))

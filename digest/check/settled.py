@@ -1,7 +1,7 @@
-"""Finds what of a post is not judged: furniture, notes, and sentences that the data prove.
+"""Finds the parts of a post that need no check: page elements, notes, and verified sentences.
 
-Data can be forged: they are believed as far as the record bears them out, or the library remembers
-that a model's sentence was verified.
+Data can be forged.  They are trusted only if the record supports them, and if the library remembers
+that the model's sentence was verified.
 """
 
 import re
@@ -17,7 +17,7 @@ from digest.check.context import (
     PARTS,
     SOURCES,
     Context,
-    Read,
+    PostNode,
     Records,
     Rule,
 )
@@ -28,71 +28,73 @@ from digest.codec import parse
 from digest.grounding.lexicon import tokenize
 from digest.model import Paper, PaperFacts, Quote, Statement
 from digest.text import Span, shown, split_sentences
-from digest.writing.editor.filling import plain_of
+from digest.writing.editor.filling import without_mentions
 from digest.writing.editor.verification import Grounds, find_faults
 
 _PARTS = ("lead", "outlook")
 _CHANGED = Rule("warning", "support", "This was changed since it was verified.")
-# So much is alike in a sentence and what an editor made of it.
+# The least similarity of a verified sentence and an editor's change of it.
 _ALIKE = 0.75
 
 
-class Kept(NamedTuple):
-    """A model's sentence that was verified: its text, its papers, and what it is a bullet about."""
+class VerifiedSentence(NamedTuple):
+    """A model's sentence that was verified: its text, its papers, and the name before a bullet."""
 
     text: str
     papers: tuple[str, ...]
     name: str = ""
 
 
-def find_kept(context: Context, records: Records) -> tuple[Kept, ...]:
-    """Return the sentences of the data that a model wrote and that were verified here."""
-    found = (_hold(one, context, records) for one in _told(context.post.beside))
-    return tuple(filter(None, found))
+def find_verified(context: Context, records: Records) -> tuple[VerifiedSentence, ...]:
+    """Return the sentences of the data that a model wrote and that are verified here."""
+    statements = _find_statements(context.post.digest_json)
+    return tuple(filter(None, (_verify(item, context, records) for item in statements)))
 
 
-def _told(beside: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _find_statements(digest_json: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield all statements of the data."""
     for part in _PARTS:
-        yield from _objects(beside.get(part))
-    for section in _objects(beside.get("sections")):
+        yield from _objects(digest_json.get(part))
+    for section in _objects(digest_json.get("sections")):
         yield from _objects(section.get("statements"))
-    for resource in _objects(beside.get("resources")):
-        # A bullet's words stand behind its name.
-        told = _objects([resource.get("statement")])
-        yield from ({**one, "name": resource.get("name")} for one in told)
+    for resource in _objects(digest_json.get("resources")):
+        # The words of a bullet follow its name.
+        statements = _objects([resource.get("statement")])
+        yield from ({**statement, "name": resource.get("name")} for statement in statements)
 
 
 def _objects(value: object) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _hold(record: Mapping[str, Any], context: Context, records: Records) -> Kept | None:
-    """Return a model's statement that holds by itself; None for any other."""
+def _verify(
+    record: Mapping[str, Any], context: Context, records: Records
+) -> VerifiedSentence | None:
+    """Return a model's statement if it is verified, else None."""
     if not str(record.get("by", "")).startswith("model:"):
         return None
     try:
         statement, name = parse(Statement, record), str(record.get("name", ""))
-        told = dict.fromkeys([one.paper for one in statement.mentions])
-        told |= dict.fromkeys([one.paper for one in statement.quotes])
-        paper_facts = {paper: context.paper_facts[paper] for paper in told}
+        papers = dict.fromkeys([mention.paper for mention in statement.mentions])
+        papers |= dict.fromkeys([quote.paper for quote in statement.quotes])
+        paper_facts = {paper: context.paper_facts[paper] for paper in papers}
     except (KeyError, TypeError, ValueError):
         return None
     is_held = _is_borne_out(statement, paper_facts) and records.has_proof(statement)
-    return Kept(statement.text, tuple(told), name) if is_held else None
+    return VerifiedSentence(statement.text, tuple(papers), name) if is_held else None
 
 
 def _is_borne_out(statement: Statement, paper_facts: Mapping[str, PaperFacts]) -> bool:
-    """Return whether a verified sentence holds by its record, as far as that can be looked up.
+    """Return whether the record supports a sentence, as far as that can be looked up.
 
-    Its quotes must be whole sentences of abstracts, its figures, units, names and claims theirs.
-    What the words mean was asked when it was written; the library remembers that.
+    Its quotes must be whole sentences of abstracts that have its figures, units, names and claims.
+    Its meaning was verified when it was written; the library remembers that.
     """
     papers = {name: facts.paper for name, facts in paper_facts.items()}
-    if not statement.quotes or not all(_is_sentence(one, papers) for one in statement.quotes):
+    if not statement.quotes or not all(_is_sentence(quote, papers) for quote in statement.quotes):
         return False
-    grounds = Grounds([one.text for one in statement.quotes], list(paper_facts.values()))
-    return not any(find_faults(plain_of(statement), grounds))
+    grounds = Grounds([quote.text for quote in statement.quotes], list(paper_facts.values()))
+    return not any(find_faults(without_mentions(statement), grounds))
 
 
 def _is_sentence(quote: Quote, papers: Mapping[str, Paper]) -> bool:
@@ -101,48 +103,51 @@ def _is_sentence(quote: Quote, papers: Mapping[str, Paper]) -> bool:
     return quote.field == "abstract" and span in split_sentences(papers[quote.paper].abstract)
 
 
-def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-    """Return where kept sentences stand in a block, each with its papers.
+def verified_in(
+    node: PostNode, verified: Sequence[VerifiedSentence]
+) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Return the spans of verified sentences in a block, each with its papers.
 
-    None does with a link to another paper in it, and a bullet's stands behind its name alone.
+    A sentence with a link to another paper is left out, and so is a bullet without its name.
     """
-    found = []
-    for one in kept:
-        start = read.block.text.find(one.text)
-        end = start + len(one.text)
-        founds = (each for each in read.founds if start <= each.start < end)
-        linked = {each.paper for each in founds if each.how != "name"}
-        head = read.block.text[: max(start, 0)].strip(" :")
-        if start >= 0 and linked <= set(one.papers) and (not one.name or head == one.name):
-            found.append((0 if one.name else start, end, one.papers))
-    return tuple(found)
+    spans = []
+    for sentence in verified:
+        start = node.block.text.find(sentence.text)
+        end = start + len(sentence.text)
+        refs = (ref for ref in node.refs if start <= ref.start < end)
+        linked = {ref.paper for ref in refs if ref.how != "name"}
+        head = node.block.text[: max(start, 0)].strip(" :")
+        is_whole = not sentence.name or head == sentence.name
+        if start >= 0 and linked <= set(sentence.papers) and is_whole:
+            spans.append((0 if sentence.name else start, end, sentence.papers))
+    return tuple(spans)
 
 
 def check_changed(
-    context: Context, kept: Sequence[Kept], spans: Mapping[str, tuple[Block, int]]
+    context: Context, verified: Sequence[VerifiedSentence], spans: Mapping[str, tuple[Block, int]]
 ) -> None:
-    """Warn of sentences that are nearly what a model wrote, and was verified, and are not that."""
-    texts = [read.block.text for read in context.reads]
-    for one in kept:
-        if not any(one.text in text for text in texts):
-            for changed in get_close_matches(one.text, spans, n=1, cutoff=_ALIKE):
+    """Report sentences that are similar to verified ones, but were changed."""
+    texts = [node.block.text for node in context.nodes]
+    for sentence in verified:
+        if not any(sentence.text in text for text in texts):
+            for changed in get_close_matches(sentence.text, spans, n=1, cutoff=_ALIKE):
                 context.report(_CHANGED, spans[changed], beginning(changed))
 
 
 def beginning(text: str) -> str:
-    """Return how a text begins."""
+    """Return the beginning of a text."""
     return f"{text[:60]}…"
 
 
 Spans = list[tuple[int, int]]
 
 _LISTS = ("Datasets and benchmarks", "Code and models")
-# What the lines of our own footer begin with; their figures and days are checked by themselves.
+# The beginnings of our footer's lines; their figures and dates are checked elsewhere.
 _LINES = ("Looked through: ", "Could not be looked at: ", "Made with digest", *COUNTED, *LATE)
-# Words of records as our page proves a sentence by them.
-_SOURCE = re.compile(r".+? \([^()]*\): (?P<told>.+? arXiv:\S+)")
+# The words of a record that our page shows as the source of a sentence.
+_SOURCE = re.compile(r".+? \([^()]*\): (?P<proofs>.+? arXiv:\S+)")
 _PROOF = re.compile(r"(?P<words>.+?) arXiv:(?P<paper>[^\s;]+)(?:; |$)")
-# What a correction says beside its paper's title and the words of its record.
+# The fixed words of a correction.
 _CORRECTION = re.compile(
     r", in the issue of [A-Z][a-z]+\.? \d{1,2}, \d{4}(?=\.)"
     r"|It has been withdrawn(?:; no reason is stated)?"
@@ -153,55 +158,55 @@ _CODE_SIGNS = frozenset("_/=(){}<>\\$;|")
 _LONGEST_NAME = 6
 
 
-def is_furniture(read: Read, context: Context) -> bool:
-    """Return whether a block is a part of our own page, or says nothing of papers there."""
-    text = read.block.text.strip()
-    # In capitals, as plain text has them, words may look like names.
-    if text in _LISTS or (read.block.is_heading and text.casefold() in PARTS):
+def is_page_part(node: PostNode, context: Context) -> bool:
+    """Return whether a block is a fixed part of our page, or one that says nothing of papers."""
+    text = node.block.text.strip()
+    # In plain text, words in capitals may look like names.
+    if text in _LISTS or (node.block.is_heading and text.casefold() in PARTS):
         return True
-    if read.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
-        return all(_is_proof(one, context) for one in _PROOF.finditer(source["told"]))
-    if read.under(CHART) and not read.founds:
+    if node.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
+        return all(_is_proof(proof, context) for proof in _PROOF.finditer(source["proofs"]))
+    if node.under(CHART) and not node.refs:
         return True
-    if not read.under(FOOTER) or read.block.links:
+    if not node.under(FOOTER) or node.block.links:
         return False
-    is_free = not read.founds and not any(one.kind == "number" for one in tokenize(text))
+    is_free = not node.refs and not any(token.kind == "number" for token in tokenize(text))
     return text.lstrip("0123456789, ").startswith(_LINES) or is_free
 
 
 def _is_proof(proof: re.Match[str], context: Context) -> bool:
-    """Return whether the title or abstract of a paper, if it is held, has the words shown of it."""
+    """Return whether the paper is unknown, or its title or abstract has the words shown."""
     facts = context.paper_facts.get(proof["paper"])
     texts = (facts.paper.title, facts.paper.abstract) if facts else ()
     return facts is None or any(proof["words"].strip("“”") in shown(text) for text in texts)
 
 
 def is_button(text: str) -> bool:
-    """Return whether a sentence belongs to the page, not to the post."""
+    """Return whether a sentence is a button of the page."""
     return text.casefold().startswith(_BUTTONS)
 
 
-def find_set_off(read: Read) -> Spans:
-    """Return the stretches that are set off as names or code, and no prose.
+def find_set_off(node: PostNode) -> Spans:
+    """Return the spans that are names or code, not prose.
 
-    The name at the head of an item is checked by itself; what is bold elsewhere is said.  So is
-    the name of the post that a headline sets before its colon: `3D Vision This Week: …`.
+    These are the bold name at the head of an item, which is checked elsewhere, code, and the name
+    of the post before a headline's colon: `3D Vision This Week: …`.
     """
-    found = [(mark.start, mark.end) for mark in read.block.marks if _is_set_off(read, mark)]
-    end = read.block.text.find(": ") if read.block.is_headline else -1
-    if end >= 0 and all(one.start > end for one in read.founds):
-        found.append((0, end))
-    if read.under(CORRECTIONS):
-        found += [match.span() for match in _CORRECTION.finditer(read.block.text)]
-    return found
+    spans = [(mark.start, mark.end) for mark in node.block.marks if _is_set_off(node, mark)]
+    end = node.block.text.find(": ") if node.block.is_headline else -1
+    if end >= 0 and all(ref.start > end for ref in node.refs):
+        spans.append((0, end))
+    if node.under(CORRECTIONS):
+        spans += [match.span() for match in _CORRECTION.finditer(node.block.text)]
+    return spans
 
 
-def _is_set_off(read: Read, mark: Mark) -> bool:
-    text = read.block.text[mark.start : mark.end]
+def _is_set_off(node: PostNode, mark: Mark) -> bool:
+    text = node.block.text[mark.start : mark.end]
     if mark.kind == "code":
         is_word = len(text.split()) == 1 and not any(t.kind == "number" for t in tokenize(text))
         return is_word or not _CODE_SIGNS.isdisjoint(text)
-    is_head = read.block.kind == "item" and not read.block.text[: mark.start].strip()
+    is_head = node.block.kind == "item" and not node.block.text[: mark.start].strip()
     return mark.kind == "strong" and is_head and len(text.split()) <= _LONGEST_NAME
 
 
@@ -213,7 +218,7 @@ _NOTES = re.compile(
     r"|\bCode or data promised\b"
     rf"|\b{LABEL} \(promised\)"
     r"|(?:\bdoi:\s?)?\b10\.\d{4,9}/[^\s,;)\]]*\w"
-    # `Six papers bring …`, `Three of the papers use …`: the number of those that are counted.
+    # `Six papers bring …`, `Three of the papers use …`: a count of papers.
     r"|^(?:[A-Z][a-z-]+|\d+)(?= (?:of the )?(?:papers|abstracts|titles)\b)"
     r"|^(?:In (?:addition|contrast|particular|short|turn|(?:a|the) (?:similar|same)"
     r" (?:spirit|vein))|By contrast|On the (?:one|other) hand|At last|For (?:example|instance)"
@@ -230,22 +235,22 @@ _SHOWN = re.compile(
 _USED = "Also evaluated on"
 
 
-def find_used(read: Read, context: Context) -> Iterator[tuple[int, int]]:
-    """Yield where a line has the names of the data that its papers use."""
-    text, papers = read.block.text, {one.paper for one in read.founds}
+def find_used(node: PostNode, context: Context) -> Iterator[tuple[int, int]]:
+    """Yield the spans of names of data that the papers of a line use."""
+    text, papers = node.block.text, {ref.paper for ref in node.refs}
     held = [context.paper_facts[paper] for paper in papers if paper in context.paper_facts]
-    names = {shown(used.name) for one in held for used in one.used_datasets}
+    names = {shown(used.name) for facts in held for used in facts.used_datasets}
     for name in names if text.startswith(_USED) else ():
-        yield from (one.span() for one in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+        yield from (match.span() for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
 def find_asides(span: Span, papers: Sequence[str], context: Context) -> Spans:
-    """Return the stretches of a sentence that claim nothing of results."""
+    """Return the spans of a sentence that claim nothing about results."""
     stems = context.evidence(papers or context.paper_facts).stems
-    found = [match.span() for match in _NOTES.finditer(span.text)]
-    found += [
+    spans = [match.span() for match in _NOTES.finditer(span.text)]
+    spans += [
         match.span()
         for match in _SHOWN.finditer(span.text)
         if not match["what"] or match["what"].casefold().removesuffix("s") not in stems
     ]
-    return [(span.start + start, span.start + end) for start, end in found]
+    return [(span.start + start, span.start + end) for start, end in spans]

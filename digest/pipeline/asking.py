@@ -53,17 +53,12 @@ def edit(draft: Draft, past: Past, ports: Ports) -> ModelWork:
         return ModelWork()
     from digest.writing.editor import edit_issue  # noqa: PLC0415 - few issues have an editor
 
-    editor, desk = ports.editor, _Conversation(ports.editor, past, ports)
-    flow = edit_issue(
-        draft, _room_for(draft), writer=editor.writer.name, verifier=editor.verifier.name
+    writer, verifier = ports.editor.writer.name, ports.editor.verifier.name
+    conversation = _Conversation(ports.editor, past, ports)
+    edited = edit_issue(
+        draft, _room_for(draft), conversation.answer, writer=writer, verifier=verifier
     )
-    asks = next(flow)
-    while True:
-        answers = desk.answer(asks)
-        try:
-            asks = flow.send(answers)
-        except StopIteration as ended:
-            return desk.conclude(ended.value)
+    return conversation.conclude(edited)
 
 
 def _room_for(draft: Draft) -> dict[str, int]:
@@ -101,7 +96,7 @@ class _Conversation:
         found: dict[int, Completion | None] = {}
         open_: dict[int, tuple[ChatModel, Prompt]] = {}
         for at, ask in enumerate(asks):
-            model = self._editor.writer if ask.pen == "writer" else self._editor.verifier
+            model = self._editor.writer if ask.role == "writer" else self._editor.verifier
             prompt = replace(ask.prompt, most=self._editor.most)
             key = (model.name, _hash(prompt))
             found[at] = None if self._refresh else self._recall(key)
@@ -134,7 +129,7 @@ class _Conversation:
             ),
             cost=f"{names}: {in_figures(cost['requests'], 'request')}, "
             f"{in_figures(cost['kept'], 'kept answer')}; {cost['read']:,} tokens read and "
-            f"{cost['written']:,} written; {in_figures(edited.told, 'sentence')} told, "
+            f"{cost['written']:,} written; {in_figures(edited.used, 'sentence')} told, "
             f"{len(edited.refused):,} refused.",
         )
 

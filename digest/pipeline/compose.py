@@ -31,7 +31,7 @@ from digest.ranking import can_be_told, centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits, Pin
 from digest.themes import ALSO_TITLE, NEAR_ENOUGH, Group, Nearness, Theme, arrange, find_home
 from digest.withdrawal import is_withdrawn
-from digest.writing import Draft, Filed, Passage, correct, heed, passage_for, write
+from digest.writing import Draft, Filed, Passage, apply_pin, make_correction, passage_for, write
 
 if TYPE_CHECKING:
     from digest.writing.editor import Edited
@@ -96,7 +96,7 @@ def lay_out(
     faults: dict[str, str] = {}
     for name, item in by_id.items():
         usual_one = passage_for(item.facts, item.reading)
-        passages[name], fault = heed(usual_one, edits.papers.get(name, Pin()))
+        passages[name], fault = apply_pin(usual_one, edits.papers.get(name, Pin()))
         faults |= {name: fault} if fault else {}
     years = {
         name: year
@@ -387,4 +387,4 @@ def _write(issued: Mapping[str, date], papers: Mapping[str, Paper]) -> tuple[Cor
     """Return the corrections of those papers that are withdrawn, the earliest issue first."""
     gone = [paper for paper in papers.values() if is_withdrawn(paper)]
     gone.sort(key=lambda paper: (issued[paper.id], paper.id))
-    return tuple(correct(paper, issued[paper.id]) for paper in gone)
+    return tuple(make_correction(paper, issued[paper.id]) for paper in gone)

@@ -1,19 +1,19 @@
 """Writes an issue's post: quotations of the papers' abstracts, and the fixed words around them.
 
-Each statement has its quotes: nothing is said that no record says.  Where a model has edited the
-issue (`digest.writing.editor`), its sentences stand in place of these.
+Each statement has its quotes, so that a record supports all of it.  If a model has edited the issue
+(`digest.writing.editor`), its sentences replace the quotations.
 """
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.model import Entry, Ranked, Resource, Section, Statement
-from digest.writing.byhand import Tellable, heed, list_tellable
+from digest.writing.byhand import QuotableSentence, apply_pin, list_tellable
 from digest.writing.frame import (
     UNNAMED,
     Draft,
     Filed,
-    correct,
+    make_correction,
     write_lead,
     write_outlook,
     write_section,
@@ -27,7 +27,7 @@ from digest.writing.passages import (
     quote_passage,
     quote_spans,
 )
-from digest.writing.resources import is_data, list_resources, list_used, things_of
+from digest.writing.resources import is_data, list_resources, list_used, offered_names
 from digest.writing.statements import by_authors
 
 if TYPE_CHECKING:
@@ -39,27 +39,27 @@ __all__ = [
     "Filed",
     "Passage",
     "Prose",
-    "Tellable",
+    "QuotableSentence",
+    "apply_pin",
     "by_authors",
-    "correct",
-    "heed",
     "is_data",
     "limit_for",
     "list_resources",
     "list_tellable",
     "list_used",
+    "make_correction",
     "make_entry",
+    "offered_names",
     "passage_for",
     "quote_passage",
     "quote_spans",
-    "things_of",
     "write",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prose:
-    """Everything of an issue that is written."""
+    """All texts of an issue."""
 
     title: str
     subtitle: str
@@ -71,7 +71,7 @@ class Prose:
 
 
 def write(draft: Draft, edited: "Edited | None" = None) -> Prose:
-    """Write an issue: a pure function of its papers, what was read of them, and a model's part."""
+    """Write an issue: a pure function of its papers, their readings, and a model's edit."""
     if edited:
         draft = replace(draft, named=edited.named)
     lead, outlook = write_lead(draft), write_outlook(draft)
@@ -80,7 +80,8 @@ def write(draft: Draft, edited: "Edited | None" = None) -> Prose:
         lead = lead if edited.lead is None else edited.lead
         outlook = outlook if edited.outlook is None else edited.outlook
         sections = tuple(
-            replace(one, statements=edited.sections.get(one.key, ())) for one in sections
+            replace(section, statements=edited.sections.get(section.key, ()))
+            for section in sections
         )
     return Prose(
         title=write_title(draft),
@@ -101,7 +102,7 @@ def write(draft: Draft, edited: "Edited | None" = None) -> Prose:
 
 
 def make_entry(item: Ranked, theme: str, *, named: bool) -> Entry:
-    """Return a paper with what may be quoted of it, whatever an editor wants."""
+    """Return a paper with its passage and limit, regardless of an editor's edits."""
     passage = passage_for(item.facts, item.reading)
     return Entry(
         ranked=item,

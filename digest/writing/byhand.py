@@ -1,4 +1,4 @@
-"""What an editor wants told of a paper: other sentences of its abstract, or words of their own."""
+"""Applies an editor's choice for a paper: other sentences of its abstract, or own words."""
 
 import re
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ _BEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tellable:
-    """A sentence of an abstract that an editor may choose, and the role that it was read in.
+class QuotableSentence:
+    """A sentence of an abstract that an editor may choose, with its role.
 
-    `stands` is how likely a reader of the title understands it alone.
+    `stands` is the probability that a reader of the title understands the sentence alone.
     """
 
     span: Span
@@ -29,26 +29,26 @@ class Tellable:
     stands: float
 
 
-def list_tellable(facts: PaperFacts, reading: Reading) -> tuple[Tellable, ...]:
-    """Return the sentences of a paper that an editor may have quoted, in their order."""
+def list_tellable(facts: PaperFacts, reading: Reading) -> tuple[QuotableSentence, ...]:
+    """Return the sentences of a paper that an editor may quote, in order."""
     text = facts.paper.abstract
     return tuple(
-        Tellable(
-            span=Span(one.start, one.end, text[one.start : one.end]),
-            role=one.role,
-            probability=one.probability,
-            stands=one.stands,
+        QuotableSentence(
+            span=Span(sentence.start, sentence.end, text[sentence.start : sentence.end]),
+            role=sentence.role,
+            probability=sentence.probability,
+            stands=sentence.stands,
         )
-        for one in reading.sentences
+        for sentence in reading.sentences
         if not facts.withdrawn
     )
 
 
-def heed(passage: Passage, pin: Pin) -> tuple[Passage, str]:
-    """Return the passage that an editor wants, and why it is not told, "" if it is.
+def apply_pin(passage: Passage, pin: Pin) -> tuple[Passage, str]:
+    """Return the passage that an editor wants and "", or the usual passage and an error.
 
-    Its sentences stand in the abstract's order, as those of every quotation.
-    The usual one stands where a sentence is none of the abstract.
+    It is an error if a sentence is not in the abstract.  The order is that of the abstract, as in
+    every quotation.
     """
     if pin.words:
         return replace(passage, words=printable(pin.words)), ""
@@ -61,7 +61,7 @@ def heed(passage: Passage, pin: Pin) -> tuple[Passage, str]:
         return passage, f"{_quoted(lost[0])} is no sentence of its abstract{hint}"
     if not wanted:
         return passage, ""
-    spans = tuple(sorted((sentences[text] for text in wanted), key=lambda one: one.start))
+    spans = tuple(sorted((sentences[text] for text in wanted), key=lambda span: span.start))
     return replace(passage, spans=spans, grade=_BEST, by_hand=True), ""
 
 
@@ -70,27 +70,27 @@ def _quoted(text: str) -> str:
 
 
 def write_words(passage: Passage, number: int) -> Iterator[Statement]:
-    """Yield an editor's sentences, in which the paper's title leads to it.
+    """Yield an editor's sentences unchanged, with the paper's title as a link to it.
 
-    Nothing but that is changed, and a title is not cut where it looks like two sentences.
+    A title that looks like two sentences is not split.
     """
     text, paper = passage.words, passage.paper.id
     start, end = _find_title(passage)
-    starts = [one.start for one in split_sentences(text) if not start < one.start < end]
+    starts = [span.start for span in split_sentences(text) if not start < span.start < end]
     for first, last in pairwise([*starts, len(text)]):
-        pieces = [StatementPart(text=text[first:last].rstrip())]
+        parts = [StatementPart(text=text[first:last].rstrip())]
         if first <= start < end <= last:
             title = StatementPart(text=text[start:end], kind="title", paper=paper)
             behind = text[end:last].rstrip()
-            pieces = [StatementPart(text=text[first:start]), title, StatementPart(text=behind)]
-        told = compose(pieces, (), paragraph=number)
-        yield replace(told, by="editor", verified=None, paper=paper)
+            parts = [StatementPart(text=text[first:start]), title, StatementPart(text=behind)]
+        statement = compose(parts, (), paragraph=number)
+        yield replace(statement, by="editor", verified=None, paper=paper)
 
 
 def _find_title(passage: Passage) -> tuple[int, int]:
-    """Return where an editor's words first have the paper's title; nowhere is (0, 0)."""
+    """Return the span of the paper's title in an editor's words, (0, 0) if it is not there."""
     for title in (visible_title(passage.paper), short_title(passage.paper)):
-        found = re.search(rf"(?<![\w-]){re.escape(title)}(?![\w-]|\.\w)", passage.words)
-        if title and found:
-            return found.span()
+        match = re.search(rf"(?<![\w-]){re.escape(title)}(?![\w-]|\.\w)", passage.words)
+        if title and match:
+            return match.span()
     return 0, 0

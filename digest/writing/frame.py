@@ -1,4 +1,4 @@
-"""Writes what stands around the sections: title, subtitle, lead, outlook, corrections."""
+"""Writes the frame around the sections: title, subtitle, lead, outlook, corrections."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,69 +18,69 @@ MOST_CHARACTERS = 200
 _ENDS = (".", "!", "?", "…", "。")
 
 
-def correct(paper: Paper, issued: date) -> Correction:
-    """Return the correction of an issue that has a paper as if it stood."""
+def make_correction(paper: Paper, issued: date) -> Correction:
+    """Return the correction for an issue with a paper that has been withdrawn since."""
     return Correction(
         paper=paper.id,
         title=paper.title,
         url=paper.url,
         issued=issued,
-        statement=_tell(paper),
+        statement=_quote_withdrawal(paper),
         version=paper.version,
     )
 
 
-def _tell(paper: Paper) -> Statement:
-    """Quote what withdraws the paper: its comment, or the opening of its abstract."""
+def _quote_withdrawal(paper: Paper) -> Statement:
+    """Quote the withdrawal of a paper from its comment or the start of its abstract."""
     if is_withdrawn(replace(paper, abstract="")):
-        return _reading(paper, "comment")
+        return _quote_field(paper, "comment")
     if is_withdrawn(replace(paper, comment=None)):
-        return _reading(paper, "abstract")
+        return _quote_field(paper, "abstract")
     return Statement(text="It has been withdrawn; no reason is stated.", verified="record")
 
 
-def _reading(paper: Paper, field: str) -> Statement:
-    """Say how a field of the record reads."""
+def _quote_field(paper: Paper, field: str) -> Statement:
+    """State the withdrawal with a quotation of a field of the record."""
     text = getattr(paper, field)
-    proof = _stretch(paper, field)
+    proof = _quote_reason(paper, field)
     is_cut = proof.end < len(text) and not shown(proof.text).endswith(_ENDS)
     words = _quoted(f"{proof.text} …" if is_cut else proof.text)
     stop = "" if words[:-1].endswith(_ENDS) else "."
-    told = f"It has been withdrawn. Its {field} on arXiv reads: {words}{stop}"
-    return Statement(text=told, verified="record", quotes=(proof,))
+    sentence = f"It has been withdrawn. Its {field} on arXiv reads: {words}{stop}"
+    return Statement(text=sentence, verified="record", quotes=(proof,))
 
 
 def _quoted(words: str) -> str:
-    """Put a record's words between quotation marks; those inside become single."""
+    """Return a record's words in double quotation marks; marks inside become single."""
     return f"“{single_marks(shown(words))}”"
 
 
-def _stretch(paper: Paper, field: str) -> Quote:
-    """Return a comment that is short, else the sentences from the one that withdraws the paper."""
+def _quote_reason(paper: Paper, field: str) -> Quote:
+    """Return a short comment whole, else the sentences from the withdrawal on that fit."""
     text = getattr(paper, field)
     if field == "comment" and len(text) <= MOST_CHARACTERS:
         return quote(paper, field, 0, len(text))
     sentences = split_sentences(text)
-    first = next((place for place, one in enumerate(sentences) if _withdraws(paper, one)), 0)
+    first = next((at for at, span in enumerate(sentences) if _withdraws(paper, span)), 0)
     last = len(sentences) if field == "comment" else first + 1
     start = sentences[first].start
-    fitting = [one.end for one in sentences[first:last] if one.end - start <= MOST_CHARACTERS]
-    return quote(paper, field, start, fitting[-1] if fitting else _border(text, start))
+    fitting = [span.end for span in sentences[first:last] if span.end - start <= MOST_CHARACTERS]
+    return quote(paper, field, start, fitting[-1] if fitting else _find_cut(text, start))
 
 
 def _withdraws(paper: Paper, sentence: Span) -> bool:
-    """Return whether a sentence, as a comment, would withdraw the paper."""
+    """Return whether a sentence, if it were the comment, would withdraw the paper."""
     return is_withdrawn(replace(paper, comment=sentence.text, abstract=""))
 
 
-def _border(text: str, start: int) -> int:
-    """Return where the last word ends that fits; a text without spaces is cut anywhere."""
+def _find_cut(text: str, start: int) -> int:
+    """Return the end of the last word that fits; a text without spaces is cut anywhere."""
     end = start + MOST_CHARACTERS
     space = text.rfind(" ", start, end + 1)
     return space if space > start else min(end, len(text))
 
 
-# What listed papers are called that nobody gave a name.
+# The topic of listed papers without a name.
 UNNAMED = "Selected papers"
 MOST_AHEAD = 5
 _LEADING = 3
@@ -88,9 +88,9 @@ _LEADING = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """A section to be written: its papers, the best first.
+    """A section of a draft: its papers, the best first.
 
-    `why` says of papers, by identifier, why they stand there.
+    `why` gives the reasons for papers, by identifier, to be in this section.
     """
 
     key: str
@@ -101,13 +101,13 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What the writer is given: the chosen papers by section, and the passage of each.
+    """An issue to be written: the chosen papers by section, and the passage of each.
 
-    `named` are the papers that are told; `listed` says that papers were given by
-    identifier, not found; `earlier` has the years of papers that are not new.  The editor wants
-    those of `wanted` told, those of `silent` listed alone, and those of `placed` where they stand.
-    A model is asked about the sections of `asked`, which are as if there were no editor; none are
-    as they stand.  `pattern` is that of the title, "" for the usual one.
+    `named` are the papers with a text; `listed` says that papers were given by identifier, not
+    found; `earlier` has the years of papers that are not new.  By the editor's edits, papers of
+    `wanted` have a text, those of `silent` are only listed, and those of `placed` keep their rank.
+    A model is asked about the sections of `asked`, which are without the editor's edits; if empty,
+    about `sections`.  `pattern` is that of the title, "" for the usual title.
     """
 
     topic: str
@@ -126,8 +126,8 @@ class Draft:
 
     @property
     def settled(self) -> frozenset[str]:
-        """The papers of which the editor says what is told, or that nothing is."""
-        by_hand = (name for name, one in self.passages.items() if one.is_settled)
+        """The papers whose text the editor has written, chosen or suppressed."""
+        by_hand = (name for name, passage in self.passages.items() if passage.is_settled)
         return self.silent.union(by_hand, (item.facts.paper.id for item in self.left_out))
 
     @property
@@ -137,21 +137,21 @@ class Draft:
 
     @property
     def left_out(self) -> tuple[Ranked, ...]:
-        """The papers that a model is asked about, and that an editor left out."""
-        return tuple(one for one in self.usual.ranked if one.facts.paper.id not in self.passages)
+        """The papers that a model is asked about although an editor left them out."""
+        return tuple(item for item in self.usual.ranked if item.facts.paper.id not in self.passages)
 
     @property
     def brought_in(self) -> tuple[Filed, ...]:
-        """What is to be told of sections that a model is not asked about with the others.
+        """Papers that only the editor brought in, by section; a model is asked about them last.
 
-        Only an editor brings such papers in; their keys are those of no section.
+        The keys differ from those of all other sections.
         """
-        asked = {item.facts.paper.id for item in self.usual.ranked}
-        wanted = self.named - asked - self.settled
+        ids = {item.facts.paper.id for item in self.usual.ranked}
+        wanted = self.named - ids - self.settled
         return tuple(
             replace(section, key=f"{section.key}+", papers=papers)
             for section in self.sections
-            if (papers := tuple(one for one in section.papers if one.facts.paper.id in wanted))
+            if (papers := tuple(item for item in section.papers if item.facts.paper.id in wanted))
         )
 
     @property
@@ -162,22 +162,22 @@ class Draft:
 
     @property
     def foremost(self) -> tuple[Ranked, ...]:
-        """The papers that are told, the best first."""
+        """The papers with a text, the best first."""
         return tuple(item for item in self.ranked if item.facts.paper.id in self.named)
 
 
 def write_title(draft: Draft) -> str:
     """Return the names or short titles of the foremost papers, and how many more there are.
 
-    A title stands in quotation marks: it is its authors' words.
+    Titles are in quotation marks, as they are their authors' words.
     """
     chosen, more = draft.counts.chosen, "more "
     about = "" if draft.topic == UNNAMED else f" on {spoken(draft.topic)}"
 
     def write(shown_names: Sequence[str]) -> str:
-        left = chosen - len(shown_names)
-        papers = "paper" if left == 1 else "papers"
-        rest = [f"{left:,} {more if shown_names else ''}{papers}{about}"] if left else []
+        others = chosen - len(shown_names)
+        papers = "paper" if others == 1 else "papers"
+        rest = [f"{others:,} {more if shown_names else ''}{papers}{about}"] if others else []
         return join_names([*shown_names, *rest])
 
     if draft.pattern:
@@ -186,16 +186,16 @@ def write_title(draft: Draft) -> str:
 
 
 def _fitting(names: Iterable[str], write: Callable[[Sequence[str]], str]) -> Sequence[str]:
-    """Return the first names with which a title is short enough, three at most."""
-    kept: list[str] = []
+    """Return as many of the first names as fit into a title, three at most."""
+    fitting: list[str] = []
     for name in names:
-        if len(kept) < _LEADING and len(write([*kept, name])) <= LONGEST_TITLE:
-            kept.append(name)
-    return kept
+        if len(fitting) < _LEADING and len(write([*fitting, name])) <= LONGEST_TITLE:
+            fitting.append(name)
+    return fitting
 
 
 def _fill(draft: Draft) -> str:
-    """Fill the pattern of the title; where no name or heading fits, it says how many papers."""
+    """Fill the pattern of the title; if no name or heading fits, with the number of papers."""
     papers = in_figures(draft.counts.chosen, "paper")
     values = {
         "topic": spoken(draft.topic),
@@ -206,11 +206,12 @@ def _fill(draft: Draft) -> str:
     def write(names: Sequence[str], headings: Sequence[str] = ()) -> str:
         lists = {"foremost": names, "sections": headings}
         texts = values | {name: join_names(some or [papers]) for name, some in lists.items()}
-        return IN_BRACES.sub(lambda found: texts[found[1]], draft.pattern)
+        return IN_BRACES.sub(lambda match: texts[match[1]], draft.pattern)
 
     names = _fitting(map(_called, draft.foremost), write)
-    told = (one for one in draft.sections if one.key != ALSO)
-    headings = _fitting((shown(one.title) for one in told), lambda some: write(names, some))
+    sections = (section for section in draft.sections if section.key != ALSO)
+    titles = (shown(section.title) for section in sections)
+    headings = _fitting(titles, lambda some: write(names, some))
     return shorten(write(names, headings), LONGEST_TITLE)
 
 
@@ -224,7 +225,7 @@ def write_subtitle(draft: Draft) -> str:
 
 
 def spoken(topic: str) -> str:
-    """Return a topic as words: categories alone as `cs.CL and cs.AI`, any other unchanged."""
+    """Return a topic as words: a list of categories as `cs.CL and cs.AI`, others unchanged."""
     names = topic.split(", ")
     return join_names(names) if all(map(_is_category, names)) else topic
 
@@ -235,70 +236,70 @@ def join_names(names: Sequence[str]) -> str:
 
 
 def _called(item: Ranked) -> str:
-    """Return what a paper introduces, where its title has the name, or else its title, quoted."""
+    """Return the name that a paper introduces, if its title starts with it, else the title."""
     title, name = short_title(item.facts.paper), shown(item.facts.introduces.name or "")
     is_name = name and visible_title(item.facts.paper).startswith(name)
     return name if is_name else f"“{single_marks(title)}”"
 
 
 def _is_category(name: str) -> bool:
-    """Return whether a name is one of arXiv's categories, and no plain word such as `physics`."""
+    """Return whether a name is a category of arXiv, not a plain word such as `physics`."""
     return name.partition(".")[0] in ARCHIVES and ("." in name or "-" in name)
 
 
 def write_lead(draft: Draft) -> tuple[Statement, ...]:
-    """Write one sentence of fixed words that links the foremost papers by their titles."""
+    """Write a sentence of fixed words that links the best papers by their titles."""
     papers = [item.facts.paper for item in draft.foremost[:_LEADING]]
     if not papers:
         return ()
-    pieces = [StatementPart(text="Foremost this week: " if not draft.listed else "Foremost: ")]
-    for place, paper in enumerate(papers):
-        between = " and " if place == len(papers) - 1 else ", "
-        pieces += [StatementPart(text=between)] * bool(place)
-        pieces.append(StatementPart(text=visible_title(paper), kind="title", paper=paper.id))
-    pieces.append(StatementPart(text="" if pieces[-1].text.endswith(_ENDS) else "."))
+    parts = [StatementPart(text="Foremost this week: " if not draft.listed else "Foremost: ")]
+    for at, paper in enumerate(papers):
+        between = " and " if at == len(papers) - 1 else ", "
+        parts += [StatementPart(text=between)] * bool(at)
+        parts.append(StatementPart(text=visible_title(paper), kind="title", paper=paper.id))
+    parts.append(StatementPart(text="" if parts[-1].text.endswith(_ENDS) else "."))
     quotes = [quote(paper, "title", 0, len(paper.title)) for paper in papers if paper.title]
-    return (compose(pieces, quotes),)
+    return (compose(parts, quotes),)
 
 
 def write_section(draft: Draft, section: Filed) -> Section:
-    """Write a section: the passage of each paper that is told, the foremost first."""
+    """Write a section: the passages of its papers with a text, the best first."""
     ids = tuple(item.facts.paper.id for item in section.papers)
-    told = [draft.passages[paper] for paper in ids if paper in draft.named]
+    passages = [draft.passages[paper] for paper in ids if paper in draft.named]
     statements = (
         statement
-        for number, passage in enumerate(told)
+        for number, passage in enumerate(passages)
         for statement in write_block(passage, number)
     )
     return Section(key=section.key, title=section.title, papers=ids, statements=tuple(statements))
 
 
 def write_block(passage: Passage, number: int) -> Iterator[Statement]:
-    """Yield what is told of a paper; nothing where its title says more than its passage."""
+    """Yield the text of a paper; nothing if its passage is too weak to be printed."""
     if passage.words:
         yield from write_words(passage, number)
-    elif passage.is_printed and (told := quote_passage(passage, paragraph=number)):
-        yield told
+    elif passage.is_printed and (statement := quote_passage(passage, paragraph=number)):
+        yield statement
 
 
 def write_outlook(draft: Draft) -> tuple[Statement, ...]:
-    """Return the limits that authors state, the foremost first: those that no passage has.
+    """Return the limits that authors state and no passage has, the best papers first.
 
-    Where passages have them all, they stand here, too.
+    If the passages have all limits, they are repeated here.
     """
     items = (item for item in draft.ranked if item.facts.paper.id not in draft.silent)
-    found = [
+    limits = [
         (item.facts.paper.id, limit)
         for item in items
         if item.facts.paper.id not in draft.earlier
         if (limit := limit_for(item.facts, item.reading))
     ]
-    new = [limit for paper, limit in found if not _is_told(draft, paper, limit)]
-    return tuple(islice(new or (limit for _, limit in found), MOST_AHEAD))
+    new = [limit for paper, limit in limits if not _is_told(draft, paper, limit)]
+    return tuple(islice(new or (limit for _, limit in limits), MOST_AHEAD))
 
 
 def _is_told(draft: Draft, paper: str, limit: Statement) -> bool:
-    """Return whether a paper's passage is told and has the sentence of its limit."""
+    """Return whether a paper's passage is printed and has the sentence of its limit."""
     passage = draft.passages[paper]
     is_told = paper in draft.named and passage.is_printed and not passage.words
-    return is_told and any(one.end == limit.quotes[0].end for one in passage.spans)
+    return is_told and any(span.end == limit.quotes[0].end for span in passage.spans)

@@ -1,8 +1,8 @@
 """The passage of a paper: the sentences of its abstract that are quoted, or an editor's words.
 
 A quotation differs from the record by marked changes alone: `[W]e` where opening words are cut,
-`…` between sentences that are not neighbours, TeX as Unicode, and single marks for those inside.
-The abstract of a retold record is nobody's words, so that it is told without marks.
+`…` between sentences that are not neighbours, TeX as Unicode, and single quotation marks inside.
+The abstract of a retold record is not its authors' words, so it is printed without marks.
 """
 
 import re
@@ -15,7 +15,7 @@ from digest.text import Span, shown, split_sentences
 from digest.writing.statements import quote
 
 LIMIT, STANDS = 0.6, 0.6
-"""How likely a sentence must be a limit, and be understood alone, to be quoted by itself.
+"""The least probability of being a limit, and of being understood alone, to be quoted alone.
 
 The first was set for a precision of .9 on half of `training/limit-labels.jsonl`.
 """
@@ -26,10 +26,10 @@ _MARKS = str.maketrans({"“": "‘", "„": "‘", "«": "‘", "”": "’", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """What is told of a paper: some sentences of its abstract, in order, or an editor's own words.
+    """The text of a paper: some sentences of its abstract, in order, or an editor's own words.
 
-    Each span begins behind the opening words that are cut.  There is none where an abstract has no
-    sentence.  An editor may have chosen the sentences, `by_hand`; their grade is the best then.
+    Each span begins after the opening words that are cut.  An abstract without sentences has no
+    spans.  Sentences that an editor has chosen, `by_hand`, have the best grade.
     """
 
     paper: Paper
@@ -40,7 +40,7 @@ class Passage:
 
     @property
     def is_settled(self) -> bool:
-        """Whether an editor has said what is told."""
+        """Whether an editor has chosen the sentences or written the words."""
         return self.by_hand or bool(self.words)
 
     @property
@@ -50,34 +50,34 @@ class Passage:
 
 
 def passage_for(facts: PaperFacts, reading: Reading) -> Passage:
-    """Return the passage that was read as the best."""
-    paper, found = facts.paper, reading.passage
-    if found is None:
+    """Return the passage that the model chose."""
+    paper, best = facts.paper, reading.passage
+    if best is None:
         return Passage(paper=paper)
-    chosen = [reading.sentences[at] for at in found.sentences]
-    spans = tuple(_span(paper, one, is_first=not at) for at, one in enumerate(chosen))
-    return Passage(paper=paper, spans=spans, grade=found.grade)
+    chosen = [reading.sentences[at] for at in best.sentences]
+    spans = tuple(_span(paper, sentence, is_first=not at) for at, sentence in enumerate(chosen))
+    return Passage(paper=paper, spans=spans, grade=best.grade)
 
 
 def limit_for(facts: PaperFacts, reading: Reading) -> Statement | None:
-    """Return the sentence with a limit or a negative finding, where there is a clear one."""
-    found = reading.limit
-    if found is None or found.probability < LIMIT or facts.withdrawn:
+    """Return the sentence with a clear limit or negative finding, None if there is none."""
+    limit = reading.limit
+    if limit is None or limit.probability < LIMIT or facts.withdrawn:
         return None
-    one = reading.sentences[found.sentence]
-    if one.stands < STANDS:
+    sentence = reading.sentences[limit.sentence]
+    if sentence.stands < STANDS:
         return None
-    return quote_spans(facts.paper, [_span(facts.paper, one, is_first=True)])
+    return quote_spans(facts.paper, [_span(facts.paper, sentence, is_first=True)])
 
 
-def _span(paper: Paper, one: ReadSentence, *, is_first: bool) -> Span:
-    """Return a sentence without its opening words, where they are cut."""
-    start = one.start + (one.cut if is_first else 0)
-    return Span(start, one.end, paper.abstract[start : one.end])
+def _span(paper: Paper, sentence: ReadSentence, *, is_first: bool) -> Span:
+    """Return the span of a sentence, for the first without the opening words to cut."""
+    start = sentence.start + (sentence.cut if is_first else 0)
+    return Span(start, sentence.end, paper.abstract[start : sentence.end])
 
 
 def quote_passage(passage: Passage, *, paragraph: int = 0) -> Statement | None:
-    """Return a passage as a statement; None where there is no sentence."""
+    """Return a passage as a statement; None if it has no sentences."""
     if not passage.spans:
         return None
     return quote_spans(passage.paper, passage.spans, paragraph=paragraph)
@@ -86,10 +86,9 @@ def quote_passage(passage: Passage, *, paragraph: int = 0) -> Statement | None:
 def quote_spans(
     paper: Paper, spans: Sequence[Span], *, is_sentence: bool = True, paragraph: int = 0
 ) -> Statement:
-    """Return stretches of an abstract as a quotation without its outer marks.
+    """Return spans of an abstract as a quotation without its outer marks.
 
-    One that is to be read as a sentence begins with a capital.  Those of a retold record become the
-    program's own words.
+    A sentence begins with a capital.  Spans of a retold record become the program's own words.
     """
     return Statement(
         text="".join(_write(paper, spans, is_sentence=is_sentence)),
@@ -101,9 +100,9 @@ def quote_spans(
 
 
 def _write(paper: Paper, spans: Sequence[Span], *, is_sentence: bool) -> Iterator[str]:
-    """Yield the words of a quotation, and what stands between them."""
+    """Yield the parts of a quotation and their separators."""
     head = single_marks(shown(spans[0].text))
-    is_cut = all(one.start != spans[0].start for one in split_sentences(paper.abstract))
+    is_cut = all(sentence.start != spans[0].start for sentence in split_sentences(paper.abstract))
     # A name such as `mBERT` keeps its small letter.
     if (
         is_sentence
@@ -113,12 +112,12 @@ def _write(paper: Paper, spans: Sequence[Span], *, is_sentence: bool) -> Iterato
     ):
         head = (head[0].upper() if paper.retold else f"[{head[0].upper()}]") + head[1:]
     yield head
-    for one, after in pairwise(spans):
-        is_next = not paper.abstract[one.end : after.start].strip()
+    for span, after in pairwise(spans):
+        is_next = not paper.abstract[span.end : after.start].strip()
         yield " " if is_next or paper.retold else " … "
         yield single_marks(shown(after.text))
 
 
 def single_marks(text: str) -> str:
-    """Return text with single quotation marks for double ones, as inside a quotation."""
+    """Return text with single quotation marks in place of double ones, as inside a quotation."""
     return _STRAIGHT.sub("‘", text).translate(_MARKS)

@@ -1,8 +1,7 @@
-"""Makes the bullets of "Under the Hood": what papers offer, what it is, and what else they used.
+"""Makes the bullets of "Under the Hood": names that papers offer, descriptions, and data in use.
 
-What a thing is, is said by the words of its abstract that stand in apposition to its name or are
-its predicate (`NAME, a …`, `NAME is a …`, `a … called NAME`); without such words the name stands
-alone.
+The description is quoted from the abstract, where it is in apposition to the name or its predicate
+(`NAME, a …`, `NAME is a …`, `a … called NAME`); without such words the bullet has only the name.
 """
 
 import re
@@ -20,7 +19,7 @@ from digest.text.forms import SINGULAR, VERBS
 from digest.writing.passages import quote_spans
 
 MOST_USED = 12
-# Links of these kinds earn a bullet, which has the paper's others too, in this order.
+# A link of these kinds is enough for a bullet; all links of a bullet have this order.
 _OFFERS: Sequence[LinkKind] = ("code", "dataset", "model", "demo", "project")
 _ORDER: Sequence[LinkKind] = (*_OFFERS, "video", "other")
 _DATA: Collection[ContributionKind] = ("dataset", "benchmark")
@@ -32,92 +31,93 @@ def list_resources(
     silent: Collection[str] = frozenset(),
     edited: Mapping[str, Statement] | None = None,
 ) -> tuple[Resource, ...]:
-    """Return the bullets: data first, then code and models, those of the best papers first.
+    """Return the bullets: data first, then code and models, each with the best papers first.
 
-    Papers of `silent` have none; `edited` has what a model wrote of a paper's first thing.
+    Papers of `silent` have none; `edited` has a model's description of a paper's first bullet.
     """
-    told = [item for item in ranked if item.facts.paper.id not in silent]
-    bullets = [one for item in told for one in _bullets(item, edited or {})]
-    titles = {item.facts.paper.id: visible_title(item.facts.paper) for item in told}
-    papers = Counter(name for name, _ in {(fold_name(one.name), one.paper) for one in bullets})
+    items = [item for item in ranked if item.facts.paper.id not in silent]
+    bullets = [bullet for item in items for bullet in _bullets(item, edited or {})]
+    titles = {item.facts.paper.id: visible_title(item.facts.paper) for item in items}
+    owners = {(fold_name(bullet.name), bullet.paper) for bullet in bullets}
+    papers = Counter(name for name, _ in owners)
     named = (
-        replace(one, name=titles[one.paper]) if papers[fold_name(one.name)] > 1 else one
-        for one in bullets
+        replace(bullet, name=titles[bullet.paper]) if papers[fold_name(bullet.name)] > 1 else bullet
+        for bullet in bullets
     )
-    return tuple(sorted(named, key=lambda one: not is_data(one)))
+    return tuple(sorted(named, key=lambda bullet: not is_data(bullet)))
 
 
-def things_of(item: Ranked) -> tuple[str, ...]:
-    """Return the names of what a paper has to be had, the first of its bullets first."""
-    return tuple(map(shown, _things(item)))
+def offered_names(item: Ranked) -> tuple[str, ...]:
+    """Return the names that a paper offers, in the order of its bullets."""
+    return tuple(map(shown, _offered(item)))
 
 
 def is_data(resource: Resource) -> bool:
     """Return whether a bullet belongs to datasets and benchmarks, not to code and models.
 
-    Where nothing says what is offered, its links do.
+    Without a stated kind, the links decide.
     """
-    told = kind_of_head(resource.statement.text) if resource.statement else None
-    if resource.kind in _DATA or told or resource.kind in {"model", "system", "library"}:
+    stated = kind_of_head(resource.statement.text) if resource.statement else None
+    if resource.kind in _DATA or stated or resource.kind in {"model", "system", "library"}:
         return resource.kind in _DATA
     kinds = {link.kind for link in resource.links}
     return "dataset" in kinds and kinds.isdisjoint(["code", "model", "demo"])
 
 
 def list_used(ranked: Sequence[Ranked]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return datasets that papers use and none of them brings, each with its papers.
+    """Return datasets that papers use and none of them introduces, each with its papers.
 
-    Those of most papers come first, at most twelve.
+    The most used come first, at most twelve.
     """
-    new = {fold_name(name) for item in ranked for name in _brought(item)}
+    new = {fold_name(name) for item in ranked for name in _new_data(item)}
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     users: dict[str, list[str]] = defaultdict(list)
     for facts in (item.facts for item in ranked if not item.facts.withdrawn):
-        for name in dict.fromkeys(shown(one.name) for one in facts.used_datasets):
+        for name in dict.fromkeys(shown(dataset.name) for dataset in facts.used_datasets):
             key = fold_name(name)
             spellings[key][name] += 1
             users[key] += [facts.paper.id] if facts.paper.id not in users[key] else []
     rows = [
-        (min(spellings[key], key=lambda one: (-spellings[key][one], one)), tuple(papers))
+        (min(spellings[key], key=lambda name: (-spellings[key][name], name)), tuple(papers))
         for key, papers in users.items()
         if key not in new
     ]
     return tuple(sorted(rows, key=lambda row: (-len(row[1]), row[0].casefold())))[:MOST_USED]
 
 
-def _brought(item: Ranked) -> Iterator[str]:
-    """Yield the names of the data that a paper brings."""
+def _new_data(item: Ranked) -> Iterator[str]:
+    """Yield the names of the data that a paper introduces."""
     introduces = item.facts.introduces
     yield from item.facts.new_datasets
     if introduces.name and introduces.kind in _DATA:
         yield introduces.name
 
 
-def _things(item: Ranked) -> tuple[str, ...]:
-    """Return the names of a paper's bullets as its record spells them."""
+def _offered(item: Ranked) -> tuple[str, ...]:
+    """Return the names of a paper's bullets in the spelling of its record."""
     facts = item.facts
     name, data = facts.introduces.name, facts.new_datasets
     if facts.withdrawn or not (
         data or facts.own_links(*_OFFERS) or facts.introduces.kind in _RELEASES
     ):
         return ()
-    # A method beside which the data alone can be had is not to be had itself.
-    shared = _share(item, (*filter(None, [name]), *data))
+    # A method gets no bullet if only the data beside it are available.
+    shared = _assign_links(item, (*filter(None, [name]), *data))
     is_offered = facts.introduces.kind in _RELEASES or (name and shared[name])
     first = name if not data or is_offered else None
     return tuple(dict.fromkeys(filter(None, (first, *data))))
 
 
 def _bullets(item: Ranked, edited: Mapping[str, Statement]) -> Iterator[Resource]:
-    """Yield the bullets of a paper; one without a name is called by the title."""
+    """Yield the bullets of a paper; a bullet without a name has the title."""
     facts, paper = item.facts, item.facts.paper
-    kind, names = facts.introduces.kind, _things(item)
+    kind, names = facts.introduces.kind, _offered(item)
     if not names and not facts.withdrawn and (facts.own_links(*_OFFERS) or kind in _RELEASES):
         names = ("",)
-    shared = _share(item, names)
-    for place, name in enumerate(names):
-        written = edited.get(paper.id) if place == 0 else None
-        quoted = _tell(paper, name) if name else None
+    shared = _assign_links(item, names)
+    for number, name in enumerate(names):
+        written = edited.get(paper.id) if number == 0 else None
+        quoted = _quote_description(paper, name) if name else None
         is_own = name in {"", facts.introduces.name}
         yield Resource(
             paper=paper.id,
@@ -129,19 +129,19 @@ def _bullets(item: Ranked, edited: Mapping[str, Statement]) -> Iterator[Resource
 
 
 def _refine(kind: ContributionKind, name: str, quoted: Statement | None) -> ContributionKind:
-    """Return the kind of a thing, with what its own words say on whether it is data."""
-    told = kind_of_head(quoted.text) if quoted else None
-    if not quoted or told is None or (told in _DATA) == (kind in _DATA):
+    """Return the kind of a bullet, corrected by its description between data and others."""
+    stated = kind_of_head(quoted.text) if quoted else None
+    if not quoted or stated is None or (stated in _DATA) == (kind in _DATA):
         return kind
     named = kind_of_suffix(name) or _EVALUATES.search(quoted.text)
-    return told if told in _DATA or not named else kind
+    return stated if stated in _DATA or not named else kind
 
 
-def _share(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
-    """Divide a paper's own links among its things.
+def _assign_links(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
+    """Assign a paper's own links to the names that it offers.
 
-    One whose address bears a name is that thing's; other data are those of the first dataset
-    beside the paper's own name, and all else is the first thing's.
+    A link whose address has a name belongs to that name.  Of the others, links to data belong to
+    the first dataset besides the paper's own name, and the rest to the first name.
     """
     shared: dict[str, list[Link]] = {name: [] for name in names}
     links = sorted(item.facts.own_links(), key=lambda link: _ORDER.index(link.kind))
@@ -153,24 +153,24 @@ def _share(item: Ranked, names: Sequence[str]) -> Mapping[str, tuple[Link, ...]]
     return {name: tuple(has) for name, has in shared.items()}
 
 
-def _tell(paper: Paper, name: str) -> Statement | None:
-    """Quote what a paper says that a named thing is; of a retold one, say it."""
-    span = next(_find_words(paper.abstract, name), None)
+def _quote_description(paper: Paper, name: str) -> Statement | None:
+    """Quote a paper's description of a name; for a retold record, without marks."""
+    span = next(_find_descriptions(paper.abstract, name), None)
     return quote_spans(paper, [span], is_sentence=False) if span else None
 
 
-# A framework of evaluation is a benchmark.
+# A framework for evaluation is a benchmark.
 _EVALUATES = any_of(r"evaluat\w+", r"assess\w*", r"benchmark\w*", r"test\w*")
 _FEWEST_WORDS, _MOST_WORDS, _FEWEST_TELLING = 3, 45, 2
-# Names farther on in a sentence are left out: no author writes so.
+# Names farther on in a sentence are ignored: real sentences are shorter.
 _LONGEST = 1_500
 
-# How a phrase begins that says what something is; a bare "the" may as well begin a clause.
+# The beginning of a description; a bare "the" may also begin a clause.
 _OPENS = r"(?:an?|one of the|the (?:first|second|only|most|next|latest|[a-z]+est)(?:-\w+)?)\s"
 _PHRASE = re.compile(rf"(?<![\w-]){_OPENS}")
 _CALLED = r"(?:called|named|termed|dubbed|coined|namely|denoted(?: as)?|referred to as|known as)"
 _DASH = r"(?:\s?(?:—|---)\s?|\s(?:–|--?)\s)"
-# What stands between a name and what it is said to be, and the other way round.
+# The words between a name and its description, in either order.
 _BEHIND = re.compile(
     rf"[}}$*\"'”’)]{{0,3}}(?:\s?\([^()]*\))?(?:\s{THING})?"
     rf"(?:(?P<apposed>,\s(?:which (?:is|are)\s)?|:\s|{_DASH})|\s(?P<is>is|are)\s|\s(?P<as>as)\s)"
@@ -184,7 +184,7 @@ _AFTER = re.compile(
 )
 _MAKES = re.compile(INTRODUCING)
 _MADE = re.compile(rf"{INTRODUCING}\s(?:\w+ly\s)?(?:the\s)?\W*$")
-# What the subject of a predicate stands behind, and what leads away from a subject.
+# The words before the subject of a predicate, and those before a name that is no subject.
 _SUBJECT = re.compile(
     r"(?:^|[,;:]\s|\b(?:that|and|but)\s)(?:[Tt]he\s|[Oo]ur\s|proposed\s)*"
     r"(?:(?:[A-Z][\w-]*|of|for|and|the)\s){0,8}\W*$"
@@ -195,7 +195,7 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 
-# What ends a phrase: a new clause, a remark, or another thing.
+# The end of a phrase: a new clause, a remark, or another name.
 _ADVERB = r"(?:\w+ly\s|also\s|then\s|thus\s|further\s|thereby\s|hence\s)*"
 _BORDER = re.compile(
     rf"[;:]\s|{_DASH}"
@@ -207,7 +207,7 @@ _BORDER = re.compile(
     r"|,?\s(?:and|alongside|plus|together with|along with)\s(?:[a-z]+\s){0,2}"
     r"(?:\\\w+\{)?(?=\w*[A-Z])[\w-]*[A-Za-z][\w-]*[A-Z][\w-]*(?:\}?,\s(?:an?|the)\s|\s\(|:\s)"
 )
-# Where a phrase may be cut that is too long or points elsewhere.
+# Where a phrase may be cut if it is too long or refers to other text.
 _CUT = re.compile(
     r",?\s(?:even\s)?(?:when|while|where|by\s\w+ing|through|via|using|without|despite|in which)\s"
 )
@@ -215,17 +215,17 @@ _THAT = frozenset(["that", "how", "whether"])
 _PARTICIPLE = re.compile(rf",\s{_ADVERB}[a-z]+ing\s(?!and\b|or\b)")
 _LISTS = re.compile(r",\s(?:and|or)\s")
 _ARTICLES = re.compile(r",\s(?:and\s)?an?\s")
-# A main verb behind what is put in to its subject.
+# A main verb after a parenthesis to its subject.
 _GOES_ON = re.compile(r",\s(?:\w+ly\s|also\s)?(?P<verb>[a-z]+)\s")
 _AUXILIARIES = frozenset("is are was were has have can may will does do".split())
-_UNTOLD = any_of(r"we|our|ours|us|this|these|such(?! as\b)|aforementioned|above|former|latter")
+_POINTING = any_of(r"we|our|ours|us|this|these|such(?! as\b)|aforementioned|above|former|latter")
 _DANGLING = any_of(
     r"(?:an?|the|of|for|to|in|on|at|by|with|from|and|or|but|as|that|which|than|into|via|e\.g|i\.e|"
     r"is|are|its|their|both|using|including|not)\W*$"
 )
 _WORD = re.compile(r"[\w.%-]*\w")
 _THING = re.compile(rf"{THING}s?", re.IGNORECASE)
-# Words that say nothing of a thing: articles and praise.
+# Words without information: articles and praise.
 _EMPTY = frozenset(
     "a an the and or but yet of for one most new novel first simple general effective efficient "
     "unified robust flexible comprehensive large-scale powerful lightweight scalable innovative "
@@ -234,34 +234,34 @@ _EMPTY = frozenset(
 )
 
 
-def _find_words(abstract: str, name: str) -> Iterator[Span]:
-    """Yield the stretches that say what a name stands for, as they come."""
+def _find_descriptions(abstract: str, name: str) -> Iterator[Span]:
+    """Yield the spans that describe a name, in order."""
     for sentence in split_sentences(abstract):
         text, at = sentence.text, sentence.start
         for start, end in find_places(name, text[:_LONGEST]):
             for first, last in (*_find_behind(text, start, end), *_find_before(text, start, end)):
-                cuts = [one.start() for one in _CUT.finditer(text, first, last)]
+                cuts = [cut.start() for cut in _CUT.finditer(text, first, last)]
                 for stop in (last, *reversed(cuts)):
-                    if _tells(text[first:stop]):
+                    if _is_description(text[first:stop]):
                         yield Span(at + first, at + stop, text[first:stop])
 
 
 def _find_behind(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where a sentence says behind a name what it is."""
+    """Yield the spans of descriptions after a name."""
     join, lead = _BEHIND.match(text, end), text[:start]
     if not join:
         return
-    made = bool(_MAKES.search(lead))
+    is_new = bool(_MAKES.search(lead))
     if join["is"]:
         fits = bool(_SUBJECT.search(lead) and kind_of_head(text[join.end() :]))
     elif join["as"]:
         fits = bool(_MADE.search(lead))
     else:
-        fits = made or not _LED.search(lead)
+        fits = is_new or not _LED.search(lead)
     if fits:
-        # What is put in to a subject ends before the verb.
-        put_in = join["apposed"] == ", " and not made and bool(_SUBJECT.search(lead))
-        last = _end(text, join.end(), put_in=put_in)
+        # A parenthesis to a subject ends before the verb.
+        put_in = join["apposed"] == ", " and not is_new and bool(_SUBJECT.search(lead))
+        last = _find_end(text, join.end(), put_in=put_in)
         # "A dataset (Loom), a model (Weft), and a tool (Reed)".
         listed = lead.endswith("(") and last and _ARTICLES.search(text, join.end(), last)
         if last and not listed:
@@ -269,15 +269,15 @@ def _find_behind(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _find_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where a sentence says before a name what it is: what is made, called so."""
+    """Yield the span of a description before a name: something introduced and so called."""
     join = _BEFORE.search(text, 0, start)
-    made = max(_MAKES.finditer(text, 0, start), key=re.Match.end, default=None)
-    if not join or not made or made.end() > join.start() or not _AFTER.match(text, end):
+    making = max(_MAKES.finditer(text, 0, start), key=re.Match.end, default=None)
+    if not join or not making or making.end() > join.start() or not _AFTER.match(text, end):
         return
     last = join.start()
     heads = [
         opening.start()
-        for opening in _PHRASE.finditer(text, made.end(), last)
+        for opening in _PHRASE.finditer(text, making.end(), last)
         if kind_of_head(text[opening.start() : last])
     ]
     phrase = text[heads[0] : last] if len(heads) == 1 else ""
@@ -286,31 +286,33 @@ def _find_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield heads[0], last
 
 
-def _end(text: str, first: int, *, put_in: bool) -> int | None:
-    """Return where a phrase ends, None where that is not clear."""
+def _find_end(text: str, first: int, *, put_in: bool) -> int | None:
+    """Return the end of a phrase, None if it is unclear."""
     last = len(text.rstrip(" .!?"))
-    borders = [one.start() for one in _BORDER.finditer(text, first) if _ends(one, text, first)]
+    matches = (match for match in _BORDER.finditer(text, first) if _is_border(match, text, first))
+    borders = [match.start() for match in matches]
     if put_in:
         borders += [
-            one.start()
-            for one in _GOES_ON.finditer(text, first)
-            if one["verb"] in _AUXILIARIES | SINGULAR.keys()
-            and _depth(text[first : one.start()]) == 0
+            verb.start()
+            for verb in _GOES_ON.finditer(text, first)
+            if verb["verb"] in _AUXILIARIES | SINGULAR.keys()
+            and _depth(text[first : verb.start()]) == 0
         ]
         if not borders:
             return None
     last = min([*borders, last])
-    for one in _PARTICIPLE.finditer(text, first, last):
-        if not _LISTS.search(text, one.start(), last) and _depth(text[first : one.start()]) == 0:
-            last = one.start()
+    for match in _PARTICIPLE.finditer(text, first, last):
+        at = match.start()
+        if not _LISTS.search(text, at, last) and _depth(text[first:at]) == 0:
+            last = at
     return last
 
 
-def _ends(border: re.Match[str], text: str, first: int) -> bool:
-    """Return whether a border is one: outside brackets, and its verb a verb."""
+def _is_border(border: re.Match[str], text: str, first: int) -> bool:
+    """Return whether a match is a border: it is outside brackets, and its verb is a verb."""
     verb = border["verb"]
-    told = border["object"] in _THAT or border[0].startswith(",")
-    is_verb = verb is None or (told and (verb in VERBS or verb in SINGULAR))
+    is_clause = border["object"] in _THAT or border[0].startswith(",")
+    is_verb = verb is None or (is_clause and (verb in VERBS or verb in SINGULAR))
     return is_verb and _depth(text[first : border.start()]) == 0
 
 
@@ -318,8 +320,8 @@ def _depth(text: str) -> int:
     return sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
 
 
-def _tells(phrase: str) -> bool:
-    """Return whether a phrase is whole, can stand alone, and says something."""
+def _is_description(phrase: str) -> bool:
+    """Return whether a phrase is complete, clear by itself, and informative."""
     words = _WORD.findall(phrase)
     telling = [
         word for word in words if word.casefold() not in _EMPTY and not _THING.fullmatch(word)
@@ -329,7 +331,7 @@ def _tells(phrase: str) -> bool:
         and len(telling) >= _FEWEST_TELLING
         and _depth(phrase) == 0
         and phrase.count("$") % 2 == 0
-        and not _UNTOLD.search(phrase)
+        and not _POINTING.search(phrase)
         and not _DANGLING.search(phrase)
         and "http" not in phrase
     )

@@ -1,19 +1,19 @@
-"""Makes statements of pieces, with their quotes and mentions, and names papers and authors."""
+"""Composes statements from parts, with quotes and mentions, and names papers and authors."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 
 from digest.model import Author, Mention, MentionKind, Paper, Quote, Statement
 from digest.text import byline, family_name, slugify, visible, visible_name, visible_title
 from digest.text.names import is_group
 
-_NAMED_IN = 2  # a title's head of at most two words stands for the whole only if it is a name
+_NAMED_IN = 2  # a head of at most two words is a short title only if it is a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementPart:
-    """A stretch of a statement; one with a kind names something of a paper."""
+    """A part of a statement; a part with a kind mentions a paper."""
 
     text: str
     kind: MentionKind | None = None
@@ -21,15 +21,15 @@ class StatementPart:
 
 
 def compose(
-    pieces: Iterable[StatementPart], quotes: Iterable[Quote], *, paragraph: int = 0
+    parts: Iterable[StatementPart], quotes: Iterable[Quote], *, paragraph: int = 0
 ) -> Statement:
-    """Join pieces into a statement of fixed words, which the record bears out."""
+    """Join parts into a statement of fixed words that the record supports."""
     text, mentions = "", []
-    for piece in pieces:
-        if piece.kind:
-            end = len(text) + len(piece.text)
-            mentions.append(Mention(start=len(text), end=end, kind=piece.kind, paper=piece.paper))
-        text += piece.text
+    for part in parts:
+        if part.kind:
+            end = len(text) + len(part.text)
+            mentions.append(Mention(start=len(text), end=end, kind=part.kind, paper=part.paper))
+        text += part.text
     return Statement(
         text=text,
         verified="record",
@@ -40,31 +40,31 @@ def compose(
 
 
 def quote(paper: Paper, field: str, start: int, end: int) -> Quote:
-    """Return the words of a record at these places."""
+    """Return the quote of a span in a field of a record."""
     text = getattr(paper, field)[start:end]
     return Quote(paper=paper.id, field=field, start=start, end=end, text=text)
 
 
 def short_title(paper: Paper) -> str:
-    """Return what stands before a title's colon, where that is its name or says enough."""
+    """Return the words before a title's colon if they are a name or long enough, else the title."""
     title = visible_title(paper)
     head, colon, _ = title.partition(": ")
     says = len(head.split()) > _NAMED_IN or any(map(str.isupper, head[1:]))
     return head if colon and says and head.count("(") == head.count(")") else title
 
 
-# At most two institutions, of 90 characters together, can be read in passing.
+# The most institutions shown, and their most characters together.
 _SHOWN, _ROOM = 2, 90
 _AND = " and "
 
 
 def names_of(paper: Paper) -> str:
-    """Return the authors as prose names them, such as `Naveed and Pauwels`; "" for nobody."""
-    return _byline(tuple(author.name for author in paper.authors))
+    """Return the authors as in prose, such as `Naveed and Pauwels`; "" if there are none."""
+    return byline([author.name for author in paper.authors])
 
 
 def is_single(paper: Paper) -> bool:
-    """Return whether one person alone signs, so that verbs stand in the singular."""
+    """Return whether a single person is the author, so that verbs are singular."""
     people = [author.name for author in paper.authors if visible_name(author.name)]
     return len(people) == 1 and not is_group(family_name(people[0]))
 
@@ -77,8 +77,8 @@ def by_names(paper: Paper) -> StatementPart:
 def by_authors(paper: Paper) -> list[StatementPart]:
     """Return the authors with their institutions: `Naveed and Pauwels (Aarhus University)`.
 
-    Institutions stand behind all authors only where a source states one for each of them, else
-    behind the first author alone, if that one's are stated.
+    Institutions follow all authors if a source states some for each of them, else only the first
+    author, if that author's are stated.
     """
     names = names_of(paper)
     people = [author for author in paper.authors if visible_name(author.name)]
@@ -87,8 +87,8 @@ def by_authors(paper: Paper) -> list[StatementPart]:
     if not names or not stated or not stated[0]:
         return [who]
     if all(stated):
-        return [who, *_bracket((place for places in stated for place in places), paper)]
-    first = _byline((people[0].name,))
+        return [who, *_bracket(chain.from_iterable(stated), paper)]
+    first = byline([people[0].name])
     rest = names.removeprefix(first)
     if not first or rest in {"", names}:
         return [who]
@@ -98,26 +98,21 @@ def by_authors(paper: Paper) -> list[StatementPart]:
     return [_piece(first, "author", paper), *_bracket(stated[0], paper), *others]
 
 
-@lru_cache(maxsize=4096)
-def _byline(names: tuple[str, ...]) -> str:
-    return byline(names)
-
-
 def _stated(author: Author) -> tuple[str, ...]:
-    return tuple(filter(None, (visible(place.name) for place in author.affiliations)))
+    return tuple(filter(None, (visible(affiliation.name) for affiliation in author.affiliations)))
 
 
-def _bracket(places: Iterable[str], paper: Paper) -> Iterator[StatementPart]:
-    """Yield institutions in brackets: two that fit, or the first and that there are others."""
-    distinct = {slugify(place): place for place in reversed(list(places))}
+def _bracket(institutions: Iterable[str], paper: Paper) -> Iterator[StatementPart]:
+    """Yield institutions in brackets: two that fit, or the first `and others`."""
+    distinct = {slugify(name): name for name in reversed(list(institutions))}
     names = list(distinct.values())[::-1]
     if len(names) > _SHOWN or sum(map(len, names)) > _ROOM:
         names = names[:1]
     more = " and others" if len(names) < len(distinct) else ""
     if len(names[0]) > _ROOM:
         return
-    for place, name in enumerate(names):
-        yield StatementPart(text=" and " if place else " (")
+    for number, name in enumerate(names):
+        yield StatementPart(text=" and " if number else " (")
         yield _piece(name, "institution", paper)
     yield StatementPart(text=f"{more})")
 

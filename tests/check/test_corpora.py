@@ -1,4 +1,4 @@
-"""In posts about real papers nothing right is called wrong, and one fault put in comes back."""
+"""Correct posts about real papers have no findings, and an inserted fault is found."""
 
 import gzip
 import json
@@ -41,7 +41,7 @@ _DAY = "2026-02-24T00:00:00Z"
 _PLAIN = {"version": 1, "primary": "cs.LG", "categories": ["cs.LG"], "abstract": "", "authors": []}
 
 
-def test_one_fault_put_into_a_post_that_has_none_comes_back(tmp_path: Path) -> None:
+def test_an_inserted_fault_is_found(tmp_path: Path) -> None:
     told = with_places(rows("metadata-2026-01")[:PAPERS])
     (text,), shelf = build_posts(told, tmp_path, papers=PAPERS, posts=1)
     missed = list[str]()

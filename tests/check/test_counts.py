@@ -1,4 +1,4 @@
-"""The counts and days of a post agree with one another, with its lists, and with the records."""
+"""Counts and dates of a post are compared with each other, with its lists, and with records."""
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_a_post_that_agrees_with_itself_has_no_finding(text: str) -> None:
         ("+ <3|2> more", ["15: author 2 not 3"]),
     ],
 )
-def test_what_does_not_agree_is_an_error_at_its_place(
+def test_a_contradiction_is_an_error_at_its_position(
     text: str, change: str, told: list[str]
 ) -> None:
     right, wrong = variants(change)
@@ -95,7 +95,7 @@ def test_a_headline_counts_the_papers_that_it_does_not_name(headline: str, told:
     assert [f"{one.found} not {one.expected}" for one in wrong] == [told]
 
 
-def test_days_that_do_not_exist_and_numbers_without_end_are_told() -> None:
+def test_impossible_days_and_endless_numbers_are_reported() -> None:
     found = check(POST.replace("from Feb. 22", "from Feb. 92"), PAPERS)
     assert "error window Feb. 92" in briefly(found)
     endless = "9" * 5000
@@ -113,7 +113,7 @@ def test_days_that_do_not_exist_and_numbers_without_end_are_told() -> None:
         ("Two <papers|papers under this heading> weave.", ""),
     ],
 )
-def test_what_a_post_counts_is_counted_again(told: str, wanted: str) -> None:
+def test_counts_are_compared_with_the_lists(told: str, wanted: str) -> None:
     right, wrong = (
         check(POST.replace("### Weaving", f"## Weaving\n\n{one}\n\n### Weaving"), PAPERS)
         for one in variants(told)
@@ -123,7 +123,7 @@ def test_what_a_post_counts_is_counted_again(told: str, wanted: str) -> None:
     assert counts == list(filter(None, [wanted]))
 
 
-def test_data_beside_the_post_tell_what_was_counted() -> None:
+def test_counts_are_compared_with_the_data() -> None:
     beside = {"counts": {"found": 5, "chosen": 2, "named": 1}}
     assert check(POST, PAPERS, beside=beside) == []
     found = check(POST.replace("1 of them", "2 of them"), PAPERS, beside=beside)

@@ -1,4 +1,4 @@
-"""Each kind of fault is found at its place, whatever form it stands in, and nothing else is."""
+"""Each kind of fault is found at its position in every form of post, and nothing else is."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -76,7 +76,7 @@ Di Weaver-Di.
         ("woven patterns.<| Fishermen applaud it.>", 3, "warning support Fishermen, applaud"),
     ],
 )
-def test_a_fault_is_found_at_its_place_and_nothing_is_before(
+def test_a_fault_is_found_at_its_position_and_nothing_without_it(
     change: str, line: int, wanted: str
 ) -> None:
     assert check(POST, PAPERS) == []
@@ -87,7 +87,7 @@ def test_a_fault_is_found_at_its_place_and_nothing_is_before(
     assert {one.line for one in found} == {line}
 
 
-def test_a_finding_says_what_is_expected_and_where_it_stands() -> None:
+def test_a_finding_has_the_expected_words_and_their_source() -> None:
     (finding,) = check(POST.replace("Quill and Lund", "Quill and Moth"), PAPERS)
     assert finding.message == "This is no author of the paper."
     assert (finding.found, finding.expected) == ("Moth", "Quill and Lund")
@@ -121,7 +121,7 @@ def test_a_finding_says_what_is_expected_and_where_it_stands() -> None:
         "[An archive](https://archive.org/x) is open, and so is [bioRxiv](https://www.biorxiv.org).",
     ],
 )
-def test_what_is_true_passes_in_every_form(text: str) -> None:
+def test_true_claims_pass_in_every_form(text: str) -> None:
     assert check(text, PAPERS) == []
 
 
@@ -221,7 +221,7 @@ WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Mot
         (f"- {WEAVING}, Ben Weaver-Ben, Ana Weaver-Ana + 2 more authors.", "warning author Ben"),
     ],
 )
-def test_nothing_hides_in_the_form(text: str, wanted: str) -> None:
+def test_faults_are_found_in_every_form(text: str, wanted: str) -> None:
     found = briefly(check(text, PAPERS, ""))
     assert any(one.startswith(wanted) for one in found), found
 
@@ -258,7 +258,7 @@ def test_pages_that_are_gone_are_warnings(health: Health, severity: str) -> None
     assert [(one.kind, one.severity, one.line) for one in found] == [("dead", severity, 5)]
 
 
-def test_of_a_paper_without_its_abstract_it_is_noted_once_that_nothing_was_judged() -> None:
+def test_a_missing_abstract_is_noted_once() -> None:
     bare = [replace(PAPERS[0], abstract="")]
     told = f"{NET} by Quill and Lund finds 77.7% of corals. {NET} finds 88.8%."
     assert briefly(check(told, bare)) == [f"note paper {REEF}"]
@@ -277,7 +277,7 @@ def test_the_description_of_the_front_matter_may_be_cut_off() -> None:
         (f"{BENCH} " + "Ada, " * 2000, "The sentence is too long to be judged."),
     ],
 )
-def test_what_has_no_end_is_left_alone(text: str, message: str) -> None:
+def test_endless_texts_are_not_judged(text: str, message: str) -> None:
     found = [(one.severity, one.kind, one.message) for one in check(text, PAPERS)]
     assert found == [("note", "support", message)]
 
@@ -306,7 +306,7 @@ MEASURED = paper(
         ("and <TideNet|TibeNet>, SandNet and KelpNet need 7, 13 and 70 hours", "error name Tibe"),
     ],
 )
-def test_one_mistake_is_one_finding_at_its_place(change: str, wanted: str) -> None:
+def test_one_mistake_is_one_finding_at_its_position(change: str, wanted: str) -> None:
     right, wrong = (f"{NET} {one}." for one in variants(change))
     assert check(right, [MEASURED]) == []
     (finding,) = check(wrong, [MEASURED])
@@ -314,7 +314,7 @@ def test_one_mistake_is_one_finding_at_its_place(change: str, wanted: str) -> No
     assert wrong[finding.column - 1 :].startswith(finding.found)
 
 
-def test_a_headline_names_the_post_and_what_is_foremost_in_it() -> None:
+def test_a_headline_names_the_post_and_its_first_papers() -> None:
     """What stands below is not all about that paper, unless the headline is its title."""
     below = f"\n\n{BENCH} is a benchmark.\n\n[Code]({CODE})\n\n- {NET}\n"
     title = "LoomBench: A Benchmark of Weaving"

@@ -1,4 +1,4 @@
-"""A quotation is its record's, but for marked changes and typography; what is altered is told."""
+"""Quotations may differ from records by marked changes and typography; others are reported."""
 
 from dataclasses import replace
 
@@ -60,7 +60,7 @@ def found(text: str, ending: str = ".md") -> list[str]:
         "Its title asks for “Counting Corals from Paper Boats”.",
     ],
 )
-def test_what_the_record_has_passes(text: str) -> None:
+def test_words_of_the_record_pass(text: str) -> None:
     assert found(text) == []
 
 
@@ -95,7 +95,7 @@ def test_what_the_record_has_passes(text: str) -> None:
         ("> “Lanterns guide our fishermen home each winter.”", "warning quotation Lanterns guide"),
     ],
 )
-def test_what_was_altered_is_told(text: str, told: str) -> None:
+def test_altered_quotations_are_reported(text: str, told: str) -> None:
     assert [one for one in found(text) if one.startswith(told[: len(told) - 4])], found(text)
 
 

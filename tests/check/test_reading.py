@@ -1,4 +1,4 @@
-"""A post is read whatever it is written in, and every character keeps its place."""
+"""Posts of every form are read, and every character keeps its position."""
 
 import io
 import json
@@ -84,12 +84,12 @@ def test_a_form_is_recognised_without_its_ending(text: str, ending: str) -> None
 
 
 @pytest.mark.parametrize("text, ending", FORMS)
-def test_characters_keep_their_places(text: str, ending: str) -> None:
+def test_characters_keep_their_positions(text: str, ending: str) -> None:
     """Whatever is written plainly stands where the block says."""
     lines = text.split("\n")
     for block in read(text, ending).blocks:
         for offset, sign in enumerate(block.text):
-            line, column = block.place(offset)
+            line, column = block.position(offset)
             if sign.isalpha() and block.kind != "front":
                 assert lines[line - 1][column - 1] == sign, (block.text, offset)
 
@@ -106,7 +106,9 @@ def test_characters_keep_their_places(text: str, ending: str) -> None:
     ],
     ids=["empty", "binary", "nul", "bytes", "blocks", "none"],
 )
-def test_what_is_no_post_is_refused(tmp_path: Path, content: bytes | None, told: str) -> None:
+def test_files_that_are_no_posts_are_refused(
+    tmp_path: Path, content: bytes | None, told: str
+) -> None:
     if content is not None:
         (tmp_path / "post.md").write_bytes(content)
     with pytest.raises(UsageError, match=told):
@@ -137,7 +139,7 @@ def test_data_beside_a_post_are_read_where_they_are_ours(
 ) -> None:
     (tmp_path / "post.md").write_text("# Corals", "utf-8")
     (tmp_path / name).write_text(beside, "utf-8")
-    assert read_post(tmp_path / "post.md").beside == (json.loads(beside) if is_ours else {})
+    assert read_post(tmp_path / "post.md").digest_json == (json.loads(beside) if is_ours else {})
 
 
 def test_drawings_without_end_are_read() -> None:

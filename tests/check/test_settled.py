@@ -1,4 +1,4 @@
-"""A quotation that the data beside a post prove is not judged again; what they only say, is."""
+"""Sentences that the data beside a post prove are not judged again; other claims are."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -69,11 +69,11 @@ BULLET = f"- **ReefNet**: “does not sink in storms”. [Paper]({ABS}/{REEF})"
         (FALSE_POST, {"resources": [{"statement": {"quotes": [{}]}}]}),
     ],
 )
-def test_data_that_are_forged_prove_nothing(text: str, data: Mapping[str, object]) -> None:
+def test_forged_data_prove_nothing(text: str, data: Mapping[str, object]) -> None:
     assert "error number 77.7" in found(text, data)
 
 
-def test_a_bullet_stands_behind_its_own_name() -> None:
+def test_a_bullet_follows_its_own_name() -> None:
     told = quotation(REEFS, "does not sink in storms")
     record = {"name": "ReefNet", "statement": statement_json(told)}
     assert found(BULLET, {"resources": [record]}) == []

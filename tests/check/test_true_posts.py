@@ -1,4 +1,4 @@
-"""What an editor writes rightly passes, in many forms; with one thing wrong in it, it does not."""
+"""Correct posts pass, in many forms; the same posts with a single error do not."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -120,14 +120,14 @@ LISTING = f"## All papers\n\n### Rowing and transport (2)\n\n- {ROWING}.\n- {NET
         (f"{HEAD}\n\n> “It counts.”\n\n**{WHOLE}**\n\n> “<48|45.2> patterns.”", "number 45.2"),
     ],
 )  # fmt: skip
-def test_what_is_right_passes_and_what_is_wrong_does_not(text: str, told: str) -> None:
+def test_correct_authors_pass_and_wrong_ones_do_not(text: str, told: str) -> None:
     """What is right stands before the stroke, what is wrong behind it."""
     right, wrong = variants(text)
     assert errors(right) == []
     assert told in errors(wrong)
 
 
-def test_authors_in_another_order_are_warned_of() -> None:
+def test_a_wrong_order_of_authors_is_a_warning() -> None:
     found = check(f"Lund and Quill present {NET}.", LIBRARY)
     assert [(one.severity, one.message) for one in found] == [
         ("warning", "The paper is signed in another order.")
@@ -166,7 +166,7 @@ TWO = "Weaver-Ana et al. present LoomBench, a benchmark of 48 woven patterns.\n\
         f"# “Counting Corals from Paper Boats” and 1 more paper on Ling et al.\n\n{NET}, {BENCH}",
     ],
 )
-def test_nothing_is_wrong_with(text: str) -> None:
+def test_correct_sentences_pass(text: str) -> None:
     assert check(text, LIBRARY, "") == []
 
 
@@ -179,7 +179,7 @@ def test_nothing_is_wrong_with(text: str) -> None:
         "- ReefNetZ: A dance for the evening, by the fire.",
     ],
 )
-def test_what_is_common_in_a_library_is_no_name_and_a_page_says_more(text: str) -> None:
+def test_common_words_of_titles_are_no_names(text: str) -> None:
     assert {one.kind for one in check(text, LIBRARY, "")} == {"support"}
 
 
@@ -202,11 +202,11 @@ def test_what_is_common_in_a_library_is_no_name_and_a_page_says_more(text: str) 
         ),
     ],
 )
-def test_what_no_record_has_is_told(text: str, told: str) -> None:
+def test_words_without_a_record_are_reported(text: str, told: str) -> None:
     assert told in briefly(check(text, LIBRARY, ""))
 
 
-def test_a_name_that_another_paper_has_in_its_text_may_be_meant_as_that_has_it() -> None:
+def test_a_name_in_another_papers_text_may_be_meant_as_there() -> None:
     """A clause behind it says nothing of whoever else bears the name."""
     papers = [
         paper(id="2602.80002", title="TIDE: Charts of the Moon", abstract="Moons are charted."),
@@ -231,7 +231,7 @@ PAGE = f"""<h3><a href="{ABS}/{REEF}">ReefNet</a></h3><p>It counts corals.
 <footer>Copyright 2019 Harbour Press. 12,000 subscribers.</footer>"""
 
 
-def test_what_stands_below_an_item_of_a_page_is_about_that_and_its_foot_about_nothing() -> None:
+def test_text_below_an_item_is_about_its_paper_and_the_footer_about_none() -> None:
     assert errors(PAGE, ".html") == []
     assert errors(PAGE.replace("Cy Weaver", "Cy Doe"), ".html") == ["author Cy Doe-Cy"]
     assert errors(PAGE.replace("footer>", "p>"), ".html") != []
@@ -282,7 +282,7 @@ PROOFS = f"""<p>It lowers the error by 45.2%: <a href="{ABS}/{REEF}">ReefNet</a>
 <a href="{ABS}/{REEF}">arXiv:{REEF}</a></li></ol></details></footer>"""
 
 
-def test_a_sentence_of_a_page_is_proven_by_words_of_its_papers() -> None:
+def test_the_sources_of_a_page_are_compared_with_the_records() -> None:
     """Each stands before its paper; and what stands below a bullet's name lists nothing again."""
     assert check(PROOFS, LIBRARY, ".html") == []
     assert errors(PROOFS.replace("45.2%</q>", "46.2%</q>"), ".html") == ["number 46.2"]
@@ -341,7 +341,7 @@ IMPACT & THE ROAD AHEAD
 
 
 @pytest.mark.parametrize("ending", OURS)
-def test_odd_names_of_themes_authors_and_papers_are_none_that_is_wrong(ending: str) -> None:
+def test_unusual_names_of_themes_authors_and_papers_pass(ending: str) -> None:
     assert briefly(check(OURS[ending], [*LIBRARY, ODD], ending)) == []
     wrong = OURS[ending].replace("<th>IMPACT<td>", "<th>IMPACT outruns all boats by 99%<td>")
     assert (wrong == OURS[ending]) == (briefly(check(wrong, [*LIBRARY, ODD], ending)) == [])
@@ -372,7 +372,7 @@ GLANCE, PAST = "## At a glance", "## Themes of the last issues"
         ("# THE REEFNET LOWERS THE ERROR BY 99%", "error number"),
     ],
 )
-def test_what_is_said_where_counts_stand_is_judged(text: str, told: str) -> None:
+def test_claims_in_the_position_of_counts_are_judged(text: str, told: str) -> None:
     found = briefly(check(f"{text}{ALL}", LIBRARY))
     assert any(one.startswith(told) for one in found), found
 
@@ -429,7 +429,7 @@ NEAR_LETTER = "THE TIDES\n\n" + "\n\n".join(
 
 
 @pytest.mark.parametrize("text, ending", [(NEAR_POST, ".md"), (NEAR_LETTER, ".txt")])
-def test_what_is_nearly_another_papers_is_taken_for_its_own(text: str, ending: str) -> None:
+def test_a_name_similar_to_another_papers_is_the_papers_own(text: str, ending: str) -> None:
     assert briefly(check(text, NEAR, ending)) == []
 
 

@@ -1,4 +1,4 @@
-"""Invented papers, and a model whose answers a test says, round by round."""
+"""Invented papers, and a model with the answers that a test gives."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -74,19 +74,20 @@ def run(draft: Draft, room: int = 4, **answers: object) -> tuple[Edited, list[As
     usual: dict[str, object] = {"verdicts": agree, "again": {"sentences": []}, "frame": None}
     known = {**usual, **answers}
     asked: list[Ask] = []
-    flow = edit_issue(
+
+    def answer(asks: Sequence[Ask]) -> list[str | None]:
+        asked.extend(asks)
+        return [_answer(known[kind_of(ask)], ask) for ask in asks]
+
+    sections = (*draft.usual.sections, *draft.brought_in)
+    edited = edit_issue(
         draft,
-        {one.key: room for one in (*draft.usual.sections, *draft.brought_in)},
+        {section.key: room for section in sections},
+        answer,
         writer=WRITER,
         verifier=VERIFIER,
     )
-    asks = next(flow)
-    while True:
-        asked += asks
-        try:
-            asks = flow.send(tuple(_answer(known[kind_of(ask)], ask) for ask in asks))
-        except StopIteration as ended:
-            return ended.value, asked
+    return edited, asked
 
 
 def _answer(given: object, ask: Ask) -> str | None:

@@ -1,4 +1,4 @@
-"""What becomes of a model's answers: told, asked for once more, dropped, or replaced."""
+"""A model's sentences are used, rewritten, dropped, or replaced."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ import pytest
 
 from digest.model import ALSO, ReadPassage, Reason, Statement
 from digest.taste import Pin
-from digest.writing import Filed, heed, write
+from digest.writing import Filed, apply_pin, write
 from digest.writing.editor import Ask, Edited
 from tests.editor.desk import (
     REEF,
@@ -65,18 +65,18 @@ def test_sentences_are_filled_linked_and_signed() -> None:
     assert edited.named == {"2602.90001", "2602.90002"}
 
 
-def test_who_verified_is_told() -> None:
+def test_a_statement_names_its_verifier() -> None:
     verbatim = sentence("On 12 reefs of Lund Bay, ReefCam finds 93.1% of all corals.", "P1.2")
     edited, asked = run(issue_of(reef()), section=paragraphs([MAPS, verbatim]))
     assert {one.verified for one in _told(edited)} == {f"model:{VERIFIER}"}
     (verdicts,) = [ask for ask in asked if kind_of(ask) == "verdicts"]
-    assert verdicts.pen == "verifier"
+    assert verdicts.role == "verifier"
 
 
 WRONG = sentence("{P1.name} finds 95% of all corals.", "P1.2")
 
 
-def test_all_faults_are_told_at_once_and_asked_for_once() -> None:
+def test_a_rewrite_is_asked_for_once_with_all_faults() -> None:
     def doubt(ask: Ask) -> Mapping[str, object]:
         text = ask.prompt.turns[1].text
         verdict = "partly" if "balloon" in text else "fully"
@@ -105,7 +105,7 @@ def test_all_faults_are_told_at_once_and_asked_for_once() -> None:
     ([SLOW, WRONG], []),
     ([MAPS, WRONG, FINDS], ["Quill and Lund map", "ReefCam finds"]),
 ])  # fmt: skip
-def test_what_is_refused_twice_is_dropped(
+def test_sentences_refused_twice_are_dropped(
     told: Sequence[Mapping[str, object]], left: Sequence[str]
 ) -> None:
     issue = issue_of(reef(), tide())
@@ -147,13 +147,13 @@ def test_without_a_section_its_papers_are_quoted(answer: object) -> None:
 
 
 @pytest.mark.parametrize("answer", STRANGE)
-def test_where_nothing_can_be_told_papers_are_quoted(answer: object) -> None:
+def test_papers_without_a_sentence_are_quoted(answer: object) -> None:
     edited, _ = run(issue_of(reef()), section=answer)
     assert _is_quoted(edited)
     assert edited.refused
 
 
-def test_what_is_not_worth_quoting_is_told_by_its_title_alone() -> None:
+def test_a_paper_with_a_weak_passage_has_its_title_alone() -> None:
     weak = tide()
     found = replace(weak.reading, passage=ReadPassage(sentences=(0,), probability=0.8, grade=1))
     issue = issue_of(reef(), replace(weak, reading=found))
@@ -173,7 +173,7 @@ def test_one_wrong_placeholder_costs_its_sentence_alone() -> None:
     assert "There is no paper P7." in edited.refused[0].why
 
 
-def test_nothing_stands_twice_and_nothing_is_put_to_another_paper() -> None:
+def test_repeated_and_misattributed_sentences_are_dropped() -> None:
     other = sentence("It counts snails on photographs.", "P2.1")
     both = sentence("{P1.name} maps reefs, while {P2} counts snails.", "P1.1", "P2.1")
     section = paragraphs([MAPS, FINDS, other], [MAPS, FINDS], [both, FAILS])
@@ -187,7 +187,7 @@ def test_a_verifier_without_an_answer_lets_nothing_pass() -> None:
     assert _is_quoted(edited)
 
 
-def test_no_more_is_told_than_there_is_room_for() -> None:
+def test_a_section_has_no_more_papers_than_its_limit() -> None:
     issue = issue_of(reef(), tide())
     edited, asked = run(issue, 1, section=paragraphs([MAPS], [COUNTS]))
     assert "Tell at most 1 of the papers" in asked[0].prompt.turns[1].text
@@ -197,7 +197,7 @@ def test_no_more_is_told_than_there_is_room_for() -> None:
     assert not any(one.by.startswith("model") for one in nothing.sections.get("reefs", ()))
 
 
-def test_earlier_work_is_not_shown_and_many_are_asked_in_parts() -> None:
+def test_earlier_work_is_not_shown_and_large_sections_are_split() -> None:
     old = reef(1)
     _, asked = run(
         issue_of(old, tide(), earlier={"2602.90001": 2024}), section=paragraphs([COUNTS])
@@ -227,7 +227,7 @@ def test_the_frame_has_findings_of_several_papers() -> None:
     assert "P1: ReefCam" not in question  # nothing of it can be had
 
 
-def test_bullets_say_what_can_be_had() -> None:
+def test_bullets_describe_what_papers_offer() -> None:
     camera = reef()
     facts = replace(camera.facts, links=(link("https://github.com/quill/reefcam"),))
     bullet = sentence("a camera that maps reefs from a kite.", "P1.1")
@@ -245,14 +245,14 @@ def test_bullets_say_what_can_be_had() -> None:
     assert not others
 
 
-def test_a_lead_of_one_sentence_is_none() -> None:
+def test_a_lead_of_one_sentence_is_dropped() -> None:
     frame = {"lead": [MAPS], "outlook": []}
     edited, _ = run(issue_of(reef()), section=paragraphs([FINDS]), frame=frame)
     assert edited.lead is None
     assert edited.outlook == ()
 
 
-def test_questions_fence_what_comes_from_outside() -> None:
+def test_prompts_fence_text_from_outside() -> None:
     _, asked = run(issue_of(reef()), section=paragraphs([MAPS]))
     question = asked[0].prompt.turns[1].text
     head, mark, data = question.partition("<data ")
@@ -263,7 +263,7 @@ def test_questions_fence_what_comes_from_outside() -> None:
     assert len(json.dumps(asked[0].prompt.schema)) < 600
 
 
-def test_an_editor_in_person_decides_what_a_model_tells_of() -> None:
+def test_an_editor_decides_which_papers_a_model_presents() -> None:
     issue = replace(
         issue_of(reef(), tide(), reef(3, title="Kites over Reefs")),
         wanted=frozenset({"2602.90002", "2602.90003"}),
@@ -295,7 +295,7 @@ def test_an_editor_s_own_words_replace_a_model_s_where_these_stood() -> None:
     assert before.lead
     assert before.outlook
     pins = {"2602.90001": Pin(words="ReefCam is *new*. It flies."), "2602.90003": Pin()}
-    passages = {one: heed(it, pins.get(one, Pin()))[0] for one, it in usual.passages.items()}
+    passages = {one: apply_pin(it, pins.get(one, Pin()))[0] for one, it in usual.passages.items()}
     issue = replace(usual, passages=passages, wanted=frozenset({"2602.90001"}))
     edited, again = run(issue, **answers)
     # The same was asked, so that a desk without a model finds the answers again.
@@ -321,7 +321,7 @@ def test_an_editor_s_own_words_replace_a_model_s_where_these_stood() -> None:
     assert alone.named == {"2602.90001"}
 
 
-def test_paragraphs_of_a_model_go_where_their_papers_stand() -> None:
+def test_paragraphs_of_a_model_follow_their_papers() -> None:
     data = reef()
     data = replace(data, facts=replace(data.facts, new_datasets=("Kite Reefs",)))
     both = issue_of(data, tide())
@@ -351,7 +351,7 @@ def test_paragraphs_of_a_model_go_where_their_papers_stand() -> None:
     assert {one.by for one in edited.sections["boats"]} == {"quote"}
 
 
-def test_a_paper_left_out_takes_what_is_about_it_and_no_more() -> None:
+def test_sentences_about_a_paper_left_out_are_dropped() -> None:
     both = sentence("{P1} map reefs and {P2} counts snails.", "P1.1", "P2.1")
     far = sentence("{P2} may count up to 40 snails a second in simulations.", "P2.2")
     snails = sentence("{P2} counts snails on photographs.", "P2.1")

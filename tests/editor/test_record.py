@@ -1,4 +1,4 @@
-"""The first step of verification: what a sentence may say by its figures, names and form."""
+"""The first step of verification checks figures, names and form of a sentence."""
 
 from collections.abc import Sequence
 
@@ -66,13 +66,13 @@ def _edit(text: str, rests: Sequence[str]) -> tuple[list[str], str]:
 
 
 @pytest.mark.parametrize("text, rests", TRUE)
-def test_what_the_record_has_may_be_said(text: str, rests: Sequence[str]) -> None:
+def test_sentences_of_the_record_pass(text: str, rests: Sequence[str]) -> None:
     told, why = _edit(text, rests)
     assert len(told) == 1, why
 
 
 @pytest.mark.parametrize("text, rests, why", FALSE)
-def test_what_the_record_has_not_is_refused(text: str, rests: Sequence[str], why: str) -> None:
+def test_sentences_beyond_the_record_are_refused(text: str, rests: Sequence[str], why: str) -> None:
     told, reasons = _edit(text, rests)
     assert not told
     assert why.replace("’", "'") in reasons.replace("’", "'")

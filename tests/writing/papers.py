@@ -1,4 +1,4 @@
-"""Invented papers with hand-made readings, for the tests of what is told of them."""
+"""Invented papers with hand-made readings, for the tests of their texts."""
 
 from collections.abc import Sequence
 from dataclasses import replace

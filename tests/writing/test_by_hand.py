@@ -1,4 +1,4 @@
-"""What an editor may have told of a paper, and how it stands."""
+"""The sentences and words that an editor chooses for a paper."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ import pytest
 
 from digest.model import Statement
 from digest.taste import Pin
-from digest.writing import Filed, Passage, heed, list_tellable, passage_for, write
+from digest.writing import Filed, Passage, apply_pin, list_tellable, passage_for, write
 from tests.writing.papers import issue_in, paper, ranked
 
 ABSTRACT = (
@@ -29,7 +29,7 @@ def told_of(passage: Passage) -> Sequence[Statement]:
     return write(replace(issue, passages={record.id: passage})).sections[0].statements
 
 
-def test_every_sentence_may_be_told_and_is_listed_with_how_it_was_read() -> None:
+def test_every_sentence_may_be_quoted_and_has_its_role() -> None:
     assert told_of(passage_for(ITEM.facts, ITEM.reading)) == ()
     listed = list_tellable(ITEM.facts, ITEM.reading)
     assert [(one.span.text, one.role) for one in listed[:4]] == [
@@ -65,7 +65,7 @@ def test_chosen_sentences_are_quoted_whole_and_in_their_order(
     chosen: Sequence[str], text: str, why: str
 ) -> None:
     usual = passage_for(ITEM.facts, ITEM.reading)
-    passage, fault = heed(usual, Pin(sentences=tuple(chosen)))
+    passage, fault = apply_pin(usual, Pin(sentences=tuple(chosen)))
     assert fault == why
     if why:
         assert passage == usual
@@ -77,10 +77,10 @@ def test_chosen_sentences_are_quoted_whole_and_in_their_order(
     assert quoted == sorted({one.strip() for one in chosen}, key=ABSTRACT.find)
 
 
-def test_without_a_wish_the_usual_passage_stands() -> None:
+def test_without_edits_the_usual_passage_is_used() -> None:
     usual = passage_for(ITEM.facts, ITEM.reading)
     for pin in (Pin(), Pin(told=True, place=2), Pin(words="\u200b")):
-        passage, fault = heed(usual, pin)
+        passage, fault = apply_pin(usual, pin)
         assert (passage, passage.is_settled, fault) == (usual, False, "")
 
 
@@ -98,11 +98,11 @@ WORDS: dict[str, tuple[str, str, Sequence[str], str]] = {
 
 
 @pytest.mark.parametrize("title, words, told, link", WORDS.values(), ids=WORDS)
-def test_own_words_are_told_as_they_are_and_lead_to_the_paper(
+def test_own_words_are_unchanged_and_link_to_the_paper(
     title: str, words: str, told: Sequence[str], link: str
 ) -> None:
     usual = Passage(paper=paper(ABSTRACT, title=title))
-    passage, fault = heed(usual, Pin(words=words, sentences=("x",)))
+    passage, fault = apply_pin(usual, Pin(words=words, sentences=("x",)))
     assert (passage.is_settled, fault) == (True, "")
     statements = told_of(passage)
     assert [one.text for one in statements] == told

@@ -1,4 +1,4 @@
-"""An issue as it is written: title, lead, sections, the road ahead, and what is known of papers."""
+"""A written issue: title, lead, sections, the road ahead, and the entries of papers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.model import ALSO, Link, PaperFacts, Ranked
 from digest.taste import Pin
 from digest.text import split_sentences
-from digest.writing import UNNAMED, Draft, Filed, Prose, heed, passage_for, write
+from digest.writing import UNNAMED, Draft, Filed, Prose, apply_pin, passage_for, write
 from tests.writing.papers import issue_in, paper, ranked
 
 LIMIT = "At night, ReefNet finds no corals."
@@ -106,7 +106,7 @@ def test_a_title_fills_the_pattern_of_its_topic(pattern: str, first: str, title:
     assert write(counting(issue, 1200)).title == title
 
 
-def test_a_title_counts_papers_where_there_is_nothing_to_name() -> None:
+def test_a_title_without_names_counts_papers() -> None:
     rest = Filed(key=ALSO, title="Rest", papers=(A,))
     issue = issue_in(rest, named=frozenset[str](), pattern="{sections}, all of {foremost}")
     assert write(counting(issue, 1)).title == "1 paper, all of 1 paper"
@@ -177,7 +177,7 @@ def passage_of(item: Ranked) -> str:
     return " ".join(span.text for span in split_sentences(item.facts.paper.abstract)[:2])
 
 
-def test_each_told_paper_has_its_passage_and_the_others_are_listed() -> None:
+def test_named_papers_have_passages_and_others_are_listed() -> None:
     weak = made(3, grade=1)
     issue = issue_in(section("Reefs", A, B, weak), section("Looms", C))
     prose = write(replace(issue, named=issue.named.difference(ids(B))))
@@ -199,7 +199,7 @@ def test_passages_stand_in_the_order_of_their_section() -> None:
     assert texts(prose) == [[(0, passage_of(B)), (2, passage_of(A))]]
 
 
-def test_a_retold_paper_is_told_by_the_program() -> None:
+def test_the_text_of_a_retold_paper_is_the_programs() -> None:
     record = replace(A.facts.paper, retold=True)
     item = replace(A, facts=replace(A.facts, paper=record))
     prose = write(issue_in(section("Reefs", item, B)))
@@ -232,14 +232,14 @@ def test_the_road_ahead_has_the_limits_of_the_foremost_papers() -> None:
     assert all(entry.limit for entry in prose.entries)
 
 
-def test_the_road_ahead_is_no_passage_over_again() -> None:
+def test_the_road_ahead_repeats_no_passage() -> None:
     told = made(0, limit=LIMIT, passage=[1, 2])
     other = dark(1)
     issue = issue_in(section("Reefs", told, other))
     ahead = "At night, 1 corals are found."
     assert outlook(issue) == [ahead]
     # It is where the passage is not printed, or is another.
-    words, _ = heed(issue.passages[told.facts.paper.id], Pin(words="It counts."))
+    words, _ = apply_pin(issue.passages[told.facts.paper.id], Pin(words="It counts."))
     weak = made(0, limit=LIMIT, passage=[1, 2], grade=1)
     for changed in (
         replace(issue, named=issue.named.difference(ids(told))),
@@ -267,7 +267,7 @@ def test_a_withdrawn_paper_has_neither_limit_nor_bullet() -> None:
     assert write(issue).resources == ()
 
 
-def test_an_issue_without_anything_to_tell_is_written_all_the_same() -> None:
+def test_an_issue_without_texts_is_written() -> None:
     bare = ranked(paper(""), "")
     prose = write(issue_in(section("Reefs", bare), named=frozenset[str]()))
     assert (prose.lead, prose.outlook, prose.resources) == ((), (), ())
@@ -276,11 +276,11 @@ def test_an_issue_without_anything_to_tell_is_written_all_the_same() -> None:
     assert [entry.passage for entry in prose.entries] == [None]
 
 
-def test_what_is_told_of_a_paper_is_its_passage() -> None:
+def test_the_text_of_a_paper_is_its_passage() -> None:
     issue = issue_in(section("Reefs", A))
     passage = issue.passages[A.facts.paper.id]
     assert passage == passage_for(A.facts, A.reading)
-    chosen, _ = heed(passage, Pin(sentences=("We present ReefNet, a network.",)))
+    chosen, _ = apply_pin(passage, Pin(sentences=("We present ReefNet, a network.",)))
     prose = write(replace(issue, passages={A.facts.paper.id: chosen}))
     assert texts(prose) == [[(0, "We present ReefNet, a network.")]]
     # The data has the usual one: what an editor wants is the post's.

@@ -64,7 +64,7 @@ def test_a_quotation_has_the_words_of_the_record_but_for_marked_changes(
     ([1], OPENING, "We present ReefCam, a camera on a kite."),
     ([0, 3], "", f"{MAPS} {FAILS}"),
 ])  # fmt: skip
-def test_a_retold_record_is_nobodys_words(places: Sequence[int], opening: str, text: str) -> None:
+def test_a_retold_record_is_not_quoted(places: Sequence[int], opening: str, text: str) -> None:
     record = replace(paper(ABSTRACT), retold=True)
     item = ranked(record, "BCRL", passage=places, opening=opening)
     told = quote_passage(passage_for(item.facts, item.reading))
@@ -73,7 +73,7 @@ def test_a_retold_record_is_nobodys_words(places: Sequence[int], opening: str, t
     assert all(record.abstract[one.start : one.end] == one.text for one in told.quotes)
 
 
-def test_words_that_are_no_sentence_keep_their_small_letter() -> None:
+def test_phrases_keep_their_small_letter() -> None:
     record = paper(ABSTRACT)
     start = ABSTRACT.index("a camera")
     span = replace(split_sentences(ABSTRACT)[1], start=start, text="a camera on a kite.")
@@ -139,9 +139,7 @@ _FOLDED = str.maketrans("“”„«»‘’", '"""""""', "[]…")
 
 
 @given(st.lists(_PIECES | st.text(max_size=9), min_size=1).map(" ".join), st.data())
-def test_but_for_its_marks_a_quotation_says_what_its_quotes_do(
-    abstract: str, data: st.DataObject
-) -> None:
+def test_a_quotation_without_marks_equals_its_quotes(abstract: str, data: st.DataObject) -> None:
     record = paper(abstract)
     many = len(split_sentences(abstract))
     if not many:

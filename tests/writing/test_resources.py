@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.model import Link, Ranked, Reading, Resource, Statement
 from digest.papers import describe
-from digest.writing import is_data, list_resources, list_used, things_of
+from digest.writing import is_data, list_resources, list_used, offered_names
 from tests.fixtures import link, paper
 
 CODE = "Code: https://github.com/quill/reefnet."
@@ -51,7 +51,7 @@ def words(abstract: str, name: str = "") -> list[str | None]:
         f"ReefNet, a network that counts corals, finds most. We present ReefNet. {CODE}",
     ],
 )
-def test_the_words_say_what_the_name_stands_for(abstract: str) -> None:
+def test_a_name_has_its_description(abstract: str) -> None:
     (bullet,) = bullets(item(abstract, title="ReefNet: Counting from Paper Boats"))
     assert bullet.name == "ReefNet"
     assert bullet.statement
@@ -119,12 +119,12 @@ def test_data_beside_a_model_are_a_bullet_with_their_own_links() -> None:
     assert (is_data(net), is_data(bench)) == (False, True)
     assert bench.statement
     assert bench.statement.text == "a benchmark of 900 kelp forests with divers' counts"
-    assert things_of(made) == ("ReefNet", "KelpBench")
+    assert offered_names(made) == ("ReefNet", "KelpBench")
 
 
-def test_of_a_method_that_cannot_be_had_the_data_alone_are_listed() -> None:
+def test_an_unavailable_method_has_no_bullet_but_its_data_have() -> None:
     made = item("We present ReefNet, a way to count corals. We release KelpBench, a benchmark.")
-    assert [one.name for one in bullets(made)] == list(things_of(made)) == ["KelpBench"]
+    assert [one.name for one in bullets(made)] == list(offered_names(made)) == ["KelpBench"]
 
 
 def test_every_paper_that_offers_something_has_a_bullet_and_no_other() -> None:
@@ -135,7 +135,7 @@ def test_every_paper_that_offers_something_has_a_bullet_and_no_other() -> None:
     (bullet,) = bullets(plain, offered, video, withdrawn)
     assert (bullet.name, bullet.statement, len(bullet.links)) == ("On Corals", None, 1)
     assert list_resources([offered], silent={"2602.90003"}) == ()
-    assert things_of(offered) == ()
+    assert offered_names(offered) == ()
 
 
 def test_bullets_of_one_name_are_called_by_their_titles() -> None:
@@ -146,7 +146,7 @@ def test_bullets_of_one_name_are_called_by_their_titles() -> None:
     assert [one.name for one in told] == ["On Reefs", "On Boats"]
 
 
-def test_how_words_are_vouched_for() -> None:
+def test_a_description_states_how_it_was_verified() -> None:
     abstract = f"We present ReefNet, a network that counts corals. {CODE}"
     (quoted,) = bullets(item(abstract))
     (retold,) = bullets(item(abstract, retold=True))
@@ -159,7 +159,7 @@ def test_how_words_are_vouched_for() -> None:
     assert edited.statement == written
 
 
-def test_links_say_what_is_offered_where_nothing_else_does() -> None:
+def test_links_decide_the_kind_without_a_stated_one() -> None:
     study = item(
         "We count corals from boats.", link("https://zenodo.org/records/1", kind="dataset")
     )
@@ -169,7 +169,7 @@ def test_links_say_what_is_offered_where_nothing_else_does() -> None:
     assert not is_data(replace(bullet, kind="model"))
 
 
-def test_what_is_called_a_method_in_its_own_words_is_no_data() -> None:
+def test_a_described_method_is_no_data() -> None:
     made = item(
         f"We present ReefNet, a network that counts corals. We test on our ReefNet dataset. {CODE}"
     )
@@ -197,7 +197,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, max_size=40).map(" ".join) | st.text())
-def test_words_are_quoted_as_they_stand(abstract: str) -> None:
+def test_words_are_quoted_unchanged(abstract: str) -> None:
     of = item(f"We present ReefNet. {abstract} {CODE}")
     for quote in (quote for one in bullets(of) if one.statement for quote in one.statement.quotes):
         assert of.facts.paper.abstract[quote.start : quote.end] == quote.text

@@ -1,17 +1,18 @@
-"""Puts verified sentences together to sections in which each can be understood."""
+"""Assembles verified sentences into sections in which each sentence can be understood."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
+from operator import attrgetter
 
 from digest.model import Statement
-from digest.writing.editor.answers import Written
+from digest.writing.editor.answers import ModelSentence
 from digest.writing.editor.filling import fill_paragraph, papers_in
 from digest.writing.editor.prompt_papers import PromptPaper
 from digest.writing.frame import Draft, write_block
 
-# What begins so goes on from the sentence before it.
+# Beginnings of sentences that refer to the sentence before.
 _GOES_ON = re.compile(
     r"(?:It|Its|They|Their|Them|This|These|That|Those|Such|Both|Here|There|But|Yet|However|Still|Also|"
     r"Instead|Then|So|Thus|Therefore|Hence|Conversely|By contrast|In contrast|Moreover|Even so|"
@@ -20,13 +21,13 @@ _GOES_ON = re.compile(
 
 
 @dataclass(slots=True, kw_only=True)
-class Sentence:
-    """A sentence on its way: of the papers `shown`, the `known` may be quoted without being named.
+class DraftSentence:
+    """A sentence of a draft: papers that are `shown` and `known` may be quoted without being named.
 
-    `faults` are why it is refused; `verified` says by whom it was verified, "" for nobody.
+    `faults` are the reasons for its refusal; `verified` is the verifier, "" if there is none.
     """
 
-    written: Written
+    written: ModelSentence
     paragraph: int
     shown: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
@@ -34,132 +35,135 @@ class Sentence:
     verified: str = ""
 
 
-def put_together(
+def assemble_sections(
     draft: Draft,
-    sentences: Mapping[str, Sequence[Sentence]],
-    subjects: Mapping[str, PromptPaper],
+    sentences: Mapping[str, Sequence[DraftSentence]],
+    records: Mapping[str, PromptPaper],
     room: Mapping[str, int],
     by: str,
 ) -> tuple[dict[str, tuple[Statement, ...]], frozenset[str]]:
-    """Return what sections tell, in a model's words, and which papers these lack.
+    """Return the texts of the sections in a model's words, and the papers to quote instead.
 
-    What they lack is quoted, or told by its title alone.
-
-    The model was asked about sections as they are without an editor: `drafts` are by their keys,
-    and so is of how many papers each has `room` to tell.  A paragraph stands where the paper that
-    it names first does now, so that an editor's changes cost no sentence; but what the editor says
-    of a paper, or wants unsaid or left out, stands in place of what the model did.
+    `sentences` and `room`, the number of papers to present, are by the keys of the sections that
+    the model was asked about, which are without the editor's edits.  A paragraph goes to where the
+    first paper that it names is now, so that edits lose no sentence.  An editor's own text, or
+    removal, of a paper replaces the model's sentences about it.
     """
     settled = draft.settled
-    ids = {one.key: [item.facts.paper.id for item in one.papers] for one in draft.sections}
+    ids = {part.key: [item.facts.paper.id for item in part.papers] for part in draft.sections}
     homes = {paper: key for key, papers in ids.items() for paper in papers}
-    mine: dict[str, list[Sentence]] = {key: [] for key in ids}
+    mine: dict[str, list[DraftSentence]] = {key: [] for key in ids}
     begun: dict[str, int] = {}
-    every = chain.from_iterable(sentences.values())
-    for number, group in groupby(every, key=lambda one: one.paragraph):
-        found = list(group)
-        named = [paper for one in found for paper in _named_in(one, subjects)]
+    every_sentence = chain.from_iterable(sentences.values())
+    for number, group in groupby(every_sentence, key=attrgetter("paragraph")):
+        paragraph = list(group)
+        named = [paper for sentence in paragraph for paper in _named_in(sentence, records)]
         begun = dict.fromkeys(named, number) | begun
         if free := [paper for paper in named if paper not in settled]:
-            mine[homes[free[0]]] += [
-                replace(one, verified="") if is_settled(one, settled, subjects) else one
-                for one in found
-            ]
-    told = {key: _assemble(found, subjects, by) for key, found in mine.items()}
-    said = {mention.paper for found in told.values() for one in found for mention in one.mentions}
-    left = set(draft.wanted)
+            for sentence in paragraph:
+                is_free = not is_settled(sentence, settled, records)
+                mine[homes[free[0]]].append(sentence if is_free else replace(sentence, verified=""))
+    statements = {key: _assemble(own, records, by) for key, own in mine.items()}
+    texts = chain.from_iterable(statements.values())
+    mentioned = {mention.paper for text in texts for mention in text.mentions}
+    missing = set(draft.wanted)
     for section in (*draft.usual.sections, *draft.brought_in):
         most, answer = room.get(section.key, 0), sentences.get(section.key, ())
         able = [item.facts.paper.id for item in section.papers]
         if answer:
-            lost = _lost(answer, subjects, by) - {*said, *settled}
-            left.update([one for one in able if one in lost][:most])
+            lost = _find_unwritten(answer, records, by) - {*mentioned, *settled}
+            missing.update([paper for paper in able if paper in lost][:most])
         elif most:
-            left.update(draft.named.intersection(able))
-    left -= said
+            missing.update(draft.named.intersection(able))
+    missing -= mentioned
     sections = {
-        key: tuple(_section(draft, papers, told[key], begun, left)) for key, papers in ids.items()
+        key: tuple(_section(draft, papers, statements[key], begun, missing))
+        for key, papers in ids.items()
     }
-    return sections, frozenset(left)
+    return sections, frozenset(missing)
 
 
 def is_settled(
-    sentence: Sentence, settled: Collection[str], subjects: Mapping[str, PromptPaper]
+    sentence: DraftSentence, settled: Collection[str], records: Mapping[str, PromptPaper]
 ) -> bool:
-    """Return whether a sentence is about a paper of those of which an editor says what is told."""
-    rests = {subjects[key].paper.id for key, _ in sentence.written.rests if key in subjects}
-    return not rests.union(_named_in(sentence, subjects)).isdisjoint(settled)
+    """Return whether a sentence is about a paper whose text an editor has settled."""
+    rests = {records[key].paper.id for key, _ in sentence.written.rests if key in records}
+    return not rests.union(_named_in(sentence, records)).isdisjoint(settled)
 
 
-def _named_in(sentence: Sentence, subjects: Mapping[str, PromptPaper]) -> list[str]:
+def _named_in(sentence: DraftSentence, records: Mapping[str, PromptPaper]) -> list[str]:
     """Return the papers that a sentence names."""
-    return [subjects[key].paper.id for key in papers_in(sentence.written.text) if key in subjects]
+    return [records[key].paper.id for key in papers_in(sentence.written.text) if key in records]
 
 
-def _lost(sentences: Sequence[Sentence], subjects: Mapping[str, PromptPaper], by: str) -> set[str]:
-    """Return the papers that an answer meant to tell, or if nothing came of it, any it could."""
-    shown = {subjects[key].paper.id for one in sentences for key in one.shown}
-    meant = {paper for one in sentences for paper in _named_in(one, subjects)}
-    return shown & meant if _assemble(sentences, subjects, by) else shown
+def _find_unwritten(
+    sentences: Sequence[DraftSentence], records: Mapping[str, PromptPaper], by: str
+) -> set[str]:
+    """Return the papers that an answer names, or all shown if none of its sentences remains."""
+    shown = {records[key].paper.id for sentence in sentences for key in sentence.shown}
+    named = {paper for sentence in sentences for paper in _named_in(sentence, records)}
+    return shown & named if _assemble(sentences, records, by) else shown
 
 
 def _section(
     draft: Draft,
     ids: Sequence[str],
-    told: Sequence[Statement],
+    statements: Sequence[Statement],
     begun: Mapping[str, int],
-    left: Collection[str],
+    missing: Collection[str],
 ) -> Iterator[Statement]:
-    """Yield the paragraphs of a section: an editor's own where the model's first named its paper.
+    """Yield the paragraphs of a section, with those of `missing` papers added.
 
-    Others that are `left` stand behind.  Where an editor has given a paper a place, the papers'
-    order counts, else the model's, in which paragraphs have `begun`.
+    A text by the editor takes the position of the model's first paragraph about its paper; others
+    go to the end.  If the editor has ranked a paper, paragraphs have the order of the papers, else
+    the model's order, which `begun` gives.
     """
     end = max(begun.values(), default=0) + 1
     numbers = {
         paper: begun.get(paper, end) if draft.passages[paper].is_settled else end
         for paper in ids
-        if paper in left
+        if paper in missing
     }
 
-    def place(part: Sequence[Statement]) -> int:
+    def rank(part: Sequence[Statement]) -> int:
         if draft.placed.isdisjoint(ids):
             return part[0].paragraph
-        papers = {paper for one in part for paper in one.papers}
+        papers = {paper for statement in part for paper in statement.papers}
         return next((at for at, paper in enumerate(ids) if paper in papers), len(ids))
 
-    parts = [[*write_block(draft.passages[one], at)] for one, at in numbers.items()]
+    parts = [[*write_block(draft.passages[paper], at)] for paper, at in numbers.items()]
     parts = [part for part in parts if part]
-    parts += [list(group) for _, group in groupby(told, key=lambda one: one.paragraph)]
-    for number, part in enumerate(sorted(parts, key=place)):
-        yield from (replace(one, paragraph=number) for one in part)
+    parts += [list(group) for _, group in groupby(statements, key=attrgetter("paragraph"))]
+    for number, part in enumerate(sorted(parts, key=rank)):
+        yield from (replace(statement, paragraph=number) for statement in part)
 
 
 def _assemble(
-    sentences: Sequence[Sentence], subjects: Mapping[str, PromptPaper], by: str
+    sentences: Sequence[DraftSentence], records: Mapping[str, PromptPaper], by: str
 ) -> list[Statement]:
-    """Return the paragraphs of verified sentences, those that need a refused one left out.
+    """Return the paragraphs of verified sentences, without those that need a refused sentence.
 
-    They keep the numbers that they have as drafts.
+    They keep the numbers of the draft.
     """
-    told: list[Statement] = []
-    said: tuple[set[str], set[str]] = (set(), set())
-    for number, group in groupby(sentences, key=lambda one: one.paragraph):
-        verified = [(one.written, by, one.verified) for one in _understood(list(group))]
-        told += fill_paragraph(verified, subjects, number, said)
-    return told
+    statements: list[Statement] = []
+    mentioned: tuple[set[str], set[str]] = (set(), set())
+    for number, group in groupby(sentences, key=attrgetter("paragraph")):
+        kept = _keep_understandable(list(group))
+        verified = [(sentence.written, by, sentence.verified) for sentence in kept]
+        statements += fill_paragraph(verified, records, number, mentioned)
+    return statements
 
 
-def _understood(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the verified sentences that speak of papers which one of them names.
+def _keep_understandable(sentences: Sequence[DraftSentence]) -> list[DraftSentence]:
+    """Return the verified sentences about papers that one of them names.
 
-    None that goes on from a sentence that is gone; and nothing where no paper's name is left.
+    Sentences that refer to a removed sentence are removed as well.
     """
-    kept: list[Sentence] = []
+    understood: list[DraftSentence] = []
     gap = False
     for sentence in sentences:
         goes_on = gap and _GOES_ON.match(sentence.written.text)
         gap = not sentence.verified or bool(goes_on)
-        kept += [] if gap else [sentence]
-    named = {key for one in kept for key in papers_in(one.written.text)}
-    return [one for one in kept if {key for key, _ in one.written.rests} & named]
+        understood += [] if gap else [sentence]
+    named = {key for sentence in understood for key in papers_in(sentence.written.text)}
+    return [item for item in understood if {key for key, _ in item.written.rests} & named]

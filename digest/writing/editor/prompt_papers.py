@@ -1,8 +1,8 @@
-"""The records that a model is shown: each paper's title, authors, name, and numbered sentences.
+"""Formats records for prompts: each paper's title, authors, name, and numbered sentences.
 
-What comes from outside is data.  A sentence that speaks to a reader or to a model, rather than of
-the paper's subject, is not shown and cannot be quoted, and nothing behind it in its abstract is;
-nor is one that a learned model takes for no sentence of an abstract.
+Text from outside is data.  A sentence that addresses a reader or a model is not shown, nor is the
+rest of its abstract, so that it cannot be quoted.  Sentences that a learned model finds unlike
+those of abstracts are not shown either.
 """
 
 import re
@@ -16,15 +16,15 @@ from digest.text import Span, shown, split_sentences, visible_title
 from digest.writing.statements import is_single, names_of
 
 _LONGEST = 3_000
-"""So many characters of an abstract are shown."""
-# Who is spoken to where a text is no abstract any more.
+"""The most characters of an abstract that are shown."""
+# Words that address a reader.
 _YOU = re.compile(r"\byou(?:r|rs|rself)?\b|\bYOU\b|^You\b(?! [A-Z])|\b[Pp]lease\b")
-# What a reader of the record does not see.
+# Characters and commands that hide text from a reader of the record.
 _HIDDEN = re.compile(
     r"[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]|<!--|`{3}"
     r"|(?:^|\s)-{3}(?:\s|$)|\\(?:color|textcolor|tiny|phantom|fontsize)\b"
 )
-# Signs of markup, of an answer's own form, of numbers to call, of letters spaced out.
+# Signs of markup, of the form of an answer, of telephone numbers, of spaced letters.
 _SIGNS = re.compile(
     r"<\|[a-z]|[a-z]{2}\|>|</?(?:a|b|i|p|br|img|div|span|style|script|iframe|data|system|user)\b"
     r"|\{\s*[\"“]|\[/?(?:INST|SYS|system|end)\b|#{3,}|={3,}|\{P\d|\bS?P?\d+\.?\d*\]\s*[\"“{]"
@@ -34,13 +34,13 @@ _SIGNS = re.compile(
 _ADDRESS = re.compile(
     r"(?:https?:|www\.)\S*|\b[\w-]+\.(?:example|invalid|com|net|org|io)\b\S*", re.IGNORECASE
 )
-# Of the words of an English sentence, so many at least are such as abstracts use.
+# The least share of known words in an English sentence, and the least words that are judged.
 _KNOWN, _FEWEST = 0.5, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptPaper:
-    """A paper as a model is shown it under its `key`, `P1`; `sentences` by their numbers."""
+    """A paper in a prompt, with its `key`, such as `P1`, and its `sentences` by number."""
 
     key: str
     item: Ranked
@@ -53,56 +53,56 @@ class PromptPaper:
 
     @property
     def name(self) -> str:
-        """What the paper introduces, "" where it is not known."""
+        """The name of what the paper introduces, "" if it is unknown."""
         return shown(self.item.facts.introduces.name or "")
 
 
-def readable_of(paper: Paper) -> dict[int, Span]:
-    """Return the sentences of an abstract that may be shown, by their place in it."""
-    found: dict[int, Span] = {}
+def readable_sentences(paper: Paper) -> dict[int, Span]:
+    """Return the sentences of an abstract that may be shown, by number."""
+    sentences: dict[int, Span] = {}
     title = visible_title(paper)
-    if any(one.search(title) for one in (_HIDDEN, _SIGNS, _ADDRESS)):
-        return found
-    for place, span in enumerate(split_sentences(paper.abstract)):
-        if span.end > _LONGEST or speaks_to_somebody(span.text):
+    if any(pattern.search(title) for pattern in (_HIDDEN, _SIGNS, _ADDRESS)):
+        return sentences
+    for number, span in enumerate(split_sentences(paper.abstract)):
+        if span.end > _LONGEST or addresses_reader(span.text):
             break
         if not is_strange(without_addresses(span.text)):
-            found[place] = span
-    return found
+            sentences[number] = span
+    return sentences
 
 
 def without_addresses(text: str) -> str:
-    """Return a text with a word in the place of each address."""
+    """Return a text with a word in place of each address."""
     return _ADDRESS.sub("(address)", text)
 
 
-def speaks_to_somebody(text: str) -> bool:
-    """Tell whether a text speaks to a reader or to a model, or is no plain English prose."""
+def addresses_reader(text: str) -> bool:
+    """Return whether a text addresses a reader or a model, or is not plain English prose."""
     plain = shown(without_addresses(text))
-    if _HIDDEN.search(text) or any(one.search(plain) for one in (_YOU, _SIGNS)):
+    if _HIDDEN.search(text) or any(pattern.search(plain) for pattern in (_YOU, _SIGNS)):
         return True
     words = [word for word in re.findall(r"\w+", plain) if not word.isdigit()]
     known = sum(map(is_word, words))
     return len(words) >= _FEWEST and known < _KNOWN * len(words)
 
 
-def tell_records(subjects: Sequence[PromptPaper]) -> str:
-    """Return records as a model is shown them, between marks that stand in none of them."""
-    return fence("\n\n".join(map(_tell, subjects)))
+def format_records(records: Sequence[PromptPaper]) -> str:
+    """Return records formatted for a prompt, between marks that none of them contains."""
+    return fence("\n\n".join(map(_format_record, records)))
 
 
-def _tell(subject: PromptPaper) -> str:
-    lines = [f"[{subject.key}] title: {visible_title(subject.paper)}"]
-    number = "one person, singular" if is_single(subject.paper) else "plural"
-    lines.append(f"authors: {{{subject.key}}} = {names_of(subject.paper)} ({number})")
-    if subject.name:
-        lines.append(f"name: {{{subject.key}.name}} = {subject.name}")
-    for place, span in subject.sentences.items():
-        lines.append(f"{subject.key}.{place}: {shown(without_addresses(span.text))}")
+def _format_record(record: PromptPaper) -> str:
+    lines = [f"[{record.key}] title: {visible_title(record.paper)}"]
+    number = "one person, singular" if is_single(record.paper) else "plural"
+    lines.append(f"authors: {{{record.key}}} = {names_of(record.paper)} ({number})")
+    if record.name:
+        lines.append(f"name: {{{record.key}.name}} = {record.name}")
+    for index, span in record.sentences.items():
+        lines.append(f"{record.key}.{index}: {shown(without_addresses(span.text))}")
     return "\n".join(lines)
 
 
 def fence(text: str) -> str:
-    """Put data between marks; the same data have the same."""
+    """Return data between marks that depend on the data alone."""
     mark = sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
     return f"<data {mark}>\n{text}\n</data {mark}>"

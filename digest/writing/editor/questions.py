@@ -1,21 +1,20 @@
-"""Asks a model: for the paragraphs of a section, for what is refused once more, for the frame.
+"""Writes the prompts: for the paragraphs of a section, for rewriting, for the frame, for verdicts.
 
-Nothing of a record stands in a prompt but between the marks of `records.fence`.  Sentences are
-quoted by their numbers, people and papers are placeholders: what is not in a record cannot be
-copied out of it.
+The text of records is only between the marks of `fence`.  Sentences are quoted by number, and
+placeholders stand for people and papers, so that a model cannot misquote them.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from digest.model import Prompt, Turn
-from digest.writing.editor.prompt_papers import PromptPaper, fence, tell_records
+from digest.writing.editor.prompt_papers import PromptPaper, fence, format_records
 
 VERDICTS = ("fully", "partly", "not")
 
 
-class Item(NamedTuple):
-    """A sentence on its way: its number, `S3`; as it was written; the sentences it rests on."""
+class PromptSentence(NamedTuple):
+    """A sentence in a prompt: its key, such as `S3`, its text, and the sentences it rests on."""
 
     key: str
     text: str
@@ -138,59 +137,59 @@ not borne out, "" for "fully". Judge each sentence by its own quotes alone.
 """
 
 
-def ask_section(title: str, subjects: Sequence[PromptPaper], most: int) -> Prompt:
-    """Ask for the paragraphs of a section."""
-    text = _SECTION.format(title=title, most=most, records=tell_records(subjects))
+def ask_section(title: str, records: Sequence[PromptPaper], most: int) -> Prompt:
+    """Return the prompt for the paragraphs of a section."""
+    text = _SECTION.format(title=title, most=most, records=format_records(records))
     schema = _object(paragraphs=_list(_object(sentences=_list(_SENTENCE))))
     return _prompt(_RULES, text, schema)
 
 
-def ask_again(items: Sequence[Item], subjects: Sequence[PromptPaper]) -> Prompt:
-    """Ask once for refused sentences anew, with all their faults."""
+def ask_again(items: Sequence[PromptSentence], records: Sequence[PromptPaper]) -> Prompt:
+    """Return the prompt that asks to rewrite refused sentences, with all their faults."""
     refused = "\n".join(
-        f"{one.key}: {one.text}\n   rests on {', '.join(number for _, number, _ in one.rests)}"
-        f"\n   refused: {' '.join(one.faults)}"
-        for one in items
+        f"{item.key}: {item.text}\n   rests on {', '.join(number for _, number, _ in item.rests)}"
+        f"\n   refused: {' '.join(item.faults)}"
+        for item in items
     )
-    text = _AGAIN.format(refused=fence(refused), records=tell_records(subjects))
+    text = _AGAIN.format(refused=fence(refused), records=format_records(records))
     named = {"id": {"type": "string"}, **_SENTENCE["properties"]}
     return _prompt(_RULES, text, _object(sentences=_list(_object(**named))))
 
 
 def ask_frame(
     sections: Mapping[str, str],
-    subjects: Sequence[PromptPaper],
+    records: Sequence[PromptPaper],
     things: Mapping[str, str],
     most: int,
 ) -> Prompt:
-    """Ask for lead, bullets and outlook.
+    """Return the prompt for lead, bullets and outlook.
 
-    `sections` are, by key, heading and what they tell, `things` the names of what papers have.
+    `sections` are the sections' texts with headings, `things` the names that papers offer, by key.
     """
-    told = "\n\n".join(f"[{key}] {text}" for key, text in sections.items())
+    written = "\n\n".join(f"[{key}] {text}" for key, text in sections.items())
     named = "; ".join(f"{key}: {name}" for key, name in things.items()) or "none"
     text = _FRAME.format(
-        most=most, things=fence(named), records=f"{fence(told)}\n\n{tell_records(subjects)}"
+        most=most, things=fence(named), records=f"{fence(written)}\n\n{format_records(records)}"
     )
     parts = {part: _list(_SENTENCE) for part in ("lead", "bullets", "outlook")}
     return _prompt(_RULES, text, _object(**parts))
 
 
-def ask_verdicts(items: Sequence[Item], titles: Mapping[str, str]) -> Prompt:
-    """Ask whether sentences say what their quotes say; `titles` are those of the papers by key."""
-    told = []
-    for one in items:
-        papers = dict.fromkeys(paper for paper, _, _ in one.rests)
-        quotes = (f"   {paper} says: {words}" for paper, _, words in one.rests)
+def ask_verdicts(items: Sequence[PromptSentence], titles: Mapping[str, str]) -> Prompt:
+    """Return the prompt that asks whether quotes say the sentences; `titles` are by paper key."""
+    described = []
+    for item in items:
+        papers = dict.fromkeys(paper for paper, _, _ in item.rests)
+        quotes = (f"   {paper} says: {words}" for paper, _, words in item.rests)
         heads = (f"   {paper} has the title: {titles[paper]}" for paper in papers)
-        told.append("\n".join([f"{one.key}: {one.text}", *heads, *quotes]))
+        described.append("\n".join([f"{item.key}: {item.text}", *heads, *quotes]))
     verdict = {"type": "string", "enum": list(VERDICTS)}
     named = _object(id={"type": "string"}, verdict=verdict, unsupported={"type": "string"})
-    return _prompt(_VERIFY, fence("\n\n".join(told)), _object(verdicts=_list(named)))
+    return _prompt(_VERIFY, fence("\n\n".join(described)), _object(verdicts=_list(named)))
 
 
 def _prompt(rules: str, text: str, schema: Mapping[str, Any]) -> Prompt:
-    """Return a question; how long its answer may be, whoever asks it knows."""
+    """Return a prompt; the caller sets the length of its answer."""
     turns = (Turn(role="system", text=rules), Turn(role="user", text=text))
     return Prompt(turns=turns, schema=schema, most=0)
 

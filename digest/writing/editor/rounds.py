@@ -1,69 +1,68 @@
-"""Edits an issue: asks for paragraphs, verifies each sentence, asks once more, and puts together.
+"""Edits an issue: asks for paragraphs, verifies their sentences, asks for refused ones once more.
 
-It is a generator: it yields rounds of questions, is sent their answers in the same order (None for
-one without), and returns what is told.  Nothing is asked here, and nothing is remembered.
+The caller passes in the function that sends the questions to the models and keeps their answers.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from digest.model import ALSO, Prompt, Ranked, Statement
 from digest.text import shown, visible_title
 from digest.writing.editor.answers import (
-    Written,
+    ModelSentence,
     read_again,
     read_frame,
     read_paragraphs,
     read_verdicts,
 )
-from digest.writing.editor.assembling import Sentence, is_settled, put_together
+from digest.writing.editor.assembling import DraftSentence, assemble_sections, is_settled
 from digest.writing.editor.filling import fill_alone, papers_in
-from digest.writing.editor.prompt_papers import PromptPaper, readable_of
+from digest.writing.editor.prompt_papers import PromptPaper, readable_sentences
 from digest.writing.editor.questions import (
-    Item,
+    PromptSentence,
     ask_again,
     ask_frame,
     ask_section,
     ask_verdicts,
 )
-from digest.writing.editor.verification import judge_written
+from digest.writing.editor.verification import judge_sentence
 from digest.writing.frame import MOST_AHEAD, Draft, Filed
-from digest.writing.resources import things_of
+from digest.writing.resources import offered_names
 
-Pen = Literal["writer", "verifier"]
+Role = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
-"""So many papers of a section are shown, of so many characters together."""
+"""The most papers of a section in a question, and their most characters together."""
 _FRAMED = 40_000
 _VERIFIED, _REWRITTEN = 30, 12
-"""So many sentences are verified, or asked for anew, by one question."""
+"""The most sentences that a question verifies, or asks to rewrite."""
 _LEADING, _FEWEST_LEADING, _THINGS = 4, 2, 12
 _FRAME = "the lead"
 
 
 class Ask(NamedTuple):
-    """A question: who is asked, and what it is about, as a person calls it."""
+    """A question to a model in a role; `about` names its subject in messages."""
 
     prompt: Prompt
-    pen: Pen
+    role: Role
     about: str
 
 
-Round = tuple[Ask, ...]
-"""Questions that may be asked side by side."""
-_Asking = Generator[Round, tuple[str | None, ...], None]
+Asker = Callable[[Sequence[Ask]], Sequence[str | None]]
+"""Asks questions, side by side where it can; returns their answers in order, None for no answer."""
 
 
 class _Frame(NamedTuple):
-    """What was written to stand around the sections."""
+    """The sentences for the frame around the sections."""
 
-    lead: Sequence[Sentence]
-    bullets: Sequence[Sentence]
-    outlook: Sequence[Sentence]
+    lead: Sequence[DraftSentence]
+    bullets: Sequence[DraftSentence]
+    outlook: Sequence[DraftSentence]
 
 
 class Refused(NamedTuple):
-    """A sentence that is not told, as it was written, and why."""
+    """A refused sentence as it was written, and the reasons."""
 
     text: str
     why: str
@@ -71,11 +70,11 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """What a model's issue tells: sections by key, lead, bullets by paper, outlook.
+    """The texts of an issue that a model edited: sections by key, lead, bullets by paper, outlook.
 
-    `quoted` are the papers that the sections quote, or tell by their titles alone.  Lead and
-    outlook that could not be had are None: the usual ones stand there.  `told` counts sentences,
-    `refused` has the others, `unread` is what answers were about that are none.
+    `quoted` are the papers that the sections only quote, or name by title.  `lead` and `outlook`
+    are None if the usual ones are to be used.  `used` counts the model's sentences that are used,
+    `refused` are the others, and `unread` the subjects of answers that could not be read.
     """
 
     sections: Mapping[str, tuple[Statement, ...]]
@@ -83,111 +82,116 @@ class Edited:
     lead: tuple[Statement, ...] | None = None
     bullets: Mapping[str, Statement] = field(default_factory=dict)
     outlook: tuple[Statement, ...] | None = None
-    told: int = 0
+    used: int = 0
     refused: tuple[Refused, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
     def named(self) -> frozenset[str]:
-        """The papers that the sections tell of."""
-        told = (one for section in self.sections.values() for one in section)
-        return self.quoted.union(mention.paper for one in told for mention in one.mentions)
+        """The papers that the sections quote or mention."""
+        mentions = (text.mentions for section in self.sections.values() for text in section)
+        return self.quoted.union(mention.paper for mention in chain.from_iterable(mentions))
 
 
 def edit_issue(
-    draft: Draft, room: Mapping[str, int], *, writer: str, verifier: str
-) -> Generator[Round, tuple[str | None, ...], Edited]:
-    """Edit an issue; `room` says of how many papers each section may tell, by key.
+    draft: Draft, room: Mapping[str, int], ask: Asker, *, writer: str, verifier: str
+) -> Edited:
+    """Edit an issue; `room` is the number of papers that each section may present, by key.
 
-    `writer` and `verifier` are the models' names, as statements tell them.
+    `writer` and `verifier` are the models' names, as in statements.
     """
-    return (yield from _Editing(draft, room, writer, verifier).edit())
+    return _Editing(draft, room, ask, writer, verifier).edit()
 
 
 class _Editing:
-    """One issue on its way."""
+    """The editing of one issue."""
 
-    def __init__(self, draft: Draft, room: Mapping[str, int], writer: str, verifier: str) -> None:
-        self._issue, self._room = draft, room
+    def __init__(
+        self, draft: Draft, room: Mapping[str, int], ask: Asker, writer: str, verifier: str
+    ) -> None:
+        self._issue, self._room, self._ask = draft, room, ask
         self._by, self._verified = f"model:{writer}", f"model:{verifier}"
-        self._subjects: dict[str, PromptPaper] = {}
+        self._records: dict[str, PromptPaper] = {}
         self._refused: list[Refused] = []
         self._unread: list[str] = []
         self._seen: set[str] = set()
         self._begun = 0
 
-    def edit(self) -> Generator[Round, tuple[str | None, ...], Edited]:
-        """Ask for the sections, then for what stands around them."""
-        asked = self._issue.usual.sections
-        sentences = yield from self._write(asked)
-        frame = yield from self._frame({one.key: one.title for one in asked}, sentences)
-        # No question from above shows what an editor brought in, so that its answer is found again.
-        added = yield from self._write(self._issue.brought_in)
-        told, left = put_together(
-            self._issue, sentences | added, self._subjects, self._room, self._by
+    def edit(self) -> Edited:
+        """Ask for the sections, then for the frame around them."""
+        sections = self._issue.usual.sections
+        sentences = self._write(sections)
+        frame = self._frame({section.key: section.title for section in sections}, sentences)
+        # Papers that the editor brought in come last: the questions above stay the same without
+        # them, so that kept answers are found.
+        added = self._write(self._issue.brought_in)
+        statements, quoted = assemble_sections(
+            self._issue, sentences | added, self._records, self._room, self._by
         )
-        return self._conclude(told, left, sentences, frame)
+        return self._conclude(statements, quoted, sentences, frame)
 
-    def _write(
-        self, sections: Iterable[Filed]
-    ) -> Generator[Round, tuple[str | None, ...], dict[str, list[Sentence]]]:
-        """Ask for sections, and return what is written for them by key, verified or refused."""
+    def _write(self, sections: Iterable[Filed]) -> dict[str, list[DraftSentence]]:
+        """Ask for sections, and return their sentences by key, verified or refused."""
         parts = [
             (section, papers, most) for section in sections for papers, most in self._parts(section)
         ]
-        answers = yield tuple(
-            Ask(prompt=ask_section(one.title, papers, most), pen="writer", about=one.title)
-            for one, papers, most in parts
+        answers = self._ask(
+            [
+                Ask(ask_section(section.title, papers, most), "writer", section.title)
+                for section, papers, most in parts
+            ]
         )
-        sentences: dict[str, list[Sentence]] = {}
+        sentences: dict[str, list[DraftSentence]] = {}
         for (section, papers, most), answer in zip(parts, answers, strict=True):
-            found = read_paragraphs(answer) if answer is not None else None
-            if answer is not None and not found:
+            paragraphs = read_paragraphs(answer) if answer is not None else None
+            if answer is not None and not paragraphs:
                 self._unread.append(section.title)
-            if found:
-                told = sentences.setdefault(section.key, [])
-                told += self._sentences(found, papers, most, self._begun)
-                self._begun += len(found)
-        yield from self._settle([one for told in sentences.values() for one in told])
+            if paragraphs:
+                written = sentences.setdefault(section.key, [])
+                written += self._sentences(paragraphs, papers, most, self._begun)
+                self._begun += len(paragraphs)
+        self._settle([*chain.from_iterable(sentences.values())])
         return sentences
 
     def _conclude(
         self,
         sections: Mapping[str, tuple[Statement, ...]],
         quoted: frozenset[str],
-        sentences: Mapping[str, Sequence[Sentence]],
-        frame: "_Frame | None",
+        sentences: Mapping[str, Sequence[DraftSentence]],
+        frame: _Frame | None,
     ) -> Edited:
-        """Return what is told, with what of the frame fits what the sections tell."""
-        prose = [one for statements in sections.values() for one in statements]
-        told = sum(one.by == self._by for one in prose)
+        """Return the edited issue, with the part of the frame that fits its sections."""
+        prose = [statement for statements in sections.values() for statement in statements]
+        count = sum(statement.by == self._by for statement in prose)
         edited = Edited(
-            sections={key: told for key, told in sections.items() if told},
+            sections={key: statements for key, statements in sections.items() if statements},
             quoted=quoted,
-            told=told,
+            used=count,
             refused=tuple(self._refused),
             unread=tuple(dict.fromkeys(self._unread)),
         )
         if frame is None:
             return edited
-        ids = frozenset(mention.paper for one in prose for mention in one.mentions)
-        leading = self._alone(self._free(frame.lead), ids)
-        every = frozenset(subject.paper.id for subject in self._subjects.values())
-        listed = {one.quotes[0].paper: one for one in reversed(self._alone(frame.bullets, every))}
-        kept = (one for found in sentences.values() for one in found if one.verified)
-        said = {rest for one in kept for rest in one.written.rests}
-        new = (one for one in frame.outlook if set(one.written.rests) - said)
-        ahead = self._alone(self._free(new), ids)
+        ids = frozenset(mention.paper for statement in prose for mention in statement.mentions)
+        leading = self._fill_alone(self._unsettled(frame.lead), ids)
+        every_id = frozenset(record.paper.id for record in self._records.values())
+        bullets = reversed(self._fill_alone(frame.bullets, every_id))
+        listed = {bullet.quotes[0].paper: bullet for bullet in bullets}
+        written = chain.from_iterable(sentences.values())
+        verified = (sentence for sentence in written if sentence.verified)
+        rests = {rest for sentence in verified for rest in sentence.written.rests}
+        new = (sentence for sentence in frame.outlook if set(sentence.written.rests) - rests)
+        ahead = self._fill_alone(self._unsettled(new), ids)
         return replace(
             edited,
             lead=tuple(leading) if len(leading) >= _FEWEST_LEADING else None,
             bullets=listed,
             outlook=tuple(ahead),
-            told=told + len(leading) + len(listed) + len(ahead),
+            used=count + len(leading) + len(listed) + len(ahead),
         )
 
     def _parts(self, section: Filed) -> Iterator[tuple[list[PromptPaper], int]]:
-        """Yield the papers of each question about a section, and how many it may tell."""
+        """Yield the papers of each question about a section, and how many it may present."""
         most = self._room.get(section.key, 0)
         fresh = [item for item in section.papers if item.facts.paper.id not in self._issue.earlier]
         fresh = [item for item in fresh if not item.facts.withdrawn]
@@ -199,103 +203,101 @@ class _Editing:
                 yield papers, (most + part) // parts
 
     def _number(self, items: Iterable[Ranked]) -> list[PromptPaper]:
-        """Give papers keys that no other paper of the issue has, as far as they have room."""
+        """Return papers, with keys of their own, as far as their records fit into a question."""
         papers: list[PromptPaper] = []
         size = 0
         for item in items:
-            sentences = readable_of(item.facts.paper)
+            sentences = readable_sentences(item.facts.paper)
             size += sum(len(span.text) for span in sentences.values())
             if sentences and (size <= _CHARACTERS or not papers):
-                key = f"P{len(self._subjects) + 1}"
-                self._subjects[key] = PromptPaper(key=key, item=item, sentences=sentences)
-                papers.append(self._subjects[key])
+                key = f"P{len(self._records) + 1}"
+                self._records[key] = PromptPaper(key=key, item=item, sentences=sentences)
+                papers.append(self._records[key])
         return papers
 
     def _sentences(
         self,
-        paragraphs: Iterable[Sequence[Written]],
+        paragraphs: Iterable[Sequence[ModelSentence]],
         papers: Sequence[PromptPaper],
         most: int,
         begun: int,
-    ) -> list[Sentence]:
-        """Return the sentences of an answer; what tells of too many papers is left out.
+    ) -> list[DraftSentence]:
+        """Return the sentences of an answer; paragraphs with too many papers are refused.
 
-        A sentence may rest on papers that it names, or else on those of the last that names any and
-        of the next in its paragraph.
+        A sentence may rest on the papers that it names, or on those that the last sentence before
+        it with any, or the next in its paragraph, names.
         """
-        shown = frozenset(subject.key for subject in papers)
-        told: set[str] = set()
-        sentences: list[Sentence] = []
+        shown = frozenset(record.key for record in papers)
+        named_so_far: set[str] = set()
+        sentences: list[DraftSentence] = []
         before: frozenset[str] = frozenset()
         for number, paragraph in enumerate(paragraphs, begun):
-            fresh = [one for one in paragraph if self._is_fresh(one)]
-            named = [frozenset(papers_in(one.text)) for one in fresh]
-            if len(told.union(*named) & shown) > most:
+            fresh = [sentence for sentence in paragraph if self._is_fresh(sentence)]
+            named = [frozenset(papers_in(sentence.text)) for sentence in fresh]
+            if len(named_so_far.union(*named) & shown) > most:
                 self._refused += [
-                    Refused(one.text, "It tells of one paper too many.") for one in fresh
+                    Refused(sentence.text, "It tells of one paper too many.") for sentence in fresh
                 ]
                 continue
-            told |= shown & frozenset[str]().union(*named)
-            for place, one in enumerate(fresh):
-                after = next(filter(None, named[place:]), frozenset[str]())
-                # Behind a sentence about two papers nobody knows which one this is about.
-                is_clear = not place or len(before) <= 1
+            named_so_far |= shown & frozenset[str]().union(*named)
+            for at, written in enumerate(fresh):
+                after = next(filter(None, named[at:]), frozenset[str]())
+                # After a sentence about two papers it is unclear which of them is meant.
+                is_clear = not at or len(before) <= 1
                 known = before | after if is_clear else frozenset[str]()
-                sentence = Sentence(written=one, paragraph=number, shown=shown, known=known)
-                before = named[place] or before
-                sentences.append(sentence)
+                before = named[at] or before
+                sentences.append(
+                    DraftSentence(written=written, paragraph=number, shown=shown, known=known)
+                )
         return sentences
 
-    def _is_fresh(self, written: Written) -> bool:
-        """Tell whether a sentence stands nowhere yet, and note it."""
+    def _is_fresh(self, written: ModelSentence) -> bool:
+        """Return whether a sentence is new, and remember it."""
         is_new = written.text not in self._seen
         self._seen.add(written.text)
         return is_new
 
-    def _settle(self, sentences: Sequence[Sentence]) -> _Asking:
-        """Verify sentences, and ask once more for those that are refused, with all faults."""
-        yield from self._verify(sentences)
-        refused = [one for one in sentences if one.faults]
+    def _settle(self, sentences: Sequence[DraftSentence]) -> None:
+        """Verify sentences, and ask once to rewrite the refused ones, with all their faults."""
+        self._verify(sentences)
+        refused = [sentence for sentence in sentences if sentence.faults]
         batches = list(_batched(refused, _REWRITTEN))
-        answers = yield tuple(self._again(batch) for batch in batches)
+        answers = self._ask([self._rewrite_question(batch) for batch in batches])
         for batch, answer in zip(batches, answers, strict=True):
             anew = read_again(answer) if answer is not None else {}
-            for place, sentence in enumerate(batch, 1):
+            for number, sentence in enumerate(batch, 1):
                 self._refuse(sentence)
-                if written := anew.get(f"S{place}"):
+                if written := anew.get(f"S{number}"):
                     sentence.written, sentence.faults = written, ()
-        yield from self._verify([one for one in refused if not one.faults])
+        self._verify([sentence for sentence in refused if not sentence.faults])
         for sentence in refused:
             if sentence.faults:
                 self._refuse(sentence)
 
-    def _refuse(self, sentence: Sentence) -> None:
+    def _refuse(self, sentence: DraftSentence) -> None:
         why = " ".join(sentence.faults)
         self._refused += [Refused(text=sentence.written.text, why=why)]
 
-    def _again(self, batch: Sequence[Sentence]) -> Ask:
-        items = [self._item(f"S{place}", one) for place, one in enumerate(batch, 1)]
-        keys = dict.fromkeys(
-            key
-            for one in batch
-            for key in (*(key for key, _ in one.written.rests), *papers_in(one.written.text))
-        )
-        papers = [self._subjects[key] for key in keys if key in self._subjects]
-        return Ask(prompt=ask_again(items, papers), pen="writer", about="refused sentences")
+    def _rewrite_question(self, batch: Sequence[DraftSentence]) -> Ask:
+        items = [self._prompt_sentence(*numbered) for numbered in enumerate(batch, 1)]
+        written = [sentence.written for sentence in batch]
+        keys = (key for text in written for key in (*dict(text.rests), *papers_in(text.text)))
+        papers = [self._records[key] for key in dict.fromkeys(keys) if key in self._records]
+        return Ask(prompt=ask_again(items, papers), role="writer", about="refused sentences")
 
-    def _verify(self, sentences: Sequence[Sentence]) -> _Asking:
-        """Hold sentences against the record, then ask of the others what their quotes say."""
+    def _verify(self, sentences: Sequence[DraftSentence]) -> None:
+        """Compare sentences with the record, then ask whether quotes say those without faults."""
         open_ = []
         for sentence in sentences:
-            shown = {key: self._subjects[key] for key in sentence.shown}
-            sentence.faults = judge_written(sentence.written, shown, sentence.known)
+            shown = {key: self._records[key] for key in sentence.shown}
+            sentence.faults = judge_sentence(sentence.written, shown, sentence.known)
             open_ += [] if sentence.faults else [sentence]
         batches = list(_batched(open_, _VERIFIED))
-        answers = yield tuple(self._ask_verdicts(batch) for batch in batches)
+        answers = self._ask([self._verdict_question(batch) for batch in batches])
         for batch, answer in zip(batches, answers, strict=True):
             verdicts = read_verdicts(answer) if answer is not None else {}
-            for place, sentence in enumerate(batch, 1):
-                verdict = verdicts.get(f"S{place}")
+            for number, sentence in enumerate(batch, 1):
+                verdict = verdicts.get(f"S{number}")
                 if verdict and verdict.is_full:
                     sentence.verified = self._verified
                 elif verdict:
@@ -303,99 +305,104 @@ class _Editing:
                 else:
                     sentence.faults = ("It could not be verified.",)
 
-    def _ask_verdicts(self, batch: Sequence[Sentence]) -> Ask:
-        items = [self._item(f"S{place}", one) for place, one in enumerate(batch, 1)]
+    def _verdict_question(self, batch: Sequence[DraftSentence]) -> Ask:
+        items = [self._prompt_sentence(*numbered) for numbered in enumerate(batch, 1)]
         keys = {paper for item in items for paper, _, _ in item.rests}
-        titles = {key: visible_title(self._subjects[key].paper) for key in keys}
-        return Ask(prompt=ask_verdicts(items, titles), pen="verifier", about="what is to be told")
+        titles = {key: visible_title(self._records[key].paper) for key in keys}
+        return Ask(prompt=ask_verdicts(items, titles), role="verifier", about="verification")
 
-    def _item(self, key: str, sentence: Sentence) -> Item:
+    def _prompt_sentence(self, number: int, sentence: DraftSentence) -> PromptSentence:
         rests = [
-            (paper, f"{paper}.{number}", shown(self._subjects[paper].sentences[number].text))
-            for paper, number in sentence.written.rests
-            if paper in self._subjects and number in self._subjects[paper].sentences
+            (paper, f"{paper}.{at}", shown(self._records[paper].sentences[at].text))
+            for paper, at in sentence.written.rests
+            if paper in self._records and at in self._records[paper].sentences
         ]
-        return Item(key, sentence.written.text, rests, sentence.faults)
+        return PromptSentence(f"S{number}", sentence.written.text, rests, sentence.faults)
 
     def _frame(
-        self, titles: Mapping[str, str], sentences: Mapping[str, Sequence[Sentence]]
-    ) -> Generator[Round, tuple[str | None, ...], "_Frame | None"]:
-        """Ask for what stands around the sections, over what the model told there."""
-        kept = {key: [one for one in told if one.verified] for key, told in sentences.items()}
-        told = {
-            key: f"{titles[key]}: {' '.join(one.written.text for one in found)}"
-            for key, found in kept.items()
-            if found
+        self, titles: Mapping[str, str], sentences: Mapping[str, Sequence[DraftSentence]]
+    ) -> _Frame | None:
+        """Ask for the frame around the sections, given the model's verified sentences in them."""
+        verified = {
+            key: [sentence for sentence in written if sentence.verified]
+            for key, written in sentences.items()
         }
-        if not told:
+        texts = {
+            key: f"{titles[key]}: {' '.join(sentence.written.text for sentence in written)}"
+            for key, written in verified.items()
+            if written
+        }
+        if not texts:
             return None
-        papers, things = self._shown_around([one for found in kept.values() for one in found])
-        prompt = ask_frame(told, papers, things, MOST_AHEAD)
-        (answer,) = yield (Ask(prompt=prompt, pen="writer", about=_FRAME),)
+        papers, things = self._choose_for_frame(chain.from_iterable(verified.values()))
+        prompt = ask_frame(texts, papers, things, MOST_AHEAD)
+        (answer,) = self._ask([Ask(prompt=prompt, role="writer", about=_FRAME)])
         framed = read_frame(answer) if answer is not None else None
         if framed is None:
             self._unread += [] if answer is None else [_FRAME]
             return None
-        shown = frozenset(subject.key for subject in papers)
+        shown = frozenset(record.key for record in papers)
         lead, outlook = (
             [
-                Sentence(written=one, paragraph=0, shown=shown, known=shown)
-                for one in part
-                if papers_in(one.text) and self._is_fresh(one)
+                DraftSentence(written=written, paragraph=0, shown=shown, known=shown)
+                for written in part
+                if papers_in(written.text) and self._is_fresh(written)
             ]
             for part in (framed.lead[:_LEADING], framed.outlook[:MOST_AHEAD])
         )
         bullets = [
-            Sentence(written=one, paragraph=0, shown=shown, known=frozenset({thing}))
-            for one in framed.bullets
-            if (thing := _thing_of(one)) in things
+            DraftSentence(written=written, paragraph=0, shown=shown, known=frozenset({thing}))
+            for written in framed.bullets
+            if (thing := _thing_of(written)) in things
         ]
-        yield from self._settle([*lead, *bullets, *outlook])
+        self._settle([*lead, *bullets, *outlook])
         return _Frame(lead, bullets, outlook)
 
-    def _free(self, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
-        """Yield the sentences of which an editor has not said what is told."""
-        settled = self._issue.settled
-        return (one for one in sentences if not is_settled(one, settled, self._subjects))
+    def _unsettled(self, sentences: Iterable[DraftSentence]) -> Iterator[DraftSentence]:
+        """Yield the sentences about papers whose text no editor has settled."""
+        settled, records = self._issue.settled, self._records
+        return (item for item in sentences if not is_settled(item, settled, records))
 
-    def _alone(self, sentences: Iterable[Sentence], told: frozenset[str]) -> list[Statement]:
+    def _fill_alone(
+        self, sentences: Iterable[DraftSentence], ids: frozenset[str]
+    ) -> list[Statement]:
         return [
-            fill_alone(one.written, self._subjects, self._by, one.verified, told=told)
-            for one in sentences
-            if one.verified
+            fill_alone(sentence.written, self._records, self._by, sentence.verified, presented=ids)
+            for sentence in sentences
+            if sentence.verified
         ]
 
-    def _shown_around(
-        self, sentences: Sequence[Sentence]
+    def _choose_for_frame(
+        self, sentences: Iterable[DraftSentence]
     ) -> tuple[list[PromptPaper], dict[str, str]]:
-        """Return the papers told of and those that have things, with the names of these."""
-        told = {key for sentence in sentences for key, _ in sentence.written.rests}
-        having = [one for one in self._issue.usual.ranked if things_of(one)]
-        new = [one for one in having if one.facts.paper.id not in self._issue.earlier][:_THINGS]
+        """Return the papers that sentences cite or that offer something, and the offered names."""
+        cited = {key for sentence in sentences for key, _ in sentence.written.rests}
+        having = [item for item in self._issue.usual.ranked if offered_names(item)]
+        new = [item for item in having if item.facts.paper.id not in self._issue.earlier][:_THINGS]
         ids = {item.facts.paper.id for item in new}
-        known = {subject.paper.id for subject in self._subjects.values()}
+        known = {record.paper.id for record in self._records.values()}
         self._number(item for item in new if item.facts.paper.id not in known)
         things = {
-            key: things_of(subject.item)[0]
-            for key, subject in self._subjects.items()
-            if subject.paper.id in ids
+            key: offered_names(record.item)[0]
+            for key, record in self._records.items()
+            if record.paper.id in ids
         }
-        wanted, left = list[PromptPaper](), _FRAMED
-        for key in dict.fromkeys([*sorted(told), *things]):
-            left -= sum(len(span.text) for span in self._subjects[key].sentences.values())
-            wanted += [self._subjects[key]] if left > 0 else []
-        keys = {one.key for one in wanted}
+        wanted, budget = list[PromptPaper](), _FRAMED
+        for key in dict.fromkeys([*sorted(cited), *things]):
+            budget -= sum(len(span.text) for span in self._records[key].sentences.values())
+            wanted += [self._records[key]] if budget > 0 else []
+        keys = {record.key for record in wanted}
         return wanted, {key: name for key, name in things.items() if key in keys}
 
 
-def _thing_of(written: Written) -> str:
-    """Return the paper whose thing a bullet is about: it rests on that alone, and names none."""
+def _thing_of(written: ModelSentence) -> str:
+    """Return the only paper that a bullet rests on, "" if it has several or names a paper."""
     keys = {key for key, _ in written.rests}
     return "" if len(keys) != 1 or papers_in(written.text) else next(iter(keys))
 
 
-def _batched(sentences: Sequence[Sentence], most: int) -> Iterator[Sequence[Sentence]]:
-    """Yield sentences in batches of much the same size."""
+def _batched(sentences: Sequence[DraftSentence], most: int) -> Iterator[Sequence[DraftSentence]]:
+    """Yield sentences in batches of about the same size."""
     parts = -(-len(sentences) // most)
     for part in range(parts):
         yield sentences[part * len(sentences) // parts : (part + 1) * len(sentences) // parts]

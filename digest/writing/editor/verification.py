@@ -1,8 +1,8 @@
-"""The first step of verification: what can be looked up in the record.
+"""The first step of verification: comparison with the record.
 
-Quotes are the record's own by how they are made.  Here it is asked whether every figure, unit, name
-and claim of a sentence stands in what it rests on, whether it names who it speaks of, and whether
-it is a plain sentence that speaks to nobody.
+Quotes are copied from the record by the program.  This step checks that the quotes have every
+figure, unit, name and claim of a sentence, that the sentence names the papers it is about, and that
+it is a plain sentence that addresses nobody.
 """
 
 import re
@@ -16,9 +16,9 @@ from digest.grounding.numbers import values_of, word_value
 from digest.model import PaperFacts
 from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
-from digest.writing.editor.answers import Written
-from digest.writing.editor.filling import PLACEHOLDER, papers_in, plain
-from digest.writing.editor.prompt_papers import PromptPaper, speaks_to_somebody
+from digest.writing.editor.answers import ModelSentence
+from digest.writing.editor.filling import PLACEHOLDER, papers_in, without_placeholders
+from digest.writing.editor.prompt_papers import PromptPaper, addresses_reader
 
 _MOST_WORDS = 60
 _WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -26,10 +26,10 @@ _MARKUP = re.compile(
     r"\]\(|</?[A-Za-z]+(?:\s[^<>]*)?>|\*\*|__|`|\\|[{}]|--|^[#>*-] "
     r"|https?:|www\.|\S@[\w.-]+\.[A-Za-z]"
 )
-# What may be an address, and who is credited without a placeholder.
+# Possible addresses, and authors credited without a placeholder.
 _CREDITED = re.compile(r"\b[A-Za-z][\w-]*\[?\.\]?[a-z]{2,}\b|#\w+|\b\w+ et al\b")
 _STOPS = re.compile(r"[.?!][”\"’)]?$")
-# What says that a figure is rounded, and how.
+# Words that say that a figure is rounded, and in which direction.
 _ROUNDED = re.compile(
     r"\b(?:about|around|roughly|approximately|some|close to"
     r"|(?P<over>more than|over|above|at least|exceed\w*)"
@@ -52,12 +52,12 @@ _GREEK = str.maketrans({
 })  # fmt: skip
 _FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
 _REACH, _OFF = 40, Decimal("0.12")
-# Capitals in a row, as in `Large Magellanic Cloud`; how much of a name its other forms share.
+# Words with capitals, as in `Large Magellanic Cloud`; the letters that all forms of a name share.
 _RUN = re.compile(r"[A-Z][\w’'-]*(?:(?: (?:of|and|for|the))? [A-Z][\w’'-]*)+")
 _ALIKE = 4
-# What parts the clauses of a sentence that speaks of several papers.
+# Borders of clauses in a sentence about several papers.
 _CLAUSES = re.compile(r";|:|\b(?:while|whereas|but)\b|, (?:and|yet)\b")
-# Words of the claims that grade as well, as in `only weakly` and `most accurately`.
+# Words of claims that may also be degrees, as in `only weakly` and `most accurately`.
 _DEGREES = frozenset({"only", "most", "all"})
 _IN_QUOTES: Mapping[FaultKind, str] = {
     "number": "The figure “{found}” stands in none of the sentences it rests on.",
@@ -68,18 +68,18 @@ _IN_QUOTES: Mapping[FaultKind, str] = {
 
 
 class Grounds:
-    """What a sentence may rest on: the quoted words, and the records of their papers."""
+    """The grounds of a sentence: the quoted words, and the records of their papers."""
 
     def __init__(self, quotes: Iterable[str], paper_facts: Sequence[PaperFacts]) -> None:
-        titles = [_spelled(visible_title(one.paper)) for one in paper_facts]
-        abstracts = [_spelled(shown(one.paper.abstract)) for one in paper_facts]
+        titles = [_spelled(visible_title(facts.paper)) for facts in paper_facts]
+        abstracts = [_spelled(shown(facts.paper.abstract)) for facts in paper_facts]
         names = [
             _spelled(shown(name))
-            for one in paper_facts
+            for facts in paper_facts
             for name in (
-                one.introduces.name,
-                *one.new_datasets,
-                *(used.name for used in one.used_datasets),
+                facts.introduces.name,
+                *facts.new_datasets,
+                *(used.name for used in facts.used_datasets),
             )
             if name
         ]
@@ -89,13 +89,13 @@ class Grounds:
         self.whole = Evidence(sentences, [*titles, *names])
         self._told = " ".join([*titles, *names, *abstracts])
         self._squashed = _squashed(self._told)
-        people = (author.name for one in paper_facts for author in one.paper.authors)
+        people = (author.name for facts in paper_facts for author in facts.paper.authors)
         self.people = frozenset(family_name(name) for name in people)
 
     def has_name(self, fault: Fault, text: str) -> bool:
-        """Tell whether a name stands in the records in another spelling, in full or in short.
+        """Return whether the records have a name in another spelling, in full or abbreviated.
 
-        Another form of a name begins alike: `Canadian` for `Canada`.
+        Other forms of a name begin with the same letters: `Canadian` for `Canada`.
         """
         if _squashed(fault.found) in self._squashed:
             return True
@@ -103,7 +103,8 @@ class Grounds:
             initials = "".join(part[0] for part in re.findall(r"[^\W_]+", self._told))
             return fault.found.removesuffix("s").casefold() in initials.casefold()
         run = next(
-            (one for one in _RUN.finditer(text) if one.start() <= fault.start < one.end()), None
+            (match for match in _RUN.finditer(text) if match.start() <= fault.start < match.end()),
+            None,
         )
         short = "".join(part[0] for part in re.findall(r"[^\W_]+", run[0])) if run else ""
         head = fault.found[:_ALIKE]
@@ -113,9 +114,9 @@ class Grounds:
 
 
 def find_faults(text: str, grounds: Grounds) -> Iterator[str]:
-    """Yield what a sentence, beside its placeholders, has that its grounds do not.
+    """Yield the faults of a sentence without placeholders: parts that its grounds do not have.
 
-    No sentence of an abstract is asked for here: only what has one spelling and one value.
+    Only parts with a fixed spelling or value are compared, not whole sentences.
     """
     text = _spelled(text)
     if not grounds.quotes:
@@ -130,7 +131,7 @@ def find_faults(text: str, grounds: Grounds) -> Iterator[str]:
         for fault in judge_words(text, grounds.whole)
         if fault.kind == "url" or (fault.kind == "name" and not grounds.has_name(fault, text))
     ]
-    names += [one for one in _CREDITED.findall(text) if one not in " ".join(grounds.quotes)]
+    names += [name for name in _CREDITED.findall(text) if name not in " ".join(grounds.quotes)]
     yield from (f"“{name}” stands in no record that it rests on." for name in names)
     quoted = {word for quote in grounds.quotes for word in _WORD.findall(quote)}
     for name in sorted(grounds.people & set(_WORD.findall(text)) - quoted):
@@ -142,19 +143,19 @@ def _find_faults_of_form(text: str) -> Iterator[str]:
         yield "It is not one plain sentence without markup and addresses."
     if len(text.split()) > _MOST_WORDS:
         yield f"It has more than {_MOST_WORDS} words."
-    if speaks_to_somebody(text):
+    if addresses_reader(text):
         yield "It speaks to a reader, or of the post."
 
 
 def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
-    """Tell whether what differs in its spelling has the value of a quote."""
+    """Return whether a fault differs from the quotes only in spelling."""
     if fault.kind == "number":
         following = text[fault.end :].split(maxsplit=1)[:1]
-        told = {*values_of(word_value(fault.found) or fault.found, *following)}
-        # Beside which other figures it stands is a matter of meaning.
-        return bool(told & grounds.quoted.numbers) or _is_rounded(fault, text, grounds.quoted)
+        values = {*values_of(word_value(fault.found) or fault.found, *following)}
+        # Its relation to other figures is a matter of meaning.
+        return bool(values & grounds.quoted.numbers) or _is_rounded(fault, text, grounds.quoted)
     if fault.kind == "bound":
-        rests = (_NEARLY.sub("", one.strip()) for one in (fault.found, fault.expected))
+        rests = (_NEARLY.sub("", bound.strip()) for bound in (fault.found, fault.expected))
         return all(rest[:1].isdigit() for rest in rests)
     if fault.kind == "unit":  # `6 km s⁻¹` for `6 kms⁻¹`
         return fault.found[-1].isalpha() and _squashed(fault.found) in _squashed(
@@ -165,7 +166,7 @@ def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
 
 
 def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
-    """Tell whether a figure is called `about`, `over` or `nearly` as much as a quote's, and is."""
+    """Return whether a figure is a quote's, rightly called `about`, `over` or `nearly` as much."""
     marks = list(_ROUNDED.finditer(text, max(fault.start - _REACH, 0), fault.start))
     following = text[fault.end :].split(maxsplit=1)[:1]
     values = [*values_of(word_value(fault.found) or fault.found, *following)]
@@ -173,8 +174,8 @@ def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
         return False
     value = Decimal(values[-1])
     step = Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
-    known = (Decimal(one) for one in quoted.numbers if _FIGURE.fullmatch(one))
-    offs = [one - value for one in known if abs(one - value) <= _OFF * one]
+    known = (Decimal(number) for number in quoted.numbers if _FIGURE.fullmatch(number))
+    offs = [number - value for number in known if abs(number - value) <= _OFF * number]
     if marks[-1]["over"]:
         return any(0 <= off < step for off in offs)
     if marks[-1]["under"]:
@@ -183,7 +184,7 @@ def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
 
 
 def _spelled(text: str) -> str:
-    """Return a text with figures and Greek letters as one way of writing has them.
+    """Return a text with figures and Greek letters in a uniform spelling.
 
     `2.1σ` is `2.1 sigma`, `150pc` is `150 pc`, `2x10¹⁴` is `2 × 10¹⁴`, and `+3` is `3`.
     """
@@ -193,50 +194,50 @@ def _spelled(text: str) -> str:
 
 
 def _squashed(text: str) -> str:
-    """Return the letters and figures of a text, whatever stands between them."""
+    """Return the letters and digits of a text without anything between them."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(one for one in folded if one.isalnum() and unicodedata.category(one) != "Lm")
+    return "".join(char for char in folded if char.isalnum() and unicodedata.category(char) != "Lm")
 
 
-def find_wrong_places(
-    written: Written, subjects: Mapping[str, PromptPaper], known: Iterable[str]
+def find_wrong_placeholders(
+    written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
 ) -> Iterator[str]:
-    """Yield what is wrong with a sentence's placeholders; `known` papers were named before it."""
-    left = PLACEHOLDER.sub("", written.text)
-    if "{" in left or "}" in left:
+    """Yield the faults of a sentence's placeholders; `known` papers were named before it."""
+    rest = PLACEHOLDER.sub("", written.text)
+    if "{" in rest or "}" in rest:
         yield "It has a placeholder that there is none of."
     named = papers_in(written.text)
-    quoted = {key for key, number in written.rests if _is_shown(subjects, key, number)}
+    quoted = {key for key, number in written.rests if _is_shown(records, key, number)}
     for key in named:
-        if key not in subjects:
+        if key not in records:
             yield f"There is no paper {key}."
         elif key not in quoted:
             yield f"It names {key} and rests on no sentence of it."
-        elif f"{{{key}.name}}" in written.text and not subjects[key].name:
+        elif f"{{{key}.name}}" in written.text and not records[key].name:
             yield f"{key} introduces nothing with a name: write {{{key}}} or {{{key}.title}}."
     strangers = quoted - {*named, *known}
     if strangers and not (len(quoted) > 1 and "?" in written.text):
         yield f"It rests on {', '.join(sorted(strangers))}, which it does not name."
 
 
-def _is_shown(subjects: Mapping[str, PromptPaper], key: str, number: int) -> bool:
-    return key in subjects and number in subjects[key].sentences
+def _is_shown(records: Mapping[str, PromptPaper], key: str, number: int) -> bool:
+    return key in records and number in records[key].sentences
 
 
-def find_misattributed(written: Written, subjects: Mapping[str, PromptPaper]) -> Iterator[str]:
-    """Yield the clauses put to one paper whose words are rather those of another's quotes."""
+def find_misattributed(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Iterator[str]:
+    """Yield clauses about a paper whose words are rather those of another paper's quotes."""
     quoted: dict[str, set[str]] = {}
     for key, number in written.rests:
-        if _is_shown(subjects, key, number):
-            words = quoted.setdefault(key, _stems(visible_title(subjects[key].paper)))
-            words |= _stems(shown(subjects[key].sentences[number].text))
+        if _is_shown(records, key, number):
+            words = quoted.setdefault(key, _stems(visible_title(records[key].paper)))
+            words |= _stems(shown(records[key].sentences[number].text))
     if len(quoted) <= 1:
         return
     for clause in _CLAUSES.split(written.text):
-        named, words = papers_in(clause), _stems(plain(clause))
+        named, words = papers_in(clause), _stems(without_placeholders(clause))
         if len(named) == 1 and named[0] in quoted:
             own = quoted[named[0]]
-            others = set().union(*(found for key, found in quoted.items() if key != named[0]))
+            others = set().union(*(theirs for key, theirs in quoted.items() if key != named[0]))
             if len(words & (others - own)) > max(1, len(words & (own - others))):
                 yield f"“{clause.strip()}” is rather what another paper's sentences say."
 
@@ -246,22 +247,22 @@ def _stems(text: str) -> set[str]:
     return {stem(word) for word in words if not is_connective(word)}
 
 
-def grounds_of(written: Written, subjects: Mapping[str, PromptPaper]) -> Grounds:
-    """Return what a sentence may rest on."""
+def grounds_of(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Grounds:
+    """Return the grounds of a sentence."""
     quotes = [
-        subjects[key].sentences[number].text
+        records[key].sentences[number].text
         for key, number in written.rests
-        if _is_shown(subjects, key, number)
+        if _is_shown(records, key, number)
     ]
     keys = dict.fromkeys([*(key for key, _ in written.rests), *papers_in(written.text)])
-    return Grounds(quotes, [subjects[key].item.facts for key in keys if key in subjects])
+    return Grounds(quotes, [records[key].item.facts for key in keys if key in records])
 
 
-def judge_written(
-    written: Written, subjects: Mapping[str, PromptPaper], known: Iterable[str]
+def judge_sentence(
+    written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
 ) -> tuple[str, ...]:
-    """Return all faults that the record shows in a sentence."""
-    faults = [*find_wrong_places(written, subjects, known)]
-    faults += find_misattributed(written, subjects)
-    faults += find_faults(plain(written.text), grounds_of(written, subjects))
+    """Return all faults of a sentence that a comparison with the record finds."""
+    faults = [*find_wrong_placeholders(written, records, known)]
+    faults += find_misattributed(written, records)
+    faults += find_faults(without_placeholders(written.text), grounds_of(written, records))
     return tuple(dict.fromkeys(faults))
