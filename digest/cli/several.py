@@ -346,7 +346,9 @@ def _build_topic(
         return
     backlog = find_backlog(request, held, left) if job.catch_up else ()
     ahead = frozenset(one.date for one in backlog)
-    own = {issue_record.date for issue_record in held if issue_record.query == request.topic.asked}
+    own = {
+        issue_record.date for issue_record in held if issue_record.query == request.topic.query_text
+    }
     for one in (*backlog, request):
         reporter.about, reporter.made = f"{slug} {one.date}: ", {}
         issue = replace(

@@ -191,7 +191,7 @@ def _edition(choice: "Selection", week: Week, ports: Ports) -> IssueRecord:
         slug=request.topic.slug,
         date=request.date,
         window=request.window,
-        query=request.topic.asked,
+        query=request.topic.query_text,
         topic=request.topic.name,
         decisions=dict(choice.decisions),
         versions=dict(choice.versions),

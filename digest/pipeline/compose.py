@@ -231,7 +231,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         subtitle=prose.subtitle,
         date=request.date,
         topic=request.topic.name,
-        query=request.topic.asked,
+        query=request.topic.query_text,
         wants="" if request.ids else request.topic.taste.wants,
         window=choice.window,
         counts=draft.counts,

@@ -52,7 +52,7 @@ class Past:
     @property
     def ours(self) -> IssueRecord | None:
         """The same issue as it was made before."""
-        asked = (self.request.topic.asked, self.request.window)
+        asked = (self.request.topic.query_text, self.request.window)
         made = self.stored and (self.stored.query, self.stored.window)
         return self.stored if made == asked else None
 
@@ -77,7 +77,9 @@ class Past:
 
         What the topic asked for formerly says nothing of what it asks for now.
         """
-        alike = tuple(other for other in self.others if other.query == self.request.topic.asked)
+        alike = tuple(
+            other for other in self.others if other.query == self.request.topic.query_text
+        )
         if self.stored is None:
             return alike
         # Times are kept to the second: of issues made in one, the earlier date came first.
@@ -339,7 +341,7 @@ def find_coverage(
     days, working = window.dates, frozenset(listing_days(window))
     harvests = library.load_harvests()
     names = {slug: categories_of(one.query) for slug, one in topics.items() if one.query}
-    asked = {slug: one.asked for slug, one in topics.items()}
+    asked = {slug: topic.query_text for slug, topic in topics.items()}
     searched = library.load_searched(asked.values(), window)
     listed = library.load_listed(frozenset[str]().union(*names.values()), window)
     whole = {
@@ -388,7 +390,7 @@ def find_backlog(
         **{
             made.date: len(made.window.dates)
             for made in earlier
-            if made.query == request.topic.asked
+            if made.query == request.topic.query_text
             and not (made.complete and made.date not in undelivered)
         },
     }

@@ -56,7 +56,7 @@ def test_a_topic_is_called_after_its_query_unless_it_has_a_name() -> None:
     listed = selected()
     assert (listed.name, listed.slug, listed.asked) == ("Selected papers", "selected-papers", "")
     assert (selected("Denoising").slug, listed.phrases) == ("denoising", ())
-    assert (DEFAULT.slug, DEFAULT.asked) == ("deep-learning", 'all:"deep learning"')
+    assert (DEFAULT.slug, DEFAULT.query_text) == ("deep-learning", 'all:"deep learning"')
     assert DEFAULT.phrases == ("deep learning",)
     assert replace(TIDES, stock="a chest").asked == "a chest"
 
