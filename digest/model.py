@@ -789,8 +789,9 @@ class Statement:
     @property
     def papers(self) -> tuple[str, ...]:
         """The papers that it is about, names or quotes, in this order and once each."""
-        papers = (self.paper, *(part.paper for part in (*self.mentions, *self.quotes)))
-        return tuple(dict.fromkeys(filter(None, papers)))
+        named = [mention.paper for mention in self.mentions]
+        quoted = [quote.paper for quote in self.quotes]
+        return tuple(dict.fromkeys(filter(None, (self.paper, *named, *quoted))))
 
 
 ALSO = "also"

@@ -22,7 +22,7 @@ from digest.pipeline.delivery import keep_due
 from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.past import Past, count, find_gap, find_past
 from digest.pipeline.plan import Ports, Request
-from digest.pipeline.week import Week, find_week
+from digest.pipeline.week import Candidates, find_candidates
 
 if TYPE_CHECKING:
     from digest.pipeline.asking import ModelWork
@@ -101,7 +101,7 @@ def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> Built:
     A post of listed papers has exactly these, and stands outside every ledger.
     """
     past = find_past(request, ports.library)
-    week = Week(past=past) if request.ids else find_week(past, ports)
+    week = Candidates(past=past) if request.ids else find_candidates(past, ports)
     asked = _look_up(week.past, ports)
     # What an issue needs is loaded when its papers are there.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
@@ -184,7 +184,7 @@ def _look_up(past: Past, ports: Ports) -> Collected:
     return replace(found, papers=past.as_made(papers, ports.library))
 
 
-def _edition(choice: "Selection", week: Week, ports: Ports) -> IssueRecord:
+def _edition(choice: "Selection", week: Candidates, ports: Ports) -> IssueRecord:
     """Return what the library shall remember of the choice."""
     request, stored, now = week.past.request, week.past.stored, ports.clock.now()
     return IssueRecord(

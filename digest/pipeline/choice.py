@@ -17,7 +17,7 @@ from digest.pipeline.past import Past
 from digest.pipeline.plan import Ports, Request
 from digest.pipeline.readings import Read
 from digest.pipeline.services import find_votes
-from digest.pipeline.week import Week
+from digest.pipeline.week import Candidates
 from digest.ranking import (
     WEIGHTS,
     Measured,
@@ -85,7 +85,7 @@ class Selection:
     compared: Mapping[str, int] = field(default_factory=dict)
 
 
-def find_background(week: Week, ports: Ports) -> Background:
+def find_background(week: Candidates, ports: Ports) -> Background:
     """Return what the papers of a week are compared with."""
     past, names = week.past, [paper.id for paper in week.papers]
     request = past.request
@@ -215,7 +215,9 @@ def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> 
     }
 
 
-def choose_papers(week: Week, included: Collected, background: Background, read: Read) -> Selection:
+def choose_papers(
+    week: Candidates, included: Collected, background: Background, read: Read
+) -> Selection:
     """Choose the issue's papers from the week's and those that shall be in it.
 
     What may be chosen is described, and read by `read`.
