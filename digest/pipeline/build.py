@@ -27,7 +27,7 @@ from digest.pipeline.week import Candidates, find_candidates
 if TYPE_CHECKING:
     from digest.pipeline.asking import ModelWork
     from digest.pipeline.choice import Selection
-    from digest.pipeline.services import Enriched
+    from digest.pipeline.services import EnrichmentResult
     from digest.publish.folder import PostFolder
     from digest.render import FormatRenderer
     from digest.themes import Theme
@@ -219,7 +219,7 @@ def _complete_record(
     issue_record: IssueRecord,
     selection: "Selection",
     issue: Issue,
-    enriched: "Enriched",
+    enriched: "EnrichmentResult",
     written: "ModelWork",
 ) -> IssueRecord:
     """Return an issue record with the contents of the issue and what it was made from."""

@@ -27,7 +27,7 @@ _MOST_UNREAD = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Harvested:
+class HarvestResult:
     """What a run did for a set: the state of its harvest, and the run's pages, records and time.
 
     The library had lacked `new` of the papers.  `complete` says whether the harvest has ended,
@@ -46,7 +46,7 @@ class Harvested:
 
 def harvest_sets(
     names: Sequence[str], ports: Ports, source: Harvester, *, full: bool
-) -> Iterator[Harvested]:
+) -> Iterator[HarvestResult]:
     """Harvest sets one after the other, each from its stored state, and yield the results.
 
     With `full` a harvest begins again, unless a full harvest is unfinished.  If a set fails, the
@@ -58,7 +58,7 @@ def harvest_sets(
     for name in names:
         if failure:
             held = ports.library.load_harvests().get(name, Harvest(name=name))
-            yield Harvested(harvest=held, problems=(_incomplete_problem(name, failure),))
+            yield HarvestResult(harvest=held, problems=(_incomplete_problem(name, failure),))
             continue
         with ports.library.harvesting(name, ports.progress.warn):
             set_harvest = _SetHarvest(name, ports, source, added)
@@ -82,9 +82,9 @@ class _SetHarvest:
         self._complete = self._unread = False
         self.problems: list[Problem] = []
 
-    def result(self) -> Harvested:
+    def result(self) -> HarvestResult:
         """Return what this run did."""
-        return Harvested(
+        return HarvestResult(
             harvest=self._harvest,
             pages=self._pages,
             records=self._records,

@@ -36,7 +36,7 @@ _Outcome = tuple[str, Question, Answer | Problem | FetchError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enriched:
+class EnrichmentResult:
     """Papers with all that is known about them, and the services' answers used."""
 
     paper_facts: Mapping[str, PaperFacts]
@@ -46,7 +46,7 @@ class Enriched:
 
 def enrich(
     past: Past, paper_facts: Sequence[PaperFacts], named: Collection[str], ports: Ports
-) -> Enriched:
+) -> EnrichmentResult:
     """Return the papers with what every service knows of them; `named` are those of the prose.
 
     An issue that is built again reuses its answers; a complete issue asks nothing about its papers,
@@ -60,7 +60,7 @@ def enrich(
             collector.collect()
     recorded = past.finished.problems if past.finished else ()
     before = (problem for problem in recorded if problem.stage == "enrich")
-    return Enriched(
+    return EnrichmentResult(
         paper_facts=collector.joined(),
         answers=collector.answers,
         problems=(*before, *_service_problems(collector.failed)),

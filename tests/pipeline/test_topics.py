@@ -54,7 +54,11 @@ def test_a_topic_is_called_after_its_query_unless_it_has_a_name() -> None:
             topic_of(**unreadable)
 
     listed = selected()
-    assert (listed.name, listed.slug, listed.query_text) == ("Selected papers", "selected-papers", "")
+    assert (listed.name, listed.slug, listed.query_text) == (
+        "Selected papers",
+        "selected-papers",
+        "",
+    )
     assert (selected("Denoising").slug, listed.phrases) == ("denoising", ())
     assert (DEFAULT.slug, DEFAULT.query_text) == ("deep-learning", 'all:"deep learning"')
     assert DEFAULT.phrases == ("deep learning",)
