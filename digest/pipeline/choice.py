@@ -348,14 +348,14 @@ def _find_taste_problems(taste: Taste, near: Figures | None, number: int) -> Ite
         among = "a single paper" if number == 1 else f"{number} papers"
         yield _problem(
             "examples",
-            f"Likeness to the topic's examples cannot be told among {among}: all were kept.",
-            "Give the topic phrases as well, which decide where likeness cannot.",
+            f"Similarity to the topic's examples cannot be measured among {among}: all were kept.",
+            "Give the topic phrases as well: they decide if similarity cannot.",
         )
     if taste.reading.broken:
         yield _problem(
             "reading list",
-            f"Of the reading list this could not be read: {listed(taste.reading.broken)}.",
-            "Mend it there, or export the list again.",
+            f"Entries of the reading list could not be read: {listed(taste.reading.broken)}.",
+            "Correct them there, or export the list again.",
         )
 
 

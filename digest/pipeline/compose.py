@@ -109,7 +109,7 @@ def lay_out(
     withdrawn = {name for name, item in by_id.items() if item.facts.withdrawn}
     wanted = frozenset((edits.pinned(told=True) & able | by_hand) - {*years, *withdrawn})
     named_usual, named_built = (
-        choose_told([(one.key, one.papers) for one in part], years, listed=bool(request.ids))
+        choose_told([(s.key, s.papers) for s in part], years, listed=bool(request.ids))
         for part in (usual, built)
     )
     named = (named_usual & by_id.keys()) | (named_built & selection.brought)

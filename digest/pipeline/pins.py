@@ -155,7 +155,7 @@ def find_unheeded(
             hint = "" if pin.included else "`included = true` brings it in."
             yield _edit_problem(paper, f"arXiv:{paper} is not in this issue.", hint)
         elif paper in faults:
-            hint = "What is told of it otherwise stands there."
+            hint = "The post has its usual text instead."
             yield _edit_problem(paper, f"arXiv:{paper}: {faults[paper]}.", hint)
         elif paper in draft.passages.keys() - draft.named and (
             pin.told or pin.sentences or pin.words
