@@ -63,7 +63,7 @@ def collect_announced(
         problems = tuple(dict.fromkeys(_fetch_listings(missing, ports)))
         _judge_empty(held, _load_held(wanted, ports), ports)
         held = _load_held(wanted, ports)
-    found = _look_up(held, ports, offline=offline)
+    found = _look_up_announced(held, ports, offline=offline)
     if not offline:
         _prove(held, found.papers, ports)
         held = _load_held(wanted, ports)
@@ -184,25 +184,27 @@ def _fetch_listing(
         problems: list[Problem] = []
         failure, rows = None, 0
         try:
-            for page in _pages(key, held, ports):
+            for page in _fetch_pages(key, held, ports):
                 problems += page.problems
                 rows = page.start + page.rows
         except FetchError as error:
             failure, message = error, f"The listing of {category} of {day}: {error}"
-            problems.append(_problem(f"{category} {day}", message, error.hint))
+            problems.append(_listing_problem(f"{category} {day}", message, error.hint))
         now = library.load_listing(category, day)
         stored = len(now.notices) if now else 0
         if not problems and 0 < rows < stored:  # stored notices are never removed
             message = f"came with {rows:,} entries, and had {stored:,} before."
             subject = f"{category} {day}"
-            problems.append(_problem(subject, f"The listing of {category} of {day} {message}"))
+            problems.append(
+                _listing_problem(subject, f"The listing of {category} of {day} {message}")
+            )
         if rows or problems:
             library.finish_listing(category, day, problems, at=ports.clock.now())
     doubt = _doubt_problem("unproved", [key])
     return [problem for problem in problems if problem != doubt], failure
 
 
-def _pages(key: Key, held: Listing | None, ports: Ports) -> Iterator[ListingPage]:
+def _fetch_pages(key: Key, held: Listing | None, ports: Ports) -> Iterator[ListingPage]:
     """Yield the pages of a listing that are not stored, each after it was stored."""
     (day, category), listings = key, ports.listings
     if listings is None:
@@ -249,7 +251,7 @@ def _is_newer(page: ListingPage, ports: Ports) -> bool:
     return any(notice.paper not in known for notice in page.notices)
 
 
-def _look_up(held: Held, ports: Ports, *, offline: bool) -> Collected:
+def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> Collected:
     """Look up the announced papers, and report those that cannot be fetched.
 
     A stored record that lacks the category of a listing is older than the listing, and is fetched
@@ -272,10 +274,10 @@ def _look_up(held: Held, ports: Ports, *, offline: bool) -> Collected:
             found = join((found, again))
     except FetchError as error:
         message = f"What was announced could not be looked up: {error}"
-        return Collected(problems=(_problem("records", message, error.hint),))
+        return Collected(problems=(_listing_problem("records", message, error.hint),))
     absent = (*found.unknown, *found.missing)
     message = f"Announced, but not to be had: {listed(absent, _NAMED)}."
-    problems = (_problem("records", message),) if absent else ()
+    problems = (_listing_problem("records", message),) if absent else ()
     return replace(found, problems=(*found.problems, *problems))
 
 
@@ -365,7 +367,7 @@ def _doubt_problem(doubt: Doubt, listings: Sequence[Key]) -> Problem:
             f"The feed of {of} of {day} may be that of an earlier day: the library has no whole"
             " listing of the day before that shows it to be newer."
         )
-    return _problem(f"{' '.join(names)} {span}", message, hint)
+    return _listing_problem(f"{' '.join(names)} {span}", message, hint)
 
 
 def _is_doubted(doubt: Doubt, listing: Listing | None) -> bool:
@@ -388,8 +390,8 @@ def _group_problem(listings: Sequence[Key], reason: str, hint: str) -> tuple[Pro
     names = ", ".join(sorted({name for _, name in listings}))
     days = sorted({day for day, _ in listings})
     span = f"{days[0]}" if len(days) == 1 else f"{len(days)} days, {days[0]} to {days[-1]}"
-    return (_problem("listings", f"{reason}: {names}, {span}.", hint),)
+    return (_listing_problem("listings", f"{reason}: {names}, {span}.", hint),)
 
 
-def _problem(subject: str, message: str, hint: str = "") -> Problem:
+def _listing_problem(subject: str, message: str, hint: str = "") -> Problem:
     return Problem(stage="fetch", subject=subject, message=message, hint=hint or LATER)

@@ -101,7 +101,7 @@ def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> Built:
     """
     past = find_past(request, ports.library)
     candidates = Candidates(past=past) if request.ids else find_candidates(past, ports)
-    included = _look_up(candidates.past, ports)
+    included = _look_up_included(candidates.past, ports)
     # These modules load numpy and models: not before there are papers.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
     from digest.pipeline.readings import find_readings
@@ -169,7 +169,7 @@ def _add_issue(
     )
 
 
-def _look_up(past: Past, ports: Ports) -> Collected:
+def _look_up_included(past: Past, ports: Ports) -> Collected:
     """Look up the listed papers and those to include, in the versions of a former build.
 
     Raises DigestError if papers are listed and none can be fetched.

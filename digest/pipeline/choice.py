@@ -123,7 +123,7 @@ def find_examples(
     papers = {paper.id: paper for paper in found}
     hint = "Check the identifier, or build again when arXiv can be reached."
     return papers, tuple(
-        _problem(name, f"arXiv:{name}, an example of {of}, could not be looked up.", hint)
+        _choice_problem(name, f"arXiv:{name}, an example of {of}, could not be looked up.", hint)
         for name in sorted(like)
         if name not in papers
     )
@@ -288,7 +288,7 @@ def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
     papers = _once(found.papers)
     days = [listing_day(paper) for paper in papers]
     duplicates = (
-        _problem(
+        _choice_problem(
             name,
             f"arXiv:{name} has the title and first author, or the abstract, of arXiv:{original}.",
             "One of the two is enough.",
@@ -346,13 +346,13 @@ def _find_taste_problems(taste: Taste, near: Figures | None, number: int) -> Ite
     """Yield problems with examples and reading list; `number` is how many papers were found."""
     if number and near is None and taste.selects and taste.like and not taste.phrases:
         among = "a single paper" if number == 1 else f"{number} papers"
-        yield _problem(
+        yield _choice_problem(
             "examples",
             f"Similarity to the topic's examples cannot be measured among {among}: all were kept.",
             "Give the topic phrases as well: they decide if similarity cannot.",
         )
     if taste.reading.broken:
-        yield _problem(
+        yield _choice_problem(
             "reading list",
             f"Entries of the reading list could not be read: {listed(taste.reading.broken)}.",
             "Correct them there, or export the list again.",
@@ -365,17 +365,17 @@ def _unknown_problems(names: Iterable[str], *, offline: bool) -> Iterator[Proble
     if offline:
         state, hint = "not in the library", "Build without --offline."
     for name in names:
-        yield _problem(name, f"arXiv:{name} was to be included and is {state}.", hint)
+        yield _choice_problem(name, f"arXiv:{name} was to be included and is {state}.", hint)
 
 
 def _withdrawn_problems(papers: Iterable[Paper]) -> Iterator[Problem]:
     """Yield problems of withdrawn papers."""
     hint = "Leave it out unless the post is about that."
     for paper in filter(is_withdrawn, papers):
-        yield _problem(paper.id, f"arXiv:{paper.id} is withdrawn.", hint)
+        yield _choice_problem(paper.id, f"arXiv:{paper.id} is withdrawn.", hint)
 
 
-def _problem(name: str, message: str, hint: str) -> Problem:
+def _choice_problem(name: str, message: str, hint: str) -> Problem:
     """Return a problem of the choice."""
     return Problem(stage="choose", subject=name, message=message, hint=hint)
 

@@ -138,7 +138,7 @@ class _SetHarvest:
                     )
                 run = _add_page(run, page, ports.clock.now())
                 run = replace(run, new=run.new + self._count_new(page, full=run.full))
-                self._keep(run, page)
+                self._save_page(run, page)
                 ports.progress.advance(run.papers, known)
 
     def _count_new(self, page: HarvestPage, *, full: bool) -> int:
@@ -152,7 +152,7 @@ class _SetHarvest:
         self._new += len(new)
         return len(new)
 
-    def _keep(self, run: HarvestRun, page: HarvestPage) -> None:
+    def _save_page(self, run: HarvestRun, page: HarvestPage) -> None:
         self._pages, self._records = self._pages + 1, self._records + len(page.days)
         self.problems += (*page.problems, *page.unread)
         self._unread |= bool(page.unread)
@@ -165,7 +165,7 @@ class _SetHarvest:
         held = replace(self._harvest, run=None)
         if not run.records:
             if run.full:
-                self.problems.append(_empty_problem(held.name))
+                self.problems.append(_empty_set_problem(held.name))
             return held
         # A time in the future is a wrong clock's.
         times = (run.answered, self._ports.clock.now())
@@ -230,7 +230,7 @@ def _incomplete_problem(name: str, error: FetchError) -> Problem:
     return Problem(stage="fetch", subject=name, message=message, hint=hint)
 
 
-def _empty_problem(name: str) -> Problem:
+def _empty_set_problem(name: str) -> Problem:
     message = f"arXiv says that there is nothing at all in {name}, which cannot be."
     return Problem(stage="fetch", subject=name, message=message, hint="Run it again later.")
 

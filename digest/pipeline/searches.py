@@ -30,7 +30,8 @@ Stop = Callable[[Page], bool]
 # Submission times in a query have whole minutes: a shorter range cannot be halved.
 _SHORTEST = timedelta(minutes=2)
 _RESUMABLE = timedelta(days=1)
-_FEW = 10
+# How many papers two totals may differ by without a contradiction.
+_LEAST_DIFFERENCE = 10
 _GOES_ON = "Run the same command again: it goes on from there."
 _MINUTE = "%Y-%m-%d %H:%M"
 
@@ -202,7 +203,7 @@ class _SearchRun:
         is_old = search not in self.asked and before and (anew or self._is_outdated(before))
         held = None if is_old or (before and before.complete) else before
         is_gained, error = held is not None, None
-        pages = _pages(search, ports.source, _resumable(search, held, ports.clock.now()))
+        pages = _fetch_new_pages(search, ports.source, _resumable(search, held, ports.clock.now()))
         try:
             with task(ports.progress, f"Fetching from {ports.source.name}"):
                 for page in pages:
@@ -301,7 +302,7 @@ def _adds_up(total: int, *parts: int) -> bool:
 
     They need not be equal: halves share a minute, and totals change between two requests.
     """
-    return abs(sum(parts) - total) <= max(_FEW, total // 100)
+    return abs(sum(parts) - total) <= max(_LEAST_DIFFERENCE, total // 100)
 
 
 def _resumable(search: Search, held: SearchState | None, now: datetime) -> SearchState | None:
@@ -314,7 +315,7 @@ def _resumable(search: Search, held: SearchState | None, now: datetime) -> Searc
     return held if all(problem.subject == search.query for problem in held.problems) else None
 
 
-def _pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
+def _fetch_new_pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
     """Yield the pages that are not held, or all pages if the answer has changed.
 
     It has changed if its total has, or if papers already held arrive again.  Each page begins where
@@ -362,22 +363,22 @@ def _find_shortfall(
     rows, total = (state.rows, state.total) if state else (0, 0)
     message = f"The search ended after {rows:,} of {total:,} rows; the rest may be missing."
     if why:
-        return (_problem(search, f"{message} {why}", why.hint or _GOES_ON),)
+        return (_search_problem(search, f"{message} {why}", why.hint or _GOES_ON),)
     if state is None or _is_another(state.problems):
         return state.problems if state else ()
     if not total:
-        return () if may_be_empty else (_empty_problem(search),)
+        return () if may_be_empty else (_empty_search_problem(search),)
     if rows < total:
-        return state.problems or (_problem(search, message, _GOES_ON),)
+        return state.problems or (_search_problem(search, message, _GOES_ON),)
     return ()
 
 
-def _empty_problem(search: Search) -> Problem:
+def _empty_search_problem(search: Search) -> Problem:
     """Return the problem of an empty answer for days with announcements."""
     words = title_of(parse_query(search.subject)) if search.subject else "any topic"
     days = f" from {search.window.start} to {search.window.end}" if search.window else ""
     message = f"arXiv says there is nothing for {words}{days}; that is rare: papers may be missing."
-    return _problem(search, message, LATER)
+    return _search_problem(search, message, LATER)
 
 
 def _unseen_problem(search: Search, spans: Sequence[Span], why: FetchError) -> Problem:
@@ -385,8 +386,8 @@ def _unseen_problem(search: Search, spans: Sequence[Span], why: FetchError) -> P
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     span = f"from {first:{_MINUTE}} to {last:{_MINUTE}} (UTC)"
     message = f"Not all that was submitted {span} could be looked for. {why}"
-    return _problem(search, message, why.hint or _GOES_ON)
+    return _search_problem(search, message, why.hint or _GOES_ON)
 
 
-def _problem(search: Search, message: str, hint: str) -> Problem:
+def _search_problem(search: Search, message: str, hint: str) -> Problem:
     return Problem(stage="fetch", subject=search.query, message=message, hint=hint)

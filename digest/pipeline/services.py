@@ -263,11 +263,11 @@ class _AnswerCollector:
         if len(self._papers[key]) > 1:
             return
         if recorded is not None:
-            self._keep(key, recorded)
+            self._use(key, recorded)
         elif paper not in self._settled:
-            self._find(key, paper)
+            self._load_or_ask(key, paper)
 
-    def _find(self, key: _Key, paper: str) -> None:
+    def _load_or_ask(self, key: _Key, paper: str) -> None:
         """Use the library's answer if it is still valid, else ask."""
         (service, subject), request = key, self._request
         held = self._ports.library.load_answers([subject])
@@ -276,7 +276,7 @@ class _AnswerCollector:
         if known and (
             request.offline or self._ports.still_counts(known.asked, lasts, refresh=request.refresh)
         ):
-            self._keep(key, known)
+            self._use(key, known)
         elif not request.offline:
             self.asked += 1
             record = self._record[paper].paper
@@ -293,9 +293,9 @@ class _AnswerCollector:
                 # The message concerns this run alone.
                 self._ports.progress.note(str(result))
         if answer := result if isinstance(result, Answer) else question.known:
-            self._keep((service, question.subject), answer)
+            self._use((service, question.subject), answer)
 
-    def _keep(self, key: _Key, answer: Answer) -> None:
+    def _use(self, key: _Key, answer: Answer) -> None:
         self._answers[key] = answer
         for paper in tuple(self._papers[key]):
             self._consider(paper)
