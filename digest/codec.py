@@ -1,8 +1,8 @@
-"""The facts as JSON: rows of the library, `digest.json`, exports, and what commands print.
+"""The facts as JSON: rows of the library, `digest.json`, exports, and output of commands.
 
-pydantic reads and writes the frozen dataclasses by their types; what `digest.json` has in another
-shape is written here.  Dates are `YYYY-MM-DD`, times `YYYY-MM-DDTHH:MM:SSZ`; keys keep the order of
-the fields.  Lone surrogates, which UTF-8 lacks, come back as they went in, but for keys.
+pydantic reads and writes the frozen dataclasses by their types; this module converts the parts of
+`digest.json` that have another shape.  Dates are `YYYY-MM-DD`, times `YYYY-MM-DDTHH:MM:SSZ`; keys
+are in the order of the fields.  Lone surrogates are preserved in values, not in keys.
 """
 
 import json
@@ -49,7 +49,7 @@ _adapters: dict[object, "TypeAdapter[Any]"] = {}
 
 
 def _adapter(kind: Any) -> "TypeAdapter[Any]":  # noqa: ANN401 - a class or a generic alias
-    """Return what reads and writes a type; it takes milliseconds to be made."""
+    """Return the adapter that reads and writes a type; making it takes milliseconds."""
     if kind not in _adapters:
         from pydantic import TypeAdapter
 
@@ -67,9 +67,9 @@ def plain(fact: object) -> Any:  # noqa: ANN401 - any JSON
 
 
 def parse(kind: type[Fact], value: object) -> Fact:
-    """Return the fact that JSON values stand for.
+    """Return the fact that JSON values represent.
 
-    Unknown keys are ignored.  Raises ValueError, a sentence with the place of the first mistake.
+    Unknown keys are ignored.  Raises ValueError with a sentence that names the first wrong key.
     """
     from pydantic import ValidationError
 
@@ -77,10 +77,10 @@ def parse(kind: type[Fact], value: object) -> Fact:
         fact: Fact = _adapter(kind).validate_python(value)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
-        place = f"'{'.'.join(map(str, wrong['loc']))}'" if wrong["loc"] else "the record"
+        key = f"'{'.'.join(map(str, wrong['loc']))}'" if wrong["loc"] else "the record"
         reason = wrong["msg"].removeprefix("Value error, ")
-        said = "is missing" if wrong["type"] == "missing" else f"cannot be read: {reason}"
-        raise ValueError(f"{place} {said}") from error
+        fault = "is missing" if wrong["type"] == "missing" else f"cannot be read: {reason}"
+        raise ValueError(f"{key} {fault}") from error
     return fact
 
 
@@ -94,7 +94,7 @@ def dump(fact: object) -> bytes:
 
 
 def load(kind: type[Fact], content: bytes) -> Fact:
-    """Return the fact that JSON stands for.  Raises ValueError as `parse` does."""
+    """Return the fact that a JSON text represents.  Raises ValueError as `parse` does."""
     try:
         fact: Fact = _adapter(kind).validate_json(content)
     except ValueError:
@@ -110,7 +110,7 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def load_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """Return the values that JSON has.  Raises ValueError."""
+    """Return the values of a JSON text.  Raises ValueError."""
     try:
         return _DECODER.decode(content.decode("utf-8", "surrogatepass"))
     except RecursionError as error:
@@ -124,9 +124,9 @@ def known_json(
     grade: int,
     limit: Statement | None,
 ) -> dict[str, Any]:
-    """Return what is known of a paper before any choice, as an object of `papers`.
+    """Return a paper that no issue has chosen, as an object of `papers`.
 
-    `passage`, with its `grade`, and `limit` are what may be quoted of it.
+    `passage`, with its `grade`, and `limit` are the statements that may be quoted of it.
     """
     from digest.calendar import listing_day
 
@@ -146,7 +146,7 @@ def known_json(
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
-    """Return a chosen paper, an object of `papers`."""
+    """Return a chosen paper as an object of `papers`."""
     facts, reading = entry.ranked.facts, entry.ranked.reading
     chosen = {
         **known_json(facts, reading, entry.passage, entry.grade, entry.limit),
@@ -160,7 +160,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:
-    """Return a statement that stands in no paragraph of a section."""
+    """Return a statement that is in no paragraph of a section."""
     record: dict[str, Any] = plain(statement)
     del record["paragraph"]
     return record
@@ -178,7 +178,8 @@ def issue_json(issue: Issue) -> dict[str, Any]:
         "resources": list(map(_resource_json, issue.resources)),
         "outlook": list(map(statement_json, issue.outlook)),
         "corrections": [
-            {**plain(one), "statement": statement_json(one.statement)} for one in issue.corrections
+            {**plain(correction), "statement": statement_json(correction.statement)}
+            for correction in issue.corrections
         ],
         "papers": list(map(entry_json, issue.entries)),
     }
@@ -187,16 +188,16 @@ def issue_json(issue: Issue) -> dict[str, Any]:
 
 
 def _resource_json(resource: Resource) -> dict[str, Any]:
-    told = resource.statement
-    return {**plain(resource), "statement": statement_json(told) if told else None}
+    statement = resource.statement
+    return {**plain(resource), "statement": statement_json(statement) if statement else None}
 
 
 def load_issue(content: bytes) -> Issue:
     """Return the issue of a `digest.json`.
 
-    What the schema does not have is empty: abstracts, journal references, DOIs and the sentences
-    that were read.  Raises ValueError where it is no such file, and where a part speaks of what is
-    not there.
+    Fields that the schema lacks are empty: abstracts, journal references, DOIs and the sentences of
+    readings.  Raises ValueError if the content is no such file, or refers to papers or words that
+    it lacks.
     """
     record = load_json(content)
     try:
@@ -218,29 +219,29 @@ def _nested_entry(record: Record) -> Record:
 
 
 def _check(issue: Issue) -> None:
-    """Raise ValueError where an issue speaks of papers or words that it does not have."""
+    """Raise ValueError if an issue refers to papers or words that it lacks."""
     own = {entry.paper.id for entry in issue.entries}
     listed = chain.from_iterable(section.papers for section in issue.sections)
     released = (resource.paper for resource in issue.resources)
-    told = (
+    statements = (
         *issue.lead,
         *chain.from_iterable(section.statements for section in issue.sections),
         *issue.outlook,
-        *(one.statement for one in issue.resources if one.statement),
+        *(resource.statement for resource in issue.resources if resource.statement),
     )
-    if not own.issuperset((*listed, *released)) or not _fit(told, own):
+    if not own.issuperset((*listed, *released)) or not _are_valid(statements, own):
         raise ValueError("a part speaks of what is not there")
-    if not all(_fit([one.statement], {one.paper}) for one in issue.corrections):
+    if not all(_are_valid([entry.statement], {entry.paper}) for entry in issue.corrections):
         raise ValueError("a correction speaks of another paper")
 
 
-def _fit(statements: Iterable[Statement], papers: AbstractSet[str]) -> bool:
-    """Return whether statements rest on these papers alone, with mentions of them in order."""
+def _are_valid(statements: Iterable[Statement], papers: AbstractSet[str]) -> bool:
+    """Return whether statements are about these papers only, and no mentions overlap."""
     for statement in statements:
         if not papers >= set(statement.papers):
             return False
         end = 0
-        for mention in sorted(statement.mentions, key=lambda one: (one.start, one.end)):
+        for mention in sorted(statement.mentions, key=lambda part: (part.start, part.end)):
             if not end <= mention.start < mention.end:
                 return False
             end = mention.end
@@ -250,12 +251,12 @@ def _fit(statements: Iterable[Statement], papers: AbstractSet[str]) -> bool:
 
 
 def issue_record_json(issue_record: IssueRecord) -> dict[str, Any]:
-    """Return what `digest status` prints of an issue: how many papers have each decision."""
+    """Return an issue record as `digest status` prints it, with the number of each decision."""
     record = {**plain(issue_record), "fates": dict(sorted(issue_record.counts.items()))}
     return {name: record[name] for name in _ISSUE_RECORD}
 
 
 def state_json(state: LibraryState) -> dict[str, Any]:
-    """Return what `digest status` prints of the library."""
+    """Return the state of the library as `digest status` prints it."""
     issue_records = list(map(issue_record_json, state.issues))
     return {**plain(replace(state, issues=())), "editions": issue_records}

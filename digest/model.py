@@ -1,6 +1,6 @@
-"""The facts: what a paper, a claim about it, a chosen week and a written file are.
+"""The facts: papers, what is known of them, issues, deliveries and the library's records.
 
-Every derived thing carries its proof: a statement its quotes, a link the words that justify it,
+Derived values carry their evidence: a statement its quotes, a link the words that justify it,
 a score its reasons.  All values are immutable; all times are aware and in UTC; offsets count
 code points.
 """
@@ -11,24 +11,24 @@ from datetime import UTC, date, datetime, timedelta
 from operator import not_
 from typing import Annotated, Any, Literal, NamedTuple
 
-# A paper, what is found about it, and what is read of it.
+# Papers: the record, the facts derived from it, and what the models read.
 
 YEARS = range(1991, 2101)
-"""arXiv began in 1991; a day of a later year than these is a mistake or an invention."""
+"""The years that a day may have: arXiv began in 1991; a later year than these is a mistake."""
 
 
 def time_text(moment: datetime) -> str:
-    """Return a moment as text, in UTC and to the second."""
+    """Return a time as text, in UTC and to the second."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def parse_time(text: str) -> datetime:
-    """Return the moment that a text names, in UTC.  Raises ValueError."""
+    """Return the time that a text states, in UTC.  Raises ValueError."""
     return _in_utc(datetime.fromisoformat(text))
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """Return a moment in UTC; one without an offset is in UTC already."""
+    """Return a time in UTC; a time without an offset is taken as UTC."""
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -44,7 +44,7 @@ def _sound_moment(moment: datetime) -> datetime:
 
 
 class _Json(NamedTuple):
-    """How JSON has a type, for pydantic, which is imported only where JSON is read or written."""
+    """How pydantic, imported only when needed, reads and writes a type as JSON."""
 
     check: Callable[[Any], object] | None = None
     write: Callable[[Any], object] | None = None
@@ -66,14 +66,14 @@ Day = Annotated[date, _Json(check=_sound_day)]
 Moment = Annotated[datetime, _Json(check=_sound_moment, write=time_text)]
 Names = Annotated[frozenset[str], _Json(write=sorted)]
 _UNLESS_EMPTY: Mapping[str, Any] = {"exclude_if": not_}
-"""Has JSON leave a field out that says nothing."""
+"""Leaves an empty field out of the JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affiliation:
     """An institution that a source states for an author; `origin` names that source.
 
-    `stated` is the source's whole wording, where `name` is only part of it.
+    `stated` is the source's full wording, set only if `name` is a part of it.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Affiliation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """One author as the source spells them."""
+    """An author, spelled as in the source."""
 
     name: str
     affiliations: tuple[Affiliation, ...] = ()
@@ -94,9 +94,9 @@ class Paper:
     """The current version of one paper, as arXiv describes it.
 
     Text fields are as sent, with runs of whitespace collapsed to one space.  `published` is when
-    version 1 was submitted, `updated` when this version was; `announced` is set only where a
-    source states the day, `withdrawn` only where one states that by more than words.  The abstract
-    of a `retold` record is our own retelling, and nobody's words.
+    version 1 was submitted, `updated` when this version was.  `announced` is set only if a source
+    states the day, `withdrawn` only if a source marks the record as withdrawn.  The abstract of a
+    `retold` record is this program's paraphrase, not the authors' words.
     """
 
     id: str
@@ -138,7 +138,7 @@ Health = Literal["ok", "gone", "unchecked"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """What the host of a repository states of it; `licence` is an SPDX identifier."""
+    """What its host states about a repository; `licence` is an SPDX identifier."""
 
     stars: int | None = None
     licence: str | None = None
@@ -147,7 +147,7 @@ class Repository:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An outside page of a paper: what it is, whose it is, and the words that say so."""
+    """A web page linked with a paper: its kind, whether it is the paper's own, and the evidence."""
 
     url: str
     kind: LinkKind
@@ -173,7 +173,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedDataset:
-    """A dataset or benchmark on which a paper did something, and where its record names it."""
+    """A dataset or benchmark that a paper used, and the quote that names it."""
 
     name: str
     quote: Quote
@@ -181,10 +181,10 @@ class UsedDataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperFacts:
-    """A paper with everything found about it that does not depend on a choice.
+    """A paper with everything known about it that does not depend on an issue.
 
-    Its paper's authors have the affiliations that any service states; `upvotes` are those of
-    readers on Hugging Face, None where it does not know the paper.
+    The authors have the affiliations that services state.  `upvotes` are the readers' votes on
+    Hugging Face, None if it does not know the paper.
     """
 
     paper: Paper
@@ -197,7 +197,7 @@ class PaperFacts:
     withdrawn: bool = False
 
     def own_links(self, *kinds: LinkKind) -> tuple[Link, ...]:
-        """Return the links that are the paper's own and alive, of these kinds (of any, if none)."""
+        """Return the paper's own links that are not gone, of these kinds (without any: of all)."""
         return tuple(
             link
             for link in self.links
@@ -217,33 +217,34 @@ SentenceRole = Literal[
     "availability",
     "other",
 ]
-"""What a sentence of an abstract is: `problem` is a gap that the paper fills, `contribution` what
-it does as a whole, `method` how, `finding` a concrete result, `empty` a result without content,
-`limit` a negative or mixed one of the paper's own."""
-Choice = Literal["what", "finding", "problem", "limit"]
+"""What a sentence of an abstract states: `problem` a gap that the paper fills, `contribution` what
+the paper does as a whole, `method` how, `finding` a concrete result, `empty` a result without
+content, `limit` a negative or mixed result of the paper's own."""
+Aspect = Literal["what", "finding", "problem", "limit"]
+"""What a reader wants to know of a paper, in one sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSentence:
     """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role.
 
-    `tells` has, by choice, how likely this sentence tells it best; `stands` how likely a reader of
-    the title understands it alone, and `cut` how many code points its opening has that a quotation
-    leaves out.
+    `tells` has, by aspect, the probability that no other sentence states it better; `stands` is the
+    probability that a reader of the title understands the sentence alone.  A quotation leaves out
+    the first `cut` code points.
     """
 
     start: int
     end: int
     role: SentenceRole
     probability: float
-    tells: Mapping[Choice, float] = field(default_factory=dict, hash=False)
+    tells: Mapping[Aspect, float] = field(default_factory=dict, hash=False)
     stands: float = 0.0
     cut: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The sentence, counted from 0, that tells something best, and how likely it does."""
+    """The number, from 0, of the sentence that states an aspect best, and its probability."""
 
     sentence: int
     probability: float
@@ -251,10 +252,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPassage:
-    """The sentences of an abstract, counted from 0, that a reader would quote, and how likely.
+    """The numbers, from 0, of the sentences that a reader would quote, and their probability.
 
-    `grade` is the one that a reader would most likely give the passage under its title: 3 concrete,
-    new and clear, 2 useful with a weakness, 1 weak, 0 worse than the title alone.
+    `grade` is a reader's most likely grade for the passage under its title: 3 concrete, new and
+    clear, 2 useful with a weakness, 1 weak, 0 worse than the title alone.
     """
 
     sentences: tuple[int, ...]
@@ -264,7 +265,7 @@ class ReadPassage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeFit:
-    """A theme by its key, and how likely it is that a specialist would file the paper there."""
+    """A theme's key, and the probability that a specialist would file the paper under it."""
 
     key: str
     probability: float
@@ -272,11 +273,11 @@ class ThemeFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What is read of one paper; of an unread one nothing is known.
+    """What the models read in a paper's abstract; without sentences nothing was read.
 
-    `what`, `finding`, `problem` and `limit` have the best sentence each, good enough or not, and
-    `passage` the best passage, None only where there is no sentence.  `themes` come likeliest
-    first; `news` is between 1 and 5.
+    `what`, `finding`, `problem` and `limit` are the best sentence for each aspect, good enough or
+    not, and `passage` is the best passage; all are None without sentences.  `themes` are in
+    descending order of probability; `news` is between 1 and 5.
     """
 
     paper: str
@@ -292,7 +293,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One named part of a score, or of what speaks for and against a paper's news."""
+    """A named part of a score or of the estimate of a paper's news."""
 
     label: str
     weight: float
@@ -300,7 +301,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A paper facts with what was read of the paper, and its score, the sum of its reasons."""
+    """Paper facts with the paper's reading, and its score, the sum of its reasons."""
 
     facts: PaperFacts
     reading: Reading
@@ -308,12 +309,12 @@ class Ranked:
     reasons: tuple[Reason, ...]
 
 
-# What is asked of arXiv, other services and models, what they answer, and what is delivered.
+# Requests to arXiv, other services and models, their answers, and deliveries.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that failed while the run went on: where, about what, why, and what to do."""
+    """A failure that did not end the run: the stage, the subject, why, and what to do."""
 
     stage: str
     subject: str
@@ -327,28 +328,28 @@ NoticeKind = Literal["new", "cross", "replace", "replace-cross"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Announcement days, both inclusive."""
+    """A range of announcement days, both ends inclusive."""
 
     start: Day
     end: Day
 
     def __contains__(self, day: date) -> bool:
-        """Return whether a day is one of these."""
+        """Return whether a day is in the window."""
         return self.start <= day <= self.end
 
     @property
     def dates(self) -> tuple[date, ...]:
-        """All of these days, in order."""
+        """All days of the window, in order."""
         length = (self.end - self.start).days + 1
         return tuple(self.start + timedelta(days=number) for number in range(length))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What is asked of a source: a query in arXiv's syntax, the order, and how many at most.
+    """A request to a source: a query in arXiv's syntax, the order, and the most rows.
 
     The other fields are its purpose: `subject` is the query without its days, `span` the half-open
-    time of submission that it is restricted to, `window` the days that it covers for a topic.
+    range of submission times in the query, `window` the announcement days that it covers.
     """
 
     query: str
@@ -361,10 +362,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Part of an answer: the papers from row `start` on, of `total` that the source states.
+    """Part of an answer: the papers from row `start` on, of `total` rows by the source's count.
 
-    `rows` counts the entries that the source sent, unusable ones included.  The total is within the
-    limit of the search; `available` is without it.
+    `rows` counts the entries that the source sent, unusable entries included.  `total` respects the
+    limit of the search, `available` does not.
     """
 
     papers: tuple[Paper, ...]
@@ -377,7 +378,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchState:
-    """How far a search has come: the identifiers so far in order, and whether that is all."""
+    """What the library holds of a search: the identifiers in order, and whether they are all."""
 
     ids: tuple[str, ...]
     rows: int
@@ -389,7 +390,7 @@ class SearchState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One line of a listing: which paper was announced, and as what."""
+    """An entry of a listing: the paper announced, and the kind of announcement."""
 
     paper: str
     kind: NoticeKind
@@ -397,7 +398,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage:
-    """Part of what was announced in a category on a day; numbers are those of `Page`."""
+    """Part of a category's listing of a day; `start`, `rows` and `total` are as in `Page`."""
 
     category: str
     day: Day
@@ -410,7 +411,7 @@ class ListingPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What is held of a category's listing of a day; `asked` is when it was last begun anew."""
+    """What the library holds of a category's listing of a day; `asked` is when its fetch began."""
 
     category: str
     day: Day
@@ -424,17 +425,16 @@ class Listing:
 
 
 EVERYTHING = "all"
-"""What the harvest of all of arXiv is called; any other is called after its category."""
+"""The name of the harvest of all of arXiv; any other harvest has its category's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestPage:
-    """A page of a harvest: records, the identifiers of deleted ones, and what was wrong.
+    """A page of a harvest: records, the identifiers of deleted records, and problems.
 
-    `unread` has a problem for each record that could not be read, called after its identifier.
-    `answered` is the service's own time.  `days` are those on which the records were changed, as
-    they came.  The list goes on with `token`.  `is_over`: the token that was asked with is good no
-    longer.
+    `unread` has a problem for each record that could not be read, its identifier as the subject.
+    `answered` is the service's own time.  `days` has the day of change of each record, in their
+    order.  `token` asks for the next page.  `is_over`: the token of the request has expired.
     """
 
     answered: datetime
@@ -449,14 +449,14 @@ class HarvestPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestRun:
-    """A harvest that has not ended: what changed from the day `since` on, None for everything.
+    """An unfinished harvest of the records changed from the day `since` on, None for all.
 
-    Next comes the page of `token` or, without one, the list of what changed from `start` on.
-    `answered` is the earliest of the service's times; `came` is when the last page did, by our
-    clock.  Records came from the days `oldest` to `newest`, all of the days before `newest` if they
-    are `in_order`.  Of the `records`, `again` came or will come twice, and `of_newest` are of that
-    day; the library had lacked `new` papers.  `unread` could not be read, in this run or before,
-    and have not come legibly since.
+    The next request sends `token` or, without a token, asks for changes from the day `start` on.
+    `answered` is the earliest of the service's times; `came` is when the last page arrived, by our
+    clock.  The records were changed on the days `oldest` to `newest`; if they are `in_order`, all
+    days before `newest` are complete.  Of the `records`, `again` arrive twice and `of_newest` are
+    of the newest day; `new` counts papers that the library lacked.  `unread` are records that could
+    not be read, in this run or before, and have not arrived in readable form since.
     """
 
     full: bool
@@ -478,18 +478,17 @@ class HarvestRun:
 
     @property
     def papers(self) -> int:
-        """How many papers came, each counted once."""
+        """How many papers arrived, each counted once."""
         return self.records - self.again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvest:
-    """What the library has by harvesting a set, called after its category, or `all`.
+    """What the library holds of a harvested set; `name` is its category, or `all`.
 
-    It has everything as it was at `until`, None where no harvest has ended yet.  `records` is how
-    many the last full harvest had and the library has gained since, and `run` the harvest that goes
-    on.  `unread` are records that came and could not be read, and had not come legibly when it last
-    ended.
+    The library has the set as of `until`, None if no harvest has ended yet.  `records` counts those
+    of the last full harvest and those added since; `run` is the unfinished harvest.  `unread` are
+    records that could not be read and had not arrived in readable form when the last harvest ended.
     """
 
     name: str
@@ -501,15 +500,15 @@ class Harvest:
 
 SourceName = Literal["arxiv", "catchup", "rss", "sample"]
 BuildSource = Literal["arxiv", "catchup", "rss"]
-"""What a post can be made from: the sample is for trying out."""
+"""The sources that a post can be made from: not the sample, which is for trying out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceTraits:
-    """What papers come from: its name for readers, and where things are found or not.
+    """A source of papers: its name for readers, and the words for "found there" in messages.
 
-    `by_category`: it states what was announced in a category on a day; `latest_alone`: on the
-    latest day and no other.
+    `by_category`: it states what was announced in a category on a day; `latest_alone`: it does so
+    for the latest day only.
     """
 
     title: str
@@ -528,14 +527,14 @@ SOURCES: Mapping[str, SourceTraits] = {
     ),
     "sample": SourceTraits(title="the sample week", place="in the sample week"),
 }
-"""All sources by name; `digest.services` has a module of that name for each."""
+"""All sources by name; `digest.services` has a module with the name of each."""
 
 ServiceName = Literal["html", "huggingface", "openalex", "github"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceTraits:
-    """A service that is asked about papers: its name for readers, and what it states of them."""
+    """A service that is asked about papers: its name for readers, and the facts that it states."""
 
     title: str
     states: tuple[str, ...]
@@ -547,12 +546,12 @@ SERVICES: Mapping[str, ServiceTraits] = {
     "openalex": ServiceTraits(title="OpenAlex", states=("institutions",)),
     "github": ServiceTraits(title="GitHub", states=("code",)),
 }
-"""The services by name, in the order in which they are believed; modules as for sources."""
+"""The services by name, the most trusted first; modules as for sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedPaper:
-    """What a service states of a paper; `authors` are as it spells and orders them."""
+    """What a service states about a paper; `authors` have its spelling and order."""
 
     links: tuple[Link, ...] = ()
     authors: tuple[Author, ...] = ()
@@ -561,7 +560,7 @@ class StatedPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedLink:
-    """What the service that owns a link states of it; `moved` is a new address."""
+    """What the service that hosts a link states about it; `moved` is a new address."""
 
     health: Health
     moved: str = ""
@@ -570,9 +569,9 @@ class StatedLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a service states of a subject, a paper's identifier or a link's address.
+    """A service's answer about a subject: a paper's identifier or a link's address.
 
-    `stated` is None where it knows nothing; `validator` is what a conditional request needs.
+    `stated` is None if the service knows nothing; `validator` is for a conditional request.
     """
 
     service: str
@@ -584,7 +583,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a service is asked: about which subject of a paper, and what it answered before."""
+    """A question to a service: the subject, the paper that it belongs to, and the last answer."""
 
     subject: str
     paper: Paper
@@ -593,9 +592,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a model at an endpoint answered, as JSON text in `body`.
+    """A model's answer, as JSON text in `body`.
 
-    `model` is its name in ASCII, `key` the SHA-256 (hex) of all that the answer depends on.
+    `model` is its name in ASCII, `key` the SHA-256 (hex) of everything the answer depends on.
     """
 
     model: str
@@ -606,7 +605,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered:
-    """A question that a model did not answer, or not anew, when an issue was made, and why."""
+    """A question that a model did not answer when an issue was made or made again, and why."""
 
     model: str
     key: str
@@ -623,7 +622,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """A conversation, the JSON schema that its answer shall have, and its most tokens."""
+    """A conversation, the JSON schema of the answer, and the most tokens that it may have."""
 
     turns: tuple[Turn, ...]
     schema: Mapping[str, Any]
@@ -632,7 +631,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """What a model answered, `cut` where that was too long; tokens `read` and `written`."""
+    """A model's answer, `cut` if it was too long, and the numbers of tokens read and written."""
 
     text: str
     cut: bool = False
@@ -641,20 +640,20 @@ class Completion:
 
 
 DeliveryState = Literal["sending", "sent", "failed", "due", "waiting"]
-"""`sending`: begun, and perhaps arrived; `failed`: known not to have arrived; `due`: promised for
-a whole post, of which not all has arrived; `waiting`: likewise, for `publish` alone to send."""
+"""`sending`: begun, and perhaps arrived; `failed`: known not to have arrived; `due`: a whole post
+that is to be sent, not all of which has arrived; `waiting`: likewise, but only `publish` sends."""
 Outcome = Literal["sent", "held", "changed", "due", "failed", "interrupted"]
-"""`held`: delivered before; `changed`: delivered before with another content; `due`: what a dry run
-would send, or what waits for one ahead of it; `interrupted`: perhaps arrived."""
+"""`held`: delivered before; `changed`: delivered before with other content; `due`: would be sent
+without the dry run, or waits for an earlier parcel; `interrupted`: perhaps arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """An issue as it lies in its folder, an editor's changes included.
+    """An issue's files as they are in its folder, an editor's changes included.
 
     `markdown` is the text below the front matter, `html` a safe fragment without the title,
-    `plain` the Markdown without TeX where that is another, `files` the issue's files by name.
-    `edited` says whether the Markdown is not as it was built; None where nobody knows.
+    `plain` the Markdown without TeX where it differs, `files` the issue's files by name.
+    `edited` says whether the Markdown was changed after the build; None if that is not known.
     """
 
     slug: str
@@ -678,11 +677,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One thing that arrives whole or not at all: a message to one recipient, a file, a post.
+    """The unit of delivery, which arrives whole or not at all: a message, a file, a post.
 
-    `key`, in printable ASCII, is unique among a post's parcels at a publisher and always the same;
-    `content` is made of the post alone.  A consecutive publisher is told where those ahead of it
-    are: `before` has what it returned for each, in this run or an earlier one, or other words.
+    `key`, in printable ASCII, is unique among a post's parcels at a publisher and never changes;
+    `content` depends on the post alone.  For a consecutive publisher, `before` says where each
+    earlier parcel is: what `publish` returned for it, in this run or before, or other words.
     """
 
     key: str
@@ -691,14 +690,14 @@ class Parcel:
 
 
 WHOLE = "*"
-"""The key of the receipt for a whole post: it is due, or what was never begun is settled."""
+"""The key of a whole post's receipt: it is due, or parcels never begun count as delivered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the library knows of one parcel, or of all of a post (`WHOLE`).
+    """What the library knows of the delivery of a parcel, or of a whole post (`WHOLE`).
 
-    `told` is where it went or why it did not; `digest` is the SHA-256 (hex) of the content.
+    `told` is its address or the error message; `digest` is the SHA-256 (hex) of the content.
     """
 
     publisher: str
@@ -713,7 +712,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """How an issue's parcels stand at one publisher; `last` is when any of them changed."""
+    """How many of an issue's parcels are in each state at a publisher, and the last change."""
 
     publisher: str
     slug: str
@@ -722,22 +721,22 @@ class Delivered:
     last: Moment
 
     def is_late(self, now: datetime) -> bool:
-        """Return whether anything is due, failed, was interrupted, or waits for three days."""
-        # A clock that was ahead may have dated it.
+        """Return whether a parcel is due, failed, was interrupted, or has waited three days."""
+        # A wrong clock may have dated it in the future.
         waits = abs(now - self.last) < timedelta(days=3)
         return self.counts.keys() != {"sent"} and not (self.may_wait and waits)
 
     @property
     def may_wait(self) -> bool:
-        """Whether all that is left waits for `publish`."""
+        """Whether all that is not sent waits for `publish`."""
         return self.counts.keys() <= {"sent", "waiting"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What became of one parcel; of a publisher that has none, the key is empty.
+    """The outcome for a parcel; the key is empty if the publisher could make no parcel.
 
-    `told` is where it went; `message` and `hint` are about what went wrong.
+    `told` is where the parcel went; `message` and `hint` are about a failure.
     """
 
     publisher: str
@@ -749,18 +748,18 @@ class Delivery:
 
     @property
     def is_failure(self) -> bool:
-        """Whether somebody has to look."""
+        """Whether the user has to act."""
         return self.outcome in {"failed", "interrupted"}
 
 
-# An issue: what is said in it, what the library remembers of it, and what an archive does.
+# Issues: their content, what the library remembers of them, and the files of an archive.
 
 MentionKind = Literal["title", "author", "institution", "name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A stretch of a statement that names something a renderer links or sets off."""
+    """A span of a statement with a name that a renderer links or sets off."""
 
     start: int
     end: int
@@ -770,13 +769,13 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A sentence of plain Unicode prose, or a passage, and what it rests on.
+    """A sentence of plain Unicode prose, or a passage, and the quotes that it rests on.
 
     `by` is `quote` (the record's own words, without the outer quotation marks), `fixed` (the
     program's fixed words about a record), `model:NAME` or `editor`; `verified` is how it was
     checked: `quote`, `record`, `model:NAME`, or None.  `paragraph` is the number, from 0, of its
-    paragraph in its section.  `paper` is the one that an editor's own words are told of; what an
-    editor writes of none is a paragraph of Markdown.
+    paragraph in its section.  `paper` is the paper that an editor's own words are about; an
+    editor's words about no paper are a paragraph of Markdown.
     """
 
     text: str
@@ -789,13 +788,14 @@ class Statement:
 
     @property
     def papers(self) -> tuple[str, ...]:
-        """The papers that it is told of, names or rests on, in this order and once each."""
-        named, quoted = ([one.paper for one in part] for part in (self.mentions, self.quotes))
+        """The papers that it is about, names or quotes, in this order and once each."""
+        named = [mention.paper for mention in self.mentions]
+        quoted = [quote.paper for quote in self.quotes]
         return tuple(dict.fromkeys(filter(None, (self.paper, *named, *quoted))))
 
 
 ALSO = "also"
-"""The key of "Also this week", the papers that no heading fits."""
+"""The key of "Also this week", the section of papers that fit no other heading."""
 
 
 Decision = Literal[
@@ -816,7 +816,7 @@ LEFT_OUT: Mapping[Decision, str] = {
 class Counts:
     """The figures of an issue: `found = chosen + the sum of left_out`.
 
-    `left_out` has every reason but the editor's, which it has where that left out a paper.
+    `left_out` has every decision but `chosen`; it has `editor` only if the editor left one out.
     """
 
     found: int
@@ -828,7 +828,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One theme of the post: its papers, the best first, and what is told of some of them."""
+    """A section of a post: its papers, the best first, and statements about some of them."""
 
     key: str
     title: str
@@ -838,9 +838,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One bullet under the hood: a thing that a paper introduces, and where to get it.
+    """A bullet of "Under the hood": what a paper introduces, and its links.
 
-    The statement says what it is, None where nothing does.
+    The statement says what it is, None if no sentence does.
     """
 
     paper: str
@@ -852,11 +852,11 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One chosen paper in an issue, with what may be quoted of it.
+    """A chosen paper in an issue, with the statements that may be quoted of it.
 
-    `passage` is None only where the abstract has no sentence, and `grade` the one that a reader
-    would most likely give it, from 0 to 3.  `theme` is the key of its section, `named` whether the
-    post tells of it, `earlier` the year of work that is not new.
+    `passage` is None only if the abstract has no sentence; `grade` is a reader's most likely grade
+    for it, from 0 to 3.  `theme` is the key of its section, `named` whether the prose tells of
+    it, `earlier` the year of earlier work.
     """
 
     ranked: Ranked
@@ -875,9 +875,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A paper that the issue of the date `issued` told, and that was withdrawn since.
+    """A paper of the issue of the date `issued` that was withdrawn since.
 
-    `version` is the one that withdrew it, which `digest.json` does not have.
+    `version` is the version that withdrew it; `digest.json` does not have it.
     """
 
     paper: str
@@ -890,7 +890,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeSize:
-    """A theme of an issue: its key and heading, and how many papers stood under it."""
+    """A theme of an issue: its key and heading, and how many papers it had."""
 
     key: str
     title: str
@@ -907,12 +907,12 @@ class PastIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One issue, complete: what every renderer renders, and nothing else.
+    """A complete issue: all that renderers need.
 
-    `query` is in arXiv's syntax, and empty where papers were listed; `wants` says in words which
-    of those found are on topic, where not all are; `history` has the topic's issues before, the
+    `query` is in arXiv's syntax, and empty if the papers were listed; `wants` says in words which
+    of the papers found are on topic, if not all are; `history` has the topic's earlier issues, the
     oldest first; `note` is a sentence for the footer.  `introduction` has the editor's paragraphs,
-    whose texts are Markdown.
+    in Markdown.
     """
 
     slug: str
@@ -947,7 +947,7 @@ Days = Mapping[str, Day]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """A correction: the date of the issue that told a paper, and the version withdrawn."""
+    """A correction in an issue record: the date of the paper's issue, and the withdrawn version."""
 
     issued: Day
     version: int
@@ -955,11 +955,11 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedPaper:
-    """What an issue record keeps of a chosen paper: its section, whether it is told, and why.
+    """What an issue record keeps of a chosen paper: its section, score and rank, and why.
 
-    `theme` is the section's key, `heading` its title, `told` what a model wrote of the paper.
-    `rank` is its rank by score among the chosen papers, from 1; `filed_why` says why it is in that
-    section, `told_why` why the post tells it or does not.
+    `theme` is the section's key, `heading` its title; `told` has a model's statements about the
+    paper.  `rank` is its rank by score among the chosen papers, from 1; `filed_why` says why it is
+    in that section, `told_why` why the prose tells of it or does not.
     """
 
     theme: str
@@ -977,16 +977,16 @@ class RecordedPaper:
 class IssueRecord:
     """What the library remembers of an issue.
 
-    `decisions` are those of the papers that it found, when loaded of those that were asked for;
-    `counts` counts them all.  `begun` is when it was first completed, whatever replaced it since;
-    `complete` whether everything could be looked at; `lookback` are the days before its window in
-    which late papers were looked for, and `late` what was found there.  `versions` are those of its
-    papers, `compared` those of earlier papers that they were compared with; `corrections` the
-    papers named as withdrawn; `added` what nothing but the editor found, `brought` what the file of
-    edits brought in beyond the number; `stated` the days known from listings; `history` what the
-    issues before it were about then.  `unanswered` is what a model left open.  `answers` of
-    services, `replies` of models, and what is `recorded` of its chosen papers, are saved with it,
-    and loaded on their own.
+    `decisions` has the papers that it found; a loaded record has only the papers asked for, but
+    `counts` counts all.  `begun` is when the issue was first completed, `completed` when it was
+    last; `complete` whether every search or listing could be read.  `lookback` are the days before
+    its window that were searched for `late` papers.  `versions` are the versions of its papers,
+    `compared` those of the earlier papers that they were compared with.  `corrections` are papers
+    named as withdrawn; `added` papers that only the editor asked for, `brought` papers that the
+    file of edits brought in beyond the number; `stated` the days known from listings; `history` the
+    themes of the issues before it.  `unanswered` are questions that a model did not answer.
+    `answers` of services, `replies` of models and `recorded` are saved with the record and loaded
+    separately.
     """
 
     slug: str
@@ -1017,17 +1017,17 @@ class IssueRecord:
 
     @property
     def stem(self) -> str:
-        """The name of its files without their endings, which no other issue has."""
+        """The unique name of its files, without their endings."""
         return f"{self.date}-{self.slug}"
 
     @property
     def has_post(self) -> bool:
-        """Whether papers were chosen: without any, no post is written."""
+        """Whether papers were chosen: without chosen papers no post is written."""
         return bool(self.themes)
 
 
 class SitePaper(NamedTuple):
-    """A paper that an issue lists: its identifier, and its title as a reader sees it."""
+    """A paper that an issue lists: its identifier, and its title without TeX."""
 
     id: str
     title: str
@@ -1035,10 +1035,10 @@ class SitePaper(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteIssue:
-    """An issue in an archive: what its lists, search and charts say of it.
+    """An issue in an archive, as its lists, search and charts show it.
 
-    `made_from` stands for everything that its `files` were made from; the page of one that was
-    `edited` is made from its post.
+    `made_from` is a hash of everything that its `files` were made from.  The page of an `edited`
+    issue is made from its post.
     """
 
     date: Day
@@ -1055,12 +1055,12 @@ class SiteIssue:
 
     @property
     def stem(self) -> str:
-        """The name of the issue's files without their endings, which no other issue has."""
+        """The unique name of the issue's files, without their endings."""
         return f"{self.date}-{self.slug}"
 
 
 Format = Literal["md", "json", "html", "email", "text", "bib", "ris", "png", "atom", "jsonfeed"]
-"""The formats of a post; `digest/render/` has a module of each name."""
+"""The formats of a post; `digest/render/` has a module with the name of each."""
 ENDINGS: Mapping[Format, str] = {
     "json": ".json",
     "bib": ".bib",
@@ -1073,9 +1073,9 @@ ENDINGS: Mapping[Format, str] = {
     "atom": ".atom",
     "jsonfeed": ".feed.json",
 }
-"""How the file of each format ends; feeds are delivered last, when their posts have arrived."""
+"""The ending of each format's file; feeds are delivered last, when their posts have arrived."""
 FEEDS: frozenset[Format] = frozenset({"atom", "jsonfeed"})
-"""The formats whose file is a topic's, with its last issues, and not an issue's."""
+"""The formats that have one file for a topic, with its last issues, not one for each issue."""
 Dialect = Literal["common", "github", "hugo", "jekyll", "pandoc"]
 Tex = Literal["unicode", "keep"]
 Coverage = Literal["complete", "partial", "never", "none"]
@@ -1091,9 +1091,9 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """A file of an archive: its name, what stands for all that it is made from, and its maker.
+    """A file of an archive: its name, a hash of everything it is made from, and its maker.
 
-    It is made only where another file, or one that was made from something else, lies there.
+    It is made only if the archive lacks it or has a file with another hash.
     """
 
     name: str
@@ -1114,7 +1114,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryState:
-    """What `digest status` shows of the library: of its runs, `run_count` in all, the last ones."""
+    """What `digest status` shows of the library: the last of its runs, of `run_count` in all."""
 
     location: str
     size: int

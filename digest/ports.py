@@ -1,7 +1,6 @@
-"""What the flow needs from the world: the protocols that adapters and the tests' fakes satisfy.
+"""The flow's protocols for outside services, clock and progress, which adapters and fakes satisfy.
 
-The library, models, renderers and folders have one class each: the flow imports these for their
-types alone.
+The library, models, renderers and folders have one class each, which the flow imports for its type.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,40 +24,40 @@ from digest.model import (
 
 
 class Clock(Protocol):
-    """Time, injected so that tests own it."""
+    """The clock, injected so that tests control it."""
 
     def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
 
     def monotonic(self) -> float:
         """Return seconds that never go back."""
 
     def sleep(self, seconds: float) -> None:
-        """Wait that long."""
+        """Wait for a number of seconds."""
 
 
 class Progress(Protocol):
-    """A silent observer of a run; only the console fills it in."""
+    """An observer of a run, which shows progress on a console or does nothing."""
 
     def begin(self, task: str, total: int | None) -> None:
-        """Show that a task starts; `total` is how many steps it has, where known."""
+        """Show that a task starts; `total` is its number of steps, if known."""
 
     def advance(self, done: int, total: int | None = None) -> None:
-        """Show how many steps of the task are done in all."""
+        """Show how many steps of the task are done so far, and a new total, if given."""
 
     def end(self) -> None:
         """Show that the task is over."""
 
     def note(self, message: str) -> None:
-        """Show something that concerns this run alone (a retry, a wait)."""
+        """Show a message about this run alone, such as a retry or a wait."""
 
     def warn(self, message: str) -> None:
-        """Show at once, on a terminal or not, why whoever waits has to wait."""
+        """Show at once, on a terminal or not, why the user has to wait."""
 
 
 @contextmanager
 def task(progress: Progress, name: str, total: int | None = None) -> Iterator[None]:
-    """Report the beginning and the end of a task of so many steps."""
+    """Report the beginning and the end of a task with a number of steps."""
     progress.begin(name, total)
     try:
         yield
@@ -67,7 +66,7 @@ def task(progress: Progress, name: str, total: int | None = None) -> Iterator[No
 
 
 class Source(Protocol):
-    """A place that papers come from; `most` is how many rows of one answer it sends, None if all.
+    """A source of papers; `most` is how many rows it sends of one answer, None if all.
 
     Both methods raise FetchError.
     """
@@ -78,43 +77,42 @@ class Source(Protocol):
     def most(self) -> int | None: ...  # noqa: D102 - as above
 
     def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
-        """Yield the papers of these version-free identifiers; unknown ones are missing."""
+        """Yield the papers of version-free identifiers; unknown papers are missing."""
 
     def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
-        """Yield the answer page by page from row `start` on."""
+        """Yield the pages of the answer from row `start` on."""
 
 
 class Listings(Protocol):
-    """A place that states what was announced on a day; what the papers are a Source knows."""
+    """A source of listings, which state what was announced on a day; a Source has the papers."""
 
     name: str
 
     def reach(self, now: datetime) -> Window:
-        """Return the announcement days that it knows."""
+        """Return the announcement days whose listings it has."""
 
     def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:
         """Yield the listing of a category, or of an archive as `cs.*`, from entry `start` on.
 
-        Raises FetchError, also where the source holds another day's listing.
+        Raises FetchError, also if the source has another day's listing.
         """
 
 
 class Harvester(Protocol):
-    """A place that gives out whole sets of papers, called after their categories, in pages."""
+    """A source of whole sets of papers, in pages; a set has the name of its category."""
 
     def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
-        """Return the page of a token or, without one, the first: what changed from a day on.
+        """Return a token's page or, without a token, the first page of changes since `start`.
 
-        Raises FetchError, AnswerError where other sets may still be had.
+        Raises FetchError; it is an AnswerError if other sets may still be fetched.
         """
 
 
 class Enricher(Protocol):
-    """A service that knows more of papers, or of their links, than arXiv's record states.
+    """A service that knows more about papers or their links than arXiv's record states.
 
-    `name` is the origin that its facts bear, and `batch` how many questions one request can
-    carry.  One that is `sparing` is slow or shares arXiv's pace: it is asked only about the papers
-    that a post names.
+    `name` is the origin of its facts, `batch` the most questions in one request.  A `sparing`
+    service is slow or shares arXiv's rate limit: it is asked only about papers that a post names.
     """
 
     name: str
@@ -122,39 +120,42 @@ class Enricher(Protocol):
     sparing: bool
 
     def subjects(self, facts: PaperFacts) -> Sequence[str]:
-        """Return what it can be asked about a paper: its identifier, the addresses it owns."""
+        """Return the subjects of a paper for this service: its identifier, links it hosts."""
 
     def lasts(self, answer: Answer) -> timedelta:
-        """Return how long an answer holds."""
+        """Return how long an answer is valid."""
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
-        """Yield an answer to each of at most `batch` questions, or what was wrong with it.
+        """Yield an answer, or the problem with it, for each of at most `batch` questions.
 
-        Raises FetchError where the service cannot be asked at all.
+        Raises FetchError if the service cannot be asked at all.
         """
 
 
 class Votes(Protocol):
-    """A service that lists papers by day with the votes of its readers; `name` is its origin."""
+    """A service that lists papers by day with its readers' votes; `name` is the answers' origin."""
 
     name: str
 
     def subject(self, day: date) -> str:
-        """Return what stands for a day's list among its answers."""
+        """Return the subject of the answer that records a day's list."""
 
     def lasts(self, answer: Answer) -> timedelta:
-        """Return how long the answer that stands for a list holds."""
+        """Return how long the answer that records a list is valid."""
 
     def fetch(self, day: date) -> Sequence[Answer]:
-        """Return the answer that stands for a list, and one for each paper; raises FetchError."""
+        """Return the answer that records a list, and an answer for each paper in it.
+
+        Raises FetchError.
+        """
 
 
 class Publisher(Protocol):
-    """One place that posts are delivered to; `name` is the user's name for it.
+    """A target that posts are delivered to; `name` is the user's name for it.
 
-    `repeatable` publishers leave the same when a parcel is published twice: only they are asked
-    again after an interruption.  `consecutive` ones publish no parcel before all those ahead of it
-    have arrived, and are told in it where these are.
+    `repeatable`: publishing a parcel twice has the same effect as once, so that an interrupted
+    parcel is sent again.  `consecutive`: a parcel is published only after all earlier parcels have
+    arrived, and states where they are.
     """
 
     name: str
@@ -162,10 +163,10 @@ class Publisher(Protocol):
     consecutive: bool
 
     def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return the parcels of a post in the order of delivery, purely; raises DeliveryError."""
+        """Return a post's parcels in the order of delivery, without I/O; raises DeliveryError."""
 
     def publish(self, parcel: Parcel) -> str:
-        """Deliver a parcel, and return where it is: an address, an identifier, or nothing.
+        """Deliver a parcel, and return its address or identifier, or "".
 
-        Raises DeliveryError; its `uncertain` says that the parcel may have arrived all the same.
+        Raises DeliveryError; if its `uncertain` is set, the parcel may have arrived.
         """

@@ -12,7 +12,7 @@ from digest.console.reports import harvest_text
 from digest.errors import UsageError
 from digest.identifiers import archive_of
 from digest.model import EVERYTHING, Harvest
-from digest.pipeline import Harvested, harvest_sets
+from digest.pipeline import HarvestResult, harvest_sets
 from digest.query import categories_of
 from digest.query import category as read_category
 from digest.text import in_figures
@@ -45,7 +45,7 @@ def harvest(
     """
     session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
     given = [name if name == EVERYTHING else read_category(name).name for name in category or ()]
-    done: list[Harvested] = []
+    done: list[HarvestResult] = []
     with ExitStack() as stack:
         ports = stack.enter_context(session.open())
         names = _choose_sets(given or _find_needed(session, ports.library.load_harvests()))
@@ -106,7 +106,7 @@ def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[
     return sorted(archive if archive in whole else name for name, archive in archives.items())
 
 
-def _harvest_line(item: Harvested) -> str:
+def _harvest_line(item: HarvestResult) -> str:
     """Return what was harvested of a set, how fast, and what the library has of it now."""
     records, pages = in_figures(item.records, "record"), in_figures(item.pages, "page")
     received = f"{records} on {pages}, {item.new:,} new"

@@ -343,7 +343,9 @@ def _build_topic(
         return
     backlog = find_backlog(request, held, undelivered) if job.catch_up else ()
     ahead = frozenset(missing.date for missing in backlog)
-    own = {issue_record.date for issue_record in held if issue_record.query == request.topic.asked}
+    own = {
+        issue_record.date for issue_record in held if issue_record.query == request.topic.query_text
+    }
     for issue_request in (*backlog, request):
         reporter.about, reporter.made = f"{slug} {issue_request.date}: ", {}
         issue_job = replace(

@@ -15,7 +15,7 @@ from digest.cli.session import Session, open_session, record_run
 from digest.errors import UsageError
 from digest.model import Issue, IssueRecord
 from digest.pipeline import Request
-from digest.pipeline.archive import Archive, ArchiveBuilder, Dated, remake
+from digest.pipeline.archive import ArchiveBuilder, ArchiveResult, StoredIssue, remake
 from digest.taste import Edits
 from digest.text import in_figures, printable, slugify
 from digest.wiring.topics import make_preferences, topic_of_record
@@ -115,7 +115,7 @@ def _dated(
     slugs: frozenset[str] | None,
     ports: "CommandPorts",
     session: Session,
-) -> Iterator[Dated]:
+) -> Iterator[StoredIssue]:
     """Yield the issues that have a post, each with a function that makes it again."""
     from digest.config.edits import ENDING, load_edits
 
@@ -136,7 +136,7 @@ def _dated(
 
             edits_hash = sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
             fingerprint_of_issue = f"{stamp(issue_record.slug)} {edits_hash}"
-            yield Dated(issue_record=issue_record, settings=fingerprint_of_issue, make=make)
+            yield StoredIssue(issue_record=issue_record, settings=fingerprint_of_issue, make=make)
 
 
 def _stamp(settings: "Settings", slug: str) -> str:
@@ -154,13 +154,13 @@ def _stamp(settings: "Settings", slug: str) -> str:
     return sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
-def _counts(made: Archive) -> str:
+def _counts(made: ArchiveResult) -> str:
     """Return the numbers of issues and files in words."""
     issues, again = in_figures(len(made.issues), "issue"), made.remade
     return f"{issues}, {again} of them made again, {in_figures(len(made.files), 'file')} written"
 
 
-def _record(made: Archive, folder: Path) -> dict[str, object]:
+def _record(made: ArchiveResult, folder: Path) -> dict[str, object]:
     """Return what `--json` prints."""
     return {
         "folder": str(folder),
@@ -173,7 +173,7 @@ def _record(made: Archive, folder: Path) -> dict[str, object]:
     }
 
 
-def _report_archive(made: Archive, session: Session) -> None:
+def _report_archive(made: ArchiveResult, session: Session) -> None:
     """Report problems, files that stayed or were removed, and the numbers."""
     voice = session.voice
     for problem in made.problems:

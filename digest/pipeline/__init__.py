@@ -1,9 +1,9 @@
-"""The flow: requests to papers, papers to an issue, the issue to files, over ports alone."""
+"""The flow: from a request to papers, an issue and its files; ports reach everything outside."""
 
 from digest.pipeline.announcements import collect_announced
 from digest.pipeline.build import Built, build, make
 from digest.pipeline.delivery import Courier, find_due, find_undelivered, forget_due, take_up
-from digest.pipeline.harvest import Harvested, harvest_sets
+from digest.pipeline.harvest import HarvestResult, harvest_sets
 from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.past import find_backlog, find_coverage, find_gaps, find_late
 from digest.pipeline.plan import (
@@ -27,7 +27,7 @@ __all__ = [
     "Courier",
     "Editor",
     "FetchRequest",
-    "Harvested",
+    "HarvestResult",
     "Ports",
     "Request",
     "Topic",

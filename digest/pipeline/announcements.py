@@ -1,4 +1,4 @@
-"""Announcements: listings fetched and judged, and the papers that they say were announced."""
+"""Fetches and checks listings, and returns the papers that they announce."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,25 +17,25 @@ from digest.pipeline.plan import Ports
 from digest.ports import task
 from digest.query import category, matches
 
-# A listing, by its day and category, and what is held of listings.
+# The day and category of a listing; and the stored listings by these keys.
 Key = tuple[date, str]
 Held = Mapping[Key, Listing | None]
 Records = Mapping[str, Paper]
 Doubt = Literal["unproved", "empty"]
 
-# What may be doubted of several listings alike, and by what they go together: day or category.
+# The kinds of doubt, and the part of the key by which they are reported together: day or category.
 _DOUBTS: Sequence[tuple[Doubt, Callable[[Key], Any]]] = (
     ("unproved", itemgetter(0)),
     ("empty", itemgetter(1)),
 )
 _DAY = timedelta(days=1)
-# So long after its submission a paper may be listed.
+# How long after its submission a paper may be listed.
 _REACH = timedelta(days=56)
-# A batch may close a little later than it should.
+# How much later than scheduled a batch may close.
 _SLACK = timedelta(hours=1)
-# After so many failures in a row the service is left alone.
+# After how many failures in a row the service is not asked any more.
 _PATIENCE = 2
-# A category with so many entries a day has none on no day.
+# A category with this many entries a day is never empty on a working day.
 _BUSY = 10
 _NAMED = 5
 
@@ -50,36 +50,38 @@ def collect_announced(
 ) -> Collected:
     """Return the papers that were announced in categories within a window.
 
-    Each has the first day on which it was new or cross-listed; where it was surely announced then
-    for the first time anywhere, that is kept as its day of announcement.
+    `days` has the first day on which each was new or cross-listed; if that was certainly its first
+    announcement, the day is also stored as its announcement day.
     """
     wanted = [(day, name) for day in listing_days(window) for name in sorted(categories)]
     held = _load_held(wanted, ports)
-    missing = {key: one for key, one in held.items() if _is_due(one, ports, refresh=refresh)}
+    missing = {key: held[key] for key in held if _is_due(held[key], ports, refresh=refresh)}
     if offline:
         hint = "Without --offline they are asked for."
-        problems = _tell_all(tuple(missing), "The library has no whole listing", hint)
+        problems = _group_problem(tuple(missing), "The library has no whole listing", hint)
     else:
         problems = tuple(dict.fromkeys(_fetch_listings(missing, ports)))
         _judge_empty(held, _load_held(wanted, ports), ports)
         held = _load_held(wanted, ports)
-    found = _look_up(held, ports, offline=offline)
+    found = _look_up_announced(held, ports, offline=offline)
     if not offline:
         _prove(held, found.papers, ports)
         held = _load_held(wanted, ports)
-        problems += tuple(_tell_doubts({key: held[key] for key in missing}))
-    told = (*problems, *found.problems)
+        problems += tuple(_find_doubts({key: held[key] for key in missing}))
+    problems = (*problems, *found.problems)
+    listings = held.values()
+    has_papers = any(listing and listing.notices for listing in listings)
     return Collected(
-        papers=_state_days(held, found.papers, ports),
+        papers=_save_days(held, found.papers, ports),
         days=_first_days(held),
-        problems=told,
-        complete=not told,
-        unread=not (all(map(_came, held.values())) or any(o and o.notices for o in held.values())),
+        problems=problems,
+        complete=not problems,
+        unread=not (all(map(_has_arrived, listings)) or has_papers),
     )
 
 
-def _state_days(held: Held, papers: Sequence[Paper], ports: Ports) -> tuple[Paper, ...]:
-    """Keep on which day papers were surely announced for the first time, and return the papers."""
+def _save_days(held: Held, papers: Sequence[Paper], ports: Ports) -> tuple[Paper, ...]:
+    """Store and return papers with the day of their first announcement, if it is certain."""
     days = _first_days(held)
     new = {
         notice.paper
@@ -92,10 +94,10 @@ def _state_days(held: Held, papers: Sequence[Paper], ports: Ports) -> tuple[Pape
 
 
 def find_stated(categories: Collection[str], window: Window, ports: Ports) -> Mapping[str, date]:
-    """Return the first day, from a window on, on which a listing that is held has each paper."""
+    """Return each paper's first day, from a window on, in the stored listings of categories."""
     days = listing_days(Window(start=window.start, end=window.end + _REACH))
     held = _load_held(((day, name) for day in days for name in categories), ports)
-    return _first_days({key: one for key, one in held.items() if not _is_doubted("unproved", one)})
+    return _first_days({key: held[key] for key in held if not _is_doubted("unproved", held[key])})
 
 
 def _load_held(wanted: Iterable[Key], ports: Ports) -> Held:
@@ -103,7 +105,7 @@ def _load_held(wanted: Iterable[Key], ports: Ports) -> Held:
 
 
 def _first_seen(listings: Iterable[Listing | None]) -> Iterator[tuple[Listing, Notice]]:
-    """Yield each paper that a listing has as new or as cross-listed, by day."""
+    """Yield each new or cross-listed paper of the listings, in their order."""
     for listing in filter(None, listings):
         for notice in listing.notices:
             if notice.kind in {"new", "cross"}:
@@ -118,23 +120,23 @@ def _first_days(held: Held) -> Mapping[str, date]:
 
 
 def _is_due(listing: Listing | None, ports: Ports, *, refresh: bool) -> bool:
-    """Return whether a listing is to be asked for."""
+    """Return whether a listing is to be fetched."""
     if listing is None or not listing.complete:
         return True
     return not ports.still_counts(listing.asked, refresh=refresh)
 
 
-def _came(listing: Listing | None) -> bool:
-    """Return whether a listing ever came, be it in part, or empty and in doubt."""
-    is_there = listing is not None and (listing.complete or bool(listing.notices))
-    return is_there or _is_doubted("empty", listing)
+def _has_arrived(listing: Listing | None) -> bool:
+    """Return whether a listing ever arrived, even if only in part, or empty and doubted."""
+    has_content = listing is not None and (listing.complete or bool(listing.notices))
+    return has_content or _is_doubted("empty", listing)
 
 
 def _fetch_listings(missing: Held, ports: Ports) -> Iterator[Problem]:
-    """Fetch listings, of which this much is held, and yield what could not be had.
+    """Fetch listings, given with what is stored of them, and yield problems.
 
-    One that fails every time must not keep the others from being asked for.  A service that
-    refuses, or has no good answer again and again, is asked for nothing more.
+    Listings that failed before are fetched last.  A service that refuses, or fails several times in
+    a row, is not asked any more.
     """
     if ports.listings is None or not missing:
         return
@@ -144,12 +146,12 @@ def _fetch_listings(missing: Held, ports: Ports) -> Iterator[Problem]:
         key=lambda key: bool((listing := missing[key]) and listing.problems),
     )
     span = f"{reach.start} to {reach.end}" if reach.start < reach.end else f"{reach.start} alone"
-    beyond = _tell_all(
+    beyond = _group_problem(
         [key for key in missing if key[0] not in reach],
         f"The source '{ports.listings.name}' has {span}, not",
         "--source catchup reaches back 90 days; searches (--source arxiv) have no limit.",
     )
-    # The others may take minutes: who wants more than these need not wait.
+    # Fetching the others may take minutes: the user learns at once what will be missing.
     for problem in beyond if within else ():
         ports.progress.warn(problem.message)
     failures = 0
@@ -158,10 +160,10 @@ def _fetch_listings(missing: Held, ports: Ports) -> Iterator[Problem]:
             problems, error = _fetch_listing(key, missing[key], ports)
             yield from problems
             ports.progress.advance(done)
-            # One that is merely behind answers well.
+            # An outdated listing is no failure of the service.
             failures = failures + 1 if error and not isinstance(error, OutdatedError) else 0
             if failures >= _PATIENCE or (error and not isinstance(error, AnswerError)):
-                yield from _tell_all(within[done:], "Not asked for after that", LATER)
+                yield from _group_problem(within[done:], "Not asked for after that", LATER)
                 break
     yield from beyond
 
@@ -169,58 +171,61 @@ def _fetch_listings(missing: Held, ports: Ports) -> Iterator[Problem]:
 def _fetch_listing(
     key: Key, before: Listing | None, ports: Ports
 ) -> tuple[Sequence[Problem], FetchError | None]:
-    """Fetch and keep what is missing of a listing; return what is wrong, and what cut it off.
+    """Fetch and store the missing part of a listing; return problems, and the error that ended it.
 
-    `before` is what was held of it when it was found to be missing.  An empty one is left open:
-    whether to believe it is judged when others are there.
+    `before` is what was stored when it was found to be missing.  An empty listing is not finished
+    here: whether to believe it depends on the others.
     """
     (day, category), library = key, ports.library
     with library.asking("listing", f"{category} {day}", ports.progress.note):
         held = library.load_listing(category, day)
         if held and held.complete and held != before:
-            return (), None  # another run has had it meanwhile
+            return (), None  # another run has fetched it meanwhile
         problems: list[Problem] = []
         failure, rows = None, 0
         try:
-            for page in _pages(key, held, ports):
+            for page in _fetch_pages(key, held, ports):
                 problems += page.problems
                 rows = page.start + page.rows
         except FetchError as error:
             failure, message = error, f"The listing of {category} of {day}: {error}"
-            problems.append(_problem(f"{category} {day}", message, error.hint))
+            problems.append(_listing_problem(f"{category} {day}", message, error.hint))
         now = library.load_listing(category, day)
-        had = len(now.notices) if now else 0
-        if not problems and 0 < rows < had:  # nothing is ever taken back
-            message = f"came with {rows:,} entries, and had {had:,} before."
+        stored = len(now.notices) if now else 0
+        if not problems and 0 < rows < stored:  # stored notices are never removed
+            message = f"came with {rows:,} entries, and had {stored:,} before."
             subject = f"{category} {day}"
-            problems.append(_problem(subject, f"The listing of {category} of {day} {message}"))
+            problems.append(
+                _listing_problem(subject, f"The listing of {category} of {day} {message}")
+            )
         if rows or problems:
             library.finish_listing(category, day, problems, at=ports.clock.now())
-    return [one for one in problems if one != _tell("unproved", [key])], failure
+    doubt = _doubt_problem("unproved", [key])
+    return [problem for problem in problems if problem != doubt], failure
 
 
-def _pages(key: Key, held: Listing | None, ports: Ports) -> Iterator[ListingPage]:
-    """Yield the pages of a listing that are not held, each once it is kept."""
+def _fetch_pages(key: Key, held: Listing | None, ports: Ports) -> Iterator[ListingPage]:
+    """Yield the pages of a listing that are not stored, each after it was stored."""
     (day, category), listings = key, ports.listings
     if listings is None:
         return
-    is_cut = held is not None and not held.complete and not held.problems
-    start = held.rows if held and is_cut and held.rows < held.total else 0
+    is_partial = held is not None and not held.complete and not held.problems
+    start = held.rows if held and is_partial and held.rows < held.total else 0
     for page in listings.fetch_listing(category, day, start=start):
         _refuse_stale(page, ports)
         doubted = page.rows and _is_feed(ports) and not _is_newer(page, ports)
         if doubted and held and held.complete:
-            return  # what is certain is not given up for what is not
-        doubts = [_tell("unproved", [key])] if doubted else []
-        kept = replace(page, problems=(*page.problems, *doubts))
-        ports.library.save_listing(kept, source=listings.name, at=ports.clock.now())
-        yield kept
+            return  # a doubted listing does not replace a complete one
+        doubts = [_doubt_problem("unproved", [key])] if doubted else []
+        stored = replace(page, problems=(*page.problems, *doubts))
+        ports.library.save_listing(stored, source=listings.name, at=ports.clock.now())
+        yield stored
 
 
 def _refuse_stale(page: ListingPage, ports: Ports) -> None:
-    """Raise OutdatedError where a listing has no identifier that is newer than those before it.
+    """Raise OutdatedError if a listing has no identifier newer than those announced before it.
 
-    Identifiers are given out when papers are announced, in one sequence for all categories.
+    arXiv assigns identifiers at announcement, in one sequence for all categories.
     """
     new = [notice.paper for notice in page.notices if notice.kind == "new"]
     newest = ports.library.load_newest(page.day) if new else None
@@ -232,13 +237,13 @@ def _refuse_stale(page: ListingPage, ports: Ports) -> None:
 
 
 def _is_feed(ports: Ports) -> bool:
-    """Return whether the source holds one day alone, the latest, and does not know which it is."""
+    """Return whether the source is a feed, which has the latest day only and does not state it."""
     reach = ports.listings.reach(ports.clock.now()) if ports.listings else None
     return reach is not None and reach.start == reach.end
 
 
 def _is_newer(page: ListingPage, ports: Ports) -> bool:
-    """Return whether a feed has what a whole listing of the day before in its category has not."""
+    """Return whether a feed has a paper that the complete listing of the day before lacks."""
     held = ports.library.load_listing(page.category, last_listing(page.day - _DAY))
     if held is None or not held.complete:
         return False
@@ -246,10 +251,10 @@ def _is_newer(page: ListingPage, ports: Ports) -> bool:
     return any(notice.paper not in known for notice in page.notices)
 
 
-def _look_up(held: Held, ports: Ports, *, offline: bool) -> Collected:
-    """Look up what was announced, and report what cannot be had.
+def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> Collected:
+    """Look up the announced papers, and report those that cannot be fetched.
 
-    A record from before a paper was listed in a category does not know of it, and is asked for
+    A stored record that lacks the category of a listing is older than the listing, and is fetched
     again.
     """
     names = sorted({notice.paper for _, notice in _first_seen(held.values())})
@@ -269,34 +274,34 @@ def _look_up(held: Held, ports: Ports, *, offline: bool) -> Collected:
             found = join((found, again))
     except FetchError as error:
         message = f"What was announced could not be looked up: {error}"
-        return Collected(problems=(_problem("records", message, error.hint),))
+        return Collected(problems=(_listing_problem("records", message, error.hint),))
     absent = (*found.unknown, *found.missing)
     message = f"Announced, but not to be had: {listed(absent, _NAMED)}."
-    problems = (_problem("records", message),) if absent else ()
+    problems = (_listing_problem("records", message),) if absent else ()
     return replace(found, problems=(*found.problems, *problems))
 
 
 def _judge_empty(before: Held, now: Held, ports: Ports) -> None:
-    """Close the listings that came empty: as complete, or as doubtful."""
+    """Finish the listings that arrived empty: as complete, or with a doubt."""
     rows = {
-        key: one.rows
-        for key, one in now.items()
-        if one and one.rows and not _is_doubted("unproved", one)
+        key: listing.rows
+        for key, listing in now.items()
+        if listing and listing.rows and not _is_doubted("unproved", listing)
     }
     for key, listing in now.items():
         if listing and not (listing.rows or listing.problems or listing.complete):
             is_true = _is_believable(listing, rows, before[key])
-            problems = () if is_true else (_tell("empty", [key]),)
+            problems = () if is_true else (_doubt_problem("empty", [key]),)
             at = ports.clock.now()
             ports.library.finish_listing(listing.category, listing.day, problems, at=at)
 
 
 def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | None) -> bool:
-    """Return whether a listing is empty indeed, beside the rows of others and what was before.
+    """Return whether to believe an empty listing, given other listings' rows and its last state.
 
-    It is believed beside others of its day, or where it was empty hours before, too, and its day is
-    over.  A category that usually has many is believed to have none in a year alone whose holidays
-    are not known.
+    It is believed if another listing of its day has rows, or if it was already empty hours ago and
+    its day is over.  A busy category is believed only in the second case, and only in years whose
+    holidays are not known.
     """
     day = listing.day
     if listing.notices:
@@ -313,12 +318,13 @@ def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | 
 
 
 def _prove(held: Held, papers: Iterable[Paper], ports: Ports) -> None:
-    """Keep no doubt of a feed with a paper that was not due before its day: it is no older one."""
+    """Remove the doubt about feeds that have a paper not due before their day."""
     records = {paper.id: paper for paper in papers}
     for key, listing in held.items():
         if not (listing and _is_doubted("unproved", listing) and _is_of_day(listing, records)):
             continue
-        problems = tuple(one for one in listing.problems if one != _tell("unproved", [key]))
+        doubt = _doubt_problem("unproved", [key])
+        problems = tuple(problem for problem in listing.problems if problem != doubt)
         page = ListingPage(
             category=listing.category,
             day=listing.day,
@@ -335,17 +341,17 @@ def _prove(held: Held, papers: Iterable[Paper], ports: Ports) -> None:
 def _is_of_day(listing: Listing, records: Records) -> bool:
     """Return whether a listing has a paper that was not due before its day.
 
-    What is left of an earlier answer shows nothing of the last one.
+    A listing that also has notices of an earlier answer proves nothing about the last answer.
     """
     opened, closed = submission_span(Window(start=listing.day, end=listing.day))
     seen = _first_seen([listing])
     papers = [records[notice.paper] for _, notice in seen if notice.paper in records]
     is_one_answer = len(listing.notices) <= listing.rows
-    return is_one_answer and any(opened + _SLACK <= one.published < closed for one in papers)
+    return is_one_answer and any(opened + _SLACK <= paper.published < closed for paper in papers)
 
 
-def _tell(doubt: Doubt, listings: Sequence[Key]) -> Problem:
-    """Return the problem of listings that are doubted alike, all of one day or of one category."""
+def _doubt_problem(doubt: Doubt, listings: Sequence[Key]) -> Problem:
+    """Return the problem of doubted listings, all of one day or of one category."""
     days = [*dict.fromkeys(day for day, _ in listings)]
     names = [*dict.fromkeys(name for _, name in listings)]
     of, day, hint = ", ".join(names), days[0], LATER
@@ -354,38 +360,38 @@ def _tell(doubt: Doubt, listings: Sequence[Key]) -> Problem:
         when = f"{len(days)} working days, {span}" if days[1:] else f"{day}, a working day"
         message = f"arXiv lists nothing in {of} on {when}: papers may be missing."
     else:
-        asked = "".join(f" -c {quote(name)}" for name in names)
-        command = f"digest fetch --source catchup{asked} --since {day}"
+        options = "".join(f" -c {quote(name)}" for name in names)
+        command = f"digest fetch --source catchup{options} --since {day}"
         hint = f"What was announced is certain after: {command}"
         message = (
             f"The feed of {of} of {day} may be that of an earlier day: the library has no whole"
             " listing of the day before that shows it to be newer."
         )
-    return _problem(f"{' '.join(names)} {span}", message, hint)
+    return _listing_problem(f"{' '.join(names)} {span}", message, hint)
 
 
 def _is_doubted(doubt: Doubt, listing: Listing | None) -> bool:
-    """Return whether a listing is kept with a doubt."""
+    """Return whether a listing is stored with a doubt."""
     key = [(listing.day, listing.category)] if listing else []
-    return listing is not None and _tell(doubt, key) in listing.problems
+    return listing is not None and _doubt_problem(doubt, key) in listing.problems
 
 
-def _tell_doubts(held: Held) -> Iterator[Problem]:
-    """Yield the problems of listings that are doubted, those that are doubted alike as one."""
+def _find_doubts(held: Held) -> Iterator[Problem]:
+    """Yield the problems of doubted listings, grouped by day or category."""
     for doubt, by in _DOUBTS:
-        doubted = sorted((key for key, one in held.items() if _is_doubted(doubt, one)), key=by)
-        yield from (_tell(doubt, tuple(group)) for _, group in groupby(doubted, by))
+        doubted = sorted((key for key in held if _is_doubted(doubt, held[key])), key=by)
+        yield from (_doubt_problem(doubt, tuple(group)) for _, group in groupby(doubted, by))
 
 
-def _tell_all(listings: Sequence[Key], what: str, hint: str) -> tuple[Problem, ...]:
-    """Return one problem of all these listings, named by category and days, if there are any."""
+def _group_problem(listings: Sequence[Key], reason: str, hint: str) -> tuple[Problem, ...]:
+    """Return one problem for listings, named by category and days; nothing without listings."""
     if not listings:
         return ()
     names = ", ".join(sorted({name for _, name in listings}))
     days = sorted({day for day, _ in listings})
     span = f"{days[0]}" if len(days) == 1 else f"{len(days)} days, {days[0]} to {days[-1]}"
-    return (_problem("listings", f"{what}: {names}, {span}.", hint),)
+    return (_listing_problem("listings", f"{reason}: {names}, {span}.", hint),)
 
 
-def _problem(subject: str, message: str, hint: str = "") -> Problem:
+def _listing_problem(subject: str, message: str, hint: str = "") -> Problem:
     return Problem(stage="fetch", subject=subject, message=message, hint=hint or LATER)

@@ -1,4 +1,4 @@
-"""Makes the pages of an archive of all issues, from the library alone."""
+"""Makes an archive: the pages of all issues, from the library alone."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from digest.publish.folder import PostDraft, PostFolder
     from digest.render.site import SitePress
 
-# So many issues, or files, are made before they are written: a killed run loses no more.
+# How many issues, or files, are made before they are written: a killed run loses no more.
 _BATCH = 20
 
 _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """An issue of the library, what makes it again, and what its making depends on beside it.
+class StoredIssue:
+    """An issue in the library, a function that makes it again, and a text of the settings used.
 
     `make` may raise DigestError.
     """
@@ -43,12 +43,12 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Archive:
-    """What was made: the issues in the archive, files written and removed, what went wrong.
+class ArchiveResult:
+    """The issues in an archive, the files written and removed, and problems.
 
-    `remade` counts the issues that were made again; `kept` are those that the library no longer
-    has, `theirs` the files that somebody else made or changed; of those in `otherwise` the post
-    that a build wrote reads otherwise than what was made now.
+    `remade` counts the issues that were made again; `kept` are issues that the library no longer
+    has, `theirs` files that somebody else made or changed.  For the issues in `otherwise`, the post
+    that a build wrote differs from the post made now.
     """
 
     issues: tuple[SiteIssue, ...]
@@ -62,21 +62,21 @@ class Archive:
 
 
 def remake(
-    issue_record: IssueRecord, asked: Request, ports: Ports, taxonomy: tuple[Theme, ...]
+    issue_record: IssueRecord, base: Request, ports: Ports, taxonomy: tuple[Theme, ...]
 ) -> Issue:
-    """Return a stored issue.  Raises DigestError where the library no longer holds what it was.
+    """Make a stored issue again.  Raises DigestError if the library no longer has its papers.
 
-    Its papers are those that were chosen then: neither a later `-n` nor a later taste counts.
+    It has the papers chosen then, whatever `-n` and taste are now; `base` has the other settings.
     """
     with ports.library.turn(issue_record.slug, ports.progress.warn):
         decisions = ports.library.load_decisions(issue_record.slug, issue_record.date)
         chosen, left, unwanted = (
-            frozenset(paper for paper, decision in decisions.items() if decision == one)
-            for one in ("chosen", "editor", "off_topic")
+            frozenset(paper for paper, decision in decisions.items() if decision == wanted)
+            for wanted in ("chosen", "editor", "off_topic")
         )
         usual = (chosen | left) - issue_record.brought
         request = replace(
-            asked,
+            base,
             date=issue_record.date,
             days=len(issue_record.window.dates),
             number=max(len(usual), 1),
@@ -97,7 +97,7 @@ def remake(
 
 @dataclass(slots=True, kw_only=True)
 class ArchiveBuilder:
-    """Makes the data files of issues, then the pages around them; all issues again with `anew`."""
+    """Makes issues' data files, then the archive's pages; with `anew`, all issues again."""
 
     press: "SitePress"
     folder: "ArchiveFolder"
@@ -109,15 +109,17 @@ class ArchiveBuilder:
     _otherwise: list[str] = field(default_factory=list)
     _remade: int = 0
 
-    def build(self, issues: Sequence[Dated], slugs: Collection[str] | None = None) -> Archive:
-        """Bring an archive of these issues, oldest first, up to date.
+    def build(
+        self, issues: Sequence[StoredIssue], slugs: Collection[str] | None = None
+    ) -> ArchiveResult:
+        """Update an archive of these issues, given oldest first.
 
-        `slugs` are the topics that it is bound to, None for all.  An issue that cannot be made
-        again is a problem, and keeps the pages that it had; so do issues that the library lacks: a
-        new library is no reason to lose them.  Raises DigestError where it would hold no issue.
+        `slugs` are the topics of the archive, None for all.  An issue that cannot be made again is
+        a problem, and keeps its former pages; so do issues that the library lacks, which may be a
+        new one.  Raises DigestError if the archive would have no issue.
         """
         files = list(self._write_issues(issues))
-        known = {dated.stem for dated in issues}
+        known = {stored.stem for stored in issues}
         kept = [
             issue
             for stem, issue in self.folder.issues.items()
@@ -135,11 +137,11 @@ class ArchiveBuilder:
         with task(self.progress, "Pages", len(pages)):
             for done, batch in enumerate(_in_batches(iter(pages)), 1):
                 names.update(leaf.name for leaf in batch)
-                # A page that cannot be made stays as it was.
+                # A page that cannot be made is not changed.
                 files += self.folder.write(filter(None, map(self._page, batch)))
                 self.progress.advance(min(done * _BATCH, len(pages)))
         removed = self.folder.finish(held, names)
-        return Archive(
+        return ArchiveResult(
             issues=held,
             files=tuple(files),
             removed=tuple(removed),
@@ -150,11 +152,11 @@ class ArchiveBuilder:
             theirs=tuple(self.folder.theirs),
         )
 
-    def _write_issues(self, issues: Sequence[Dated]) -> Iterator[Path]:
+    def _write_issues(self, issues: Sequence[StoredIssue]) -> Iterator[Path]:
         """Yield the paths that were written, a batch of issues at a time."""
         with task(self.progress, "Issues", len(issues)):
             for batch in _in_batches(iter(issues)):
-                made = [found for dated in batch if (found := self._bring(dated))]
+                made = [pages for stored in batch if (pages := self._update(stored))]
                 leaves = [
                     _leaf(file.name, issue.made_from, file.content)
                     for issue, files in made
@@ -162,39 +164,39 @@ class ArchiveBuilder:
                 ]
                 yield from self.folder.write(leaves, [issue for issue, _ in made])
 
-    def _bring(self, dated: Dated) -> tuple[SiteIssue, Sequence[Artifact]] | None:
-        """Make an issue again where it has to be; None where it stays as it is, or is missing."""
-        made, former = None, self.folder.issues.get(dated.stem)
+    def _update(self, stored: StoredIssue) -> tuple[SiteIssue, Sequence[Artifact]] | None:
+        """Make an issue again if needed; None if it is up to date or cannot be made."""
+        made, former = None, self.folder.issues.get(stored.stem)
         try:
-            draft = self.drafts.find(dated.stem)
-            made_from = _made_from(dated, draft)
-            stands = former is not None and former.made_from == made_from
+            draft = self.drafts.find(stored.stem)
+            made_from = _made_from(stored, draft)
+            is_same = former is not None and former.made_from == made_from
             files = former.files if former else ()
-            if self.anew or not stands or not all(self.folder.holds(f, made_from) for f in files):
-                made = self._make(dated, draft, made_from)
+            if self.anew or not is_same or not all(self.folder.holds(f, made_from) for f in files):
+                made = self._make(stored, draft, made_from)
         except DigestError as error:
-            self._report(dated.stem, error)
-        issue = made[0] if made else former
-        self._held += [issue] if issue else []
+            self._report(stored.stem, error)
+        site_issue = made[0] if made else former
+        self._held += [site_issue] if site_issue else []
         self._remade += made is not None
         self.progress.advance(len(self._held))
         return made
 
     def _make(
-        self, dated: Dated, draft: "PostDraft | None", made_from: str
+        self, stored: StoredIssue, draft: "PostDraft | None", made_from: str
     ) -> tuple[SiteIssue, Sequence[Artifact]]:
-        digest = dated.make()
-        issue, files = self.press.set_issue(digest, made_from)
-        # A library that was moved does not know what it wrote where: the words tell as well.
+        issue = stored.make()
+        site_issue, files = self.press.set_issue(issue, made_from)
+        # Contents are compared, too: a library that was moved may not know its own files.
         if draft is None or any(file.content == draft.content for file in files):
-            return issue, files
+            return site_issue, files
         if draft.changed:
-            return self.press.set_edited(digest, draft.content, made_from)
-        self._otherwise.append(dated.stem)
-        return issue, files
+            return self.press.set_edited(issue, draft.content, made_from)
+        self._otherwise.append(stored.stem)
+        return site_issue, files
 
     def _read(self, issue: SiteIssue) -> bytes:
-        """Return the file that an issue's page is made from: the first.  Raises DigestError."""
+        """Return an issue's first file, from which its page is made.  Raises DigestError."""
         source = issue.files[0]
         if not self.folder.holds(source, issue.made_from):
             raise LibraryError(
@@ -204,7 +206,7 @@ class ArchiveBuilder:
         return self.folder.read(source)
 
     def _page(self, leaf: Leaf) -> Leaf | None:
-        """Make a file that has to be; None where it need not or cannot."""
+        """Make a file; None if it is up to date or cannot be made."""
         if self.folder.holds(leaf.name, leaf.made_from):
             return None
         try:
@@ -221,23 +223,23 @@ class ArchiveBuilder:
 
 
 def _in_batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
-    """Yield items, a few at a time."""
+    """Yield the items in lists of at most a batch."""
     while batch := list(islice(items, _BATCH)):
         yield batch
 
 
 def _leaf(name: str, made_from: str, content: bytes) -> Leaf:
-    """Return a file that is made already."""
+    """Return a file with known content."""
     return Leaf(name=name, made_from=made_from, make=lambda: content)
 
 
-def _made_from(dated: Dated, draft: "PostDraft | None") -> str:
-    """Return what stands for all that an issue is made from.
+def _made_from(stored: StoredIssue, draft: "PostDraft | None") -> str:
+    """Return a hash of everything that an issue is made from.
 
-    An issue that was completed again, or of which somebody changed the post, is another.  Two may
-    be completed within one second, which is all that the library keeps: their themes differ.
+    It changes if the issue is completed again or its post is edited.  As the library keeps whole
+    seconds, it also depends on the themes.
     """
     post = sha256(draft.content).hexdigest() if draft and draft.changed else ""
-    completed, themes = dated.issue_record.completed.isoformat(), repr(dated.issue_record.themes)
-    parts = (dated.settings, dated.stem, completed, themes, post)
+    completed, themes = stored.issue_record.completed.isoformat(), repr(stored.issue_record.themes)
+    parts = (stored.settings, stored.stem, completed, themes, post)
     return sha256("\n".join(parts).encode()).hexdigest()

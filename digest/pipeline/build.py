@@ -1,4 +1,4 @@
-"""From a request to files on the shelf: the stages of an issue, in their order."""
+"""Builds an issue, from the request to the files: the stages in their order."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ from digest.pipeline.delivery import keep_due
 from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.past import Past, count, find_gap, find_past
 from digest.pipeline.plan import Ports, Request
-from digest.pipeline.week import Week, find_week
+from digest.pipeline.week import Candidates, find_candidates
 
 if TYPE_CHECKING:
     from digest.pipeline.asking import ModelWork
     from digest.pipeline.choice import Selection
-    from digest.pipeline.services import Enriched
+    from digest.pipeline.services import EnrichmentResult
     from digest.publish.folder import PostFolder
     from digest.render import FormatRenderer
     from digest.themes import Theme
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """An issue (None where nothing was found), its ledger, its files, and what went wrong.
+    """An issue (None if no paper was chosen), its record, its files, and problems.
 
-    `files` are those written or, of a dry run, those to be.  `problems` may make the issue
-    incomplete; `unknown` are identifiers that nobody knows.  `replaced` is the stored issue of that
-    date, where another query made it; `gap` has the dates of the issues that are missing before
-    this one, `kept` the papers of earlier issues whose promised code or data came since, `cost`
-    says what a model was asked, if there is one.
+    `files` were written or, in a dry run, would be.  `problems` may make the issue incomplete;
+    `unknown` are identifiers that the source lacks.  `replaced` is the stored issue record of that
+    date if another query made it; `gap` has the dates of the missing issues before this issue;
+    `kept` are papers of earlier issues whose promised code or data is now available; `cost` says
+    what a model was asked, if there is one.
     """
 
     issue: Issue | None
@@ -56,7 +56,7 @@ class Built:
 
     @property
     def counts(self) -> Counts:
-        """The ledger's figures, those of an issue without papers too."""
+        """The issue's figures, also without chosen papers."""
         if self.issue:
             return self.issue.counts
         return count(self.issue_record.decisions if self.issue_record else {})
@@ -67,26 +67,25 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     ports: Ports,
     taxonomy: "Sequence[Theme]",
     renderers: Sequence["FormatRenderer"],
-    shelf: "PostFolder",
+    folder: "PostFolder",
     *,
     force: bool = False,
     dry_run: bool = False,
     due: Mapping[str, DeliveryState] | None = None,
 ) -> Built:
-    """Build an issue; a dry run writes and remembers nothing, but is refused what a real one is.
+    """Build an issue; a dry run has the same errors, but writes no files and saves no record.
 
-    The post is kept as `due` or `waiting` at publishers before the issue counts as made.
-
-    An empty window writes no file, but is remembered.
+    The `due` states are saved for the post's publishers before the issue record.  An issue without
+    papers writes no file, but has a record.
     """
-    # What one issue takes is not for another: they are made one after the other.
+    # A topic's issues are made one after the other: each takes papers that the next may not.
     with ports.library.turn(request.topic.slug, ports.progress.warn):
         if dry_run and ports.editor:
             ports = replace(ports, editor=replace(ports.editor, may_ask=False))
         built = make(request, ports, taxonomy)
         if built.issue:
             artifacts = [renderer.render(built.issue) for renderer in renderers]
-            files = (shelf.check if dry_run else shelf.write)(artifacts, force=force)
+            files = (folder.check if dry_run else folder.write)(artifacts, force=force)
             built = replace(built, files=tuple(files))
         if built.issue_record and not dry_run:
             slug, day = request.topic.slug, request.date
@@ -96,41 +95,43 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
 
 
 def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> Built:
-    """Make the issue that was asked for.  Raises DigestError where none can be made.
+    """Make the requested issue.  Raises DigestError if it cannot be made.
 
-    A post of listed papers has exactly these, and stands outside every ledger.
+    A post of listed papers has exactly these papers, and no issue record.
     """
     past = find_past(request, ports.library)
-    week = Week(past=past) if request.ids else find_week(past, ports)
-    asked = _look_up(week.past, ports)
-    # What an issue needs is loaded when its papers are there.
+    candidates = Candidates(past=past) if request.ids else find_candidates(past, ports)
+    included = _look_up_included(candidates.past, ports)
+    # These modules load numpy and models: not before there are papers.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
     from digest.pipeline.readings import find_readings
     from digest.pipeline.services import look_again
 
     read = partial(find_readings, taxonomy=taxonomy, ports=ports)
     if request.ids:
-        choice = choose_listed(request, asked, read)
+        selection = choose_listed(request, included, read)
     else:
-        choice = choose_papers(week, asked, find_background(week, ports), read)
+        background = find_background(candidates, ports)
+        selection = choose_papers(candidates, included, background, read)
+    earlier = [record for record in past.others if record.date < request.date]
     built = Built(
         issue=None,
-        issue_record=None if request.ids else _edition(choice, week, ports),
-        problems=choice.problems,
-        unknown=asked.unknown,
+        issue_record=None if request.ids else _start_record(selection, candidates, ports),
+        problems=selection.problems,
+        unknown=included.unknown,
         replaced=past.stored if past.stored != past.ours else None,
-        gap=find_gap([one for one in past.others if one.date < request.date], request.window),
+        gap=find_gap(earlier, request.window),
     )
     # Without a post nobody would read a correction: the next issue has it.
-    if choice.chosen:
-        built = _write(built, choice, week.past, ports, taxonomy)
-    return replace(built, kept=look_again(week.past, ports))
+    if selection.chosen:
+        built = _add_issue(built, selection, candidates.past, ports, taxonomy)
+    return replace(built, kept=look_again(candidates.past, ports))
 
 
-def _write(
-    built: Built, choice: "Selection", past: Past, ports: Ports, taxonomy: "Sequence[Theme]"
+def _add_issue(
+    built: Built, selection: "Selection", past: Past, ports: Ports, taxonomy: "Sequence[Theme]"
 ) -> Built:
-    """Return what was built with the issue of the papers chosen."""
+    """Return the result with the issue of the chosen papers."""
     from digest.pipeline.asking import edit
     from digest.pipeline.compose import (
         compose,
@@ -143,35 +144,35 @@ def _write(
     from digest.pipeline.services import enrich, recall
 
     request, history = past.request, find_history(past)
-    issue, odd = lay_out(request, choice, history, ports, taxonomy)
-    paper_facts = [item.facts for section in issue.sections for item in section.papers]
-    known = enrich(past, paper_facts, issue.named, ports)
-    left = recall((item.facts for item in issue.left_out), ports.library)
-    issue = describe_again(issue, {**left, **known.paper_facts})
+    draft, layout_problems = lay_out(request, selection, history, ports, taxonomy)
+    paper_facts = [item.facts for section in draft.sections for item in section.papers]
+    enriched = enrich(past, paper_facts, draft.named, ports)
+    left = recall((item.facts for item in draft.left_out), ports.library)
+    draft = describe_again(draft, {**left, **enriched.paper_facts})
     corrections, missed = find_corrections(past, ports)
-    written = edit(issue, past, ports)
-    digest = compose(
+    written = edit(draft, past, ports)
+    issue = compose(
         request,
-        choice,
-        issue,
-        problems=(*missed, *odd, *known.problems, *written.problems),
+        selection,
+        draft,
+        problems=(*missed, *layout_problems, *enriched.problems, *written.problems),
         corrections=corrections,
         history=history,
         edited=written.edited,
     )
-    issue_record = built.issue_record and _remember(
-        built.issue_record, choice, digest, known, written
+    issue_record = built.issue_record and replace(
+        _complete_record(built.issue_record, selection, issue, enriched, written),
+        recorded=recorded_papers(issue, draft),
     )
-    issue_record = issue_record and replace(issue_record, recorded=recorded_papers(digest, issue))
     return replace(
-        built, issue=digest, issue_record=issue_record, problems=digest.problems, cost=written.cost
+        built, issue=issue, issue_record=issue_record, problems=issue.problems, cost=written.cost
     )
 
 
-def _look_up(past: Past, ports: Ports) -> Collected:
-    """Look up what is listed, or what the editor wants in the issue, as it stood there if it did.
+def _look_up_included(past: Past, ports: Ports) -> Collected:
+    """Look up the listed papers and those to include, in the versions of a former build.
 
-    Raises DigestError where no listed paper can be had.
+    Raises DigestError if papers are listed and none can be fetched.
     """
     request = past.request
     offline, refresh = request.offline, request.refresh
@@ -179,56 +180,58 @@ def _look_up(past: Past, ports: Ports) -> Collected:
     is_new = past.former is None
     found = collect_ids(tuple(names), ports, offline=offline, refresh=refresh, age=is_new)
     if request.ids and not found.papers:
-        raise _nothing_known(request, found)
+        raise _no_paper_error(request, found)
     papers = {paper.id: paper for paper in found.papers}
     return replace(found, papers=past.as_made(papers, ports.library))
 
 
-def _edition(choice: "Selection", week: Week, ports: Ports) -> IssueRecord:
-    """Return what the library shall remember of the choice."""
-    request, stored, now = week.past.request, week.past.stored, ports.clock.now()
+def _start_record(selection: "Selection", candidates: Candidates, ports: Ports) -> IssueRecord:
+    """Return an issue record with the selection, without an issue."""
+    past, now = candidates.past, ports.clock.now()
+    request, stored = past.request, past.stored
     return IssueRecord(
         slug=request.topic.slug,
         date=request.date,
         window=request.window,
-        query=request.topic.asked,
+        query=request.topic.query_text,
         topic=request.topic.name,
-        decisions=dict(choice.decisions),
-        versions=dict(choice.versions),
-        compared=choice.compared,
+        decisions=dict(selection.decisions),
+        versions=dict(selection.versions),
+        compared=selection.compared,
         completed=now,
-        begun=stored.begun if stored else max(now, week.past.begun or now),
-        problems=choice.problems,
-        # What a rebuilt issue itself takes back, so that no other takes it for new.
+        begun=stored.begun if stored else max(now, past.begun or now),
+        problems=selection.problems,
+        # Papers that a rebuilt issue drops as withdrawn: no other issue may take them for new.
         corrections={
-            paper: TakenBack(issued=request.date, version=choice.versions[paper])
-            for paper in week.past.dropped(choice.decisions)
+            paper: TakenBack(issued=request.date, version=selection.versions[paper])
+            for paper in past.dropped(selection.decisions)
         },
-        lookback=week.lookback,
-        late=frozenset(paper.id for paper in week.late),
-        added=choice.added,
-        brought=choice.brought,
-        stated={one.id: one.announced for one in week.papers if one.announced},
-        complete=week.complete,
+        lookback=candidates.lookback,
+        late=frozenset(paper.id for paper in candidates.late),
+        added=selection.added,
+        brought=selection.brought,
+        stated={paper.id: paper.announced for paper in candidates.papers if paper.announced},
+        complete=candidates.complete,
     )
 
 
-def _remember(
+def _complete_record(
     issue_record: IssueRecord,
-    choice: "Selection",
+    selection: "Selection",
     issue: Issue,
-    known: "Enriched",
+    enriched: "EnrichmentResult",
     written: "ModelWork",
 ) -> IssueRecord:
-    """Return the same with what the post was made of."""
-    taken_back = {
-        one.paper: TakenBack(issued=one.issued, version=one.version) for one in issue.corrections
+    """Return an issue record with the contents of the issue and what it was made from."""
+    corrections = {
+        correction.paper: TakenBack(issued=correction.issued, version=correction.version)
+        for correction in issue.corrections
     }
     return replace(
         issue_record,
         problems=issue.problems,
-        corrections={**taken_back, **issue_record.corrections},
-        answers=(*choice.votes, *known.answers),
+        corrections={**corrections, **issue_record.corrections},
+        answers=(*selection.votes, *enriched.answers),
         themes=tuple(
             ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
             for section in issue.sections
@@ -239,8 +242,8 @@ def _remember(
     )
 
 
-def _nothing_known(request: Request, found: Collected) -> DigestError:
-    """Return the error for listed papers of which none can be had."""
+def _no_paper_error(request: Request, found: Collected) -> DigestError:
+    """Return the error if none of the listed papers can be fetched."""
     if found.missing:
         return DigestError(
             f"None of these identifiers could be looked up: {', '.join(found.missing)}.",

@@ -1,4 +1,4 @@
-"""Chooses an issue's papers: compared with others, described, read and ranked."""
+"""Chooses an issue's papers: compares them with others, describes, reads and ranks them."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from digest.pipeline.past import Past
 from digest.pipeline.plan import Ports, Request
 from digest.pipeline.readings import Read
 from digest.pipeline.services import find_votes
-from digest.pipeline.week import Week
+from digest.pipeline.week import Candidates
 from digest.ranking import (
     WEIGHTS,
     Measured,
@@ -37,25 +37,25 @@ if TYPE_CHECKING:
     from digest.ranking import Vectors
     from digest.store import Library
 
-# Ideas are new beside what the last month's issues had.
+# With how many earlier issues a paper is compared to find out whether it is new: a month's.
 _LAST = 4
-# So many papers tell what a month was about.
+# About how many papers of those issues it is compared with.
 _ENOUGH = 200
 _ON_TOPIC: Collection[Decision] = frozenset({"chosen", "rank"})
-# Few papers of a day have more votes: what lies above is fame, not worth.
+# The votes that give full strength; few papers of a day have more.
 _MOST_VOTES = 100
-# So many words make a title that an author uses once.
-_TELLING = 3
-# And so many an abstract that nobody writes twice by chance.
-_WHOLE = 25
+# How many words a title has that an author uses only once.
+_DISTINCT_TITLE = 3
+# How many words an abstract has that nobody writes twice by chance.
+_DISTINCT_ABSTRACT = 25
 
-By = Mapping[str, float]
+Figures = Mapping[str, float]
 """Figures by paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """What is known beside an issue's papers; `votes` are answers about them."""
+    """The papers that candidates are compared with, and answers about their `votes`."""
 
     examples: tuple[Paper, ...] = ()
     earlier: tuple[Paper, ...] = ()
@@ -65,11 +65,11 @@ class Background:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The papers chosen, best first, and decision and version of every paper that was looked at.
+    """The chosen papers, the best first, and the decision and version of every paper found.
 
-    The `usual` ones are those of the issue without its file of edits, which `brought` others in.
-    `added` are those that nothing but the editor found, `votes` the answers about the papers that
-    the scores rest on, `compared` the papers of earlier issues that they rest on, by version.
+    The `usual` papers are the issue's without its file of edits, `brought` papers that the file
+    brings in, `added` papers that only the editor asked for.  The scores rest on the answers of
+    `votes` and on papers of earlier issues, `compared`, by version.
     """
 
     chosen: tuple[Ranked, ...]
@@ -85,9 +85,9 @@ class Selection:
     compared: Mapping[str, int] = field(default_factory=dict)
 
 
-def find_background(week: Week, ports: Ports) -> Background:
-    """Return what the papers of a week are compared with."""
-    past, names = week.past, [paper.id for paper in week.papers]
+def find_background(candidates: Candidates, ports: Ports) -> Background:
+    """Return the background of an issue's candidates."""
+    past, names = candidates.past, [paper.id for paper in candidates.papers]
     request = past.request
     examples, problems = find_examples(request.topic.taste.like, request, ports)
     return Background(
@@ -99,7 +99,7 @@ def find_background(week: Week, ports: Ports) -> Background:
 
 
 def recall_background(past: Past, paper: str, ports: Ports) -> Background:
-    """Return the same for one paper, from what the library holds."""
+    """Return a paper's background, from the library alone."""
     examples = ports.library.load_papers(past.request.topic.taste.like)
     earlier = _find_earlier(past, ports.library)
     return Background(
@@ -112,7 +112,7 @@ def recall_background(past: Past, paper: str, ports: Ports) -> Background:
 def find_examples(
     like: Sequence[str], request: Request, ports: Ports, of: str = "the topic"
 ) -> tuple[Mapping[str, Paper], tuple[Problem, ...]]:
-    """Look up the examples of the topic or of a theme, and name those that cannot be had."""
+    """Look up the examples of the topic or of a theme; report those that cannot be fetched."""
     if not like:
         return {}, ()
     try:
@@ -123,55 +123,56 @@ def find_examples(
     papers = {paper.id: paper for paper in found}
     hint = "Check the identifier, or build again when arXiv can be reached."
     return papers, tuple(
-        _remark(name, f"arXiv:{name}, an example of {of}, could not be looked up.", hint)
+        _choice_problem(name, f"arXiv:{name}, an example of {of}, could not be looked up.", hint)
         for name in sorted(like)
         if name not in papers
     )
 
 
 def _find_earlier(past: Past, library: "Library") -> tuple[Paper, ...]:
-    """Return what the last issues before were made of, in the versions that they had.
+    """Return papers of the last earlier issues, in the versions of those issues.
 
-    A complete issue that is built again is compared with what it was, whatever became of the
-    others since.
+    A complete issue that is built again is compared with the same papers as before.
     """
-    made = past.finished
-    versions = made.compared if made else _versions_before(past, library)
+    recorded = past.finished
+    versions = recorded.compared if recorded else _sample_versions(past, library)
     return tuple(library.load_versions(versions).values())
 
 
-def _versions_before(past: Past, library: "Library") -> Mapping[str, int]:
-    """Return the versions of some of the papers of the last issues before."""
+def _sample_versions(past: Past, library: "Library") -> Mapping[str, int]:
+    """Return a sample of the papers of the last earlier issues, with their versions."""
     day = past.request.date
-    last = [made for made in past.before if made.date < day][-_LAST:]
-    found = (library.load_decisions(made.slug, made.date).items() for made in last)
-    names = {paper for decisions in found for paper, decision in decisions if decision in _ON_TOPIC}
-    # One more or less of many papers changes no other.
+    last = [record for record in past.before if record.date < day][-_LAST:]
+    loaded = (library.load_decisions(record.slug, record.date).items() for record in last)
+    names = {
+        paper for decisions in loaded for paper, decision in decisions if decision in _ON_TOPIC
+    }
+    # Sampling by a hash: one paper more or less does not change which others are taken.
     step = 1 + len(names) // _ENOUGH
-    some = sorted(name for name in names if crc32(name.encode()) % step == 0)
+    sample = sorted(name for name in names if crc32(name.encode()) % step == 0)
     versions: dict[str, int] = {}
-    for issue_record in library.load_decided(last, some):
+    for issue_record in library.load_decided(last, sample):
         versions |= issue_record.versions
     return {name: versions[name] for name in sorted(versions)}
 
 
 def measure(
     papers: Sequence[Paper], background: Background, request: Request
-) -> tuple[Measured, By | None]:
-    """Compare papers with what is known beside them; vectors are made only where they have to.
+) -> tuple[Measured, Figures | None]:
+    """Compare papers with their background; vectors are made only if they are needed.
 
-    Returns the strengths of reasons, and how near each paper is to the topic's examples beside the
-    others, in standard deviations, None where that cannot be told.
+    Returns the strengths of reasons, and how similar each paper is to the topic's examples, in
+    standard deviations above the other papers, None if that cannot be measured.
     """
     names, taste = [paper.id for paper in papers], request.topic.taste
     institutions = request.preferences.institutions
     read = [(work.title, work.abstract) for work in taste.reading.works if work.title]
-    near, alike, new = None, None, list[float]()
+    near, near_read, new = None, None, list[float]()
     if papers and (background.examples or background.earlier or read):
         usual = embed(papers)
         vectors = centre(usual, usual)
         near = measure_nearness(vectors, centre(embed(background.examples), usual))
-        alike = measure_nearness(vectors, centre(embed_texts(read), usual))
+        near_read = measure_nearness(vectors, centre(embed_texts(read), usual))
         new = measure_newness(vectors, centre(embed(background.earlier), usual))
     votes = {
         answer.subject: answer.stated.upvotes
@@ -179,10 +180,10 @@ def measure(
         if isinstance(answer.stated, StatedPaper) and answer.stated.upvotes is not None
     }
     known = find_known(papers, taste.reading.works)
-    local = [one for one in papers if institutions and from_institutions(one, institutions)]
+    local = [paper for paper in papers if institutions and from_institutions(paper, institutions)]
     strengths: Measured = {
         "like the examples": _grade(names, near, taste.near),
-        "like what is read": _grade(names, alike, taste.near),
+        "like what is read": _grade(names, near_read, taste.near),
         "on the reading list": dict.fromkeys(known, 1.0),
         "from a chosen institution": {paper.id: 1.0 for paper in local},
         "upvotes on Hugging Face": {
@@ -195,79 +196,83 @@ def measure(
 
 
 def embed(papers: Sequence[Paper]) -> "Vectors":
-    """Return the packaged vectors of papers, of unit length or none."""
+    """Return the papers' packaged vectors, of length 1 or 0."""
     return embed_texts([(paper.title, paper.abstract) for paper in papers])
 
 
 def embed_texts(texts: Sequence[tuple[str, str]]) -> "Vectors":
-    """Return the packaged vectors of titles and abstracts, of unit length or none."""
+    """Return the packaged vectors of titles and abstracts, of length 1 or 0."""
     from digest.reading.weights import embed as embed_all  # noqa: PLC0415 - loads numpy
     from digest.reading.weights import unit  # noqa: PLC0415 - as above
 
     return unit(embed_all(texts))
 
 
-def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> By:
-    """Return strengths: half where a paper is just near enough, whole at twice that."""
+def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> Figures:
+    """Return strengths: 0.5 for a paper at the least similarity, 1 at twice that."""
     full = 2 * least or 1.0
     return {
         name: min(max(far / full, 0.0), 1.0) for name, far in zip(names, near or (), strict=False)
     }
 
 
-def choose_papers(week: Week, included: Collected, background: Background, read: Read) -> Selection:
-    """Choose the issue's papers from the week's and those that shall be in it.
+def choose_papers(
+    candidates: Candidates, included: Collected, background: Background, read: Read
+) -> Selection:
+    """Choose the issue's papers from the candidates and the papers to be included.
 
-    What may be chosen is described, and read by `read`.
+    `read` reads those that may be chosen.
     """
-    request, wanted = week.past.request, {one.id for one in included.papers}
-    papers = _once((*week.papers, *(p for p in included.papers if p.id in request.include)))
+    request, wanted = candidates.past.request, {paper.id for paper in included.papers}
+    papers = _once((*candidates.papers, *(p for p in included.papers if p.id in request.include)))
     (strengths, near), taste = measure(papers, background, request), request.topic.taste
     unwanted = request.exclude.union(find_off_topic(papers, taste, near))
-    decisions = dict(_sort_out(papers, week.settled, include=request.include, exclude=unwanted))
-    candidates = [paper for paper in papers if paper.id not in decisions]
-    ranked = describe_and_rank(request, candidates, read(candidates), strengths)
+    decisions = dict(
+        _find_ineligible(papers, candidates.settled, include=request.include, exclude=unwanted)
+    )
+    eligible = [paper for paper in papers if paper.id not in decisions]
+    ranked = describe_and_rank(request, eligible, read(eligible), strengths)
     usual = _choose(request, ranked, request.include)
     decisions |= dict.fromkeys(_names(ranked), "rank")
     decisions |= dict.fromkeys(_names(usual), "chosen")
-    # What the editor's file brings in is measured beside the others, and changes none of them.
+    # Papers that the editor's file brings in are scored separately: they change no other score.
     every = _once((*included.papers, *papers))
-    brought = [one for one in every if one.id in request.brought.difference(_names(usual))]
+    brought = [paper for paper in every if paper.id in request.brought.difference(_names(usual))]
     if len(every) > len(papers):
         strengths, _ = measure(every, background, request)
     more = describe_and_rank(request, brought, read(brought), strengths)
-    choice = Selection(
+    selection = Selection(
         chosen=usual,
         usual=usual,
         decisions=decisions,
         versions={paper.id: paper.version for paper in every},
         window=request.window,
-        added=frozenset(wanted.difference(paper.id for paper in week.papers)),
+        added=frozenset(wanted.difference(paper.id for paper in candidates.papers)),
         votes=background.votes,
         compared={paper.id: paper.version for paper in background.earlier},
         problems=(
-            *week.problems,
+            *candidates.problems,
             *included.problems,
             *background.problems,
-            *_find_odd(taste, near, len(papers)),
-            *_tell_unknown(included.unknown, offline=request.offline),
-            *_tell_withdrawn(paper for paper in every if paper.id in wanted),
+            *_find_taste_problems(taste, near, len(papers)),
+            *_unknown_problems(included.unknown, offline=request.offline),
+            *_withdrawn_problems(paper for paper in every if paper.id in wanted),
         ),
     )
-    choice = _heed(choice, more, request)
-    late = sum(choice.decisions[paper.id] == "chosen" for paper in week.late)
-    return replace(choice, late=late)
+    selection = _apply_edits(selection, more, request)
+    late = sum(selection.decisions[paper.id] == "chosen" for paper in candidates.late)
+    return replace(selection, late=late)
 
 
-def _heed(choice: Selection, more: Sequence[Ranked], request: Request) -> Selection:
-    """Bring papers in, and leave others out, as the editor's file says: nothing else changes."""
-    left = request.left.intersection(_names(choice.usual))
-    chosen = [item for item in (*choice.usual, *more) if item.facts.paper.id not in left]
-    decisions = dict(choice.decisions)
+def _apply_edits(selection: Selection, more: Sequence[Ranked], request: Request) -> Selection:
+    """Add the papers `more`, and leave others out, as the editor's file says."""
+    left = request.left.intersection(_names(selection.usual))
+    chosen = [item for item in (*selection.usual, *more) if item.facts.paper.id not in left]
+    decisions = dict(selection.decisions)
     decisions |= dict.fromkeys(_names(more), "chosen")
     decisions |= dict.fromkeys(sorted(left), "editor")
     return replace(
-        choice,
+        selection,
         chosen=tuple(sorted(chosen, key=place_of)),
         brought=frozenset(_names(more)),
         decisions=decisions,
@@ -279,29 +284,29 @@ def _names(items: Iterable[Ranked]) -> list[str]:
 
 
 def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
-    """Choose every paper that was listed; what is odd about one is told."""
+    """Choose every listed paper; duplicates and withdrawn papers are reported."""
     papers = _once(found.papers)
     days = [listing_day(paper) for paper in papers]
-    twins = (
-        _remark(
-            again,
-            f"arXiv:{again} has the title and first author, or the abstract, of arXiv:{original}.",
+    duplicates = (
+        _choice_problem(
+            name,
+            f"arXiv:{name} has the title and first author, or the abstract, of arXiv:{original}.",
             "One of the two is enough.",
         )
-        for again, original in _find_twins(papers).items()
+        for name, original in _find_duplicates(papers).items()
     )
     ranked = describe_and_rank(request, papers, read(papers))
     usual = tuple(item for item in ranked if item.facts.paper.id in request.ids)
     more = [item for item in ranked if item not in usual]
-    choice = Selection(
+    selection = Selection(
         chosen=usual,
         usual=usual,
         decisions=dict.fromkeys(_names(usual), "chosen"),
         versions={paper.id: paper.version for paper in papers},
         window=Window(start=min(days), end=max(days)),
-        problems=(*found.problems, *_tell_withdrawn(papers), *twins),
+        problems=(*found.problems, *_withdrawn_problems(papers), *duplicates),
     )
-    return _heed(choice, more, request)
+    return _apply_edits(selection, more, request)
 
 
 def describe_and_rank(
@@ -310,7 +315,7 @@ def describe_and_rank(
     readings: Sequence[Reading],
     measured: Measured | None = None,
 ) -> tuple[Ranked, ...]:
-    """Describe papers, and rank them by what was read, the topic and its editor's weights."""
+    """Describe papers, and rank them by their readings, the topic and the editor's weights."""
     return rank(
         map(describe, papers),
         {reading.paper: reading for reading in readings},
@@ -321,7 +326,7 @@ def describe_and_rank(
 
 
 def _once(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    """Return each paper once, by identifier: no order is an input."""
+    """Return each paper once, sorted by identifier, so that no result depends on an order."""
     by_id = {paper.id: paper for paper in papers}
     return tuple(by_id[name] for name in sorted(by_id))
 
@@ -329,7 +334,7 @@ def _once(papers: Iterable[Paper]) -> tuple[Paper, ...]:
 def _choose(
     request: Request, ranked: Sequence[Ranked], wanted: frozenset[str]
 ) -> tuple[Ranked, ...]:
-    """Choose the best, spread where there are more than fit."""
+    """Choose the best papers; if there are too many, prefer papers that differ."""
     vectors, spread = None, request.preferences.spread
     if spread and len(ranked) > request.number:
         usual = embed([item.facts.paper for item in ranked])
@@ -337,45 +342,45 @@ def _choose(
     return choose(ranked, request.number, wanted, vectors=vectors, spread=spread)
 
 
-def _find_odd(taste: Taste, near: By | None, number: int) -> Iterator[Problem]:
-    """Yield what is odd about examples and reading list, beside so many papers."""
+def _find_taste_problems(taste: Taste, near: Figures | None, number: int) -> Iterator[Problem]:
+    """Yield problems with examples and reading list; `number` is how many papers were found."""
     if number and near is None and taste.selects and taste.like and not taste.phrases:
         among = "a single paper" if number == 1 else f"{number} papers"
-        yield _remark(
+        yield _choice_problem(
             "examples",
-            f"Likeness to the topic's examples cannot be told among {among}: all were kept.",
-            "Give the topic phrases as well, which decide where likeness cannot.",
+            f"Similarity to the topic's examples cannot be measured among {among}: all were kept.",
+            "Give the topic phrases as well: they decide if similarity cannot.",
         )
     if taste.reading.broken:
-        yield _remark(
+        yield _choice_problem(
             "reading list",
-            f"Of the reading list this could not be read: {listed(taste.reading.broken)}.",
-            "Mend it there, or export the list again.",
+            f"Entries of the reading list could not be read: {listed(taste.reading.broken)}.",
+            "Correct them there, or export the list again.",
         )
 
 
-def _tell_unknown(names: Iterable[str], *, offline: bool) -> Iterator[Problem]:
-    """Yield problems of papers to be included that nobody knows or, offline, that are not held."""
+def _unknown_problems(names: Iterable[str], *, offline: bool) -> Iterator[Problem]:
+    """Yield problems of papers to be included that arXiv or, offline, the library lacks."""
     state, hint = ("unknown", "Check the identifier.")
     if offline:
         state, hint = "not in the library", "Build without --offline."
     for name in names:
-        yield _remark(name, f"arXiv:{name} was to be included and is {state}.", hint)
+        yield _choice_problem(name, f"arXiv:{name} was to be included and is {state}.", hint)
 
 
-def _tell_withdrawn(papers: Iterable[Paper]) -> Iterator[Problem]:
+def _withdrawn_problems(papers: Iterable[Paper]) -> Iterator[Problem]:
     """Yield problems of withdrawn papers."""
     hint = "Leave it out unless the post is about that."
     for paper in filter(is_withdrawn, papers):
-        yield _remark(paper.id, f"arXiv:{paper.id} is withdrawn.", hint)
+        yield _choice_problem(paper.id, f"arXiv:{paper.id} is withdrawn.", hint)
 
 
-def _remark(name: str, message: str, hint: str) -> Problem:
+def _choice_problem(name: str, message: str, hint: str) -> Problem:
     """Return a problem of the choice."""
     return Problem(stage="choose", subject=name, message=message, hint=hint)
 
 
-def _sort_out(
+def _find_ineligible(
     papers: Sequence[Paper],
     settled: Collection[str],
     *,
@@ -384,51 +389,50 @@ def _sort_out(
 ) -> Mapping[str, Decision]:
     """Return the decisions of the papers that may not be chosen.
 
-    These are withdrawn, were `settled` by other issues, are not wanted or repeat another one.
-    What is to be included stays, whatever else is true of it.
+    They are withdrawn, `settled` by other issues, off topic, or duplicates of another paper.
+    Papers to `include` are always eligible.
     """
     withdrawn = {paper.id for paper in papers if is_withdrawn(paper)}
-    # Of two alike the editor's word decides which stays: neither a withdrawn nor an excluded
-    # paper makes another one superfluous, and an included one does.
+    # A paper is no duplicate of a withdrawn or excluded paper; an included paper comes first.
     unwanted = (withdrawn | exclude) - include
-    twins = _find_twins((p for p in papers if p.id not in unwanted), first=include)
+    duplicates = _find_duplicates((p for p in papers if p.id not in unwanted), first=include)
     decisions: dict[str, Decision] = {}
-    decisions |= dict.fromkeys(twins, "duplicate")
+    decisions |= dict.fromkeys(duplicates, "duplicate")
     decisions |= dict.fromkeys(exclude, "off_topic")
     decisions |= dict.fromkeys(settled, "already_issued")
     decisions |= dict.fromkeys(withdrawn, "withdrawn")
     return {p.id: decisions[p.id] for p in papers if p.id in decisions and p.id not in include}
 
 
-def _find_twins(papers: Iterable[Paper], *, first: Collection[str] = ()) -> Mapping[str, str]:
-    """Return every paper that repeats an older one (or one of `first`), with the one it repeats.
+def _find_duplicates(papers: Iterable[Paper], *, first: Collection[str] = ()) -> Mapping[str, str]:
+    """Return the papers that repeat an older paper (or one of `first`), with that paper.
 
-    Two records are one paper where title and first author agree, and, as an author may use a
-    title of one or two words again, such as "Erratum", the abstract too if the title is so short;
-    and, whatever they are called, where they have the same abstract.
+    Two records are one paper if title and first author agree; for a title of one or two words, such
+    as "Erratum", the abstracts must agree, too.  They are also one paper if they have the same
+    abstract.
     """
     originals: dict[tuple[str, ...], str] = {}
-    repeats: dict[str, str] = {}
+    duplicates: dict[str, str] = {}
     for paper in sorted(papers, key=lambda paper: (paper.id not in first, paper.id)):
-        likenesses = _likenesses(paper)
-        known = (originals[likeness] for likeness in likenesses if likeness in originals)
-        original = next(known, paper.id)
-        for likeness in likenesses:
-            originals.setdefault(likeness, original)
+        keys = _duplicate_keys(paper)
+        original = next((originals[key] for key in keys if key in originals), paper.id)
+        for key in keys:
+            originals.setdefault(key, original)
         if original != paper.id:
-            repeats[paper.id] = original
-    return repeats
+            duplicates[paper.id] = original
+    return duplicates
 
 
-def _likenesses(paper: Paper) -> Sequence[tuple[str, ...]]:
-    """Return what two records of one paper have in common, of all that proves anything."""
+def _duplicate_keys(paper: Paper) -> Sequence[tuple[str, ...]]:
+    """Return the keys of a paper, of which two records of one paper share at least one."""
     title, abstract = _normalise(paper.title), _normalise(paper.abstract)
     author = paper.authors[0].name.casefold().strip() if paper.authors else ""
-    named = (title, author) if len(title.split()) >= _TELLING else (title, author, abstract)
-    told = ("", abstract) if len(abstract.split()) >= _WHOLE else ()
-    return [parts for parts in (named if all(named) else (), told) if parts]
+    is_distinct = len(title.split()) >= _DISTINCT_TITLE
+    by_title = (title, author) if is_distinct else (title, author, abstract)
+    by_abstract = ("", abstract) if len(abstract.split()) >= _DISTINCT_ABSTRACT else ()
+    return [key for key in (by_title if all(by_title) else (), by_abstract) if key]
 
 
 def _normalise(text: str) -> str:
-    """Return the words of a text without case and punctuation; C, C++ and C# stay apart."""
+    """Return the words of a text without case and punctuation; C, C++ and C# remain distinct."""
     return " ".join(re.sub(r"[^\w+#]|_", " ", text.casefold()).split())

@@ -1,8 +1,9 @@
-"""Makes the issue of the papers chosen: sections, prose, corrections, and what is remembered."""
+"""Composes an issue of the chosen papers: sections, prose, corrections, and their records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from digest.errors import FetchError
@@ -36,14 +37,13 @@ from digest.writing import Draft, Filed, Passage, apply_pin, make_correction, pa
 if TYPE_CHECKING:
     from digest.writing.editor import Edited
 
-# A quarter of weekly issues: as many as a chart shows.
+# How many earlier issues a chart shows: a quarter of weekly issues.
 _REMEMBERED = 13
-# Of few papers none is usual: what is near is told by the cosine alone, which is about this for
-# papers of one subject.
+# The cosine of two papers of one subject; used if too few papers were found to know the average.
 _ALIKE = 0.45
-# Issues so old have no paper left that is young enough to be asked for again by itself ...
+# How old issues may be whose papers are looked up again for withdrawals ...
 _RECENT = timedelta(days=60)
-# ... and where all is asked again, those of a year are looked at.
+# ... and with `refresh`.
 _YEAR = timedelta(days=365)
 _ALONE = "The papers"
 _MISSED = Problem(
@@ -55,69 +55,70 @@ _MISSED = Problem(
 
 
 def find_history(past: Past) -> tuple[PastIssue, ...]:
-    """Return what the issues before were about, the oldest first.
+    """Return the themes of the issues before, the oldest first.
 
-    They are those of earlier dates that were completed before it.  A complete issue that is built
-    again has what it had, whatever became of the others since.
+    These are issues of earlier dates that were completed before this issue.  A complete issue that
+    is built again keeps its recorded history.
     """
     if past.finished:
         return past.finished.history
-    told = (
+    issues = (
         PastIssue(date=issue_record.date, themes=issue_record.themes)
         for issue_record in past.before
         if issue_record.themes and issue_record.date < past.request.date
     )
-    return tuple(sorted(told, key=lambda issue: issue.date)[-_REMEMBERED:])
+    return tuple(sorted(issues, key=lambda issue: issue.date)[-_REMEMBERED:])
 
 
 def lay_out(
     request: Request,
-    choice: Selection,
+    selection: Selection,
     history: Sequence[PastIssue],
     ports: Ports,
     taxonomy: Sequence[Theme],
 ) -> tuple[Draft, tuple[Problem, ...]]:
-    """Arrange the chosen papers in sections, and choose which of them are told.
+    """Arrange the chosen papers in sections, and choose which of them the prose tells of.
 
-    What the editor's file says is done to the issue as it is without it, so that nothing changes
-    that it does not speak of.  Headings of the issue before are kept where they are as true.
-    Returns what is to be written about, and the problems of finding the themes.
+    The file of edits is applied to the issue as it is without edits, so that nothing else changes.
+    Headings of the last issue are kept if they fit as well as others.
+    Returns the draft, and problems with the themes' examples and the edits.
     """
     names = sorted({name for theme in taxonomy for name in theme.like})
     examples, problems = find_examples(names, request, ports, "a theme")
-    every = {item.facts.paper.id: item for item in (*choice.usual, *choice.chosen)}
-    by_id = {item.facts.paper.id: item for item in choice.chosen}
-    past, edits = Edits(headings=request.preferences.headings), request.edits
-    arranged = _arrange(request, choice.usual, history, taxonomy, examples)
-    heeded = _heed(arranged, request, choice, taxonomy, examples)
-    usual, built = (file_by_hand(one, past, taxonomy) for one in (arranged, heeded))
-    asked, sections = map(_alone, (usual, file_by_hand(built, edits, taxonomy)))
+    every = {item.facts.paper.id: item for item in (*selection.usual, *selection.chosen)}
+    by_id = {item.facts.paper.id: item for item in selection.chosen}
+    preset, edits = Edits(headings=request.preferences.headings), request.edits
+    arranged = _arrange(request, selection.usual, history, taxonomy, examples)
+    adjusted = _include_and_exclude(arranged, request, selection, taxonomy, examples)
+    usual, built = (file_by_hand(part, preset, taxonomy) for part in (arranged, adjusted))
+    asked, sections = map(_drop_empty, (usual, file_by_hand(built, edits, taxonomy)))
     passages: dict[str, Passage] = {}
     faults: dict[str, str] = {}
     for name, item in by_id.items():
-        usual_one = passage_for(item.facts, item.reading)
-        passages[name], fault = apply_pin(usual_one, edits.papers.get(name, Pin()))
+        usual_passage = passage_for(item.facts, item.reading)
+        passages[name], fault = apply_pin(usual_passage, edits.papers.get(name, Pin()))
         faults |= {name: fault} if fault else {}
     years = {
         name: year
         for name, item in every.items()
-        if (year := year_of_earlier(item.facts.paper, choice.window))
+        if (year := year_of_earlier(item.facts.paper, selection.window))
     }
     silent = edits.pinned(told=False)
     able = {name for name, item in by_id.items() if can_be_told(item)}
-    by_hand = {name for name, one in passages.items() if one.is_settled}
-    gone = {name for name, item in by_id.items() if item.facts.withdrawn}
-    wanted = frozenset((edits.pinned(told=True) & able | by_hand) - {*years, *gone})
-    told, beside = (
-        choose_told([(one.key, one.papers) for one in part], years, listed=bool(request.ids))
+    by_hand = {name for name, passage in passages.items() if passage.is_settled}
+    withdrawn = {name for name, item in by_id.items() if item.facts.withdrawn}
+    wanted = frozenset((edits.pinned(told=True) & able | by_hand) - {*years, *withdrawn})
+    named_usual, named_built = (
+        choose_told([(s.key, s.papers) for s in part], years, listed=bool(request.ids))
         for part in (usual, built)
     )
-    named = ((told & by_id.keys()) | (beside & choice.brought)) - silent | wanted
-    issue = Draft(
+    named = (named_usual & by_id.keys()) | (named_built & selection.brought)
+    named = named - silent | wanted
+    draft = Draft(
         topic=request.topic.name,
         pattern=request.topic.title,
         date=request.date,
-        counts=count(choice.decisions, named=len(named), late=choice.late),
+        counts=count(selection.decisions, named=len(named), late=selection.late),
         sections=sections,
         named=named,
         passages=passages,
@@ -126,34 +127,34 @@ def lay_out(
         wanted=wanted,
         silent=silent,
         placed=frozenset(name for name, pin in edits.papers.items() if pin.place),
-        # What a model answered stays, whatever an editor does to sections.
+        # A model is asked about the sections without edits, so that its answers stay valid.
         asked=asked,
     )
-    known = {problem.subject for problem in choice.problems}
-    return issue, (*problems, *find_unheeded(edits, built, issue, known, faults))
+    reported = {problem.subject for problem in selection.problems}
+    return draft, (*problems, *find_unheeded(edits, built, draft, reported, faults))
 
 
-def _alone(sections: tuple[Filed, ...]) -> tuple[Filed, ...]:
-    """Leave out what has no papers, and give "Also this week" another heading if it is alone."""
-    sections = tuple(one for one in sections if one.papers)
-    if [one.title for one in sections] == [ALSO_TITLE]:
+def _drop_empty(sections: tuple[Filed, ...]) -> tuple[Filed, ...]:
+    """Leave out empty sections, and give "Also this week" another heading if it is alone."""
+    sections = tuple(section for section in sections if section.papers)
+    if [section.title for section in sections] == [ALSO_TITLE]:
         return (replace(sections[0], title=_ALONE),)
     return sections
 
 
-def _heed(
+def _include_and_exclude(
     sections: Sequence[Filed],
     request: Request,
-    choice: Selection,
+    selection: Selection,
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
 ) -> Sequence[Filed]:
-    """Return sections with what the editor brings in, and without what is left out."""
-    chosen = {item.facts.paper.id for item in choice.chosen}
-    more = [item for item in choice.chosen if item.facts.paper.id in choice.brought]
-    papers = [item.facts.paper for item in (*choice.usual, *more)]
-    nearness = _resemblance(papers, taxonomy, examples) if more else None
-    there = {one.key for one in sections}
+    """Return sections with the papers that the editor brings in, without those left out."""
+    chosen = {item.facts.paper.id for item in selection.chosen}
+    more = [item for item in selection.chosen if item.facts.paper.id in selection.brought]
+    papers = [item.facts.paper for item in (*selection.usual, *more)]
+    nearness = _measure_similarity(papers, taxonomy, examples) if more else None
+    there = {section.key for section in sections}
     titles = {theme.key: theme.heading for theme in taxonomy} | {ALSO: ALSO_TITLE}
     for item in more:
         key, why = find_home(
@@ -166,8 +167,8 @@ def _heed(
         )
         sections = bring(sections, item, key, titles.get(key, ""), why)
     return [
-        replace(one, papers=tuple(item for item in one.papers if item.facts.paper.id in chosen))
-        for one in sections
+        replace(part, papers=tuple(item for item in part.papers if item.facts.paper.id in chosen))
+        for part in sections
     ]
 
 
@@ -178,7 +179,7 @@ def _arrange(
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
 ) -> tuple[Filed, ...]:
-    """Return the sections of an issue."""
+    """Return the sections of an issue without edits."""
     by_id = {item.facts.paper.id: item for item in usual}
     papers = [item.facts.paper for item in usual]
     groups = arrange(
@@ -186,29 +187,27 @@ def _arrange(
         {name: item.reading for name, item in by_id.items()},
         taxonomy,
         topic=(request.topic.name, *request.topic.phrases),
-        nearness=_resemblance(papers, taxonomy, examples),
+        nearness=_measure_similarity(papers, taxonomy, examples),
         before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
     )
     own = frozenset(theme.key for theme in taxonomy if theme.own)
-    return tuple(_file(group, by_id, own=group.key in own) for group in groups)
+    return tuple(_make_section(group, by_id, own=group.key in own) for group in groups)
 
 
 def describe_again(draft: Draft, known: Mapping[str, PaperFacts]) -> Draft:
-    """Return the issue with what is known of its papers now; their scores stand."""
+    """Return the draft with new facts about its papers; their scores do not change."""
 
-    def told(item: Ranked) -> Ranked:
-        return replace(item, facts=known[item.facts.paper.id])
+    def update(section: Filed) -> Filed:
+        items = (replace(item, facts=known[item.facts.paper.id]) for item in section.papers)
+        return replace(section, papers=tuple(items))
 
-    sections, asked = (
-        tuple(replace(one, papers=tuple(map(told, one.papers))) for one in part)
-        for part in (draft.sections, draft.asked)
-    )
+    sections, asked = (tuple(map(update, part)) for part in (draft.sections, draft.asked))
     return replace(draft, sections=sections, asked=asked)
 
 
 def compose(  # noqa: PLR0913 - each is one independent part of an issue
     request: Request,
-    choice: Selection,
+    selection: Selection,
     draft: Draft,
     *,
     problems: Sequence[Problem] = (),
@@ -216,24 +215,24 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     history: tuple[PastIssue, ...] = (),
     edited: "Edited | None" = None,
 ) -> Issue:
-    """Write about the chosen papers, and put the prose together with the ledger.
+    """Write the prose of a draft, and return the issue.
 
     `problems` are those of later stages than the choice; `edited` is what a model wrote.
     """
     if edited:
         draft = replace(draft, counts=replace(draft.counts, named=len(edited.named)))
     prose = write(draft, edited)
-    edits, past = request.edits, request.topic.introduction
-    introduction = past if edits.introduction is None else edits.introduction
+    edits, usual = request.edits, request.topic.introduction
+    introduction = usual if edits.introduction is None else edits.introduction
     return Issue(
         slug=request.topic.slug,
         title=edits.title or prose.title,
         subtitle=prose.subtitle,
         date=request.date,
         topic=request.topic.name,
-        query=request.topic.asked,
+        query=request.topic.query_text,
         wants="" if request.ids else request.topic.taste.wants,
-        window=choice.window,
+        window=selection.window,
         counts=draft.counts,
         lead=_by_editor(edits.lead) or prose.lead,
         introduction=_by_editor(introduction),
@@ -241,7 +240,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         resources=prose.resources,
         outlook=prose.outlook,
         entries=prose.entries,
-        problems=(*choice.problems, *problems),
+        problems=(*selection.problems, *problems),
         corrections=corrections,
         history=history,
         note=request.note,
@@ -257,21 +256,21 @@ def _by_editor(markdown: str) -> tuple[Statement, ...]:
 
 
 def recorded_papers(issue: Issue, draft: Draft) -> Mapping[str, RecordedPaper]:
-    """Return where an issue's papers stand, and why they were chosen."""
+    """Return what the issue record keeps of an issue's papers."""
     ranks = {item.facts.paper.id: rank for rank, item in enumerate(draft.ranked, 1)}
-    filed = {
+    filed_why = {
         item.facts.paper.id: section.why.get(item.facts.paper.id, "")
         for section in draft.sections
         for item in section.papers
     }
     named = frozenset(entry.paper.id for entry in issue.entries if entry.named)
     headings = {section.key: section.title for section in issue.sections}
-    prose = [*issue.lead, *(one for part in issue.sections for one in part.statements)]
-    told: dict[str, list[Statement]] = {}
-    for one in (*prose, *issue.outlook):
-        if one.by.startswith("model:"):
-            for paper in dict.fromkeys(quote.paper for quote in one.quotes):
-                told.setdefault(paper, []).append(one)
+    statements = chain.from_iterable(section.statements for section in issue.sections)
+    by_paper: dict[str, list[Statement]] = {}
+    for statement in (*issue.lead, *statements, *issue.outlook):
+        if statement.by.startswith("model:"):
+            for paper in dict.fromkeys(quote.paper for quote in statement.quotes):
+                by_paper.setdefault(paper, []).append(statement)
     return {
         entry.paper.id: RecordedPaper(
             theme=entry.theme,
@@ -279,21 +278,21 @@ def recorded_papers(issue: Issue, draft: Draft) -> Mapping[str, RecordedPaper]:
             named=entry.named,
             score=entry.ranked.score,
             reasons=entry.ranked.reasons,
-            told=tuple(told.get(entry.paper.id, ())),
+            told=tuple(by_paper.get(entry.paper.id, ())),
             rank=ranks[entry.paper.id],
-            filed_why=filed[entry.paper.id],
+            filed_why=filed_why[entry.paper.id],
             told_why=explain_told(entry.paper.id, draft, named),
         )
         for entry in issue.entries
     }
 
 
-def _resemblance(
+def _measure_similarity(
     papers: Sequence[Paper], taxonomy: Sequence[Theme], examples: Mapping[str, Paper]
 ) -> Nearness | None:
-    """Return how near papers are to the examples of themes, None where no theme has any.
+    """Return how similar papers are to the examples of themes, None if no theme has examples.
 
-    What is as far above the usual paper as a topic's examples ask for is near enough for a theme.
+    The least similarity for a theme is that for a topic's examples, NO_TASTE.near.
     """
     wanted = list(dict.fromkeys(theme.like for theme in taxonomy if theme.like))
     if not wanted or not papers:
@@ -305,11 +304,11 @@ def _resemblance(
         if not len(given):
             near[like] = {}
             continue
-        found = measure_nearness(centre(usual, usual), centre(given, usual))
+        deviations = measure_nearness(centre(usual, usual), centre(given, usual))
         shares = (
             [float(cosine) / _ALIKE for cosine in (usual @ given.T).max(axis=1)]
-            if found is None
-            else [far / NO_TASTE.near for far in found]
+            if deviations is None
+            else [deviation / NO_TASTE.near for deviation in deviations]
         )
         pairs = zip(papers, shares, strict=True)
         near[like] = {paper.id: NEAR_ENOUGH * share for paper, share in pairs}
@@ -320,8 +319,8 @@ def _resemblance(
     return nearness
 
 
-def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
-    """Return a section with its papers, each with the reason why a user's theme has it."""
+def _make_section(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
+    """Return a group's section; in a user's `own` theme, papers get one more reason."""
     why = dict(group.reasons)
     papers = (
         replace(item, reasons=(*item.reasons, Reason(label=why[name], weight=0.0))) if own else item
@@ -333,43 +332,44 @@ def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
 def find_corrections(
     past: Past, ports: Ports
 ) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
-    """Return what this issue corrects, and the problem where it could not look for all of it.
+    """Return an issue's corrections, and the problem if papers could not be looked up again.
 
-    A rebuilt one corrects what it did, unless all is asked again.
+    A rebuilt issue keeps its recorded corrections, except with `refresh`.
     """
     ours, request, library = past.ours, past.request, ports.library
     if request.ids:
         return (), ()
-    kept = _told(ours) if ours else {}
-    missed = tuple(one for one in ours.problems if one.stage == _MISSED.stage) if ours else ()
+    recorded = _corrected_papers(ours) if ours else {}
+    missed = tuple(p for p in ours.problems if p.stage == _MISSED.stage) if ours else ()
     if ours and not request.refresh and not missed:
-        versions = {paper: ours.corrections[paper].version for paper in kept}
-        return _write(kept, library.load_versions(versions)), ()
+        versions = {paper: ours.corrections[paper].version for paper in recorded}
+        return _make_corrections(recorded, library.load_versions(versions)), ()
     slug = request.topic.slug
     before = {paper: day for paper, day in library.load_chosen(slug).items() if day < request.date}
-    problems = missed if request.offline else _look_again(before, past, ports)
+    problems = missed if request.offline else _update_records(before, past, ports)
     revised = library.load_revised(slug)
-    named = {paper for other in past.others for paper in _told(other)}
-    told = {paper: day for paper, day in before.items() if paper in revised}
-    # Earlier issues that were built again may have dropped papers by themselves.
+    corrected = {paper for other in past.others for paper in _corrected_papers(other)}
+    chosen = {paper: day for paper, day in before.items() if paper in revised}
+    # Earlier issues that were built again may have dropped papers that they had chosen.
     dropped = {
-        paper: taken.issued
+        paper: correction.issued
         for other in past.others
-        for paper, taken in other.corrections.items()
-        if taken.issued == other.date < request.date
+        for paper, correction in other.corrections.items()
+        if correction.issued == other.date < request.date
     }
-    found = {paper: day for paper, day in (dropped | told).items() if paper not in named} | kept
-    return _write(found, library.load_papers(found)), problems
+    issued = {paper: day for paper, day in (dropped | chosen).items() if paper not in corrected}
+    issued |= recorded
+    return _make_corrections(issued, library.load_papers(issued)), problems
 
 
-def _told(issue_record: IssueRecord) -> dict[str, date]:
-    """Return the papers of earlier issues that an issue took back, each with its issue."""
-    corrections = issue_record.corrections.items()
-    return {paper: one.issued for paper, one in corrections if one.issued != issue_record.date}
+def _corrected_papers(issue_record: IssueRecord) -> dict[str, date]:
+    """Return the papers that an issue corrects, with the dates of their issues."""
+    day, corrections = issue_record.date, issue_record.corrections.items()
+    return {paper: entry.issued for paper, entry in corrections if entry.issued != day}
 
 
-def _look_again(issued: Mapping[str, date], past: Past, ports: Ports) -> tuple[Problem, ...]:
-    """Ask for the current records of papers issued lately, and report where that failed."""
+def _update_records(issued: Mapping[str, date], past: Past, ports: Ports) -> tuple[Problem, ...]:
+    """Fetch the current records of recently issued papers, and report a failure."""
     request = past.request
     first = request.date - (_YEAR if request.refresh else _RECENT)
     names = sorted(paper for paper, day in issued.items() if day >= first)
@@ -383,8 +383,10 @@ def _look_again(issued: Mapping[str, date], past: Past, ports: Ports) -> tuple[P
     return (_MISSED,) if notes else ()
 
 
-def _write(issued: Mapping[str, date], papers: Mapping[str, Paper]) -> tuple[Correction, ...]:
-    """Return the corrections of those papers that are withdrawn, the earliest issue first."""
-    gone = [paper for paper in papers.values() if is_withdrawn(paper)]
-    gone.sort(key=lambda paper: (issued[paper.id], paper.id))
-    return tuple(make_correction(paper, issued[paper.id]) for paper in gone)
+def _make_corrections(
+    issued: Mapping[str, date], papers: Mapping[str, Paper]
+) -> tuple[Correction, ...]:
+    """Return the corrections of the withdrawn papers, the earliest issue first."""
+    withdrawn = [paper for paper in papers.values() if is_withdrawn(paper)]
+    withdrawn.sort(key=lambda paper: (issued[paper.id], paper.id))
+    return tuple(make_correction(paper, issued[paper.id]) for paper in withdrawn)

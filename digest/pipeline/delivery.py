@@ -1,4 +1,4 @@
-"""Delivers posts: what is due where, each place once."""
+"""Delivers posts to publishers, each parcel once, and records which posts are due."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -36,9 +36,10 @@ _RETRY = "Nothing of it arrived; the same command tries again, and so does publi
 def keep_due(
     library: "Library", clock: Clock, due: Mapping[str, DeliveryState], slug: str, day: date
 ) -> None:
-    """Keep that an issue's post is `due` at publishers, but where it was taken for delivered.
+    """Record the state of a new post, `due` or `waiting`, for each publisher.
 
-    At others it is `waiting`, where nothing is known of it yet.  Raises LibraryError.
+    A `due` post that is settled as delivered stays so; `waiting` is recorded only if the publisher
+    has no receipt of the post yet.  Raises LibraryError.
     """
     for name, state in due.items():
         held = library.load_receipts(name, slug, day)
@@ -56,7 +57,7 @@ def keep_due(
 
 
 def take_up(library: "Library", publishers: Iterable[str], slug: str, day: date) -> None:
-    """Keep that what waited for `publish` is due, which has begun with it now."""
+    """Record posts that waited for `publish` as due: `publish` now begins with them."""
     for name in publishers:
         for receipt in library.load_receipts(name, slug, day):
             if receipt.state == "waiting":
@@ -66,56 +67,57 @@ def take_up(library: "Library", publishers: Iterable[str], slug: str, day: date)
 def forget_due(
     library: "Library", publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
 ) -> None:
-    """Keep it no more of publishers where all has arrived, by what was done."""
-    left = {one.publisher for one in done if one.outcome not in _ARRIVED}
+    """Remove the `due` or `waiting` receipt for publishers at which all parcels have arrived."""
+    unfinished = {delivery.publisher for delivery in done if delivery.outcome not in _ARRIVED}
     for name in publishers:
-        held = _state_of_whole(library.load_receipts(name, slug, day))
-        if name not in left and held in {"due", "waiting"}:
+        state = _state_of_whole(library.load_receipts(name, slug, day))
+        if name not in unfinished and state in {"due", "waiting"}:
             library.forget_receipt(name, slug, day, WHOLE)
 
 
 def find_undelivered(
     library: "Library", publishers: Sequence[str], slug: str, days: Iterable[date]
 ) -> Collection[date]:
-    """Return the days whose post is due at a publisher, or on its way, and has not all arrived.
+    """Return the days whose post is due at a publisher or has not arrived completely.
 
-    One that waits for `publish` is not due yet.
+    A post that waits for `publish` is not due.
     """
     return {
         day
         for day in days
         for name in publishers
         if any(
-            one.state not in {"sent", "waiting"} for one in library.load_receipts(name, slug, day)
+            receipt.state not in {"sent", "waiting"}
+            for receipt in library.load_receipts(name, slug, day)
         )
     }
 
 
 def find_due(deliveries: Iterable[Delivered]) -> Mapping[tuple[date, str], Sequence[str]]:
-    """Return the publishers at which an issue has not all arrived, by its day and slug, in order.
+    """Return the publishers at which an issue has not arrived completely, by its day and slug.
 
-    What waits for `publish` counts.  Issues more than eight weeks before their topic's newest do
-    not: nobody shall get them unasked.
+    Issues that wait for `publish` count.  Issues more than eight weeks before their topic's newest
+    do not: they are too old to be sent unasked.
     """
-    found: dict[tuple[date, str], list[str]] = defaultdict(list)
-    in_order = sorted(deliveries, key=lambda one: (one.date, one.slug))
-    newest = {one.slug: one.date for one in in_order}
-    for one in in_order:
-        if set(one.counts) != {"sent"} and one.date >= newest[one.slug] - FARTHEST:
-            found[one.date, one.slug].append(one.publisher)
-    return found
+    due: dict[tuple[date, str], list[str]] = defaultdict(list)
+    in_order = sorted(deliveries, key=lambda issue: (issue.date, issue.slug))
+    newest = {issue.slug: issue.date for issue in in_order}
+    for issue in in_order:
+        if set(issue.counts) != {"sent"} and issue.date >= newest[issue.slug] - FARTHEST:
+            due[issue.date, issue.slug].append(issue.publisher)
+    return due
 
 
 def _state_of_whole(receipts: Iterable[Receipt]) -> DeliveryState | None:
-    """Return what is kept of a whole post; None where nothing is."""
+    """Return the state of a whole post, None if it has no receipt."""
     return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
-    """Takes posts to publishers, and keeps book.
+    """Delivers posts to publishers, with a receipt for each parcel.
 
-    With `again` what was interrupted is sent again, or all of it where nothing was.
+    With `again`, interrupted parcels are sent again, or all parcels if none was interrupted.
     """
 
     library: "Library"
@@ -124,7 +126,7 @@ class Courier:
     again: bool = False
 
     def plan(self, post: Post, publisher: Publisher) -> Sequence[Delivery]:
-        """Return what `deliver` would do, and send nothing."""
+        """Return the outcomes that `deliver` would have, and send nothing."""
         try:
             return tuple(delivery for _, delivery, _ in self.foresee(post, publisher))
         except DeliveryError as error:
@@ -133,18 +135,20 @@ class Courier:
     def foresee(
         self, post: Post, publisher: Publisher
     ) -> Sequence[tuple[Parcel, Delivery, Receipt | None]]:
-        """Return each parcel with what would become of it, and what is kept of it.
+        """Return each parcel with the expected outcome and its receipt.
 
-        Raises DeliveryError where none can be made.
+        Raises DeliveryError if no parcels can be made.
         """
-        parcels, book = _pack(post, publisher), self._open(post, publisher)
-        return [(one, book.foresee(one), book.held.get(one.key)) for one in parcels]
+        parcels, known = _pack(post, publisher), self._load_receipts(post, publisher)
+        return [
+            (parcel, known.foresee(parcel), known.receipts.get(parcel.key)) for parcel in parcels
+        ]
 
     def deliver(self, post: Post, publisher: Publisher) -> Iterator[Delivery]:
-        """Deliver a post to one publisher, and yield what becomes of each parcel.
+        """Deliver a post to a publisher, and yield the outcome of each parcel.
 
-        Another run that delivers there is waited for.  Raises LibraryError where the book cannot
-        be kept: nothing leaves then that is not in it.
+        Another run that delivers there is waited for.  Raises LibraryError if a receipt cannot be
+        saved: no parcel is sent without a receipt.
         """
         try:
             parcels = _pack(post, publisher)
@@ -152,48 +156,50 @@ class Courier:
             yield _failure(publisher, "", error)
             return
         with self.library.hold_publisher(publisher.name, self.progress.warn):
-            book, is_cut = self._open(post, publisher), False
+            known, is_blocked = self._load_receipts(post, publisher), False
             before = list[str]()
             for done, parcel in enumerate(parcels, 1):
-                delivery = book.foresee(parcel)
-                if delivery.outcome == "due" and not is_cut:
-                    told = tuple(before) if publisher.consecutive else ()
-                    delivery = self._send(post, publisher, replace(parcel, before=told), book)
+                delivery = known.foresee(parcel)
+                if delivery.outcome == "due" and not is_blocked:
+                    earlier = tuple(before) if publisher.consecutive else ()
+                    delivery = self._send(post, publisher, replace(parcel, before=earlier), known)
                 before.append(delivery.told)
-                is_cut = is_cut or (publisher.consecutive and delivery.is_failure)
+                is_blocked = is_blocked or (publisher.consecutive and delivery.is_failure)
                 yield delivery
                 self.progress.advance(done, len(parcels))
 
     def settle(
         self, publisher: str, slug: str, day: date, *, wholly: bool = False
     ) -> Sequence[Receipt]:
-        """Take what was interrupted for delivered, else, or `wholly`, all that is left; return it.
+        """Record interrupted parcels as delivered, or all open ones if none was or with `wholly`.
 
-        What was never begun counts as delivered, too, once all is settled.
+        Returns their receipts.  If the whole post is settled, parcels never begun count, too.
         """
         with self.library.hold_publisher(publisher, self.progress.warn):
-            held = self.library.load_receipts(publisher, slug, day)
-            left = [receipt for receipt in held if receipt.state != "sent"]
-            begun = [receipt for receipt in left if receipt.state == "sending"]
-            settled = left if wholly else begun or left
+            receipts = self.library.load_receipts(publisher, slug, day)
+            unsent = [receipt for receipt in receipts if receipt.state != "sent"]
+            begun = [receipt for receipt in unsent if receipt.state == "sending"]
+            settled = unsent if wholly else begun or unsent
             for receipt in settled:
-                self._keep(receipt, "sent", receipt.told)
+                self._save(receipt, "sent", receipt.told)
         return [receipt for receipt in settled if receipt.key != WHOLE] or settled
 
-    def _open(self, post: Post, publisher: Publisher) -> "_Book":
-        """Return what is known of a post's parcels at a publisher, and what may be sent."""
-        found = self.library.load_receipts(publisher.name, post.slug, post.date)
-        is_interrupted = any(receipt.state == "sending" for receipt in found)
-        over: set[DeliveryState] = {"failed"}
+    def _load_receipts(self, post: Post, publisher: Publisher) -> "_Receipts":
+        """Return a post's receipts at a publisher, and the states in which parcels may be sent."""
+        receipts = self.library.load_receipts(publisher.name, post.slug, post.date)
+        is_interrupted = any(receipt.state == "sending" for receipt in receipts)
+        sendable: set[DeliveryState] = {"failed"}
         if publisher.repeatable or self.again:
-            over.add("sending")
+            sendable.add("sending")
         if self.again and not (is_interrupted and not publisher.repeatable):
-            over.add("sent")
-        held = {receipt.key: receipt for receipt in found}
-        return _Book(publisher=publisher.name, held=held, over=over)
+            sendable.add("sent")
+        by_key = {receipt.key: receipt for receipt in receipts}
+        return _Receipts(publisher=publisher.name, receipts=by_key, sendable=sendable)
 
-    def _send(self, post: Post, publisher: Publisher, parcel: Parcel, book: "_Book") -> Delivery:
-        """Claim a parcel, publish it, and keep what became of it."""
+    def _send(
+        self, post: Post, publisher: Publisher, parcel: Parcel, known: "_Receipts"
+    ) -> Delivery:
+        """Claim a parcel, publish it, and save the outcome."""
         receipt = Receipt(
             publisher=publisher.name,
             slug=post.slug,
@@ -203,50 +209,50 @@ class Courier:
             digest=_hash(parcel.content),
             at=self.clock.now(),
         )
-        if held := self.library.claim_parcel(receipt, book.over):
-            return book.past(parcel, held)
-        # Whatever else ends this, a signal too, leaves it as begun: it may have arrived.
+        if claimed := self.library.claim_parcel(receipt, known.sendable):
+            return known.unsent(parcel, claimed)
+        # After any other exception or a signal it stays `sending`: it may have arrived.
         try:
-            told = publisher.publish(parcel)
+            address = publisher.publish(parcel)
         except DeliveryError as error:
             if not error.uncertain:
-                self._keep(receipt, "failed", str(error))
+                self._save(receipt, "failed", str(error))
             return _failure(publisher, parcel.key, error)
-        self._keep(receipt, "sent", told)
-        return Delivery(publisher=publisher.name, key=parcel.key, outcome="sent", told=told)
+        self._save(receipt, "sent", address)
+        return Delivery(publisher=publisher.name, key=parcel.key, outcome="sent", told=address)
 
-    def _keep(self, receipt: Receipt, state: DeliveryState, told: str) -> None:
+    def _save(self, receipt: Receipt, state: DeliveryState, told: str) -> None:
         now = self.clock.now()
         self.library.save_receipt(replace(receipt, state=state, at=now, told=told))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Book:
-    """What is known of a post's parcels at a publisher, by key.
+class _Receipts:
+    """The receipts of a post's parcels at a publisher, by key.
 
-    A parcel in a state of `over` may be sent, though it is in the book.
+    A parcel whose receipt has a `sendable` state may be sent.
     """
 
     publisher: str
-    held: Mapping[str, Receipt]
-    over: Collection[DeliveryState]
+    receipts: Mapping[str, Receipt]
+    sendable: Collection[DeliveryState]
 
     def foresee(self, parcel: Parcel) -> Delivery:
-        """Return what would become of a parcel.
+        """Return the expected outcome for a parcel.
 
-        One that was never begun may be taken for delivered with the whole post.
+        A parcel never begun counts as delivered if the whole post does.
         """
-        receipt, whole = self.held.get(parcel.key), self.held.get(WHOLE)
-        if receipt and receipt.state not in self.over:
-            return self.past(parcel, receipt)
-        is_taken = whole is not None and whole.state == "sent" and "sent" not in self.over
-        outcome: Outcome = "held" if is_taken and receipt is None else "due"
+        receipt, whole = self.receipts.get(parcel.key), self.receipts.get(WHOLE)
+        if receipt and receipt.state not in self.sendable:
+            return self.unsent(parcel, receipt)
+        is_settled = whole is not None and whole.state == "sent" and "sent" not in self.sendable
+        outcome: Outcome = "held" if is_settled and receipt is None else "due"
         return Delivery(publisher=self.publisher, key=parcel.key, outcome=outcome)
 
-    def past(self, parcel: Parcel, held: Receipt) -> Delivery:
-        """Return what becomes of a parcel that is not sent, for what the book has of it."""
-        if held.state == "sending":
-            message = f"Its delivery was interrupted on {held.at:%Y-%m-%d at %H:%M} UTC."
+    def unsent(self, parcel: Parcel, receipt: Receipt) -> Delivery:
+        """Return the outcome for a parcel that is not sent because of its receipt."""
+        if receipt.state == "sending":
+            message = f"Its delivery was interrupted on {receipt.at:%Y-%m-%d at %H:%M} UTC."
             return Delivery(
                 publisher=self.publisher,
                 key=parcel.key,
@@ -254,14 +260,18 @@ class _Book:
                 message=f"{message} It may have arrived, and is not sent again unasked.",
                 hint=_LOOK,
             )
-        # A feed changes with every issue of its topic, and goes with the newest.
-        is_same = parcel.key.endswith(_FEEDS) or held.digest == _hash(parcel.content)
-        outcome: Outcome = "held" if is_same else "changed"
-        return Delivery(publisher=self.publisher, key=parcel.key, outcome=outcome, told=held.told)
+        # A feed changes with every issue of its topic, and is sent with the newest.
+        is_same = parcel.key.endswith(_FEEDS) or receipt.digest == _hash(parcel.content)
+        return Delivery(
+            publisher=self.publisher,
+            key=parcel.key,
+            outcome="held" if is_same else "changed",
+            told=receipt.told,
+        )
 
 
 def _pack(post: Post, publisher: Publisher) -> Sequence[Parcel]:
-    """Return a post's parcels.  What keeps one place from it keeps no other: DeliveryError."""
+    """Return a post's parcels.  Raises DeliveryError for any error: other targets go on."""
     try:
         return publisher.pack(post)
     except DeliveryError:
@@ -271,13 +281,13 @@ def _pack(post: Post, publisher: Publisher) -> Sequence[Parcel]:
 
 
 def _failure(publisher: Publisher, key: str, error: DeliveryError) -> Delivery:
-    usual = (_AGAIN if publisher.repeatable else _LOOK) if error.uncertain else _RETRY
+    hint = (_AGAIN if publisher.repeatable else _LOOK) if error.uncertain else _RETRY
     return Delivery(
         publisher=publisher.name,
         key=key,
         outcome="interrupted" if error.uncertain else "failed",
         message=str(error),
-        hint=error.hint or usual,
+        hint=error.hint or hint,
     )
 
 

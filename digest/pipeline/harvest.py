@@ -1,4 +1,4 @@
-"""Harvests sets of papers, and says for which days and queries the library has them whole."""
+"""Harvests sets of papers, and finds the days and queries for which the library has all papers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,25 +13,25 @@ from digest.ports import Harvester, task
 from digest.query import Query, categories_of, is_local
 
 APPEARS = timedelta(hours=3)
-"""So long after an announcement its papers are harvested for sure; they are out after 2.5 hours."""
+"""How long after an announcement its papers can surely be harvested; they appear in 2.5 hours."""
 
 _DAY = timedelta(days=1)
-# Longer than that no token is relied on: what it passes over may have changed.
+# How long a token is used: later, records that it skips may have changed.
 _TOKEN_LASTS = timedelta(minutes=10)
-# A token dies at midnight, UTC; a service that takes none of its own is out of order.
-_MOST_DEAD = 3
-# So many records in the order of their change are no accident.
+# Tokens expire at midnight, UTC; a service that refuses more than this many is out of order.
+_MOST_EXPIRED = 3
+# How many records in the order of their change prove that the service sorts them.
 _IN_ORDER = 100
-# Of more records that cannot be read, the newest are remembered.
+# How many of the records that cannot be read are remembered, the newest first.
 _MOST_UNREAD = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Harvested:
-    """What a run did for a set: how far that is, and what came within so many seconds.
+class HarvestResult:
+    """What a run did for a set: the state of its harvest, and the run's pages, records and time.
 
-    The library had lacked `new` of the papers.  `complete` says whether the harvest came to its
-    end, `unread` whether a record of this run could not be read.
+    The library had lacked `new` of the papers.  `complete` says whether the harvest has ended,
+    `unread` whether a record of this run could not be read.
     """
 
     harvest: Harvest
@@ -46,35 +46,35 @@ class Harvested:
 
 def harvest_sets(
     names: Sequence[str], ports: Ports, source: Harvester, *, full: bool
-) -> Iterator[Harvested]:
-    """Harvest sets one after the other, each from where it is, and yield what came of each.
+) -> Iterator[HarvestResult]:
+    """Harvest sets one after the other, each from its stored state, and yield the results.
 
-    `full` ones begin anew, unless a full one has begun already.  Where a set fails, the next run
-    goes on; where the source does, the other sets are not asked for.  Raises LibraryError where
-    another run harvests the same for too long.
+    With `full` a harvest begins again, unless a full harvest is unfinished.  If a set fails, the
+    next run continues it; if the source fails, the other sets are not asked for.  Raises
+    LibraryError if another run harvests the same set for too long.
     """
     failure: FetchError | None = None
     added = set[str]()
     for name in names:
         if failure:
             held = ports.library.load_harvests().get(name, Harvest(name=name))
-            yield Harvested(harvest=held, problems=(_tell_lost(name, failure),))
+            yield HarvestResult(harvest=held, problems=(_incomplete_problem(name, failure),))
             continue
         with ports.library.harvesting(name, ports.progress.warn):
-            one = _Harvesting(name, ports, source, added)
+            set_harvest = _SetHarvest(name, ports, source, added)
             try:
-                one.run(full=full)
+                set_harvest.run(full=full)
             except FetchError as error:
-                one.problems.append(_tell_lost(name, error))
+                set_harvest.problems.append(_incomplete_problem(name, error))
                 failure = None if isinstance(error, AnswerError) else error
-        yield one.result()
+        yield set_harvest.result()
 
 
-class _Harvesting:
-    """One run's harvest of a set; `added` are papers that it may have from the sets before it."""
+class _SetHarvest:
+    """A run's harvest of a set; `added` are new papers from this run's sets, which may overlap."""
 
     def __init__(self, name: str, ports: Ports, source: Harvester, added: set[str]) -> None:
-        self._tools, self._source = ports, source
+        self._ports, self._source = ports, source
         self._added, self._counted = added, set[str]()
         self._began = ports.clock.monotonic()
         self._harvest = ports.library.load_harvests().get(name, Harvest(name=name))
@@ -82,29 +82,29 @@ class _Harvesting:
         self._complete = self._unread = False
         self.problems: list[Problem] = []
 
-    def result(self) -> Harvested:
+    def result(self) -> HarvestResult:
         """Return what this run did."""
-        return Harvested(
+        return HarvestResult(
             harvest=self._harvest,
             pages=self._pages,
             records=self._records,
             new=self._new,
-            seconds=self._tools.clock.monotonic() - self._began,
+            seconds=self._ports.clock.monotonic() - self._began,
             problems=tuple(dict.fromkeys(self.problems)),
             complete=self._complete and self._harvest.until is not None,
             unread=self._unread,
         )
 
     def run(self, *, full: bool) -> None:
-        """Harvest to the end.  What took longer than a day is followed by what came meanwhile."""
-        begun = self._tools.clock.now()
+        """Harvest to the end; after more than a day, also harvest what changed meanwhile."""
+        begun = self._ports.clock.now()
         self._follow(self._resume(full=full))
         until = self._harvest.until
         if self._complete and until and until < begun - _DAY:
             self._follow(self._resume(full=False))
 
     def _resume(self, *, full: bool) -> HarvestRun:
-        """Return the run to go on with, or a new one."""
+        """Return the unfinished run, or a new run."""
         held, until = self._harvest.run, self._harvest.until
         if held and (held.full or not full):
             return held
@@ -115,8 +115,8 @@ class _Harvesting:
         return HarvestRun(full=False, since=since, start=since, unread=self._harvest.unread)
 
     def _follow(self, run: HarvestRun) -> None:
-        """Fetch page after page; each is kept together with where the next one is."""
-        ports, name, dead = self._tools, self._harvest.name, 0
+        """Fetch page after page; each is saved together with the state of the run."""
+        ports, name, expired = self._ports, self._harvest.name, 0
         self._complete = False
         known = self._harvest.records if run.full and self._harvest.until else None
         with task(ports.progress, f"Harvesting {name}", known):
@@ -125,26 +125,26 @@ class _Harvesting:
                 run = _begin_again(run) if is_old and _proven(run) else run
                 page = self._source.fetch_records(name, start=run.start, token=run.token)
                 if page.is_over:
-                    dead += 1
-                    if dead > _MOST_DEAD:
+                    expired += 1
+                    if expired > _MOST_EXPIRED:
                         raise AnswerError(f"arXiv does not take its own tokens for {name}.")
                     ports.progress.note(f"The token for {name} is no longer good.")
                     run = _begin_again(run)
                     continue
                 if not (run.token or page.days) and run.records:
-                    # It is asked for from a day on that had records, and without an end.
+                    # The request was for changes since a day that had records.
                     raise AnswerError(
                         f"arXiv says that {name} has no record where some came before."
                     )
-                run = _go_on(run, page, ports.clock.now())
+                run = _add_page(run, page, ports.clock.now())
                 run = replace(run, new=run.new + self._count_new(page, full=run.full))
-                self._keep(run, page)
+                self._save_page(run, page)
                 ports.progress.advance(run.papers, known)
 
     def _count_new(self, page: HarvestPage, *, full: bool) -> int:
         """Count the papers that the library lacked before this run, each once."""
         ids = {paper.id for paper in page.papers}
-        new = ids - self._tools.library.load_latest(ids).keys()
+        new = ids - self._ports.library.load_latest(ids).keys()
         if not full:
             self._added |= new
             new = ids & self._added - self._counted
@@ -152,23 +152,23 @@ class _Harvesting:
         self._new += len(new)
         return len(new)
 
-    def _keep(self, run: HarvestRun, page: HarvestPage) -> None:
+    def _save_page(self, run: HarvestRun, page: HarvestPage) -> None:
         self._pages, self._records = self._pages + 1, self._records + len(page.days)
         self.problems += (*page.problems, *page.unread)
         self._unread |= bool(page.unread)
         self._complete = run.ended
         self._harvest = self._conclude(run) if self._complete else replace(self._harvest, run=run)
-        self._tools.library.save_harvest(self._harvest, page, at=self._tools.clock.now())
+        self._ports.library.save_harvest(self._harvest, page, at=self._ports.clock.now())
 
     def _conclude(self, run: HarvestRun) -> Harvest:
-        """Return the harvest at the end of a run; one that found nothing proves nothing."""
+        """Return the harvest at the end of a run; an empty run changes nothing."""
         held = replace(self._harvest, run=None)
         if not run.records:
             if run.full:
-                self.problems.append(_tell_empty(held.name))
+                self.problems.append(_empty_set_problem(held.name))
             return held
-        # What was answered in the future was answered by a clock that is wrong.
-        times = (run.answered, self._tools.clock.now())
+        # A time in the future is a wrong clock's.
+        times = (run.answered, self._ports.clock.now())
         until = min(time for time in times if time)
         return replace(
             held,
@@ -179,23 +179,22 @@ class _Harvesting:
 
 
 def _proven(run: HarvestRun) -> date | None:
-    """Return the day before which nothing is missing, where the order of records shows it."""
+    """Return the day before which nothing is missing, None if the order of records is not known."""
     has_order = run.in_order and run.records >= _IN_ORDER and run.oldest != run.newest
     return run.newest if has_order else None
 
 
-def _go_on(run: HarvestRun, page: HarvestPage, now: datetime) -> HarvestRun:
-    """Return the run as it is when a page has come.
+def _add_page(run: HarvestRun, page: HarvestPage, now: datetime) -> HarvestRun:
+    """Return the run after a page.
 
-    A token passes over as many records as came of its day.  If one of those is changed and leaves
-    that day meanwhile, one that nobody has seen is passed over, and stays unseen.  So the last day
-    of a page is asked for again from its beginning, and a token is followed within a day alone, or
-    where the order is not known.
+    A token skips as many records as were sent.  If one of them changes meanwhile and so moves to a
+    later day, the token skips a record that was never sent.  So the next request begins at the last
+    day of the page; a token is used only within a day, or if the order is not known.
     """
     days = [*([run.newest] if run.newest else []), *page.days]
     newest = max(days, default=None)
-    came = {*(paper.id for paper in page.papers), *page.deleted}
-    unread = [one for one in run.unread if one.subject not in came]
+    arrived = {*(paper.id for paper in page.papers), *page.deleted}
+    unread = [problem for problem in run.unread if problem.subject not in arrived]
     known = run.of_newest if newest == run.newest else 0
     after = replace(
         run,
@@ -212,26 +211,26 @@ def _go_on(run: HarvestRun, page: HarvestPage, now: datetime) -> HarvestRun:
         ended=not page.token,
     )
     if after.in_order < run.in_order and run.start != run.since:
-        # That there is an order was a mistake.
+        # The assumption that the records are in order was wrong.
         return replace(_begin_again(after), ended=False)
     is_new_day = bool(page.token) and _proven(after) not in {None, after.start}
     return _begin_again(after) if is_new_day else after
 
 
 def _begin_again(run: HarvestRun) -> HarvestRun:
-    """Return the run without its token: from the day before which all came, or anew."""
+    """Return the run without its token: from the day before which nothing is missing, or anew."""
     start = _proven(run)
     again = run.again + run.of_newest if start else run.records
     return replace(run, token="", start=start or run.since, again=again, of_newest=0)
 
 
-def _tell_lost(name: str, error: FetchError) -> Problem:
+def _incomplete_problem(name: str, error: FetchError) -> Problem:
     message = f"The harvest of {name} did not come to its end. {error}"
     hint = error.hint or "Run the same command again: it goes on from there."
     return Problem(stage="fetch", subject=name, message=message, hint=hint)
 
 
-def _tell_empty(name: str) -> Problem:
+def _empty_set_problem(name: str) -> Problem:
     message = f"arXiv says that there is nothing at all in {name}, which cannot be."
     return Problem(stage="fetch", subject=name, message=message, hint="Run it again later.")
 
@@ -240,32 +239,32 @@ def _tell_empty(name: str) -> Problem:
 
 
 def find_until(query: Query | None, harvests: Mapping[str, Harvest]) -> datetime | None:
-    """Return until when the library has all that a query can find; None where it does not.
+    """Return the time until which the library has all papers of a query, None if it does not.
 
-    What is not bound to categories needs all of arXiv.
+    A query that is not bound to categories needs a harvest of all of arXiv.
     """
     if query is None or not is_local(query):
         return None
-    untils = [one.until for one in _find_newest(query, harvests)]
+    untils = [harvest.until for harvest in _find_newest(query, harvests)]
     known = [until for until in untils if until]
     return min(known) if len(known) == len(untils) else None
 
 
 def find_unread(query: Query, harvests: Mapping[str, Harvest]) -> Sequence[Problem]:
-    """Return the records that may fit a query and could not be read when they were harvested."""
-    unread = (problem for one in _find_newest(query, harvests) for problem in one.unread)
-    return tuple(dict.fromkeys(unread))
+    """Return the problems of harvested records that could not be read and may match a query."""
+    newest = _find_newest(query, harvests)
+    return tuple(dict.fromkeys(problem for harvest in newest for problem in harvest.unread))
 
 
 def _find_newest(query: Query, harvests: Mapping[str, Harvest]) -> Iterator[Harvest]:
-    """Yield the newest harvest of each category of a query, by itself or in a larger set."""
+    """Yield the newest harvest of each category of a query: its own, or that of a larger set."""
     for name in categories_of(query) or (EVERYTHING,):
         sets = (name, archive_of(name), EVERYTHING)
-        known = (harvests[one] for one in sets if one in harvests)
-        ended = {one.until: one for one in known if one.until}
+        known = (harvests[key] for key in sets if key in harvests)
+        ended = {harvest.until: harvest for harvest in known if harvest.until}
         yield ended[max(ended)] if ended else Harvest(name=name)
 
 
 def has_day(until: datetime | None, day: date) -> bool:
-    """Return whether what was announced on a day was out by then, and could be harvested."""
+    """Return whether a harvest until this time has everything announced on a day."""
     return until is not None and closes(Window(start=day, end=day)) + APPEARS <= until

@@ -1,4 +1,4 @@
-"""Looks papers up by identifier, in the library first, then at the source; and what was found."""
+"""Looks papers up by identifier: first in the library, then at the source."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from digest.ports import task
 from digest.text import in_figures
 
 LATER = "Run the same command again later."
+# An empty answer is believed if it was empty twice this far apart, and so long after its end.
 _APART = timedelta(hours=6)
 _OVER = timedelta(days=1)
 _FEW = 10
@@ -18,12 +19,12 @@ _FEW = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """Papers in the order asked or found, and what may be missing.
+    """Papers in the order of the request or as found, and what may be missing.
 
-    `days` are those on which listings say that papers were announced.  Of identifiers without a
-    paper, `unknown` are those that the source does not have, `missing` those that it could not be
-    asked for.  `complete` says whether all could be looked at, `unread` that a listing could not be
-    had and no other has any paper.  `available` is how many a search finds without its limit.
+    `days` are announcement days stated by listings.  Of the identifiers without a paper, `unknown`
+    are those that the source does not have, `missing` those that could not be fetched.  `complete`
+    says whether everything could be read, `unread` that a listing could not be fetched and the
+    others are empty.  `available` is how many papers a search finds without its limit.
     """
 
     papers: tuple[Paper, ...] = ()
@@ -37,7 +38,7 @@ class Collected:
 
 
 def join(parts: Sequence[Collected]) -> Collected:
-    """Put what was collected in parts together, each paper once."""
+    """Join the results of several requests, each paper once."""
     papers = {paper.id: paper for part in parts for paper in part.papers}
     return Collected(
         papers=tuple(papers.values()),
@@ -52,20 +53,19 @@ def join(parts: Sequence[Collected]) -> Collected:
 def collect_ids(
     ids: Sequence[str], ports: Ports, *, offline: bool, refresh: bool = False, age: bool = True
 ) -> Collected:
-    """Return papers by identifier: from the library where they are held, else from the source.
+    """Return papers by identifier: from the library if it holds them, else from the source.
 
-    Held ones are asked for again where `refresh` says so or, unless `age` is of no interest, they
-    have become old.  Where the source failed, a paper that is not there is missing: only one that
-    was asked for in full, or that the source refuses, is unknown.  Raises FetchError where the
-    source fails and there is no paper at all.
+    Stored records are fetched again with `refresh` or, with `age`, if they are too old.  An absent
+    paper is unknown if the source refused its identifier, or if nothing else failed; else missing.
+    Raises FetchError if the source fails and there is no paper at all.
     """
     wanted = tuple(dict.fromkeys(ids))
     problems: tuple[Problem, ...] = ()
-    if not offline and _find_due(wanted, ports, refresh=refresh, age=age):
+    if not offline and _find_outdated(wanted, ports, refresh=refresh, age=age):
         with ports.library.asking("records", "", ports.progress.note):
-            # Another run may have had them meanwhile.
-            due = _find_due(wanted, ports, refresh=refresh, age=age)
-            problems = _fetch(due, ports, ports.library.load_papers(wanted)) if due else ()
+            # Another run may have fetched them meanwhile.
+            names = _find_outdated(wanted, ports, refresh=refresh, age=age)
+            problems = _fetch_ids(names, ports, ports.library.load_papers(wanted)) if names else ()
     papers = ports.library.load_papers(wanted)
     absent = tuple(name for name in wanted if name not in papers)
     refused = frozenset(problem.subject for problem in problems).intersection(absent)
@@ -79,8 +79,10 @@ def collect_ids(
     )
 
 
-def _find_due(wanted: Sequence[str], ports: Ports, *, refresh: bool, age: bool) -> Sequence[str]:
-    """Return the papers to ask for: those that are not held, and those to be asked for again."""
+def _find_outdated(
+    wanted: Sequence[str], ports: Ports, *, refresh: bool, age: bool
+) -> Sequence[str]:
+    """Return the papers to fetch: those not in the library, and those to fetch again."""
     held, now = ports.library.load_papers(wanted), ports.clock.now()
     young = [
         name
@@ -96,50 +98,52 @@ def _find_due(wanted: Sequence[str], ports: Ports, *, refresh: bool, age: bool) 
     return [name for name in wanted if name not in held or name in old]
 
 
-def _fetch(names: Sequence[str], ports: Ports, held: Collection[str]) -> tuple[Problem, ...]:
-    """Ask the source, save what it sends, and return what may be missing.
+def _fetch_ids(names: Sequence[str], ports: Ports, held: Collection[str]) -> tuple[Problem, ...]:
+    """Fetch papers from the source, save them, and return the problems.
 
-    Raises FetchError where it fails before it sent a paper, unless there are others.
+    Raises FetchError if the source fails before it sent a paper and no paper is `held`.
     """
     problems: list[Problem] = []
-    got: set[str] = set()
+    fetched: set[str] = set()
     try:
         with task(ports.progress, f"Fetching {in_figures(len(names), 'paper')}"):
             for page in ports.source.fetch_ids(names):
                 ports.library.save_papers(page.papers, at=ports.clock.now())
                 problems += page.problems
-                got.update(paper.id for paper in page.papers)
+                fetched.update(paper.id for paper in page.papers)
                 ports.progress.advance(page.start + page.rows, page.total)
     except FetchError as error:
-        if not (got or held):
+        if not (fetched or held):
             raise
-        problems.append(_tell_cut_off([name for name in names if name not in got], held, error))
+        missed = [name for name in names if name not in fetched]
+        problems.append(_missed_problem(missed, held, error))
     return tuple(problems)
 
 
-def _tell_cut_off(names: Sequence[str], held: Collection[str], why: FetchError) -> Problem:
-    """Return the problem of papers that could not be looked up; those held are merely older."""
+def _missed_problem(names: Sequence[str], held: Collection[str], why: FetchError) -> Problem:
+    """Return the problem of papers that could not be fetched; the held papers are merely older."""
     absent = [name for name in names if name not in held]
     kept = [name for name in names if name in held]
-    told = [f"Could not be looked up: {listed(absent)}."] if absent else []
-    told += [f"As the library has them: {listed(kept)}."] if kept else []
+    sentences = [f"Could not be looked up: {listed(absent)}."] if absent else []
+    sentences += [f"As the library has them: {listed(kept)}."] if kept else []
     return Problem(
         stage="fetch",
         subject="identifiers",
-        message=" ".join([*told, str(why)]),
+        message=" ".join([*sentences, str(why)]),
         hint=why.hint or "Run the same command again.",
     )
 
 
 def is_quiet(first: datetime, again: datetime, closed: datetime) -> bool:
-    """Return whether nothing is there indeed that was found empty at both moments.
+    """Return whether to believe an answer that was empty at two times, hours apart.
 
-    At `closed` all of it was out.  A first moment that lies behind the second is a clock's mistake.
+    At `closed` everything was announced; the second time must be a day later.  A first time after
+    the second is a wrong clock's.
     """
     return again - first >= _APART and again - closed >= _OVER
 
 
 def listed(names: Sequence[str], few: int = _FEW) -> str:
-    """Return the first few names, and how many more there are."""
+    """Return the first few names as text, and how many more there are."""
     more = len(names) - few
     return ", ".join(names[:few]) + (f" and {more} more" if more > 0 else "")

@@ -1,4 +1,4 @@
-"""What is known of one paper: as the issue in which it stands has it, or as an issue would."""
+"""Explains a paper: why an issue has it as it does, or how an issue would treat it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,12 +23,12 @@ _LIKELY = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPaper:
-    """A paper as an issue has it, or as one would have it.
+    """A paper as an issue has it, or would have it.
 
-    `heading` is its section's, or its theme's; `reasons` say by label why it stands there, ranks
-    and is told as it is, or would not be on topic.  `left` is the last issue of the topic that left
-    it out: its topic's slug, its date, and the decision of the paper there.  `told` is what a model
-    wrote of it in the issue.
+    `heading` is the title of its section, or of its theme; `reasons` explain, by label, its
+    section, its rank, whether the prose tells of it, or why it is off topic.  `left` is the last
+    decision of an issue of the topic: the slug, the date and the decision.  `told` has a
+    model's statements about it in the issue.
     """
 
     entry: Entry
@@ -41,30 +41,30 @@ class KnownPaper:
 def know_as_issued(
     paper: Paper, issue_record: IssueRecord, ports: Ports, taxonomy: Sequence[Theme]
 ) -> KnownPaper:
-    """Return a paper as the record of an issue has it, whatever has changed since."""
-    slug, date_, kept = issue_record.slug, issue_record.date, issue_record.recorded[paper.id]
-    decisions = Counter(ports.library.load_decisions(slug, date_).values())
+    """Return a paper as its issue record has it, whatever has changed since."""
+    slug, day, recorded = issue_record.slug, issue_record.date, issue_record.recorded[paper.id]
+    decisions = Counter(ports.library.load_decisions(slug, day).values())
     (reading,) = read([paper], taxonomy)
     facts = recall([describe(paper)], ports.library)[paper.id]
-    scored = Ranked(facts=facts, reading=reading, score=kept.score, reasons=kept.reasons)
-    rank = f"{kept.rank} of {decisions['chosen']} chosen, of {decisions.total()} found"
+    ranked = Ranked(facts=facts, reading=reading, score=recorded.score, reasons=recorded.reasons)
+    rank = f"{recorded.rank} of {decisions['chosen']} chosen, of {decisions.total()} found"
     return KnownPaper(
-        entry=make_entry(scored, kept.theme, named=kept.named),
-        heading=f"{kept.heading}, in {slug} of {date_}",
+        entry=make_entry(ranked, recorded.theme, named=recorded.named),
+        heading=f"{recorded.heading}, in {slug} of {day}",
         reasons={
-            "Because": kept.filed_why,
-            "Rank": rank if kept.rank else "",
-            "Told" if kept.named else "Not told": kept.told_why,
+            "Because": recorded.filed_why,
+            "Rank": rank if recorded.rank else "",
+            "Told" if recorded.named else "Not told": recorded.told_why,
         },
-        told=kept.told,
+        told=recorded.told,
     )
 
 
 def know_as_asked(
     paper: Paper, request: Request, ports: Ports, taxonomy: Sequence[Theme]
 ) -> KnownPaper:
-    """Return a paper as an issue that was asked for would have it, by the paper's record alone."""
-    # One paper needs no room made for others.
+    """Return a paper as the requested issue would have it, by the paper's record alone."""
+    # Spreading matters only among several papers.
     request = replace(request, preferences=replace(request.preferences, spread=0.0))
     ranked, off_topic = _rank(paper, request, ports, taxonomy)
     theme, why = _find_theme(ranked, taxonomy)
@@ -73,23 +73,25 @@ def know_as_asked(
         entry=make_entry(ranked, theme.key if theme else ALSO, named=False),
         heading=theme.heading if theme else _NO_THEME,
         reasons={"Because": why, "Off topic": off_topic},
-        left=_find_left(paper.id, request.topic.slug, ports),
+        left=_last_decision(paper.id, request.topic.slug, ports),
     )
 
 
-def _find_left(paper: str, slug: str, ports: Ports) -> tuple[str, date, Decision] | None:
-    """Return which issue of a topic decided about a paper last, and how; None where none did."""
-    issue_records = ports.library.load_decided(ports.library.load_issue_records(slug), [paper])
-    found = ((one.date, one.decisions[paper]) for one in issue_records if paper in one.decisions)
-    last = max(found, default=None)
+def _last_decision(paper: str, slug: str, ports: Ports) -> tuple[str, date, Decision] | None:
+    """Return a topic's last issue that decided about a paper, and the decision; None without."""
+    records = ports.library.load_decided(ports.library.load_issue_records(slug), [paper])
+    decisions = (
+        (record.date, record.decisions[paper]) for record in records if paper in record.decisions
+    )
+    last = max(decisions, default=None)
     return (slug, *last) if last else None
 
 
 def _rank(
     paper: Paper, request: Request, ports: Ports, taxonomy: Sequence[Theme]
 ) -> tuple[Ranked, str]:
-    """Rank one paper by its record alone, as an issue does, and say why it is off topic, if so."""
-    papers = (paper, *_beside(paper, request, ports))
+    """Rank a paper by its record alone, as an issue does; return why it is off topic, or ""."""
+    papers = (paper, *_load_others(paper, request, ports))
     past = find_past(request, ports.library)
     strengths, near = measure(papers, recall_background(past, paper.id, ports), request)
     (ranked,) = describe_and_rank(request, [paper], read([paper], taxonomy), strengths)
@@ -97,8 +99,8 @@ def _rank(
     return ranked, off_topic.get(paper.id, "")
 
 
-def _beside(paper: Paper, request: Request, ports: Ports) -> Iterator[Paper]:
-    """Yield the topic's other papers of that time: what is near is told beside what is usual."""
+def _load_others(paper: Paper, request: Request, ports: Ports) -> Iterator[Paper]:
+    """Yield the topic's other papers in the window, against which similarity is measured."""
     query, (start, end) = request.topic.query, submission_span(request.window)
     if query is None or start >= end:
         return
@@ -107,7 +109,7 @@ def _beside(paper: Paper, request: Request, ports: Ports) -> Iterator[Paper]:
 
 
 def _find_theme(ranked: Ranked, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
-    """Return the theme of a paper, and why it is."""
+    """Return a paper's theme, and the reason."""
     themes = {theme.key: theme for theme in taxonomy}
     paper = ranked.facts.paper
     if claim := find_own([paper], taxonomy).get(paper.id):

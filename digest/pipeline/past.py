@@ -1,4 +1,4 @@
-"""What the library holds of a topic: where an issue stands among others, days covered, gaps."""
+"""What earlier issues of a topic decided, which days they cover, and which issues are missing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,20 +29,20 @@ from digest.withdrawal import is_withdrawn
 if TYPE_CHECKING:
     from digest.store import Library
 
-# Issues that could not look everywhere hand on their look-back, but no further than this.
+# How far back an issue looks over the days of incomplete issues.
 FARTHEST = timedelta(days=56)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-# What an issue says of a paper for good.  A withdrawn one may come back.
+# The decisions that settle a paper for other issues.  A withdrawn paper may come back.
 FINAL: Collection[Decision] = frozenset({"chosen", "rank", "duplicate", "off_topic", "editor"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """An issue's place: `stored` is what the library has of its date, by whatever query.
+    """What the topic's issues decided so far, as far as an issue needs it.
 
-    `ours` is that one where it was made by the same query, of the same window; `others` are all
-    other issues of the topic.
+    `stored` is the issue record of the same date, by any query; `ours` is the same record if its
+    query and window are the request's; `others` are all other issue records of the topic.
     """
 
     request: Request
@@ -51,42 +51,44 @@ class Past:
 
     @property
     def ours(self) -> IssueRecord | None:
-        """The same issue as it was made before."""
-        asked = (self.request.topic.asked, self.request.window)
-        made = self.stored and (self.stored.query, self.stored.window)
-        return self.stored if made == asked else None
+        """The record of this issue as it was made before."""
+        wanted = (self.request.topic.query_text, self.request.window)
+        stored = self.stored and (self.stored.query, self.stored.window)
+        return self.stored if stored == wanted else None
 
     @property
     def former(self) -> IssueRecord | None:
-        """That issue, unless all is asked again."""
+        """The same record, None with `refresh`."""
         return None if self.request.refresh else self.ours
 
     @property
     def finished(self) -> IssueRecord | None:
-        """That issue where it could look everywhere, unless all is asked again."""
+        """The same record if it is complete, None with `refresh`."""
         return self.former if self.former and self.former.complete else None
 
     @property
     def begun(self) -> datetime | None:
-        """The least time at which a new issue is completed; a clock may have run ahead before."""
+        """The earliest time to record for a new issue: records may bear a wrong clock's times."""
         return max((other.begun + _SECOND for other in self.others), default=None)
 
     @property
     def before(self) -> tuple[IssueRecord, ...]:
-        """The issues of this query that were completed before this one was for the first time.
+        """The issues of this query that were first completed before this issue.
 
-        What the topic asked for formerly says nothing of what it asks for now.
+        Issues of a topic's former query do not count.
         """
-        alike = tuple(other for other in self.others if other.query == self.request.topic.asked)
+        alike = tuple(
+            other for other in self.others if other.query == self.request.topic.query_text
+        )
         if self.stored is None:
             return alike
-        # Times are kept to the second: of issues made in one, the earlier date came first.
+        # Times have whole seconds: within one second, the issue of the earlier date comes first.
         ours = (self.stored.begun, self.stored.date)
         return tuple(other for other in alike if (other.begun, other.date) < ours)
 
     @property
     def looks_back(self) -> bool:
-        """Whether an earlier issue could miss a paper; a rebuilt one looks where it looked."""
+        """Whether to look for late papers: earlier issues cover those days, or it looked before."""
         looked = self.ours is not None and self.ours.lookback is not None
         return looked or is_covered(self.lookback, self.before)
 
@@ -94,75 +96,75 @@ class Past:
     def lookback(self) -> Window:
         """The days before the window on which late papers may be due.
 
-        A rebuilt issue looks where it looked the first time, unless all is asked again.
+        A rebuilt issue has the days of its first build, except with `refresh`.
         """
-        made = self.ours.lookback if self.ours else None
-        if made and not self.request.refresh:
-            return made
+        recorded = self.ours.lookback if self.ours else None
+        if recorded and not self.request.refresh:
+            return recorded
         window = self.request.window
         first = announcement_day(_opened(window, self.before) - HELD)
-        starts = [first, window.start - _DAY, *([made.start] if made else [])]
+        starts = [first, window.start - _DAY, *([recorded.start] if recorded else [])]
         return Window(start=min(starts), end=window.start - _DAY)
 
     def about(self, papers: Iterable[str], library: "Library") -> "Past":
-        """Return the same with every issue's decisions on these papers and those to be included."""
+        """Return the past with every issue's decisions on these and the request's papers."""
         wanted = [*papers, *self.request.wanted]
-        ours = (self.stored,) if self.stored else ()
-        found = library.load_decided((*ours, *self.others), wanted)
-        return replace(self, stored=found[0] if ours else None, others=found[len(ours) :])
+        stored = (self.stored,) if self.stored else ()
+        loaded = library.load_decided((*stored, *self.others), wanted)
+        return replace(self, stored=loaded[0] if stored else None, others=loaded[len(stored) :])
 
     @property
     def elsewhere(self) -> dict[str, Decision]:
-        """What other issues decided about papers, for good where any did.
+        """What other issues decided about papers.
 
-        That another has a paper is less than what that one says of it.
+        A final decision comes first, and any other before `already_issued`.
         """
-        found: dict[str, Decision] = {}
+        decisions: dict[str, Decision] = {}
         for issue_record in self.others:
             for paper, decision in issue_record.decisions.items():
-                if decision in FINAL or found.get(paper, "already_issued") == "already_issued":
-                    found[paper] = decision
-        return found
+                if decision in FINAL or decisions.get(paper, "already_issued") == "already_issued":
+                    decisions[paper] = decision
+        return decisions
 
     def settled(self, current: Iterable[Paper]) -> frozenset[str]:
-        """Return which of these papers, as they are now, are none of this issue's business.
+        """Return which of these papers, in their current versions, this issue may not choose.
 
-        One that another issue left out as withdrawn may come back, but none that any took back.
-        What this issue decided itself stays with it.
+        A paper that another issue left out as withdrawn may come back, but not after a correction.
+        This issue's own final decisions do not count.
         """
         elsewhere = self.elsewhere
-        made = (*self.others, *filter(None, [self.stored]))
-        corrections = chain.from_iterable(issue_record.corrections.items() for issue_record in made)
-        taken_back = {paper for paper, taken in corrections if taken.issued != self.request.date}
+        all_records = (*self.others, *filter(None, [self.stored]))
+        corrections = chain.from_iterable(record.corrections.items() for record in all_records)
+        corrected = {paper for paper, entry in corrections if entry.issued != self.request.date}
         ours = self.ours.decisions if self.ours else {}
         return frozenset(
             paper.id
             for paper in current
             if elsewhere.get(paper.id) in FINAL
-            or (ours.get(paper.id) not in FINAL and _is_gone(paper, elsewhere, taken_back))
+            or (ours.get(paper.id) not in FINAL and _is_gone(paper, elsewhere, corrected))
         )
 
     def dropped(self, decisions: Mapping[str, Decision]) -> frozenset[str]:
-        """Return the papers that this issue told of once and leaves out as withdrawn now."""
+        """Return the papers that this issue had chosen and now leaves out as withdrawn."""
         if self.ours is None:
             return frozenset()
-        told, taken = self.ours.decisions, self.ours.corrections
-        own = {paper for paper in taken if taken[paper].issued == self.request.date}
+        former, corrections = self.ours.decisions, self.ours.corrections
+        own = {paper for paper in corrections if corrections[paper].issued == self.request.date}
         return frozenset(
             paper
             for paper, decision in decisions.items()
-            if decision == "withdrawn" and (told.get(paper) == "chosen" or paper in own)
+            if decision == "withdrawn" and (former.get(paper) == "chosen" or paper in own)
         )
 
     def as_made(self, papers: Mapping[str, Paper], library: "Library") -> tuple[Paper, ...]:
-        """Return papers in the versions that the issue was made of, unless all is asked again.
+        """Return papers in the versions that the issue was made of, except with `refresh`.
 
-        What came since is for the next issue to tell: a withdrawal, or nothing.
+        If a later version is a withdrawal, the next issue corrects it.
         """
-        made = self.former.versions if self.former else {}
+        versions = self.former.versions if self.former else {}
         changed = {
             paper: version
-            for paper, version in made.items()
+            for paper, version in versions.items()
             if paper in papers and papers[paper].version != version
         }
         held = library.load_versions(changed) if changed else {}
@@ -170,41 +172,38 @@ class Past:
 
 
 def is_covered(days: Window, before: Iterable[IssueRecord]) -> bool:
-    """Return whether an issue completed before covers any of these days."""
+    """Return whether any of these issues covers any of these days."""
     return any(
         issue_record.window.start <= days.end and days.start <= issue_record.window.end
         for issue_record in before
     )
 
 
-def _is_gone(paper: Paper, elsewhere: Mapping[str, Decision], taken_back: Collection[str]) -> bool:
-    """Return whether a paper was taken back, or is withdrawn as another issue found it."""
-    is_withdrawn_there = elsewhere.get(paper.id) == "withdrawn"
-    return paper.id in taken_back or (is_withdrawn_there and is_withdrawn(paper))
+def _is_gone(paper: Paper, elsewhere: Mapping[str, Decision], corrected: Collection[str]) -> bool:
+    """Return whether a paper was corrected, or is still withdrawn, as another issue found it."""
+    was_withdrawn = elsewhere.get(paper.id) == "withdrawn"
+    return paper.id in corrected or (was_withdrawn and is_withdrawn(paper))
 
 
 def find_past(request: Request, library: "Library") -> Past:
     """Return the past of an issue, with its own earlier decisions if it was made before.
 
-    One of listed papers has none.
+    An issue of listed papers has no past.
     """
     slug, day = request.topic.slug, request.date
     issue_records = () if request.ids else library.load_issue_records(slug)
-    bare = Past(
+    past = Past(
         request=request,
-        stored=next(
-            (issue_record for issue_record in issue_records if issue_record.date == day), None
-        ),
-        others=tuple(issue_record for issue_record in issue_records if issue_record.date != day),
+        stored=next((record for record in issue_records if record.date == day), None),
+        others=tuple(record for record in issue_records if record.date != day),
     )
-    return bare.about(library.load_decisions(slug, day), library)
+    return past.about(library.load_decisions(slug, day), library)
 
 
 def _opened(window: Window, before: Sequence[IssueRecord]) -> datetime:
-    """Return when the first batch opened that nobody has wholly looked at.
+    """Return when the first batch opened that no complete issue covers.
 
-    It is the window's own, or that of an issue before it that could not look everywhere, if any of
-    its days can still be looked at.
+    It is the first batch of the window, or of an earlier incomplete issue that is not too old.
     """
     opened, last = submission_span(window)[0], window.start - FARTHEST - HELD
     missed = (
@@ -218,7 +217,7 @@ def _opened(window: Window, before: Sequence[IssueRecord]) -> datetime:
 
 
 def _is_made_good(issue_record: IssueRecord, before: Iterable[IssueRecord]) -> bool:
-    """Return whether an issue, or a later one in its stead, looked at all of its days."""
+    """Return whether an issue is complete, or a later complete issue covers all of its days."""
     if issue_record.complete:
         return True
     first = announcement_day(submission_span(issue_record.window)[0] - HELD)
@@ -233,7 +232,7 @@ def _is_made_good(issue_record: IssueRecord, before: Iterable[IssueRecord]) -> b
 
 
 def count(decisions: Mapping[str, Decision], *, named: int = 0, late: int = 0) -> Counts:
-    """Return an issue's figures: what it found, chose, and left out, by reason."""
+    """Return an issue's figures: papers found, chosen, and left out by decision."""
     counts = Counter(decisions.values())
     return Counts(
         found=len(decisions),
@@ -245,15 +244,15 @@ def count(decisions: Mapping[str, Decision], *, named: int = 0, late: int = 0) -
 
 
 def find_gap(earlier: Iterable[IssueRecord], window: Window) -> tuple[date, ...]:
-    """Return the dates of the issues missing between the earlier ones and a window, oldest first.
+    """Return the dates of missing issues between the earlier issues and a window, oldest first.
 
-    They are as long as the window, and of the eight weeks before it; days without a listing, such
-    as a weekend, are not missed.  Nothing is missing before a series has begun.
+    They are as long as the window, and in the eight weeks before it; a span without listings, such
+    as a weekend, is not missing.  Nothing is missing before a series has begun.
     """
-    earlier = sorted(earlier, key=lambda issue_record: issue_record.date)
+    earlier = sorted(earlier, key=lambda record: record.date)
     if not _has_begun(earlier, window):
         return ()
-    last = max((issue_record.window.end for issue_record in earlier), default=window.end)
+    last = max((record.window.end for record in earlier), default=window.end)
     covered, length = max(last, window.start - FARTHEST), _DAY * len(window.dates)
     missing, end = [], window.start - _DAY
     while end > covered:
@@ -266,18 +265,18 @@ def find_gap(earlier: Iterable[IssueRecord], window: Window) -> tuple[date, ...]
 def _has_begun(earlier: Sequence[IssueRecord], window: Window) -> bool:
     """Return whether a topic's series began before a window; issues are in order.
 
-    What lies more than eight weeks before all that follows was tried, and begins nothing, if it is
-    a single issue, or if no post was made.
+    A group of issues more than eight weeks before the next begins no series if it is a single
+    issue or has no post.
     """
-    tried: list[IssueRecord] = []
-    starts = [*(one.window.start for one in earlier[1:]), window.start]
-    for one, following in zip(earlier, starts, strict=False):
-        tried.append(one)
-        if following - one.window.end > FARTHEST:
-            if len(tried) > 1 and any(made.has_post for made in tried):
+    group: list[IssueRecord] = []
+    starts = [*(record.window.start for record in earlier[1:]), window.start]
+    for record, following in zip(earlier, starts, strict=False):
+        group.append(record)
+        if following - record.window.end > FARTHEST:
+            if len(group) > 1 and any(issue_record.has_post for issue_record in group):
                 return True
-            tried.clear()
-    return bool(tried)
+            group.clear()
+    return bool(group)
 
 
 def find_gaps(
@@ -285,22 +284,22 @@ def find_gaps(
 ) -> Mapping[str, tuple[date, ...]]:
     """Return the dates of the issues that are missing by now, by the topic's slug, oldest first.
 
-    They lie between issues, or since the last one if they are overdue.  An issue of a day to come,
-    which a wrong clock made, is none.
+    They are between issues, or overdue after the last issue.  Issues of days in the future, made by
+    a wrong clock, are ignored.
     """
     by_slug: dict[str, list[IssueRecord]] = defaultdict(list)
-    for issue_record in sorted(issue_records, key=lambda issue_record: issue_record.date):
-        if issue_record.date <= latest_date(now):
-            by_slug[issue_record.slug].append(issue_record)
-    found = {
+    for record in sorted(issue_records, key=lambda record: record.date):
+        if record.date <= latest_date(now):
+            by_slug[record.slug].append(record)
+    missing = {
         slug: (*_missing(issues), *find_gap(issues, _next_window(issues, now)))
         for slug, issues in by_slug.items()
     }
-    return {slug: days for slug, days in found.items() if days}
+    return {slug: days for slug, days in missing.items() if days}
 
 
 def _next_window(issues: Sequence[IssueRecord], now: datetime) -> Window:
-    """Return the window of the first issue after the last one that is not overdue.
+    """Return the window of the first later issue that is not overdue.
 
     It has as many days as most of the topic's issues.
     """
@@ -312,20 +311,20 @@ def _next_window(issues: Sequence[IssueRecord], now: datetime) -> Window:
 def find_late(
     issue_records: Sequence[IssueRecord], now: datetime, topics: Collection[str]
 ) -> Mapping[str, tuple[date, ...]]:
-    """Return the issues of the last eight weeks that should be there by now, as `find_gaps` does.
+    """Return the missing dates of the last eight weeks, in the form of `find_gaps`.
 
-    A topic goes on if it is one of `topics`, or has two issues and one of these weeks: what was
-    asked for once is not late.
+    Only topics that go on are late: those in `topics`, and those with two issues or more and one of
+    them in these weeks.
     """
-    start, made = today(now) - FARTHEST, defaultdict[str, list[date]](list)
-    for issue_record in issue_records:
-        made[issue_record.slug].append(issue_record.date)
-    found = {
+    start, dates = today(now) - FARTHEST, defaultdict[str, list[date]](list)
+    for record in issue_records:
+        dates[record.slug].append(record.date)
+    late = {
         slug: tuple(day for day in days if day >= start)
         for slug, days in find_gaps(issue_records, now).items()
-        if slug in topics or (len(made[slug]) > 1 and max(made[slug]) >= start)
+        if slug in topics or (len(dates[slug]) > 1 and max(dates[slug]) >= start)
     }
-    return {slug: days for slug, days in found.items() if days}
+    return {slug: days for slug, days in late.items() if days}
 
 
 def find_coverage(
@@ -333,37 +332,38 @@ def find_coverage(
 ) -> Mapping[str, Mapping[date, Coverage]]:
     """Return the coverage of each day of a window for each topic, by its slug.
 
-    It is what its issues, searches, listings and harvests saw; listings tell of a topic that is
-    bound to categories.
+    It depends on the topic's issues, searches and harvests, and on listings if its query is bound
+    to categories.
     """
     days, working = window.dates, frozenset(listing_days(window))
     harvests = library.load_harvests()
-    names = {slug: categories_of(one.query) for slug, one in topics.items() if one.query}
-    asked = {slug: one.asked for slug, one in topics.items()}
-    searched = library.load_searched(asked.values(), window)
+    names = {slug: categories_of(topic.query) for slug, topic in topics.items() if topic.query}
+    queries = {slug: topic.query_text for slug, topic in topics.items()}
+    searched = library.load_searched(queries.values(), window)
     listed = library.load_listed(frozenset[str]().union(*names.values()), window)
     whole = {
         name: {span.start: is_whole for span, is_whole in seen} for name, seen in listed.items()
     }
-    made = defaultdict[str, list[IssueRecord]](list)
+    by_slug = defaultdict[str, list[IssueRecord]](list)
     for issue in issues:
-        made[issue.slug].append(issue)
+        by_slug[issue.slug].append(issue)
 
     @cache
     def harvested(until: datetime | None) -> Collection[date]:
         return frozenset(day for day in working if has_day(until, day))
 
     def judge(slug: str, topic: Topic) -> Iterator[tuple[date, Coverage]]:
-        seen = [(one.window, one.complete) for one in made[slug] if one.query == asked[slug]]
-        seen += searched.get(asked[slug], ())
+        query = queries[slug]
+        seen = [(issue.window, issue.complete) for issue in by_slug[slug] if issue.query == query]
+        seen += searched.get(query, ())
         held = harvested(find_until(topic.query, harvests))
-        sets = [whole.get(name, {}) for name in names.get(slug, ())]
+        listings = [whole.get(name, {}) for name in names.get(slug, ())]
         for day in days:
-            found = [is_whole for span, is_whole in seen if day in span]
-            if any(day in one for one in sets):
-                found.append(all(one.get(day, False) for one in sets))
-            is_whole = day in held or any(found)
-            covered: Coverage = "complete" if is_whole else "partial" if found else "never"
+            looks = [is_whole for span, is_whole in seen if day in span]
+            if any(day in listing for listing in listings):
+                looks.append(all(listing.get(day, False) for listing in listings))
+            is_whole = day in held or any(looks)
+            covered: Coverage = "complete" if is_whole else "partial" if looks else "never"
             yield day, covered if day in working else "none"
 
     return {slug: dict(judge(slug, topic)) for slug, topic in topics.items()}
@@ -372,24 +372,23 @@ def find_coverage(
 def find_backlog(
     request: Request, issue_records: Iterable[IssueRecord], undelivered: Collection[date] = ()
 ) -> tuple[Request, ...]:
-    """Return what to build ahead of an issue, oldest first, each by its own date.
+    """Return the requests to build before an issue, oldest first, each with its own date.
 
-    These are the dates without an issue since the topic's first one, and the issues that could not
-    look everywhere, or are `undelivered`, of the eight weeks before.  One by another query is not
-    this topic's to mend.
+    They are for missing issues since the topic's first issue, and for incomplete or `undelivered`
+    issues, all of the last eight weeks.  Issues of another query are not built again.
     """
     earlier = sorted(
-        (issue_record for issue_record in issue_records if issue_record.date < request.date),
-        key=lambda issue_record: issue_record.date,
+        (record for record in issue_records if record.date < request.date),
+        key=lambda record: record.date,
     )
     days = {
         **_missing(earlier),
         **dict.fromkeys(find_gap(earlier, request.window), request.days),
         **{
-            made.date: len(made.window.dates)
-            for made in earlier
-            if made.query == request.topic.asked
-            and not (made.complete and made.date not in undelivered)
+            record.date: len(record.window.dates)
+            for record in earlier
+            if record.query == request.topic.query_text
+            and not (record.complete and record.date not in undelivered)
         },
     }
     return tuple(
@@ -400,9 +399,9 @@ def find_backlog(
 
 
 def _missing(issues: Sequence[IssueRecord]) -> dict[date, int]:
-    """Return the dates missing between a topic's issues, each with the days that its window has."""
+    """Return the dates missing between a topic's issues, each with its window's number of days."""
     return {
         day: len(issue.window.dates)
-        for place, issue in enumerate(issues)
-        for day in find_gap(issues[:place], issue.window)
+        for number, issue in enumerate(issues)
+        for day in find_gap(issues[:number], issue.window)
     }

@@ -1,4 +1,4 @@
-"""Heeds an issue's editor: headings and papers in other sections, and why what is told or not."""
+"""Applies an editor's file of edits to sections: headings, order, and the papers in them."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,76 +19,76 @@ _BROUGHT = "brought in by the editor"
 
 
 def bring(sections: Sequence[Filed], item: Ranked, key: str, title: str, why: str) -> list[Filed]:
-    """Return sections with one more paper in that of a key, or in a new one."""
+    """Return sections with one more paper, in the section of a key or in a new section."""
     reason = Reason(label=_BROUGHT, weight=0.0)
-    found = {one.key: one for one in sections}
-    there = found.get(key, Filed(key=key, title=title, papers=()))
+    by_key = {section.key: section for section in sections}
+    target = by_key.get(key, Filed(key=key, title=title, papers=()))
     more = replace(item, reasons=(*item.reasons, reason))
-    found[key] = _add(there, [more], {item.facts.paper.id: f"{_BROUGHT}; {why}"})
-    return sorted(found.values(), key=lambda one: one.key == ALSO)
+    by_key[key] = _add(target, [more], {item.facts.paper.id: f"{_BROUGHT}; {why}"})
+    return sorted(by_key.values(), key=lambda section: section.key == ALSO)
 
 
 def file_by_hand(
     sections: Sequence[Filed], edits: Edits, taxonomy: Sequence[Theme]
 ) -> tuple[Filed, ...]:
-    """Return sections with the headings, the order and the papers that an editor wants in them.
+    """Return sections with an editor's headings, order and papers.
 
-    Sections of one heading become one; a new one stands before "Also this week", the last.  Some
-    may have no paper left.
+    Sections with the same heading are joined; a new section comes before "Also this week", the
+    last.  Sections may be left without papers.
     """
-    wanted = {_fold(name): title for name, title in edits.headings.items()}
-    filed, names = _head(sections, wanted)
-    themes = [one for theme in taxonomy for one in (theme, *theme.parts)]
-    known = {_fold(one.heading): one.key for one in themes} | {_fold(ALSO_TITLE): ALSO}
+    headings = {_fold(name): title for name, title in edits.headings.items()}
+    by_key, names = _rename(sections, headings)
+    themes = [entry for theme in taxonomy for entry in (theme, *theme.parts)]
+    known = {_fold(theme.heading): theme.key for theme in themes} | {_fold(ALSO_TITLE): ALSO}
     for paper, pin in edits.papers.items():
-        home = next((one for one in filed.values() if _find(paper, one)), None)
+        home = next((section for section in by_key.values() if _find(paper, section)), None)
         if pin.section and home:
             name = _fold(pin.section)
-            title = wanted.get(name, pin.section)
+            title = headings.get(name, pin.section)
             key = names.get(name) or names.get(_fold(title)) or known.get(name)
-            key = key or _new_key(pin.section, filed)
-            title = wanted.get(_fold(key), title)
+            key = key or _new_key(pin.section, by_key)
+            title = headings.get(_fold(key), title)
             names |= {name: key, _fold(title): key}
             (item,) = _find(paper, home)
-            left = tuple(one for one in home.papers if one != item)
-            filed[home.key] = replace(home, papers=left)
-            there = filed.get(key, Filed(key=key, title=title, papers=()))
-            filed[key] = _add(there, [item], {paper: _PLACED})
-    names = {_fold(key): key for key in filed} | names
+            rest = tuple(other for other in home.papers if other != item)
+            by_key[home.key] = replace(home, papers=rest)
+            target = by_key.get(key, Filed(key=key, title=title, papers=()))
+            by_key[key] = _add(target, [item], {paper: _PLACED})
+    names = {_fold(key): key for key in by_key} | names
     first = [names[name] for name in map(_fold, edits.order) if name in names]
-    keys = [key for key in dict.fromkeys((*first, *filed)) if key != ALSO]
-    return tuple(_place(filed[key], edits) for key in (*keys, ALSO) if key in filed)
+    keys = [key for key in dict.fromkeys((*first, *by_key)) if key != ALSO]
+    return tuple(_order_papers(by_key[key], edits) for key in (*keys, ALSO) if key in by_key)
 
 
-def _head(
-    sections: Sequence[Filed], wanted: dict[str, str]
+def _rename(
+    sections: Sequence[Filed], headings: dict[str, str]
 ) -> tuple[dict[str, Filed], dict[str, str]]:
-    """Return sections by key under the headings wanted, and the key of each of their names.
+    """Return sections by key under the editor's headings, and the key for each of their names.
 
-    Of two headings wanted for one section, by its key and by its heading, the last stands.
+    If a section has two new headings, by its key and by its old heading, the last counts.
     """
-    named: dict[str, Filed] = {}
+    renamed: dict[str, Filed] = {}
     for section in sections:
-        called = set(map(_fold, (section.title, section.key)))
-        title = next((wanted[name] for name in reversed(wanted) if name in called), "")
-        named[section.key] = replace(section, title=title) if title else section
+        own_names = set(map(_fold, (section.title, section.key)))
+        title = next((headings[name] for name in reversed(headings) if name in own_names), "")
+        renamed[section.key] = replace(section, title=title) if title else section
     homes: dict[str, str] = {}
-    # What others are joined to is the section that has the heading by itself.
-    for one in sorted(sections, key=lambda one: (one.key != ALSO, named[one.key] != one)):
-        homes.setdefault(_fold(named[one.key].title), one.key)
-    filed: dict[str, Filed] = {}
+    # Others are joined to the section whose own heading it is.
+    for section in sorted(sections, key=lambda part: (part.key != ALSO, renamed[part.key] != part)):
+        homes.setdefault(_fold(renamed[section.key].title), section.key)
+    by_key: dict[str, Filed] = {}
     names: dict[str, str] = {}
     for section in sections:
-        key = homes[_fold(named[section.key].title)]
+        key = homes[_fold(renamed[section.key].title)]
         names |= dict.fromkeys(map(_fold, (section.key, section.title)), key)
-        held = filed.get(key, replace(named[key], papers=(), why={}))
-        filed[key] = _add(held, section.papers, section.why)
-    return filed, names | homes
+        joined = by_key.get(key, replace(renamed[key], papers=(), why={}))
+        by_key[key] = _add(joined, section.papers, section.why)
+    return by_key, names | homes
 
 
-def _place(section: Filed, edits: Edits) -> Filed:
-    """Return a section with its papers at the places wanted, and that as a reason."""
-    places = {name: pin.place for name, pin in edits.papers.items() if pin.place}
+def _order_papers(section: Filed, edits: Edits) -> Filed:
+    """Return a section with its papers at the ranks of the edits, and that as a reason."""
+    ranks = {name: pin.place for name, pin in edits.papers.items() if pin.place}
     moved = {name for name, pin in edits.papers.items() if pin.section or pin.place}
     reason = Reason(label=_PLACED, weight=0.0)
     items = {
@@ -96,19 +96,17 @@ def _place(section: Filed, edits: Edits) -> Filed:
         for item in section.papers
         if (name := item.facts.paper.id)
     }
-    order = [name for name in items if name not in places]
+    order = [name for name in items if name not in ranks]
     free = 0
-    for place, name in sorted(
-        ((place, name) for name, place in places.items() if name in items), key=lambda one: one[0]
-    ):
-        at = min(max(place - 1, free), len(order))
-        order.insert(at, name)
-        free = at + 1
+    for name in sorted((name for name in ranks if name in items), key=lambda name: ranks[name]):
+        index = min(max(ranks[name] - 1, free), len(order))
+        order.insert(index, name)
+        free = index + 1
     return replace(section, papers=tuple(items[name] for name in order))
 
 
 def _fold(text: str) -> str:
-    """Return a heading or key as it is compared: case, hyphens and underscores do not count."""
+    """Return a heading or key for comparison, without case, hyphens and underscores."""
     return " ".join(re.split(r"[\s_-]+", printable(text).casefold()))
 
 
@@ -132,49 +130,50 @@ def find_unheeded(
     edits: Edits,
     built: Sequence[Filed],
     draft: Draft,
-    told: Collection[str],
+    reported: Collection[str],
     faults: Mapping[str, str],
 ) -> Iterator[Problem]:
-    """Yield what of the edits changes nothing: the names of no section, papers not there.
+    """Yield problems of edits without effect: unknown sections, papers that are not in the issue.
 
-    Of papers in `told` something was said already; `faults` say why sentences are not told.
+    `built` are the sections before the edits.  Papers in `reported` have a problem already;
+    `faults` say why an editor's sentences cannot be used.
     """
     pinned = [pin.section for name, pin in edits.papers.items() if name in draft.passages]
-    titles = {_fold(name): one.title for one in built for name in (one.key, one.title)}
+    titles = {_fold(name): part.title for part in built for name in (part.key, part.title)}
     titles |= {_fold(title): title for title in pinned if title}
-    titles |= {_fold(one.key): one.title for one in draft.sections}
-    every = titles | {_fold(one.title): one.title for one in draft.sections}
-    asked = [(name, titles) for name in edits.headings] + [(name, every) for name in edits.order]
-    for name, there in asked:
-        if _fold(name) not in there:
-            near = get_close_matches(_fold(name), there, n=1)
-            known = listed(sorted({f"“{one.title}”" for one in built}), _MOST)
-            hint = f"The nearest is “{there[near[0]]}”." if near else f"There are {known}."
-            yield _remark(name, f"No section is called “{name}”.", hint)
+    titles |= {_fold(section.key): section.title for section in draft.sections}
+    every = titles | {_fold(section.title): section.title for section in draft.sections}
+    checks = [(name, titles) for name in edits.headings] + [(name, every) for name in edits.order]
+    for name, known in checks:
+        if _fold(name) not in known:
+            near = get_close_matches(_fold(name), known, n=1)
+            all_titles = listed(sorted({f"“{section.title}”" for section in built}), _MOST)
+            hint = f"The nearest is “{known[near[0]]}”." if near else f"There are {all_titles}."
+            yield _edit_problem(name, f"No section is called “{name}”.", hint)
     for paper, pin in edits.papers.items():
-        if pin.included is not False and paper not in {*draft.passages, *told}:
+        if pin.included is not False and paper not in {*draft.passages, *reported}:
             hint = "" if pin.included else "`included = true` brings it in."
-            yield _remark(paper, f"arXiv:{paper} is not in this issue.", hint)
+            yield _edit_problem(paper, f"arXiv:{paper} is not in this issue.", hint)
         elif paper in faults:
-            hint = "What is told of it otherwise stands there."
-            yield _remark(paper, f"arXiv:{paper}: {faults[paper]}.", hint)
+            hint = "The post has its usual text instead."
+            yield _edit_problem(paper, f"arXiv:{paper}: {faults[paper]}.", hint)
         elif paper in draft.passages.keys() - draft.named and (
             pin.told or pin.sentences or pin.words
         ):
             why = explain_told(paper, draft, draft.named)
-            yield _remark(paper, f"arXiv:{paper} cannot be told: {why}.", "The list has it.")
+            yield _edit_problem(paper, f"arXiv:{paper} cannot be told: {why}.", "The list has it.")
 
 
-def _remark(subject: str, message: str, hint: str) -> Problem:
+def _edit_problem(subject: str, message: str, hint: str) -> Problem:
     return Problem(stage="edit", subject=subject, message=message, hint=hint)
 
 
 def explain_told(paper: str, draft: Draft, named: Collection[str]) -> str:
-    """Say why a paper is told, if it is among those `named`, or why it is not."""
+    """Return why the prose tells of a paper, if it is `named`, or why it does not."""
     passage, most = draft.passages[paper], len(draft.passages)
-    section = next(one for one in draft.sections if _find(paper, one))
+    section = next(section for section in draft.sections if _find(paper, section))
     (item,), is_named = _find(paper, section), paper in named
-    beside = sum(one.facts.paper.id in named for one in section.papers)
+    beside = sum(other.facts.paper.id in named for other in section.papers)
     reasons: Mapping[str, bool] = {
         "the editor's own words tell it": is_named and bool(passage.words),
         "the editor chose its sentences": is_named and passage.by_hand,

@@ -1,4 +1,4 @@
-"""What an issue is to be about, and what makes it: a request made exact, and the tools."""
+"""Topics, requests for issues, and the ports that an issue is made with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -31,11 +31,11 @@ ARXIV_BEGAN = date(1991, 8, 14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What a post is called, and what finds its papers; no query where they were listed.
+    """A topic's name, and the query that finds its papers; None if the papers are listed.
 
-    `stock` names where they were looked for, if not by that query at arXiv.  `taste` says what
-    belongs to it of what is found; `introduction` is Markdown for each of its posts, and `title` a
-    pattern of their titles, "" for the usual ones.
+    `stock` names the source that was searched, if it was not arXiv.  `taste` says which of the
+    papers found are on topic; `introduction` is Markdown for each of its posts, and `title` a
+    pattern for their titles, "" for the default.
     """
 
     slug: str
@@ -47,18 +47,18 @@ class Topic:
     title: str = ""
 
     @property
-    def asked(self) -> str:
-        """What the ledger calls the search: the query in arXiv's syntax, or the stock it had.
+    def query_text(self) -> str:
+        """The search as issue records name it: the query in arXiv's syntax, or the stock.
 
-        Nothing where papers were listed.
+        It is empty if the papers are listed.
         """
         return self.stock or (to_arxiv(self.query) if self.query else "")
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What the topic is called in titles and abstracts."""
-        asked = phrases_of(self.query) if self.query else ()
-        return tuple(dict.fromkeys((*asked, *self.taste.phrases)))
+        """The phrases that name the topic in titles and abstracts."""
+        queried = phrases_of(self.query) if self.query else ()
+        return tuple(dict.fromkeys((*queried, *self.taste.phrases)))
 
 
 DEFAULT = Topic(
@@ -68,9 +68,9 @@ DEFAULT = Topic(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One issue as it was asked for; `ids` replace the subject's query.
+    """The request for an issue; `ids` replace the topic's query.
 
-    What is `brought` in and `left` out by the `edits` leaves all else as it is without them.
+    The `edits` bring in `brought` papers and leave out `left` papers; no other paper changes.
     """
 
     topic: Topic
@@ -90,7 +90,7 @@ class Request:
 
     @property
     def wanted(self) -> frozenset[str]:
-        """The papers that shall be in the issue."""
+        """The papers that must be in the issue."""
         return self.include | self.brought
 
     @property
@@ -99,9 +99,9 @@ class Request:
         return window_of(self.date, self.days)
 
     def edited(self, edits: Edits) -> "Request":
-        """Return the same with an editor's edits; what was asked for beside them goes before.
+        """Return the request with an editor's edits; `include` and `exclude` override them.
 
-        Raises UsageError where they leave nothing of listed papers.
+        Raises UsageError if the edits leave out all listed papers.
         """
         pins = edits.papers.items()
         brought = frozenset(name for name, pin in pins if pin.included) - self.exclude
@@ -113,9 +113,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editor:
-    """The models that edit an issue: one writes, one verifies, each asked so many things at once.
+    """The models that write and verify an issue, each asked `concurrency` questions at once.
 
-    `most` is how many tokens an answer may have; a dry run may ask nothing.
+    `most` is how many tokens an answer may have; in a dry run `may_ask` is false.
     """
 
     writer: "ChatModel"
@@ -127,14 +127,13 @@ class Editor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """The parts that collecting needs.
+    """The adapters that an issue is made with.
 
-    `listings`, where given, says what was announced when, in place of searches.  The record of a
-    paper that is younger than `young` holds for as long as `record_lasts`, any other for good: new
-    papers are revised and withdrawn most.  `enrichers` know more of the papers chosen, `votes`
-    which papers of a day readers liked.  Where several issues are made in one run, which has
-    `begun` then, what one of them was answered counts for the others as well, even if all is asked
-    again.  An `editor`, where there is one, writes the prose.
+    `listings`, if given, are read in place of searches.  The record of a paper younger than `young`
+    is valid for `record_lasts`, any other forever: new papers are revised and withdrawn most.
+    `enrichers` know more about the chosen papers, `votes` which papers of a day readers liked.  If
+    several issues are made in one run, `begun` is its start: an answer for one of them is valid for
+    the others, even with `refresh`.  An `editor`, if given, writes the prose.
     """
 
     library: "Library"
@@ -152,10 +151,10 @@ class Ports:
     def still_counts(
         self, asked: datetime, lasts: timedelta = timedelta.max, *, refresh: bool
     ) -> bool:
-        """Return whether an answer need not be asked for again: it is younger than it lasts.
+        """Return whether an answer is still valid: it is younger than `lasts`.
 
-        With `refresh` it has to be of the same run, for another issue.  What was asked in the
-        future was asked by a clock that was wrong.
+        With `refresh` it must be from the same run, for another issue.  An answer dated in the
+        future comes from a wrong clock and is not valid.
         """
         if refresh:
             return self.begun is not None and self.begun <= asked <= self.clock.now()
@@ -165,26 +164,26 @@ class Ports:
 def topic_of(
     *, query: str = "", names: Sequence[str] = (), name: str = "", slug: str = ""
 ) -> Topic:
-    """Return the subject of a query and categories, named after them unless a name is given.
+    """Return the topic of a query and categories, named after them unless a name is given.
 
-    Raises UsageError where the query cannot be read or a category is malformed.
+    Raises UsageError if the query cannot be read or a category is malformed.
     """
     parts = [parse_query(query)] if query.strip() else []
     parts += [categories(list(names))] if names else []
-    asked = all_of(*parts)
-    called = name or title_of(asked)
-    return Topic(slug=slug or slugify(called), name=called, query=asked)
+    whole = all_of(*parts)
+    name = name or title_of(whole)
+    return Topic(slug=slug or slugify(name), name=name, query=whole)
 
 
 def selected(name: str = "") -> Topic:
-    """Return the subject of a post from listed identifiers."""
+    """Return the topic of a post about listed papers."""
     return Topic(slug=slugify(name or _SELECTED), name=name or _SELECTED)
 
 
 def check_date(day: date, now: datetime, *, given: bool = True) -> None:
-    """Refuse a day that arXiv cannot have announced anything on.
+    """Raise UsageError for a day on which arXiv cannot have announced papers.
 
-    One that was not `given` is this machine's today.  Raises UsageError.
+    A day that is not `given` is this machine's today.
     """
     if day > latest_date(now):
         raise UsageError(
@@ -192,8 +191,8 @@ def check_date(day: date, now: datetime, *, given: bool = True) -> None:
             hint="Dates are US Eastern days; a listing comes out at 20:00 on the evening before.",
         )
     if day < ARXIV_BEGAN:
-        told, hint = f"{day} lies before arXiv began", "Check the year of --date."
+        reason, hint = f"{day} lies before arXiv began", "Check the year of --date."
         if not given:
-            told = f"This machine's clock says that it is {day}, before arXiv began"
+            reason = f"This machine's clock says that it is {day}, before arXiv began"
             hint = "Set the clock, or name the day by --date."
-        raise UsageError(f"{told}, on {ARXIV_BEGAN}.", hint=hint)
+        raise UsageError(f"{reason}, on {ARXIV_BEGAN}.", hint=hint)

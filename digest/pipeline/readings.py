@@ -1,4 +1,4 @@
-"""What is read of papers, once for all topics and runs: the library keeps it."""
+"""Reads papers once for all topics and runs: the library keeps the readings."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -15,10 +15,10 @@ Read = Callable[[Sequence[Paper]], Sequence[Reading]]
 def find_readings(
     papers: Sequence[Paper], taxonomy: "Sequence[Theme]", ports: Ports
 ) -> Sequence[Reading]:
-    """Return what is read of each paper: what the library has of it, else what is read now.
+    """Return the reading of each paper, from the library or new.
 
-    Topics that are built side by side and need the same wait for one another: to wait costs less
-    than to read.
+    Topics that are built in parallel wait for one another here: waiting is faster than reading
+    the same papers twice.
     """
     from digest.reading import names_of, read  # noqa: PLC0415 - loads numpy
 
@@ -27,7 +27,7 @@ def find_readings(
     held = library.load_readings(names)
     if len(held) < len(names):
         with library.asking("reading", "", lambda _: None):
-            held |= library.load_readings({one: names[one] for one in names.keys() - held.keys()})
+            held |= library.load_readings({id_: names[id_] for id_ in names.keys() - held.keys()})
             new = read([paper for paper in papers if paper.id not in held], taxonomy)
             library.save_readings({names[reading.paper]: reading for reading in new})
             held |= {reading.paper: reading for reading in new}

@@ -1,4 +1,4 @@
-"""Searches: asked page by page, or in halves where arXiv would not give out so many rows."""
+"""Fetches searches page by page, in halves if arXiv would not return so many rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,19 +24,20 @@ from digest.query import (
 )
 
 Span = tuple[datetime, datetime]
-# Whether to read no further than a page.
+# Returns whether to stop reading after a page.
 Stop = Callable[[Page], bool]
 
-# A range of submission times has whole minutes: a shorter one cannot be divided.
+# Submission times in a query have whole minutes: a shorter range cannot be halved.
 _SHORTEST = timedelta(minutes=2)
 _RESUMABLE = timedelta(days=1)
-_FEW = 10
+# How many papers two totals may differ by without a contradiction.
+_LEAST_DIFFERENCE = 10
 _GOES_ON = "Run the same command again: it goes on from there."
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
 def search_for(query: Query, window: Window) -> Search | None:
-    """Return the search for all papers whose announcement is due in a window, if any day is."""
+    """Return the search for all papers due in a window, None if the window has no batch."""
     span = submission_span(window)
     if span[0] >= span[1]:
         return None
@@ -57,12 +58,12 @@ def collect_search(
     offline: bool = False,
     refresh: bool = False,
 ) -> Collected:
-    """Return all papers of a search; one that was cut off is resumed.
+    """Return all papers of a search; an interrupted search is resumed.
 
-    One that was completed after `closed`, when nothing more was due, is not asked again.  Offline,
-    what is stored has to do.  Raises FetchError where nothing at all is stored or can be had.
+    A search that was completed after `closed`, when all was announced, is not repeated.  Offline,
+    the stored papers are returned.  Raises FetchError if nothing is stored or can be fetched.
     """
-    asking = _Asking(
+    run = _SearchRun(
         search=search,
         ports=ports,
         closed=closed,
@@ -70,37 +71,39 @@ def collect_search(
         refresh=refresh,
         gave_up=offline,
     )
-    state = asking.ask(search, lambda page: asking.is_large(search, page))
+    state = run.ask(search, lambda page: run.is_large(search, page))
     if state is None:
         raise never_fetched()
-    if not asking.is_large(search, state):
-        return asking.stored(search, state)
-    found = asking.collect_halves(replace(search, limit=None), search.limit)
-    if not asking.unseen:
+    if not run.is_large(search, state):
+        return run.stored(search, state)
+    found = run.collect_halves(replace(search, limit=None), search.limit)
+    if not run.unseen:
         return found
-    told = _tell_unseen(search, asking.unseen, asking.error or never_fetched())
-    # The page that showed the need of parts has the first papers.
-    first = asking.stored(search, state).papers
-    return join((Collected(papers=first, problems=(told,)), found))
+    problem = _unseen_problem(search, run.unseen, run.error or never_fetched())
+    # The page that showed that halves are needed has the first papers.
+    first = run.stored(search, state).papers
+    return join((Collected(papers=first, problems=(problem,)), found))
 
 
 def collect_harvested(
     query: Query, search: Search, ports: Ports, unread: Iterable[Problem]
 ) -> Collected:
-    """Return what the library has of a search, where harvests have brought all of it.
+    """Return a search's papers from the library, which has all of them by harvests.
 
-    Of the records that could not be read then, those that may be of its span are told.
+    `unread` are problems of records that could not be read; those possibly in its span are kept.
     """
     if search.span is None:
         return Collected()
     return Collected(
         papers=tuple(ports.library.load_submitted(*search.span, query)),
-        problems=tuple(one for one in unread if not is_before(one.subject, search.span[0])),
+        problems=tuple(
+            problem for problem in unread if not is_before(problem.subject, search.span[0])
+        ),
     )
 
 
 def never_fetched() -> FetchError:
-    """Return the error for a week of which nothing is held."""
+    """Return the error for a week of which the library holds nothing."""
     return FetchError(
         "This week was never fetched, so it cannot be built offline.",
         hint="Build it once without --offline.",
@@ -108,8 +111,8 @@ def never_fetched() -> FetchError:
 
 
 @dataclass(kw_only=True)
-class _Asking:
-    """One run's requests for a search and its parts, and what of it could not be looked at."""
+class _SearchRun:
+    """A run's requests for a search and its halves; `unseen` are spans that could not be read."""
 
     search: Search
     ports: Ports
@@ -123,38 +126,39 @@ class _Asking:
     available: int = 0
 
     def collect_halves(self, search: Search, number: int | None) -> Collected:
-        """Return the papers of both halves, or of the first alone where that has so many.
+        """Return the papers of both halves, or of the first if it has `number` papers.
 
-        Where halves and whole contradict each other, the whole is read as far as it is given out.
+        If the totals of the halves contradict that of the whole, the whole is read as far as it
+        goes.
         """
         halves = _halve(search)
         if not self._agree(search, *halves):
             return self._collect_undivided(search, anew=True)
         found = Collected()
         for half in halves:
-            left = None if number is None else number - len(found.papers)
-            if left is not None and left <= 0:
+            rest = None if number is None else number - len(found.papers)
+            if rest is not None and rest <= 0:
                 break
-            state = self._look(half)
+            state = self._find_size(half)
             is_large = state is not None and self.is_large(half, state)
-            part = self.collect_halves(half, left) if is_large else self._collect_undivided(half)
+            part = self.collect_halves(half, rest) if is_large else self._collect_undivided(half)
             found = join((found, part))
         return found
 
     def _agree(self, *searches: Search) -> bool:
         """Return whether the first answer is as large as the others together, as far as is known.
 
-        Before they count as contradicting each other, what earlier runs were told is asked again.
+        Totals from earlier runs are asked for again before they count as a contradiction.
         """
         for anew in (False, True):
-            states = [self._look(search, anew=anew) for search in searches]
+            states = [self._find_size(search, anew=anew) for search in searches]
             totals = [state.total for state in states if state and not _is_another(state.problems)]
             if len(totals) < len(searches) or _adds_up(*totals):
                 return True
         return False
 
     def _collect_undivided(self, part: Search, *, anew: bool = False) -> Collected:
-        """Return the papers of one answer; where it cannot be had, those that are held."""
+        """Return the papers of an answer; if it cannot be fetched, those that are held."""
         state = self._try(part, lambda _: False, anew=anew)
         if state and (self.offline or self._is_settled(part, state)):
             return self.stored(part, state)
@@ -162,14 +166,14 @@ class _Asking:
         held = self.stored(part, state).papers if state else ()
         return Collected(papers=held, complete=False)
 
-    def _look(self, search: Search, *, anew: bool = False) -> SearchState | None:
-        """Return what is known of a search; one page of it tells how large it is."""
+    def _find_size(self, search: Search, *, anew: bool = False) -> SearchState | None:
+        """Return the state of a search, with its total: at least one page is asked for."""
         if search in self.asked:
             return self.ports.library.load_search(search)
         return self._try(search, lambda _: True, anew=anew)
 
     def _try(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
-        """Ask a search; where that fails, what is held has to do."""
+        """Fetch a search, and return its state; if that fails, return the stored state."""
         try:
             return self.ask(search, stop, anew=anew)
         except FetchError as error:
@@ -178,28 +182,28 @@ class _Asking:
             return self.ports.library.load_search(search)
 
     def ask(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
-        """Fetch what is missing of a search, to a page where it stops; return what is held.
+        """Fetch the missing pages of a search until `stop`, and return its state.
 
-        Raises FetchError where nothing is gained.
+        Raises FetchError if no page arrived and none is held.
         """
         state = self.ports.library.load_search(search)
         is_over = self.gave_up or self.asked.get(search) == "failed"
         if is_over or self._is_settled(search, state, anew=anew):
             return state
         with self.ports.library.asking("search", search.query, self.ports.progress.note):
-            # Another run may have had it meanwhile.
+            # Another run may have fetched it meanwhile.
             state = self.ports.library.load_search(search)
             if not self._is_settled(search, state, anew=anew):
                 self._fetch(search, state, stop, anew=anew)
         return self.ports.library.load_search(search)
 
     def _fetch(self, search: Search, before: SearchState | None, stop: Stop, *, anew: bool) -> None:
-        """Fetch what is missing of a search, and store whether it is whole or what it lacks."""
+        """Fetch the missing pages of a search, and store them and the problems at its end."""
         ports, may_be_empty = self.ports, self._may_be_empty(search, before)
         is_old = search not in self.asked and before and (anew or self._is_outdated(before))
         held = None if is_old or (before and before.complete) else before
         is_gained, error = held is not None, None
-        pages = _pages(search, ports.source, _resumable(search, held, ports.clock.now()))
+        pages = _fetch_new_pages(search, ports.source, _resumable(search, held, ports.clock.now()))
         try:
             with task(ports.progress, f"Fetching from {ports.source.name}"):
                 for page in pages:
@@ -221,10 +225,9 @@ class _Asking:
         self.ports.library.finish_search(search, problems, at=ports.clock.now())
 
     def _is_settled(self, search: Search, state: SearchState | None, *, anew: bool = False) -> bool:
-        """Return whether a search was asked when all was announced, and has all its rows.
+        """Return whether a search was fetched after all was announced, and has all its rows.
 
-        Of one that is had in parts, the parts have them.  What was asked in the future was asked by
-        a clock that was wrong.
+        A search fetched in halves has its rows there.  A time in the future is a wrong clock's.
         """
         if self.asked.get(search) == "ended":
             return True
@@ -234,7 +237,7 @@ class _Asking:
         return is_timely and (state.complete or self.is_large(search, state))
 
     def is_large(self, search: Search, answer: SearchState | Page) -> bool:
-        """Return whether an answer must be, and can be, had in halves."""
+        """Return whether an answer must be, and can be, fetched in halves."""
         most = self.ports.source.most
         if most is None or answer.total <= most or search.span is None:
             return False
@@ -243,13 +246,13 @@ class _Asking:
         return can_be and is_wanted and not _is_another(answer.problems)
 
     def _is_outdated(self, state: SearchState) -> bool:
-        """Return whether all is to be asked again, and this was asked before the asking."""
+        """Return whether, with `refresh`, a search was fetched before this run."""
         return self.refresh and not self.ports.still_counts(state.asked, refresh=True)
 
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
-        """Return whether finding nothing is believed: where it was so hours before, and all is out.
+        """Return whether to believe an empty answer: it was empty hours before, after `closed`.
 
-        Of a part it is, as its whole has rows, and to who fetches something rare.
+        It is also believed for a half, because the whole has rows, and without `closed`.
         """
         if self.closed is None or search != self.search:
             return True
@@ -258,14 +261,13 @@ class _Asking:
         return before.complete or is_quiet(before.asked, self.ports.clock.now(), self.closed)
 
     def _note(self, error: FetchError) -> None:
-        """Remember the first error; after one of the source nothing more is asked for."""
+        """Remember the first error; after an error of the source nothing more is asked for."""
         self.error = self.error or error
         self.gave_up |= not isinstance(error, AnswerError)
 
     def stored(self, search: Search, state: SearchState) -> Collected:
-        """Return what the library holds of an answer; a killed run never said what is missing."""
-        unsaid = () if state.complete else _find_shortfall(search, state)
-        problems = state.problems or unsaid
+        """Return the stored papers of an answer, and the problem if a killed run stored none."""
+        problems = state.problems or (() if state.complete else _find_shortfall(search, state))
         return Collected(
             papers=tuple(self.ports.library.load_papers(state.ids).values()),
             problems=problems,
@@ -275,9 +277,9 @@ class _Asking:
 
 
 def _halve(search: Search) -> tuple[Search, Search]:
-    """Return the searches of both halves of a span, in the order of the search.
+    """Return the searches for both halves of the span, in the order of the search.
 
-    They share a minute, since ranges do: its papers come twice.
+    The ranges share a minute, whose papers are in both.
     """
     if search.span is None:
         message = "only a search with a span has halves"
@@ -291,34 +293,34 @@ def _halve(search: Search) -> tuple[Search, Search]:
 def _part(search: Search, start: datetime, end: datetime) -> Search:
     """Return the same search for a part of its span."""
     days: Query = submitted(start, end)
-    asked = all_of(parse_query(search.subject), days) if search.subject else days
-    return replace(search, query=to_arxiv(asked), span=(start, end), window=None)
+    query = all_of(parse_query(search.subject), days) if search.subject else days
+    return replace(search, query=to_arxiv(query), span=(start, end), window=None)
 
 
 def _adds_up(total: int, *parts: int) -> bool:
-    """Return whether the parts of an answer are as large together as the whole.
+    """Return whether the parts of an answer are about as large together as the whole.
 
-    Not to the paper: halves share a minute, and papers come and go between two requests.
+    They need not be equal: halves share a minute, and totals change between two requests.
     """
-    return abs(sum(parts) - total) <= max(_FEW, total // 100)
+    return abs(sum(parts) - total) <= max(_LEAST_DIFFERENCE, total // 100)
 
 
 def _resumable(search: Search, held: SearchState | None, now: datetime) -> SearchState | None:
-    """Return a search that can be gone on with: only a recent one whose rows came without fault.
+    """Return the state if the search can be resumed: it is recent, and no page had a problem.
 
-    A problem with the search itself says where it ended; any other is one of a page.
+    A problem whose subject is the query is about the end of the search, any other about a page.
     """
     if held is None or not held.rows or not timedelta() <= now - held.asked <= _RESUMABLE:
         return None
     return held if all(problem.subject == search.query for problem in held.problems) else None
 
 
-def _pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
-    """Yield the pages that are not held, or all where the answer is not what it was.
+def _fetch_new_pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
+    """Yield the pages that are not held, or all pages if the answer has changed.
 
-    Papers that come again show that the rows held are not the first ones of the answer.  Each page
-    begins where the one before ended, so that `rows` counts what has arrived: rows that were passed
-    over or came again leave it short of the total.
+    It has changed if its total has, or if papers already held arrive again.  Each page begins where
+    the page before ended, so that `rows` counts the arrived rows; it is less than the total if rows
+    were skipped or repeated.
     """
     row = held.rows if held else 0
     if held and row >= held.total:
@@ -337,12 +339,12 @@ def _pages(search: Search, source: Source, held: SearchState | None) -> Iterator
 
 
 def _count_held(page: Page, held: SearchState | None) -> int:
-    """Count the papers of a page that an earlier run had already."""
+    """Count the papers of a page that an earlier run stored."""
     return len({paper.id for paper in page.papers}.intersection(held.ids)) if held else 0
 
 
 def _is_another(problems: Iterable[Problem]) -> bool:
-    """Return whether an answer is one to another query: then neither rows nor total are ours."""
+    """Return whether arXiv answered another query: neither rows nor total count then."""
     return any(problem.subject == ANOTHER for problem in problems)
 
 
@@ -353,39 +355,39 @@ def _find_shortfall(
     may_be_empty: bool = False,
     why: FetchError | None = None,
 ) -> tuple[Problem, ...]:
-    """Return what to say of a search that the next run shall ask again, or nothing.
+    """Return the problem of a search that the next run is to repeat, or nothing.
 
-    Rows that never came may come yet, and so may an answer to the right query.  A row that came
-    and was of no use would be the same again: that search is over.  `why` is what cut it off.
+    A search is repeated if rows are missing or arXiv answered another query, not if a row was
+    unusable: it would be so again.  `why` is the error that interrupted the search.
     """
     rows, total = (state.rows, state.total) if state else (0, 0)
     message = f"The search ended after {rows:,} of {total:,} rows; the rest may be missing."
     if why:
-        return (_problem(search, f"{message} {why}", why.hint or _GOES_ON),)
+        return (_search_problem(search, f"{message} {why}", why.hint or _GOES_ON),)
     if state is None or _is_another(state.problems):
         return state.problems if state else ()
     if not total:
-        return () if may_be_empty else (_tell_empty(search),)
+        return () if may_be_empty else (_empty_search_problem(search),)
     if rows < total:
-        return state.problems or (_problem(search, message, _GOES_ON),)
+        return state.problems or (_search_problem(search, message, _GOES_ON),)
     return ()
 
 
-def _tell_empty(search: Search) -> Problem:
-    """Return the problem of days with announcements that are said to have none."""
+def _empty_search_problem(search: Search) -> Problem:
+    """Return the problem of an empty answer for days with announcements."""
     words = title_of(parse_query(search.subject)) if search.subject else "any topic"
     days = f" from {search.window.start} to {search.window.end}" if search.window else ""
     message = f"arXiv says there is nothing for {words}{days}; that is rare: papers may be missing."
-    return _problem(search, message, LATER)
+    return _search_problem(search, message, LATER)
 
 
-def _tell_unseen(search: Search, spans: Sequence[Span], why: FetchError) -> Problem:
-    """Return the problem of times of submission in parts of which nobody could look."""
+def _unseen_problem(search: Search, spans: Sequence[Span], why: FetchError) -> Problem:
+    """Return the problem of spans of submission times that could not be read."""
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     span = f"from {first:{_MINUTE}} to {last:{_MINUTE}} (UTC)"
     message = f"Not all that was submitted {span} could be looked for. {why}"
-    return _problem(search, message, why.hint or _GOES_ON)
+    return _search_problem(search, message, why.hint or _GOES_ON)
 
 
-def _problem(search: Search, message: str, hint: str) -> Problem:
+def _search_problem(search: Search, message: str, hint: str) -> Problem:
     return Problem(stage="fetch", subject=search.query, message=message, hint=hint)

@@ -1,4 +1,4 @@
-"""Asks other services what else is known of papers, side by side, and keeps their answers."""
+"""Asks other services about papers, in parallel, and stores their answers."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,23 +22,22 @@ from digest.text import in_figures
 if TYPE_CHECKING:
     from digest.store import Library
 
-# A service that fails so often in a row is left alone for the rest of the run, and so is one that
-# gives answers of no use.
+# After how many failures, or unusable answers, in a row a service is not asked in a run any more.
 _PATIENCE, _PATIENCE_WITH_ODD = 3, 5
-# A promise that was not kept after so long is not waited for.
+# How long a promise of code or data is followed up.
 _PROMISED = timedelta(days=56)
 _HINT = "Build it again with --refresh when the service can be reached."
 
 _Item = TypeVar("_Item")
-_Came = TypeVar("_Came")
+_Result = TypeVar("_Result")
 _Key = tuple[str, str]
-# A service, a question, and what came of it: an answer, what was wrong with it, or why none did.
-_Heard = tuple[str, Question, Answer | Problem | FetchError]
+# A service, a question, and its result: an answer, a problem with it, or why there is none.
+_Outcome = tuple[str, Question, Answer | Problem | FetchError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enriched:
-    """Papers with all that is known of them, and the answers that this rests on."""
+class EnrichmentResult:
+    """Papers with all that is known about them, and the services' answers used."""
 
     paper_facts: Mapping[str, PaperFacts]
     answers: tuple[Answer, ...] = ()
@@ -47,58 +46,58 @@ class Enriched:
 
 def enrich(
     past: Past, paper_facts: Sequence[PaperFacts], named: Collection[str], ports: Ports
-) -> Enriched:
+) -> EnrichmentResult:
     """Return the papers with what every service knows of them; `named` are those of the prose.
 
-    An issue that is built again is made of the answers that it had, and asks nothing about its
-    papers once it was complete, unless all is asked again.
+    An issue that is built again reuses its answers; a complete issue asks nothing about its papers,
+    except with `refresh`.
     """
-    gathering = _Gathering(past, paper_facts, named, ports)
-    if gathering.asked:
+    collector = _AnswerCollector(past, paper_facts, named, ports)
+    if collector.asked:
         with ports.library.asking("services", "", ports.progress.note):
-            # Another run may have heard of the same papers meanwhile.
-            gathering = _Gathering(past, paper_facts, named, ports)
-            gathering.hear()
-    made = past.finished
-    before = (one for one in made.problems if one.stage == "enrich") if made else ()
-    return Enriched(
-        paper_facts=gathering.joined(),
-        answers=gathering.answers,
-        problems=(*before, *_tell_unanswered(gathering.failed)),
+            # Another run may have asked about the same papers meanwhile.
+            collector = _AnswerCollector(past, paper_facts, named, ports)
+            collector.collect()
+    recorded = past.finished.problems if past.finished else ()
+    before = (problem for problem in recorded if problem.stage == "enrich")
+    return EnrichmentResult(
+        paper_facts=collector.joined(),
+        answers=collector.answers,
+        problems=(*before, *_service_problems(collector.failed)),
     )
 
 
 def recall(paper_facts: Iterable[PaperFacts], library: "Library") -> Mapping[str, PaperFacts]:
-    """Return papers with what the library holds of them from any service, whatever its age."""
+    """Return papers with the library's answers about them, of any service and age."""
     record = {facts.paper.id: facts for facts in paper_facts}
     subjects = {paper: _subjects(facts) for paper, facts in record.items()}
     held: dict[str, list[Answer]] = {}
 
-    def told(paper: str) -> list[Answer]:
+    def answers_about(paper: str) -> list[Answer]:
         return [answer for name in subjects[paper] for answer in held[name]]
 
-    # What is held brings links of its own, of which more is held.
+    # Answers add links, about which there may be more answers.
     while fresh := set[str]().union(*subjects.values()) - held.keys():
         held |= {name: [] for name in fresh}
         for answer in library.load_answers(sorted(fresh)):
             held[answer.subject].append(answer)
         for paper, facts in record.items():
-            linked = replace(facts, links=join_links(facts, told(paper)))
+            linked = replace(facts, links=join_links(facts, answers_about(paper)))
             subjects[paper] |= _subjects(linked)
-    return {paper: join(facts, told(paper)) for paper, facts in record.items()}
+    return {paper: join(facts, answers_about(paper)) for paper, facts in record.items()}
 
 
 def _subjects(facts: PaperFacts) -> set[str]:
-    """Return everything that services are asked about a paper."""
+    """Return all subjects of a paper: its identifiers and its links' addresses."""
     paper = facts.paper
     return {paper.id, f"{paper.id}v{paper.version}", *(link.url for link in facts.links)}
 
 
 def look_again(past: Past, ports: Ports) -> tuple[PaperFacts, ...]:
-    """Ask about the promises in issues of the last eight weeks; return those kept since.
+    """Ask again about papers of the last eight weeks that promised code or data.
 
-    The answers are kept in the library; the issues stay as they were.  Full texts are asked for
-    too: a promise that the abstract makes may be kept there.
+    Returns the papers with a kept promise.  The answers are stored in the library; the issues do
+    not change.  Full texts are asked for, too: they may have what the abstract promises.
     """
     request, library = past.request, ports.library
     if request.ids or request.offline or past.former or not ports.enrichers:
@@ -106,31 +105,31 @@ def look_again(past: Past, ports: Ports) -> tuple[PaperFacts, ...]:
     issued = library.load_chosen(request.topic.slug)
     first = request.date - _PROMISED
     recent = [paper for paper, day in issued.items() if first <= day < request.date]
-    told = recall(map(describe, library.load_papers(recent).values()), library)
-    open_ = [facts for facts in told.values() if facts.promised]
-    found = enrich(past, open_, [facts.paper.id for facts in open_], ports).paper_facts
-    return tuple(facts for facts in found.values() if not facts.promised)
+    known = recall(map(describe, library.load_papers(recent).values()), library)
+    promised = [facts for facts in known.values() if facts.promised]
+    enriched = enrich(past, promised, [facts.paper.id for facts in promised], ports).paper_facts
+    return tuple(facts for facts in enriched.values() if not facts.promised)
 
 
 def find_votes(past: Past, papers: Collection[str], ports: Ports) -> tuple[Answer, ...]:
-    """Return what the daily lists say of an issue's papers, by identifier."""
-    votes, made = ports.votes, past.finished
+    """Return the answers of the daily lists about an issue's papers."""
+    votes, recorded = ports.votes, past.finished
     if votes is None:
         return ()
-    if made:
-        held = ports.library.load_answers_of(made.slug, made.date)
+    if recorded:
+        answers = ports.library.load_answers_of(recorded.slug, recorded.date)
     else:
-        if not past.request.offline and _find_due(votes, past, ports):
+        if not past.request.offline and _find_days(votes, past, ports):
             with ports.library.asking("votes", "", ports.progress.note):
                 # Another run may have asked meanwhile.
-                _ask_votes(votes, _find_due(votes, past, ports), ports)
-        held = ports.library.load_answers(sorted(papers))
+                _ask_votes(votes, _find_days(votes, past, ports), ports)
+        answers = ports.library.load_answers(sorted(papers))
     wanted = frozenset(papers)
-    return tuple(a for a in held if a.service == votes.name and a.subject in wanted)
+    return tuple(a for a in answers if a.service == votes.name and a.subject in wanted)
 
 
-def _find_due(votes: Votes, past: Past, ports: Ports) -> Sequence[date]:
-    """Return the days of the window, as far as they have begun, whose lists are not held."""
+def _find_days(votes: Votes, past: Past, ports: Ports) -> Sequence[date]:
+    """Return the days of the window, up to today, whose lists are to be asked for."""
     request, now = past.request, ports.clock.now()
     days = [day for day in request.window.dates if day <= today(now)]
     answers = ports.library.load_answers(map(votes.subject, days))
@@ -143,29 +142,29 @@ def _find_due(votes: Votes, past: Past, ports: Ports) -> Sequence[date]:
     return [day for day in days if votes.subject(day) not in known]
 
 
-def _ask_votes(votes: Votes, due: Sequence[date], ports: Ports) -> None:
-    """Ask for the lists of days, until one cannot be had."""
+def _ask_votes(votes: Votes, days: Sequence[date], ports: Ports) -> None:
+    """Ask for the lists of days, until a request fails."""
     try:
-        with task(ports.progress, "Asking what readers liked", len(due)):
-            for done, day in enumerate(due, start=1):
+        with task(ports.progress, "Asking what readers liked", len(days)):
+            for done, day in enumerate(days, start=1):
                 for answer in votes.fetch(day):
                     ports.library.save_answer(answer)
-                ports.progress.advance(done, len(due))
+                ports.progress.advance(done, len(days))
     except FetchError as error:
-        # Nothing that arXiv's record tells is missing for it.
+        # The issue is complete without votes.
         ports.progress.note(str(error))
 
 
 class _Asker:
-    """Asks one service, until it fails too often."""
+    """Asks a service, until it fails too often."""
 
     def __init__(self, enricher: Enricher) -> None:
         self._enricher = enricher
         self._failures: list[FetchError] = []
         self._odd = 0
 
-    def ask(self, questions: Sequence[Question]) -> Iterator[_Heard]:
-        """Ask once, and yield the outcome of each question."""
+    def ask(self, questions: Sequence[Question]) -> Iterator[_Outcome]:
+        """Ask in one request, and yield the outcome of each question."""
         name, failure = self._enricher.name, None
         title = SERVICES[name].title
         open_ = {question.subject: question for question in questions}
@@ -175,10 +174,10 @@ class _Asker:
             why = f"{self._odd} answers in a row could not be used"
             failure = FetchError(f"Nothing more is asked of {title} in this run: {why}.")
         try:
-            for came in () if failure else self._enricher.fetch(questions):
-                if question := open_.pop(came.subject, None):
-                    self._odd = self._odd + 1 if isinstance(came, Problem) else 0
-                    yield name, question, came
+            for result in () if failure else self._enricher.fetch(questions):
+                if question := open_.pop(result.subject, None):
+                    self._odd = self._odd + 1 if isinstance(result, Problem) else 0
+                    yield name, question, result
             if failure is None:
                 self._failures.clear()
         except FetchError as error:
@@ -189,11 +188,10 @@ class _Asker:
             yield name, question, failure or odd
 
 
-class _Gathering:
-    """The answers about some papers, as they come: those held at once, those asked by `hear`.
+class _AnswerCollector:
+    """The answers about papers: stored answers at once, others after `collect`.
 
-    `answers` are in an order that does not depend on who was faster, `failed` the questions that
-    found no answer of use, `asked` says how many there were.
+    `asked` is the number of questions, `failed` has those without a usable answer.
     """
 
     def __init__(
@@ -203,39 +201,39 @@ class _Gathering:
         named: Collection[str],
         ports: Ports,
     ) -> None:
-        request, made = past.request, past.former
-        before = ports.library.load_answers_of(made.slug, made.date) if made else ()
+        request, former = past.request, past.former
+        before = ports.library.load_answers_of(former.slug, former.date) if former else ()
         decisions = past.finished.decisions if past.finished else {}
         self._settled = {paper for paper, decision in decisions.items() if decision == "chosen"}
-        self._made = {(answer.service, answer.subject): answer for answer in before}
-        self._request, self._named, self._tools = request, named, ports
+        self._recorded = {(answer.service, answer.subject): answer for answer in before}
+        self._request, self._named, self._ports = request, named, ports
         self._enrichers = {enricher.name: enricher for enricher in ports.enrichers}
         self._record = {facts.paper.id: facts for facts in paper_facts}
         self._answers: dict[_Key, Answer] = {}
         self._papers: dict[_Key, list[str]] = defaultdict(list)
         self._keys: dict[str, list[_Key]] = defaultdict(list)
-        self._lanes = Workers[Question, _Heard]()
+        self._workers = Workers[Question, _Outcome]()
         for name, enricher in self._enrichers.items():
-            self._lanes.add(name, _Asker(enricher).ask, batch=enricher.batch)
+            self._workers.add(name, _Asker(enricher).ask, batch=enricher.batch)
         self.asked = 0
-        self.failed: list[_Heard] = []
+        self.failed: list[_Outcome] = []
         for facts in paper_facts:
             self._consider(facts.paper.id)
 
-    def hear(self) -> None:
-        """Wait for every answer that was asked for, and keep each as it comes."""
-        with task(self._tools.progress, "Asking about the papers", self.asked):
-            for heard, outcome in enumerate(self._lanes.results(), start=1):
-                self._hear(outcome)
-                self._tools.progress.advance(heard, self.asked)
+    def collect(self) -> None:
+        """Ask all questions, wait for the answers, and save each as it arrives."""
+        with task(self._ports.progress, "Asking about the papers", self.asked):
+            for done, outcome in enumerate(self._workers.results(), start=1):
+                self._save_outcome(outcome)
+                self._ports.progress.advance(done, self.asked)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """Every answer so far, in an order that does not depend on who was faster."""
+        """Every answer so far, sorted, so that the order does not depend on their arrival."""
         return tuple(self._answers[key] for key in sorted(self._answers))
 
     def joined(self) -> Mapping[str, PaperFacts]:
-        """Return the papers with all that the answers say of them."""
+        """Return the papers with all that the answers state about them."""
         return {paper: join(self._record[paper], self._about(paper)) for paper in self._record}
 
     def _about(self, paper: str) -> list[Answer]:
@@ -243,8 +241,8 @@ class _Gathering:
         return [self._answers[key] for key in self._keys[paper] if key in self._answers]
 
     def _consider(self, paper: str) -> None:
-        """Take or ask for every answer about a paper; one may lead to the next."""
-        # What services are asked about a paper depends on its links alone.
+        """Use or ask for every answer about a paper; an answer may lead to more questions."""
+        # The subjects of a paper depend on its links alone.
         record = self._record[paper]
         facts = replace(record, links=join_links(record, self._about(paper)))
         for service, enricher in self._enrichers.items():
@@ -253,91 +251,91 @@ class _Gathering:
                     self._take((service, subject), paper)
 
     def _take(self, key: _Key, paper: str) -> None:
-        """Take an answer that counts still, or ask for one."""
+        """Use a valid answer, or ask for it."""
         if paper in self._papers[key]:
             return
-        # What the issue was made of counts, in whatever order it had come.
-        made = self._made.get(key)
-        if made is None and self._is_new_address(key[1], paper):
+        # Recorded answers of the issue are used, whatever the order of their arrival was.
+        recorded = self._recorded.get(key)
+        if recorded is None and self._is_new_address(key[1], paper):
             return
         self._papers[key].append(paper)
         self._keys[paper].append(key)
         if len(self._papers[key]) > 1:
             return
-        if made is not None:
-            self._keep(key, made)
+        if recorded is not None:
+            self._use(key, recorded)
         elif paper not in self._settled:
-            self._find(key, paper)
+            self._load_or_ask(key, paper)
 
-    def _find(self, key: _Key, paper: str) -> None:
-        """Take what the library holds of a subject where it lasts, else ask."""
+    def _load_or_ask(self, key: _Key, paper: str) -> None:
+        """Use the library's answer if it is still valid, else ask."""
         (service, subject), request = key, self._request
-        held = self._tools.library.load_answers([subject])
+        held = self._ports.library.load_answers([subject])
         known = next((answer for answer in held if answer.service == service), None)
         lasts = self._enrichers[service].lasts(known) if known else timedelta()
         if known and (
-            request.offline or self._tools.still_counts(known.asked, lasts, refresh=request.refresh)
+            request.offline or self._ports.still_counts(known.asked, lasts, refresh=request.refresh)
         ):
-            self._keep(key, known)
+            self._use(key, known)
         elif not request.offline:
             self.asked += 1
             record = self._record[paper].paper
-            self._lanes.put(service, Question(subject=subject, paper=record, known=known))
+            self._workers.put(service, Question(subject=subject, paper=record, known=known))
 
-    def _hear(self, outcome: _Heard) -> None:
-        """Keep an answer; where none came, an old one is better than nothing."""
-        service, question, came = outcome
-        if isinstance(came, Answer):
-            self._tools.library.save_answer(came)
+    def _save_outcome(self, outcome: _Outcome) -> None:
+        """Save and use an answer; without a new answer, use the old one."""
+        service, question, result = outcome
+        if isinstance(result, Answer):
+            self._ports.library.save_answer(result)
         else:
             self.failed.append(outcome)
-            if isinstance(came, FetchError):
-                # Its waits and words concern this run alone.
-                self._tools.progress.note(str(came))
-        if answer := came if isinstance(came, Answer) else question.known:
-            self._keep((service, question.subject), answer)
+            if isinstance(result, FetchError):
+                # The message concerns this run alone.
+                self._ports.progress.note(str(result))
+        if answer := result if isinstance(result, Answer) else question.known:
+            self._use((service, question.subject), answer)
 
-    def _keep(self, key: _Key, answer: Answer) -> None:
+    def _use(self, key: _Key, answer: Answer) -> None:
         self._answers[key] = answer
         for paper in tuple(self._papers[key]):
             self._consider(paper)
 
     def _is_new_address(self, subject: str, paper: str) -> bool:
-        """Return whether a link's service gave this address itself: then it need not be asked."""
+        """Return whether a link's service stated this new address: it need not be asked again."""
         facts = (answer.stated for answer in self._about(paper))
         return any(isinstance(fact, StatedLink) and fact.moved == subject for fact in facts)
 
 
-def _tell_unanswered(outcomes: Iterable[_Heard]) -> Iterator[Problem]:
-    """Yield a problem for each service that could not be asked, and each kind of odd answer."""
+def _service_problems(outcomes: Iterable[_Outcome]) -> Iterator[Problem]:
+    """Yield a problem for each service that could not be asked, and each kind of bad answer."""
     ordered = sorted(outcomes, key=lambda outcome: (outcome[0], outcome[1].subject))
     for service, group in groupby(ordered, key=itemgetter(0)):
-        came = [one for _, _, one in group]
-        unasked = sum(isinstance(one, FetchError) for one in came)
+        results = [result for _, _, result in group]
+        unasked = sum(isinstance(result, FetchError) for result in results)
         if unasked:
             things = in_figures(unasked, "question")
             message = f"{SERVICES[service].title} could not be asked: {things} stayed open."
             yield Problem(stage="enrich", subject=service, message=message, hint=_HINT)
         alike: dict[tuple[str, str], list[Problem]] = defaultdict(list)
-        for one in came:
-            if isinstance(one, Problem):
-                alike[one.message, one.hint].append(one)
+        for result in results:
+            if isinstance(result, Problem):
+                alike[result.message, result.hint].append(result)
         for (message, hint), same in alike.items():
             if len(same) == 1:
                 yield same[0]
             else:
-                told = f"{message.removesuffix('.')} ({len(same):,} questions)."
-                yield Problem(stage="enrich", subject=service, message=told, hint=hint)
+                joined = f"{message.removesuffix('.')} ({len(same):,} questions)."
+                yield Problem(stage="enrich", subject=service, message=joined, hint=hint)
 
 
-class Workers(Generic[_Item, _Came]):
-    """Takes questions at any time, and gives what comes of each as it comes.
+class Workers(Generic[_Item, _Result]):
+    """Threads that take questions at any time and yield a result for each as it arrives.
 
-    What is kept, and what is asked next, the caller decides, in its own thread.
+    The caller's own thread saves results and decides what to ask next.
     """
 
     def __init__(self) -> None:
-        self._done: SimpleQueue[_Came | BaseException] = SimpleQueue()
+        self._done: SimpleQueue[_Result | BaseException] = SimpleQueue()
         self._waiting: dict[str, SimpleQueue[_Item | None]] = {}
         self._threads: list[Thread] = []
         self._open = 0
@@ -345,40 +343,37 @@ class Workers(Generic[_Item, _Came]):
     def add(
         self,
         name: str,
-        ask: Callable[[Sequence[_Item]], Iterator[_Came]],
+        ask: Callable[[Sequence[_Item]], Iterator[_Result]],
         *,
         batch: int = 1,
         threads: int = 1,
     ) -> None:
-        """Add a rate limit; `ask` yields one result for each of at most `batch` questions.
-
-        A rate limit of several threads asks one question at a time in each.
-        """
+        """Add a queue; `ask` yields a result for each of at most `batch` questions."""
         self._waiting[name] = SimpleQueue()
         work = (self._waiting[name], ask, batch)
-        # A wait of a minute must not keep an interrupted program alive.
-        made = (Thread(target=self._work, args=work, daemon=True) for _ in range(threads))
-        self._threads += made
+        # Daemon threads: a wait of a minute must not keep an interrupted program alive.
+        threads_ = (Thread(target=self._work, args=work, daemon=True) for _ in range(threads))
+        self._threads += threads_
 
     def put(self, name: str, item: _Item) -> None:
-        """Put a question in a rate limit's queue."""
+        """Add a question to a queue."""
         self._open += 1
         self._waiting[name].put(item)
 
-    def results(self) -> Iterator[_Came]:
-        """Yield one result for each question, those asked meanwhile included.
+    def results(self) -> Iterator[_Result]:
+        """Yield a result for each question, also for questions added meanwhile.
 
-        A bug of a thread is raised here.
+        An unexpected exception in a thread is raised here.
         """
         for thread in self._threads:
             thread.start()
         try:
             while self._open:
-                came = self._done.get()
-                if isinstance(came, BaseException):
-                    raise came
+                result = self._done.get()
+                if isinstance(result, BaseException):
+                    raise result
                 self._open -= 1
-                yield came
+                yield result
         finally:
             for waiting in self._waiting.values():
                 waiting.put(None)
@@ -386,10 +381,10 @@ class Workers(Generic[_Item, _Came]):
     def _work(
         self,
         waiting: "SimpleQueue[_Item | None]",
-        ask: Callable[[Sequence[_Item]], Iterator[_Came]],
+        ask: Callable[[Sequence[_Item]], Iterator[_Result]],
         batch: int,
     ) -> None:
-        """Ask until None ends it; one request carries what waits already, as far as it can."""
+        """Ask until None arrives; a request has the waiting questions, at most `batch`."""
         try:
             while (item := waiting.get()) is not None:
                 items = [item]
@@ -398,8 +393,8 @@ class Workers(Generic[_Item, _Came]):
                         waiting.put(None)
                         break
                     items.append(item)
-                for came in ask(items):
-                    self._done.put(came)
-            waiting.put(None)  # for the rate limit's other threads
+                for result in ask(items):
+                    self._done.put(result)
+            waiting.put(None)  # for the queue's other threads
         except BaseException as error:  # noqa: BLE001 - a bug, which the caller's thread raises
             self._done.put(error)

@@ -1,4 +1,4 @@
-"""Finds papers: an issue's, those announced in its week and late ones, and those for `fetch`."""
+"""Finds papers: an issue's, announced in its window or late, and those that `fetch` asks for."""
 
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -26,12 +26,12 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
-    """What an issue has to choose from, each paper once.
+class Candidates:
+    """The papers that an issue chooses from, each once: `punctual` and `late` papers.
 
-    `standing` knows the decisions of these papers; `lookback` are the days that were looked at for
-    late ones, if any; `settled` are the papers that other issues decided about; `complete` says
-    whether all could be looked at.
+    `past` has all issues' decisions on these papers; `settled` are papers that other issues decided
+    about; `lookback` are the days searched for late papers, if any; `complete` says whether every
+    search or listing could be read.
     """
 
     past: Past
@@ -44,22 +44,22 @@ class Week:
 
     @property
     def papers(self) -> tuple[Paper, ...]:
-        """All of them."""
+        """All papers, punctual and late."""
         return (*self.punctual, *self.late)
 
 
-def find_week(past: Past, ports: Ports) -> Week:
-    """Return the papers of an issue: those that it was made of, or those to make it of.
+def find_candidates(past: Past, ports: Ports) -> Candidates:
+    """Return an issue's candidates: those recorded for a complete issue, else those found now.
 
-    An issue that is complete changes by `--refresh` alone: what the library has learnt since is
-    for the next one.  Raises FetchError where nothing is stored or can be had, UsageError where
-    listings are the source and the topic is not bound to categories.
+    A complete issue gets new candidates with `refresh` only.  Raises FetchError if nothing is
+    stored or can be fetched, UsageError if listings are the source and the topic is not bound to
+    categories.
     """
     request, looks_back = past.request, past.looks_back
-    if made := _made(past, ports):
-        return made
+    if recorded := _load_recorded(past, ports):
+        return recorded
     closed = closes(request.window)
-    found = _find_due(request, request.window, ports, closed)
+    found = _fetch_due(request, request.window, ports, closed)
     before = _look_back(past, ports, closed) if looks_back else Collected()
     current = {paper.id: paper for paper in (*found.papers, *before.papers)}
     days = {name: listing_day(paper) for name, paper in current.items()}
@@ -70,7 +70,7 @@ def find_week(past: Past, ports: Ports) -> Week:
     papers = past.as_made(current, ports.library)
     settled = past.settled(current.values())
     punctual, late = _sort(papers, days, past, settled)
-    return Week(
+    return Candidates(
         past=past,
         settled=settled,
         punctual=tuple(punctual),
@@ -82,42 +82,42 @@ def find_week(past: Past, ports: Ports) -> Week:
 
 
 def _bound_categories(query: Query) -> Collection[str]:
-    """Return the categories whose listings hold all papers of a query.  Raises UsageError."""
-    found = categories_of(query)
-    if not found:
+    """Return the categories whose listings have all papers of a query.  Raises UsageError."""
+    names = categories_of(query)
+    if not names:
         raise UsageError(
             "Listings are read by category, and this topic is not bound to any.",
             hint="Give it categories (-c cs.CL), or use --source arxiv.",
         )
-    return found
+    return names
 
 
-def _made(past: Past, ports: Ports) -> Week | None:
-    """Return what a complete issue was made of, None where there is none or it is not held."""
+def _load_recorded(past: Past, ports: Ports) -> Candidates | None:
+    """Return the candidates of a complete issue, None if it is not complete or not all are held."""
     ours, request = past.finished, past.request
-    # What was made while the clock ran ahead may have been made too early.
+    # An issue completed while the clock was ahead may have been made too early.
     if ours is None or ours.completed > ports.clock.now():
         return None
     papers = ports.library.load_versions(ours.versions)
     if papers.keys() != ours.decisions.keys():
         return None
-    wanted = [
+    candidates = [
         replace(paper, announced=ours.stated.get(paper.id))
         for paper in papers.values()
         if paper.id not in ours.added - request.include
     ]
-    return Week(
+    return Candidates(
         past=past,
-        settled=past.settled(wanted),
-        punctual=tuple(paper for paper in wanted if paper.id not in ours.late),
-        late=tuple(paper for paper in wanted if paper.id in ours.late),
+        settled=past.settled(candidates),
+        punctual=tuple(paper for paper in candidates if paper.id not in ours.late),
+        late=tuple(paper for paper in candidates if paper.id in ours.late),
         lookback=ours.lookback,
         problems=tuple(problem for problem in ours.problems if problem.stage == "fetch"),
     )
 
 
-def _find_due(request: Request, window: Window, ports: Ports, closed: datetime) -> Collected:
-    """Return the topic's papers that are due within a window, as known when `closed` was past."""
+def _fetch_due(request: Request, window: Window, ports: Ports, closed: datetime) -> Collected:
+    """Return the topic's papers that are due within a window, as known after `closed`."""
     query, offline, refresh = request.topic.query, request.offline, request.refresh
     if query is None:
         return Collected()
@@ -136,17 +136,17 @@ def _find_due(request: Request, window: Window, ports: Ports, closed: datetime) 
     if found.unread:
         first = found.problems[0]
         raise never_fetched() if offline else FetchError(first.message, hint=first.hint)
-    return replace(found, papers=tuple(one for one in found.papers if matches(query, one)))
+    return replace(found, papers=tuple(paper for paper in found.papers if matches(query, paper)))
 
 
 def _look_back(past: Past, ports: Ports, closed: datetime) -> Collected:
-    """Collect the days before the window; an issue without them is better than none."""
+    """Collect the papers of the days before the window; a failure is a problem of the issue."""
     request = past.request
     try:
-        before = _find_due(request, past.lookback, ports, closed)
+        before = _fetch_due(request, past.lookback, ports, closed)
     except FetchError as error:
-        # The reason concerns this run alone: an issue reads the same whether arXiv failed or
-        # nobody asked.
+        # The reason concerns this run alone: the issue is the same whether arXiv failed or was not
+        # asked.
         ports.progress.note(str(error))
         missed = Problem(
             stage="fetch",
@@ -155,7 +155,7 @@ def _look_back(past: Past, ports: Ports, closed: datetime) -> Collected:
             hint="Build it again when arXiv can be reached.",
         )
         return Collected(problems=(missed,), complete=False)
-    # Days without a paper are ordinary for a narrow topic, unless its issues of them had some.
+    # A narrow topic may well have no paper in these days, unless its issues of them had some.
     had_papers = any(
         is_covered(past.lookback, (issue_record,))
         and ports.library.load_decisions(issue_record.slug, issue_record.date)
@@ -167,12 +167,11 @@ def _look_back(past: Past, ports: Ports, closed: datetime) -> Collected:
 def _find_held(
     past: Past, ports: Ports, found: Collection[str]
 ) -> Mapping[str, tuple[Paper, date]]:
-    """Return papers that were not found now and are the issue's all the same, with their days.
+    """Return papers of the issue that were not found now but are in the library, with their days.
 
-    What it had already stays its own, whatever another source says of its day; and an answer that
-    is worse than the one before takes nothing away.  Beside listings it takes what the library has
-    of its batches: the day is the one that a listing states, else the derived one.  A search finds
-    all of them by itself.
+    The issue keeps the papers it had, whatever another source says of their days, and although a
+    worse answer lacks them.  If the source is listings, it also takes the library's papers of its
+    batches: the day is the stated day, else the derived day.  A search finds those by itself.
     """
     request, library = past.request, ports.library
     query = request.topic.query
@@ -180,16 +179,16 @@ def _find_held(
         return {}
     ours = past.ours
     own = [name for name in ours.decisions if name not in ours.added] if ours else ()
-    had = library.load_papers(name for name in own if name not in found)
-    kept = {
-        name: (paper, listing_day(paper)) for name, paper in had.items() if matches(query, paper)
+    lost = library.load_papers(name for name in own if name not in found)
+    papers = {
+        name: (paper, listing_day(paper)) for name, paper in lost.items() if matches(query, paper)
     }
     if ports.listings is None:
-        return kept
+        return papers
     held = library.load_submitted(*submission_span(request.window), query)
-    new = [paper for paper in held if paper.id not in found and paper.id not in kept]
+    new = [paper for paper in held if paper.id not in found and paper.id not in papers]
     stated = find_stated(categories_of(query) or (), request.window, ports) if new else {}
-    return {**kept, **{p.id: (p, stated.get(p.id, listing_day(p))) for p in new}}
+    return {**papers, **{p.id: (p, stated.get(p.id, listing_day(p))) for p in new}}
 
 
 def _sort(
@@ -197,11 +196,11 @@ def _sort(
 ) -> tuple[list[Paper], list[Paper]]:
     """Return the papers that are due in an issue's window, and those that are late for it.
 
-    One that is due later was due in the window before a listing said otherwise: it is this issue's
-    where the issue of that day never took it.  One that is due before is late where no issue of its
-    day saw it.  What the issue had already stays its own.
+    A paper that a listing states for a later day belongs to this issue if it was derived for the
+    window and the issue of the stated day did not take it.  A paper due before the window is late
+    if no issue of its day decided about it.  The issue keeps the papers it had.
     """
-    # Each of these walks through all issues: once is enough.
+    # Each of these properties walks through all issues.
     window, lookback = past.request.window, past.lookback
     before, others = past.before, past.others
     own = past.ours.decisions if past.ours else {}
@@ -224,11 +223,11 @@ def _sort(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
-    """What `fetch` was asked for; days are both inclusive.
+    """A request of `fetch`; `since` and `until` are both inclusive.
 
-    They are UTC days of submission or, where listings are read, days of announcement; listings
-    are those of `categories`, or of the query's own.  `number` is how many papers are found at
-    most, `everything` asks for all that a source has, `refresh` for every record anew.
+    They are UTC days of submission or, if listings are read, days of announcement; the listings
+    are those of `categories`, or else of the query's categories.  `number` is the most papers to
+    find, `everything` asks for all papers of a source, `refresh` for every record again.
     """
 
     ids: tuple[str, ...] = ()
@@ -243,12 +242,12 @@ class FetchRequest:
 
     @property
     def is_search(self) -> bool:
-        """Whether more than identifiers is asked for."""
+        """Whether it asks for more than identifiers."""
         return bool(self.query or self.categories or self.since or self.until or self.everything)
 
 
 def gather(wanted: FetchRequest, ports: Ports) -> Collected:
-    """Return the papers asked for, identifiers first, each once; queries give the newest."""
+    """Return the requested papers, each once: first the identifiers', then the newest found."""
     by_id = collect_ids(wanted.ids, ports, offline=wanted.offline, refresh=wanted.refresh)
     if ports.listings is not None:
         return join((by_id, _find_announced(wanted, ports)))
@@ -258,7 +257,7 @@ def gather(wanted: FetchRequest, ports: Ports) -> Collected:
 
 
 def _find_announced(wanted: FetchRequest, ports: Ports) -> Collected:
-    """Read listings, by default the latest, and return the papers in them, the newest first."""
+    """Read listings, by default the latest, and return their papers, the newest first."""
     names = wanted.categories or (_bound_categories(wanted.query) if wanted.query else ())
     window = _window(wanted, ports)
     found = collect_announced(names, window, ports, offline=wanted.offline, refresh=wanted.refresh)
@@ -269,7 +268,7 @@ def _find_announced(wanted: FetchRequest, ports: Ports) -> Collected:
 
 
 def _window(wanted: FetchRequest, ports: Ports) -> Window:
-    """Return the days whose listings are wanted, by default the latest; those to come are none."""
+    """Return the days whose listings are wanted, by default the latest; none is in the future."""
     now = ports.clock.now()
     last = latest_date(now)
     if wanted.since or wanted.until:
@@ -282,9 +281,9 @@ def _window(wanted: FetchRequest, ports: Ports) -> Window:
 
 
 def _days(wanted: FetchRequest, now: datetime) -> tuple[datetime, datetime]:
-    """Return the half-open time of submission; a paper of any age will do where none is given.
+    """Return the half-open range of submission times, by default all of arXiv's time.
 
-    Days on which arXiv can have no paper are cut off: calendars and arXiv's syntax end somewhere.
+    Days before arXiv began and after tomorrow are cut off: dates and arXiv's syntax have limits.
     """
     tomorrow = now.date() + _DAY
     last = max(ARXIV_BEGAN - _DAY, min(wanted.until or tomorrow, tomorrow))
@@ -294,23 +293,22 @@ def _days(wanted: FetchRequest, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _find_submitted(wanted: FetchRequest, ports: Ports) -> Collected:
-    """Return what the library holds, the newest first, or what the source finds, held or not.
+    """Return the library's papers (offline) or those that the source finds, the newest first.
 
-    arXiv's range ends with a whole minute, which reaches into the next day: one that ended before
-    midnight would lose papers.
+    A range in arXiv's query ends with a whole minute, here the first of the next day: a range that
+    ended before midnight would lose papers.  Papers of that minute are dropped afterwards.
     """
     query, days = wanted.query, _days(wanted, ports.clock.now())
     if wanted.offline:
         papers = ports.library.load_submitted(*days, query)[::-1]
         return Collected(papers=tuple(papers[: wanted.number]), available=len(papers))
     parts: list[Query] = [query] if query else []
-    asked = to_arxiv(query) if query else ""
     if wanted.since or wanted.until:
         parts.append(submitted(*days))
     search = Search(
         query=to_arxiv(all_of(*parts)) if parts else "",
         limit=wanted.number,
-        subject=asked,
+        subject=to_arxiv(query) if query else "",
         span=days,
     )
     found = collect_search(search, ports)

@@ -12,12 +12,12 @@ from typing import get_args
 
 import numpy as np
 
-from digest.model import Choice, SentenceRole
+from digest.model import Aspect, SentenceRole
 from digest.reading.rows import Doubles, Floats, Places, softmax
 from digest.reading.words import ADDRESS, NUMBER, PERCENT, TIMES, cut
 
 ROLES: tuple[SentenceRole, ...] = get_args(SentenceRole)
-CHOICES: tuple[Choice, ...] = get_args(Choice)
+CHOICES: tuple[Aspect, ...] = get_args(Aspect)
 SIGNS = 24  # so many numbers `signs_of` gives for a sentence
 
 _NAME = re.compile(r"([A-Z][\w-]*[A-Z0-9][\w-]*)\s*:")

@@ -61,11 +61,11 @@ def topic_of_record(issue_record: IssueRecord, settings: Settings) -> Topic:
     keys = (key for key in (*settings.topics, DEFAULT.slug) if slugify(key) == slug)
     key = next(keys, None)
     configured = topic_of_settings(settings, key, with_taste=True) if key else None
-    if configured and configured.asked == issue_record.query:
+    if configured and configured.query_text == issue_record.query:
         return configured
     name = issue_record.topic or (configured.name if configured else slug.replace("-", " "))
     topic = topic_of(query=issue_record.query, slug=slug, name=name)
-    if topic.asked != issue_record.query:
+    if topic.query_text != issue_record.query:
         raise LibraryError(
             "The query that it was made by cannot be read any longer.",
             hint="Build that day again.",

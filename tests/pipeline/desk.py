@@ -76,7 +76,7 @@ def request(day: date = SATURDAY, **changes: Any) -> Request:  # noqa: ANN401
 def past(day: date, days: int = 7, **changes: Any) -> IssueRecord:  # noqa: ANN401 - any field
     """Return what the library has of an issue that found nothing."""
     made = datetime.combine(day, time(12), tzinfo=UTC)
-    told: dict[str, Any] = {"slug": TIDES.slug, "query": TIDES.asked, "decisions": {}}
+    told: dict[str, Any] = {"slug": TIDES.slug, "query": TIDES.query_text, "decisions": {}}
     told |= {"date": day, "window": window_of(day, days), "completed": made, "begun": made}
     return IssueRecord(**(told | changes))
 

@@ -9,7 +9,7 @@ import pytest
 
 from digest.errors import AnswerError, FetchError, LibraryError
 from digest.model import Harvest, HarvestPage, Paper, Problem
-from digest.pipeline import Harvested, harvest_sets, topic_of
+from digest.pipeline import HarvestResult, harvest_sets, topic_of
 from digest.store import open_library
 from digest.withdrawal import is_withdrawn
 from tests.pipeline.desk import Desk, decisions, digest_of, is_complete, tide, tides
@@ -71,7 +71,7 @@ def week(size: int = 60) -> list[Row]:
     ]
 
 
-def harvest(desk: Desk, source: FakeHarvester, *, full: bool = False) -> Harvested:
+def harvest(desk: Desk, source: FakeHarvester, *, full: bool = False) -> HarvestResult:
     """Harvest once."""
     (done,) = harvest_sets((NAME,), desk.ports, source, full=full)
     return done

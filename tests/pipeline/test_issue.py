@@ -219,7 +219,7 @@ def test_what_is_odd_about_an_included_paper_is_told(
     assert made.unknown == (tuple(names(77)) if fails_at is None and number == 77 else ())
 
 
-UNDECIDED = "Likeness to the topic's examples cannot be told among"
+UNDECIDED = "Similarity to the topic's examples cannot be measured among"
 
 
 def test_examples_and_a_reading_list_that_cannot_be_had_are_told(desk: Desk) -> None:
@@ -232,7 +232,7 @@ def test_examples_and_a_reading_list_that_cannot_be_had_are_told(desk: Desk) -> 
     assert messages(made) == (
         "arXiv:2602.00077, an example of the topic, could not be looked up."
         " arXiv:2602.00078, an example of the topic, could not be looked up."
-        f" Of the reading list this could not be read: {', '.join(broken[:10])} and 2 more."
+        f" Entries of the reading list could not be read: {', '.join(broken[:10])} and 2 more."
     )
     desk.source.fails_at = 0
     again = desk.make(topic=replace(TIDES, taste=Taste(like=tuple(names(78)))))

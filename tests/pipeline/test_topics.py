@@ -45,8 +45,8 @@ _UNREADABLE: tuple[dict[str, Any], ...] = ({"query": "all:("}, {"names": ["no ca
 def test_a_topic_is_called_after_its_query_unless_it_has_a_name() -> None:
     asked = topic_of(query='all:"tide pools"', names=["cs.LG", "cs.CV"])
     assert asked.slug.startswith("tide-pools")
-    assert asked.asked == '(all:"tide pools" AND (cat:cs.LG OR cat:cs.CV))'
-    assert topic_of(names=["cs.LG"]).asked == "cat:cs.LG"
+    assert asked.query_text == '(all:"tide pools" AND (cat:cs.LG OR cat:cs.CV))'
+    assert topic_of(names=["cs.LG"]).query_text == "cat:cs.LG"
     assert topic_of(query="all:tides", name="Über Tides!").slug == "uber-tides"
     assert topic_of(query="all:tides", name="Tides", slug="mine").slug == "mine"
     for unreadable in _UNREADABLE:
@@ -54,11 +54,15 @@ def test_a_topic_is_called_after_its_query_unless_it_has_a_name() -> None:
             topic_of(**unreadable)
 
     listed = selected()
-    assert (listed.name, listed.slug, listed.asked) == ("Selected papers", "selected-papers", "")
+    assert (listed.name, listed.slug, listed.query_text) == (
+        "Selected papers",
+        "selected-papers",
+        "",
+    )
     assert (selected("Denoising").slug, listed.phrases) == ("denoising", ())
-    assert (DEFAULT.slug, DEFAULT.asked) == ("deep-learning", 'all:"deep learning"')
+    assert (DEFAULT.slug, DEFAULT.query_text) == ("deep-learning", 'all:"deep learning"')
     assert DEFAULT.phrases == ("deep learning",)
-    assert replace(TIDES, stock="a chest").asked == "a chest"
+    assert replace(TIDES, stock="a chest").query_text == "a chest"
 
 
 def test_a_date_must_have_a_listing_that_is_out() -> None:

@@ -73,7 +73,7 @@ def simulate(plan: Plan, folder: Path) -> History:
 
 def _mistake(day: date, now: datetime) -> IssueRecord:
     """Return an issue of a mistaken year, of which nothing could be had: nothing comes of it."""
-    window, query = window_of(day, 7), SUBJECT.asked
+    window, query = window_of(day, 7), SUBJECT.query_text
     return IssueRecord(slug=SUBJECT.slug, date=day, window=window, query=query, decisions={},
                    completed=now, begun=now, complete=False)  # fmt: skip
 
