@@ -160,7 +160,7 @@ def _heed(
             item.facts.paper,
             item.reading,
             taxonomy,
-            there=there,
+            available=there,
             topic=(request.topic.name, *request.topic.phrases),
             nearness=nearness,
         )
