@@ -107,7 +107,7 @@ def find_home(  # noqa: PLR0913 - as above
 ) -> tuple[str, str]:
     """Return the key of the section for one more paper, and why; no other paper moves.
 
-    It is the user's theme that claims the paper, or else the heading in `available` with the greatest
+    It is the user's theme that claims the paper, or else the `available` heading with the greatest
     worth, or "Also this week".
     """
     if claim := find_own([paper], taxonomy, nearness=nearness).get(paper.id):
