@@ -1,6 +1,6 @@
-"""What a group reads: works of a BibTeX or CSL JSON export, and which papers are among them.
+"""Reads a bibliography, a BibTeX or CSL JSON export, and finds papers in it.
 
-A BibTeX file is read in time that grows with it, and a broken entry spoils no other.
+Reading BibTeX takes linear time, and a broken entry does not affect other entries.
 """
 
 import json
@@ -14,21 +14,21 @@ from digest.text import collapse, fold_words, to_unicode
 
 _LEAST_WORDS = 3
 _NOTHING = "in which no entry with a title, a DOI or an identifier was found"
-# Where references name arXiv's identifier, in either format.
-_PLACES = ("eprint", "url", "doi", "note", "journal", "number", "howpublished", "archiveid")
-_CSL_PLACES = ("URL", "DOI", "note", "number", "container-title", "id", "archive_location")
+# The fields in which references have arXiv's identifier, in both formats.
+_BIBTEX_FIELDS = ("eprint", "url", "doi", "note", "journal", "number", "howpublished", "archiveid")
+_CSL_FIELDS = ("URL", "DOI", "note", "number", "container-title", "id", "archive_location")
 
-# Repetitions are possessive: none is tried again shorter, which would take quadratic time.
-# A line behind `%` begins nothing, and neither does the @ of a mail address.
+# Repetitions are possessive, since backtracking would take quadratic time.  The rest of a line
+# after `%` begins no entry, and neither does the @ of a mail address.
 _START = re.compile(r"%[^\r\n]*+|(?<![\w.+-])@[ \t]*+(\w++)\s*+(?P<sign>[{(])")
 _KEY = re.compile(r"\s*+[^\s,={}\"]{0,300}+\s*+,")
 _FIELD = re.compile(r"[\s,]*+([\w:.+-]++)\s*+=\s*+")
 _BARE = re.compile(r"[^\s,#{}\"()]++")
-_JOINT = re.compile(r"\s*+#\s*+")
+_CONCATENATION = re.compile(r"\s*+#\s*+")
 _END = re.compile(r"[\s,]*+([})])")
 _BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
 _STOP = re.compile(r"[^\\{}\"]*+(?:\\.[^\\{}\"]*+)*+", re.DOTALL)
-_ASIDE = frozenset({"comment", "preamble", "string"})
+_NO_ENTRIES = frozenset({"comment", "preamble", "string"})
 
 _Span = tuple[int, int]
 _Fields = list[tuple[str, list[_Span]]]
@@ -37,22 +37,27 @@ _Fields = list[tuple[str, list[_Span]]]
 def parse_bibliography(content: bytes, name: str = "the file") -> Bibliography:
     """Read a BibTeX or BibLaTeX file, or CSL JSON, in any usual encoding.
 
-    Broken entries are reported by the file's `name`, and so is a file without any entry.
+    Broken entries, and a file without entries, are reported with the file's `name`.
     """
     text = _decode(content)
     if text.lstrip().startswith(("[", "{")):
-        found = _parse_csl(text, name)
+        bibliography = _parse_csl(text, name)
     else:
         entries, lines = _parse_entries(text)
         broken = tuple(f"line {line} of {name}" for line in lines)
-        found = Bibliography(works=_telling(map(_work_of_bibtex, entries)), broken=broken)
-    if found.works or found.broken:
-        return found
+        bibliography = Bibliography(
+            works=_usable_works(map(_work_of_bibtex, entries)), broken=broken
+        )
+    if bibliography.works or bibliography.broken:
+        return bibliography
     return Bibliography(broken=(f"{name}, {_NOTHING}",))
 
 
 def find_known(papers: Iterable[Paper], works: Iterable[Work]) -> frozenset[str]:
-    """Return the papers that are among the works: by identifier, DOI, or title of three words."""
+    """Return the papers that are among the works, by identifier, DOI, or title.
+
+    Titles of fewer than three words are not compared.
+    """
     works = tuple(works)
     if not works:
         return frozenset()
@@ -68,7 +73,7 @@ def find_known(papers: Iterable[Paper], works: Iterable[Work]) -> frozenset[str]
 
 
 def _decode(content: bytes) -> str:
-    """Read bytes as what they most likely are; every byte is something in Latin-1."""
+    """Decode bytes by the likeliest encoding; Latin-1, the last, accepts every byte."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
@@ -88,29 +93,29 @@ def _parse_csl(text: str, name: str) -> Bibliography:
     rows = rows if isinstance(rows, list) else [rows]
     works = [_work_of_csl(row) for row in rows if isinstance(row, dict)]
     broken = (f"item {n} of {name}" for n, row in enumerate(rows, 1) if not isinstance(row, dict))
-    return Bibliography(works=_telling(works), broken=tuple(broken))
+    return Bibliography(works=_usable_works(works), broken=tuple(broken))
 
 
-def _telling(works: Iterable[Work]) -> tuple[Work, ...]:
-    """Return the works by which anything can be found, each once."""
+def _usable_works(works: Iterable[Work]) -> tuple[Work, ...]:
+    """Return the works that have a title, an identifier or a DOI, each once."""
     return tuple(dict.fromkeys(work for work in works if work.title or work.id or work.doi))
 
 
 def _work_of_bibtex(fields: Mapping[str, str]) -> Work:
     eprint = fields.get("eprint", "")
-    said = " ".join(fields.get(place, "") for place in _PLACES)
+    text = " ".join(fields.get(name, "") for name in _BIBTEX_FIELDS)
     kind = fields.get("archiveprefix", fields.get("eprinttype", "")).casefold()
-    named = f"arXiv:{eprint} {said}" if eprint and kind in {"", "arxiv"} else said
+    text = f"arXiv:{eprint} {text}" if eprint and kind in {"", "arxiv"} else text
     return Work(
         title=_plain(fields.get("title", "")),
         abstract=_plain(fields.get("abstract", "")),
-        id=next((found.id for found in find_ids(named)), ""),
+        id=next((found.id for found in find_ids(text)), ""),
         doi=_fold_doi(fields.get("doi", "")),
     )
 
 
 def _work_of_csl(row: Mapping[str, object]) -> Work:
-    said = " ".join(text for place in _CSL_PLACES if isinstance(text := row.get(place), str))
+    text = " ".join(value for name in _CSL_FIELDS if isinstance(value := row.get(name), str))
     title, abstract, doi = (
         value if isinstance(value := row.get(key), str) else ""
         for key in ("title", "abstract", "DOI")
@@ -118,13 +123,13 @@ def _work_of_csl(row: Mapping[str, object]) -> Work:
     return Work(
         title=_plain(title),
         abstract=_plain(abstract),
-        id=next((found.id for found in find_ids(said)), ""),
+        id=next((found.id for found in find_ids(text)), ""),
         doi=_fold_doi(doi),
     )
 
 
 def _plain(text: str) -> str:
-    """Return a text without TeX and the braces that keep capitals."""
+    """Return a text without TeX and without the braces that protect capitals."""
     return collapse(to_unicode(text).replace("{", "").replace("}", ""))
 
 
@@ -133,74 +138,74 @@ def _fold_doi(doi: str) -> str:
 
 
 def _fold_title(title: str) -> tuple[str, ...]:
-    """Return the words of a title that tells one work from others, nothing of any other."""
+    """Return the folded words of a title, none if it is too short to identify a work."""
     words = fold_words(to_unicode(title))
     return words if len(words) >= _LEAST_WORDS else ()
 
 
 def _parse_entries(text: str) -> tuple[list[dict[str, str]], list[int]]:
-    """Return the fields of each entry by lower-case name, and the lines of the broken ones.
+    """Return the fields of each entry by lower-case name, and the lines of broken entries.
 
     Lines are counted from 1.  Abbreviations (`@string`) are left as they are.
     """
-    found = list(_BibParser(text).read_entries())
-    # Of a name that occurs twice, the first counts.
+    parsed = list(_BibParser(text).read_entries())
+    # If a name occurs twice, the first occurrence counts.
     entries = [
         {name: "".join(text[at:end] for at, end in spans) for name, spans in reversed(fields)}
-        for _, fields in found
+        for _, fields in parsed
         if fields is not None
     ]
-    return entries, list(_lines_at(text, [start for start, fields in found if fields is None]))
+    return entries, list(_line_numbers(text, [start for start, fields in parsed if fields is None]))
 
 
 class _BibParser:
-    """Reads a BibTeX file from a place on; `closed` is where each opened brace ends, if it does."""
+    """Reads a BibTeX file; `closed` has the end of the group that each brace opens."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.place = 0
+        self.position = 0
         self.closed: dict[int, int] = {}
         opened: list[int] = []
-        for found in _BRACE.finditer(text):
-            if found[1] == "{":
-                opened.append(found.start())
-            elif found[1] and opened:
-                self.closed[opened.pop()] = found.end()
+        for brace in _BRACE.finditer(text):
+            if brace[1] == "{":
+                opened.append(brace.start())
+            elif brace[1] and opened:
+                self.closed[opened.pop()] = brace.end()
 
     def read_entries(self) -> Iterator[tuple[int, _Fields | None]]:
-        """Yield where each entry starts, with its fields; None for those of a broken one.
+        """Yield the start of each entry with its fields, which are None if the entry is broken.
 
-        Behind a broken entry the next is looked for inside it, since it may lack its end.
+        The entry after a broken entry is searched for inside that, since its end may be missing.
         """
-        while start := _START.search(self.text, self.place):
-            self.place = behind = start.end()
+        while start := _START.search(self.text, self.position):
+            self.position = after = start.end()
             if start[1] is None:
                 continue
             end = self.closed.get(start.start("sign"))
-            if start[1].casefold() in _ASIDE:
-                self.place = end or behind
+            if start[1].casefold() in _NO_ENTRIES:
+                self.position = end or after
                 continue
             fields = None
             if end or start["sign"] == "(":
                 fields = self._read_entry("}" if start["sign"] == "{" else ")")
             if fields is None:
-                self.place = behind
+                self.position = after
             yield start.start(), fields
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Step over what matches here, if anything does."""
-        found = pattern.match(self.text, self.place)
-        self.place = found.end() if found else self.place
-        return found
+        """Step over the match of a pattern at this position, if there is one."""
+        match = pattern.match(self.text, self.position)
+        self.position = match.end() if match else self.position
+        return match
 
     def _read_entry(self, closing: str) -> _Fields | None:
-        """Read an entry from behind its opening sign."""
+        """Read an entry after its opening sign; None if it is broken."""
         fields: _Fields = []
         if not self._take(_KEY):
             return None
         while name := self._take(_FIELD):
             spans: list[_Span] = []
-            while not spans or self._take(_JOINT):
+            while not spans or self._take(_CONCATENATION):
                 span = self._read_part()
                 if span is None:
                     return None
@@ -211,33 +216,33 @@ class _BibParser:
 
     def _read_part(self) -> _Span | None:
         """Read a text in braces or quotes, a number or an abbreviation."""
-        start = self.place
+        start = self.position
         sign = self.text[start : start + 1]
         if sign not in {"{", '"'}:
             bare = self._take(_BARE)
             return bare.span() if bare else None
         end = self.closed.get(start) if sign == "{" else self._end_of_quote()
-        self.place = end or start
+        self.position = end or start
         return (start + 1, end - 1) if end else None
 
     def _end_of_quote(self) -> int | None:
-        """Return the place behind a text in quotes; braces in it hide quotes, and are in pairs."""
-        place = self.place + 1
-        while stop := _STOP.match(self.text, place):
-            place = stop.end()
-            sign = self.text[place : place + 1]
+        """Return the end of a text in quotes; braces in it come in pairs, and hide quotes."""
+        position = self.position + 1
+        while stop := _STOP.match(self.text, position):
+            position = stop.end()
+            sign = self.text[position : position + 1]
             if sign == '"':
-                return place + 1
-            if sign != "{" or place not in self.closed:
+                return position + 1
+            if sign != "{" or position not in self.closed:
                 return None
-            place = self.closed[place]
+            position = self.closed[position]
         return None
 
 
-def _lines_at(text: str, places: list[int]) -> Iterator[int]:
-    """Yield the number of the line that each place is on; the places ascend."""
+def _line_numbers(text: str, positions: list[int]) -> Iterator[int]:
+    """Yield the line number of each position; the positions ascend."""
     line, before = 1, 0
-    for place in places:
-        line += text.count("\n", before, place)
-        before = place
+    for position in positions:
+        line += text.count("\n", before, position)
+        before = position
         yield line

@@ -1,10 +1,10 @@
-"""arXiv's announcement calendar: which day's listing a submission is due in.
+"""arXiv's announcement calendar: the listing in which a submission is due.
 
 All rules are in US Eastern time.  A batch closes at 14:00 on each working day and is announced
-at 20:00 on that evening, Friday's on Sunday; its listing bears the date of the next day.  On a
-holiday no batch closes and none is announced: both wait for the next day that is not one.
-Moderation holds some papers back, so a derived day is the earliest, not always the true one.
-Of days outside `YEARS` nothing is derived: every function here raises DigestError for them.
+at 20:00 on that evening, Friday's on Sunday; its listing has the date of the next day.  On a
+holiday no batch closes and none is announced: both wait for the next working day.  Moderation
+holds some papers back, so a derived day is the earliest possible day.  All functions raise
+DigestError for days outside `YEARS`.
 """
 
 import tomllib
@@ -22,35 +22,35 @@ EASTERN = ZoneInfo("America/New_York")
 CUT_OFF = time(14)
 ANNOUNCEMENT = time(20)
 HELD = timedelta(days=14)
-"""How long a paper that was held back, or waits for a cross-listing, is looked for."""
+"""How long the program looks for a paper that was held back or is cross-listed later."""
 
 _DAY = timedelta(days=1)
 _FRIDAY, _SATURDAY = 4, 5
 
 
 def announcement_day(submitted: datetime) -> date:
-    """Return the date of the listing that a submission is due in.
+    """Return the date of the listing in which a submission is due.
 
-    A submission at 14:00:00 sharp is in the later batch.
+    A submission at exactly 14:00:00 is in the later batch.
     """
     _check_year(submitted)
     local = submitted.astimezone(EASTERN)
-    today_closed = local.time() >= CUT_OFF
-    return _listing(_first(_closes_batch, local.date() + _DAY * today_closed))
+    is_closed = local.time() >= CUT_OFF
+    return _listing_of_batch(_first_day(_closes_batch, local.date() + _DAY * is_closed))
 
 
 def listing_day(paper: Paper) -> date:
-    """Return the date of a paper's listing: as a source states it, else as the calendar has it."""
+    """Return the date of a paper's listing: as a source states it, or else by the calendar."""
     return paper.announced or announcement_day(paper.published)
 
 
 def submission_span(window: Window) -> tuple[datetime, datetime]:
-    """Return the half-open UTC interval that holds exactly the window's submissions.
+    """Return the half-open UTC interval of the submissions due in a window.
 
-    It is empty (both ends alike) where no listing in the window has a batch.
+    It is empty (start equals end) if no listing in the window has a batch.
     """
     _check_years(window)
-    return _closed_by(window.start - _DAY), _closed_by(window.end)
+    return _last_closing(window.start - _DAY), _last_closing(window.end)
 
 
 def listing_days(window: Window) -> tuple[date, ...]:
@@ -60,13 +60,13 @@ def listing_days(window: Window) -> tuple[date, ...]:
 
 
 def last_listing(day: date) -> date:
-    """Return the last day up to this one that has a listing."""
+    """Return the last day with a listing, up to and including `day`."""
     _check_year(day)
-    return _last(_has_listing, day)
+    return _last_day(_has_listing, day)
 
 
 def window_of(day: date, days: int) -> Window:
-    """Return the window of so many days that ends with `day`."""
+    """Return the window of `days` days that ends with `day`."""
     if days < 1:
         raise UsageError(f"A window has at least one day, not {days}.")
     _check_year(day)
@@ -74,14 +74,14 @@ def window_of(day: date, days: int) -> Window:
 
 
 def closes(window: Window) -> datetime:
-    """Return the moment, in UTC, from which every listing of the window is out."""
+    """Return the moment, in UTC, from which every listing of the window is published."""
     _check_years(window)
-    evening = _last(_announces, window.end - _DAY)
+    evening = _last_day(_announces, window.end - _DAY)
     return _moment(evening, ANNOUNCEMENT)
 
 
 def is_overdue(window: Window, now: datetime) -> bool:
-    """Return whether a window is over, and its last listing has been out for a day."""
+    """Return whether a window is over, and its last listing was published a day ago or earlier."""
     return window.end < today(now) and closes(window) + _DAY <= now
 
 
@@ -91,13 +91,13 @@ def today(now: datetime) -> date:
 
 
 def latest_date(now: datetime) -> date:
-    """Return the latest date whose listing, if it has one, is out."""
+    """Return the latest date whose listing, if it has one, is published."""
     local = now.astimezone(EASTERN)
     return local.date() + _DAY * (local.time() >= ANNOUNCEMENT)
 
 
 def known_years() -> frozenset[int]:
-    """Return the years whose holidays are known; any other is taken to have none."""
+    """Return the years whose holidays are known; other years are treated as having none."""
     return frozenset(_holidays())
 
 
@@ -133,18 +133,17 @@ def _announces(evening: date) -> bool:
     return evening.weekday() not in (_FRIDAY, _SATURDAY) and not _is_holiday(evening)
 
 
-def _listing(closing: date) -> date:
-    return _first(_announces, closing) + _DAY
+def _listing_of_batch(closing: date) -> date:
+    return _first_day(_announces, closing) + _DAY
 
 
-@cache
-def _closed_by(listed: date) -> datetime:
-    """Return when the last batch that is listed by this date closed."""
+def _last_closing(listed: date) -> datetime:
+    """Return when the last batch closed that is listed on or before a date."""
 
     def is_listed(closing: date) -> bool:
-        return _closes_batch(closing) and _listing(closing) <= listed
+        return _closes_batch(closing) and _listing_of_batch(closing) <= listed
 
-    return _moment(_last(is_listed, listed), CUT_OFF)
+    return _moment(_last_day(is_listed, listed), CUT_OFF)
 
 
 def _has_listing(day: date) -> bool:
@@ -152,11 +151,11 @@ def _has_listing(day: date) -> bool:
     return start < end
 
 
-def _first(holds: Callable[[date], bool], day: date) -> date:
+def _first_day(holds: Callable[[date], bool], day: date) -> date:
     return next(later for n in count() if holds(later := day + _DAY * n))
 
 
-def _last(holds: Callable[[date], bool], day: date) -> date:
+def _last_day(holds: Callable[[date], bool], day: date) -> date:
     return next(earlier for n in count() if holds(earlier := day - _DAY * n))
 
 

@@ -1,4 +1,4 @@
-"""Every spelling of an arXiv identifier, read alone or scraped from any text.
+"""Reads arXiv identifiers in every spelling, from a whole text or within any text.
 
 New style (April 2007 on) is `YYMM.NNNN` up to 1412 and `YYMM.NNNNN` from 1501; old style is
 `archive/YYMMNNN`, whose subject class (`math.CA/0611800`) is not part of the identity.
@@ -19,7 +19,7 @@ ARCHIVES = frozenset(_ARCHIVES.split())
 
 
 def archive_of(category: str) -> str:
-    """Return what stands for all categories of a category's archive: `cs.*` for `cs.CL`."""
+    """Return the pattern for all categories of a category's archive: `cs.*` for `cs.CL`."""
     return f"{category.partition('.')[0]}.*"
 
 
@@ -35,11 +35,11 @@ _CORE = rf"""
     )
     (?:v(?P<version>[1-9]\d{{0,3}}))?
     (?![a-z0-9]|\.\d)
-    # What a path follows is a file or no identifier; a slash alone may end an address.
+    # A path must not follow, as after the name of a folder; a slash alone may end an address.
     (?!(?:\.(?:pdf|ps|md|html?))?/(?:\.\.|[./%~-]*+\w))
 """
 
-# What vouches for the identifier behind it.
+# Text before an identifier that proves it to be arXiv's.
 _MARK = r"""
     (?: arxiv\.org/(?:abs|pdf|html|src|format|e-print|list|ps|tb)/
       | ar5iv\.org/(?:(?:abs|html|pdf)/)?
@@ -64,7 +64,7 @@ _WHOLE = re.compile(
     _FLAGS,
 )
 
-_FOUND = re.compile(
+_IN_TEXT = re.compile(
     rf"""
       (?P<foreign_doi>(?<![\d.])10\.(?!48550)\d{{4,9}}(?:/|%2F)[^\s"'<>{{}},;|\\]+)
     | (?: (?<![a-z0-9]){_MARK} | (?<![\w./-])/?(?:abs|pdf)/ | (?<![a-z0-9=./]) )
@@ -76,7 +76,7 @@ _FOUND = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identifier:
-    """A paper's version-free identifier, and the version that was named beside it."""
+    """A paper's version-free identifier, and the version stated with it."""
 
     id: str
     version: int | None = None
@@ -86,40 +86,40 @@ class Identifier:
 
 
 def parse_id(text: str) -> Identifier | None:
-    """Read a text that is one identifier in any spelling; None where it is not."""
-    found = _WHOLE.fullmatch(text)
-    return _identifier(found) if found else None
+    """Read a text that is a single identifier in any spelling; None for any other text."""
+    match = _WHOLE.fullmatch(text)
+    return _identifier(match) if match else None
 
 
 def find_ids(text: str) -> tuple[Identifier, ...]:
-    """Find the identifiers in any text, BibTeX too: in order, each paper once."""
+    """Return the identifiers in any text, also in BibTeX, in order, each paper once."""
     first: dict[str, Identifier] = {}
-    for found in _FOUND.finditer(text):
-        if not found["foreign_doi"] and (identifier := _identifier(found)):
+    for match in _IN_TEXT.finditer(text):
+        if not match["foreign_doi"] and (identifier := _identifier(match)):
             first.setdefault(identifier.id, identifier)
     return tuple(first.values())
 
 
 def is_before(name: str, day: date) -> bool:
-    """Return whether a text is an identifier that was given before the month of a day."""
+    """Return whether a text is an identifier assigned before the month of `day`."""
     if parse_id(name) is None:
         return False
     return name[:4] < f"{day:%y%m}" if "/" not in name else (day.year, day.month) > (2007, 3)
 
 
-def _identifier(found: re.Match[str]) -> Identifier | None:
-    name = _new_style(found) if found["month"] else _old_style(found)
-    version = found["version"]
+def _identifier(match: re.Match[str]) -> Identifier | None:
+    name = _new_style(match) if match["month"] else _old_style(match)
+    version = match["version"]
     return Identifier(id=name, version=int(version) if version else None) if name else None
 
 
-def _new_style(found: re.Match[str]) -> str | None:
-    month, number = found["month"], found["number"]
+def _new_style(match: re.Match[str]) -> str | None:
+    month, number = match["month"], match["number"]
     digits = 5 if month >= _FIRST_FIVE_DIGITS else 4
     return f"{month}.{number}" if month >= _FIRST_NEW and len(number) == digits else None
 
 
-def _old_style(found: re.Match[str]) -> str | None:
-    archive, month, number = found["archive"], found["old_month"], found["old_number"]
+def _old_style(match: re.Match[str]) -> str | None:
+    archive, month, number = match["archive"], match["old_month"], match["old_number"]
     in_use = month < _FIRST_NEW or month >= _FIRST_OLD
     return f"{archive.lower()}/{month}{number}" if in_use else None

@@ -1,4 +1,4 @@
-"""What editors want of a topic, of every issue and of one, as their files say it."""
+"""What editors want, as their files state it: of a topic, of all issues, and of a single issue."""
 
 import re
 from collections.abc import Mapping
@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 _MOST_PHRASES = 4
 LONGEST_TITLE = 120
-"""Characters that the title of a post has at most."""
+"""The most characters that the title of a post has."""
 PLACEHOLDERS = ("foremost", "topic", "number", "date", "sections")
-"""What may stand in braces in the pattern of a post's title."""
+"""The placeholders in the pattern of a post's title, which stand in braces."""
 IN_BRACES = re.compile(r"\{([^{}]*)\}")
-"""A name in braces, which stands for a value in such a pattern."""
+"""A placeholder in braces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One reference: what it says of itself, and by what it can be recognised; any may be empty."""
+    """A reference in a bibliography; any field may be empty."""
 
     title: str = ""
     abstract: str = ""
@@ -25,7 +25,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bibliography:
-    """The works of a file, and where the entries are that could not be read, such as `line 7`."""
+    """The works of a file; `broken` says where unreadable entries are, such as `line 7`."""
 
     works: tuple[Work, ...] = ()
     broken: tuple[str, ...] = ()
@@ -33,12 +33,12 @@ class Bibliography:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taste:
-    """What belongs to a topic.
+    """Which papers belong to a topic.
 
-    `phrases` are what its papers speak of, `like` identifiers of papers such as it wants; where
-    `selects`, a paper that neither speaks for is off topic: it has to be nearer to those than the
-    usual paper, by `near` standard deviations.  What is excluded or muted always is off topic.
-    Papers like those of `reading` are preferred.
+    `phrases` are words of the topic, `like` the identifiers of example papers.  If `selects`, a
+    paper is off topic unless it has a phrase or is nearer to the examples than the usual paper, by
+    `near` standard deviations.  Excluded and muted papers are always off topic.  Papers similar to
+    the works in `reading` are preferred.
     """
 
     phrases: tuple[str, ...] = ()
@@ -52,10 +52,10 @@ class Taste:
 
     @property
     def wants(self) -> str:
-        """What papers have to do to be on topic, in words; nothing where they need not."""
-        told = [f"“{phrase}”" for phrase in self.phrases[:_MOST_PHRASES]]
-        told += [f"another of {len(self.phrases)} phrases"] * (len(self.phrases) > len(told))
-        parts = [f"speak of {' or '.join(told)}"] if told else []
+        """What a paper needs to be on topic, in words; "" if every paper is."""
+        phrases = [f"“{phrase}”" for phrase in self.phrases[:_MOST_PHRASES]]
+        phrases += [f"another of {len(self.phrases)} phrases"] * (len(self.phrases) > len(phrases))
+        parts = [f"speak of {' or '.join(phrases)}"] if phrases else []
         parts += ["resemble the topic's examples"] if self.like else []
         return " or ".join(parts) if self.selects else ""
 
@@ -65,11 +65,11 @@ NO_TASTE = Taste()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """How the papers of any issue are weighed and chosen.
+    """How the papers of any issue are scored and chosen.
 
-    `weights` replace the packaged ones by label; `spread` says how much papers like those chosen
-    already give way, from 0 (not at all) to 1; papers from `institutions` are preferred.
-    `headings` are those wanted, by heading or key.
+    `weights` replace the packaged weights, by label.  `spread`, from 0 to 1, says how much rank
+    papers lose that are similar to those already chosen.  Papers from `institutions` are
+    preferred.  `headings` replace headings, by heading or key.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -80,13 +80,13 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """What an editor wants of a paper, as far as it was said.
+    """What an editor wants of a paper; an empty or missing field changes nothing.
 
-    `section` is a heading and `place` its place there, from 1: of two with one place the first of
-    the file has it, and any beyond the end is the last.  `told` says whether the prose tells of it
-    or the list alone has it, `included` whether it is in the issue or left out.  `sentences` are
-    those of its abstract that are told in place of the usual ones; `words`, the editor's own
-    paragraph in plain text, stand in place of any.
+    `section` is a heading, `place` the rank in that section, from 1.  If two papers want one rank,
+    the first in the file has it; a rank beyond the end means the last.  `told` says whether the
+    prose tells the paper or only the list has it, `included` whether the issue has it at all.
+    `sentences` of its abstract replace the usual ones; `words`, the editor's own paragraph in plain
+    text, replaces any sentences.
     """
 
     section: str = ""
@@ -99,12 +99,12 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edits:
-    """What an editor wants of one issue, as the file beside its post says it.
+    """What an editor wants of one issue, as the file of edits beside its post states it.
 
-    `title`, and `lead`, a paragraph of Markdown, stand in place of the usual ones unless they are
-    empty.  `introduction` is Markdown, None where the topic's own stands; `headings` are as those
-    of `Preferences`, `order` has the sections that come first, by heading or key, and `papers` what
-    is wanted of each, by identifier.
+    `title`, and `lead`, a paragraph of Markdown, replace the usual text unless they are empty.
+    `introduction` is Markdown; None keeps the topic's own.  `headings` are as in `Preferences`,
+    `order` lists the sections that come first, by heading or key, and `papers` has the edits of
+    each paper, by identifier.
     """
 
     title: str = ""
@@ -115,5 +115,5 @@ class Edits:
     papers: Mapping[str, Pin] = field(default_factory=dict)
 
     def pinned(self, *, told: bool) -> frozenset[str]:
-        """Return the papers that shall be told, or shall not."""
+        """Return the identifiers of the papers that the editor wants told, or not told."""
         return frozenset(name for name, pin in self.papers.items() if pin.told is told)

@@ -1,1 +1,1 @@
-"""Makes the packaged numbers from the corpora."""
+"""Trains the packaged models on the corpora."""

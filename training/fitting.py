@@ -1,4 +1,4 @@
-"""Regressions that the models are fitted by: convex, so that the order of work is no matter."""
+"""The regressions that fit the models; all are convex, so that the result is unique."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,51 +10,52 @@ from scipy.sparse import csr_array
 from scipy.special import expit, logsumexp
 
 Doubles = NDArray[np.float64]
-Places = NDArray[np.intp]
+Indices = NDArray[np.intp]
 
 
 def regress_roles(features: csr_array, targets: Doubles, ridge: float) -> Doubles:
     """Return the weights of a softmax over roles, the bias last: (features + 1, roles)."""
     width, many = features.shape[1], targets.shape[1]
-    turned = features.T.tocsr()
+    transposed = features.T.tocsr()
 
     def cost(flat: Doubles) -> tuple[float, Doubles]:
         weights = flat.reshape(width + 1, many)
         scores = features @ weights[:-1] + weights[-1]
         scores -= logsumexp(scores, axis=1, keepdims=True)
         wrong = np.exp(scores) - targets
-        slope = np.vstack([turned @ wrong + ridge * weights[:-1], wrong.sum(axis=0)])
+        slope = np.vstack([transposed @ wrong + ridge * weights[:-1], wrong.sum(axis=0)])
         return -(targets * scores).sum() + ridge / 2 * (weights[:-1] ** 2).sum(), slope.ravel()
 
     return _descend(cost, np.zeros((width + 1) * many)).reshape(width + 1, many)
 
 
 def regress_choice(
-    features: csr_array, starts: Places, chosen: Places, weight: Doubles, ridge: float
+    features: csr_array, starts: Indices, chosen: Indices, weight: Doubles, ridge: float
 ) -> Doubles:
-    """Return the weights of a softmax among an abstract's sentences and none, that last.
+    """Return the weights of a softmax over an abstract's sentences and, last, the score of none.
 
     `chosen` has the row of the sentence that a reader chose in each abstract, or -1.
     """
-    turned = features.T.tocsr()
+    transposed = features.T.tocsr()
     of = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     has = chosen >= 0
 
     def cost(flat: Doubles) -> tuple[float, Doubles]:
         scores, none = features @ flat[:-1], flat[-1]
         totals = log_totals(scores, none, starts)
-        told = np.where(has, scores[np.maximum(chosen, 0)], none) - totals
+        logarithms = np.where(has, scores[np.maximum(chosen, 0)], none) - totals
         wrong = np.exp(scores - totals[of])
         wrong[chosen[has]] -= 1
-        slope = turned @ (wrong * weight[of]) + ridge * flat[:-1]
+        slope = transposed @ (wrong * weight[of]) + ridge * flat[:-1]
         last = (weight * (np.exp(none - totals) - ~has)).sum()
-        return -(weight * told).sum() + ridge / 2 * (flat[:-1] ** 2).sum(), np.append(slope, last)
+        loss = -(weight * logarithms).sum() + ridge / 2 * (flat[:-1] ** 2).sum()
+        return loss, np.append(slope, last)
 
     return _descend(cost, np.zeros(features.shape[1] + 1))
 
 
-def log_totals(scores: Doubles, none: float | Doubles, starts: Places) -> Doubles:
-    """Return the logarithm of the sum of the exponentials of each abstract's scores and none's."""
+def log_totals(scores: Doubles, none: float | Doubles, starts: Indices) -> Doubles:
+    """Return the log-sum-exp of each abstract's scores and the score of none."""
     top = np.maximum(np.maximum.reduceat(scores, starts[:-1]), none)
     of = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     sums = np.add.reduceat(np.exp(scores - top[of]), starts[:-1])
@@ -66,32 +67,32 @@ def regress_themes(
 ) -> tuple[Doubles, Doubles]:
     """Return weights of a logistic regression for each theme, the bias last, and of the clues.
 
-    Features have weights of their own for each theme, (features + 1, themes); each of the `clues`,
-    (papers, themes), has one for all.
+    Features have weights for each theme, (features + 1, themes); each of the `clues`, (papers,
+    themes), has a single weight for all themes.
     """
     width, many = features.shape[1], targets.shape[1]
-    turned = features.T.tocsr()
+    transposed = features.T.tocsr()
     rate = targets.mean(axis=0)
     bias = np.log((rate + 1e-4) / (1 - rate + 1e-4))
 
     def cost(flat: Doubles) -> tuple[float, Doubles]:
         weights, shared = flat[: (width + 1) * many].reshape(width + 1, many), flat[-len(clues) :]
         scores = features @ weights[:-1] + weights[-1]
-        for one, clue in zip(shared, clues, strict=True):
-            scores += one * clue
+        for clue_weight, clue in zip(shared, clues, strict=True):
+            scores += clue_weight * clue
         wrong = expit(scores) - targets
-        slope = np.vstack([turned @ wrong + ridge * weights[:-1], wrong.sum(axis=0)])
+        slope = np.vstack([transposed @ wrong + ridge * weights[:-1], wrong.sum(axis=0)])
         loss = (np.logaddexp(0, scores) - targets * scores).sum()
-        told = [(wrong * clue).sum() for clue in clues]
-        return loss + ridge / 2 * (weights[:-1] ** 2).sum(), np.append(slope.ravel(), told)
+        by_clue = [(wrong * clue).sum() for clue in clues]
+        return loss + ridge / 2 * (weights[:-1] ** 2).sum(), np.append(slope.ravel(), by_clue)
 
     begin = np.concatenate([np.zeros(width * many), bias, np.zeros(len(clues))])
-    found = _descend(cost, begin, rounds=100)
-    return found[: -len(clues)].reshape(width + 1, many), found[-len(clues) :]
+    fitted = _descend(cost, begin, rounds=100)
+    return fitted[: -len(clues)].reshape(width + 1, many), fitted[-len(clues) :]
 
 
 def regress_clues(clues: Sequence[Doubles], targets: Doubles) -> Doubles:
-    """Return what clues weigh where nothing else is known of a heading, the bias last."""
+    """Return the weights of clues for a heading without labels, the bias last."""
     table = np.stack([clue.ravel() for clue in clues], axis=1)
     answers = targets.ravel()
 
@@ -107,18 +108,18 @@ def regress_clues(clues: Sequence[Doubles], targets: Doubles) -> Doubles:
 def ridge(features: csr_array, targets: Doubles, strength: float) -> Doubles:
     """Return the weights of a ridge regression, the mean last."""
     mean = targets.mean()
-    turned = features.T.tocsr()
+    transposed = features.T.tocsr()
 
     def cost(weights: Doubles) -> tuple[float, Doubles]:
         wrong = features @ weights - (targets - mean)
         loss = (wrong**2).sum() / 2 + strength / 2 * (weights**2).sum()
-        return loss, turned @ wrong + strength * weights
+        return loss, transposed @ wrong + strength * weights
 
     return np.append(_descend(cost, np.zeros(features.shape[1])), mean)
 
 
 def best_scale(loss: Callable[[float], float]) -> float:
-    """Return by what scores are to be multiplied so that their probabilities mean what they say."""
+    """Return the factor of scores at which their probabilities are calibrated."""
     return float(minimize_scalar(loss, bounds=(0.2, 2.0), method="bounded").x)
 
 

@@ -1,4 +1,4 @@
-"""The labels, and the papers of the corpora that they are of."""
+"""The labels, and the labelled papers of the corpora."""
 
 import gzip
 import hashlib
@@ -22,12 +22,12 @@ _LATE = (2026, 4)
 
 
 class NoCorporaError(Exception):
-    """Training needs the abstracts, which are not here."""
+    """The abstracts that training needs are missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """What is known of a labelled paper: its words, categories, and when it was announced."""
+    """A labelled paper: its words, its categories, and the week of its announcement."""
 
     id: str
     title: str
@@ -42,12 +42,12 @@ class Text:
 
     @property
     def aside(self) -> bool:
-        """Whether the paper is of the eighth by which `make eval` judges models."""
+        """Whether the paper is in the eighth of the papers that `make eval` uses."""
         return hashlib.sha256(self.id.encode()).digest()[0] % 8 == 0
 
     @property
     def late(self) -> bool:
-        """Whether the paper is of the last weeks, which are set aside to choose settings by."""
+        """Whether the paper is from the last weeks, which are reserved for choosing settings."""
         return self.week >= _LATE
 
 
@@ -55,7 +55,7 @@ class Text:
 class Filed:
     """A paper as a reader filed it: its themes, the best first, and its news from 1 to 5.
 
-    Models are judged by those of the `first` readers.
+    Models are evaluated by the labels of `first` readers.
     """
 
     text: Text
@@ -66,9 +66,9 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """An abstract as a reader read it: the places of roles and of the four choices.
+    """An abstract as a reader read it: the indices of roles, and of the four chosen sentences.
 
-    `weight` is less where the reader was not the one whose choices are measured.
+    `weight` is smaller if the reader is not the first, by whose choices models are evaluated.
     """
 
     text: Text

@@ -1,9 +1,8 @@
 """Train the models of `digest.reading.passages`: `python -m training.passages [FILE]`.
 
-Each model is fitted without a third of the abstracts, three times, so that what builds on it knows
-it as it is on abstracts that it has not seen, and its figures are of such abstracts.  The part of
-the labels that is marked `test` is left out of everything; `python -m tests.benchmarks.quality
-passages` scores it.
+Each model is also fitted three times without a third of the abstracts.  Its predictions for that
+third are the input of the next model, and the figures printed at the end.  Labels marked `test` are
+never used; `python -m tests.benchmarks.quality passages` evaluates the models on them.
 """
 
 import json
@@ -29,34 +28,34 @@ from digest.reading.passages import (
     Candidate,
     PassageWeights,
     Sentences,
-    facts_of,
     list_candidates,
     opening_words,
     prepare,
     relate,
-    slot_of,
+    sentence_features,
+    slots_of,
 )
 from digest.reading.sentences import judge
 from digest.reading.weights import load, load_vectors
-from training.fitting import Doubles, Places
+from training.fitting import Doubles, Indices
 from training.labels import HOME, NoCorporaError, Text, read_roles, read_texts
-from training.reading import features_of, fold_of, single, stored, train_sentences
+from training.reading import as_float32, features_of, fold_of, quantise, train_sentences
 
 FOLDS = 3
 _WORDS, _BESIDE, _SENTENCES = 0.7, 0.3, 0.5
 _CHOSEN, _GRADED, _STANDS, _CUT = 4.0, 8.0, 3.0, 1.0
-"""What words, those of neighbours, and facts weigh; and the ridges of the models."""
+"""The weights of words, of neighbours' words and of features; and the ridges of the models."""
 _FEWEST_OPENINGS, _HALF = 3, 0.5
 _LOGARITHM, _MIXED = 0.5, 4.0
-"""How the probability of being chosen is put to the model of grades, and what a grade weighs."""
+"""The scale of the logarithm of being chosen for the model of grades, and a grade's weight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """An abstract with the passage that a reader quotes, and what graders say of candidates.
+    """An abstract with the passage that a reader quotes, and the grades of candidates.
 
-    `quote` has one or two places of `sentences`, `cut` the code points of the opening that is left
-    out, `stands` a letter for each sentence (`a`: understood alone), where it was asked.
+    `quote` has the indices of one or two `sentences`, `cut` the code points of the opening that is
+    left out, `stands` a letter for each sentence (`a`: understood alone), "" if not labelled.
     """
 
     text: Text
@@ -94,76 +93,76 @@ def _quoted(text: Text, row: Mapping[str, Any], graded: Mapping[str, Any] | None
         grade=row["grade"],
         stands=row.get("stands", ""),
         is_test=row["part"] == "test",
-        grades={Candidate(one[0], one[-1]): int(grade) for one, grade in given},
+        grades={Candidate(indices[0], indices[-1]): int(grade) for indices, grade in given},
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Material:
-    """Labelled abstracts made ready: arrays of all their sentences, those of each from `starts` on.
+    """Labelled abstracts as arrays with a row for each sentence; `starts` has the first of each.
 
-    `words` are the weights of runs of words, `facts` what else is known of each sentence; `fold`
-    tells the part of each abstract.
+    `words` has the weights of runs of words, `features` the other features of each sentence;
+    `folds` has the third that each abstract belongs to.
     """
 
     quoted: Sequence[Quoted]
-    found: Sequence[Sentences]
+    tables: Sequence[Sentences]
     words: csr_array
-    facts: Doubles
+    features: Doubles
     means: Doubles
     scales: Doubles
     roles: Doubles
     choices: Doubles
-    starts: Places
-    folds: Places
+    starts: Indices
+    folds: Indices
 
 
 def make_material(quoted: Sequence[Quoted], texts: Mapping[str, Text]) -> Material:
-    """Read the sentences of abstracts by models that have not seen them."""
+    """Read the sentences of abstracts with models that were not fitted to them."""
     read = read_roles(dict(texts))
     trained = train_sentences(read)
     known = {label.text.id: at for at, label in enumerate(read)}
     numbers, vectors = load(), load_vectors()
-    pairs = [(one.text.title, one.sentences) for one in quoted]
+    pairs = [(abstract.text.title, abstract.sentences) for abstract in quoted]
     words, signs, starts = features_of(pairs, numbers.grams)
-    mine, _, _ = features_of(pairs, trained.grams)
-    roles, choices = judge(mine @ trained.words, signs, starts, trained.weights)
-    for at, one in enumerate(quoted):
-        place = known.get(one.text.id)
-        if place is not None and len(read[place].spans) == len(one.sentences):
-            part = slice(*trained.starts[place : place + 2])
+    own_words, _, _ = features_of(pairs, trained.grams)
+    roles, choices = judge(own_words @ trained.words, signs, starts, trained.weights)
+    for at, abstract in enumerate(quoted):
+        index = known.get(abstract.text.id)
+        if index is not None and len(read[index].spans) == len(abstract.sentences):
+            part = slice(*trained.starts[index : index + 2])
             roles[starts[at] : starts[at + 1]] = trained.roles[part]
             choices[starts[at] : starts[at + 1]] = trained.choices[part]
-    found = [
-        prepare(one.text.title, one.text.abstract, one.sentences, vectors, numbers.grams)
-        for one in quoted
+    tables = [
+        prepare(paper.text.title, paper.text.abstract, paper.sentences, vectors, numbers.grams)
+        for paper in quoted
     ]
-    facts = np.vstack(
+    features = np.vstack(
         [
-            facts_of(one, roles[a:b], choices[a:b], signs[a:b])
-            for one, (a, b) in zip(found, pairwise(starts.tolist()), strict=True)
+            sentence_features(table, roles[a:b], choices[a:b], signs[a:b])
+            for table, (a, b) in zip(tables, pairwise(starts.tolist()), strict=True)
         ]
     )
-    means, scales = facts.mean(axis=0), (facts.std(axis=0) + 1e-6) / _SENTENCES
+    means, scales = features.mean(axis=0), (features.std(axis=0) + 1e-6) / _SENTENCES
     return Material(
         quoted=quoted,
-        found=found,
+        tables=tables,
         words=words,
-        facts=np.clip((facts - means) / scales, -4, 4),
+        features=np.clip((features - means) / scales, -4, 4),
         means=means,
         scales=scales,
         roles=roles,
         choices=choices,
         starts=starts,
-        folds=np.array([fold_of(one.text) for one in quoted]),
+        folds=np.array([fold_of(abstract.text) for abstract in quoted]),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Choices:
-    """The candidates of all abstracts, those of each from `starts` on.
+    """The candidates of all abstracts; `starts` has the first candidate of each abstract.
 
-    `table` has their features for a linear model, `of` the abstract of each.
+    `table` has their features for a linear model, `of` the abstract of each candidate.
     """
 
     candidates: Sequence[Sequence[Candidate]]
@@ -171,30 +170,31 @@ class Choices:
     relations: Doubles
     means: Doubles
     scales: Doubles
-    starts: Places
-    of: Places
+    starts: Indices
+    of: Indices
 
 
-def list_choices(made: Material, stands: Doubles) -> Choices:
-    """Return the candidates of abstracts with their features: words, facts, and relations."""
+def list_choices(material: Material, stands: Doubles) -> Choices:
+    """Return the candidates of abstracts with words, features of sentences, and relations."""
     candidates, relations = [], []
-    for at, (one, quoted) in enumerate(zip(made.found, made.quoted, strict=True)):
-        part = slice(*made.starts[at : at + 2])
-        # What a reader quotes competes, however long it is.
-        listed = list_candidates(one.counts.tolist())
+    for at, (sentences, quoted) in enumerate(zip(material.tables, material.quoted, strict=True)):
+        part = slice(*material.starts[at : at + 2])
+        # The passage that a reader quotes competes, however long it is.
+        listed = list_candidates(sentences.counts.tolist())
         listed += [] if quoted.quote in listed else [quoted.quote]
         candidates.append(listed)
-        relations.append(relate(one, listed, made.roles[part], made.choices[part], stands[part]))
+        roles, choices = material.roles[part], material.choices[part]
+        relations.append(relate(sentences, listed, roles, choices, stands[part]))
     starts = np.cumsum([0, *map(len, candidates)], dtype=np.intp)
     of = np.repeat(np.arange(len(candidates)), np.diff(starts))
     first, last = np.array(list(chain.from_iterable(candidates)), dtype=np.intp).T
-    slots = slot_of(list(chain.from_iterable(candidates)))
-    begins, ends = made.starts[of], made.starts[of + 1]
-    rows, many = np.arange(len(of)), made.words.shape[0]
+    slots = slots_of(list(chain.from_iterable(candidates)))
+    begins, ends = material.starts[of], material.starts[of + 1]
+    rows, many = np.arange(len(of)), material.words.shape[0]
 
-    def pick(places: Places, mask: Places) -> csr_array:
+    def pick(columns: Indices, mask: Indices) -> csr_array:
         shape = (len(of), many)
-        return csr_array((np.ones(int(mask.sum())), (rows[mask], places[mask])), shape=shape)
+        return csr_array((np.ones(int(mask.sum())), (rows[mask], columns[mask])), shape=shape)
 
     first, last = first + begins, last + begins
     in_slots = [pick(first, slots[0] == slot) for slot in range(2)]
@@ -205,9 +205,9 @@ def list_choices(made: Material, stands: Doubles) -> Choices:
     whole = np.clip((whole - means) / scales, -4, 4)
     table = hstack(
         [
-            *(_WORDS * one @ made.words for one in in_slots),
-            *(_BESIDE * one @ made.words for one in beside),
-            *(csr_array(one @ made.facts) for one in in_slots),
+            *(_WORDS * slot @ material.words for slot in in_slots),
+            *(_BESIDE * neighbour @ material.words for neighbour in beside),
+            *(csr_array(slot @ material.features) for slot in in_slots),
             csr_array(whole),
         ],
         format="csr",
@@ -225,21 +225,21 @@ def list_choices(made: Material, stands: Doubles) -> Choices:
 
 def fit_logistic(features: csr_array, wanted: Doubles, ridge: float) -> Doubles:
     """Return the weights of a logistic regression, the bias last."""
-    turned = features.T.tocsr()
+    transposed = features.T.tocsr()
 
     def cost(flat: Doubles) -> tuple[float, Doubles]:
         scores = features @ flat[:-1] + flat[-1]
         wrong = expit(scores) - wanted
-        slope = np.append(turned @ wrong + ridge * flat[:-1], wrong.sum())
+        slope = np.append(transposed @ wrong + ridge * flat[:-1], wrong.sum())
         loss = (np.logaddexp(0, scores) - wanted * scores).sum()
         return float(loss + ridge / 2 * flat[:-1] @ flat[:-1]), slope
 
     return _descend(cost, features.shape[1] + 1)
 
 
-def fit_choice(table: csr_array, starts: Places, wanted: Places, ridge: float) -> Doubles:
-    """Return the weights of a softmax among each abstract's candidates, one of which is wanted."""
-    turned = table.T.tocsr()
+def fit_choice(table: csr_array, starts: Indices, wanted: Indices, ridge: float) -> Doubles:
+    """Return the weights of a softmax over each abstract's candidates, one of which is wanted."""
+    transposed = table.T.tocsr()
     of = np.repeat(np.arange(len(wanted)), np.diff(starts))
 
     def cost(flat: Doubles) -> tuple[float, Doubles]:
@@ -248,28 +248,28 @@ def fit_choice(table: csr_array, starts: Places, wanted: Places, ridge: float) -
         wrong = np.exp(scores - totals[of])
         wrong[wanted] -= 1
         loss = (totals - scores[wanted]).sum() + ridge / 2 * flat @ flat
-        return float(loss), turned @ wrong + ridge * flat
+        return float(loss), transposed @ wrong + ridge * flat
 
     return _descend(cost, table.shape[1])
 
 
-def _totals(scores: Doubles, starts: Places) -> Doubles:
-    """Return the logarithm of the sum of the exponentials of each abstract's scores."""
+def _totals(scores: Doubles, starts: Indices) -> Doubles:
+    """Return the log-sum-exp of each abstract's scores."""
     top = np.maximum.reduceat(scores, starts[:-1])
     of = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     return np.asarray(top + np.log(np.add.reduceat(np.exp(scores - top[of]), starts[:-1])))
 
 
-def fit_grades(features: csr_array, grades: Places, ridge: float) -> Doubles:
-    """Return the weights of a regression of grades by proportional odds, the thresholds last."""
-    turned = features.T.tocsr()
+def fit_grades(features: csr_array, grades: Indices, ridge: float) -> Doubles:
+    """Return the weights of a proportional-odds regression of grades, the thresholds last."""
+    transposed = features.T.tocsr()
     above = grades[:, None] > np.arange(GRADES)
 
     def cost(flat: Doubles) -> tuple[float, Doubles]:
         scores = (features @ flat[:-GRADES])[:, None] - flat[-GRADES:]
         wrong = expit(scores) - above
         loss = (np.logaddexp(0, scores) - above * scores).sum()
-        slope = turned @ wrong.sum(axis=1) + ridge * flat[:-GRADES]
+        slope = transposed @ wrong.sum(axis=1) + ridge * flat[:-GRADES]
         weights = flat[:-GRADES]
         return float(loss + ridge / 2 * weights @ weights), np.append(slope, -wrong.sum(axis=0))
 
@@ -285,32 +285,32 @@ def _descend(cost: Any, width: int) -> Doubles:  # noqa: ANN401 - as scipy has i
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trained:
-    """The weights, and what models say of abstracts that they were not fitted to.
+    """The weights, and the models' predictions for abstracts that they were not fitted to.
 
-    `chosen` has the logarithms of candidates' probabilities, `graded` which rows were graded,
-    `grades` by whom how, and `above` the probabilities of each grade at least for these.
+    `chosen` has the logarithms of candidates' probabilities, `graded` the rows of graded
+    candidates, `grades` their grades, and `above` the probabilities of at least each grade.
     """
 
     weights: PassageWeights
     choices: Choices
     stands: Doubles
     chosen: Doubles
-    graded: Places
-    grades: Places
+    graded: Indices
+    grades: Indices
     above: Doubles
 
 
-def train(made: Material) -> Trained:
-    """Fit all models to labelled abstracts, but for those marked `test`."""
-    kept = np.array([not one.is_test for one in made.quoted])
-    folds = np.where(kept, made.folds, -1)
-    stands_weights, stands = _train_stands(made, folds)
-    choices = list_choices(made, stands)
-    chosen_weights, chosen = _train_chosen(made, choices, folds)
+def train(material: Material) -> Trained:
+    """Fit all models to the labelled abstracts that are not marked `test`."""
+    kept = np.array([not abstract.is_test for abstract in material.quoted])
+    folds = np.where(kept, material.folds, -1)
+    stands_weights, stands = _train_stands(material, folds)
+    choices = list_choices(material, stands)
+    chosen_weights, chosen = _train_chosen(material, choices, folds)
     graded = [
         (choices.starts[at] + choices.candidates[at].index(candidate), grade)
-        for at, one in enumerate(made.quoted)
-        for candidate, grade in one.grades.items()
+        for at, abstract in enumerate(material.quoted)
+        for candidate, grade in abstract.grades.items()
         if kept[at] and candidate in choices.candidates[at]
     ]
     rows, grades = np.array(graded, dtype=np.intp).T
@@ -322,7 +322,7 @@ def train(made: Material) -> Trained:
         part = fit_grades(table[~rest], grades[~rest], _GRADED)
         above[rest] = expit((table[rest] @ part[:-GRADES])[:, None] - part[-GRADES:])
     return Trained(
-        weights=_put_together(made, choices, stands_weights, chosen_weights, grade_weights),
+        weights=_pack_weights(material, choices, stands_weights, chosen_weights, grade_weights),
         choices=choices,
         stands=stands,
         chosen=chosen,
@@ -332,29 +332,30 @@ def train(made: Material) -> Trained:
     )
 
 
-def _train_stands(made: Material, folds: Places) -> tuple[Doubles, Doubles]:
-    """Return weights, and how likely sentences stand alone by models that have not seen them."""
-    lengths = np.diff(made.starts)
-    letters = [one.stands or "?" * len(one.sentences) for one in made.quoted]
+def _train_stands(material: Material, folds: Indices) -> tuple[Doubles, Doubles]:
+    """Return weights, and the cross-validated probabilities that sentences stand alone."""
+    lengths = np.diff(material.starts)
+    letters = [quoted.stands or "?" * len(quoted.sentences) for quoted in material.quoted]
     letter = np.array(list("".join(letters)))
-    table = hstack([_WORDS * made.words, csr_array(made.facts)], format="csr")
+    table = hstack([_WORDS * material.words, csr_array(material.features)], format="csr")
     wanted, of = (letter == "a").astype(np.float64), np.repeat(folds, lengths)
-    asked = (letter != "?") & (of >= 0)
-    weights = fit_logistic(table[asked], wanted[asked], _STANDS)
+    labelled = (letter != "?") & (of >= 0)
+    weights = fit_logistic(table[labelled], wanted[labelled], _STANDS)
     scores = table @ weights[:-1] + weights[-1]
     for fold in range(FOLDS):
-        part = fit_logistic(table[asked & (of != fold)], wanted[asked & (of != fold)], _STANDS)
+        rows = labelled & (of != fold)
+        part = fit_logistic(table[rows], wanted[rows], _STANDS)
         scores[of == fold] = table[of == fold] @ part[:-1] + part[-1]
     return weights, np.round(expit(scores), 4)
 
 
-def _train_chosen(made: Material, choices: Choices, folds: Places) -> tuple[Doubles, Doubles]:
-    """Return weights, and the logarithms of how likely candidates are chosen, unseen."""
+def _train_chosen(material: Material, choices: Choices, folds: Indices) -> tuple[Doubles, Doubles]:
+    """Return weights, and the cross-validated logarithms of candidates' probabilities."""
 
-    def part_of(mask: NDArray[np.bool_]) -> tuple[csr_array, Places, Places]:
+    def part_of(mask: NDArray[np.bool_]) -> tuple[csr_array, Indices, Indices]:
         starts = np.concatenate([[0], np.cumsum(np.diff(choices.starts)[mask])]).astype(np.intp)
         wanted = [
-            start + choices.candidates[at].index(made.quoted[at].quote)
+            start + choices.candidates[at].index(material.quoted[at].quote)
             for at, start in zip(np.flatnonzero(mask).tolist(), starts[:-1], strict=True)
         ]
         return choices.table[mask[choices.of]], starts, np.array(wanted, dtype=np.intp)
@@ -368,48 +369,48 @@ def _train_chosen(made: Material, choices: Choices, folds: Places) -> tuple[Doub
     return weights, scores - _totals(scores, choices.starts)[choices.of]
 
 
-def _put_together(
-    made: Material, choices: Choices, stands: Doubles, chosen: Doubles, graded: Doubles
+def _pack_weights(
+    material: Material, choices: Choices, stands: Doubles, chosen: Doubles, graded: Doubles
 ) -> PassageWeights:
-    """Return the weights of all models as they are packaged."""
-    runs, many = made.words.shape[1], made.facts.shape[1]
+    """Return the weights of all models in the packaged form."""
+    runs, many = material.words.shape[1], material.features.shape[1]
     slots = len(SLOTS)
     heads = (chosen, graded[: len(chosen)])
-    words, facts, relations = [], [], []
+    words, features, relations = [], [], []
     for head in heads:
         by_slot = head[: (slots + 2) * runs].reshape(slots + 2, runs).T
         words.append(by_slot * np.array([*slots * [_WORDS], _BESIDE, _BESIDE]))
-        facts.append(head[(slots + 2) * runs :][: slots * many].reshape(slots, many).T)
+        features.append(head[(slots + 2) * runs :][: slots * many].reshape(slots, many).T)
         relations.append(head[(slots + 2) * runs + slots * many :])
     words.append(_WORDS * stands[:runs, None])
-    facts.append(stands[runs:-1, None])
-    gram_weights, gram_steps = stored(np.hstack(words))
+    features.append(stands[runs:-1, None])
+    gram_weights, gram_steps = quantise(np.hstack(words))
     logarithm = np.array([[0.0, _LOGARITHM * graded[len(chosen)]]])
-    cut_words, cut_weights = _train_cut(made)
+    cut_words, cut_weights = _train_cut(material)
     return PassageWeights(
         gram_weights=gram_weights,
         gram_steps=gram_steps,
-        sentence_weights=single(np.hstack(facts)),
-        sentence_means=single(made.means),
-        sentence_scales=single(made.scales),
-        relation_weights=single(np.vstack([np.stack(relations, axis=1), logarithm])),
-        relation_means=single(choices.means),
-        relation_scales=single(choices.scales),
-        thresholds=single(graded[-GRADES:]),
-        stands_bias=single(stands[-1:]),
-        mixed=single(np.array([_MIXED])),
+        sentence_weights=as_float32(np.hstack(features)),
+        sentence_means=as_float32(material.means),
+        sentence_scales=as_float32(material.scales),
+        relation_weights=as_float32(np.vstack([np.stack(relations, axis=1), logarithm])),
+        relation_means=as_float32(choices.means),
+        relation_scales=as_float32(choices.scales),
+        thresholds=as_float32(graded[-GRADES:]),
+        stands_bias=as_float32(stands[-1:]),
+        mixed=as_float32(np.array([_MIXED])),
         cut_words=cut_words,
-        cut_weights=single(cut_weights),
+        cut_weights=as_float32(cut_weights),
     )
 
 
-def _train_cut(made: Material) -> tuple[NDArray[np.str_], Doubles]:
-    """Fit whether an opening is cut, by its words, to the first sentences of quotations."""
+def _train_cut(material: Material) -> tuple[NDArray[np.str_], Doubles]:
+    """Fit a model of whether an opening is cut, by its words, to the quotations' openings."""
     openings = []
-    for one in made.quoted:
-        found = OPENING.match(one.sentences[one.quote.first])
-        if found and not one.is_test and one.cut in {0, found.end()}:
-            openings.append((frozenset(opening_words(found[0])), one.cut > 0))
+    for abstract in material.quoted:
+        opening = OPENING.match(abstract.sentences[abstract.quote.first])
+        if opening and not abstract.is_test and abstract.cut in {0, opening.end()}:
+            openings.append((frozenset(opening_words(opening[0])), abstract.cut > 0))
     counts = Counter(chain.from_iterable(words for words, _ in openings))
     known = sorted(word for word, count in counts.items() if count >= _FEWEST_OPENINGS)
     table = csr_array(np.array([[word in words for word in known] for words, _ in openings], float))
@@ -419,10 +420,11 @@ def _train_cut(made: Material) -> tuple[NDArray[np.str_], Doubles]:
     return np.array(known), weights[:-1]
 
 
-def tell(made: Material, trained: Trained) -> Iterator[str]:
-    """Yield how good the models are on abstracts that they were not fitted to."""
-    first = [at for at, one in enumerate(made.quoted) if not one.is_test and not one.stands]
-    agreed = np.array([_agree(trained, at, made.quoted[at].quote) for at in first])
+def describe_quality(material: Material, trained: Trained) -> Iterator[str]:
+    """Yield the quality of the models on abstracts that they were not fitted to."""
+    labelled = enumerate(material.quoted)
+    first = [at for at, quoted in labelled if not quoted.is_test and not quoted.stands]
+    agreed = np.array([_agree(trained, at, material.quoted[at].quote) for at in first])
     exact, shared, some = agreed.mean(axis=0)
     yield (
         f"{len(first)} abstracts of the first readers: "
@@ -446,21 +448,21 @@ def tell(made: Material, trained: Trained) -> Iterator[str]:
 
 def _agree(trained: Trained, at: int, quote: Candidate) -> tuple[float, float, float]:
     part = slice(*trained.choices.starts[at : at + 2])
-    found = set(trained.choices.candidates[at][int(trained.chosen[part].argmax())])
-    both = len(found & set(quote))
-    return found == set(quote), 2 * both / (len(found) + len(set(quote))), both > 0
+    best = set(trained.choices.candidates[at][int(trained.chosen[part].argmax())])
+    both = len(best & set(quote))
+    return best == set(quote), 2 * both / (len(best) + len(set(quote))), both > 0
 
 
 def main(path: Path) -> None:
-    """Train on all labels, write the weights, and say how good they are."""
+    """Train on all labels, write the weights, and print their quality."""
     try:
         texts = read_texts()
     except NoCorporaError as error:
         sys.exit(str(error))
-    made = make_material(read_quoted(texts), texts)
-    trained = train(made)
+    material = make_material(read_quoted(texts), texts)
+    trained = train(material)
     save(trained.weights, path)
-    sys.stdout.writelines(f"{line}\n" for line in tell(made, trained))
+    sys.stdout.writelines(f"{line}\n" for line in describe_quality(material, trained))
 
 
 def save(weights: PassageWeights, path: Path) -> None:

@@ -1,7 +1,7 @@
 """Train the models of `digest.reading`: `python -m training.reading [FILE]`.
 
-Each model is fitted thrice more, without a third of the papers, so that what builds on it knows it
-as it is on papers that it has not seen; these are the figures of the cross-validation, too.
+Each model is also fitted three times without a third of the papers.  Its predictions for that third
+are the input of the next model, and the figures of the cross-validation.
 """
 
 import hashlib
@@ -18,18 +18,18 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 from scipy.special import expit, log_softmax
 
-from digest.reading.reader import listed_of, mix_of, pointing_of, terms_of
-from digest.reading.rows import UNIT, Doubles, Floats, Places, SparseRows, softmax
+from digest.reading.reader import embed_texts, encode_categories, mix_of, terms_of
+from digest.reading.rows import UNIT, Doubles, Floats, Indices, SparseRows, softmax
 from digest.reading.sentences import (
     CHOICES,
     ROLES,
     SentenceWeights,
-    around,
+    describe_context,
     judge,
     signs_of,
 )
 from digest.reading.weights import FILE, TEXTS, Numbers, load_vectors
-from digest.reading.words import CLUES, Clues, Grams, cut
+from digest.reading.words import CLUES, Clues, Grams, split_tokens
 from digest.text.sentences import split_sentences
 from digest.themes import Theme, load_taxonomy
 from training.fitting import (
@@ -54,20 +54,20 @@ from training.labels import (
 DATA = Path(__file__).resolve().parents[1] / "digest" / "data"
 FOLDS = 3
 FEWEST = 5
-"""A theme with fewer labels works by its phrases and categories alone."""
-_SEEN = (3, 5, 6)
-"""In so many sentences at least a word stands that is kept, a pair, three in a row."""
-_NEIGHBOURS = 0.35
+"""A theme with fewer labels is recognised only by its phrases and categories."""
+_LEAST_SENTENCES = (3, 5, 6)
+"""The fewest sentences with a word, a pair, or three words in a row that is kept."""
+_NEIGHBOUR_WEIGHT = 0.35
 _FIRST, _SECOND, _CHOICES, _THEMES, _NEWS = 1 / 3, 1.0, 1.0, 0.05, 6.0
 _WORDS_OF_CHOICES, _WORDS_OF_NEWS = 0.7, 2.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trained:
-    """The numbers, and what models say of the papers that they were not fitted to.
+    """The numbers, and the models' predictions for papers that they were not fitted to.
 
-    `roles` has the probabilities of all sentences, `choices` those of all sentences for each
-    choice, `themes` those of papers for the themes of the numbers, `news` the points.
+    `roles` and `choices` have the probabilities of all sentences, `themes` the probabilities of
+    papers for the themes of the numbers, `news` the predicted news.
     """
 
     numbers: Numbers
@@ -78,7 +78,7 @@ class Trained:
 
 
 def main(path: Path) -> None:
-    """Train on all labels, and write the numbers; without the corpora say so."""
+    """Train on all labels, and write the numbers; exit with a message without the corpora."""
     try:
         texts = read_texts()
     except NoCorporaError as error:
@@ -93,13 +93,13 @@ def train(read: Sequence[Read], filed: Sequence[Filed]) -> Trained:
 
 
 def fold_of(text: Text) -> int:
-    """Return in which of the thirds a paper is."""
+    """Return the fold, or third, of a paper."""
     return int(hashlib.md5(text.id.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TrainedSentences:
-    """The models of sentences, and what they say of those that they were not fitted to.
+    """The models of sentences, and their predictions for sentences that they were not fitted to.
 
     `words` has the weights of runs of words: (runs, 3 × roles + choices).
     """
@@ -107,15 +107,15 @@ class TrainedSentences:
     grams: Grams
     words: Doubles
     weights: SentenceWeights
-    starts: Places
+    starts: Indices
     roles: Doubles
     choices: Doubles
 
 
 def train_sentences(read: Sequence[Read]) -> TrainedSentences:
-    """Fit roles, then choices among sentences whose roles are known as they are for new papers."""
+    """Fit roles, then choices, which use the cross-validated predictions of roles."""
     texts = [(label.text.title, [span.text for span in label.spans]) for label in read]
-    grams = count_grams([cut(sentence) for _, part in texts for sentence in part])
+    grams = count_grams([split_tokens(sentence) for _, part in texts for sentence in part])
     words, signs, starts = features_of(texts, grams)
     folds = np.repeat([fold_of(label.text) for label in read], np.diff(starts))
     targets = np.eye(len(ROLES))[[role for label in read for role in label.roles]]
@@ -123,40 +123,40 @@ def train_sentences(read: Sequence[Read]) -> TrainedSentences:
     inner = np.ones(len(signs))
     inner[starts[:-1]] = 0
     before = diags_array(inner[1:], offsets=-1, shape=(len(signs), len(signs)))
-    near = [_NEIGHBOURS * before @ words, _NEIGHBOURS * before.T @ words]
+    near = [_NEIGHBOUR_WEIGHT * before @ words, _NEIGHBOUR_WEIGHT * before.T @ words]
     table = hstack([words, *near, csr_array(signs)], format="csr")
 
     def fit(features: csr_array, strength: float) -> tuple[Doubles, Doubles]:
-        return held_out(
+        return cross_validate(
             features, folds, lambda rows: regress_roles(features[rows], targets[rows], strength)
         )
 
     first, scores = fit(table, _FIRST)
-    known = around(softmax(scores), signs, starts)
+    known = describe_context(softmax(scores), signs, starts)
     second, scores = fit(csr_array(known), _SECOND)
     scale = best_scale(lambda by: -(targets * log_softmax(by * scores, axis=1)).sum())
     roles = softmax(scale * scores)
 
-    known = around(roles, signs, starts)
+    known = describe_context(roles, signs, starts)
     table = hstack([_WORDS_OF_CHOICES * words, csr_array(known)], format="csr")
     chosen, choices = [], []
-    for place in range(len(CHOICES)):
-        weights, told = train_choice(table, read, starts, place)
+    for choice in range(len(CHOICES)):
+        weights, probabilities = train_choice(table, read, starts, choice)
         chosen.append(weights)
-        choices.append(told)
+        choices.append(probabilities)
     runs, many = len(grams), len(ROLES)
     picked = np.stack(chosen, axis=1)
-    shifts = [first[:runs], *(_NEIGHBOURS * first[k * runs : (k + 1) * runs] for k in (1, 2))]
+    shifts = [first[:runs], *(_NEIGHBOUR_WEIGHT * first[k * runs : (k + 1) * runs] for k in (1, 2))]
     return TrainedSentences(
         grams=grams,
         words=np.hstack([*shifts, _WORDS_OF_CHOICES * picked[:runs]]),
         weights=SentenceWeights(
-            signs=single(first[3 * runs : -1]),
-            bias=single(first[-1]),
-            around_roles=single(scale * second[:-1]),
-            around_bias=single(scale * second[-1]),
-            around_choices=single(picked[runs:-1]),
-            none=single(picked[-1]),
+            signs=as_float32(first[3 * runs : -1]),
+            bias=as_float32(first[-1]),
+            around_roles=as_float32(scale * second[:-1]),
+            around_bias=as_float32(scale * second[-1]),
+            around_choices=as_float32(picked[runs:-1]),
+            none=as_float32(picked[-1]),
         ),
         starts=starts,
         roles=roles.reshape(-1, many),
@@ -165,22 +165,22 @@ def train_sentences(read: Sequence[Read]) -> TrainedSentences:
 
 
 def train_choice(
-    table: csr_array, read: Sequence[Read], starts: Places, place: int
+    table: csr_array, read: Sequence[Read], starts: Indices, choice: int
 ) -> tuple[Doubles, Doubles]:
-    """Return the weights of one choice, that of none last, and the probabilities held out."""
+    """Return the weights of a choice, with none last, and the cross-validated probabilities."""
     chosen = np.array(
         [
-            -1 if (k := label.chosen[place]) is None else starts[i] + k
+            -1 if (k := label.chosen[choice]) is None else starts[i] + k
             for i, label in enumerate(read)
         ]
     )
     weight = np.array([label.weight for label in read])
-    if CHOICES[place] == "limit":
-        # Limits are so rare that every reader counts in full.
+    if CHOICES[choice] == "limit":
+        # Limits are so rare that all readers have full weight.
         weight = np.ones(len(read))
     folds = np.array([fold_of(label.text) for label in read])
     scores, none = np.zeros(table.shape[0]), np.zeros(len(read))
-    found = regress_choice(table, starts, chosen, weight, _CHOICES)
+    fitted = regress_choice(table, starts, chosen, weight, _CHOICES)
     for fold in range(FOLDS):
         kept = folds != fold
         rows = np.repeat(kept, np.diff(starts))
@@ -194,17 +194,17 @@ def train_choice(
         return log_totals(by * scores, by * none, starts)
 
     def loss(by: float) -> float:
-        told = np.where(chosen >= 0, scores[np.maximum(chosen, 0)], none)
-        return float((weight * (totals(by) - by * told)).sum())
+        of_chosen = np.where(chosen >= 0, scores[np.maximum(chosen, 0)], none)
+        return float((weight * (totals(by) - by * of_chosen)).sum())
 
     scale = best_scale(loss)
-    return scale * found, np.exp(scale * scores - totals(scale)[of])
+    return scale * fitted, np.exp(scale * scores - totals(scale)[of])
 
 
-def held_out(
-    features: csr_array, folds: Places, fit: Callable[[NDArray[np.bool_]], Doubles]
+def cross_validate(
+    features: csr_array, folds: Indices, fit: Callable[[NDArray[np.bool_]], Doubles]
 ) -> tuple[Doubles, Doubles]:
-    """Return weights, the bias last, fitted to all, and scores by those fitted to other folds."""
+    """Return weights fitted to all folds, the bias last, and scores by weights of other folds."""
     weights = fit(np.ones(len(folds), dtype=bool))
     scores = np.zeros((len(folds), weights.shape[1]))
     for fold in range(FOLDS):
@@ -215,12 +215,12 @@ def held_out(
 
 def features_of(
     texts: Sequence[tuple[str, Sequence[str]]], grams: Grams
-) -> tuple[csr_array, Doubles, Places]:
-    """Return the words and signs of all sentences, and where each abstract begins.
+) -> tuple[csr_array, Doubles, Indices]:
+    """Return the words and signs of all sentences, and the first sentence of each abstract.
 
-    Each of the texts has a title, and the sentences of an abstract.
+    Each text is a title and the sentences of an abstract.
     """
-    tokens = [list(map(cut, part)) for _, part in texts]
+    tokens = [list(map(split_tokens, part)) for _, part in texts]
     words = to_scipy(grams.find(chain.from_iterable(tokens)), len(grams))
     signs = [signs_of(*text, part) for text, part in zip(texts, tokens, strict=True)]
     counts = [len(part) for part in tokens]
@@ -228,35 +228,35 @@ def features_of(
 
 
 def to_scipy(rows: SparseRows, width: int) -> csr_array:
-    """Return rows as scipy has them."""
+    """Convert sparse rows to scipy's format."""
     return csr_array((rows.values / UNIT, rows.columns, rows.starts), shape=(len(rows), width))
 
 
-def single(weights: Doubles) -> Floats:
-    """Return weights in single precision: they deserve no more."""
+def as_float32(weights: Doubles) -> Floats:
+    """Return weights in single precision, which is precise enough."""
     return weights.astype(np.float32)
 
 
 def count_grams(sentences: Sequence[Sequence[str]]) -> Grams:
-    """Return the runs of words that stand in enough sentences."""
+    """Return the runs of words that enough sentences have."""
     counts: list[Counter[tuple[str, ...]]] = [
         Counter(run for tokens in sentences for run in set(zip(*(tokens[k:] for k in range(n)))))  # noqa: B905
         for n in (1, 2, 3)
     ]
     kept = [
-        {run: n for run, n in found.items() if n >= least}
-        for found, least in zip(counts, _SEEN, strict=True)
+        {run: n for run, n in by_run.items() if n >= least}
+        for by_run, least in zip(counts, _LEAST_SENTENCES, strict=True)
     ]
     words = sorted(run[0] for run in kept[0])
-    place = {word: at for at, word in enumerate(words)}
+    index = {word: k for k, word in enumerate(words)}
     many = len(words)
-    pairs = {place[a] * many + place[b]: n for (a, b), n in kept[1].items()}
+    pairs = {index[a] * many + index[b]: n for (a, b), n in kept[1].items()}
     at = {key: k for k, key in enumerate(sorted(pairs))}
     threes = {
-        at[place[a] * many + place[b]] * many + place[c]: n for (a, b, c), n in kept[2].items()
+        at[index[a] * many + index[b]] * many + index[c]: n for (a, b, c), n in kept[2].items()
     }
     seen = [kept[0][word,] for word in words]
-    seen += [found[key] for found in (pairs, threes) for key in sorted(found)]
+    seen += [by_key[key] for by_key in (pairs, threes) for key in sorted(by_key)]
     return Grams(
         words=tuple(words),
         pairs=np.array(sorted(pairs), dtype=np.int64),
@@ -268,21 +268,21 @@ def count_grams(sentences: Sequence[Sequence[str]]) -> Grams:
 def train_papers(
     filed: Sequence[Filed], read: Sequence[Read], sentences: TrainedSentences
 ) -> Trained:
-    """Fit themes to filed papers, and news to these and to the abstracts that were read."""
+    """Fit themes to filed papers, and news to filed papers and abstracts that were read."""
     known = {label.text.id for label in filed}
     papers: list[Filed | Read] = [*filed, *(label for label in read if label.text.id not in known)]
     texts = [label.text for label in papers]
     folds = np.array([fold_of(text) for text in texts])
     seen = Counter(name for text in texts for name in text.categories)
-    # Journals' own classes stand among the categories, too, each of them once.
+    # The categories also have journals' own classes, each of them rare.
     categories = tuple(sorted(name for name, n in seen.items() if n >= FEWEST))
-    listed = listed_of(
+    listed = encode_categories(
         [text.categories for text in texts], {name: k for k, name in enumerate(categories)}
     )
     pairs = [(text.title, text.abstract) for text in texts]
     vectors = load_vectors()
-    terms = to_scipy(terms_of(pairs, vectors), len(vectors.places))
-    table = hstack([terms, csr_array(pointing_of(pairs, vectors)), csr_array(listed)], format="csr")
+    terms = to_scipy(terms_of(pairs, vectors), len(vectors.rows))
+    table = hstack([terms, csr_array(embed_texts(pairs, vectors)), csr_array(listed)], format="csr")
     labelled, clues, new_clues = headings_of(filed)
     keys = [theme.key for theme in labelled]
     targets = np.array([[key in label.themes for key in keys] for label in filed], dtype=np.float64)
@@ -291,29 +291,30 @@ def train_papers(
     scores = np.zeros_like(targets)
     for fold in range(FOLDS):
         kept, rest = folds[:many] != fold, folds[:many] == fold
-        part, told = regress_themes(
+        part, part_shared = regress_themes(
             table[:many][kept], [clue[kept] for clue in clues], targets[kept], _THEMES
         )
         scores[rest] = table[:many][rest] @ part[:-1] + part[-1]
-        scores[rest] += sum(one * clue[rest] for one, clue in zip(told, clues, strict=True))
+        for clue_weight, clue in zip(part_shared, clues, strict=True):
+            scores[rest] += clue_weight * clue[rest]
     scale, shift = regress_clues([scores], targets)
     weights, shared = scale * weights, scale * shared
     weights[-1] += shift
 
-    runs, mix = read_all(papers, read, sentences)
+    runs, mix = read_sentences(papers, read, sentences)
     whole = hstack([table, csr_array(mix), _WORDS_OF_NEWS * runs], format="csr")
     news = np.array([label.news for label in papers], dtype=np.float64)
-    points, guessed = held_out(
+    points, guessed = cross_validate(
         whole, folds, lambda rows: ridge(whole[rows], news[rows], _NEWS)[:, None]
     )
     width, inner = table.shape[1], table.shape[1] + mix.shape[1]
     both = np.hstack([weights[:-1], points[:width]])
     ends = np.cumsum([terms.shape[1], vectors.table.shape[1]])
     by_terms, by_vector, by_category = np.split(both, ends)
-    gram_weights, gram_steps = stored(
+    gram_weights, gram_steps = quantise(
         np.hstack([sentences.words, _WORDS_OF_NEWS * points[inner:-1]])
     )
-    term_weights, term_steps = stored(by_terms)
+    term_weights, term_steps = quantise(by_terms)
     numbers = Numbers(
         grams=sentences.grams,
         gram_weights=gram_weights,
@@ -323,12 +324,12 @@ def train_papers(
         categories=categories,
         term_weights=term_weights,
         term_steps=term_steps,
-        vector_weights=single(by_vector),
-        category_weights=single(by_category),
-        paper_bias=single(np.append(weights[-1], points[-1])),
-        clues=single(shared),
-        new_clues=single(new_clues),
-        mix=single(points[width:inner, 0]),
+        vector_weights=as_float32(by_vector),
+        category_weights=as_float32(by_category),
+        paper_bias=as_float32(np.append(weights[-1], points[-1])),
+        clues=as_float32(shared),
+        new_clues=as_float32(new_clues),
+        mix=as_float32(points[width:inner, 0]),
     )
     return Trained(
         numbers=numbers,
@@ -340,23 +341,23 @@ def train_papers(
 
 
 def headings_of(filed: Sequence[Filed]) -> tuple[list[Theme], list[Doubles], Doubles]:
-    """Return the themes with enough labels, their clues, and what clues weigh for any other."""
+    """Return the themes with enough labels, their clues, and clue weights for other themes."""
     counts = Counter(key for label in filed for key in label.themes)
     labelled = [t for t in load_taxonomy() if counts[t.key] >= FEWEST]
     index = Clues.of(labelled)
     texts = [label.text for label in filed]
     table = np.stack([index.read(t.title, t.abstract, t.categories) for t in texts])
-    clues = [np.ascontiguousarray(table[:, :, place]) for place in range(len(CLUES))]
+    clues = [np.ascontiguousarray(table[:, :, clue]) for clue in range(len(CLUES))]
     targets = np.array(
         [[theme.key in label.themes for theme in labelled] for label in filed], dtype=np.float64
     )
     return labelled, clues, regress_clues(clues, targets)
 
 
-def read_all(
+def read_sentences(
     papers: Sequence[Filed | Read], read: Sequence[Read], sentences: TrainedSentences
 ) -> tuple[csr_array, Doubles]:
-    """Return the words of papers' sentences, and what these are, read by models new to them."""
+    """Return the words of papers' sentences, and the mix of their cross-validated roles."""
     known = {label.text.id: at for at, label in enumerate(read)}
     texts = [label.text for label in papers]
     abstracts = []
@@ -379,21 +380,21 @@ def read_all(
 
 def save(numbers: Numbers, path: Path) -> None:
     """Write numbers to a file: always the same bytes for the same numbers."""
-    found: dict[str, Any] = {f.name: getattr(numbers, f.name) for f in fields(numbers)}
-    grams: Grams = found.pop("grams")
-    inner: SentenceWeights = found.pop("sentences")
-    found |= {f.name: getattr(inner, f.name) for f in fields(inner)}
-    found |= {"pairs": grams.pairs, "threes": grams.threes, "rarity": grams.rarity}
-    found |= {"words": _packed(grams.words)} | {name: _packed(found[name]) for name in TEXTS}
-    np.savez(path, allow_pickle=False, **found)
+    arrays: dict[str, Any] = {f.name: getattr(numbers, f.name) for f in fields(numbers)}
+    grams: Grams = arrays.pop("grams")
+    inner: SentenceWeights = arrays.pop("sentences")
+    arrays |= {f.name: getattr(inner, f.name) for f in fields(inner)}
+    arrays |= {"pairs": grams.pairs, "threes": grams.threes, "rarity": grams.rarity}
+    arrays |= {"words": _pack(grams.words)} | {name: _pack(arrays[name]) for name in TEXTS}
+    np.savez(path, allow_pickle=False, **arrays)
 
 
-def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:
+def _pack(texts: Sequence[str]) -> NDArray[np.uint8]:
     return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
 
 
-def stored(weights: Doubles) -> tuple[NDArray[np.int8], Floats]:
-    """Return weights, shape (rows, columns), in steps of one 127th of each column's largest."""
+def quantise(weights: Doubles) -> tuple[NDArray[np.int8], Floats]:
+    """Return weights (rows, columns) in steps of 1/127 of each column's largest, and the steps."""
     steps = (np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127).astype(np.float32)
     return np.rint(weights / steps).astype(np.int8), steps
 

@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,8 +24,8 @@ DATA = HOME / "digest" / "data"
 TEACHER = "teacher-texts.jsonl.gz"
 BACKGROUND = ("metadata-2025-sample25k.jsonl.gz", "metadata-2026-01.jsonl.gz")
 SIZE, DIMENSIONS, RIDGE = 30_000, 192, 1.0
-# Words that say nothing of a paper's subject, in the form that `tokenize` gives them.
-_EMPTY = frozenset(
+# Words that say nothing about a paper's subject, in the form that `tokenize` returns.
+_STOP_WORDS = frozenset(
     tokenize(
         "a about above after against all also although among an and any are as at be because been"
         " before being below between both but by can could did do does doing due during each"
@@ -71,44 +70,42 @@ def read_teacher(path: Path) -> tuple[list[str], list[Counts]]:
 
 
 def read_background(known: set[str]) -> list[Counts]:
-    """Return the terms of the other papers: they tell how frequent a term is."""
+    """Return the terms of the other papers, which show how frequent a term is."""
     rows = (row for name in BACKGROUND for row in _read_rows(CORPORA / name))
     return [count_terms(row["title"], row["abstract"]) for row in rows if row["id"] not in known]
 
 
 def read_targets(ids: Sequence[str]) -> Matrix:
-    """Return the teacher's vectors in the order of the texts, less their mean."""
+    """Return the teacher's vectors in the order of the texts, minus their mean."""
     teacher = np.load(CORPORA / "teacher-minilm.npz", allow_pickle=False)
-    places = {str(id_): place for place, id_ in enumerate(teacher["ids"])}
-    vectors = teacher["E"][[places[id_] for id_ in ids]].astype(np.float32)
+    rows = {str(id_): row for row, id_ in enumerate(teacher["ids"])}
+    vectors = teacher["E"][[rows[id_] for id_ in ids]].astype(np.float32)
     return np.asarray(vectors - vectors.mean(axis=0))
 
 
 def count_terms(title: str, abstract: str) -> Counter[str]:
-    """Return how often each word and two-word phrase stands in a paper; a title counts twice.
+    """Return how often each word and two-word phrase occurs in a paper; a title counts twice.
 
-    A phrase is two words that follow one another with no empty word between them.  Training and
-    use both read papers with this function: vectors fit the terms of no other.
+    A phrase is two consecutive words, neither of them a stop word.
     """
     return Counter([*TITLE * _find_terms(title), *_find_terms(abstract)])
 
 
 def _find_terms(text: str) -> list[str]:
-    words = list(map(_telling, read_words(text)))
+    words = list(map(_without_stop_word, read_words(text)))
     phrases = [f"{word} {after}" for word, after in pairwise(words) if word and after]
     return [*filter(None, words), *phrases]
 
 
-@lru_cache(maxsize=1 << 16)
-def _telling(word: str) -> str:
-    """Return a word, or "" where it says nothing."""
-    return word if len(word) >= _SHORTEST and word not in _EMPTY and not word.isdigit() else ""
+def _without_stop_word(word: str) -> str:
+    """Return a word, or "" for stop words, numbers and single letters."""
+    return word if len(word) >= _SHORTEST and word not in _STOP_WORDS and not word.isdigit() else ""
 
 
 def choose_vocabulary(texts: Sequence[Counts]) -> Vocabulary:
-    """Return the terms that stand in most texts; of equals, the first of the alphabet."""
-    found = Counter(term for text in texts for term in text)
-    chosen = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:SIZE]
+    """Return the terms that occur in most texts; ties go to the alphabetically first."""
+    counts = Counter(term for text in texts for term in text)
+    chosen = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:SIZE]
     frequency = np.array([number for _, number in chosen])
     idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
     return Vocabulary(terms=tuple(term for term, _ in chosen), idf=idf.astype(np.float32))
@@ -116,19 +113,19 @@ def choose_vocabulary(texts: Sequence[Counts]) -> Vocabulary:
 
 def weigh(texts: Sequence[Counts], vocabulary: Vocabulary) -> csr_array:
     """Return the sublinear tf-idf of texts, a row of length 1 for each."""
-    places = {term: place for place, term in enumerate(vocabulary.terms)}
-    known = [[(places[t], n) for t, n in text.items() if t in places] for text in texts]
+    column_of = {term: column for column, term in enumerate(vocabulary.terms)}
+    known = [[(column_of[t], n) for t, n in text.items() if t in column_of] for text in texts]
     ends = np.cumsum([0, *map(len, known)])
-    columns = np.array([place for row in known for place, _ in row])
+    columns = np.array([column for row in known for column, _ in row])
     values = (1 + np.log([n for row in known for _, n in row])) * vocabulary.idf[columns]
-    found = csr_array((values, columns, ends), shape=(len(texts), len(places)))
-    return diags_array(1 / np.sqrt(found.power(2).sum(axis=1))) @ found
+    weights = csr_array((values, columns, ends), shape=(len(texts), len(column_of)))
+    return diags_array(1 / np.sqrt(weights.power(2).sum(axis=1))) @ weights
 
 
 def fit(weights: csr_array, targets: Matrix) -> Matrix:
     """Return the ridge regression from weights to targets, (terms, teacher's dimensions).
 
-    It is solved over the texts, of which there are fewer than terms.
+    It is solved in the dual form, since there are fewer texts than terms.
     """
     gram = (weights @ weights.T).toarray().astype(np.float32)
     gram[np.diag_indices_from(gram)] += RIDGE
@@ -137,17 +134,17 @@ def fit(weights: csr_array, targets: Matrix) -> Matrix:
 
 
 def reduce(weights: csr_array, vectors: Matrix) -> Matrix:
-    """Turn vectors to the axes on which texts differ most, and keep the first of them."""
+    """Rotate vectors to the axes on which texts differ most, and keep the first `DIMENSIONS`."""
     texts = weights @ vectors
     _, axes = np.linalg.eigh((texts.T @ texts).astype(np.float64))
     kept = axes[:, : -DIMENSIONS - 1 : -1]
-    # An axis has no direction of its own: let its largest part be positive.
+    # The sign of an axis is arbitrary: make its largest component positive.
     signs = np.sign(kept[np.abs(kept).argmax(axis=0), np.arange(DIMENSIONS)])
     return np.asarray(vectors @ (kept * signs), dtype=np.float32)
 
 
 def quantise(vectors: Matrix) -> tuple[NDArray[np.int8], Matrix]:
-    """Return vectors in steps of one 127th of each one's largest part, and the steps."""
+    """Return vectors in steps of 1/127 of each vector's largest component, and the steps."""
     steps = np.maximum(np.abs(vectors).max(axis=1), np.finfo(np.float32).tiny) / 127
     return np.rint(vectors / steps[:, None]).astype(np.int8), steps.astype(np.float32)
 

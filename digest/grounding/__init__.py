@@ -1,4 +1,4 @@
-"""Knows what "supported" means: whether a text says no more than its sources do."""
+"""Decides whether a text is supported by its sources: whether it says no more than they do."""
 
 from digest.grounding.evidence import Evidence
 from digest.grounding.judging import Fault, FaultKind, judge_words

@@ -1,4 +1,4 @@
-"""Judges a text by its evidence: numbers, names, words, denials, comparisons, reserves, claims."""
+"""Judges a text by its evidence: numbers, names, words, negations, comparisons, hedges, claims."""
 
 import re
 from bisect import bisect_right
@@ -36,10 +36,10 @@ Spans = Collection[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A stretch of a statement, `text[start:end]`, that nothing accounts for.
+    """A span of a statement, `text[start:end]`, that the sources do not support.
 
-    `found` is what stands there, `expected` what the sources have in its place, "" where they
-    have nothing like it.
+    `found` is the text of the span, `expected` the sources' text in its place, "" if they have
+    nothing similar.
     """
 
     kind: FaultKind
@@ -50,87 +50,86 @@ class Fault:
 
 
 def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[Fault, ...]:
-    """Return what a text says that its evidence does not; `settled` stretches are left alone."""
+    """Return the faults of a text: what its evidence does not say.  `settled` spans are skipped."""
     is_settled = covered_by(settled)
     tokens = (token for token in tokenize(text) if not is_settled(token))
-    told = TokenizedText(text, tuple(_meant(text, token, evidence) for token in tokens))
-    is_measured = covered_by([span_of(text, token) for token in told.tokens if is_figure(token)])
-    is_measure = [not is_figure(token) and is_measured(token) for token in told.tokens]
+    statement = TokenizedText(text, tuple(_unround(text, token, evidence) for token in tokens))
+    is_measured = covered_by(
+        [span_of(text, token) for token in statement.tokens if is_figure(token)]
+    )
+    is_measure = [not is_figure(token) and is_measured(token) for token in statement.tokens]
     faults = [
         fault
-        for place, inside in enumerate(is_measure)
-        if not inside and (fault := _judge_token(told, place, evidence))
+        for index, inside in enumerate(is_measure)
+        if not inside and (fault := _judge_token(statement, index, evidence))
     ]
-    telling = (key for key, one in zip(told.keys, told.tokens, strict=True) if _tells(one))
-    near = evidence.nearest(frozenset(telling), frozenset(told.places))
-    known = {fault.start for fault in faults}
+    pairs = zip(statement.keys, statement.tokens, strict=True)
+    content = (key for key, token in pairs if not is_connective(token.text))
+    near = evidence.nearest(frozenset(content), frozenset(statement.number_positions))
+    unknown = {fault.start for fault in faults}
     doubted = {
-        place: found
-        for place, token in enumerate(told.tokens)
+        index: number_faults
+        for index, token in enumerate(statement.tokens)
         if is_figure(token)
-        and token.start not in known
-        and (found := tuple(_judge_number(told, place, near)))
+        and token.start not in unknown
+        and (number_faults := tuple(_judge_number(statement, index, near)))
     }
-    faults += _acquit(told, doubted, known, evidence)
-    # What a record's fields name says nothing of how strong a claim is.
+    faults += _keep_faults(statement, doubted, unknown, evidence)
+    # The fields of a record, which come last, do not show how strong a claim is.
     sentences = near[:-1]
-    plain = [place for place, inside in enumerate(is_measure) if not inside]
-    faults += _judge_denials(told, near)
-    faults += _judge_comparisons(told, near, settled)
-    faults += _judge_hedges(told, sentences)
-    faults += _judge_claims(told, plain, near)
-    poles = tuple(_judge_poles(told, plain, sentences))
-    faults += poles or _judge_changes(told, plain, sentences)
-    # A number whose unit is misspelt has that fault alone, a word that turns a source round this.
+    plain = [index for index, inside in enumerate(is_measure) if not inside]
+    faults += _judge_negations(statement, near)
+    faults += _judge_comparisons(statement, near, settled)
+    faults += _judge_hedges(statement, sentences)
+    faults += _judge_claims(statement, plain, near)
+    poles = tuple(_judge_poles(statement, plain, sentences))
+    faults += poles or _judge_changes(statement, plain, sentences)
+    # A misspelt unit is only a fault of its word, a word that reverses a source only of direction.
     words = {fault.start for fault in faults if fault.kind in {"name", "word"}}
-    turned = {fault.start for fault in faults if fault.kind == "direction"}
-    alone = (
-        one
-        for one in faults
-        if (one.kind != "unit" or words.isdisjoint((one.end, one.end + 1)))
-        and (one.kind != "word" or one.start not in turned)
+    reversed_at = {fault.start for fault in faults if fault.kind == "direction"}
+    distinct = (
+        fault
+        for fault in faults
+        if (fault.kind != "unit" or words.isdisjoint((fault.end, fault.end + 1)))
+        and (fault.kind != "word" or fault.start not in reversed_at)
     )
-    return tuple(sorted(alone, key=lambda fault: fault.start))
+    return tuple(sorted(distinct, key=lambda fault: fault.start))
 
 
 def covered_by(spans: Spans) -> Callable[[Token], bool]:
-    """Return what says whether a token lies in one of these; however many, it is as quick."""
+    """Return a test of whether a token lies in one of the spans, fast for any number of spans."""
     starts, ends = zip(*sorted(spans), strict=True) if spans else ((), ())
     farthest = [-1, *accumulate(ends, max)]
     return lambda token: farthest[bisect_right(starts, token.start)] >= token.end
-
-
-def _tells(token: Token) -> bool:
-    return not is_connective(token.text)
 
 
 def _fault(kind: FaultKind, token: Token, expected: str = "") -> Fault:
     return Fault(kind=kind, start=token.start, end=token.end, found=token.text, expected=expected)
 
 
-def _judge_token(told: TokenizedText, place: int, evidence: Evidence) -> Fault | None:
+def _judge_token(statement: TokenizedText, index: int, evidence: Evidence) -> Fault | None:
     """Judge one token by all sources."""
-    token = told.tokens[place]
+    token = statement.tokens[index]
     if token.kind == "url":
         address = token.text.casefold()
         sources = (*evidence.passages, evidence.fields)
-        known = any(address in one.text.casefold() for one in sources)
-        return None if known else _fault("url", token)
-    if told.keys[place] in evidence.stems:
+        is_known = any(address in source.text.casefold() for source in sources)
+        return None if is_known else _fault("url", token)
+    if statement.keys[index] in evidence.stems:
         return None
     if is_figure(token):
-        is_known = not evidence.numbers.isdisjoint(values_at(told.tokens, place))
+        is_known = not evidence.numbers.isdisjoint(values_at(statement.tokens, index))
         return None if is_known else _fault("number", token)
     if is_connective(token.text) or is_negation(token) or is_hedge(token) or len(token.text) == 1:
         return None
-    if _is_meant(token.text, evidence) or _is_joined(told.tokens, place, evidence):
+    if _has_synonym(token.text, evidence) or _is_compound(statement.tokens, index, evidence):
         return None
     kind: FaultKind = "name" if is_distinctive(token.text) or token.kind == "name" else "word"
     return _fault(kind, token, evidence.closest(token.text))
 
 
-def _is_meant(word: str, evidence: Evidence) -> bool:
-    """Return whether a source has a synonym of a word, or what an abbreviation stands for."""
+def _has_synonym(word: str, evidence: Evidence) -> bool:
+    """Return whether a source has a synonym of a word, or the words of an abbreviation."""
     plain = word.casefold()
     if any(stem(other) in evidence.stems for other in _synonyms().get(stem(plain), ())):
         return True
@@ -145,172 +144,197 @@ def _synonyms() -> dict[str, frozenset[str]]:
     return {stem(word): others for word, others in load_tables().synonyms.items()}
 
 
-def _is_joined(tokens: Sequence[Token], place: int, evidence: Evidence) -> bool:
-    """Return whether a source writes a word and its neighbour as one."""
-    around = [token.text for token in tokens[max(place - 1, 0) : place + 2]]
-    return any(stem(f"{one}{two}") in evidence.stems for one, two in pairwise(around))
+def _is_compound(tokens: Sequence[Token], index: int, evidence: Evidence) -> bool:
+    """Return whether a source writes a word and its neighbour as one word."""
+    around = [token.text for token in tokens[max(index - 1, 0) : index + 2]]
+    return any(stem(f"{first}{second}") in evidence.stems for first, second in pairwise(around))
 
 
-_PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
+_PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
 _ABOUT = re.compile(
     r"(?:\b(?:about|almost|approximately|around|circa|nearly|roughly|some)\s|\bapprox\.\s|[~≈∼]\s?)$",
     re.IGNORECASE,
 )
-_LONGEST = 16
-# What is called `about` so much may be as far off.
-_OFF = Decimal("0.02")
+_LONGEST_ABOUT = 16
+# How much a number with `about` may differ from the source's, as a share of it.
+_TOLERANCE = Decimal("0.02")
 
 
-def _meant(text: str, token: Token, evidence: Evidence) -> Token:
-    """Return a number of the evidence in the place of one that rounds it, else the token itself.
+def _unround(text: str, token: Token, evidence: Evidence) -> Token:
+    """Return a token with the exact number of the evidence if it rounds that, else unchanged.
 
-    Decimals may be fewer than the source's; whole numbers are rounded only where the text says so.
+    A number may have fewer decimals than the source's; whole numbers count as rounded only if the
+    text says so, as by `about`.
     """
-    if token.kind != "number" or not _PLAIN.fullmatch(token.text):
+    if token.kind != "number" or not _PLAIN_NUMBER.fullmatch(token.text):
         return token
-    is_about = bool(_ABOUT.search(text, max(token.start - _LONGEST, 0), token.start))
+    is_about = bool(_ABOUT.search(text, max(token.start - _LONGEST_ABOUT, 0), token.start))
     is_known = not evidence.numbers.isdisjoint(values_at([token], 0))
     if is_known or not (is_about or "." in token.text):
         return token
-    told = Decimal(token.text)
-    exponent = (told.normalize() if is_about else told).as_tuple().exponent
+    rounded = Decimal(token.text)
+    exponent = (rounded.normalize() if is_about else rounded).as_tuple().exponent
     quantum = Decimal(1).scaleb(int(exponent))
     fitting = [
-        (abs(value - told), number)
+        (abs(value - rounded), number)
         for number in evidence.numbers
-        if _PLAIN.fullmatch(number)
-        and _rounds(told, value := Decimal(number), quantum)
-        and (not is_about or abs(value - told) <= _OFF * value)
+        if _PLAIN_NUMBER.fullmatch(number)
+        and _is_rounded_to(value := Decimal(number), rounded, quantum)
+        and (not is_about or abs(value - rounded) <= _TOLERANCE * value)
     ]
     return token._replace(text=min(fitting)[1]) if fitting else token
 
 
-def _rounds(told: Decimal, value: Decimal, quantum: Decimal) -> bool:
+def _is_rounded_to(value: Decimal, rounded: Decimal, quantum: Decimal) -> bool:
     try:
-        return (value / quantum).to_integral_value(ROUND_HALF_UP) * quantum == told
+        return (value / quantum).to_integral_value(ROUND_HALF_UP) * quantum == rounded
     except InvalidOperation:
         return False
 
 
 def _judge_number(
-    told: TokenizedText, place: int, near: Sequence[TokenizedText]
+    statement: TokenizedText, index: int, near: Sequence[TokenizedText]
 ) -> Iterator[Fault]:
-    """Yield a number that near sources lack, or have with another unit, or under another bound."""
-    token, values = told.tokens[place], values_at(told.tokens, place)
-    there = [(one, at) for one in near for value in values for at in one.places.get(value, ())]
-    is_named = any(told.keys[place] in one.stems for one in near) and not token.text.isdigit()
+    """Yield the fault of a number that `near` lack, or have with another unit or bound."""
+    token, values = statement.tokens[index], values_at(statement.tokens, index)
+    hits = [
+        (source, at)
+        for source in near
+        for value in values
+        for at in source.number_positions.get(value, ())
+    ]
+    is_named = (
+        any(statement.keys[index] in source.stems for source in near) and not token.text.isdigit()
+    )
     if token.kind != "number":
-        is_wrong = bool(there) and _counts_another(told, place, there, near)
+        is_wrong = bool(hits) and _counts_other_thing(statement, index, hits, near)
     else:
-        is_wrong = not is_named and (not there or _is_apart(told, place, there, near))
+        is_wrong = not is_named and (not hits or _is_displaced(statement, index, hits, near))
     if is_wrong:
         yield _fault("number", token)
-    elif there:
-        yield from _judge_measure(told, place, there)
+    elif hits:
+        yield from _judge_measure(statement, index, hits)
 
 
-def _acquit(
-    told: TokenizedText,
+def _keep_faults(
+    statement: TokenizedText,
     doubted: Mapping[int, Sequence[Fault]],
     unknown: Collection[int],
-    near: Evidence,
+    evidence: Evidence,
 ) -> Iterator[Fault]:
-    """Yield the faults of doubted numbers without those that a wrong number beside them makes.
+    """Yield the faults of doubted numbers, except those due to a wrong number beside them.
 
-    `unknown` are the starts of what no source has.  A number that a source joins just so to the
-    one beside it, here a wrong one, is judged there.  If that holds for all of them, the one is
-    wrong that has fewest words around it in common with the source.
+    `unknown` are the starts of tokens that no source has.  A number that a source joins in the same
+    way to the number beside it, here a wrong number, is compared with that source.  If all doubted
+    numbers are joined so, the number with the fewest context words in common is the wrong one.
     """
-    lost = {at for at, token in enumerate(told.tokens) if token.start in unknown}
-    joined = {place: _joined_alike(told, place, {*doubted, *lost}, near) for place in doubted}
-    if all(joined.values()) and not any(is_figure(told.tokens[at]) for at in lost):
-        alike = {
-            place: max(len(told.around(place) & one.around(at) - near.numbers) for one, at in there)
-            for place, there in joined.items()
+    missing = {at for at, token in enumerate(statement.tokens) if token.start in unknown}
+    joined = {
+        index: _find_joined_alike(statement, index, {*doubted, *missing}, evidence)
+        for index in doubted
+    }
+    if all(joined.values()) and not any(is_figure(statement.tokens[at]) for at in missing):
+        shared = {
+            index: max(
+                len(statement.around(index) & source.around(at) - evidence.numbers)
+                for source, at in hits
+            )
+            for index, hits in joined.items()
         }
-        least = min(alike.values(), default=0)
-        joined = {place: there if alike[place] > least else () for place, there in joined.items()}
-    for place, found in doubted.items():
-        there = joined[place]
-        yield from _judge_measure(told, place, there) if there else found
+        least = min(shared.values(), default=0)
+        joined = {index: hits if shared[index] > least else () for index, hits in joined.items()}
+    for index, faults in doubted.items():
+        hits = joined[index]
+        yield from _judge_measure(statement, index, hits) if hits else faults
 
 
-def _joined_alike(
-    told: TokenizedText, place: int, wrong: Collection[int], evidence: Evidence
+def _find_joined_alike(
+    statement: TokenizedText, index: int, wrong: Collection[int], evidence: Evidence
 ) -> Sequence[tuple[TokenizedText, int]]:
-    """Return where sources join a number to another as the text joins it to a wrong one."""
-    joints = {joint for at, joint in told.joints(place) if at in wrong}
+    """Return where sources join a number to another as the text joins it to a wrong number."""
+    joints = {joint for at, joint in statement.joints(index) if at in wrong}
     return [
-        (one, at)
-        for one in evidence.passages
+        (source, at)
+        for source in evidence.passages
         for at in {
-            at for value in values_at(told.tokens, place) for at in one.places.get(value, ())
+            at
+            for value in values_at(statement.tokens, index)
+            for at in source.number_positions.get(value, ())
         }
-        if not joints.isdisjoint(joint for _, joint in one.joints(at))
+        if not joints.isdisjoint(joint for _, joint in source.joints(at))
     ]
 
 
 def _judge_measure(
-    told: TokenizedText, place: int, there: Sequence[tuple[TokenizedText, int]]
+    statement: TokenizedText, index: int, hits: Sequence[tuple[TokenizedText, int]]
 ) -> Iterator[Fault]:
-    """Yield a number that its sources have with another unit, or under another bound."""
-    token = told.tokens[place]
-    units = units_of(told.text, told.tokens, place)
-    alike = [(one, at) for one, at in there if units & units_of(one.text, one.tokens, at)]
+    """Yield the fault of a number that its sources have with another unit or bound."""
+    token = statement.tokens[index]
+    units = units_of(statement.text, statement.tokens, index)
+    alike = [
+        (source, at) for source, at in hits if units & units_of(source.text, source.tokens, at)
+    ]
     if not alike:
-        yield _unlike("unit", told.text, token, *there[0])
+        yield _number_fault("unit", statement.text, token, *hits[0])
         return
-    is_rounded = token.text != told.text[token.start : token.end]
-    bounds = find_bounds(told.text, token) - ({"about"} if is_rounded else set())
-    if not any(agree(bounds, find_bounds(one.text, one.tokens[at])) for one, at in alike):
-        yield _unlike("bound", told.text, token, *alike[0])
+    is_rounded = token.text != statement.text[token.start : token.end]
+    bounds = find_bounds(statement.text, token) - ({"about"} if is_rounded else set())
+    if not any(agree(bounds, find_bounds(source.text, source.tokens[at])) for source, at in alike):
+        yield _number_fault("bound", statement.text, token, *alike[0])
 
 
-def _is_apart(
-    told: TokenizedText,
-    place: int,
-    there: Sequence[tuple[TokenizedText, int]],
+def _is_displaced(
+    statement: TokenizedText,
+    index: int,
+    hits: Sequence[tuple[TokenizedText, int]],
     near: Sequence[TokenizedText],
 ) -> bool:
-    """Return whether sources have another number in this place.
+    """Return whether sources have another number in the same context.
 
-    A figure alone stands in many texts by chance: something around it must be the same.
+    Many texts have the same single digit by chance: its context must have a word in common.
     """
-    frame, around = told.frame(place), told.around(place)
+    frame, around = statement.frame(index), statement.around(index)
     framed = [
-        (one, at)
-        for one in near
-        for at in sorted({at for places in one.places.values() for at in places})
-        if frame and one.frame(at) == frame
+        (source, at)
+        for source in near
+        for at in sorted({at for found in source.number_positions.values() for at in found})
+        if frame and source.frame(at) == frame
     ]
     if framed:
-        return not any(each in there for each in framed)
-    contexts = [one.around(at) for one, at in there]
-    is_short = len(told.tokens[place].text) == 1
-    return is_short and bool(around) and all(contexts) and not any(around & one for one in contexts)
+        return not any(hit in hits for hit in framed)
+    contexts = [source.around(at) for source, at in hits]
+    is_shared = any(around & context for context in contexts)
+    is_short = len(statement.tokens[index].text) == 1
+    return is_short and bool(around) and all(contexts) and not is_shared
 
 
-def _counts_another(
-    told: TokenizedText,
-    place: int,
-    there: Sequence[tuple[TokenizedText, int]],
+def _counts_other_thing(
+    statement: TokenizedText,
+    index: int,
+    hits: Sequence[tuple[TokenizedText, int]],
     near: Sequence[TokenizedText],
 ) -> bool:
-    """Return whether a number in words counts what sources count otherwise: `four benchmarks`.
+    """Return whether sources count a thing, as in `four benchmarks`, with another number.
 
-    Wherever they have the number, it counts another thing; where it counts none, `two` of them may
-    be meant.
+    Wherever they have this number, it must count something else; `two` alone may mean any thing.
     """
-    counted, known = told.counted(place), [one.counted(at) for one, at in there]
-    others = (one.counted(at) for one in near for places in one.places.values() for at in places)
+    counted, known = statement.counted(index), [source.counted(at) for source, at in hits]
+    others = (
+        source.counted(at)
+        for source in near
+        for found in source.number_positions.values()
+        for at in found
+    )
     synonyms = (stem(word) for key in counted for word in _synonyms().get(key, ()))
     is_another = all(known) and frozenset(synonyms).union(counted).isdisjoint(chain(*known))
     return is_another and not counted.isdisjoint(chain(*others))
 
 
-def _unlike(kind: FaultKind, text: str, token: Token, source: TokenizedText, place: int) -> Fault:
-    """Return a fault of a number, with its unit or bounds, and those that a source has."""
-    other = source.tokens[place]
+def _number_fault(
+    kind: FaultKind, text: str, token: Token, source: TokenizedText, index: int
+) -> Fault:
+    """Return the fault of a number with its unit or bounds, and a source's unit or bounds."""
+    other = source.tokens[index]
     (start, end), (first, last) = span_of(text, token), span_of(source.text, other)
     if kind == "unit":
         start, first = token.start, other.start
@@ -318,93 +342,93 @@ def _unlike(kind: FaultKind, text: str, token: Token, source: TokenizedText, pla
     return Fault(kind=kind, start=start, end=end, found=found, expected=expected)
 
 
-def _judge_denials(told: TokenizedText, near: Sequence[TokenizedText]) -> Iterator[Fault]:
-    """Yield negations that no near source has, and words that every one of them denies."""
-    if not any(one.negations for one in near):
-        yield from (_fault("negation", told.tokens[place]) for place in told.negations)
+def _judge_negations(statement: TokenizedText, near: Sequence[TokenizedText]) -> Iterator[Fault]:
+    """Yield negations that no near source has, and words that only the text or they all negate."""
+    if not any(source.negations for source in near):
+        yield from (_fault("negation", statement.tokens[index]) for index in statement.negations)
         return
-    for place, token in enumerate(told.tokens):
+    for index, token in enumerate(statement.tokens):
         if is_negation(token) or is_connective(token.text) or token.kind == "number":
             continue
-        key, is_denied = (told.keys[place], ""), place in told.denied
-        known = frozenset(chain.from_iterable(one.polarity.get(key, ()) for one in near))
+        key, is_denied = (statement.keys[index], ""), index in statement.denied
+        known = frozenset(chain.from_iterable(source.polarity.get(key, ()) for source in near))
         if known and is_denied not in known:
             yield _fault("negation", token, f"{'' if is_denied else 'not '}{token.text}")
 
 
 def _judge_comparisons(
-    told: TokenizedText, near: Sequence[TokenizedText], settled: Spans
+    statement: TokenizedText, near: Sequence[TokenizedText], settled: Spans
 ) -> Iterator[Fault]:
-    """Yield the comparisons that go the other way in every near source that has one."""
-    known = [other for one in near for other in one.comparisons]
-    for found in told.comparisons:
-        inside = any(start <= found.start and found.end <= end for start, end in settled)
-        if known and not inside and not any(map(found.agrees, known)):
-            expected = "is outperformed by" if found.upward else "outperforms"
-            text = told.text[found.start : found.end]
-            yield Fault(
-                kind="direction", start=found.start, end=found.end, found=text, expected=expected
-            )
+    """Yield the comparisons with the opposite direction in every near source that has any."""
+    known = [other for source in near for other in source.comparisons]
+    for comparison in statement.comparisons:
+        start, end = comparison.start, comparison.end
+        inside = any(first <= start and end <= last for first, last in settled)
+        if known and not inside and not any(map(comparison.agrees, known)):
+            expected = "is outperformed by" if comparison.upward else "outperforms"
+            text = statement.text[start:end]
+            yield Fault(kind="direction", start=start, end=end, found=text, expected=expected)
 
 
 def _judge_poles(
-    told: TokenizedText, places: Sequence[int], near: Sequence[TokenizedText]
+    statement: TokenizedText, indices: Sequence[int], near: Sequence[TokenizedText]
 ) -> Iterator[Fault]:
-    """Yield the words of a direction whose opposite stands in the sources in their place."""
-    known = frozenset[tuple[str, str]]().union(*(one.poles for one in near))
-    for place in places:
-        sides = load_tables().poles.get(told.tokens[place].text.casefold())
+    """Yield the words of a direction for which the sources have the opposite word."""
+    known = frozenset[tuple[str, str]]().union(*(source.poles for source in near))
+    for index in indices:
+        sides = load_tables().poles.get(statement.tokens[index].text.casefold())
         if sides is None:
             continue
-        beside = told.beside(place)
-        same = {near for word, near in known if word in sides[0]}
-        turned = sorted((near, word) for word, near in known if word in sides[1])
-        there = [word for near, word in turned if near in beside and near not in same]
-        if there or (turned and not same):
-            yield _fault("direction", told.tokens[place], there[0] if there else turned[0][1])
+        beside = statement.beside(index)
+        same = {neighbour for word, neighbour in known if word in sides[0]}
+        opposite = sorted((neighbour, word) for word, neighbour in known if word in sides[1])
+        matches = [word for near_to, word in opposite if near_to in beside and near_to not in same]
+        if matches or (opposite and not same):
+            expected = matches[0] if matches else opposite[0][1]
+            yield _fault("direction", statement.tokens[index], expected)
 
 
 def _judge_changes(
-    told: TokenizedText, places: Sequence[int], near: Sequence[TokenizedText]
+    statement: TokenizedText, indices: Sequence[int], near: Sequence[TokenizedText]
 ) -> Iterator[Fault]:
-    """Yield the words of change where sources have the same thing change the other way alone."""
+    """Yield the first word of change for which sources only have the opposite change."""
     known = [
-        (is_more, thing, one.tokens[place].text)
-        for one in near
-        for place, is_more, thing in one.changes
+        (is_more, thing, source.tokens[index].text)
+        for source in near
+        for index, is_more, thing in source.changes
     ]
-    for place, is_more, thing in told.changes:
-        there = [(way, word) for way, other, word in known if not thing.isdisjoint(other)]
-        if place in places and there and all(way is not is_more for way, _ in there):
-            yield _fault("direction", told.tokens[place], there[0][1])
+    for index, is_more, thing in statement.changes:
+        matches = [(more, word) for more, other, word in known if not thing.isdisjoint(other)]
+        if index in indices and matches and all(more is not is_more for more, _ in matches):
+            yield _fault("direction", statement.tokens[index], matches[0][1])
             return
 
 
-def _judge_hedges(told: TokenizedText, near: Sequence[TokenizedText]) -> Iterator[Fault]:
-    """Yield the words that every near source weakens, and the text does not."""
-    if not any(one.hedged for one in near):
+def _judge_hedges(statement: TokenizedText, near: Sequence[TokenizedText]) -> Iterator[Fault]:
+    """Yield the words that every near source hedges, and the text does not."""
+    if not any(source.hedged for source in near):
         return
-    for place, token in enumerate(told.tokens):
+    for index, token in enumerate(statement.tokens):
         by_key = (
-            frozenset(chain.from_iterable(one.hedging.get(key, ()) for one in near))
-            for key in told.pairs(place)
+            frozenset(chain.from_iterable(source.hedging.get(key, ()) for source in near))
+            for key in statement.pairs(index)
         )
         known = next(filter(None, by_key), frozenset())
-        if known == {True} and place not in told.hedged and told.tells(place):
+        if known == {True} and index not in statement.hedged and statement.can_be_hedged(index):
             yield _fault("hedge", token)
 
 
 def _judge_claims(
-    told: TokenizedText, places: Sequence[int], near: Sequence[TokenizedText]
+    statement: TokenizedText, indices: Sequence[int], near: Sequence[TokenizedText]
 ) -> Iterator[Fault]:
-    """Yield what claims much and has nothing of its kind among the words of the sources."""
-    words = frozenset[str]().union(*(one.words for one in near))
+    """Yield strong claims and superlatives without a word of their group in the sources."""
+    words = frozenset[str]().union(*(source.words for source in near))
     superlatives = {stem(word) for word in words if _is_superlative(word)}
-    for place in places:
-        token, plain = told.tokens[place], told.tokens[place].text.casefold()
+    for index in indices:
+        token, plain = statement.tokens[index], statement.tokens[index].text.casefold()
         if group := load_tables().claims.get(plain):
-            # `First, …` says what comes first, not who was.
-            orders = token.first or told.text[token.end : token.end + 1] == ","
+            # `First, …` is about order, not priority.
+            orders = token.first or statement.text[token.end : token.end + 1] == ","
             if words.isdisjoint(group) and not (plain == "first" and orders):
                 yield _fault("claim", token)
         elif _is_superlative(plain) and stem(plain) not in superlatives and "most" not in words:
@@ -412,5 +436,5 @@ def _judge_claims(
 
 
 def _is_superlative(word: str) -> bool:
-    """Return whether a word is a superlative: its stem is another word's, and `est` its end."""
+    """Return whether a word is a superlative: it ends in `est`, which its stem lacks."""
     return word.endswith("est") and len(word) > len("finest") - 1 and stem(word) != word

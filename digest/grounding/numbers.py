@@ -1,9 +1,9 @@
-"""Reads numbers as they are written, with their units and the bounds that are put on them."""
+"""Reads numbers in texts, with their units and bounds such as "at least"."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, pairwise
 from string import ascii_letters
 
@@ -29,7 +29,7 @@ IN_WORDS = {
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Return what figures stand for, whatever their unit; `1,204` is grouped, `61k` scaled."""
+    """Return the value of figures, whatever their unit; `1,204` is grouped, `61k` scaled."""
     found = _FIGURES.fullmatch(text)
     if not found:
         return None
@@ -40,34 +40,33 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def values_of(text: str, following: str = "") -> Iterator[str]:
-    """Yield every way in which a number may be written elsewhere; `following` is the next word."""
+    """Yield the plain forms that a number may have elsewhere; `following` is the next word."""
     value = parse_number(text)
     if value is None:
         yield text.casefold()
         return
-    yield _plain(value)
+    yield _write_plainly(value)
     if scale := _SCALE_WORDS.get(following.lower()):
-        yield _plain(value * scale)
+        yield _write_plainly(value * scale)
 
 
-def _plain(value: Decimal) -> str:
-    """Write a number without zeros that say nothing."""
+def _write_plainly(value: Decimal) -> str:
+    """Write a number without trailing zeros."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-@lru_cache(maxsize=16384)
 def word_value(word: str) -> str | None:
-    """Return the plain form of a number in words, None where a word is none; `one` is no count."""
+    """Return the plain form of a number in words, None for other words and for `one` and `zero`."""
     value = IN_WORDS.get(word.lower())
     return None if value is None or word.lower() in {"one", "zero"} else str(value)
 
 
-def values_at(tokens: Sequence[Token], place: int) -> frozenset[str]:
-    """Return every way in which the number at a place may be written; `both` are two."""
-    token = tokens[place]
+def values_at(tokens: Sequence[Token], index: int) -> frozenset[str]:
+    """Return the plain forms of the number that a token is, none for other words; `both` is two."""
+    token = tokens[index]
     if token.kind == "number":
-        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        following = tokens[index + 1].text if index + 1 < len(tokens) else ""
         return frozenset(values_of(token.text, following))
     value = "2" if token.text.lower() == "both" else word_value(token.text)
     return frozenset({value} if value else ())
@@ -78,75 +77,75 @@ def is_figure(token: Token) -> bool:
     return token.kind == "number" or word_value(token.text) is not None
 
 
-# So far before a number a bound may begin, and so far behind it a unit may end.
-_BEFORE, _BEHIND = 48, 24
-_BESIDE = re.compile(r"[\s,;–—~/-]*(?:and|to|or)?\s*[$€£~]?")
+# The most characters before a number in which a bound begins, and after it in which a unit ends.
+_BEFORE, _AFTER = 48, 24
+_LIST_GAP = re.compile(r"[\s,;–—~/-]*(?:and|to|or)?\s*[$€£~]?")
 _FACTOR = re.compile(r"\b(?:a\s+)?factors?\s+of\s*$")
 _SIGNS = {"<": "under", "≤": "most", ">": "least", "≥": "least", "~": "about", "∼": "about",
           "≈": "about"}  # fmt: skip
 
 
 def find_unit(text: str, token: Token) -> tuple[str, int]:
-    """Return the unit of a number by its name in the table, "" for none, and where it ends."""
+    """Return the unit of a number by its name in the table, "" for none, and the unit's end."""
     is_number = token.kind == "number"
     inside = len(token.text) - len(token.text.rstrip(ascii_letters)) if is_number else 0
     start = token.end - inside
-    if found := _units().match(text, start, start + _BEHIND):
+    if found := _units().match(text, start, start + _AFTER):
         return load_tables().units[found[1].casefold()], found.end()
     is_factor = _FACTOR.search(text, max(token.start - _BEFORE, 0), token.start)
     is_times = is_factor or token.text.casefold() in {"twice", "thrice"}
     return "times" if is_times else "", token.end
 
 
-def units_of(text: str, tokens: Sequence[Token], place: int) -> frozenset[str]:
-    """Return the units that a number may have: its own, else those of its list or range."""
-    unit, _ = find_unit(text, tokens[place])
-    if unit or not is_figure(tokens[place]):  # `both` is two, but no figure
+def units_of(text: str, tokens: Sequence[Token], index: int) -> frozenset[str]:
+    """Return the units that a number may have: its own, or else those of its list or range."""
+    unit, _ = find_unit(text, tokens[index])
+    if unit or not is_figure(tokens[index]):  # `both` is two, but no figure
         return frozenset({unit})
-    ahead = _run(text, tokens[place], tokens[place + 1 :])
-    behind = _run(text, tokens[place], reversed(tokens[:place]))
-    return frozenset({"", *(find_unit(text, one)[0] for one in (*behind, *ahead))})
+    after = _neighbours(text, tokens[index], tokens[index + 1 :])
+    before = _neighbours(text, tokens[index], reversed(tokens[:index]))
+    return frozenset({"", *(find_unit(text, other)[0] for other in (*before, *after))})
 
 
-def _run(text: str, token: Token, others: Iterable[Token]) -> Iterator[Token]:
-    """Yield the numbers that follow one, or that precede it, with nothing between."""
-    for last, this in pairwise(chain([token], filter(is_figure, others))):
-        one, two = sorted((last, this), key=lambda each: each.start)
-        if not _BESIDE.fullmatch(text, find_unit(text, one)[1], two.start):
+def _neighbours(text: str, token: Token, others: Iterable[Token]) -> Iterator[Token]:
+    """Yield the `others` that continue a number's list or range, without other words between."""
+    for last, other in pairwise(chain([token], filter(is_figure, others))):
+        first, second = sorted((last, other), key=lambda number: number.start)
+        if not _LIST_GAP.fullmatch(text, find_unit(text, first)[1], second.start):
             return
-        yield this
+        yield other
 
 
 def find_bounds(text: str, token: Token) -> frozenset[str]:
     """Return the bounds on a number by their names in the table."""
     names = {**_SIGNS, **load_tables().bounds}
-    told = (match[match.lastindex] for match in _stated(text, token) if match.lastindex)
-    found = {names[" ".join(words.casefold().split())] for words in told}
-    return frozenset(found | ({"least"} if text[token.end : token.end + 1] == "+" else set()))
+    spellings = (match[match.lastindex] for match in _match_bounds(text, token) if match.lastindex)
+    bounds = {names[" ".join(words.casefold().split())] for words in spellings}
+    return frozenset(bounds | ({"least"} if text[token.end : token.end + 1] == "+" else set()))
 
 
 def span_of(text: str, token: Token) -> tuple[int, int]:
-    """Return where the bounds on a number begin, and where its unit ends."""
-    start = min((match.start() for match in _stated(text, token)), default=token.start)
+    """Return the span of a number with its bounds and unit."""
+    start = min((match.start() for match in _match_bounds(text, token)), default=token.start)
     return start, find_unit(text, token)[1]
 
 
-def _stated(text: str, token: Token) -> Iterator[re.Match[str]]:
-    """Yield what stands before a number and says how it is meant, the nearest first."""
+def _match_bounds(text: str, token: Token) -> Iterator[re.Match[str]]:
+    """Yield the matches of bounds and of "factor of" before a number, the nearest first."""
     first, start = max(token.start - _BEFORE, 0), token.start
     while match := _FACTOR.search(text, first, start) or _bounds().search(text, first, start):
         yield match
         start = match.start()
 
 
-def agree(told: frozenset[str], known: frozenset[str]) -> bool:
-    """Return whether bounds are those of a source; `only` may be left out, but not put in."""
-    return told | {"only"} == known | {"only"} and ("only" not in told or "only" in known)
+def agree(bounds: frozenset[str], known: frozenset[str]) -> bool:
+    """Return whether bounds equal a source's; `only` may be left out, but not added."""
+    return bounds | {"only"} == known | {"only"} and ("only" not in bounds or "only" in known)
 
 
 @cache
 def _units() -> re.Pattern[str]:
-    """Match a unit behind a number; `16 × 16` has none, and `3 point clouds` are no points."""
+    """Match the unit after a number; `16 × 16` has none, and `3 point clouds` has no points."""
     either = _either(load_tables().units)
     return re.compile(rf"[\s-]?({either})(?![^\W_]|\s?\d|\s+clouds?\b)", re.IGNORECASE)
 
@@ -155,8 +154,9 @@ def _units() -> re.Pattern[str]:
 def _bounds() -> re.Pattern[str]:
     either = _either(load_tables().bounds).replace(r"\ ", r"\s+")
     signs = "".join(_SIGNS)
-    behind = r"(?:an?\s+|the\s+|its\s+|a\s+total\s+of\s+)?"
-    return re.compile(rf"(?:(?<![^\W_])({either})\s+{behind}|([{signs}])\s?)[$€£]?$", re.IGNORECASE)
+    article = r"(?:an?\s+|the\s+|its\s+|a\s+total\s+of\s+)?"
+    pattern = rf"(?:(?<![^\W_])({either})\s+{article}|([{signs}])\s?)[$€£]?$"
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _either(spellings: Iterable[str]) -> str:

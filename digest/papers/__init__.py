@@ -1,4 +1,4 @@
-"""Reads what a paper's record says: its links and whose they are, names and data, affiliations."""
+"""Reads a paper's record: its links and their owners, names, datasets and institutions."""
 
 from digest.papers.facts import (
     describe,

@@ -8,7 +8,7 @@ from digest.papers.introducing import (
     ELSEWHERE,
     INTRODUCING,
     find_introduced,
-    find_places,
+    find_spans,
     has_word,
     own_part,
     plain,
@@ -19,12 +19,12 @@ from digest.papers.vocabulary import MARKS, THING, is_generic, is_known, is_name
 from digest.text import any_of
 
 _MOST_WORDS = 5
-_NEAR = 40
+_CONTEXT = 40
 # Fields whose titles begin with what is observed, or with the project that observes it.
 _OBSERVING = ("astro-ph", "gr-qc", "hep-", "nucl-", "physics")
 _INTRODUCED = re.compile(rf"{INTRODUCING}\s+(?:the )?\W?$")
-_TOLD = re.compile(r"(?: \([^()]*\))?,? (?:is|an?)\b")
-# What stands before and behind a name that is the object itself.
+_EXPLAINED = re.compile(r"(?: \([^()]*\))?,? (?:is|an?)\b")
+# The words before and after a name that is itself the object of the verb.
 _LEADS = re.compile(
     rf"(?:^\W*(?:(?:the|our|an?|\w+ly|new|novel)\s){{0,3}}|\(|"
     rf"\b(?:{THING}|called|dubbed|named|termed),?\s)\W?$"
@@ -41,10 +41,10 @@ _EXPANSION_WORDS = 10
 _PREPOSITION = any_of(
     r"(?<!-)(?:of|for|by|to|at|as|that|which|where|between|within|\w+ed by)(?!-)", r"\w*[;:]"
 )
-# "A class of X" is X, and "a way to weave, the X" speaks of X alone.
+# "A class of X" means X, and so does "a way to weave, the X".
 _TRANSPARENT = any_of(r"(?:class|concept|family|form|idea|notion|variant|version) of")
 _NAMING = re.compile(r"\b(?:called|named|termed|dubbed|namely)\s|,\s(?:namely\s)?the\s")
-# In the letters of `said`: the name with which some words begin, and what follows it.
+# Patterns of the letters of `said.py`: the name with which the words begin, and what follows it.
 _COINED = re.compile(
     r"(?P<article>[td]?)(?P<new>w?)(?P<name>[NP][NPn]{0,9}|K)(?P<behind>[vE]?w|[^NPn]|$)"
 )
@@ -63,7 +63,7 @@ _CALLED = re.compile(
 _PROPOSED = re.compile(
     rf"\b(?:(?:[Tt]he|[Oo]ur) proposed (?:{THING},?\s)?(?=[A-Z])|[Oo]ur {THING},?\s(?=\w*[A-Z]))"
 )
-_FAR = 100
+_LONGEST_REST = 100
 _APPOSED = re.compile(rf"(?<![\w-]){THING},?\s+(?=[\w$])")
 
 
@@ -74,24 +74,26 @@ def find_name(paper: Paper) -> str | None:
 
 
 def _names(paper: Paper) -> Iterator[str]:
-    """Yield what may be the name, the surest first."""
-    told = find_introduced(paper.abstract)
-    yield from _title_names(paper, told)
-    made = bool(told) and kind_of_head(told[0]) in {"method", "model", "system"}
-    for introduced in told:
-        for name in _coined(introduced, paper.title):
-            # Data that go with a nameless method are no name of it.
-            beside = made and introduced is not told[0] and kind_of_suffix(name)
-            if not beside and (not is_known(name) or _is_made(name, introduced)):
+    """Yield possible names, the surest first."""
+    introductions = find_introduced(paper.abstract)
+    yield from _title_names(paper, introductions)
+    first = introductions[0] if introductions else ""
+    is_made = bool(introductions) and kind_of_head(first) in {"method", "model", "system"}
+    for introduced in introductions:
+        for name in _coined_names(introduced, paper.title):
+            # A dataset released beside a nameless method does not name the method.
+            is_beside = is_made and introduced is not first and kind_of_suffix(name)
+            if not is_beside and (not is_known(name) or _is_made(name, introduced)):
                 yield name
     abstract = plain(paper.abstract)
     for found in _PROPOSED.finditer(abstract):
-        rest = abstract[found.end() :][:_FAR]
-        yield from (_short_form(rest, paper.title) or name for name in _leading(rest))
-    yield from (name for introduced in told for name in _worded(introduced, paper.title))
+        rest = abstract[found.end() :][:_LONGEST_REST]
+        yield from (_short_form(rest, paper.title) or name for name in _coined_at_start(rest))
+    for introduced in introductions:
+        yield from _capitalised_name(introduced, paper.title)
 
 
-def _title_names(paper: Paper, told: Sequence[str]) -> Iterator[str]:
+def _title_names(paper: Paper, introductions: Sequence[str]) -> Iterator[str]:
     """Yield the words before the title's colon, or their short form, if they are a name."""
     head, colon, _ = paper.title.partition(":")
     head = plain(head.strip()).strip("\"'`“” ")
@@ -106,47 +108,48 @@ def _title_names(paper: Paper, told: Sequence[str]) -> Iterator[str]:
         named = _is_titled(head, abstract)
     else:
         named = is_name(head) or _is_word_of_its_own(head, abstract)
-    if named and _is_brought(paper, head, told):
+    if named and _is_own_name(paper, head, introductions):
         yield head
 
 
-def _is_brought(paper: Paper, head: str, told: Sequence[str]) -> bool:
-    """Return whether the words before a colon name what is brought, not what is looked at."""
+def _is_own_name(paper: Paper, head: str, introductions: Sequence[str]) -> bool:
+    """Return whether the words before a colon name what the paper makes, not what it studies."""
     if is_known(head):
-        return any(_is_made(head, words) for words in told)
+        return any(_is_made(head, words) for words in introductions)
     if not paper.primary.startswith(_OBSERVING) or head not in paper.abstract:
         return True
-    return any(head in words for words in told)
+    return any(head in words for words in introductions)
 
 
 def _is_made(name: str, introduced: str) -> bool:
-    """Return whether what follows a verb of making is the name itself, and not more than it.
+    """Return whether the object of a verb of making is the name itself, not a longer phrase.
 
-    "BERT for tides" and "BERT: Night IssueRecord" are not BERT.
+    "BERT for tides" and "BERT: Night Edition" are not BERT.
     """
     own = own_part(introduced)
-    places = find_places(name, own)
-    return any(_LEADS.search(own[:start]) and _ENDS.match(own, end) for start, end in places)
+    spans = find_spans(name, own)
+    return any(_LEADS.search(own[:start]) and _ENDS.match(own, end) for start, end in spans)
 
 
 def _is_word_of_its_own(word: str, abstract: str) -> bool:
-    """Return whether a capitalised word is used in the abstract as a name and nowhere as a word."""
+    """Return whether the abstract uses a capitalised word as a name and never as a common word."""
     lower = word.lower()
     common = has_word(lower, abstract) or has_word(f"{lower}s", abstract)
     return word[:1].isupper() and word in abstract and not common
 
 
 def _is_titled(words: str, abstract: str) -> bool:
-    """Return whether some words of a title are introduced in the abstract as a name."""
+    """Return whether the abstract introduces words of the title as a name."""
     if len(words.split()) > _MOST_WORDS or words.casefold() == words:
         return False
     folded = abstract.casefold()
     return any(
-        _INTRODUCED.search(abstract[max(0, start - _NEAR) : start]) or _TOLD.match(abstract, end)
-        for start, end in find_places(words, abstract)
+        _INTRODUCED.search(abstract[max(0, start - _CONTEXT) : start])
+        or _EXPLAINED.match(abstract, end)
+        for start, end in find_spans(words, abstract)
     ) or any(
-        _is_apposed(folded[max(0, start - _NEAR) : start]) and folded[end : end + 1] == ","
-        for start, end in find_places(words.casefold(), folded)
+        _is_apposed(folded[max(0, start - _CONTEXT) : start]) and folded[end : end + 1] == ","
+        for start, end in find_spans(words.casefold(), folded)
     )
 
 
@@ -156,20 +159,22 @@ def _is_apposed(before: str) -> bool:
     return article in {"the", "our"} and thing[-1:] == "," and kind_of_head(thing) in _THINGS
 
 
-def _coined(introduced: str, title: str) -> Iterator[str]:
-    """Yield the coined names that the words behind a verb of making give to its object."""
+def _coined_names(introduced: str, title: str) -> Iterator[str]:
+    """Yield the coined names that the words after a verb of making give to its object."""
     own = own_part(introduced)
-    yield from _leading(own)
-    yield from (name for found in _CALLED.finditer(own) for name in _leading(own[found.end() :]))
+    yield from _coined_at_start(own)
+    yield from (
+        name for found in _CALLED.finditer(own) for name in _coined_at_start(own[found.end() :])
+    )
     short = _short_form(introduced, title)
     if short and is_name(short):
         yield short
     for found in _APPOSED.finditer(own):
-        yield from _leading(own[found.end() :], bare=True)
+        yield from _coined_at_start(own[found.end() :], bare=True)
 
 
-def _leading(rest: str, *, bare: bool = False) -> Iterator[str]:
-    """Yield the coined name with which some words begin; a bare one has no article."""
+def _coined_at_start(rest: str, *, bare: bool = False) -> Iterator[str]:
+    """Yield the coined name with which some words begin; if `bare`, only one without an article."""
     words = find_words(rest, opens=False)
     match = _COINED.match(words.letters)
     if match and not (bare and match["article"]) and words.part(*match.span("new")) in _NEW:
@@ -179,7 +184,7 @@ def _leading(rest: str, *, bare: bool = False) -> Iterator[str]:
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
-    """Return whether what follows a name leaves it a name; more is asked of several words."""
+    """Return whether the next word leaves a name as it is; names of several words need more."""
     if len(match["name"]) > 1:
         return "N" in match["name"] and match["article"] != "d" and match["behind"] in _BORDERS
     # "The Reef survey" may bear a name, "a VLA survey" does not.
@@ -187,19 +192,19 @@ def _stands_alone(match: re.Match[str]) -> bool:
 
 
 def _short_form(introduced: str, title: str) -> str | None:
-    """Return the short form in brackets of a verb's object, which is spelt out before it.
+    """Return the short form in brackets of a verb's object, which is spelt out before them.
 
-    What is spelt without capitals is a term rather than a name, unless it stands in the title or is
-    said to be a thing.
+    A short form of words without capitals is a term, not a name, unless the title has the words or
+    a noun such as "method" ends or follows them.
     """
     for match in list(_BRACKETED.finditer(introduced))[:_MOST_BRACKETS]:
         spelt = _expansion(introduced[: match.start()], match[1])
         if spelt:
             capitals = sum(sign.isupper() for word in spelt.split() for sign in word[:2])
-            titled = _flat(spelt) in _flat(title)
+            titled = _flatten(spelt) in _flatten(title)
             coined = capitals > 1
-            behind = introduced[match.end() :].split(maxsplit=1)[:1]
-            if coined or titled or _ends_with_thing(spelt) or any(map(_ends_with_thing, behind)):
+            after = introduced[match.end() :].split(maxsplit=1)[:1]
+            if coined or titled or _ends_with_thing(spelt) or any(map(_ends_with_thing, after)):
                 return match[1]
     return None
 
@@ -207,7 +212,7 @@ def _short_form(introduced: str, title: str) -> str | None:
 def _expansion(before: str, short: str) -> str | None:
     """Return the words before a bracket that spell out its short form, if they are the object.
 
-    A plural is a term, and so is what a preposition leads to.
+    A plural is a term, not a name, and so are words after a preposition.
     """
     words = before.split()
     near = words[-_EXPANSION_WORDS:]
@@ -229,17 +234,17 @@ def _ends_with_thing(words: str) -> bool:
     return kind_of_head(last) in _THINGS
 
 
-def _flat(text: str) -> str:
+def _flatten(text: str) -> str:
     return text.casefold().replace("-", " ")
 
 
 def _spells(words: list[str], short: str) -> bool:
-    """Return whether the letters of a short form stand in words in their order."""
+    """Return whether words have the letters of a short form in the same order."""
     letters = iter("".join(words).casefold())
     return all(sign in letters for sign in short.casefold() if sign.isalpha())
 
 
-def _worded(introduced: str, title: str) -> Iterator[str]:
+def _capitalised_name(introduced: str, title: str) -> Iterator[str]:
     """Yield a name of ordinary words in capitals: "X, a method that …" or "the X framework"."""
     words = find_words(own_part(introduced), opens=False)
     match = _WORDED.match(words.letters)
@@ -247,14 +252,14 @@ def _worded(introduced: str, title: str) -> Iterator[str]:
     if match and not is_generic(name) and not is_known(name):
         titled = name.casefold() in title.casefold()
         end = match.end("behind")
-        behind, then = words.part(end - 1, end), words.part(end, end + 1)
+        after, then = words.part(end - 1, end), words.part(end, end + 1)
         if match["behind"] in {",", ":"}:
-            told = words.letters[end] != "v" or (then in _RELATIVE and match["article"] != "d")
+            is_named = words.letters[end] != "v" or (then in _RELATIVE and match["article"] != "d")
         elif match["behind"] == "v":
-            told = titled and behind in _RELATIVE
+            is_named = titled and after in _RELATIVE
         else:
             # "The X framework".
-            thing = (" " in name or "-" in name) and kind_of_head(behind) in _THINGS
-            told = thing and (titled or match["article"] == "t")
-        if told:
+            is_thing = (" " in name or "-" in name) and kind_of_head(after) in _THINGS
+            is_named = is_thing and (titled or match["article"] == "t")
+        if is_named:
             yield name

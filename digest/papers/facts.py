@@ -1,4 +1,4 @@
-"""Describes a paper by its record: with its links, promises, names, data; withdrawn or not."""
+"""Describes a paper by its record: its links, promises, name, datasets, and any withdrawal."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from digest.papers.coined import find_name
 from digest.papers.hosts import find_addresses
 from digest.papers.introducing import (
     find_introduced,
-    find_places,
+    find_spans,
     has_word,
     is_term,
     own_part,
@@ -18,11 +18,11 @@ from digest.papers.introducing import (
 from digest.papers.kinds import find_entitled_kind, find_kind
 from digest.papers.links import find_links
 from digest.papers.said import (
-    Name,
-    Said,
-    Words,
+    DataMention,
+    DataName,
+    TaggedWords,
+    find_data_mentions,
     find_evaluated,
-    find_said,
     find_words,
     may_speak_of_data,
 )
@@ -30,7 +30,7 @@ from digest.papers.vocabulary import is_known_dataset, is_name, is_no_data, kind
 from digest.text import any_of, split_sentences
 from digest.withdrawal import is_withdrawn
 
-# A process that builds an issue again, as the desk does, need not describe its papers again.
+# The desk builds the same issue repeatedly in one process, with the same papers.
 _DESCRIBED = 2048
 _THING = (
     r"(?:codes?|code ?base|data|data ?sets?|models?|weights|checkpoints?|implementations?|"
@@ -44,7 +44,7 @@ _LATER_ON = r"(?:up)?on (?:acceptance|publication)"
 _PROMISE = re.compile(
     rf"(?<!\bno )(?<!neither the )(?<!nor the )\b{_THING}\b[^.]{{0,80}}"
     r"\b(?:will|shall|would be|(?:is|are) to be)\s"
-    # What it will do is not what happens to it, and what some share is not given to all.
+    # What code will do is not a release, nor is sharing within a group.
     rf"(?:(?!(?:have|need|access|require|use|learn|allow|enable|help)\b)\w+\s){{0,6}}{_HAD}\b"
     r"(?! (?:across|among|between|throughout|within)\b)"
     r"|\bwe (?:\w+ )?(?:will|shall|plan to|intend to|are going to) (?:\w+ ){0,3}?"
@@ -54,13 +54,13 @@ _PROMISE = re.compile(
     rf"|\b{_LATER_ON}\b[^.]{{0,60}}\b{_THING}\b[^.]*",
     re.IGNORECASE,
 )
-# "Not yet" promises, "not" refuses.
+# "Not yet" is a promise, "not" is a refusal.
 _REFUSED = any_of(r"not(?! yet\b| only\b)", "never", "cannot")
-# Every promise has one of these; to look for them first is cheap, and most papers promise nothing.
-_SIGNS = "will|shall|would be|to be|plan to|intend to|going to|soon|publication|acceptance".split(
+# Every promise has one of these; looking for them first is cheap, and most papers promise nothing.
+_CUES = "will|shall|would be|to be|plan to|intend to|going to|soon|publication|acceptance".split(
     "|"
 )
-# With these words, what is introduced need not be data.
+# Nouns that may mean something other than data.
 _LOOSE = frozenset(
     "challenge collection collections competition set split splits subset subsets suite suites "
     "track tracks".split()
@@ -73,21 +73,21 @@ _AUTHORS = re.compile(
     r"[Ee]valuat\w+|[Rr]esults)\b"
 )
 _ON = re.compile(r"(?:[Oo]n|cross|sing)\s(?:(?:all|both|public|standard|the)\s)*[\w$-]*[A-Z0-9]")
-_MODIFIES = frozenset("wSNPnKx")
+_MODIFIED = frozenset("wSNPnKx")
 _LONGEST_ACRONYM = 5
 _REACH = 30
-# A name of more letters stands in another for what it means there.
-_SHORT = 3
+# A longer name of the paper's own within another name makes that name the paper's own, too.
+_LONGEST_WHOLE = 3
 
 
 def promises_release(paper: Paper) -> bool:
     """Return whether the abstract or the comment says that code or data will be released.
 
-    Where the same sentence has the address, there is nothing left to wait for.
+    A sentence that has the address is not a promise.
     """
     texts = filter(_may_promise, (paper.abstract, paper.comment or ""))
     sentences = (span.text for text in texts for span in split_sentences(text))
-    return any(is_promise(one) and not find_addresses(one) for one in sentences)
+    return any(is_promise(text) and not find_addresses(text) for text in sentences)
 
 
 def is_promise(sentence: str) -> bool:
@@ -98,15 +98,15 @@ def is_promise(sentence: str) -> bool:
 
 
 def _may_promise(text: str) -> bool:
-    return any(map(text.casefold().__contains__, _SIGNS))
+    return any(map(text.casefold().__contains__, _CUES))
 
 
 def find_promised(paper: Paper, links: Iterable[Link]) -> bool:
-    """Return whether code or data are announced and none of the paper's own can be had yet."""
-    kept = (
+    """Return whether code or data are announced and no link of the paper's own has them yet."""
+    released = (
         link.own and link.health != "gone" and link.kind in {"code", "dataset"} for link in links
     )
-    return promises_release(paper) and not any(kept)
+    return promises_release(paper) and not any(released)
 
 
 @lru_cache(maxsize=_DESCRIBED)
@@ -128,27 +128,27 @@ def describe(paper: Paper) -> PaperFacts:
 
 
 def find_new_datasets(paper: Paper, introduces: Contribution) -> tuple[str, ...]:
-    """Return the names of datasets and benchmarks that the paper itself brings."""
+    """Return the names of datasets and benchmarks that the paper itself introduces."""
     own = introduces.name
     is_data = introduces.kind in {"dataset", "benchmark"}
     mine = [own] if own and (is_data or find_entitled_kind(paper, own)) else []
-    told = (*_introduced_data(paper.abstract), *_our_data(plain(paper.abstract)))
-    names = _distinct((*mine, *(name for name in told if name in paper.abstract)))
+    found = (*_introduced_data(paper.abstract), *_our_data(plain(paper.abstract)))
+    names = _distinct((*mine, *(name for name in found if name in paper.abstract)))
     return tuple(name for name in names if not _spells_out(name, names, paper.abstract))
 
 
 def find_used_datasets(paper: Paper, own: Iterable[str]) -> tuple[UsedDataset, ...]:
-    """Return the existing datasets that the abstract says were used, each where it is first named.
+    """Return the existing datasets that the abstract says were used, each with its first mention.
 
-    `own` are names of what the paper brings.  A short form that the abstract itself explains in
-    brackets is a term, not a dataset, except where the brackets stand before a noun for data.
+    `own` are the names of what the paper introduces.  A short form that the abstract itself
+    explains in brackets is a term, not a dataset, unless a noun for data follows the brackets.
     """
     abstract = plain(paper.abstract)
     observing = paper.primary.startswith("astro-ph")
     names = (
         name
-        for words in _sentences(abstract, observing=observing)
-        for name in _used(words, abstract)
+        for words in _relevant_sentences(abstract, observing=observing)
+        for name in _used_names(words, abstract)
         if name in paper.abstract
     )
     owned = tuple(name.casefold() for name in own)
@@ -160,16 +160,17 @@ def find_used_datasets(paper: Paper, own: Iterable[str]) -> tuple[UsedDataset, .
 
 
 def _quote_name(paper: Paper, name: str) -> Quote:
-    """Return where an abstract has a name: as a word of its own, if it stands so anywhere."""
+    """Return the quote of a name in an abstract: as a whole word, if it occurs as such."""
     first = paper.abstract.index(name)
-    start, end = next(find_places(name, paper.abstract), (first, first + len(name)))
+    start, end = next(find_spans(name, paper.abstract), (first, first + len(name)))
     return Quote(paper=paper.id, field="abstract", start=start, end=end, text=name)
 
 
 def _spells_out(name: str, others: Iterable[str], abstract: str) -> bool:
-    """Return whether a name ends the brackets that spell out another: `LoomBench (Long … Name)`."""
+    """Return whether a name ends the expansion of another name: `LoomBench (Long … Name)`."""
     inside = rf"\s?\([^()]*{re.escape(name)}\)"
-    return any(re.search(re.escape(one) + inside, abstract) for one in others if one != name)
+    different = (other for other in others if other != name)
+    return any(re.search(re.escape(other) + inside, abstract) for other in different)
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
@@ -181,97 +182,100 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _introduced_data(abstract: str) -> Iterator[str]:
-    """Yield the names that what follows a verb of making gives to data, or that say so."""
+    """Yield the names after verbs of making that are called data, or that end like LoomBench."""
     for introduced in find_introduced(abstract):
         words = find_words(own_part(introduced), opens=False)
-        for said in find_said(words):
-            yield from (name.text for name in said.names if _is_brought(name, said))
+        for mention in find_data_mentions(words):
+            yield from (name.text for name in mention.names if _is_new(name, mention))
         match = _LEADING.match(words.letters)
         name = words.part(*match.span(1)) if match else ""
         if is_name(name) and kind_of_suffix(name):
             yield name
 
 
-def _is_brought(name: Name, said: Said) -> bool:
+def _is_new(name: DataName, mention: DataMention) -> bool:
     """Return whether a name that an introduction calls data belongs to new data."""
-    coined = "N" in name.letters
-    if said.old or is_no_data(name.text) or said.how in {"such", "modified", "ours"}:
+    coined, phrasing = "N" in name.letters, mention.phrasing
+    if mention.is_existing or is_no_data(name.text) or phrasing in {"such", "modified", "ours"}:
         return False
-    if said.how == "entitled":
-        definite = said.lead in _DEFINITE or name.short or kind_of_suffix(name.text)
-        return bool(coined and definite) and said.noun not in _LOOSE
-    return coined or (said.how == "apposed" and not said.lead and len(said.names) == 1)
+    if phrasing == "entitled":
+        definite = mention.lead in _DEFINITE or name.short or kind_of_suffix(name.text)
+        return bool(coined and definite) and mention.noun not in _LOOSE
+    return coined or (phrasing == "apposed" and not mention.lead and len(mention.names) == 1)
 
 
 def _our_data(abstract: str) -> Iterator[str]:
-    """Yield the names of data that the authors call theirs; a term is no name."""
+    """Yield the names of data that the authors call theirs; a term is not a name."""
     for span in split_sentences(abstract):
         if "ur " in span.text and may_speak_of_data(span.text):
-            for said in find_said(find_words(span.text)):
-                name = said.names[0]
-                told = kind_of_suffix(name.text) or (said.noun and said.noun not in _LOOSE)
-                named = "N" in name.letters and is_name(name.text)
-                known = name.short or not is_term(name.text, abstract)
-                if said.how == "ours" and told and named and known:
+            for mention in find_data_mentions(find_words(span.text)):
+                name, noun = mention.names[0], mention.noun
+                is_data = kind_of_suffix(name.text) or (noun and noun not in _LOOSE)
+                is_coined = "N" in name.letters and is_name(name.text)
+                is_proper = name.short or not is_term(name.text, abstract)
+                if mention.phrasing == "ours" and is_data and is_coined and is_proper:
                     yield name.text
 
 
-def _sentences(abstract: str, *, observing: bool) -> Iterator[Words]:
-    """Yield the sentences that may use data, from the first in which the authors speak.
+def _relevant_sentences(abstract: str, *, observing: bool) -> Iterator[TaggedWords]:
+    """Return the sentences that may use data, from the first sentence about the authors' work.
 
-    Most can be left out unread; but in fields that observe, no word need stand for data.
+    Sentences without a word for data are skipped, except in fields that observe.
     """
     spans = split_sentences(abstract)
     first = next((at for at, span in enumerate(spans) if _AUTHORS.search(span.text)), 0)
-    told = (span.text for span in spans[first:])
+    texts = (span.text for span in spans[first:])
     return (
         find_words(text)
-        for text in told
+        for text in texts
         if observing or may_speak_of_data(text) or _ON.search(text)
     )
 
 
-def _used(words: Words, abstract: str) -> Iterator[str]:
-    """Yield the names of data in a sentence; on it something is done only where it says so."""
-    for said in (*find_said(words), *find_evaluated(words)):
-        if {"E", "F"}.intersection(words.letters) if said.how == "on" else not said.old:
-            yield from (name.text for name in said.names if _is_data(name, said, abstract))
+def _used_names(words: TaggedWords, abstract: str) -> Iterator[str]:
+    """Yield the names of data in a sentence; "on X" counts only beside a word of evaluation."""
+    for mention in (*find_data_mentions(words), *find_evaluated(words)):
+        evaluates = {"E", "F"}.intersection(words.letters)
+        if evaluates if mention.phrasing == "on" else not mention.is_existing:
+            yield from (name.text for name in mention.names if _is_data(name, mention, abstract))
 
 
-def _is_data(name: Name, said: Said, abstract: str) -> bool:
-    """Return whether a name is data's: one that is known, or any where enough is said of it."""
-    if said.how in {"ours", "appended"}:
+def _is_data(name: DataName, mention: DataMention, abstract: str) -> bool:
+    """Return whether a name is a dataset's: a known name, or an unknown name with enough proof."""
+    phrasing = mention.phrasing
+    if phrasing in {"ours", "appended"}:
         return False
-    if is_term(name.text, abstract) and not (name.short and said.how not in {"on", "near"}):
+    if is_term(name.text, abstract) and not (name.short and phrasing not in {"on", "near"}):
         return False
     if is_known_dataset(name.text):
-        # A known name may as well be a word, or an acronym of something else.
-        acronym = said.how == "done" and _is_acronym(name.text)
-        loose = said.how in {"near", "done"} and (name.letters == "P" or acronym)
-        return not loose or said.behind not in _MODIFIES
-    return not is_no_data(name.text) and _is_said(name, said)
+        # A known name may also be a common word, or an acronym of something else.
+        acronym = phrasing == "done" and _is_acronym(name.text)
+        loose = phrasing in {"near", "done"} and (name.letters == "P" or acronym)
+        return not loose or mention.after not in _MODIFIED
+    return not is_no_data(name.text) and _is_enough(name, mention)
 
 
-def _is_said(name: Name, said: Said) -> bool:
-    """Return whether enough is said of an unknown name to take it for data's."""
-    known = any(is_known_dataset(one.text) for one in said.names)
-    others = any(is_no_data(one.text) for one in said.names)
-    coined = known or any("N" in one.letters for one in said.names)
+def _is_enough(name: DataName, mention: DataMention) -> bool:
+    """Return whether a mention is proof enough that an unknown name is a dataset's."""
+    names = mention.names
+    known = any(is_known_dataset(other.text) for other in names)
+    others = any(is_no_data(other.text) for other in names)
+    coined = known or any("N" in other.letters for other in names)
     acronym = _is_acronym(name.text)
-    match said.how:
+    match mention.phrasing:
         case "done":
             return False
         case "near":
-            known = known or any(kind_of_suffix(one.text) for one in said.names)
-            return known and not others and said.behind not in _MODIFIES
+            known = known or any(kind_of_suffix(other.text) for other in names)
+            return known and not others and mention.after not in _MODIFIED
         case "on":
             return coined and (known or not others)
         case "modified":
             return name.letters == "N" and not acronym
         case _:
-            # "VQA datasets" are of a kind, "the VQA dataset" is one.
-            kind = said.noun.endswith("s") and len(said.names) == 1
-            return not (acronym and kind) and (coined or (said.lead in _DEFINITE and not kind))
+            # "VQA datasets" are a kind of dataset, "the VQA dataset" is a single dataset.
+            kind = mention.noun.endswith("s") and len(names) == 1
+            return not (acronym and kind) and (coined or (mention.lead in _DEFINITE and not kind))
 
 
 def _is_acronym(name: str) -> bool:
@@ -279,13 +283,13 @@ def _is_acronym(name: str) -> bool:
 
 
 def _is_own(name: str, abstract: str, owned: Iterable[str]) -> bool:
-    """Return whether a name, or what it is a part of, is what an abstract brings."""
+    """Return whether a name belongs to something that the abstract introduces."""
     folded = name.casefold()
     return (
-        any(folded == one or (len(one) > _SHORT and one in folded) for one in owned)
-        or any(has_word(name, own_part(one)) for one in find_introduced(abstract))
+        any(folded == own or (len(own) > _LONGEST_WHOLE and own in folded) for own in owned)
+        or any(has_word(name, own_part(introduced)) for introduced in find_introduced(abstract))
         or any(
-            "our" in abstract[max(0, at - _REACH) : at].casefold().split()[-2:]
-            for at, _ in find_places(name, abstract)
+            "our" in abstract[max(0, start - _REACH) : start].casefold().split()[-2:]
+            for start, _ in find_spans(name, abstract)
         )
     )

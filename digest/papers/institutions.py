@@ -1,8 +1,8 @@
-"""Finds the institutions in an author's affiliation, whatever department or address is around them.
+"""Finds the institutions in an author's affiliation, among departments and addresses.
 
-An affiliation is cut into parts at its commas.  Universities, academies and known bodies stand for
-themselves; where there are none, a company or an institute does, then a name that is neither a
-unit nor a place.  What names no institution gives none.
+An affiliation is cut into parts at its commas.  Universities, academies and known bodies are always
+institutions.  If there are none, a company or an institute is, or else a name that is neither a
+unit nor a town.
 """
 
 import re
@@ -22,7 +22,7 @@ _MARKS = "*∗†‡§¶‖#♠♣♦♥⋆★☆✉✝ \t.,;:-–|"
 
 # All patterns are searched in folded text: no case, no accents.
 
-# Bodies that stand for themselves, whatever department of theirs is named before them.
+# Bodies that are institutions even after the name of a department.
 _UNIVERSITY = any_of(
     r"univ(?:ersi(?:t(?:y|ies|e|es|a|at|aet|ad|ade|ate|ati|eit|eti|esi|as|ario|atea|ea|i)|d\w+)"
     r"|erzit\w+)?",
@@ -36,7 +36,7 @@ _UNIVERSITY = any_of(
     r"college(?! (?:of|park|station|road|st\b|ave|for))",
     r"\w*(?:大学|大學|学院|學院|研究所|研究院|대학교|과학기술원)\w*",
 )
-# What is part of something larger, where anything larger is named.
+# Units, which are part of something larger.
 _UNIT = any_of(
     r"^(?:the )?(?:[\w.-]+ ){0,3}?(?:depts?|departments?|dep)|(?:dept|department|faculty)$"
     r"|^(?:the )?(?:school|graduate school|faculty|division|section|chair|colleges?|branch|unit"
@@ -47,7 +47,7 @@ _UNIT = any_of(
     r"|^(?:eecs|ece|ee|cs|cse|eece|ecse|me|csee|isye|csail|d-itet|d-infk|esat\S*|visics|cvlab|cvl"
     r"|vgg)$"
 )
-# Groups within an institution, and those that may be one.
+# Groups within an institution; and bodies that may themselves be institutions.
 _GROUP = any_of(r"labs?|laborator\w+|groups?|teams?|key lab\w*|initiative|collaboratory")
 _BODY = any_of(
     r"institut\w*|istituto|cent(?:er|re|ro|rum)s?|academy|academie|akademie\w*|hospital|clinic",
@@ -56,18 +56,18 @@ _BODY = any_of(
     r"(?:medical|business|law|higher|management) school|school of economics|nuclear|polyclinic",
     r"research organi[sz]ation",
 )
-# What makes a company's name one.
-_FIRM = any_of(
+# Endings of companies' names.
+_COMPANY = any_of(
     r"(?:inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|gmbh|ag|s\.?a\.?s?|s\.?p\.?a"
     r"|s\.?r\.?l|b\.?v|n\.?v|k\.?k|oy|ab|a/s|pty|pvt|pte|technologies|holdings?|group limited)\.?$"
 )
-# The legal form, which is no part of a name.
+# The legal form, which is not part of a name.
 _LEGAL = re.compile(
     r"(?:[\s,]*(?:\(limited\)|\b(?:inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|gmbh"
     r"|ag|s\.a\.|s\.p\.a|s\.r\.l|b\.v|n\.v|oy|pty|pvt|pte)\b\.?))+$",
     re.IGNORECASE,
 )
-# A part that is a person's standing, a note, a venue or a date, and never an institution.
+# Words of a person's position, a note, a venue or a date, and never of an institution.
 _NO_INSTITUTION = any_of(
     r"independent|freelance\w*|unaffiliated|students?|candidate|ph\.? ?d|m\.?sc|professor|prof",
     r"researchers?|engineers?|scientists?|lecturer|member|fellow|director|leader|lead|postdoc\w*",
@@ -78,7 +78,7 @@ _NO_INSTITUTION = any_of(
     r"https?:.*|www\..*|\S*@.*|^(?:january|february|march|april|may|june|july|august|september"
     r"|october|november|december)",
 )
-# A statement of another time or of help, not of where an author is.
+# Statements about another time or about support, not about where an author works.
 _NO_STATEMENT = any_of(
     r"(?:work|research) (?:was |is |were )?(?:\w+ )?"
     r"(?:done|performed|conducted|carried out|completed)",
@@ -87,7 +87,7 @@ _NO_STATEMENT = any_of(
     r"grant|equal(?:ly)? contribut\w*|contributed equally|corresponding author",
 )
 
-_MAIL = re.compile(r"\{[^{}]*\}\s*@\S+|\(?[\w.+-]+@[\w.-]+\)?|https?://\S+|\\[A-Za-z]+\*?|[{}$]")
+_CONTACT = re.compile(r"\{[^{}]*\}\s*@\S+|\(?[\w.+-]+@[\w.-]+\)?|https?://\S+|\\[A-Za-z]+\*?|[{}$]")
 # The number of an affiliation: `(1)`, `2. Harbour`, or a superscript anywhere.
 _NUMBER = re.compile(r"^(?:\(?\d{1,2}\)[\s.]*|\d{1,2}\.?\s+(?=[^\W\d]))|[⁰¹²³⁴-⁹]+")
 # Journals' classes name the fields of an address: `organization=…, city=…`.
@@ -95,10 +95,10 @@ _FIELD = re.compile(r"\b(\w+)\s*=\s*")
 _BETWEEN = str.maketrans("•·\n", ";;;")
 _COMMA = re.compile(r"\s*[,，、]\s*(?![^()]*\))")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)(?:[)\]]|$)")
-# Text taken from printed pages has accents before their letters.
+# Text extracted from PDF has accents before their letters.
 _ACCENT = re.compile(r"(?:(?<=\w) )?([´`¨ˆ˜])\s?([A-Za-z])")
 _COMBINING = str.maketrans("´`¨ˆ˜", "\u0301\u0300\u0308\u0302\u0303")
-# The postcodes of Britain, Canada and the countries that have figures, with or without a letter.
+# The postcodes of Britain, of Canada, and of countries with numeric codes.
 _CODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
     r"|\b(?:[A-Z]{1,2}-)?\d{3,6}(?:-\d{3,4})?\b"
@@ -114,17 +114,17 @@ _INNER = re.compile(
 )
 _JOINT = re.compile(r"(?:^|\s+)(?:and|&|und|et|y|e)\s+(?:the\s+)?|\s*/\s*", re.IGNORECASE)
 _SMALL = frozenset("of and the for de di la du et in at".split())
-# Words that make no name by themselves.
+# Words that are not a name by themselves.
 _GENERIC = frozenset(
     "the of and for a state national federal university universities institute institutes college"
     " technology science sciences technical polytechnic academy school applied".split()
 )
-# A university's hospital or press is named after it, and is a house of its own.
-_HOUSES = frozenset("hospital hospitals clinic clinics press library museum".split())
+# A university's hospital or press has its name but is a separate institution.
+_SEPARATE = frozenset("hospital hospitals clinic clinics press library museum".split())
 
 
 class _Rank(IntEnum):
-    """What a part of an affiliation is; the highest rank among the parts stands for it."""
+    """What a part of an affiliation is; the part with the highest rank names the institution."""
 
     NOTHING = 0
     UNIT = 1
@@ -135,45 +135,45 @@ class _Rank(IntEnum):
     SURE = 6
 
 
-# Authors of one paper, and of a group, state the same.
+# Authors of a paper, and of a group, state the same affiliation.
 @lru_cache(maxsize=4096)
 def find_institutions(stated: str, *, sure: bool = False) -> tuple[str, ...]:
     """Return the institutions that an affiliation names, in its order, each once.
 
-    `stated` may have departments, addresses, e-mails, marks and TeX.  With `sure`, only what its
-    own words tell to be an institution counts, not any name.
+    `stated` may have departments, addresses, e-mails, marks and TeX.  With `sure`, only names with
+    a word such as "Institute" count, not any name.
     """
     names = dict[str, str]()
     for statement in _statements(stated):
         if not is_remark(statement):
-            parts = _cut_countries(tuple(_parts(statement)))
-            for name in _find_in(parts, _Rank.BODY if sure else _Rank.NAME):
+            parts = _cut_countries(tuple(_parts_of(statement)))
+            for name in _find_names(parts, _Rank.BODY if sure else _Rank.NAME):
                 names.setdefault(fold(name), name)
     found = tuple(names.values())
     return tuple(name for name in found if not _is_repeated(name, found))
 
 
 def is_remark(text: str) -> bool:
-    """Return whether words are about help, merit or another time, not where an author is."""
+    """Return whether words are about support, merit or another time, not where an author works."""
     return bool(_NO_STATEMENT.search(fold(text[:_LONGEST])))
 
 
 def is_unit(stated: str) -> bool:
     """Return whether words name a department or another unit, and no institution."""
-    parts = [part for statement in _statements(stated) for part in _parts(statement)]
-    return max(map(_rank_of, parts), default=_Rank.NOTHING) == _Rank.UNIT
+    parts = [part for statement in _statements(stated) for part in _parts_of(statement)]
+    return max(map(_rank, parts), default=_Rank.NOTHING) == _Rank.UNIT
 
 
 def ends_address(stated: str) -> bool:
-    """Return whether words end with a country or state: what follows is another address."""
+    """Return whether words end with a country or state, so that another address must follow."""
     parts = [part for statement in _statements(stated) for part in _split_parts(statement)]
     return len(parts) > 1 and _is_region(parts[-1])
 
 
 def _statements(stated: str) -> Iterator[str]:
-    """Yield the statements of an affiliation; of named fields, those of the organisation.
+    """Yield the statements of an affiliation; of named fields, only the organisation's.
 
-    Whole paragraphs state none.
+    Texts as long as a paragraph have none.
     """
     if len(stated) > _LONGEST:
         return
@@ -185,7 +185,7 @@ def _statements(stated: str) -> Iterator[str]:
     if len(fields) > 1:
         pairs = zip(fields[1::2], fields[2::2], strict=True)
         text = "; ".join(value for name, value in pairs if name.lower().startswith("org"))
-    for statement in _MAIL.sub(" ", text).translate(_BETWEEN).replace(" | ", ";").split(";"):
+    for statement in _CONTACT.sub(" ", text).translate(_BETWEEN).replace(" | ", ";").split(";"):
         yield " ".join(_NUMBER.sub("", statement.strip(_MARKS)).split()).strip(_MARKS)
 
 
@@ -200,39 +200,38 @@ def _split_parts(statement: str) -> Sequence[str]:
     return parts
 
 
-def _parts(statement: str) -> Iterator[str]:
-    """Yield the parts of a statement; one that joins two institutions is two."""
+def _parts_of(statement: str) -> Iterator[str]:
+    """Yield the parts of a statement; a part that joins two institutions is split."""
     for part in _split_parts(statement):
         yield from _split_joint(part)
         _, aside = _split_aside(part)
-        if _rank_of(aside) == _Rank.SURE and _rank_of(part) < _Rank.BODY:
+        if _rank(aside) == _Rank.SURE and _rank(part) < _Rank.BODY:
             yield aside
 
 
 def _split_joint(part: str) -> Iterator[str]:
-    """Yield both sides of an `and` between institutions, or what follows one; else the part."""
+    """Yield both sides of an `and` between institutions, or the text after a leading `and`."""
     for joint in _JOINT.finditer(part):
-        before, behind = part[: joint.start()], part[joint.end() :]
-        if (not before and joint[0].strip()) or (_is_whole(before) and _is_whole(behind)):
+        before, after = part[: joint.start()], part[joint.end() :]
+        if (not before and joint[0].strip()) or (_is_whole(before) and _is_whole(after)):
             yield from filter(None, [before])
-            yield from _split_joint(behind)
+            yield from _split_joint(after)
             return
     yield part
 
 
 def _split_aside(part: str) -> tuple[str, str]:
-    """Return a part without what stands in parentheses, and the first of these."""
+    """Return a part without its parentheses, and the text in the first of them."""
     aside = _ASIDE.search(part)
     return _ASIDE.sub(" ", part).strip(_MARKS + ")]"), aside[1].strip() if aside else ""
 
 
 def _is_whole(part: str) -> bool:
-    """Return whether a part is an institution by itself: "State University" alone is none."""
-    return _rank_of(part) == _Rank.SURE and not set(fold_words(part)) <= _GENERIC
+    """Return whether a part is an institution by itself; "State University" alone is not."""
+    return _rank(part) == _Rank.SURE and not set(fold_words(part)) <= _GENERIC
 
 
-def _rank_of(part: str) -> _Rank:
-    """Return what a part is."""
+def _rank(part: str) -> _Rank:
     plain, _ = _split_aside(part)
     folded = fold(plain)
     is_named = any(map(str.isalpha, plain)) and len(part) <= _LONGEST_PART
@@ -245,48 +244,48 @@ def _rank_of(part: str) -> _Rank:
     is_body, is_group = _BODY.search(folded), _GROUP.search(folded)
     if _UNIT.search(folded):
         return _Rank.UNIT
-    # A laboratory of a known house is less than the house itself, but for `Alibaba Group`.
+    # A laboratory of a known institution ranks below it, but `Alibaba Group` does not.
     if _begins_known(folded) and (is_body or not is_group or folded.count(" ") <= 1):
         return _Rank.SURE
-    is_firm = _FIRM.search(folded)
-    told = ((_Rank.BODY, is_body), (_Rank.FIRM, is_firm), (_Rank.GROUP, is_group))
-    rank = next((rank for rank, found in told if found), _Rank.NAME)
+    is_firm = _COMPANY.search(folded)
+    tests = ((_Rank.BODY, is_body), (_Rank.FIRM, is_firm), (_Rank.GROUP, is_group))
+    rank = next((rank for rank, is_found in tests if is_found), _Rank.NAME)
     return _Rank.NOTHING if rank is _Rank.NAME and plain.islower() else rank
 
 
 def _cut_countries(parts: Sequence[str]) -> Sequence[str]:
-    """Take off a part the country of the address before it: two lines may stand as one."""
+    """Remove the country of one address from the start of the next: two lines may be joined."""
     cut = list(parts)
     for at, part in enumerate(parts[2:], start=2):
         country, _, rest = part.partition(" ")
-        in_address = _rank_of(parts[0]) >= _Rank.FIRM and _rank_of(parts[at - 1]) <= _Rank.NAME
+        in_address = _rank(parts[0]) >= _Rank.FIRM and _rank(parts[at - 1]) <= _Rank.NAME
         if in_address and _is_region(country) and _is_whole(rest):
             cut[at] = rest
     return cut
 
 
-def _find_in(parts: Sequence[str], least: _Rank) -> Iterator[str]:
-    """Yield the names that stand for a statement, if they have a rank at least."""
-    ranks = [_rank_of(part) for part in parts]
+def _find_names(parts: Sequence[str], least: _Rank) -> Iterator[str]:
+    """Yield the names of a statement's institutions, if they have at least the rank `least`."""
+    ranks = [_rank(part) for part in parts]
     best = max(ranks, default=_Rank.NOTHING)
     if best < least:
         return
-    # A company beside a university is a house of its own; an institute may be part of it.
-    places = [place for place, rank in enumerate(ranks) if rank >= min(best, _Rank.FIRM)]
+    # A company beside a university is separate; an institute may be part of the university.
+    indices = [index for index, rank in enumerate(ranks) if rank >= min(best, _Rank.FIRM)]
     if best == _Rank.NAME:
-        # A town that is not known looks like a name; it stands before its country.
-        ends = [place for place in places[1:] if _is_region(" ".join(parts[place + 1 : place + 2]))]
-        places = [place for place in places if place not in ends or place + 1 == len(parts)]
-        places = places if len(places) == 1 else []
+        # An unknown town looks like a name; it comes before its country.
+        towns = [at for at in indices[1:] if _is_region(" ".join(parts[at + 1 : at + 2]))]
+        indices = [at for at in indices if at not in towns or at + 1 == len(parts)]
+        indices = indices if len(indices) == 1 else []
     elif best < _Rank.FIRM:
-        # Of laboratories the last one holds the others.
-        places = places[-1:]
-    for place in places:
-        yield from filter(None, [_name_of(parts[place], parts[place + 1 :])])
+        # The last laboratory contains the others.
+        indices = indices[-1:]
+    for index in indices:
+        yield from filter(None, [_name_of(parts[index], parts[index + 1 :])])
 
 
 def _name_of(part: str, after: Sequence[str]) -> str:
-    """Return how a part's institution is named, or nothing; `after` are the parts behind it."""
+    """Return the name of a part's institution, or ""; `after` are the parts after it."""
     plain, aside = _split_aside(part)
     is_university = _UNIVERSITY.search(fold(plain))
     if is_university:
@@ -295,19 +294,19 @@ def _name_of(part: str, after: Sequence[str]) -> str:
     if is_university and " " in name and (name.isupper() or name.islower()):
         words = [word if word in _SMALL else word.capitalize() for word in name.lower().split()]
         name = " ".join(words)
-    name = " ".join(f"{name}{_campus(name, aside, after)}".split())
+    name = " ".join(f"{name}{_campus_suffix(name, aside, after)}".split())
     is_whole = bool(name) and fold(name).rpartition(" ")[2] not in _SMALL
     return name if is_whole and any(map(str.isalpha, name)) and len(name) <= _LONGEST_NAME else ""
 
 
 def _without_unit(part: str) -> str:
-    """Return the university in a part that begins with a unit of it, or with what somebody is."""
+    """Return only the university of a part that begins with a unit or with a person's position."""
     found = _UNIVERSITY.search(fold(part))
     before = fold(part)[: found.start() + 1] if found else ""
     if not any(words.search(before) for words in (_UNIT, _GROUP, _BODY, _NO_INSTITUTION)):
         return part
     inner = [(match[0], part[match.end() :]) for match in _INNER.finditer(part)]
-    # A unit's own "of" is left out: "Department of".
+    # The unit's own "of" is skipped: "Department of".
     if inner and _UNIT.search(fold(part)) and " at " not in inner[0][0]:
         inner = inner[1:]
     tails = [*part.translate(_DASHES).split(" - ")[1:], *(tail for _, tail in reversed(inner))]
@@ -315,36 +314,36 @@ def _without_unit(part: str) -> str:
 
 
 def _is_university(tail: str) -> bool:
-    """Return whether the end of a part is a university's whole name and no more."""
+    """Return whether the end of a part is a university's whole name and nothing else."""
     folded = f" {fold(tail)}"
     found = _UNIVERSITY.search(folded)
     before = folded[: found.start() + 1].split() if found else []
     return found is not None and len(before) <= _MOST_BEFORE and "and" not in before
 
 
-def _campus(name: str, aside: str, after: Sequence[str]) -> str:
-    """Return what tells a university's campus from its others, as it follows the name."""
-    branched, cities = _names("campuses", "branched"), _names("campuses", "cities")
+def _campus_suffix(name: str, aside: str, after: Sequence[str]) -> str:
+    """Return the suffix that names a university's campus, or ""."""
+    branched, cities = _read_names("campuses", "branched"), _read_names("campuses", "cities")
     is_branched = fold_words(name) in branched
     if is_branched and fold_words(aside) in cities:
         return f" ({aside})"
     beside = _strip_codes(_split_aside(after[0])[0]) if after else ""
     is_branch = is_branched and fold_words(beside) in cities
-    is_named = is_branch or fold_words(name) in _names("campuses", "systems")
+    is_named = is_branch or fold_words(name) in _read_names("campuses", "systems")
     return f", {beside}" if beside and is_named and not _is_region(beside) else ""
 
 
 def _is_repeated(name: str, names: Sequence[str]) -> bool:
-    """Return whether another name says the same at more length: it goes on, or spells out initials.
+    """Return whether a longer name says the same: it continues the name or spells out initials.
 
-    A house that is named after a university says another thing.
+    A separate institution with a university's name does not say the same.
     """
     words = fold_words(name)
     for other in map(fold_words, names):
         initials = "".join(word[0] for word in other if word not in _SMALL)
         short = len(words) == 1 < len(words[0]) and initials.endswith(words[0])
-        goes_on = other[: len(words)] == words and not _HOUSES & set(other[len(words) :])
-        if len(other) > len(words) and (short or goes_on):
+        continues = other[: len(words)] == words and not _SEPARATE & set(other[len(words) :])
+        if len(other) > len(words) and (short or continues):
             return True
     return False
 
@@ -354,33 +353,35 @@ def _without_article(name: str) -> str:
 
 
 def _strip_codes(text: str) -> str:
-    """Return part of an address without its postcode."""
+    """Remove the postcode from a part of an address."""
     return " ".join(_CODE.sub(" ", text).split()).strip(" .-")
 
 
 def _is_region(text: str) -> bool:
-    """Return whether a part of an address names a country or a state, or has nothing but a code."""
+    """Return whether a part of an address is a country, a state, or only a postcode."""
     words = fold_words(_strip_codes(text).rstrip("0123456789 "))
-    return not words or words in _names("places", "countries") | _names("places", "regions")
+    return not words or words in _read_names("places", "countries") | _read_names(
+        "places", "regions"
+    )
 
 
 def _is_city(text: str) -> bool:
-    """Return whether a part of an address names a large city, with or without its state or code."""
+    """Return whether a part of an address is a large city, with or without state or postcode."""
     words = fold_words(_strip_codes(text).rstrip("0123456789 "))
-    cities = _names("places", "cities")
+    cities = _read_names("places", "cities")
     return words in cities or (words[:-1] in cities and _is_region(words[-1]))
 
 
 def _begins_known(text: str) -> bool:
-    """Return whether a name begins with that of a known institution."""
+    """Return whether a name begins with the name of a known institution."""
     words = fold_words(_without_article(text))
-    names = _names("known")
+    names = _read_names("known")
     return any(words[:length] in names for length in range(1, len(words) + 1))
 
 
 @cache
-def _names(table: str, key: str | None = None) -> frozenset[tuple[str, ...]]:
-    """Return the names under a key of a table, or under all."""
+def _read_names(table: str, key: str | None = None) -> frozenset[tuple[str, ...]]:
+    """Return the names of a table, of one key or of all keys, as folded words."""
     rows = [row for name, row in _tables()[table].items() if key in {None, name}]
     return frozenset(fold_words(name) for row in rows for name in row.split(","))
 

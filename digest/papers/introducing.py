@@ -1,4 +1,4 @@
-"""Finds what follows the verbs with which papers introduce things."""
+"""Finds the words after verbs with which papers introduce things, such as "we propose"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,16 +8,14 @@ from digest.text import split_sentences
 
 _STYLED = re.compile(r"\\(?:text\w+|emph|math\w+)\s*\{([^{}]*)\}")
 _BOLD = re.compile(r"\*{1,2}(\S(?:[^*]*\S)?)\*{1,2}")
-# What is left of a styled name: "{Loom}", "$Loom$".
+# The rest of a styled name: "{Loom}", "$Loom$".
 _WRAPPED = re.compile(r"(?<![\\\w^_}])[{$]([A-Z][\w+-]*)[}$]")
 
 
-# Names, kinds and datasets are all read from the same abstract.
-@lru_cache(maxsize=64)
 def plain(text: str) -> str:
-    """Return a text without TeX's styles and marks of emphasis."""
+    """Return a text without TeX's styles and without asterisks of emphasis."""
     if "\\" in text:
-        # One style may lie in another.
+        # Styles may be nested.
         text = _STYLED.sub(r"\1", _STYLED.sub(r"\1", text))
     if "*" in text:
         text = _BOLD.sub(r"\1", text)
@@ -26,8 +24,8 @@ def plain(text: str) -> str:
     return text.replace("~", " ")
 
 
-def find_places(name: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where a name stands in a text as a whole word."""
+def find_spans(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans at which a text has a name as a whole word."""
     start = text.find(name)
     while name and start >= 0:
         end = start + len(name)
@@ -38,12 +36,12 @@ def find_places(name: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def has_word(name: str, text: str) -> bool:
-    """Return whether a name stands in a text as a whole word."""
-    return any(True for _ in find_places(name, text))
+    """Return whether a text has a name as a whole word."""
+    return any(True for _ in find_spans(name, text))
 
 
 def is_term(name: str, abstract: str) -> bool:
-    """Return whether an abstract explains a short form in brackets."""
+    """Return whether an abstract has a short form in brackets, as after its explanation."""
     return f"({name})" in abstract or f"({name}s)" in abstract
 
 
@@ -64,8 +62,8 @@ _MEET = (
     r"(?:address|bridge|close|fill|meet|mitigate|overcome|resolve|solve|tackle)\s(?:it|th[aeio]\w*)\b"
     r"[^.,;:]{0,50}?\s(?:by|through|via|with)(?=\s[A-Z])"
 )
-# "We propose", "is proposed"; and behind one of them "and release", "by introducing".  To look at
-# the first letters first takes half the time.
+# "We propose", "is proposed"; and after such words "and release", "by introducing".  The check of
+# the first letters halves the time.
 _VERB = re.compile(
     rf"(?:\b(?=[WwTtOoiab])|(?=,))(?:\b{_AUTHORS}(?:,[^,.]{{1,60}},)?\s{_ADVERBS}"
     rf"(?:{_MAKE}(?:e|es|ed|s)?\b|{_MEET})"
@@ -79,12 +77,12 @@ _CUE = re.compile(
     r"|\b[Oo]ur (?:\w+ )?(?:contribution|proposal) is\b"
     r"|\b(?:is|are) (?:propos|introduc|present|develop|releas))"
 )
-# Each verb has one of these; to look for them first is faster.
+# Each verb has one of these stems; looking for them first is faster.
 _STEMS = tuple(
     "ropos ntroduc resent evelop elease reat onstruct esign uil ontribut stablish escrib curat"
     " ublish -sourc ormaliz nstantiat ddress ridge lose ill eet itigate vercome olve ackle".split()
 )
-# What stands behind such a word is taken from elsewhere, not introduced.
+# What follows such a word is taken from elsewhere, not introduced.
 ELSEWHERE = re.compile(
     r"\b(?:across|from|on|in|using|via|against|over|(?<!along )(?<!together )with|like|than|upon|"
     r"(?:detect|discover|observ)ed (?:by|with)|"
@@ -97,27 +95,26 @@ ELSEWHERE = re.compile(
 # A paper's name, kind and datasets are looked for in the same words.
 @lru_cache(maxsize=64)
 def find_introduced(abstract: str) -> tuple[str, ...]:
-    """Return what follows each verb of making in its sentence, up to the next of them.
+    """Return the words after each verb of making in its sentence, up to the next such verb.
 
-    The subject of the first are the authors, or what they made.
+    Only sentences whose subject is the authors, or what they made, are read.
     """
     return tuple(
         rest
         for span in split_sentences(plain(abstract))
         if any(map(span.text.__contains__, _STEMS)) and _CUE.search(span.text)
-        for rest in _behind(list(_VERB.finditer(span.text)), span.text)
+        for rest in _split_at_verbs(list(_VERB.finditer(span.text)), span.text)
     )
 
 
-@lru_cache(maxsize=256)
 def own_part(text: str) -> str:
-    """Return the words of an introduction before any that name what is taken from elsewhere."""
+    """Return the words of an introduction before those for things taken from elsewhere."""
     elsewhere = ELSEWHERE.search(text)
     return text[: elsewhere.start()] if elsewhere else text
 
 
-def _behind(verbs: Sequence[re.Match[str]], sentence: str) -> Iterator[str]:
-    """Yield what follows each verb in its sentence, up to the next of them."""
+def _split_at_verbs(verbs: Sequence[re.Match[str]], sentence: str) -> Iterator[str]:
+    """Yield the words after each verb in its sentence, up to the next verb."""
     starts = [*(verb.start() for verb in verbs), len(sentence)]
     for verb, end in zip(verbs, starts[1:], strict=True):
         yield sentence[verb.end() : end]

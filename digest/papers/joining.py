@@ -1,16 +1,16 @@
-"""Joins what services say of a paper with its record, in whatever order they answered.
+"""Joins the answers of services about a paper with its record; their order does not matter.
 
-Where sources disagree:
+If sources disagree:
 
 - The authors' own words decide: the record's before the full text's, both before any service.  A
-  link that they call others' ("built on") never becomes the paper's own.
-- A link without words of theirs is its own where a service has a person's word for it, which may be
-  anybody's, and its address bears the paper's name, title or author; but not beside code that the
-  authors call theirs.  One that only cites the paper is its own where something that the authors
-  call theirs has the same owner.  What a service matched by itself proves nothing.
-- Of a paper's own links, those by the authors' word come before those by a service's.
-- The service that owns a link says whether it is there and where it has moved to; it is an origin
-  of the new address, and the evidence names both.
+  link that the authors call someone else's ("built on") never becomes the paper's own.
+- A link without the authors' words is the paper's own if a person told a service so and its address
+  has the paper's name, title or author; but not if the authors call other code theirs.  A link that
+  only cites the paper is its own if a link that the authors call theirs has the same owner.  A
+  match that a service made by itself proves nothing.
+- Links that are the paper's own by the authors' words come before those by a service's.
+- The service that owns a link says whether it exists and where it has moved; the service becomes an
+  origin of the new address, and the evidence names both addresses.
 - An author has the affiliations of the first source that states any: the record, the full text,
   then OpenAlex.
 """
@@ -38,70 +38,71 @@ from digest.papers.ownership import bears_author, bears_name, bears_title, owner
 from digest.text import family_name, fold_words
 
 _Key = tuple[str, ...]
-_Place = tuple[Answer, StatedLink]
-# Two letters are a whole name more often than the beginning of one, as three are.
-_TWO = 2
+_KnownLink = tuple[Answer, StatedLink]
+# Two letters are more often a whole name than the beginning of a name; three are a beginning.
+_INITIALS = 2
 _TEXTS = frozenset({"abstract", "comment", "html"})
 _SERVICES = tuple(SERVICES)
 
 
 def unite_affiliations(
-    authors: Sequence[Author], told: Iterable[Sequence[Author]]
+    authors: Sequence[Author], lists: Iterable[Sequence[Author]]
 ) -> tuple[Author, ...]:
-    """Return the record's authors, each as the first source states that states any for them.
+    """Return the record's authors, each with the affiliations of the first source that has any.
 
-    The record comes first, then the lists of `told` in their order.
+    The record comes first, then the `lists` of authors in their order.
     """
-    united = [_cleaned(author) for author in authors]
-    for others in filter(None, told):
-        for place, other in match_authors(united, others).items():
-            if not united[place].affiliations:
-                stated = _cleaned(others[other]).affiliations
-                united[place] = replace(united[place], affiliations=stated)
+    united = [_with_institutions(author) for author in authors]
+    for others in filter(None, lists):
+        for index, other in match_authors(united, others).items():
+            if not united[index].affiliations:
+                stated = _with_institutions(others[other]).affiliations
+                united[index] = replace(united[index], affiliations=stated)
     return tuple(united)
 
 
 def match_authors(authors: Sequence[Author], others: Sequence[Author]) -> Mapping[int, int]:
-    """Return which of the others each author is, by their places from 0; who is in doubt is not.
+    """Return the index in `others` of each author, by index; doubtful matches are left out.
 
     Two lists that agree in length and in the order of family names are the same people.  Otherwise
-    an author is found by all words of the name, then by family name and first initial, and only
-    where nobody else on either list could be meant.
+    authors match by all words of the name, then by family name and first initial, but only if no
+    one else on either list matches.
     """
-    if len(authors) == len(others) and all(map(_may_be, authors, others)):
-        return {place: place for place in range(len(authors))}
-    found = dict(_match_by(lambda name: tuple(sorted(fold_words(name))), authors, others))
-    taken = set(found.values())
-    for place, other in _match_by(_initialled, authors, others):
-        if place not in found and other not in taken and _may_be(authors[place], others[other]):
-            found[place] = other
-    return found
+    if len(authors) == len(others) and all(map(_is_compatible, authors, others)):
+        return {index: index for index in range(len(authors))}
+    matches = dict(_match_by(lambda name: tuple(sorted(fold_words(name))), authors, others))
+    taken = set(matches.values())
+    for index, other in _match_by(_key_of_initial, authors, others):
+        is_free = index not in matches and other not in taken
+        if is_free and _is_compatible(authors[index], others[other]):
+            matches[index] = other
+    return matches
 
 
 def _match_by(
     key: Callable[[str], _Key], authors: Sequence[Author], others: Sequence[Author]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of places whose key nobody else has on either list."""
-    mine, theirs = ([key(one.name) for one in people] for people in (authors, others))
+    """Yield the pairs of indices whose key no one else on either list has."""
+    mine, theirs = ([key(person.name) for person in people] for people in (authors, others))
     counts, others_counts = Counter(mine), Counter(theirs)
-    for place, name in enumerate(mine):
+    for index, name in enumerate(mine):
         if name and counts[name] == others_counts[name] == 1:
-            yield place, theirs.index(name)
+            yield index, theirs.index(name)
 
 
-def _initialled(name: str) -> _Key:
+def _key_of_initial(name: str) -> _Key:
     """Return the family name and the first initial."""
     given = _given(name)
     return (*_family(name), given[0][0]) if given else ()
 
 
-def _may_be(author: Author, other: Author) -> bool:
-    """Return whether two names have one family name, and given names that agree as far as given."""
+def _is_compatible(author: Author, other: Author) -> bool:
+    """Return whether two names share the family name, and one given name begins the other."""
     if not _family(author.name) or _family(author.name) != _family(other.name):
         return False
     given = _given(author.name)[:1] + _given(other.name)[:1]
     shorter, longer = sorted(given, key=len) if len(given) > 1 else ("", "")
-    return shorter == longer or (len(shorter) != _TWO and longer.startswith(shorter))
+    return shorter == longer or (len(shorter) != _INITIALS and longer.startswith(shorter))
 
 
 @lru_cache(maxsize=16384)
@@ -110,36 +111,36 @@ def _family(name: str) -> _Key:
 
 
 def _given(name: str) -> _Key:
-    """Return the words of a name that are not of the family name."""
+    """Return the words of a name without the family name."""
     family = _family(name)
     return tuple(word for word in fold_words(name) if word not in family)
 
 
-def _cleaned(author: Author) -> Author:
-    """Return an author with institutions, each once, in place of whole affiliations."""
-    places: dict[str, Affiliation] = {}
-    for stated in author.affiliations:
-        for place in _institutions(stated):
-            places.setdefault(place.name, place)
-    return replace(author, affiliations=tuple(places.values()))
+def _with_institutions(author: Author) -> Author:
+    """Return an author whose affiliations are replaced by the institutions in them, each once."""
+    institutions: dict[str, Affiliation] = {}
+    for affiliation in author.affiliations:
+        for institution in _institutions(affiliation):
+            institutions.setdefault(institution.name, institution)
+    return replace(author, affiliations=tuple(institutions.values()))
 
 
-def _institutions(place: Affiliation) -> Iterator[Affiliation]:
-    """Yield what an affiliation names; what its source tells apart from the wording stays."""
-    if place.stated and place.stated != place.name:
-        yield place
+def _institutions(affiliation: Affiliation) -> Iterator[Affiliation]:
+    """Yield the institutions in an affiliation; a name that its source stated stays as it is."""
+    if affiliation.stated and affiliation.stated != affiliation.name:
+        yield affiliation
         return
-    for name in find_institutions(place.name):
-        yield Affiliation(name=name, origin=place.origin, stated=place.name)
+    for name in find_institutions(affiliation.name):
+        yield Affiliation(name=name, origin=affiliation.origin, stated=affiliation.name)
 
 
 def join(facts: PaperFacts, answers: Iterable[Answer]) -> PaperFacts:
-    """Return a paper, as its record describes it, with all that the answers about it say."""
-    told = sorted(answers, key=_order)
-    papers = [answer.stated for answer in told if isinstance(answer.stated, StatedPaper)]
-    authors = unite_affiliations(facts.paper.authors, [facts.authors for facts in papers])
-    votes = (facts.upvotes for facts in papers if facts.upvotes is not None)
-    links = join_links(facts, told)
+    """Return the facts of a paper's record, completed by the answers about the paper."""
+    ordered = sorted(answers, key=_sort_key)
+    papers = [answer.stated for answer in ordered if isinstance(answer.stated, StatedPaper)]
+    authors = unite_affiliations(facts.paper.authors, [stated.authors for stated in papers])
+    votes = (stated.upvotes for stated in papers if stated.upvotes is not None)
+    links = join_links(facts, ordered)
     return replace(
         facts,
         paper=replace(facts.paper, authors=authors),
@@ -150,81 +151,82 @@ def join(facts: PaperFacts, answers: Iterable[Answer]) -> PaperFacts:
 
 
 def join_links(facts: PaperFacts, answers: Iterable[Answer]) -> tuple[Link, ...]:
-    """Return a paper's links alone, with all that the answers about it say of them."""
-    told = sorted(answers, key=_order)
-    papers = (answer.stated for answer in told if isinstance(answer.stated, StatedPaper))
-    stated = (link for facts in papers for link in facts.links)
-    links = _unite_links((*facts.links, *stated), _find_places(told))
-    return tuple(_weigh(link, links, facts) for link in links)
+    """Return only the links of a paper, completed by the answers about it."""
+    ordered = sorted(answers, key=_sort_key)
+    papers = (answer.stated for answer in ordered if isinstance(answer.stated, StatedPaper))
+    stated = (link for paper in papers for link in paper.links)
+    links = _unite_links((*facts.links, *stated), _index_known(ordered))
+    return tuple(_decide_ownership(link, links, facts) for link in links)
 
 
-def _order(answer: Answer) -> tuple[int, str, str]:
-    known = answer.service in _SERVICES
-    place = _SERVICES.index(answer.service) if known else len(_SERVICES)
-    return place, answer.service, answer.subject
+def _sort_key(answer: Answer) -> tuple[int, str, str]:
+    is_known = answer.service in _SERVICES
+    rank = _SERVICES.index(answer.service) if is_known else len(_SERVICES)
+    return rank, answer.service, answer.subject
 
 
-def _find_places(told: Iterable[Answer]) -> Mapping[str, _Place]:
-    """Return what is known of addresses, by key; who can tell comes before who cannot."""
-    places: dict[str, _Place] = {}
-    for answer in told:
+def _index_known(answers: Iterable[Answer]) -> Mapping[str, _KnownLink]:
+    """Return the answers about links, by key; an answer that checked the link wins."""
+    known: dict[str, _KnownLink] = {}
+    for answer in answers:
         if isinstance(answer.stated, StatedLink):
             key = link_key(answer.subject)
-            if key not in places or places[key][1].health == "unchecked":
-                places[key] = (answer, answer.stated)
-    return places
+            if key not in known or known[key][1].health == "unchecked":
+                known[key] = (answer, answer.stated)
+    return known
 
 
-def _unite_links(links: Iterable[Link], places: Mapping[str, _Place]) -> tuple[Link, ...]:
+def _unite_links(links: Iterable[Link], known: Mapping[str, _KnownLink]) -> tuple[Link, ...]:
     """Return each link once, at its present address, the authors' first."""
-    findings: dict[str, list[Link]] = defaultdict(list)
+    groups: dict[str, list[Link]] = defaultdict(list)
     for link in links:
-        findings[_place_of(link, places)].append(link)
-    united = (_unite(found, places) for found in findings.values())
+        groups[_present_key(link, known)].append(link)
+    united = (_unite(group, known) for group in groups.values())
     return tuple(sorted(united, key=lambda link: link.origin[0] not in _TEXTS))
 
 
-def _place_of(link: Link, places: Mapping[str, _Place]) -> str:
-    """Return the key of the address at which a link is now."""
-    _, facts = places.get(link_key(link.url), (None, None))
-    return link_key(facts.moved if facts and facts.moved else link.url)
+def _present_key(link: Link, known: Mapping[str, _KnownLink]) -> str:
+    """Return the key of a link's present address."""
+    _, stated = known.get(link_key(link.url), (None, None))
+    return link_key(stated.moved if stated and stated.moved else link.url)
 
 
-def _unite(findings: Sequence[Link], places: Mapping[str, _Place]) -> Link:
-    """Return one link for all findings of it, with what is known of its address."""
-    link = reduce(merge_links, findings)
-    keys = [*(link_key(found.url) for found in findings), *(_place_of(f, places) for f in findings)]
-    known = [places[key] for key in keys if key in places]
-    return _settle(link, *known[0]) if known else link
+def _unite(group: Sequence[Link], known: Mapping[str, _KnownLink]) -> Link:
+    """Merge links to one address, with the answer about that address."""
+    merged = reduce(merge_links, group)
+    keys = [link_key(link.url) for link in group] + [_present_key(link, known) for link in group]
+    stated = [known[key] for key in keys if key in known]
+    return _apply_owner_answer(merged, *stated[0]) if stated else merged
 
 
-def _weigh(link: Link, links: Sequence[Link], facts: PaperFacts) -> Link:
-    """Return a link that services alone know, as own or not: one proof more is asked for."""
+def _decide_ownership(link: Link, links: Sequence[Link], facts: PaperFacts) -> Link:
+    """Decide whether a link that only services know is the paper's own: it needs a second proof."""
     if not _TEXTS.isdisjoint(link.origin):
         return link
     theirs = [other for other in links if other.own and not _TEXTS.isdisjoint(other.origin)]
     owner = owner_of(link.url).casefold()
-    kin = next((one for one in theirs if owner and owner_of(one.url).casefold() == owner), None)
+    same_owner = (other for other in theirs if owner and owner_of(other.url).casefold() == owner)
+    sibling = next(same_owner, None)
     if link.own:
         is_rival = link.kind == "code" and any(other.kind == "code" for other in theirs)
-        bears = (
+        bears_proof = (
             bears_name(link.url, facts.introduces.name)
             or bears_author(link.url, [author.name for author in facts.paper.authors])
             or bears_title(link.url, facts.paper.title)
         )
-        return replace(link, own=bool(kin) or (bears and not is_rival))
-    if kin and link.kind in {"model", "dataset", "demo"}:
-        told = f"{kin.url}, which is the paper's own, has the same owner."
-        return replace(link, own=True, evidence=f"{link.evidence} {told}".strip())
+        return replace(link, own=bool(sibling) or (bears_proof and not is_rival))
+    if sibling and link.kind in {"model", "dataset", "demo"}:
+        proof = f"{sibling.url}, which is the paper's own, has the same owner."
+        return replace(link, own=True, evidence=f"{link.evidence} {proof}".strip())
     return link
 
 
-def _settle(link: Link, answer: Answer, facts: StatedLink) -> Link:
-    """Return a link as its owner describes it, which is the proof of its present address."""
-    link = replace(link, health=facts.health, repository=facts.repository or link.repository)
-    if not facts.moved:
+def _apply_owner_answer(link: Link, answer: Answer, stated: StatedLink) -> Link:
+    """Return a link with the health, repository and present address that its service states."""
+    link = replace(link, health=stated.health, repository=stated.repository or link.repository)
+    if not stated.moved:
         return link
-    told = f"{answer.subject} has moved to {facts.moved}."
+    proof = f"{answer.subject} has moved to {stated.moved}."
     origin = tuple(dict.fromkeys((*link.origin, answer.service)))
-    evidence = f"{link.evidence} {told}".strip()
-    return replace(link, url=facts.moved, origin=origin, evidence=evidence)
+    evidence = f"{link.evidence} {proof}".strip()
+    return replace(link, url=stated.moved, origin=origin, evidence=evidence)

@@ -1,11 +1,11 @@
-"""Finds the names that a sentence calls data, by a grammar of words that are one letter each.
+"""Finds the names that a sentence calls data, by patterns over one letter for each word.
 
     Experiments on the KITTI and Waymo Open datasets show that …
     E           O  t   N     & P     P    D        v    t
 
-`N` is a coined word, `P` a capitalised one, `K` several words that are known as one name, `Q` a
-coined one's, `n` a number; `E` a verb of evaluating, `v` any other, or an adverb; `w` any other
-word.  `C` and `G` are `D` and `c` with a capital.  Marks stand for themselves, `.` for others.
+`N` is a coined word, `Q` its possessive, `P` a capitalised word, `K` a known name of several words,
+`n` a number; `E` a verb of evaluating, `v` any other verb or an adverb; `w` any other word.  `C`
+and `G` are `D` and `c` with a capital.  Punctuation stands for itself, `.` for other signs.
 """
 
 import re
@@ -48,11 +48,11 @@ _WORDS: Mapping[str, str] = {
     "F": "accuracies accuracy error errors gain gains improvement improvements performance rate "
     "rates record records result results score scores",
     "X": "current earlier existing past previous prior recent unlike",
-    # What wants an "on" of its own.
+    # Words that take an "on" of their own.
     "B": "acts applied attack attacks based build builds built depend depends deployed effect "
     "effects emphasis focus focused focuses hosted impact insights inspired literature operates "
     "perspective placed relied relies rely research run running runs studies study top work works",
-    # What is done with data; other words that end so are verbs.
+    # Things done with data; other words in "-ing" are verbs.
     "w": "building cleaning curation engineering filtering labeling labelling learning mining "
     "mixing processing pruning ranking sampling scaling shaping tuning",
     "v": "drawn given kept known made provides taken written after along alone alongside also at "
@@ -63,7 +63,7 @@ _WORDS: Mapping[str, str] = {
     "highlight highlights indicate indicates prove proves respectively reveal reveals show showed "
     "shown shows suggest suggests support supports underscore yield yields",
 }
-# In capitals these are a part of a name.
+# The letters of capitalised words; `P` is a part of a name.
 _CAPITAL = {"D": "C", "c": "G", **dict.fromkeys("BFSVXmswx", "P")}
 _LOWER = {"V": "v"}
 _MARKS = {
@@ -85,12 +85,12 @@ _EVALUATING = frozenset(
 )
 _AGENTS = frozenset(["also", "further", "to", "we"])
 _COINED = re.compile(r"(?=.*[A-Za-z])(?:.+[A-Z0-9]|[A-Z]\W|\d+[A-Z]|[A-Z].*\+$)")
-# "Vision-Language" is no more than its words, "Quadruplet-Net" is a name.
+# "Vision-Language" is not a name, "Quadruplet-Net" is.
 _JOINED = re.compile(
     r"[A-Z][a-z]+(?:-[A-Za-z][a-z]+)*-(?!(?:Bench|Former|Net|Set)$)[A-Za-z][a-z]+$"
 )
 _OF_NUMBERS = frozenset("0123456789.,%\\$+×x-")
-# The last is two sentences without a space.
+# The last alternative is two sentences without a space between them.
 _ADDRESS = re.compile(r"//|\w\.(?:com|org|io|net|edu)\b|[a-z]{2}\.[A-Z][a-z]")
 _MARK = r"\s(),;:—–\[\]{}\"“”?!`"
 _END = r".'’*"
@@ -99,43 +99,43 @@ _WORD = re.compile(_TOKEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A text's words, and one letter for each."""
+class TaggedWords:
+    """The words of a text, and one letter for each."""
 
     words: tuple[str, ...]
     letters: str
 
     def part(self, start: int, end: int) -> str:
-        """Return the words from one to before another."""
+        """Return the words from `start` to before `end`."""
         return " ".join(self.words[start:end])
 
 
 @lru_cache(maxsize=1024)
-def find_words(text: str, *, opens: bool = True) -> Words:
-    """Return the words of a sentence, or of a part of one that does not open it."""
-    # Most texts need no more than the simple pattern.
+def find_words(text: str, *, opens: bool = True) -> TaggedWords:
+    """Return the words of a sentence; `opens` is false for a part from within a sentence."""
+    # Most texts need only the simple pattern.
     pattern = _phrases() if any(map(text.__contains__, known_phrases())) else _WORD
     words = pattern.findall(text)
     letters = "".join(map(_letter, words))
     if "benchmark" in words:
-        # "We benchmark Loom on …": a verb there.
+        # In "We benchmark Loom on …" it is a verb.
         at = words.index("benchmark")
         if at and words[at - 1].casefold() in _AGENTS:
             letters = f"{letters[:at]}E{letters[at + 1 :]}"
     if opens and letters[:1] in {"P", "C", "G"}:
         letters = _letter(words[0].casefold()) + letters[1:]
-    return Words(tuple(words), letters)
+    return TaggedWords(tuple(words), letters)
 
 
 @cache
 def _phrases() -> re.Pattern[str]:
-    """Return what finds known names of several words, and other words."""
+    """Return a pattern that finds known names of several words, and other words."""
     return re.compile(rf"(?:{'|'.join(map(re.escape, known_phrases()))})(?!\w)|{_TOKEN}")
 
 
 @lru_cache(maxsize=65536)
 def _letter(word: str) -> str:
-    """Return a word's letter: of the word itself, else of how it looks."""
+    """Return the letter of a word: from the tables, else by its form."""
     letter = _MARKS.get(word) or _LETTER_OF.get(word.casefold())
     if letter:
         return (_CAPITAL if word[0].isupper() else _LOWER).get(letter, letter)
@@ -177,11 +177,11 @@ _ITEMS = re.compile(_ITEM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class DataName:
     """A name in a text, and its letters.
 
-    It is `short` where it stands in brackets for what is before it, and `titled` where a noun for
-    data in capitals, as in "Loom Dataset", was taken off.
+    A `short` name is an abbreviation in brackets; a `titled` name had a capitalised noun for data,
+    as in "Loom Dataset", which was removed.
     """
 
     text: str
@@ -190,19 +190,19 @@ class Name:
     titled: bool = False
 
 
-def _parse_names(words: Words, start: int, end: int) -> Iterator[Name]:
-    """Yield the names of a list that stands between two words.
+def _parse_names(words: TaggedWords, start: int, end: int) -> Iterator[DataName]:
+    """Yield the names in a list, which has the words from `start` to before `end`.
 
-    Words that are none of a name are cut off: "Loom 3D", "Loom Dataset".
+    Words that are not part of a name are cut off: "Loom 3D", "Loom Dataset".
     """
     for item in _ITEMS.finditer(words.letters, start, end):
         bare, _, inside = item[0].partition("(")
         first, last = item.start(), item.start() + len(bare)
         form = words.part(last + 1, last + 2) if inside in {"N)", "P)"} else ""
-        # Of the words that "Reef in the Kelp (RIK)" stands for, the last alone is in the list.
+        # Of "Reef in the Kelp (RIK)" only the last word is in the list.
         short = form and (len(bare) > 1 or bare == "K" or form[-1] == words.words[first][0])
         if short and not is_other(words.part(first, last)):
-            yield Name(text=form, letters=inside[0], short=True)
+            yield DataName(text=form, letters=inside[0], short=True)
             continue
         titled = bare == "NC"
         last -= titled
@@ -210,10 +210,10 @@ def _parse_names(words: Words, start: int, end: int) -> Iterator[Name]:
             last -= 1
         text = words.part(first, last).removesuffix("'s").removesuffix("’s")
         letters = words.letters[first:last].replace("Q", "N")
-        yield Name(text=text, letters=letters, titled=titled)
+        yield DataName(text=text, letters=letters, titled=titled)
 
 
-How = Literal[
+Phrasing = Literal[
     "entitled", "modified", "apposed", "ours", "called", "such", "listed", "appended",
     "on", "near", "done",
 ]  # fmt: skip
@@ -223,14 +223,14 @@ _NAMES = rf"(?P<names>{_LIST})"
 _FIRST = rf"^(?P<first>{_LIST})"
 _NOUN = r"(?P<noun>(?:x?[DC]|x[Ss]){1,4})"
 _PART = r"(?P<noun>(?:x?[DC]|x[Ss]|S){1,4})"
-# A noun is the head of its words where no other noun follows.
+# A noun is the head of its phrase if no other noun follows.
 _ALONE = r"(?![wxSNPnK])"
 _HEAD = rf"{_NOUN}{_ALONE}(?!F)"
 _MODIFIERS = r"(?:[wvxEFNPn&]|,(?=[wvEN])){0,9}?"
 _CLOSED = r"(?![wSNPnK]|x(?!D))"
 _TITLED = r"(?<=C)(?![NPn])|(?<=C\(N\))|(?<=NG)(?![NPn])"
 
-_GRAMMAR: Sequence[tuple[How, str]] = (
+_GRAMMAR: Sequence[tuple[Phrasing, str]] = (
     # the X and Y datasets, the X challenge, the X Benchmark
     ("entitled", rf"(?<![NPnuK]){_NAMES}(?:{_PART}{_ALONE}|(?<=[N)])(?P<contest>c)|{_TITLED})"),
     # on the X object detection benchmark
@@ -249,7 +249,7 @@ _GRAMMAR: Sequence[tuple[How, str]] = (
     # a new benchmark, X
     ("appended", rf"[tduwvEN]{_NOUN},t?{_NAMES}{_CLOSED}"),
 )
-_EVALUATED: Sequence[tuple[How, str]] = (
+_EVALUATED: Sequence[tuple[Phrasing, str]] = (
     # evaluated on X and Y
     ("on", rf"(?<!B)O[tx]?{_NAMES}{_CLOSED}"),
     # using X; in X; from the large X
@@ -257,12 +257,13 @@ _EVALUATED: Sequence[tuple[How, str]] = (
     # compresses X; exceeds Y
     ("done", rf"[vE][tudx]?{_NAMES}"),
 )
-_SAYINGS, _DOINGS = (
-    [(how, re.compile(pattern)) for how, pattern in rows] for rows in (_GRAMMAR, _EVALUATED)
+_CALLS_DATA, _EVALUATES_ON = (
+    [(phrasing, re.compile(pattern)) for phrasing, pattern in rows]
+    for rows in (_GRAMMAR, _EVALUATED)
 )
-# The letter without which a pattern finds nothing; all but one need a noun for data besides.
-_NEEDS: Mapping[How, str] = {"ours": "u", "called": "m", "such": "g", "appended": ","}
-# Behind a verb or preposition alone a word must be known as data.
+# A letter that a pattern needs to match; all patterns but "ours" also need a noun for data.
+_NEEDS: Mapping[Phrasing, str] = {"ours": "u", "called": "m", "such": "g", "appended": ","}
+# With these phrasings, a single word must be known as data.
 _LOOSE = frozenset(["near", "done"])
 _NOUNS = frozenset("DCSGc")
 _PARTS = ("ataset", "ench", " set", "orpus", "orpora", "hallenge", "atabase", "atalog", "ubset")
@@ -270,15 +271,15 @@ _BENCHMARKS = ("bench", "test", "leader", "challenge", "competition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Names of which data is said: how, by which noun, and where among the words.
+class DataMention:
+    """Names that a text calls data, with the phrasing, the noun, and their position.
 
-    `start` is where the saying starts, `first` and `end` are where the names do.
+    The match begins at the word `start`; the names are the words from `first` to before `end`.
     """
 
-    words: Words
-    names: tuple[Name, ...]
-    how: How
+    words: TaggedWords
+    names: tuple[DataName, ...]
+    phrasing: Phrasing
     noun: str
     start: int
     first: int
@@ -297,69 +298,68 @@ class Said:
         return self.words.part(self.first - 1, self.first).casefold() if self.first else ""
 
     @property
-    def behind(self) -> str:
-        """The letter of the word behind the names."""
+    def after(self) -> str:
+        """The letter of the word after the names."""
         return self.words.letters[self.end : self.end + 1]
 
     @property
-    def old(self) -> bool:
-        """Whether existing data is spoken of: nobody makes it, and not everybody uses it."""
+    def is_existing(self) -> bool:
+        """Whether the text calls the data existing, as in "previous datasets", without using it."""
         before = self.words.letters[: self.start].rstrip("wxEN")
         return before.endswith("X") and not before.endswith("OX")
 
 
 def may_speak_of_data(text: str) -> bool:
-    """Return whether a text has part of a noun for data; to ask this first is faster."""
+    """Return whether a text has part of a noun for data; a quick first check."""
     return any(map(text.__contains__, _PARTS))
 
 
-# A sentence is asked for new data, for used data, and for what it says of a name.
-@lru_cache(maxsize=1024)
-def find_said(words: Words) -> tuple[Said, ...]:
-    """Return where a sentence calls names data."""
+def find_data_mentions(words: TaggedWords) -> tuple[DataMention, ...]:
+    """Return the mentions in which a sentence calls names data."""
     has_noun = not _NOUNS.isdisjoint(words.letters)
     return tuple(
-        said
-        for how, pattern in _SAYINGS
-        if (has_noun or how == "ours") and _NEEDS.get(how, "") in words.letters
-        for said in _find_in(words, how, pattern)
+        mention
+        for phrasing, pattern in _CALLS_DATA
+        if (has_noun or phrasing == "ours") and _NEEDS.get(phrasing, "") in words.letters
+        for mention in _match_names(words, phrasing, pattern)
     )
 
 
-def find_evaluated(words: Words) -> Iterator[Said]:
-    """Yield the names on which a sentence says that something was done."""
-    for how, pattern in _DOINGS:
-        yield from _find_in(words, how, pattern)
+def find_evaluated(words: TaggedWords) -> Iterator[DataMention]:
+    """Yield the mentions of names on which a sentence says that something was evaluated or done."""
+    for phrasing, pattern in _EVALUATES_ON:
+        yield from _match_names(words, phrasing, pattern)
 
 
-def _find_in(words: Words, how: How, pattern: re.Pattern[str]) -> Iterator[Said]:
-    """Yield where a pattern finds names."""
+def _match_names(
+    words: TaggedWords, phrasing: Phrasing, pattern: re.Pattern[str]
+) -> Iterator[DataMention]:
+    """Yield the mentions that a pattern matches."""
     for match in pattern.finditer(words.letters):
         groups = match.groupdict()
         first, end = match.span("names" if groups["names"] else "first")
-        if how in _LOOSE and end - first == 1 and not _is_data(words.words[first]):
+        if phrasing in _LOOSE and end - first == 1 and not _is_data(words.words[first]):
             continue
-        # "The Reef Dataset": the last word of the name is the noun.
-        usual = "names" if how == "entitled" else None
+        # In "The Reef Dataset" the noun is the last word of the name.
+        usual = "names" if phrasing == "entitled" else None
         noun = next((group for group in ("noun", "contest") if groups.get(group)), usual)
-        said_of = words.part(*match.span(noun)) if noun else ""
-        # "Loom and the Reef benchmark": one benchmark.
-        apart = words.letters.rfind("t", first, end) if how == "entitled" else -1
-        if apart > first and not said_of.endswith(("s", "corpora")):
-            first = apart + 1
-        yield Said(
+        noun_text = words.part(*match.span(noun)) if noun else ""
+        # "Loom and the Reef benchmark" has one benchmark.
+        article = words.letters.rfind("t", first, end) if phrasing == "entitled" else -1
+        if article > first and not noun_text.endswith(("s", "corpora")):
+            first = article + 1
+        yield DataMention(
             words=words,
             names=tuple(_parse_names(words, first, end)),
-            how=how,
-            noun=said_of,
+            phrasing=phrasing,
+            noun=noun_text,
             start=match.start(),
             first=first,
             end=end,
         )
 
 
-@lru_cache(maxsize=16384)
 def _is_data(word: str) -> bool:
-    """Return whether a word by itself is a name of data; few words after a preposition are."""
+    """Return whether a word by itself is a name of data."""
     name = word.removesuffix("'s").removesuffix("’s")
     return is_known_dataset(name) or kind_of_suffix(name) is not None

@@ -1,4 +1,4 @@
-"""Knows names: those that many papers use, and what a coined one looks like."""
+"""Knows the names that many papers use, and what coined names look like."""
 
 import re
 import tomllib
@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
-_LEFT_OUT = frozenset(" -_./'’&")
-# What may stand behind a known name: a version, year, size, part or grade.
+_IGNORED = frozenset(" -_./'’&")
+# What may follow a known name: a version, year, size, part or grade.
 _VERSION = re.compile(
     r"(?:[-\s]?(?:v|dr|r)?\d[\d.,/x+-]*[kmb]?|\++|[-\s](?:base|chat|coder|demo|dev|diamond|easy|"
     r"full|flash|haiku|hard|instruct|large|lite|math|max|medium|mini|nano|next|opus|plus|preview|"
@@ -18,21 +18,21 @@ _VERSION = re.compile(
 _MOST_VERSIONS = 6
 DataKind = Literal["dataset", "benchmark"]
 
-# What a paper may call the thing that it makes.
+# Nouns for things that papers make.
 THING = (
     r"(?:agent|algorithm|approach|architecture|benchmark|corpus|dataset|framework|library|method|"
     r"model|network|paradigm|pipeline|platform|strategy|suite|system|technique|tool|toolkit)"
 )
-_RAISED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_CAPITALS_AND_DIGITS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 MARKS = "\"'`“”‘’.,;:()[]\\{}*"
 _LEAST, _LONGEST, _MOST = 2, 40, 60
 _SHORTEST_DATA = 3
-# Relations, addresses and TeX are no names, nor is a word that says what something is like.
+# Relations, addresses and TeX are not names, nor are words that describe something.
 _NO_NAME = re.compile(
     r"https?:|[=<>]|/\w+/|[A-Za-z]\{|\\(?:sim|approx|prime|circ)|^\\[A-Za-z]+\W*$"
     r"|-(?:aware|based|centric|driven|guided|level|like|specific|style)\W*$|-$|['’]s\W*$|\w\("
 )
-# What a name of data does not look like: a version, number or plural, a description, a model.
+# Names that cannot be a dataset's: a version, number or plural, a description, a model.
 _NO_DATA = re.compile(
     r"^v\d|^\w{1,2}/\w{1,2}$|^\d[\d.]*-[a-z]|^[A-Z]{2,}s$|[=<>%\\]"
     r"|-(?:[a-z]+(?:al|ed|ic|ing)|aware|based|centric|driven|free|level|like|only|specific|style|"
@@ -43,7 +43,7 @@ _NO_DATA = re.compile(
 _DATA = re.compile(
     r"(?:(?P<benchmark>[Bb]ench|BENCH|[Bb]enchmark)|[Dd]ata[Ss]et|[Cc]orpus)(?:[-_]?[\dvV.]+\w?)?$"
 )
-# Terms that everybody uses are nobody's names.
+# Common terms, which are not names of anything in particular.
 _GENERIC = frozenset(
     """
     2D 2DGS 3D 3DGS 4D 5G 6G AES AdS/CFT AGI AI AIGC API ASP ASR BCI CAD CFD CLIP CNN CPU CT CV CoT
@@ -61,18 +61,19 @@ def is_known_dataset(name: str) -> bool:
 
 
 def is_other(name: str) -> bool:
-    """Return whether a name is known as that of, say, a model or a place, and of no dataset."""
+    """Return whether a name is known as a model's, a town's or the like, and not a dataset's."""
     return _table_of(name) == "others"
 
 
 def is_known(name: str) -> bool:
-    """Return whether a name is known, in some spelling and version, as anything at all."""
-    return any(fold_name(one) in forms for one in _shortened(name) for forms in _forms().values())
+    """Return whether a name is known as anything, in some spelling and version."""
+    folded = set(map(fold_name, _without_versions(name)))
+    return any(not folded.isdisjoint(forms) for forms in _forms().values())
 
 
 @cache
 def known_phrases() -> tuple[str, ...]:
-    """Return the names that have words without a capital, or an apostrophe."""
+    """Return the known names that have a word without a capital, or an apostrophe."""
     names = {name for table in _tables().values() for name in table}
     return tuple(sorted(name for name in names if _is_phrase(name)))
 
@@ -84,16 +85,16 @@ def _is_phrase(name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _table_of(name: str) -> str | None:
-    """Return the table that has a name, else what is left of it without versions, if one has."""
-    for spelling in _shortened(name):
-        having = [table for table, forms in _forms().items() if fold_name(spelling) in forms]
-        if having:
-            return having[0] if len(having) == 1 else None
+    """Return the table that has a name, or the name without its versions; None if none or two."""
+    for spelling in _without_versions(name):
+        tables = [table for table, forms in _forms().items() if fold_name(spelling) in forms]
+        if tables:
+            return tables[0] if len(tables) == 1 else None
     return None
 
 
-def _shortened(name: str) -> Iterator[str]:
-    """Yield a name, then what is left of it when one version after another is taken off."""
+def _without_versions(name: str) -> Iterator[str]:
+    """Yield a name, then the name with one version after another removed."""
     shorter = name[:_MOST]
     for _ in range(_MOST_VERSIONS):
         yield shorter
@@ -119,17 +120,17 @@ def _forms() -> Mapping[str, frozenset[str]]:
 
 
 def fold_name(name: str) -> str:
-    """Return a name in the form in which its spellings are compared."""
-    return "".join(sign for sign in name if sign not in _LEFT_OUT).casefold()
+    """Return the form of a name that all its spellings share."""
+    return "".join(sign for sign in name if sign not in _IGNORED).casefold()
 
 
 def is_name(word: str) -> bool:
-    """Return whether a word looks coined: a capital or digit behind its first letter, no term."""
+    """Return whether a word looks coined: a capital or digit after the first letter, no term."""
     letters = word.strip(MARKS)
     return (
         _LEAST <= len(letters) <= _LONGEST
         and bool(re.match(r"[A-Za-z$]|\d[A-Z].*[A-Z]|\d+[A-Z][a-z]{2}", letters))
-        and any(sign in _RAISED for sign in letters[1:])
+        and any(sign in _CAPITALS_AND_DIGITS for sign in letters[1:])
         and letters.count("$") % 2 == 0
         and not _NO_NAME.search(word)
         and not is_generic(letters)
@@ -142,7 +143,7 @@ def is_generic(word: str) -> bool:
 
 
 def is_no_data(name: str) -> bool:
-    """Return whether a name is by its look no data's, or is known as something else's."""
+    """Return whether a name cannot be a dataset's, by its form or as a known name."""
     return (
         len(name) < _SHORTEST_DATA
         or name.count("$") % 2 == 1
@@ -154,7 +155,7 @@ def is_no_data(name: str) -> bool:
 
 
 def kind_of_suffix(name: str) -> DataKind | None:
-    """Return the kind of data of which a name itself speaks, as in LoomBench."""
+    """Return the kind of data that a name itself states, as in LoomBench."""
     found = _DATA.search(name)
     if not found:
         return None

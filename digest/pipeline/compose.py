@@ -161,7 +161,7 @@ def _include_and_exclude(
             item.facts.paper,
             item.reading,
             taxonomy,
-            there=there,
+            available=there,
             topic=(request.topic.name, *request.topic.phrases),
             nearness=nearness,
         )

@@ -20,9 +20,9 @@ def find_readings(
     Topics that are built in parallel wait for one another here: waiting is faster than reading
     the same papers twice.
     """
-    from digest.reading import names_of, read  # noqa: PLC0415 - loads numpy
+    from digest.reading import read, reading_keys  # noqa: PLC0415 - loads numpy
 
-    names = names_of(papers, taxonomy)
+    names = reading_keys(papers, taxonomy)
     library = ports.library
     held = library.load_readings(names)
     if len(held) < len(names):

@@ -1,4 +1,4 @@
-"""The search grammar: read a query, write it for arXiv, judge a record by it, name it."""
+"""The search grammar: parse a query, write it for arXiv, match records with it, name it."""
 
 from digest.query.categories import Category, category, is_category, load_subjects
 from digest.query.local import (
@@ -9,7 +9,7 @@ from digest.query.local import (
     may_hold,
     may_match,
     phrases_of,
-    says,
+    texts_of,
     title_of,
     to_arxiv,
     words_for,
@@ -55,8 +55,8 @@ __all__ = [
     "may_match",
     "parse_query",
     "phrases_of",
-    "says",
     "submitted",
+    "texts_of",
     "title_of",
     "to_arxiv",
     "words_for",

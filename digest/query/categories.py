@@ -1,4 +1,4 @@
-"""arXiv's archives and categories: a closed list, and what is on none of it."""
+"""arXiv's archives and categories, and suggestions for unknown names."""
 
 import tomllib
 from collections.abc import Collection, Mapping
@@ -22,29 +22,29 @@ class Category:
 def category(name: str) -> Category:
     """Read a category: `cs.LG` in any case, `hep-th`, `cs.*`; `cs` alone means `cs.*`.
 
-    Raises UsageError for one that arXiv does not have: it would answer that with nothing.
+    Raises UsageError for a category that arXiv does not have, for which it would find nothing.
     """
-    asked = name.strip().lower()
-    archive, dot, subject = asked.partition(".")
+    lower = name.strip().lower()
+    archive, dot, subject = lower.partition(".")
     if archive not in ARCHIVES:
         raise UsageError(
             f"'{name}' is no category: arXiv has no archive '{archive}'.",
-            hint=_tell_meant(asked),
+            hint=_suggest_archive(lower),
         )
     codes = [code for code in load_subjects("names") if code.startswith(f"{archive}.")]
     if subject == "*" or not dot:
-        # The bare name of an archive in which every category has a subject finds nothing.
+        # arXiv finds nothing for the bare name of an archive whose categories have subjects.
         return Category(name=f"{archive}.*" if codes else archive)
-    found = next((code for code in codes if code.lower() == asked), None)
-    if found is None:
+    known = next((code for code in codes if code.lower() == lower), None)
+    if known is None:
         raise UsageError(
-            f"'{name}' is no category of arXiv.", hint=f"The nearest is {_tell_nearest(asked)}."
+            f"'{name}' is no category of arXiv.", hint=f"The nearest is {_suggest_category(lower)}."
         )
-    return Category(name=found)
+    return Category(name=known)
 
 
 def is_category(name: str) -> bool:
-    """Return whether `category` reads a name."""
+    """Return whether a name is a category."""
     try:
         category(name)
     except UsageError:
@@ -52,38 +52,39 @@ def is_category(name: str) -> bool:
     return True
 
 
-def _tell_meant(asked: str) -> str:
-    """Return which categories are called so in words, or else the archive that is spelt so."""
-    names, words = load_subjects("names"), asked.replace("-", " ").replace("_", " ")
-    called = get_close_matches(words, sorted({name.lower() for name in names.values()}), 1, 0.8)
-    codes = [f"{code} ({names[code]})" for code in names if names[code].lower() in called]
+def _suggest_archive(lower: str) -> str:
+    """Suggest the categories with a similar name, or else the archive with a similar code."""
+    names, words = load_subjects("names"), lower.replace("-", " ").replace("_", " ")
+    similar = get_close_matches(words, sorted({name.lower() for name in names.values()}), 1, 0.8)
+    codes = [f"{code} ({names[code]})" for code in names if names[code].lower() in similar]
     if codes:
         return f"The nearest by name: {', '.join(codes)}."
-    alike = get_close_matches(asked.partition(".")[0], sorted(ARCHIVES), n=1, cutoff=0.5)
-    return f"The nearest is '{alike[0]}'." if alike else "They look like cs.LG or hep-th."
+    archives = get_close_matches(lower.partition(".")[0], sorted(ARCHIVES), n=1, cutoff=0.5)
+    return f"The nearest is '{archives[0]}'." if archives else "They look like cs.LG or hep-th."
 
 
-def _tell_nearest(asked: str) -> str:
-    """Return the category with this subject in another archive, or else the likest of its own."""
+def _suggest_category(lower: str) -> str:
+    """Suggest a category with this subject in another archive, or a similar one in its own."""
     names = load_subjects("names")
-    archive, _, subject = asked.partition(".")
+    archive, _, subject = lower.partition(".")
     parts = {code: code.lower().partition(".") for code in names}
-    alike = [code for code in names if subject and parts[code][2] == subject]
+    same = [code for code in names if subject and parts[code][2] == subject]
     own = [code for code in names if parts[code][0] == archive]
-    # Whoever mistypes a short name usually begins it well.
-    begun = (asked[:length] for length in range(len(asked), -1, -1))
-    code = next(one for head in begun for one in alike or own if one.lower().startswith(head))
+    # A mistyped short name mostly begins correctly.
+    starts = (lower[:length] for length in range(len(lower), -1, -1))
+    matching = (code for head in starts for code in same or own if code.lower().startswith(head))
+    code = next(matching)
     return f"{code} ({names[code]})"
 
 
 def nearest(text: str, known: Collection[str]) -> str:
-    """Return the known name that a text resembles most."""
+    """Return the known name that is most similar to a text."""
     return get_close_matches(text, sorted(known), n=1, cutoff=0)[0]
 
 
 @cache
 def load_subjects(table: str) -> Mapping[str, str]:
-    """Return what archives and categories are called (`names`), or are called too (`aliases`)."""
+    """Return the names of archives and categories (`names`), or their other names (`aliases`)."""
     text = files("digest").joinpath("data", "subjects.toml").read_text("utf-8")
-    found: Mapping[str, str] = tomllib.loads(text)[table]
-    return found
+    subjects: Mapping[str, str] = tomllib.loads(text)[table]
+    return subjects

@@ -1,4 +1,4 @@
-"""Matches papers against queries, and writes queries for arXiv."""
+"""Matches papers against queries, writes queries for arXiv, and names them."""
 
 import re
 import unicodedata
@@ -26,24 +26,24 @@ from digest.text.english import STOP_WORDS, stem
 from digest.text.tokens import WORD as WORDS
 
 ANOTHER = "another query"
-"""The subject of a problem where an answer is to another query than the one asked."""
+"""The subject of the problem that a service answered another query."""
 
 # arXiv echoes `field:[A TO B]` as `field:"A TO B"`.
 _RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')
 
 
 def is_same_query(one: str, other: str) -> bool:
-    """Return whether two queries in arXiv's syntax differ in nothing that means anything."""
-    return _squeeze(one) == _squeeze(other)
+    """Return whether two queries in arXiv's syntax mean the same."""
+    return _normalize(one) == _normalize(other)
 
 
-def _squeeze(query: str) -> str:
-    """Leave out what means nothing: whitespace between parts, and how a range is bracketed."""
+def _normalize(query: str) -> str:
+    """Return a query without whitespace, and without brackets or quotes around ranges."""
     return "".join(_RANGE.sub(r"\1", query).split())
 
 
 def title_of(query: Query) -> str:
-    """Name a query for people: its wanted words and categories; "New papers" without any."""
+    """Return a name for a query: its wanted words and categories; "New papers" without any."""
     return _name(query) or "New papers"
 
 
@@ -55,9 +55,9 @@ def phrases_of(query: Query) -> tuple[str, ...]:
 def _name(query: Query) -> str:
     match query:
         case And(parts=parts):
-            return _both(parts)
+            return _name_and(parts)
         case Or(parts=parts):
-            return _list(", ", parts)
+            return _join_names(", ", parts)
         case AndNot(query=wanted):
             return _name(wanted)
         case Category(name=name):
@@ -68,18 +68,18 @@ def _name(query: Query) -> str:
             return ""
 
 
-def _both(parts: Sequence[Query]) -> str:
-    """Name what all hold: "tides in cs.CV and cs.LG", where words and categories are asked for."""
-    places = [part for part in parts if _is_place(part)]
-    words = _list(" ", (part for part in parts if part not in places))
-    if not (words and places):
-        return words or _list(" ", places)
-    *first, last = dict.fromkeys(chain.from_iterable(map(_categories, places)))
+def _name_and(parts: Sequence[Query]) -> str:
+    """Name the parts of AND: "tides in cs.CV and cs.LG" if they have words and categories."""
+    listings = [part for part in parts if _is_categories_only(part)]
+    words = _join_names(" ", (part for part in parts if part not in listings))
+    if not (words and listings):
+        return words or _join_names(" ", listings)
+    *first, last = dict.fromkeys(chain.from_iterable(map(_categories, listings)))
     return f"{words} in {', '.join(first)} and {last}" if first else f"{words} in {last}"
 
 
-def _is_place(query: Query) -> bool:
-    """Return whether a part wants nothing but categories."""
+def _is_categories_only(query: Query) -> bool:
+    """Return whether a part has categories and no words."""
     return any(_categories(query)) and not any(_phrases(query))
 
 
@@ -94,7 +94,7 @@ def _categories(query: Query) -> Iterator[str]:
             yield name
 
 
-def _list(separator: str, parts: Iterable[Query]) -> str:
+def _join_names(separator: str, parts: Iterable[Query]) -> str:
     return separator.join(dict.fromkeys(filter(None, map(_name, parts))))
 
 
@@ -114,33 +114,33 @@ def _phrases(query: Query) -> Iterator[str]:
 def to_arxiv(query: Query) -> str:
     """Write a query for arXiv's search, every pair in parentheses.
 
-    Of a term stay letters, digits, and the points and apostrophes between them; UsageError where
-    that is nothing.
+    Terms keep only letters, digits, and points and apostrophes between them.  Raises UsageError if
+    nothing of a term is left.
     """
     match query:
         case And(parts=parts):
-            return _join("AND", parts)
+            return _join_pairs("AND", parts)
         case Or(parts=parts):
-            return _join("OR", parts)
+            return _join_pairs("OR", parts)
         case AndNot(query=wanted, excluded=excluded):
-            return _join("ANDNOT", (wanted, excluded))
+            return _join_pairs("ANDNOT", (wanted, excluded))
         case Category(name=name):
             return f"cat:{name}"
         case Submitted(start=start, end=end):
             return f"submittedDate:[{start:{STAMP}} TO {end:{STAMP}}]"
         case Term():
-            return f"{query.field}:{_words(query)}"
+            return f"{query.field}:{_quote_words(query)}"
 
 
-def _join(operator: str, parts: Iterable[Query]) -> str:
+def _join_pairs(operator: str, parts: Iterable[Query]) -> str:
     return reduce(lambda left, right: f"({left} {operator} {right})", map(to_arxiv, parts))
 
 
-def _words(term: Term) -> str:
+def _quote_words(term: Term) -> str:
     words = WORD.findall(unicodedata.normalize("NFC", term.words))
     if not words:
         raise UsageError(f"'{term.words}' has no letter and no digit to search for.")
-    # An operator within a phrase might be taken for one.
+    # In lower case, arXiv does not take a word of a phrase for an operator.
     text = " ".join(word.lower() if word in OPERATORS else word for word in words)
     return text if text.isalnum() and not term.is_phrase else f'"{text}"'
 
@@ -167,9 +167,9 @@ _TEXTS: dict[Field, Callable[[Paper], Iterable[str]]] = {
 def matches(query: Query, paper: Paper) -> bool:
     """Return whether a record satisfies a query.
 
-    Words are found in all their English forms, as arXiv's search finds them, under `au:` as they
-    are.  Case, accents and punctuation do not matter, and a term lies within one field (one author,
-    one category).  Report numbers are in no record, so `rn:` matches none.
+    Words match in all their English forms, as in arXiv's search; under `au:` only as they are.
+    Case, accents and punctuation do not matter, and a term must match within a single field (one
+    author, one category).  Records have no report numbers, so `rn:` matches none.
     """
     match query:
         case And(parts=parts):
@@ -183,15 +183,15 @@ def matches(query: Query, paper: Paper) -> bool:
         case Submitted(start=start, end=end):
             return start <= paper.published <= end
         case Term():
-            says = _finder(query.words, is_name=query.field == "au")
-            return any(says(text) for text in _TEXTS[query.field](paper))
+            is_found = _make_finder(query.words, is_name=query.field == "au")
+            return any(is_found(text) for text in _TEXTS[query.field](paper))
 
 
 def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
-    """Return whether a record's categories and time of submission let it satisfy a query.
+    """Return whether a record may satisfy a query, by its categories and time of submission.
 
-    Terms are taken to be found, as arXiv looks at more than a record has; where `words` is not
-    set, to be missing, so that what is excluded is excluded for sure.
+    With `words`, all terms count as found, since arXiv searches more than a record has; without,
+    they count as missing, so that only certain exclusions exclude.
     """
     match query:
         case And(parts=parts):
@@ -202,7 +202,7 @@ def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
             is_excluded = may_match(excluded, paper, words=not words)
             return may_match(wanted, paper, words=words) and not is_excluded
         case Submitted(start=start, end=end):
-            # Whether the last minute has its seconds, services disagree.
+            # Services disagree whether the last minute includes its seconds.
             return start <= paper.published < end + _MINUTE * words
         case Term():
             return words
@@ -210,9 +210,9 @@ def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
 
 
 def is_local(query: Query) -> bool:
-    """Return whether `matches` finds all that arXiv's search finds.
+    """Return whether `matches` finds everything that arXiv's search finds.
 
-    Records lack report numbers, and arXiv takes names apart, which is not done here.
+    It does not for report numbers, which records lack, and for names, which arXiv splits.
     """
     match query:
         case And(parts=parts) | Or(parts=parts):
@@ -225,91 +225,92 @@ def is_local(query: Query) -> bool:
 
 
 def may_hold(query: Query, record: bytes) -> bool:
-    """Return whether a paper's record, as JSON, may satisfy a query, by what stands in it anywhere.
+    """Return whether a paper's record, as JSON, may satisfy a query, whatever the field.
 
-    It takes a tenth of the time of reading the record.  Words are looked for in ASCII alone.
+    This takes a tenth of the time of reading the record.  Words are only looked for in ASCII.
     """
-    return _holds(query, record.lower(), has_words=record.isascii())
+    return _may_hold_lower(query, record.lower(), has_words=record.isascii())
 
 
-def _holds(query: Query, text: bytes, *, has_words: bool) -> bool:
+def _may_hold_lower(query: Query, text: bytes, *, has_words: bool) -> bool:
     match query:
         case And(parts=parts):
-            return all(_holds(part, text, has_words=has_words) for part in parts)
+            return all(_may_hold_lower(part, text, has_words=has_words) for part in parts)
         case Or(parts=parts):
-            return any(_holds(part, text, has_words=has_words) for part in parts)
+            return any(_may_hold_lower(part, text, has_words=has_words) for part in parts)
         case AndNot(query=wanted):
-            return _holds(wanted, text, has_words=has_words)
+            return _may_hold_lower(wanted, text, has_words=has_words)
         case Category(name=name):
             return f'"{name.lower()}"'.replace('*"', "").encode() in text
         case Term(words=words):
-            return not has_words or all(map(text.__contains__, _beginnings(words)))
+            return not has_words or all(map(text.__contains__, _prefixes_of(words)))
         case Submitted():
             return True
 
 
 @cache
-def _beginnings(words: str) -> tuple[bytes, ...]:
-    """Return what all forms of each word begin with, the longest first; no stop words."""
-    tokens = _cut(words)
+def _prefixes_of(words: str) -> tuple[bytes, ...]:
+    """Return the prefix that all forms of each word share, the longest first; no stop words."""
+    tokens = _tokenize(words)
     kept = [token for token in tokens if token not in STOP_WORDS] or tokens
-    return tuple(one.encode() for one in sorted(map(_begin, kept), key=len, reverse=True))
+    return tuple(prefix.encode() for prefix in sorted(map(_prefix_of, kept), key=len, reverse=True))
 
 
-def _begin(word: str) -> str:
-    """Return what all words of this stem begin with: `fil` for `files`, `possib` for `possible`."""
+def _prefix_of(word: str) -> str:
+    """Return the prefix of all words with this stem: `fil` for `files`, `possib` for `possible`."""
     return re.sub("(?<=b)l$", "", re.sub("(?<=.)[ei]$", "", stem(word)))
 
 
-# What parsers of expressions are sure to take, and no word of a text is longer.
+# The nesting that databases' parsers of expressions accept, and the longest word of a text.
 _DEEPEST, _LONGEST = 20, 100
 
 
-def says(paper: Paper) -> tuple[str, ...]:
-    """Return all texts of a record that a query may look at."""
+def texts_of(paper: Paper) -> tuple[str, ...]:
+    """Return all texts of a record that a query may search."""
     return tuple(_TEXTS["all"](paper))
 
 
 def words_of(paper: Paper) -> str:
-    """Return the words of a record, each once, by which an index finds what may match."""
-    return " ".join(_keys(" ".join(says(paper))))
+    """Return the words of a record, each once, for the index that finds possible matches."""
+    return " ".join(_index_keys(" ".join(texts_of(paper))))
 
 
 def words_for(query: Query, depth: int = _DEEPEST) -> str:
-    """Return which of `words_of` every match has: `((deep*) AND (learn*))`, "" where it may be any.
+    """Return the words of every match, as a query of the index: `((deep*) AND (learn*))`.
 
-    Words are joined by AND and OR; a star stands for any end.
+    Words are joined by AND and OR; a star stands for any ending.  The result is "" if matches need
+    no word.
     """
     match query:
         case Term(words=name, field="au") | Category(name=name):
-            found = _keys(name)
+            clauses = _index_keys(name)
         case Term(words=words):
-            found = [_forms(one) for one in _cut(words) if one not in STOP_WORDS]
+            clauses = [_prefix_query(word) for word in _tokenize(words) if word not in STOP_WORDS]
         case AndNot(query=wanted):
             return words_for(wanted, depth)
         case And(parts=parts) | Or(parts=parts) if depth:
-            found = [words_for(part, depth - 1) for part in parts]
+            clauses = [words_for(part, depth - 1) for part in parts]
             if isinstance(query, Or):
-                return f"({' OR '.join(found)})" if all(found) else ""
+                return f"({' OR '.join(clauses)})" if all(clauses) else ""
         case _:
             return ""
-    return f"({joined})" if (joined := " AND ".join(filter(None, found))) else ""
+    return f"({joined})" if (joined := " AND ".join(filter(None, clauses))) else ""
 
 
-def _forms(word: str) -> str:
-    """Return what all forms of a word begin with; an i at the end of a stem may have been a y."""
+def _prefix_query(word: str) -> str:
+    """Return the prefixes of all forms of a word; a final i of a stem may have been a y."""
     root = stem(word)
-    begun = [root, f"{root[:-1]}y"] if root.endswith("i") else [_begin(word)]
-    return f"({' OR '.join(f'{one[:_LONGEST].casefold()}*' for one in begun)})"
+    prefixes = [root, f"{root[:-1]}y"] if root.endswith("i") else [_prefix_of(word)]
+    return f"({' OR '.join(f'{prefix[:_LONGEST].casefold()}*' for prefix in prefixes)})"
 
 
-# They are cut as by `WORDS`, but several times as fast.
-_SIGNS = str.maketrans({sign: " " for sign in map(chr, range(128)) if not sign.isalnum()})
+# This table splits ASCII like `WORDS`, but several times as fast.
+_SPACED = str.maketrans({sign: " " for sign in map(chr, range(128)) if not sign.isalnum()})
 
 
-def _keys(text: str) -> list[str]:
+def _index_keys(text: str) -> list[str]:
     folded = _folded(text).casefold()
-    words = folded.translate(_SIGNS).split() if folded.isascii() else WORDS.findall(folded)
+    words = folded.translate(_SPACED).split() if folded.isascii() else WORDS.findall(folded)
     return [word[:_LONGEST] for word in set(words) - STOP_WORDS]
 
 
@@ -318,37 +319,38 @@ def _is_within(given: str, name: str) -> bool:
 
 
 @cache
-def _finder(words: str, *, is_name: bool) -> Callable[[str], bool]:
-    """Return the test for these words, side by side, in a text; of a name they have one form.
+def _make_finder(words: str, *, is_name: bool) -> Callable[[str], bool]:
+    """Return a test for these words, side by side, in a text; names match only as they are.
 
-    A stop word among others is any word, or none at an end: arXiv's index keeps but its place.
+    A stop word between others matches any word; at an end it is ignored: arXiv's index only keeps
+    its position.
     """
-    begun = tuple(map(bytes.decode, _beginnings(words)))
-    tokens = _cut(words)
-    kept = [at for at, one in enumerate(tokens) if is_name or one not in STOP_WORDS]
+    prefixes = tuple(map(bytes.decode, _prefixes_of(words)))
+    tokens = _tokenize(words)
+    kept = [at for at, token in enumerate(tokens) if is_name or token not in STOP_WORDS]
     tokens = tokens[kept[0] : kept[-1] + 1] if kept else tokens
     has_forms = bool(kept) and not is_name
-    shape, stops = (stem, STOP_WORDS) if has_forms else (str, frozenset[str]())
-    wanted = tuple(shape(one) for one in tokens if one not in stops)
-    first, *others = ["" if one in stops else _begin(one) for one in tokens] or [""]
-    after = "".join(rf"{_GAP}({one}[^\W_]*)" if one else rf"{_GAP}[^\W_]+" for one in others)
-    # Begun with plain letters, it is found several times as fast.
+    normalize, stops = (stem, STOP_WORDS) if has_forms else (str, frozenset[str]())
+    wanted = tuple(normalize(token) for token in tokens if token not in stops)
+    first, *others = ["" if token in stops else _prefix_of(token) for token in tokens] or [""]
+    after = "".join(rf"{_GAP}({word}[^\W_]*)" if word else rf"{_GAP}[^\W_]+" for word in others)
+    # A pattern that begins with plain letters is several times as fast.
     phrase = re.compile(rf"{first}(?<![^\W_]{first})(?=([^\W_]*){after}(?![^\W_]))")
 
     def is_found(text: str) -> bool:
         folded = text.lower() if text.isascii() else _folded(text)
-        # Plain tests are far cheaper, and most texts fail them.
-        if not all(map(folded.__contains__, begun)):
+        # These tests are far cheaper, and most texts fail them.
+        if not all(map(folded.__contains__, prefixes)):
             return False
-        found = (one.groups() for one in phrase.finditer(folded))
-        said = ((first + rest, *more) for rest, *more in found)
-        # A stop word of the text is no form of any other word, such as `are` of `AR`.
-        return any(stops.isdisjoint(some) and wanted == tuple(map(shape, some)) for some in said)
+        groups = (match.groups() for match in phrase.finditer(folded))
+        runs = ((first + rest, *more) for rest, *more in groups)
+        # A stop word of the text is not a form of another word, such as `are` of `AR`.
+        return any(stops.isdisjoint(run) and wanted == tuple(map(normalize, run)) for run in runs)
 
     return is_found
 
 
-def _cut(words: str) -> list[str]:
+def _tokenize(words: str) -> list[str]:
     return WORDS.findall(_POSSESSIVE.sub("", _folded(words)))
 
 
@@ -360,4 +362,4 @@ def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     marked = unicodedata.normalize("NFKD", text.casefold())
-    return _BEYOND_ASCII.sub(lambda one: "" if unicodedata.combining(one[0]) else one[0], marked)
+    return _BEYOND_ASCII.sub(lambda sign: "" if unicodedata.combining(sign[0]) else sign[0], marked)

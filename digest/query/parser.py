@@ -1,10 +1,9 @@
-"""Reads a query in arXiv's grammar into a tree."""
+"""Parses a query in arXiv's grammar into a tree."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from digest.errors import UsageError
@@ -13,12 +12,12 @@ from digest.query.categories import Category, category, nearest
 Field = Literal["all", "ti", "au", "abs", "co", "jr", "rn"]
 
 STAMP = "%Y%m%d%H%M"
-"""How arXiv writes a minute."""
+"""arXiv's format of a time, to the minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A word or a phrase, as typed, to be found in a field."""
+    """A word or a phrase, as typed, to be searched for in a field."""
 
     words: str
     field: Field = "all"
@@ -27,7 +26,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """When version 1 was submitted: whole minutes in UTC, both ends inclusive."""
+    """The time of version 1's submission: whole minutes in UTC, both ends inclusive."""
 
     start: datetime
     end: datetime
@@ -49,7 +48,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AndNot:
-    """The one without the other."""
+    """The matches of a query without the matches of another."""
 
     query: "Query"
     excluded: "Query"
@@ -69,9 +68,9 @@ def any_of(*queries: Query) -> Query:
 
 
 def submitted(start: datetime, end: datetime) -> Submitted:
-    """Ask for the time from `start` to `end` (aware), widened to whole minutes.
+    """Return the query for the times from `start` to `end` (aware), widened to whole minutes.
 
-    Raises UsageError where it ends before it starts.
+    Raises UsageError if the range ends before it starts.
     """
     if end < start:
         raise UsageError("The range of submission times ends before it starts.")
@@ -84,9 +83,9 @@ def _minute(moment: datetime) -> datetime:
 
 
 def categories_of(query: Query) -> frozenset[str]:
-    """Return categories in one of which every paper of the query stands; none where it is free.
+    """Return categories of which every match has at least one; none if the query has no such set.
 
-    Of several sets that would do, the smallest.
+    If there are several such sets, the smallest is returned.
     """
     match query:
         case Category(name=name):
@@ -103,11 +102,11 @@ def categories_of(query: Query) -> frozenset[str]:
 
 
 WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
-"""Letters and digits, with points and apostrophes between them."""
+"""A word: letters and digits, with points and apostrophes between them."""
 
 
 def categories(names: Sequence[str]) -> Query:
-    """Ask for any of these categories.  Raises UsageError as `category` does."""
+    """Return the query for any of these categories.  Raises UsageError as `category` does."""
     if not names:
         raise UsageError("No category was given.")
     return any_of(*map(category, names))
@@ -131,29 +130,29 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryToken:
-    """A piece of a query; `place` is its first character, counted from 1."""
+    """A token of a query; `position` is the number of its first character, from 1."""
 
     kind: str
     text: str
-    place: int
+    position: int
 
     def __str__(self) -> str:
-        return f"'{self.text}' at character {self.place}"
+        return f"'{self.text}' at character {self.position}"
 
 
 def tokenize(text: str) -> tuple[QueryToken, ...]:
-    """Return the tokens of any text; the last one is the end."""
-    found = tuple(map(_token, _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES))))
-    return (*found, QueryToken(kind="end", text="", place=len(text) + 1))
+    """Return the tokens of any text; the last token marks the end."""
+    tokens = tuple(map(_make_token, _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES))))
+    return (*tokens, QueryToken(kind="end", text="", position=len(text) + 1))
 
 
-def _token(found: re.Match[str]) -> QueryToken:
+def _make_token(match: re.Match[str]) -> QueryToken:
     """Make a token; an operator's kind is its name."""
-    kind = found.lastgroup or ""
-    text = found[kind]
+    kind = match.lastgroup or ""
+    text = match[kind]
     if kind == "operator":
         kind = "ANDNOT" if text.endswith("NOT") else text
-    return QueryToken(kind=kind, text=text, place=found.start() + 1)
+    return QueryToken(kind=kind, text=text, position=match.start() + 1)
 
 
 _FIELDS: dict[str, Field] = {field: field for field in get_args(Field)}
@@ -165,12 +164,12 @@ _HOW_RANGES_LOOK = "Times are submittedDate:[YYYYMMDDHHMM TO YYYYMMDDHHMM], in U
 
 
 def read_term(token: QueryToken, prefix: str) -> Query:
-    """Make a term of a word or phrase, or a category.  Raises UsageError."""
+    """Make a term, or with `cat:` a category, of a word or phrase.  Raises UsageError."""
     if prefix == "cat":
         return category(token.text)
     if not WORD.search(token.text):
         raise UsageError(f"{token} has no letter and no digit to search for.")
-    # Authors' names may be joined by underscores, arXiv's own custom.
+    # arXiv joins the parts of authors' names by underscores.
     words = " ".join(token.text.replace("_", " ").split())
     return Term(words=words, field=_FIELDS[prefix], is_phrase=token.kind == "phrase")
 
@@ -187,7 +186,7 @@ def read_range(token: QueryToken) -> Submitted:
 
 
 def unknown_prefix(prefix: QueryToken) -> UsageError:
-    """Say that arXiv has no such prefix, and which comes nearest."""
+    """Return the error for an unknown prefix, with the most similar prefix."""
     likely = nearest(prefix.text.rstrip(":").lower(), PREFIXES)
     return UsageError(
         f"{prefix} is no prefix; the nearest is '{likely}:'.",
@@ -201,13 +200,12 @@ def _parse_minute(text: str) -> datetime:
 
 
 _NO_JOIN = frozenset({"OR", "close", "end"})
-# For arXiv every pair stands in parentheses, and what is so written is read again.
-_MOST = 200
+# A query for arXiv has every pair in parentheses, and the parser has to read that again.
+_MOST_TERMS = 200
 
 
-@cache
 def parse_query(text: str) -> Query:
-    """Read a query.  Raises UsageError with a sentence that says where it is wrong."""
+    """Parse a query.  Raises UsageError with a sentence that says where the query is wrong."""
     try:
         return _Parser(tokenize(text)).parse()
     except RecursionError as error:
@@ -215,22 +213,22 @@ def parse_query(text: str) -> Query:
 
 
 def _check_number(joined: int) -> None:
-    if joined > _MOST:
+    if joined > _MOST_TERMS:
         raise UsageError(
-            f"The query joins more than {_MOST} terms by AND, OR or ANDNOT.",
+            f"The query joins more than {_MOST_TERMS} terms by AND, OR or ANDNOT.",
             hint="Make several topics of it, or use more general words and categories.",
         )
 
 
 class _Parser:
-    """Recursive descent over the tokens, the last of which is the end."""
+    """A recursive-descent parser of tokens, the last of which marks the end."""
 
     def __init__(self, tokens: Sequence[QueryToken]) -> None:
         self._tokens = tokens
         self._next = 0
 
     def parse(self) -> Query:
-        query = self._either("all")
+        query = self._disjunction("all")
         if self._token.kind == "close":
             raise self._unopened()
         return query
@@ -240,21 +238,21 @@ class _Parser:
         return self._tokens[self._next]
 
     def _take(self, *kinds: str) -> QueryToken | None:
-        """Step over the token if it is of such a kind."""
+        """Take the next token if it is of one of these kinds."""
         token = self._token
         if token.kind not in kinds:
             return None
         self._next += 1
         return token
 
-    def _either(self, field: str) -> Query:
-        parts = [self._each(field)]
+    def _disjunction(self, field: str) -> Query:
+        parts = [self._conjunction(field)]
         while self._take("OR"):
-            parts.append(self._each(field))
+            parts.append(self._conjunction(field))
             _check_number(len(parts))
         return any_of(*parts)
 
-    def _each(self, field: str) -> Query:
+    def _conjunction(self, field: str) -> Query:
         parts, joined = [self._operand(field)], 1
         while self._token.kind not in _NO_JOIN:
             _check_number(joined := joined + 1)
@@ -270,16 +268,18 @@ class _Parser:
             return self._group(opened, field)
         if prefix := self._take("prefix"):
             return self._prefixed(prefix)
-        if stretch := self._take("range"):
-            return read_range(stretch)
+        if times := self._take("range"):
+            return read_range(times)
         if words := self._take("word", "phrase"):
             return read_term(words, field)
         raise self._missing()
 
     def _group(self, opened: QueryToken, field: str) -> Query:
-        query = self._either(field)
+        query = self._disjunction(field)
         if not self._take("close"):
-            raise UsageError(f"The parenthesis opened at character {opened.place} is never closed.")
+            raise UsageError(
+                f"The parenthesis opened at character {opened.position} is never closed."
+            )
         return query
 
     def _prefixed(self, prefix: QueryToken) -> Query:
@@ -291,7 +291,7 @@ class _Parser:
         return self._operand(name)
 
     def _missing(self) -> UsageError:
-        """Say what is wrong where an operand should stand."""
+        """Return the error for a token where an operand should be."""
         token = self._token
         if token.kind in OPERATORS:
             return UsageError(
@@ -299,11 +299,11 @@ class _Parser:
                 hint="Say what to look for first; to search for the word itself, put it in quotes.",
             )
         if token.kind == "quote":
-            return UsageError(f"The quotation mark at character {token.place} is never closed.")
+            return UsageError(f"The quotation mark at character {token.position} is never closed.")
         if self._next:
             return UsageError(f"Nothing follows {self._tokens[self._next - 1]}.")
         return self._unopened() if token.kind == "close" else UsageError("The query is empty.")
 
     def _unopened(self) -> UsageError:
-        place = self._token.place
-        return UsageError(f"The parenthesis closed at character {place} was never opened.")
+        position = self._token.position
+        return UsageError(f"The parenthesis closed at character {position} was never opened.")

@@ -1,14 +1,14 @@
-"""Reading that is learned: small linear models over the words of a paper and its categories.
+"""Learned reading: small linear models over the words of a paper and its categories.
 
-`read` says of each paper what its sentences are, which ones tell the contribution, the finding, the
-problem and the limit best, which passage a reader would quote, which themes it belongs to, and how
-much news it has; `explain_news` says why, `list_passages` which passages come after the
-best, and `names_of` tells one reading from another.  The numbers are made by `python -m
-training.reading` and `python -m training.passages`; training/README.md says from what, and how good
-they are.
+`read` returns the roles of a paper's sentences, the sentences that best state the contribution, the
+finding, the problem and the limit, the passage that a reader would quote, the themes, and how much
+news the paper has.  `explain_news` returns the reasons for the news, `list_passages` the best
+passages, and `reading_keys` a key that changes whenever a reading would.  The numbers are made by
+`python -m training.reading` and `python -m training.passages`; training/README.md describes the
+data and the quality.
 """
 
-from digest.reading.reader import Text, explain_news, is_word, list_passages, names_of, read
+from digest.reading.reader import Text, explain_news, is_word, list_passages, read, reading_keys
 from digest.reading.strange import is_strange
 from digest.reading.words import Headed
 
@@ -19,6 +19,6 @@ __all__ = [
     "is_strange",
     "is_word",
     "list_passages",
-    "names_of",
     "read",
+    "reading_keys",
 ]

@@ -1,14 +1,14 @@
-"""Which passage of an abstract a reader would quote under its title, and how good that is.
+"""Predicts which passage of an abstract a reader would quote under the title, and its grade.
 
-All single sentences and pairs compete.  Linear models over the sentences' words, what they are,
-and how they stand to the title and to one another say of each candidate how likely a reader
-chooses it, and how likely one who knows the title alone grades it 1, 2 or 3 at least.
+All single sentences and pairs compete.  Linear models use the sentences' words and roles, and what
+they share with the title and with one another.  They predict for each candidate how likely a reader
+chooses it, and how likely a reader who knows only the title gives it at least the grade 1, 2 or 3.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -17,25 +17,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.model import ReadPassage
-from digest.reading.rows import Doubles, Floats, Places
+from digest.reading.rows import Doubles, Floats, Indices
 from digest.reading.weights import DATA, PASSAGES, Vectors, unit, weigh, weigh_sentence
 from digest.reading.words import Grams
 
 PATH = DATA / PASSAGES
 
 SLOTS = ("alone", "first", "next", "later")
-"""How a sentence stands in a candidate: by itself, first of two, right behind the first, later."""
+"""The slot of a sentence in a candidate: alone, first of two, right after the first, or later."""
 HEADS = ("chosen", "graded")
-"""What is asked of a candidate: whether a reader chooses it, and which grade it gets."""
+"""What is predicted for a candidate: whether a reader chooses it, and which grade it gets."""
 GRADES = 3
 MOST_WORDS = 80
-"""A passage has at most so many words, but for an abstract's only or shortest sentence."""
+"""The most words of a passage, unless even the shortest sentence has more."""
 
 _WORD = re.compile(r"[a-z]{4,}")
 _NAME = re.compile(r"(?<![\w-])(?=(?:[\w-]*[A-Z]){2})[A-Za-z][\w-]*")
 OPENING = re.compile(r"(?:[^\s,:]+ ){0,9}[^\s,:]+[,:] |\(\w{1,3}\) ")
-# What begins so may say when, how surely, or that something is not.
-_KEPT = re.compile(
+# Openings with these words may state a condition, a hedge or a negation.
+_NEVER_CUT = re.compile(
     r"\b(?:not|no|nor|never|without|if|when|whenever|unless|until|although|though|despite|may|might|"
     r"could|can|would|possibly|perhaps|likely|under|given|except|only|even|where|while|whereas|for|"
     r"assum\w+|conditions?|cases?|most|general|theory|theoretically|principle|practice|simulations?|"
@@ -43,12 +43,12 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 _SURE_TO_CUT = 0.5
-_PART = re.compile(r"[A-Za-z]{2,}")
-_COMMON = 7.7  # the logarithm of one sentence in eight hundred, and 1
+_NAME_PART = re.compile(r"[A-Za-z]{2,}")
+_COMMON_RARITY = 7.7  # 1 plus the logarithm of 800: in one of 800 sentences
 
 
 class Candidate(NamedTuple):
-    """One or two sentences by their places; `last` is `first` where there is one."""
+    """One or two sentences by their indices; `last` equals `first` for a single sentence."""
 
     first: int
     last: int
@@ -56,18 +56,19 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PassageWeights:
-    """What the models learned.
+    """The trained weights.
 
-    Words: `gram_weights` has for each run of words what it says in each slot, of the sentence
-    before a candidate and of the one behind it, for each of the heads, and last of a sentence that
-    stands alone: (runs, heads × (slots + 2) + 1), whole numbers in `gram_steps`.
+    `gram_weights` has the weights of each run of words: for each head, in each slot, in the
+    sentence before a candidate and in the sentence after it, and last for standing alone: (runs,
+    heads × (slots + 2) + 1), whole numbers in `gram_steps`.
 
-    `sentence_weights` has the same of `facts_of` without neighbours: (facts, heads × slots + 1);
-    both facts and relations come less their `means`, in their `scales`.  `relation_weights` has
-    what `relate` returns, (relations, heads); the last relation of grades is the logarithm of being
-    chosen.  `thresholds` are those of the grades, `stands_bias` that of standing alone, `mixed`
-    what a grade's logarithm weighs beside that of being chosen.  `cut_words` weigh the words of an
-    opening, and its bias stands under "".
+    `sentence_weights` has the weights of `sentence_features`, likewise but without neighbours:
+    (features, heads × slots + 1), `relation_weights` those of `relate`: (relations, heads), the
+    last for the logarithm of the probability of being chosen.  Features and relations are
+    standardised by `means` and `scales`.  `thresholds` are the grades', `stands_bias` is the bias
+    of standing alone, `mixed` the weight of the logarithm of a grade's probability compared with
+    that of being chosen.  `cut_words` and `cut_weights` weigh the words of an opening, with the
+    bias under "".
     """
 
     gram_weights: NDArray[np.int8]
@@ -84,6 +85,11 @@ class PassageWeights:
     cut_words: NDArray[np.str_]
     cut_weights: Floats
 
+    @cached_property
+    def by_cut_word(self) -> dict[str, float]:
+        """The weight of each word of an opening."""
+        return dict(zip(self.cut_words.tolist(), self.cut_weights.tolist(), strict=True))
+
 
 @cache
 def load_passages(path: Path = PATH) -> PassageWeights:
@@ -93,131 +99,136 @@ def load_passages(path: Path = PATH) -> PassageWeights:
 
 
 class Sentences(NamedTuple):
-    """An abstract's sentences, ready to be compared: all arrays have a row for each.
+    """The sentences of an abstract as arrays, with a row for each sentence.
 
-    `own` tells which words of the abstract each has and `titled` which of these the title has;
-    `names` likewise for coined names.  `pointing` is where each points, and `whole` and `title`
-    where abstract and title do.
+    `has_word` says which words of the abstract each sentence has, `word_in_title` which of these
+    words the title has; `has_name` and `name_in_title` say so for coined names.
     """
 
     counts: NDArray[np.intp]
-    own: NDArray[np.bool_]
-    titled: NDArray[np.bool_]
-    names: NDArray[np.bool_]
-    named: NDArray[np.bool_]
-    pointing: Doubles
-    whole: Doubles
-    title: Doubles
+    has_word: NDArray[np.bool_]
+    word_in_title: NDArray[np.bool_]
+    has_name: NDArray[np.bool_]
+    name_in_title: NDArray[np.bool_]
+    sentence_vectors: Doubles
+    abstract_vector: Doubles
+    title_vector: Doubles
 
 
 def prepare(
     title: str, abstract: str, sentences: Sequence[str], vectors: Vectors, grams: Grams
 ) -> Sentences:
-    """Make the sentences of an abstract ready, one at least."""
-    said = [{word.rstrip("s") for word in _WORD.findall(text.lower())} for text in sentences]
-    called = [
+    """Return the arrays of an abstract's sentences, of which there must be at least one."""
+    by_word = [{word.rstrip("s") for word in _WORD.findall(text.lower())} for text in sentences]
+    by_name = [
         {name for name in _NAME.findall(text) if not _is_common(name, grams)} for text in sentences
     ]
-    words, names = (sorted(set().union(*part)) for part in (said, called))
+    words, coined = (sorted(set().union(*sets)) for sets in (by_word, by_name))
     known = {word.rstrip("s") for word in _WORD.findall(title.lower())}
     in_title = set(_NAME.findall(title)) | set(title.split())
     terms = [weigh(vectors, title, ""), weigh(vectors, title, abstract)]
     terms += [weigh_sentence(vectors, text) for text in sentences]
-    pointing = unit(vectors.embed(terms)).astype(np.float64)
+    embedded = unit(vectors.embed(terms)).astype(np.float64)
     return Sentences(
         counts=np.array([len(text.split()) for text in sentences], dtype=np.intp),
-        own=_table(said, words),
-        titled=np.array([word in known for word in words], dtype=bool),
-        names=_table(called, names),
-        named=np.array([name in in_title for name in names], dtype=bool),
-        pointing=pointing[2:],
-        whole=pointing[1],
-        title=pointing[0],
+        has_word=_membership_table(by_word, words),
+        word_in_title=np.array([word in known for word in words], dtype=bool),
+        has_name=_membership_table(by_name, coined),
+        name_in_title=np.array([name in in_title for name in coined], dtype=bool),
+        sentence_vectors=embedded[2:],
+        abstract_vector=embedded[1],
+        title_vector=embedded[0],
     )
 
 
 def _is_common(name: str, grams: Grams) -> bool:
-    """Return whether abstracts use a name, such as `LLM`, so often that no reader asks for it."""
-    places = [grams.places.get(part.casefold()) for part in _PART.findall(name)]
-    return all(place is not None and grams.rarity[place] < _COMMON for place in places)
+    """Return whether a name, such as `LLM`, is so common in abstracts that it needs no title."""
+    indices = [grams.indices.get(part.casefold()) for part in _NAME_PART.findall(name)]
+    return all(index is not None and grams.rarity[index] < _COMMON_RARITY for index in indices)
 
 
-def _table(rows: Sequence[set[str]], columns: Sequence[str]) -> NDArray[np.bool_]:
+def _membership_table(rows: Sequence[set[str]], columns: Sequence[str]) -> NDArray[np.bool_]:
     table = [[column in row for column in columns] for row in rows]
     return np.array(table, dtype=bool).reshape(len(rows), len(columns))
 
 
-def facts_of(found: Sentences, roles: Doubles, choices: Doubles, signs: Doubles) -> Doubles:
-    """Return what is known of each sentence beside its words: (sentences, facts)."""
-    before, behind = _around(found.own)
-    size = np.maximum(found.own.sum(axis=1), 1)
-    titled = (found.own & found.titled).sum(axis=1)
-    new = ~found.titled
-    counts = found.counts
+def sentence_features(
+    table: Sentences, roles: Doubles, choices: Doubles, signs: Doubles
+) -> Doubles:
+    """Return the features of each sentence other than its words: (sentences, features)."""
+    before, after = _seen_around(table.has_word)
+    size = np.maximum(table.has_word.sum(axis=1), 1)
+    shared = (table.has_word & table.word_in_title).sum(axis=1)
+    counts = table.counts
     more = np.stack(
         [
-            titled / size,
-            titled / max(1, found.titled.sum()),
-            (found.own & before & new).sum(axis=1) / size,
-            (found.own & behind).sum(axis=1) / size,
-            found.pointing @ found.title,
-            found.pointing @ found.whole,
+            shared / size,
+            shared / max(1, table.word_in_title.sum()),
+            (table.has_word & before & ~table.word_in_title).sum(axis=1) / size,
+            (table.has_word & after).sum(axis=1) / size,
+            table.sentence_vectors @ table.title_vector,
+            table.sentence_vectors @ table.abstract_vector,
             counts / 40,
             counts > 45,  # noqa: PLR2004 - longer than a passage should be
-            found.names.sum(axis=1) / 3,
+            table.has_name.sum(axis=1) / 3,
         ],
         axis=1,
     )
     return np.hstack([roles, choices, signs, more])
 
 
-def _around(own: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return what stands in any sentence before each, and in any behind it."""
-    none = np.zeros((1, own.shape[1]), dtype=bool)
-    before = np.vstack([none, np.logical_or.accumulate(own, axis=0)[:-1]])
-    behind = np.vstack([np.logical_or.accumulate(own[::-1], axis=0)[::-1][1:], none])
-    return before, behind
+def _seen_around(has_word: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which columns any sentence before each sentence has, and any after it."""
+    none = np.zeros((1, has_word.shape[1]), dtype=bool)
+    before = np.vstack([none, np.logical_or.accumulate(has_word, axis=0)[:-1]])
+    after = np.vstack([np.logical_or.accumulate(has_word[::-1], axis=0)[::-1][1:], none])
+    return before, after
 
 
 def list_candidates(counts: Sequence[int]) -> list[Candidate]:
     """Return all single sentences and pairs that are short enough, or the shortest sentence."""
     many = len(counts)
-    found = [Candidate(at, at) for at in range(many) if counts[at] <= MOST_WORDS]
-    found += [
+    candidates = [Candidate(at, at) for at in range(many) if counts[at] <= MOST_WORDS]
+    candidates += [
         Candidate(*pair)
         for pair in combinations(range(many), 2)
         if counts[pair[0]] + counts[pair[1]] <= MOST_WORDS
     ]
     shortest = min(range(many), key=lambda at: counts[at])
-    return found or [Candidate(shortest, shortest)]
+    return candidates or [Candidate(shortest, shortest)]
 
 
 def relate(
-    found: Sentences,
+    table: Sentences,
     candidates: Sequence[Candidate],
     roles: Doubles,
     choices: Doubles,
     stands: Doubles,
 ) -> Doubles:
-    """Return what is known of candidates as wholes: (candidates, relations)."""
+    """Return the features of candidates as wholes: (candidates, relations)."""
     first, last = np.array(candidates, dtype=np.intp).T
     pair = (first != last).astype(np.float64)
     near = (last == first + 1).astype(np.float64)
-    own, names = found.own, found.names
-    before, _ = _around(own)
-    named_before, _ = _around(names)
-    size = np.maximum(own.sum(axis=1), 1)
-    lost = (own & before & ~found.titled).sum(axis=1) / size
-    lost_last = (own[last] & before[last] & ~found.titled & ~own[first]).sum(axis=1) / size[last]
-    unnamed = (names & named_before & ~found.named).sum(axis=1)
-    unnamed_last = (names[last] & named_before[last] & ~found.named & ~names[first]).sum(axis=1)
-    words = found.counts[first] + pair * found.counts[last]
-    both = own[first] | own[last]
-    covered = (both & found.titled).sum(axis=1) / max(1, found.titled.sum())
-    direction = unit(found.pointing[first] + pair[:, None] * found.pointing[last])
+    has_word, has_name = table.has_word, table.has_name
+    before, _ = _seen_around(has_word)
+    names_before, _ = _seen_around(has_name)
+    size = np.maximum(has_word.sum(axis=1), 1)
+    # Words and names that a reader of the candidate alone has not met.
+    lost = (has_word & before & ~table.word_in_title).sum(axis=1) / size
+    lost_last = (has_word[last] & before[last] & ~table.word_in_title & ~has_word[first]).sum(
+        axis=1
+    ) / size[last]
+    unnamed = (has_name & names_before & ~table.name_in_title).sum(axis=1)
+    unnamed_last = (
+        has_name[last] & names_before[last] & ~table.name_in_title & ~has_name[first]
+    ).sum(axis=1)
+    words = table.counts[first] + pair * table.counts[last]
+    both = has_word[first] | has_word[last]
+    covered = (both & table.word_in_title).sum(axis=1) / max(1, table.word_in_title.sum())
+    direction = unit(table.sentence_vectors[first] + pair[:, None] * table.sentence_vectors[last])
     what, finding, _, limit = choices.T
     some = [2, 3, 5, 6]  # contribution, method, finding, empty
-    crossed = [pair * roles[first, one] * roles[last, other] for one in some for other in some]
+    crossed = [pair * roles[first, role] * roles[last, other] for role in some for other in some]
     best = finding.max() if len(finding) else 0.0
     single = 1 - pair
     columns = [
@@ -232,9 +243,9 @@ def relate(
         np.minimum(1, unnamed[first]),
         pair * np.minimum(1, unnamed_last),
         covered,
-        direction @ found.whole,
-        direction @ found.title,
-        pair * (found.pointing[first] * found.pointing[last]).sum(axis=1),
+        direction @ table.abstract_vector,
+        direction @ table.title_vector,
+        pair * (table.sentence_vectors[first] * table.sentence_vectors[last]).sum(axis=1),
         near,
         (last == first + 2).astype(np.float64),
         (last - first) / 5,
@@ -260,55 +271,56 @@ def relate(
     return np.stack(columns, axis=1)
 
 
-def columns_of(head: int) -> slice:
-    """Return the columns of a head among those of words: slots, the one before, the one behind."""
+def head_columns(head: int) -> slice:
+    """Return the columns of a head in `gram_weights`: slots, sentence before, sentence after."""
     return slice(head * (len(SLOTS) + 2), (head + 1) * (len(SLOTS) + 2))
 
 
-def slot_of(candidates: Sequence[Candidate]) -> tuple[Places, Places]:
-    """Return the slots of the first and the last sentence of candidates, of a single one twice."""
+def slots_of(candidates: Sequence[Candidate]) -> tuple[Indices, Indices]:
+    """Return the slots of the first and the last sentence of each candidate."""
     first, last = np.array(candidates, dtype=np.intp).T
     second = np.where(last == first + 1, 2, 3)
     return np.where(first == last, 0, 1), np.where(first == last, 0, second)
 
 
-def stands_of(words: Doubles, facts: Doubles, weights: PassageWeights) -> Doubles:
-    """Return how likely each sentence is understood by a reader who knows the title alone."""
-    scores = words[:, -1] + facts @ weights.sentence_weights[:, -1] + weights.stands_bias[0]
+def stands_of(words: Doubles, features: Doubles, weights: PassageWeights) -> Doubles:
+    """Return how likely a reader who knows only the title understands each sentence."""
+    scores = words[:, -1] + features @ weights.sentence_weights[:, -1] + weights.stands_bias[0]
     return np.asarray(np.round(1 / (1 + np.exp(-scores)), 4))
 
 
 def rank_passages(
-    found: Sentences,
+    table: Sentences,
     words: Doubles,
     judged: tuple[Doubles, Doubles, Doubles],
     weights: PassageWeights,
     most: int,
 ) -> tuple[tuple[ReadPassage, ...], Doubles]:
-    """Return the best passages of an abstract, so many at most, and how each sentence stands alone.
+    """Return the best passages of an abstract, at most `most`, and how sentences stand alone.
 
-    `words` is what the runs of words of each sentence say: (sentences, columns of `gram_weights`);
+    `words` has the scores of each sentence's runs of words: (sentences, columns of `gram_weights`);
     `judged` has roles, choices and signs of the sentences.
     """
     roles, choices, signs = judged
-    facts = facts_of(found, roles, choices, signs) - weights.sentence_means
-    facts = np.clip(facts / weights.sentence_scales, -4, 4)
-    stands = stands_of(words, facts, weights)
-    candidates = list_candidates(found.counts.tolist())
-    relations = relate(found, candidates, roles, choices, stands) - weights.relation_means
+    features = sentence_features(table, roles, choices, signs) - weights.sentence_means
+    features = np.clip(features / weights.sentence_scales, -4, 4)
+    stands = stands_of(words, features, weights)
+    candidates = list_candidates(table.counts.tolist())
+    relations = relate(table, candidates, roles, choices, stands) - weights.relation_means
     relations = np.clip(relations / weights.relation_scales, -4, 4)
     first, last = np.array(candidates, dtype=np.intp).T
-    in_first, in_last = slot_of(candidates)
+    in_first, in_last = slots_of(candidates)
     scores = []
     for head in range(len(HEADS)):
-        said = words[:, columns_of(head)]
-        own = (
-            said[:, : len(SLOTS)]
-            + facts @ weights.sentence_weights[:, head * len(SLOTS) : (head + 1) * len(SLOTS)]
+        by_words = words[:, head_columns(head)]
+        by_slot = (
+            by_words[:, : len(SLOTS)]
+            + features @ weights.sentence_weights[:, head * len(SLOTS) : (head + 1) * len(SLOTS)]
         )
-        total = own[first, in_first] + np.where(first == last, 0.0, own[last, in_last])
-        total += np.where(first > 0, said[first - 1, -2], 0.0)
-        total += np.where(last + 1 < len(own), said[np.minimum(last + 1, len(own) - 1), -1], 0.0)
+        total = by_slot[first, in_first] + np.where(first == last, 0.0, by_slot[last, in_last])
+        total += np.where(first > 0, by_words[first - 1, -2], 0.0)
+        after, end = last + 1, len(by_slot)
+        total += np.where(after < end, by_words[np.minimum(after, end - 1), -1], 0.0)
         scores.append(total + relations @ weights.relation_weights[:-1, head])
     chosen = scores[0] - np.logaddexp.reduce(scores[0])
     graded = scores[1] + weights.relation_weights[-1, 1] * chosen
@@ -317,11 +329,11 @@ def rank_passages(
     passages = []
     for best in np.argsort(-worth, kind="stable")[:most].tolist():
         grade = int((np.round(above[:, best], 4) > 0.5).sum())  # noqa: PLR2004 - the median
-        is_long = found.counts[list(set(candidates[best]))].sum() > MOST_WORDS
+        is_long = table.counts[list(set(candidates[best]))].sum() > MOST_WORDS
         passage = ReadPassage(
             sentences=tuple(dict.fromkeys(candidates[best])),
             probability=round(float(np.exp(chosen[best])), 4),
-            # Nobody reads what is so long in ten seconds.
+            # Nobody reads a long passage in ten seconds.
             grade=min(grade, 1) if is_long else grade,
         )
         passages.append(passage)
@@ -329,15 +341,15 @@ def rank_passages(
 
 
 def find_cut(sentence: str, weights: PassageWeights) -> int:
-    """Return how many code points the opening words of a sentence have that a quotation leaves out.
+    """Return the length of the opening that a quotation leaves out, in code points.
 
-    An opening that carries a negation, a hedge or a condition is never cut, nor is one with a word
-    that no label has: it may be such a word.
+    An opening with a negation, a hedge or a condition is never cut, nor is an opening with a word
+    that no label has, which may be one of these.
     """
     opening = OPENING.match(sentence)
-    if not opening or _KEPT.search(opening[0]):
+    if not opening or _NEVER_CUT.search(opening[0]):
         return 0
-    known = _cut_words(weights)
+    known = weights.by_cut_word
     if not known.keys() >= {word.casefold() for word in re.findall(r"\w+", opening[0])}:
         return 0
     score = sum(known.get(word, 0.0) for word in opening_words(opening[0]))
@@ -345,15 +357,10 @@ def find_cut(sentence: str, weights: PassageWeights) -> int:
 
 
 def opening_words(opening: str) -> Iterator[str]:
-    """Yield what an opening is known by: its words, its first and last one, its length."""
+    """Yield the features of an opening: its words, its first and last word, its length."""
     words = [word.casefold() for word in re.findall(r"\w+|[,:]", opening)]
     yield ""
     yield f"^{words[0]}"
     yield f"{words[-2] if len(words) > 1 else ''}$"
     yield f"#{min(len(words), 8)}"
     yield from dict.fromkeys(words)
-
-
-@cache
-def _cut_words(weights: PassageWeights) -> dict[str, float]:
-    return dict(zip(weights.cut_words.tolist(), weights.cut_weights.tolist(), strict=True))

@@ -1,7 +1,7 @@
-"""Tells sentences that give orders, advertise or accuse from those that abstracts have.
+"""Detects sentences that do not belong in an abstract: orders, advertising, accusations.
 
-A linear model over hashed words and pairs of words, trained by `training/strange.py` from sentences
-that were written for it, against abstracts.
+A linear model over hashed words and pairs of words.  `training/strange.py` trains it on sentences
+written for that purpose, and on sentences of abstracts.
 """
 
 import re
@@ -25,23 +25,23 @@ _TOKEN = re.compile(r"[a-z][a-z'-]*|\d+|[?!:@%#]")
 
 
 def is_strange(text: str) -> bool:
-    """Tell whether a sentence is rather one that somebody put into an abstract."""
+    """Return whether a sentence does not belong in an abstract."""
     weights, threshold = _load()
-    places = places_of(text)
-    # Whole numbers, so that every machine sums the same.
-    total = int(weights[places].astype(np.int64).sum())
-    return bool(total > threshold * len(places) ** 0.5)
+    buckets = buckets_of(text)
+    # Sums of whole numbers are the same on every machine.
+    total = int(weights[buckets].astype(np.int64).sum())
+    return bool(total > threshold * len(buckets) ** 0.5)
 
 
-def places_of(text: str) -> list[int]:
-    """Return the buckets of a sentence's words and pairs of words, each once, ascending."""
+def buckets_of(text: str) -> list[int]:
+    """Return the hash buckets of a sentence's words and pairs of words, each once, ascending."""
     words = list(_words(text))
     grams = [*words, *(" ".join(pair) for pair in pairwise(words))]
     return sorted({crc32(gram.encode()) % BUCKETS for gram in grams})
 
 
 def _words(text: str) -> Iterator[str]:
-    """Yield words; figures are all alike, and so are words that no abstract has."""
+    """Yield words, with `0` for any number and `_` for any word that abstracts do not have."""
     yield "^"
     for word in _TOKEN.findall(text.lower()):
         is_known = not word[0].isalpha() or is_word(word)

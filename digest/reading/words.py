@@ -1,4 +1,4 @@
-"""The words, word pairs and phrases by which a text is read."""
+"""The words, runs of words and phrases that the models read in a text."""
 
 import re
 from collections import defaultdict
@@ -15,10 +15,10 @@ from digest.reading.rows import Doubles, Floats, SparseRows, unit_values
 from digest.text.forms import by_first_word, find_longest, read_words, spell_terms
 
 CLUES = ("title", "abstract", "hints", "primary", "archive", "listed")
-"""What is counted for each heading: phrases of the title, of the abstract, weaker words of both;
-whether the primary category is the heading's, or its archive is, or a further category."""
-_SURE, _SINGLE = 1.0, 0.7
-_MENTIONS = 3
+"""The clues for each heading: phrases in the title, phrases in the abstract, hints in both; whether
+the primary category is the heading's, or its archive is, or another category is."""
+_SEVERAL_WORDS, _ONE_WORD = 1.0, 0.7
+_MOST_MENTIONS = 3
 _HINT, _IN_TITLE = 0.1, 2.5
 
 
@@ -31,11 +31,11 @@ class Headed(Protocol):
 
     @property
     def phrases(self) -> Sequence[str]:
-        """What speaks for the heading."""
+        """Phrases that speak for the heading."""
 
     @property
     def hints(self) -> Sequence[str]:
-        """What speaks for it weakly."""
+        """Phrases that speak for it weakly."""
 
     @property
     def categories(self) -> Sequence[str]:
@@ -43,7 +43,7 @@ class Headed(Protocol):
 
     @property
     def own(self) -> bool:
-        """Whether it is the user's, of which nothing was learned."""
+        """Whether it is the user's own, for which no model was trained."""
 
     @property
     def parts(self) -> Sequence["Headed"]:
@@ -52,7 +52,7 @@ class Headed(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Clues:
-    """Headings made ready: what each phrase and category speaks for, by the headings' places.
+    """Phrases and categories with the indices of the headings that they speak for.
 
     `phrases` has, for each run of words, headings with the worth of a mention, negative for hints;
     `lengths` the lengths of the runs that begin with a word, the longest first.
@@ -65,17 +65,17 @@ class Clues:
 
     @classmethod
     def of(cls, headings: Sequence[Headed]) -> "Clues":
-        """Compile the phrases, hints and categories of headings, their parts' too."""
+        """Compile the phrases, hints and categories of headings and of their parts."""
         phrases: dict[tuple[str, ...], dict[int, float]] = defaultdict(dict)
         categories: dict[str, list[int]] = defaultdict(list)
-        for place, heading in enumerate(headings):
+        for index, heading in enumerate(headings):
             for category in dict.fromkeys(heading.categories):
-                categories[category].append(place)
-            for one in (*heading.parts, heading):
-                for hint, terms in ((True, one.hints), (False, one.phrases)):
+                categories[category].append(index)
+            for part in (*heading.parts, heading):
+                for is_hint, terms in ((True, part.hints), (False, part.phrases)):
                     for run in (run for term in terms for run in spell_terms(term)):
-                        worth = -_HINT if hint else _SURE if len(run) > 1 else _SINGLE
-                        phrases[run][place] = max(worth, phrases[run].get(place, worth))
+                        worth = -_HINT if is_hint else _SEVERAL_WORDS if len(run) > 1 else _ONE_WORD
+                        phrases[run][index] = max(worth, phrases[run].get(index, worth))
         return cls(
             count=len(headings),
             phrases=phrases,
@@ -88,11 +88,11 @@ class Clues:
         clues = np.zeros((self.count, len(CLUES)))
         for column, words in enumerate((read_words(title), read_words(abstract))):
             for run in find_longest(words, self.phrases, self.lengths):
-                for place, worth in self.phrases[run].items():
+                for index, worth in self.phrases[run].items():
                     if worth > 0:
-                        clues[place, column] += worth if column == 0 else worth / _MENTIONS
+                        clues[index, column] += worth if column == 0 else worth / _MOST_MENTIONS
                     else:
-                        clues[place, 2] -= worth if column else worth * _IN_TITLE
+                        clues[index, 2] -= worth if column else worth * _IN_TITLE
         primary = categories[0] if categories else ""
         for column, names in (
             (3, (primary,)),
@@ -100,14 +100,14 @@ class Clues:
             (5, categories[1:]),
         ):
             for name in names:
-                claimed = self.categories.get(name, ())
-                for place in claimed:
-                    clues[place, column] = max(clues[place, column], len(claimed) ** -0.5)
+                indices = self.categories.get(name, ())
+                for index in indices:
+                    clues[index, column] = max(clues[index, column], len(indices) ** -0.5)
         return np.minimum(clues, 1.0)
 
 
 START, NUMBER, PERCENT, TIMES, ADDRESS = "^", "NUMBER", "PERCENT", "TIMES", "ADDRESS"
-"""What stands before the first word of a sentence, and for figures and addresses."""
+"""The token before the first word of a sentence, and the tokens for numbers and addresses."""
 
 _TOKEN = re.compile(
     r"https?://\S+|\d+(?:[.,]\d+)*(?:\s*(?:\\?%|×|x\b))?|[^\W\d_]+|[:;%()]", re.IGNORECASE
@@ -116,13 +116,13 @@ _TOKEN = re.compile(
 Keys = NDArray[np.int64]
 
 
-def cut(sentence: str) -> list[str]:
-    """Return the tokens of a sentence, small; addresses and figures are one token each."""
+def split_tokens(sentence: str) -> list[str]:
+    """Return the tokens of a sentence in lower case; an address or a number is a single token."""
     tokens = _TOKEN.findall(sentence.lower())
-    return [START, *(token if token.isalpha() else _mask(token) for token in tokens)]
+    return [START, *(token if token.isalpha() else _placeholder(token) for token in tokens)]
 
 
-def _mask(token: str) -> str:
+def _placeholder(token: str) -> str:
     if token[0].isdigit():
         return PERCENT if token[-1] == "%" else TIMES if token[-1] in "×x" else NUMBER
     return ADDRESS if token.startswith("http") else token
@@ -132,9 +132,9 @@ def _mask(token: str) -> str:
 class Grams:
     """The known runs of words: single words first, then pairs, then threes.
 
-    `pairs` has, ascending, the place of a first word times the number of words, plus that of the
-    second; `threes` the place of a pair among pairs in the same way.  `rarity` is the inverse
-    document frequency of each.
+    `pairs` has, ascending, the index of a first word times the number of words, plus the index of
+    the second; `threes` likewise the index of a pair, and of the third word.  `rarity` is the
+    inverse document frequency of each run.
     """
 
     words: tuple[str, ...]
@@ -146,20 +146,20 @@ class Grams:
         return len(self.rarity)
 
     @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Return the place of each word."""
-        return {word: place for place, word in enumerate(self.words)}
+    def indices(self) -> Mapping[str, int]:
+        """The index of each word."""
+        return {word: index for index, word in enumerate(self.words)}
 
     def find(self, sentences: Iterable[Sequence[str]]) -> SparseRows:
-        """Return the weights of the known runs of each sentence, which is told by its tokens."""
-        look, cut_at, ids = self.places.get, [], list[int]()
+        """Return the weights of the known runs of each sentence, given by its tokens."""
+        index_of, sentence_ends, indices = self.indices.get, [], list[int]()
         for tokens in sentences:
-            ids += [look(token, -1) for token in tokens]
-            cut_at.append(len(ids))
-        words = np.array(ids, dtype=np.int64)
-        ends = np.array(cut_at, dtype=np.intp)
+            indices += [index_of(token, -1) for token in tokens]
+            sentence_ends.append(len(indices))
+        words = np.array(indices, dtype=np.int64)
+        ends = np.array(sentence_ends, dtype=np.intp)
         of = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
-        # Whether the next word is of the same sentence.
+        # Whether the next word is in the same sentence.
         inner = of[1:] == of[:-1]
         pairs = self._join(words, words[1:], inner, self.pairs)
         threes = self._join(pairs, words[2:], inner[1:], self.threes)
@@ -171,24 +171,24 @@ class Grams:
         return SparseRows.of(columns, unit_values(self.rarity[columns], counts), counts)
 
     def _join(self, runs: Keys, words: Keys, inner: NDArray[np.bool_], known: Keys) -> Keys:
-        """Return the place among those known of each run with the word behind it, or -1."""
+        """Return the index among `known` of each run with the word after it, or -1."""
         joined = np.full(len(runs), -1, dtype=np.int64)
         if len(known) and len(words):
             before = runs[: len(words)]
             keys = before * len(self.words) + words
             at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-            fits = (before >= 0) & (words >= 0) & (known[at] == keys) & inner[: len(words)]
-            joined[: len(words)] = np.where(fits, at, -1)
+            is_known = (before >= 0) & (words >= 0) & (known[at] == keys) & inner[: len(words)]
+            joined[: len(words)] = np.where(is_known, at, -1)
         return joined
 
-    def spell(self, place: int) -> str:
+    def spell(self, index: int) -> str:
         """Return the words of a run."""
         count = len(self.words)
-        if place < count:
-            return self.words[place]
-        if place < count + len(self.pairs):
-            first, last = divmod(int(self.pairs[place - count]), count)
+        if index < count:
+            return self.words[index]
+        if index < count + len(self.pairs):
+            first, last = divmod(int(self.pairs[index - count]), count)
         else:
-            first, last = divmod(int(self.threes[place - count - len(self.pairs)]), count)
+            first, last = divmod(int(self.threes[index - count - len(self.pairs)]), count)
             first += count
         return f"{self.spell(first)} {self.words[last]}"

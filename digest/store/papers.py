@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from digest.codec import dump, load
 from digest.model import Affiliation, Author, Paper, Reading, parse_time, time_text
-from digest.query import Query, matches, may_hold, says, words_for, words_of
+from digest.query import Query, matches, may_hold, texts_of, words_for, words_of
 from digest.store import sql
 from digest.store.database import Connection, LibraryPart, json_list, parse_record, storable
 
@@ -57,7 +57,9 @@ class Papers(LibraryPart):
                 if before and before.version < paper.version:
                     rows[before.id, before.version] = before._replace(latest=0)
                 held = parse_paper(paper.id, before.record) if before else None
-                if not (held and held.version == paper.version and says(held) == says(paper)):
+                if not (
+                    held and held.version == paper.version and texts_of(held) == texts_of(paper)
+                ):
                     words[key] = words_of(paper)
                 whole = succeed(paper, held) if held else paper
                 latest[paper.id] = rows[key] = _row(whole, at, latest=True)

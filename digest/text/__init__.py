@@ -1,4 +1,4 @@
-"""Knows text: cleaning, TeX, sentences and names, as pure functions."""
+"""Text as pure functions: cleaning, TeX, sentences, words and names."""
 
 from digest.text.authors import split_authors
 from digest.text.clean import (

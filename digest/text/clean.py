@@ -1,4 +1,4 @@
-"""Cleans text from outside, and shows what a reader sees of it, formulas found."""
+"""Cleans text from outside, returns it as a reader sees it, and finds its formulas."""
 
 import hashlib
 import re
@@ -12,21 +12,21 @@ from urllib.parse import quote
 
 from digest.model import Author, Paper
 from digest.text.signs import with_powers
-from digest.text.tex import Noted, to_unicode, write_noting
+from digest.text.tex import NotedFormula, to_unicode, write_noting
 from digest.text.tokens import WORD
 
 _BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
-# A number that long is no character, and may be too long for a number.
-_NO_CHARACTER = re.compile(r"&#0*[0-9]{8,};?")
+# A longer number names no character, and may be too long to be parsed.
+_TOO_LONG_REFERENCE = re.compile(r"&#0*[0-9]{8,};?")
 
 
 def to_characters(html: str) -> str:
-    """Return text with its references resolved; numbers that name no character become U+FFFD."""
-    return unescape(_NO_CHARACTER.sub("\ufffd", html) if "&#" in html else html)
+    """Return text with HTML's character references resolved; invalid numbers become U+FFFD."""
+    return unescape(_TOO_LONG_REFERENCE.sub("\ufffd", html) if "&#" in html else html)
 
 
 def web_address(text: str) -> str:
-    """Return an http or https address in ASCII, percent-encoded; any other text gives ""."""
+    """Return an http or https address, percent-encoded as ASCII; any other text gives ""."""
     stripped = text.strip()
     scheme, _, rest = stripped.partition("://")
     if scheme.lower() not in {"http", "https"} or rest[:1] in {"", *"/?#"} or rest[0].isspace():
@@ -36,7 +36,7 @@ def web_address(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """Cut a text to at most so many characters, between words where it has any."""
+    """Cut a text to at most `most` characters, between words if possible."""
     if len(text) <= most:
         return text
     cut = text[:most].rpartition(" ")[0] or text[: most - 1]
@@ -44,7 +44,7 @@ def shorten(text: str, most: int) -> str:
 
 
 def columns(text: str) -> int:
-    """Return how many columns a line takes: signs of Chinese and its like, and emoji, take two."""
+    """Return how many terminal columns a line takes: East Asian characters and emoji take two."""
     kinds = ((unicodedata.category(sign), unicodedata.east_asian_width(sign)) for sign in text)
     return sum(0 if kind in {"Mn", "Me", "Cf"} else 1 + (width in "WF") for kind, width in kinds)
 
@@ -72,7 +72,7 @@ def short_date(day: date) -> str:
 
 _SLUG_LENGTH = 80
 
-# ZWJ and ZWNJ shape words and emoji, combining marks spell them: those stay.
+# ZWJ, ZWNJ and combining marks are not in it, since words and emoji need them.
 _NONCHARACTERS = "".join(
     f"{chr(plane + 0xFFFE)}-{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
@@ -87,7 +87,7 @@ _UNPRINTABLE = re.compile(
     f"{_NONCHARACTERS}]+"
 )
 
-# Letters that NFKD leaves whole.
+# Letters that NFKD does not decompose.
 _PLAIN_LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
@@ -97,54 +97,54 @@ _RESERVED = frozenset(
 
 
 def collapse(text: str) -> str:
-    """Make every run of Unicode whitespace one space, and strip the ends."""
+    """Replace every run of Unicode whitespace by a single space, and strip the ends."""
     return " ".join(text.split())
 
 
 def printable(text: str) -> str:
-    """Return text as it may be shown: no control or invisible character, NFC, collapsed."""
-    # Python's own word for it is stricter, and quick.
+    """Return text that is safe to show: no control or invisible characters, NFC, collapsed."""
+    # Python's own test is stricter, and fast.
     seen = text if text.isprintable() else _UNPRINTABLE.sub("", text)
     return collapse(unicodedata.normalize("NFC", seen))
 
 
 def printable_part(text: str) -> str:
-    """Return part of a text as `printable` has it, with a space where it begins or ends in one."""
+    """Return part of a text like `printable`, but keep a space at its start and end."""
     return printable(f"|{text}|")[1:-1]
 
 
 def slugify(text: str) -> str:
     """Return an ASCII name for a file: `[a-z0-9]` words joined by hyphens, 1 to 80 characters.
 
-    Text without any ASCII form gets a name that is its own: `topic-` and a hash.
+    Text without any ASCII form gets a unique name: `topic-` and a hash.
     """
     shown = printable(text)
-    words = WORD.findall(_ascii(shown))
+    words = WORD.findall(_to_ascii(shown))
     if not shown:
         return "untitled"
     if not words:
         return f"topic-{hashlib.sha256(shown.encode()).hexdigest()[:8]}"
-    slug = _shorten("-".join(words))
+    slug = _shorten_slug("-".join(words))
     return f"{slug}-topic" if slug in _RESERVED else slug
 
 
-def _ascii(text: str) -> str:
-    """Fold case and take off what ASCII cannot write."""
+def _to_ascii(text: str) -> str:
+    """Fold case, and remove characters without an ASCII form."""
     plain = text.casefold().translate(_PLAIN_LETTERS)
     return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
 
 
-def _shorten(slug: str) -> str:
-    """Cut a slug that is too long, between words where it has any."""
+def _shorten_slug(slug: str) -> str:
+    """Cut a slug that is too long, between words if possible."""
     if len(slug) <= _SLUG_LENGTH:
         return slug
     cut = slug[: _SLUG_LENGTH + 1].rpartition("-")[0]
     return cut or slug[:_SLUG_LENGTH]
 
 
-# Letters and signs that are drawn as nothing: fillers of Hangul, the blank of braille.
+# Letters and signs without a visible form: fillers of Hangul, the blank of braille.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-_UNSEEN = frozenset(["Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"])
+_INVISIBLE = frozenset(["Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"])
 
 
 @lru_cache(maxsize=1024)
@@ -154,17 +154,17 @@ def shown(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return text as a reader sees it, "" where that is nothing."""
+    """Return text as a reader sees it, "" if nothing is visible."""
     seen = shown(text)
     return seen if any(map(_is_seen, seen)) else ""
 
 
-# No title or name is as long in earnest.
+# Real titles and names are shorter.
 _LONGEST_TITLE, _LONGEST_NAME = 500, 200
 
 
 def within(text: str, most: int = _LONGEST_TITLE) -> str:
-    """Return a text; one that is longer than any title cut, with its length in characters."""
+    """Return a text; a text longer than any title is cut, and its length is stated."""
     return text if len(text) <= most else f"{text[:most].rstrip()} (cut, {len(text):,} characters)"
 
 
@@ -175,30 +175,30 @@ def visible_title(paper: Paper) -> str:
 
 @lru_cache(maxsize=16384)
 def visible_name(name: str) -> str:
-    """Return a name as a reader sees it, "" where it has no letter.
+    """Return a name as a reader sees it, "" if it has no letter.
 
-    Where a group signs as `Reef Team: Ada Quill`, arXiv lists the colon as an author.
+    If a group signs as `Reef Team: Ada Quill`, arXiv lists the colon as an author.
     """
     return within_name(visible(name)) if any(map(str.isalnum, name)) else ""
 
 
 def within_name(name: str) -> str:
-    """Return a name; one that is longer than any cut, with its length in characters."""
+    """Return a name; a name longer than any real name is cut, and its length is stated."""
     return within(name, _LONGEST_NAME)
 
 
 def visible_names(authors: Iterable[Author]) -> list[str]:
-    """Return the authors' names as a reader sees them, without those that show no name."""
+    """Return the authors' names as a reader sees them, without invisible names."""
     return [name for author in authors if (name := visible_name(author.name))]
 
 
 def _is_seen(mark: str) -> bool:
-    return mark not in _BLANKS and unicodedata.category(mark) not in _UNSEEN
+    return mark not in _BLANKS and unicodedata.category(mark) not in _INVISIBLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """A formula: `start` and `end` in the text as it is shown, in code points, and its TeX."""
+    """A formula: its span in the shown text, in code points, and its TeX."""
 
     start: int
     end: int
@@ -206,26 +206,26 @@ class Formula:
 
 
 def find_formulas(text: str) -> tuple[Formula, ...]:
-    """Return the formulas between dollar signs in a text, each where `shown(text)` has it."""
+    """Return the formulas between dollar signs in a text, with their spans in `shown(text)`."""
     if "$" not in text:
         return ()
-    seen, formulas = _clean(*write_noting(text))
-    # Cleaned apart, pieces may differ from the whole: an accent behind a formula joins it.
+    seen, formulas = _clean_parts(*write_noting(text))
+    # Parts cleaned separately may differ from the whole, as when an accent follows a formula.
     return formulas if seen == shown(text) else ()
 
 
-def _clean(written: str, noted: Sequence[Noted]) -> tuple[str, tuple[Formula, ...]]:
-    """Clean what was written piece by piece, so that each formula keeps its place."""
-    seen, behind, found = "", 0, list[Formula]()
+def _clean_parts(written: str, noted: Sequence[NotedFormula]) -> tuple[str, tuple[Formula, ...]]:
+    """Clean the formulas and the text between them separately; return text and formulas."""
+    seen, last, formulas = "", 0, list[Formula]()
     for start, end, tex in noted:
-        seen += _between(written[behind:start], is_first=not behind)
+        seen += _clean_gap(written[last:start], is_first=not last)
         formula = printable(written[start:end])
-        found.append(Formula(start=len(seen), end=len(seen + formula), tex=tex))
-        seen, behind = seen + formula, end
-    seen += _between(written[behind:], is_first=not behind)
-    return seen.rstrip(), tuple(one for one in found if one.start < one.end)
+        formulas.append(Formula(start=len(seen), end=len(seen + formula), tex=tex))
+        seen, last = seen + formula, end
+    seen += _clean_gap(written[last:], is_first=not last)
+    return seen.rstrip(), tuple(formula for formula in formulas if formula.start < formula.end)
 
 
-def _between(text: str, *, is_first: bool) -> str:
+def _clean_gap(text: str, *, is_first: bool) -> str:
     cleaned = printable_part(text)
     return cleaned.lstrip() if is_first else cleaned

@@ -1,4 +1,4 @@
-"""Forms of words: verbs, nouns, and what is folded together."""
+"""Forms of words: lists of words, and the normal form in which words are compared."""
 
 import re
 from collections import defaultdict
@@ -9,7 +9,7 @@ from itertools import chain
 from digest.text.tex import to_unicode
 from digest.text.tokens import WORD
 
-# Verbs that open an author's claim, in the base form.
+# Verbs with which authors state their claims, in the base form.
 VERBS = frozenset(
     """
     achieve adapt address adopt advance advocate aim analyse analyze apply approach argue ask assess
@@ -35,7 +35,7 @@ VERBS = frozenset(
 
 
 def _third_singular(verb: str) -> str:
-    """Inflect a base verb: `propose` to `proposes`, `study` to `studies`."""
+    """Return the third person of a verb: `propose` to `proposes`, `study` to `studies`."""
     if verb.endswith(("s", "x", "z", "ch", "sh")):
         return f"{verb}es"
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
@@ -47,7 +47,7 @@ SINGULAR = {_third_singular(verb): verb for verb in VERBS}
 
 
 def any_of(*phrases: str) -> re.Pattern[str]:
-    """Return a pattern that finds any of the phrases as whole words, in upper or lower case."""
+    """Return a pattern that finds any of the phrases as whole words, whatever their case."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
 
 
@@ -55,15 +55,15 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Abbreviations that never end a sentence: something always follows.
+# Abbreviations that never end a sentence, since something always follows.
 LEADING_ABBREVIATIONS = _set(
     "e.g i.e eg ie cf vs viz fig figs eq eqs eqn eqns sec secs sect sects ref refs tab tabs ch"
     " chap app thm lem def prop cor alg ex vol pp p no nos dr prof mr mrs st mt approx ca resp"
     " w.r.t a.k.a s.t phys rev lett astron astrophys proc trans inf conf arxiv incl"
 )
-# These may end one: what follows decides.
+# Abbreviations that end a sentence if a sentence starter follows.
 TRAILING_ABBREVIATIONS = _set("al etc jr sr inc ltd corp co u.s u.k u.n e.u ph.d a.m p.m et")
-# What follows them, where a sentence does end.
+# Words that start a sentence after such an abbreviation.
 SENTENCE_STARTERS = _set(
     "a additionally after all also although among an and another as at based because besides"
     " both building but by code compared comparing contrary conversely crucially current data"
@@ -81,18 +81,18 @@ PARTICLES = _set(
     "af al ap bin d' da dal dalla de del dela della dello den der des di dit do dos du el ibn"
     " in't la las le lo los op 't te ten ter van vander vom von zu zum zur"
 )
-# With a capital these may be given names, so a given name must stand before them.
+# Capitalised particles may be given names, so a given name must come before them.
 CAPITAL_PARTICLES = _set(
     "Al Ben Da Dal Dalla De Del Della Dello Den Der Di Dos El Ibn La Le St. Ter Van Von"
 )
 CONNECTORS = _set("y e i")
-# A Vietnamese name ends in the given name or one of few family names; `Van` is no particle there.
+# Vietnamese family names, before which `Van` is not a particle.
 VIETNAMESE_NAMES = _set(
     "Nguyen Tran Pham Le Hoang Vu Vo Dang Bui Do Ngo Duong Ly Phan Truong Dinh Ho Huynh Luong"
 )
 
 
-# Words that hyphens join are cut as one piece, which most texts share: that costs a look-up.
+# Hyphenated words are looked up as a whole, since most texts share them.
 _COMPOUND = re.compile(r"\w+(?:[-‐‑–]\w+)*")
 _HYPHEN = re.compile(r"[-‐‑–](?=\w)")
 _PREFIXES = frozenset(
@@ -103,8 +103,8 @@ _LAST_WORD = re.compile(r"\w+$")
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
 _BRITISH = frozenset("e ed er ing ation".split())
 _SHORTEST_PLURAL = 4
-# The end of words whose singular is another word; as phrases of an editor they mean themselves.
-# Begun with its letter, it is found in half the time.
+# Words whose singular is another word; an editor's phrases mean them as they are.  A pattern that
+# begins with their last letter is found in half the time.
 _NO_PLURALS = "aids dynamics ethics goods mechanics news physics semantics statics".split()
 _NO_PLURAL = re.compile(
     r"s\b(?:" + "|".join(rf"(?<=\b{word})" for word in _NO_PLURALS) + ")", re.IGNORECASE
@@ -112,30 +112,30 @@ _NO_PLURAL = re.compile(
 _HYPHENS = str.maketrans(dict.fromkeys("-‐‑–", " "))
 
 
-# Vectors, themes and phrases each ask for the words of a week's papers.
+# Vectors, themes and phrases each need the words of a week's papers.
 @lru_cache(maxsize=4096)
 def tokenize(text: str) -> tuple[str, ...]:
-    """Return the words of a text in order, each reduced to the form that is compared."""
-    return tuple(chain.from_iterable(map(cut_compound, _COMPOUND.findall(text))))
+    """Return the words of a text in order, each in its normal form."""
+    return tuple(chain.from_iterable(map(normalize_compound, _COMPOUND.findall(text))))
 
 
-# The vectors and the noun phrases each ask for the words of a week's papers.
+# Vectors and headings each need the words of a week's papers.
 @lru_cache(maxsize=4096)
 def read_words(text: str) -> tuple[str, ...]:
-    """Return the words of a text in order, empty ones too, its TeX read as Unicode."""
+    """Return the words of a text in order, with its TeX as Unicode."""
     return tokenize(to_unicode(text) if "\\" in text else text)
 
 
 def read_phrases(text: str) -> tuple[str, ...]:
-    """Return the words of a text in which an editor's phrases are looked for."""
-    # No word that ends so is taken for a plural.
+    """Return the words of a text, for the search for an editor's phrases."""
+    # A second s keeps these words from being reduced to a singular.
     return tokenize(_NO_PLURAL.sub(r"\g<0>s", text))
 
 
 def spell_phrase(phrase: str) -> tuple[tuple[str, ...], ...]:
-    """Return the words of a phrase as it is, apart, and joined, as `read_phrases` may find them.
+    """Return the words of a phrase as written, with spaces and with hyphens.
 
-    `multi-agent` is one word to `tokenize`, and `multi agent` are two.
+    To `tokenize`, `multi-agent` is one word, and `multi agent` is two.
     """
     parts = phrase.translate(_HYPHENS).split()
     spelt = (phrase, " ".join(parts), "-".join(parts))
@@ -143,9 +143,9 @@ def spell_phrase(phrase: str) -> tuple[tuple[str, ...], ...]:
 
 
 def spell_terms(term: str) -> tuple[tuple[str, ...], ...]:
-    """Return the words of a term as `tokenize` may find them: prefixes apart, and joined.
+    """Return the words of a term with its prefixes as separate words, and joined by hyphens.
 
-    `re identification` is two words to it, and `re-identification` is one.
+    To `tokenize`, `re identification` is two words, and `re-identification` is one.
     """
     words = term.split()
     if _PREFIXES.isdisjoint(words) and all(map(str.isalnum, words)):
@@ -157,10 +157,10 @@ def spell_terms(term: str) -> tuple[tuple[str, ...], ...]:
 
 def by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
     """Map each word to the lengths of the phrases that begin with it, the longest first."""
-    found: dict[str, set[int]] = defaultdict(set)
+    by_word: dict[str, set[int]] = defaultdict(set)
     for phrase in phrases:
-        found[phrase[0]].add(len(phrase))
-    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
+        by_word[phrase[0]].add(len(phrase))
+    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in by_word.items()}
 
 
 def find_longest(
@@ -168,13 +168,13 @@ def find_longest(
     phrases: Container[tuple[str, ...]],
     lengths: Mapping[str, Sequence[int]],
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the phrases of a text from left to right, none overlapping another.
+    """Yield the phrases of a text from left to right, without overlaps.
 
-    The longest wins, so that a "medical image segmentation" is no "image segmentation"; `lengths`
-    is what `by_first_word` makes of the phrases.
+    The longest phrase wins, so that "medical image segmentation" does not yield "image
+    segmentation"; `lengths` is the result of `by_first_word`.
     """
     end = 0
-    # Few words begin a phrase, so the others are passed over first.
+    # Few words begin a phrase; the others are skipped first.
     for at in [at for at, word in enumerate(words) if word in lengths]:
         for length in lengths[words[at]] if at >= end else ():
             if (run := tuple(words[at : at + length])) in phrases:
@@ -184,16 +184,16 @@ def find_longest(
 
 
 @lru_cache(maxsize=1 << 16)
-def cut_compound(compound: str) -> tuple[str, ...]:
-    """Return what `tokenize` does of one word, or of words that hyphens join."""
-    plain = compound.isalnum()
-    words = [compound] if plain else WORD.findall(_HYPHEN.sub(_joint, compound))
+def normalize_compound(compound: str) -> tuple[str, ...]:
+    """Return the normal forms of a single word, or of hyphenated words."""
+    is_word = compound.isalnum()
+    words = [compound] if is_word else WORD.findall(_HYPHEN.sub(_join_prefix, compound))
     return tuple(map(_normalize, words))
 
 
-def _joint(hyphen: re.Match[str]) -> str:
-    """Return nothing for a hyphen behind a prefix, since one word is meant, else the hyphen."""
-    # One letter more than the longest prefix has tells a longer word from one.
+def _join_prefix(hyphen: re.Match[str]) -> str:
+    """Return "" for a hyphen after a prefix, which makes a single word, else the hyphen."""
+    # One more letter than the longest prefix shows whether the word is longer.
     before = hyphen.string[max(hyphen.start() - _LONGEST_PREFIX - 1, 0) : hyphen.start()]
     word = _LAST_WORD.search(before)
     return "" if word and word[0].casefold() in _PREFIXES else hyphen[0]
@@ -201,7 +201,7 @@ def _joint(hyphen: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _normalize(word: str) -> str:
-    return _spell(_singular(word.casefold()))
+    return _spell_american(_singular(word.casefold()))
 
 
 def _singular(word: str) -> str:
@@ -214,8 +214,8 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
-def _spell(word: str) -> str:
-    """Bring British spelling to American; a word that merely looks British changes everywhere."""
+def _spell_american(word: str) -> str:
+    """Return the American spelling; a word that only looks British changes in every text."""
     if word.endswith("our") and len(word) > _SHORTEST_PLURAL:
         return f"{word[:-3]}or"
     before, joint, ending = word.rpartition("is")

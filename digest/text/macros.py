@@ -1,4 +1,4 @@
-"""Knows what each macro of TeX writes, given a cursor behind its name."""
+"""Expands TeX macros; the cursor of each function stands after the macro's name."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ _OPTION = re.compile(r"\[([^\[\]]*)\]")
 
 
 def expand(name: str, cursor: Cursor, render: Render) -> str | None:
-    """Return what a macro writes; None where it is unknown or its arguments are missing."""
+    """Return the text of a macro; None if it is unknown or its arguments are missing."""
     if name in _MACROS:
         return _MACROS[name](cursor, render)
     if name in ACCENTS:
@@ -41,14 +41,15 @@ def expand(name: str, cursor: Cursor, render: Render) -> str | None:
 
 
 def _argument(cursor: Cursor) -> list[str] | None:
-    """Take an argument; outside formulas, where TeX is often broken, only a group is one."""
+    """Take an argument; outside formulas, where TeX is often broken, it must be a group."""
     return cursor.argument() if cursor.math else cursor.group()
 
 
 def _arguments(cursor: Cursor, render: Render, count: int) -> list[str] | None:
-    """Take so many arguments and render them as formulas, once all of them are there.
+    """Take `count` arguments and render them as formulas if none is missing.
 
-    What is rendered in vain is rendered again as unknown; nested, that would double at each level.
+    Arguments of a failed macro are rendered again as unknown TeX.  If they had been rendered
+    before the check, nesting would double the work at each level.
     """
     taken = [cursor.argument() for _ in range(count)]
     present = [argument for argument in taken if argument is not None]
@@ -58,7 +59,7 @@ def _arguments(cursor: Cursor, render: Render, count: int) -> list[str] | None:
 
 
 def _href(cursor: Cursor, render: Render) -> str | None:
-    """Write a link as its text and, where that does not say it, its address."""
+    """Write a link as its text, with the address in parentheses unless the text shows it."""
     target = cursor.group()
     if target is None:
         return None
@@ -66,8 +67,8 @@ def _href(cursor: Cursor, render: Render) -> str | None:
     cursor.skip_space()
     label = cursor.group()
     text = render(label, math=False).strip() if label else ""
-    same = not text or (text in url and ("." in text or "/" in text))
-    return url if same else f"{text} ({url})"
+    is_shown = not text or (text in url and ("." in text or "/" in text))
+    return url if is_shown else f"{text} ({url})"
 
 
 def _url(cursor: Cursor, _: Render) -> str | None:
@@ -76,13 +77,13 @@ def _url(cursor: Cursor, _: Render) -> str | None:
 
 
 def _cite(cursor: Cursor, _: Render) -> str | None:
-    """Keep a citation's keys: which work is meant may matter."""
+    """Write a citation as its keys, since the cited work may matter."""
     note = cursor.match(_OPTION)
     keys = cursor.group()
     if keys is None:
         return None
-    named = unescape("".join(keys))
-    return f"[{named}, {note[1]}]" if note else f"[{named}]"
+    works = unescape("".join(keys))
+    return f"[{works}, {note[1]}]" if note else f"[{works}]"
 
 
 def _footnote(cursor: Cursor, render: Render) -> str | None:
@@ -93,13 +94,13 @@ def _footnote(cursor: Cursor, render: Render) -> str | None:
     return f"{space}({render(note, math=False).strip()})"
 
 
-def _drop(cursor: Cursor, _: Render) -> str | None:
-    """Write nothing for a macro whose argument is only a look."""
+def _write_nothing(cursor: Cursor, _: Render) -> str | None:
+    """Write nothing for a macro whose argument only affects the layout."""
     return None if cursor.group() is None else ""
 
 
-def _second(cursor: Cursor, render: Render) -> str | None:
-    """Write the second argument; the first is only a look."""
+def _write_second(cursor: Cursor, render: Render) -> str | None:
+    """Write the second argument; the first only affects the layout."""
     first, content = cursor.group(), cursor.group()
     return None if first is None or content is None else render(content, math=cursor.math)
 
@@ -120,14 +121,14 @@ def _sqrt(cursor: Cursor, render: Render) -> str | None:
 
 
 def _not(cursor: Cursor, _: Render) -> str | None:
-    """Strike a relation through."""
+    """Write a relation, struck through."""
     relation = "".join(cursor.argument() or ()).removeprefix("\\")
     sign = RELATIONS.get(relation, relation)
     return unicodedata.normalize("NFC", f" {sign}\u0338 ") if len(sign) == 1 else None
 
 
-def _of(count: int, write: Callable[..., str]) -> Macro:
-    """Return a macro of so many arguments, which are given to `write` as formulas."""
+def _formula_macro(count: int, write: Callable[..., str]) -> Macro:
+    """Return a macro that passes `count` arguments, rendered as formulas, to `write`."""
 
     def macro(cursor: Cursor, render: Render) -> str | None:
         parts = _arguments(cursor, render, count)
@@ -141,19 +142,21 @@ _MACROS: dict[str, Macro] = {
     "hyperlink": _href,
     "url": _url,
     "footnote": _footnote,
-    "color": _drop,
-    "hspace": _drop,
-    "vspace": _drop,
-    "textcolor": _second,
+    "color": _write_nothing,
+    "hspace": _write_nothing,
+    "vspace": _write_nothing,
+    "textcolor": _write_second,
     "unicode": _unicode,
-    "mathbb": _of(1, double_struck),
-    "binom": _of(2, "C({}, {})".format),
+    "mathbb": _formula_macro(1, double_struck),
+    "binom": _formula_macro(2, "C({}, {})".format),
     "sqrt": _sqrt,
-    "pmod": _of(1, " (mod {})".format),
-    "SI": _of(2, "{} {}".format),
+    "pmod": _formula_macro(1, " (mod {})".format),
+    "SI": _formula_macro(2, "{} {}".format),
     "not": _not,
-    "textsuperscript": _of(1, partial(write_script, "^")),
-    "textsubscript": _of(1, partial(write_script, "_")),
-    **dict.fromkeys(("frac", "tfrac", "dfrac", "nicefrac", "sfrac"), _of(2, write_fraction)),
+    "textsuperscript": _formula_macro(1, partial(write_script, "^")),
+    "textsubscript": _formula_macro(1, partial(write_script, "_")),
+    **dict.fromkeys(
+        ("frac", "tfrac", "dfrac", "nicefrac", "sfrac"), _formula_macro(2, write_fraction)
+    ),
     **dict.fromkeys(CITATIONS, _cite),
 }

@@ -1,6 +1,6 @@
-"""HTML from outside as a row of tags and texts, read in one pass: no tree, whose depth may cost.
+"""Reads HTML from outside as a sequence of tags and texts, in one pass.
 
-Builders of trees take time that grows with the square of the depth, and pages of arXiv are flat.
+No tree is built: that takes time by the square of the depth, and pages of arXiv are flat.
 """
 
 import re
@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from digest.text.clean import to_characters
 
-# A tag ends at the first bracket: one with a bracket in a value is lost, and no other with it.
-# Repetitions are possessive, so that one without an end costs no more than its length.
+# A tag ends at the first bracket: a tag with a bracket in a value is lost, but no other tag.
+# Repetitions are possessive, so that a tag without an end costs only linear time.
 _TAG = re.compile(
     r"""
       <!--.*?(?:-->|\Z)
@@ -26,10 +26,10 @@ _ADDRESS = re.compile(rf"(?<![\w-])href{_VALUE}", re.IGNORECASE)
 
 
 class Tag(NamedTuple):
-    """A tag and the text behind it, up to the next one.
+    """A tag and the text after it, up to the next tag.
 
-    The name of an end begins with a slash; what is no element (the begin of the page, a comment)
-    has no name.  `start` is where the text begins in the page, in code points.
+    The name of an end tag begins with a slash; the start of the page and comments have no name.
+    `start` is the position of the text in the page, in code points.
     """
 
     name: str
@@ -39,13 +39,13 @@ class Tag(NamedTuple):
 
     @property
     def address(self) -> str:
-        """Where it links to, if anywhere."""
+        """The address that it links to, "" if none."""
         found = _ADDRESS.search(self.attributes)
         return to_characters(next(filter(None, found.groups()), "")) if found else ""
 
 
 def parse_tags(body: bytes) -> Iterator[Tag]:
-    """Yield the tags of a page in order; scripts, styles and its title are left out."""
+    """Yield the tags of a page in order, without scripts, styles and the title."""
     page = body.decode("utf-8", "replace")
     name, attributes, end = "", "", 0
     for found in _TAG.finditer(page):
@@ -56,7 +56,7 @@ def parse_tags(body: bytes) -> Iterator[Tag]:
 
 
 def find_elements(tags: Iterable[Tag], name: str, *others: str) -> Iterator[tuple[Tag, ...]]:
-    """Yield the elements of a name, each as its tags; `others` end one that is not closed."""
+    """Yield the elements of a name, each as its tags; `others` also end an unclosed element."""
     inside: list[Tag] = []
     for tag in tags:
         if inside and tag.name in {name, f"/{name}", *others}:

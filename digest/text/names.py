@@ -1,4 +1,4 @@
-"""Names of people and places, as prose shows them."""
+"""Names of people and groups as prose shows them, and mail addresses."""
 
 import re
 from collections.abc import Sequence
@@ -17,24 +17,24 @@ _GROUP = re.compile(
     r"the\s.*|(?i:team\s.*|.*\b(?:collaboration|consortium|team|group|program(?:me)?|alliance))"
 )
 _ON_BEHALF = re.compile(r"(?:^|\s+)(?:for|on behalf of)\s+(?=the\s|.*(?i:collab|consort|team))")
-_ASIDE = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)")
+_PARENTHESES = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)")
 _SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "and"])
 # Capitals without a vowel (`Ashwin TS`) are initials; NG and LV are family names.
 _INITIAL = re.compile(r"-?(?:[^\W\d_]\.-?)+|[^\W\d_]|(?!NG|LV)[BCDFGHJKLMNPQRSTVWXZ]{2,3}")
-_OTHERS = frozenset(["et al", "et al.", "others"])
+_ET_AL = frozenset(["et al", "et al.", "others"])
 
 
 def without_asides(text: str) -> str:
-    """Return a text without what stands in parentheses."""
-    return _ASIDE.sub("", text)
+    """Return a text without its parentheses."""
+    return _PARENTHESES.sub("", text)
 
 
 def family_name(name: str) -> str:
-    """Return an author's family name with its particles; a collaboration's name is kept whole.
+    """Return an author's family name with its particles; a collaboration's name stays whole.
 
-    Initials are a family name only where nothing else is given.  An empty name gives "".
+    Initials count as the family name only if there is nothing else.  An empty name gives "".
     """
-    shown = _author(printable(to_unicode(_TIE.sub(" ", name))).strip(" *†‡§\\"))
+    shown = _bare_name(printable(to_unicode(_TIE.sub(" ", name))).strip(" *†‡§\\"))
     if is_group(shown):
         return within_name(shown)
     parts = [part for part in map(str.lstrip, shown.split(",")) if part not in {"", *_SUFFIXES}]
@@ -50,15 +50,15 @@ def is_group(name: str) -> bool:
 def byline(names: Sequence[str]) -> str:
     """Name a paper's authors as prose does: `Khalid`, `Naveed and Pauwels`, `Fartiyal et al.`.
 
-    A name that shows as nothing is nobody's.
+    Names without a visible letter are skipped.
     """
     names = [name for name in names if visible_name(name)]
     people = [name for name in names if not _is_others(name)]
-    # A third is enough to know that there are more.
+    # Three names are enough to know that there are more than two.
     families = list(islice(filter(None, map(family_name, people)), 3))
     more = len(families) > 2 or len(people) < len(names)  # noqa: PLR2004 -- one, two, many
     if families and is_group(families[0]) and not any(map(is_group, families[1:])):
-        # Its members sign behind it.
+        # The members of the group follow it.
         return families[0]
     if families and more:
         return f"{families[0]} et al."
@@ -66,11 +66,11 @@ def byline(names: Sequence[str]) -> str:
 
 
 def _is_others(name: str) -> bool:
-    return " ".join(name.casefold().split()).removeprefix("and ") in _OTHERS
+    return " ".join(name.casefold().split()).removeprefix("and ") in _ET_AL
 
 
-def _author(name: str) -> str:
-    """Leave out whom an author speaks for, and what stands in parentheses or after a colon."""
+def _bare_name(name: str) -> str:
+    """Return a name without "on behalf of", parentheses, and text after a colon."""
     parts = [part for part in _ON_BEHALF.split(name) if part]
     if parts:
         name = parts[0] if len(parts) == 1 or " " in parts[0] else parts[-1]
@@ -79,7 +79,7 @@ def _author(name: str) -> str:
 
 
 def _last_words(name: str) -> str:
-    """Return the last word that is no suffix or initial, with the particles before it.
+    """Return the last word that is not a suffix or initial, with the particles before it.
 
     A name in a script without case, such as 王 伟, stays whole: its family name comes first.
     """
@@ -88,10 +88,10 @@ def _last_words(name: str) -> str:
         words.pop()
     if all(map(_is_initial, words)) or name.upper() == name.lower():
         return name
-    return " ".join(words[_start(words) :])
+    return " ".join(words[_family_start(words) :])
 
 
-def _start(words: Sequence[str]) -> int:
+def _family_start(words: Sequence[str]) -> int:
     """Return the index at which the family name begins."""
     start = len(words) - 1
     while start > 0 and _is_particle(words, start - 1):
@@ -111,7 +111,7 @@ def _is_initial(word: str) -> bool:
     return bool(_INITIAL.fullmatch(word)) and word.strip("-.").isupper()
 
 
-# Other words lose theirs, because authors raise the words behind an acronym.
+# Words that keep their capital; others lose it, since authors capitalise an acronym's words.
 PROPER_NOUNS = frozenset(
     """
     abelian alzheimer arabic bayes bayesian bellman bernoulli bohmian boltzmann boolean bose
@@ -129,16 +129,16 @@ PROPER_NOUNS = frozenset(
 
 
 def is_proper(word: str) -> bool:
-    """Return whether a word, or the first of those that hyphens join, is such a name."""
+    """Return whether a word, or the first part of a hyphenated word, is a proper noun."""
     return word.partition("-")[0].casefold() in PROPER_NOUNS
 
 
 def leave_headers(address: str, reader: str = "") -> str:
-    """Return the headers that say how readers leave, if an address says it.
+    """Return the header lines for unsubscribing at an address, "" without an address.
 
-    `{recipient}` in it is the reader whom a message goes to.  They are those of RFC 2369 and, where
-    it is a reader's own page, which alone can be left by one click, RFC 8058; each is a line: the
-    standard library would break a long address, or encode it.
+    `{recipient}` in the address stands for the reader.  The headers are RFC 2369's and, if the page
+    is the reader's own, which one-click unsubscribing needs, RFC 8058's.  Each is a single line,
+    since the standard library would break or encode a long address.
     """
     own = address.replace("{recipient}", quote(reader, safe="@"))
     header = f"List-Unsubscribe: <{own}>\r\n" if own else ""
@@ -158,8 +158,8 @@ WIDTH = 78
 class Mailbox(str):
     """A name, which may be empty, and an address: a header of the standard library's messages.
 
-    Where a name in quotes has to be broken, that library drops the quotes: half of the name becomes
-    an address.  Here a name that fits no line is encoded (RFC 2047).
+    The library drops the quotes of a name that it has to break, so that half of the name becomes an
+    address.  Here a name that is too long for a line is encoded (RFC 2047).
     """
 
     __slots__ = ("_field", "_name", "_spec")
@@ -168,14 +168,14 @@ class Mailbox(str):
     _spec: str
 
     def __new__(cls, field: str, name: str, spec: str) -> Self:
-        """Spell a mailbox for a field, such as `From`.  Raises ValueError for no address."""
+        """Make a mailbox for a field, such as `From`.  Raises ValueError for an invalid address."""
         made = super().__new__(cls, Address(display_name=name, addr_spec=spec))
         made._field, made._name, made._spec = field, name, spec
         return made
 
     @property
     def name(self) -> str:
-        """The field, by which a message knows this for a header."""
+        """The name of the field, by which a message recognises a header."""
         return self._field
 
     def fold(self, **_policy: Any) -> str:  # noqa: ANN401 - as the standard library calls it

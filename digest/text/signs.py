@@ -1,4 +1,4 @@
-"""Signs: powers, marks and symbols, and letters that deceive."""
+"""Symbols and marks: TeX's signs, powers and accents, and look-alike letters."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from typing import Protocol
 from digest.text.tokens import Cursor
 
 
-def _set(names: str) -> frozenset[str]:
+def _split(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
@@ -28,7 +28,7 @@ LETTERS = {
     "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
 }  # fmt: skip
 
-# A relation between two things has a space on each side.
+# Relations get a space on each side.
 RELATIONS = {
     "sim": "~", "simeq": "≃", "approx": "≈", "lessapprox": "⪅", "gtrapprox": "⪆", "asymp": "≍",
     "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥",
@@ -42,7 +42,7 @@ RELATIONS = {
     "models": "⊨", "vdash": "⊢", "thicksim": "∼", "rightsquigarrow": "⇝", "triangleq": "≜",
 }  # fmt: skip
 
-# An operator has the spaces that its author gave it.
+# Operators keep the author's spaces.
 OPERATORS = {
     "times": "×", "cdot": "·", "pm": "±", "mp": "∓", "div": "÷", "ast": "*", "star": "⋆",
     "circ": "∘", "bullet": "•", "oplus": "⊕", "otimes": "⊗", "odot": "⊙", "cup": "∪",
@@ -84,60 +84,60 @@ SIGNS = {
     "%": "%", "&": "&", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}",
 }  # fmt: skip
 
-FUNCTIONS = _set(
+FUNCTIONS = _split(
     "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min sup inf"
     " lim limsup liminf arg argmax argmin det dim ker gcd hom Pr"
 )
 
 # Macros of one argument that say only how it looks, or what it is.
-STYLES = _set(
+STYLES = _split(
     "textit emph textbf texttt textsc textsf textrm textup textsl textmd textnormal text mbox"
     " hbox underline uline uwave mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak"
     " mathnormal boldsymbol bm pmb operatorname ensuremath mathop mathbin mathrel mathord"
     " added rev num ce ac acl acs acrshort acrlong acrfull gls"
 )
-PROSE = _set("textit emph textbf textsc text textrm mbox hbox underline uline")
+PROSE = _split("textit emph textbf textsc text textrm mbox hbox underline uline")
 
-SWITCHES = _set(
+SWITCHES = _split(
     "rm it bf em sc cal tt sl sf normalfont small footnotesize scriptsize scriptstyle"
     " displaystyle textstyle left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl"
     " biggr Biggl Biggr limits nolimits bigskip medskip smallskip noindent"
 )
-CITATIONS = _set("cite citep citet citealp citealt citeauthor parencite autocite")
+CITATIONS = _split("cite citep citet citealp citealt citeauthor parencite autocite")
 
 
-_RAISED = {"2": "²", "3": "³"}
+_POWERS = {"2": "²", "3": "³"}
 _UNIT = re.compile(
     r"(?P<unit>(?<=\d)\s?(?:[kcmµ]?m|k?pc|deg|arcsec|arcmin|ft)|\b(?:k?g|cells|atoms)/c?m)"
     r"(?P<power>[23])(?![\w-])"
 )
-# Few texts have one of these ends, which are found in a tenth of the time.
-_ENDS = [f"{end}{power}" for end in "mcgnt" for power in _RAISED]
+# Few texts have any of these; looking for them first takes a tenth of the time.
+_UNIT_ENDINGS = [f"{end}{power}" for end in "mcgnt" for power in _POWERS]
 
 
 def with_powers(text: str) -> str:
     """Return a text with `5 km2` as `5 km²`, and `3 kg/m3` as `3 kg/m³`."""
-    if not any(end in text for end in _ENDS):
+    if not any(end in text for end in _UNIT_ENDINGS):
         return text
-    return _UNIT.sub(lambda match: f"{match['unit']}{_RAISED[match['power']]}", text)
+    return _UNIT.sub(lambda match: f"{match['unit']}{_POWERS[match['power']]}", text)
 
 
-# `NGC~1068` and `Fig.~3` are ties; `z~4`, `T9~0.3` and `SNR~50` say "about".
+# In `NGC~1068` and `Fig.~3` the tilde is a space; in `z~4`, `T9~0.3` and `SNR~50` it is "about".
 _NUMBERED = re.compile(r"(?:.*[\s(~])?(?!SNR|FWHM|EW)(?:[A-Z][A-Za-z]+|[A-Za-z]+\.)", re.DOTALL)
-_CLOSING = frozenset(".,;:)]}%′″'’”°")
+_CLOSING_MARKS = frozenset(".,;:)]}%′″'’”°")
 _DASHES = {"--": "–", "---": "—"}
 
 
 def joins_words(before: str, after: str) -> bool:
-    """Return whether a tilde between these is TeX's unbreakable space, not "about"."""
+    """Return whether a tilde between two texts is TeX's unbreakable space, not "about"."""
     if after[:1].isdigit():
         return bool(_NUMBERED.fullmatch(before)) and not after.startswith("0.")
-    attached = before[-1:].isalnum() or before[-1:] in _CLOSING
+    attached = before[-1:].isalnum() or before[-1:] in _CLOSING_MARKS
     return attached and (after[:1].isalpha() or after[:1] in {"(", "[", "{", "\\", "$"})
 
 
 def write_quote(cursor: Cursor, mark: str) -> str:
-    """Return a typographic quotation mark; a pair of primes that quotes nothing stays."""
+    """Return a typographic quotation mark; a double prime stays."""
     closes = mark == "''" and cursor.quoting
     opens = mark == "``" or (not cursor.tail[-1:].strip(" (") and cursor.has(mark))
     if not closes and not opens:
@@ -175,16 +175,16 @@ _TABLES = {"^": _SUPERSCRIPTS, "_": _SUBSCRIPTS}
 
 _DOUBLE_STRUCK = {"C": "ℂ", "H": "ℍ", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R": "ℝ", "Z": "ℤ"}
 
-# Raised or lowered, a word of three letters can no longer be read.
-_WORD = re.compile(r"[^\W\d_]{3}")
+# A word of three letters is unreadable as a superscript or subscript.
+_LONG_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 def write_script(mark: str, text: str) -> str:
-    """Write `text` raised (`^`) or lowered (`_`), in Unicode where each character allows it."""
+    """Write a superscript (`^`) or subscript (`_`), in Unicode if each character allows it."""
     table = _TABLES[mark]
-    if all(char in table for char in text) and not _WORD.search(text):
+    if all(char in table for char in text) and not _LONG_WORD.search(text):
         return "".join(table[char] for char in text).replace("′′", "″")
-    return f"{mark}{text}" if _is_one(text, "_") else f"{mark}({text})"
+    return f"{mark}{text}" if _is_single(text, "_") else f"{mark}({text})"
 
 
 def write_fraction(upper: str, lower: str) -> str:
@@ -193,17 +193,17 @@ def write_fraction(upper: str, lower: str) -> str:
 
 
 def enclose(text: str) -> str:
-    """Put parentheses around what is more than one word or number."""
-    return text if _is_one(text, "_.") else f"({text})"
+    """Put parentheses around a text that is more than a single word or number."""
+    return text if _is_single(text, "_.") else f"({text})"
 
 
-def _is_one(text: str, marks: str) -> bool:
-    """Return whether a text is one sign, or has letters, figures and these marks alone."""
+def _is_single(text: str, marks: str) -> bool:
+    """Return whether a text is a single character, or has only letters, digits and these marks."""
     return len(text) == 1 or all(sign.isalnum() or sign in marks for sign in text)
 
 
 def double_struck(text: str) -> str:
-    """Write capitals with a doubled stroke, such as those that name sets of numbers."""
+    """Write capitals double-struck, as the names of number sets are."""
     return "".join(
         _DOUBLE_STRUCK.get(char, chr(ord(char) + 0x1D538 - 65) if "A" <= char <= "Z" else char)
         for char in text
@@ -214,7 +214,7 @@ _DELIMITER = re.compile(r"\.(?!\d)")
 _DOTLESS = str.maketrans("ıȷ", "ij")
 _TEXT_SIGNS = {name: name for name in FUNCTIONS} | RELATIONS | OPERATORS | SIGNS
 _ACCENTED_LENGTH = 3
-# So few letters need no more TeX; longer arguments are not rendered on trial, only to be refused.
+# The most tokens of an accent's argument; longer arguments would be rendered in vain.
 _ACCENTED_TOKENS = 12
 
 
@@ -222,12 +222,12 @@ class Render(Protocol):
     """Writes tokens that lie one level deeper, as a formula or as text."""
 
     def __call__(self, tokens: Sequence[str], *, math: bool) -> str:
-        """Return what the tokens say."""
+        """Return the text of the tokens."""
         ...
 
 
 def write_sign(name: str, cursor: Cursor) -> str | None:
-    """Write a macro without arguments, with the space that belongs to it."""
+    """Write a macro without arguments, and step over the space that ends its name."""
     if name in SWITCHES:
         cursor.skip_space()
         if name in {"left", "right"}:
@@ -242,7 +242,7 @@ def write_sign(name: str, cursor: Cursor) -> str | None:
 
 
 def _formula_sign(name: str, cursor: Cursor) -> str | None:
-    """Write a sign in a formula, where TeX and not the author sets the space around it."""
+    """Write a sign in a formula, where TeX, not the author, sets the space around it."""
     if name in FUNCTIONS:
         return _function(name, cursor)
     if name in RELATIONS:
@@ -258,7 +258,7 @@ def _formula_sign(name: str, cursor: Cursor) -> str | None:
 
 
 def _function(name: str, cursor: Cursor) -> str:
-    """Write a function's name apart from the letters and numbers beside it."""
+    """Write a function's name, separated from letters and numbers beside it."""
     spaced = cursor.skip_space()
     before = " " * cursor.tail[-1:].isalnum()
     following = cursor.peek()[:1]
@@ -283,13 +283,13 @@ def write_accent(name: str, cursor: Cursor, render: Render) -> str | None:
 
 
 def _takes_letter(cursor: Cursor) -> bool:
-    """Return whether an accent named by a letter is one: in a word, or before a group."""
+    """Return whether a macro named by a letter is an accent: in a word, or before a group."""
     inside = not cursor.tail or cursor.tail[-1].isalpha()
     return cursor.math or cursor.opens_group() or inside
 
 
 def _combine(name: str, letters: str) -> str | None:
-    """Join each letter with an accent; text accents go on one letter only."""
+    """Join each letter with an accent; accents of text take only one letter."""
     longest = _ACCENTED_LENGTH if len(name) > 1 else 1
     if not letters.isalpha() or len(letters) > longest:
         return None
@@ -300,29 +300,31 @@ def _combine(name: str, letters: str) -> str | None:
 _LONGEST = 60
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LONG = re.compile(rf"\w{{{_LONGEST + 1},}}")
-# What turns the direction of reading: the record's order is not what a reader sees.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Marks that change the direction of reading, so that readers see another order than the record's.
+_DIRECTION_MARKS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _ALPHABETS = ("LATIN", "CYRILLIC", "ARMENIAN", "CHEROKEE", "FULLWIDTH")
-# Greek letters beside Latin ones are science (`μm`, `ΔE`), unless they look like them.
-_ALIKE = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανυκιρ")
-_FEWEST = 4
+# Greek letters that look like Latin letters; other Greek letters are usual in science (`μm`, `ΔE`).
+_LATIN_LOOKALIKES = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανυκιρ")
+_SHORTEST_MIXED = 4
 
 
 def has_deceptive_words(text: str) -> bool:
-    """Return whether a text has marks of direction, words of mixed alphabets, or endless ones."""
+    """Return whether a text has direction marks, words of mixed alphabets, or endless words."""
     if max(map(len, text.split()), default=0) > _LONGEST and _LONG.search(text):
         return True
     if text.isascii():
         return False
-    return not _TURNING.isdisjoint(text) or any(map(is_mixed, _LETTERS.findall(text)))
+    return not _DIRECTION_MARKS.isdisjoint(text) or any(map(is_mixed, _LETTERS.findall(text)))
 
 
 def is_mixed(word: str) -> bool:
-    """Return whether a word has letters of two alphabets, as look-alikes have."""
+    """Return whether a word mixes letters of two alphabets, as look-alike words do."""
     if word.isascii():
         return False
     names = [unicodedata.name(sign, "").partition(" ")[0] for sign in word]
     if len({name for name in names if name in _ALPHABETS}) > 1:
         return True
-    inside = any(sign in _ALIKE for sign in word[1:-1])
-    return inside and "LATIN" in names and len(word) >= _FEWEST
+    inside = any(sign in _LATIN_LOOKALIKES for sign in word[1:-1])
+    return inside and "LATIN" in names and len(word) >= _SHORTEST_MIXED

@@ -1,4 +1,4 @@
-"""Turns the TeX of titles, abstracts and names into Unicode; what it does not know it leaves."""
+"""Turns the TeX of titles, abstracts and names into Unicode; unknown TeX stays as it is."""
 
 import re
 from collections.abc import Sequence
@@ -6,25 +6,25 @@ from typing import TypeAlias
 
 from digest.text.macros import expand
 from digest.text.signs import CITATIONS, joins_words, write_dash, write_quote, write_script
-from digest.text.tokens import COMMAND, Cursor, cut_tex, is_math
+from digest.text.tokens import COMMAND, Cursor, is_math, tokenize_tex
 
 _SPECIAL = re.compile(r"[\\${^_~`]|--")
-# `so'; what is opened and never closed may be an apostrophe: `Oumuamua.
-_SINGLE = re.compile(r"(?<![\w`\\])`(?!`|\w+://)([^`'\n]{1,60}[\w.,!?)}$])'(?!['\w])")
-_FENCES = {"\\(": "\\)", "\\[": "\\]"}
+# `quoted'; a mark that is never closed may be an apostrophe: `Oumuamua.
+_SINGLE_QUOTES = re.compile(r"(?<![\w`\\])`(?!`|\w+://)([^`'\n]{1,60}[\w.,!?)}$])'(?!['\w])")
+_BRACKETS = {"\\(": "\\)", "\\[": "\\]"}
 _DEEPEST = 30
 
-# Outside formulas a mark is a script only where nothing else is likely.
+# Outside formulas `^` and `_` write scripts only before these.
 _EXPONENT = re.compile(r"[+-]?\d+(?!\d|\.\d)|[A-Za-z](?!\w)")
 _INDEX = re.compile(r"\d+(?!\w)")
 
 
-Noted: TypeAlias = tuple[int, int, str]
-"""Where a formula begins and ends in what was written, and its TeX."""
+NotedFormula: TypeAlias = tuple[int, int, str]
+"""The start and end of a formula in the output, and its TeX."""
 
 
 def to_unicode(text: str) -> str:
-    """Return text with its TeX written in Unicode.  Raises nothing, loses no word or address."""
+    """Return text with its TeX as Unicode.  Raises nothing, and keeps all words and addresses."""
     if not _SPECIAL.search(text):
         return text
     written, _ = write_noting(text)
@@ -33,22 +33,23 @@ def to_unicode(text: str) -> str:
     return written
 
 
-def write_noting(text: str) -> tuple[str, Sequence[Noted]]:
-    """Return text as `to_unicode` does, but for runs of spaces, and the formulas outside groups."""
+def write_noting(text: str) -> tuple[str, Sequence[NotedFormula]]:
+    """Return text with TeX as Unicode, runs of spaces kept, and the formulas outside groups."""
     writer = _Writer(depth=0)
-    # As many characters stay, so that formulas keep their places.
-    return writer.write(cut_tex(_SINGLE.sub(r"‘\1’", text)), math=False), writer.formulas
+    # The replacement has the same length, so that formulas keep their positions.
+    return writer.write(
+        tokenize_tex(_SINGLE_QUOTES.sub(r"‘\1’", text)), math=False
+    ), writer.formulas
 
 
 class _Writer:
-    """Writes tokens at one depth of nesting; what lies too deep comes back as it was."""
+    """Writes tokens at one depth of nesting; tokens nested too deep stay as they are."""
 
     def __init__(self, *, depth: int) -> None:
         self._depth = depth
-        self.formulas: list[Noted] = []
+        self.formulas: list[NotedFormula] = []
 
     def write(self, tokens: Sequence[str], *, math: bool) -> str:
-        """Write tokens, as a formula or as text."""
         if self._depth > _DEEPEST:
             return "".join(tokens)
         cursor = Cursor(_trim(tokens) if math else tokens, math=math)
@@ -63,18 +64,18 @@ class _Writer:
         if cursor.opens_group():
             self._write_group(cursor)
             return
-        piece = cursor.take()
-        if piece == "$":
+        source = cursor.take()
+        if source == "$":
             self._write_dollar(cursor)
-        elif piece in {"^", "_"}:
-            self._write_script(cursor, piece)
-        elif piece.startswith("\\") and len(piece) > 1:
-            self._write_control(cursor, piece)
+        elif source in {"^", "_"}:
+            self._write_script(cursor, source)
+        elif source.startswith("\\") and len(source) > 1:
+            self._write_control(cursor, source)
         else:
-            cursor.write(_plain(cursor, piece))
+            cursor.write(_write_plain(cursor, source))
 
     def _write_group(self, cursor: Cursor) -> None:
-        """Write a group; outside formulas, braces that touch no word may be meant."""
+        """Write a group; outside formulas, braces that touch no word may be literal."""
         content = cursor.group() or []
         touches = cursor.tail[-1:].isalnum() or cursor.peek()[:1].isalnum()
         text = self._deeper(content, math=cursor.math)
@@ -84,15 +85,15 @@ class _Writer:
             cursor.write(f"{{{text}}}")
 
     def _write_dollar(self, cursor: Cursor) -> None:
-        """Write what a dollar sign opens, or the sign where that is no formula."""
-        place = cursor.place
+        """Write the formula that a dollar sign opens, or the sign if it opens none."""
+        position = cursor.position
         display = cursor.peek() == "$"
         if display:
             cursor.take()
         content = cursor.until("$")
         closed = not display or cursor.peek() == "$"
         if content is None or not closed or not is_math("".join(content), cursor.peek()):
-            cursor.place = place
+            cursor.position = position
             cursor.write("$")
             return
         if display:
@@ -100,13 +101,13 @@ class _Writer:
         self._write_formula(cursor, content)
 
     def _write_formula(self, cursor: Cursor, content: Sequence[str]) -> None:
-        """Write a formula, and note where it stands."""
+        """Write a formula, and note its position."""
         start, written = cursor.length, self._deeper(content, math=True)
         cursor.write(written)
         self.formulas.append((start, start + len(written), "".join(content)))
 
     def _write_script(self, cursor: Cursor, mark: str) -> None:
-        """Write a superscript or subscript, or the mark where it is none."""
+        """Write a superscript or subscript, or the mark if it opens none."""
         if not cursor.math and not cursor.opens_group():
             cursor.write(self._loose_script(cursor, mark))
             return
@@ -127,56 +128,56 @@ class _Writer:
             found = cursor.match(_INDEX) if _ends_in_variable(cursor.tail) else None
         return write_script(mark, found[0]) if found else mark
 
-    def _write_control(self, cursor: Cursor, piece: str) -> None:
-        """Write a control sequence, or leave it with its arguments as it was."""
-        place = cursor.place
-        written = self._fenced(cursor, piece) if piece in _FENCES else None
+    def _write_control(self, cursor: Cursor, source: str) -> None:
+        """Write a control sequence; an unknown one stays, with its arguments."""
+        position = cursor.position
+        written = self._bracketed_formula(cursor, source) if source in _BRACKETS else None
         if written is None:
-            written = expand(piece[1:], cursor, self._deeper)
+            written = expand(source[1:], cursor, self._deeper)
         if written is None:
-            cursor.place = place
-            self._write_unknown(cursor, piece)
+            cursor.position = position
+            self._write_unknown(cursor, source)
             return
         cursor.write(written)
-        place = cursor.place
+        position = cursor.position
         if cursor.group():
-            cursor.place = place
+            cursor.position = position
 
-    def _fenced(self, cursor: Cursor, piece: str) -> str | None:
+    def _bracketed_formula(self, cursor: Cursor, source: str) -> str | None:
         r"""Return the formula that `\(` or `\[` opens."""
-        content = cursor.until(_FENCES[piece])
+        content = cursor.until(_BRACKETS[source])
         return None if content is None else self._deeper(content, math=True)
 
-    def _write_unknown(self, cursor: Cursor, piece: str) -> None:
-        accented = piece[1].isalpha() and not piece[1].isascii()
-        cursor.write(piece[1:] if accented else piece)
+    def _write_unknown(self, cursor: Cursor, source: str) -> None:
+        accented = source[1].isalpha() and not source[1].isascii()
+        cursor.write(source[1:] if accented else source)
         while cursor.opens_group():
             cursor.write(f"{{{self._deeper(cursor.group() or (), math=cursor.math)}}}")
 
 
 def _ends_in_variable(tail: str) -> bool:
-    """Return whether a text ends in a letter that stands by itself."""
+    """Return whether a text ends in a single letter."""
     before, last = tail[-2:-1], tail[-1:]
     return last.isalnum() and not last.isdecimal() and not (before.isalnum() or before == "_")
 
 
-def _plain(cursor: Cursor, piece: str) -> str:
-    """Return what a token without a backslash stands for."""
-    if piece == "~":
+def _write_plain(cursor: Cursor, source: str) -> str:
+    """Return the text of a token without a backslash."""
+    if source == "~":
         if cursor.peek()[1:] in CITATIONS:
             return " "
-        return " " if cursor.math or joins_words(cursor.tail, cursor.peek()) else piece
+        return " " if cursor.math or joins_words(cursor.tail, cursor.peek()) else source
     if cursor.math:
-        return piece.replace("''", "″").replace("'", "′")
-    if piece in {"``", "''"}:
-        return write_quote(cursor, piece)
-    return write_dash(cursor.tail, piece, cursor.peek()) if piece in {"--", "---"} else piece
+        return source.replace("''", "″").replace("'", "′")
+    if source in {"``", "''"}:
+        return write_quote(cursor, source)
+    return write_dash(cursor.tail, source, cursor.peek()) if source in {"--", "---"} else source
 
 
 def _trim(tokens: Sequence[str]) -> list[str]:
-    r"""Take the spaces off a formula's ends; `\ ` and other spaces that TeX keeps stay."""
-    kept = list(tokens)
-    if kept:
-        kept[0] = kept[0].lstrip()
-        kept[-1] = kept[-1] if kept[-1].startswith("\\") else kept[-1].rstrip()
-    return [piece for piece in kept if piece]
+    r"""Strip the spaces at a formula's ends; `\ ` and other spaces that TeX keeps stay."""
+    trimmed = list(tokens)
+    if trimmed:
+        trimmed[0] = trimmed[0].lstrip()
+        trimmed[-1] = trimmed[-1] if trimmed[-1].startswith("\\") else trimmed[-1].rstrip()
+    return [source for source in trimmed if source]

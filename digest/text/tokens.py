@@ -1,11 +1,11 @@
-"""Cuts a text into the tokens of TeX, and steps through them."""
+"""Tokenizes TeX, and reads its tokens from left to right."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-# An address keeps its `_`, `~` and `--`; TeX's escapes may stand in it.
+# An address keeps its `_`, `~` and `--`, and may have TeX's escapes.
 URL = re.compile(
     r"(?:(?:https?|ftp)://|(?<![\w@.~-])(?:[\w-]+\.)+[A-Za-z]{2,}/)"
     r"(?:(?!'')[^\s{}\\$<>\"]|\\[_%#&~])+"
@@ -16,14 +16,14 @@ _TOKEN = re.compile(
 )
 _NESTED = re.compile(r"\{[^{}]*\}")
 _PROSE = re.compile(r"(?<![\\\w{])[a-z]{3,}(?=[\s,;])")
-# What may stand between the signs of `$5 and $10`, `$20k-$30k` and `$5 for the first $N$`.
-_SUM = re.compile(r"\d[^\s\\]*\s(?:[^\\]*\s)?|\d[^\\=]*\s[a-z]{3,}\s.*", re.DOTALL)
+# The text between the dollar signs of `$5 and $10`, `$20k-$30k` and `$5 for the first $N$`.
+_AMOUNTS = re.compile(r"\d[^\s\\]*\s(?:[^\\]*\s)?|\d[^\\=]*\s[a-z]{3,}\s.*", re.DOTALL)
 _RANGE = re.compile(r"\d[^\s\\]*[-–/(,+]")
-_FEW = 3
+_MOST_WORDS_IN_FORMULA = 3
 
 
-def cut_tex(text: str) -> list[str]:
-    """Cut text into addresses, control sequences, special characters and plain runs."""
+def tokenize_tex(text: str) -> list[str]:
+    """Split a text into addresses, control sequences, special characters and plain runs."""
     tokens: list[str] = []
     end = 0
     for url in URL.finditer(text):
@@ -34,7 +34,7 @@ def cut_tex(text: str) -> list[str]:
 
 
 def unescape(source: str) -> str:
-    """Take off the backslashes that an address needs in TeX."""
+    """Remove the backslashes that an address needs in TeX."""
     plain = source.replace("\\textasciitilde", "~").replace("{}", "")
     for sign in "_%#&~$":
         plain = plain.replace(f"\\{sign}", sign)
@@ -42,38 +42,38 @@ def unescape(source: str) -> str:
 
 
 def match_braces(tokens: Sequence[str]) -> dict[int, int]:
-    """Map the index of each brace that has a partner to its partner's."""
+    """Map the index of each matched brace to the index of its partner."""
     partners: dict[int, int] = {}
     opened: list[int] = []
-    for index, piece in enumerate(tokens):
-        if piece == "{":
+    for index, sign in enumerate(tokens):
+        if sign == "{":
             opened.append(index)
-        elif piece == "}" and opened:
+        elif sign == "}" and opened:
             start = opened.pop()
             partners |= {start: index, index: start}
     return partners
 
 
 def is_math(source: str, after: str) -> bool:
-    """Return whether what stands between two dollar signs is a formula, not a sum and prose."""
+    """Return whether the text between two dollar signs is a formula, not an amount and prose."""
     flat = _NESTED.sub("", source)
     if not flat.strip():
         return bool(source.strip())
-    if _SUM.fullmatch(flat) or (after[:1].isdigit() and _RANGE.fullmatch(flat)):
+    if _AMOUNTS.fullmatch(flat) or (after[:1].isdigit() and _RANGE.fullmatch(flat)):
         return False
-    return len(_PROSE.findall(flat)) < _FEW
+    return len(_PROSE.findall(flat)) < _MOST_WORDS_IN_FORMULA
 
 
-# Letters that a decomposition leaves whole.
+# Letters that Unicode does not decompose.
 _PLAIN = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'"}
 )
 WORD = re.compile(r"[^\W_]+")
-"""A run of letters and figures: the words of a text, however it joins them."""
+"""A run of letters and digits: the words of a text, without hyphens and other marks."""
 
 
 def fold(text: str) -> str:
-    """Return text without case and accents, its spaces single; other scripts keep their letters."""
+    """Return text without case and accents, with single spaces; other scripts stay."""
     marked = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     plain = "".join(sign for sign in marked if not unicodedata.combining(sign))
     return " ".join(plain.split())
@@ -81,20 +81,20 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def fold_words(text: str) -> tuple[str, ...]:
-    """Return the words of a text as they are compared, without any mark between them."""
+    """Return the folded words of a text for comparisons, without punctuation."""
     return tuple(WORD.findall(fold(text).replace("'", "")))
 
 
-_REACH = 40
+_LONGEST_TAIL = 40
 _SPACE = re.compile(r"\s+")
 COMMAND = re.compile(r"\\[A-Za-z]")
 _CHARACTER = re.compile(r"\\.|[^\s\\{}$^_~]")
 
 
 class Cursor:
-    """Takes tokens from the left and collects output; `math` tells which of TeX's modes holds.
+    """Reads tokens from left to right and collects output; `math` says whether in TeX's math mode.
 
-    `tail` is the end of the output: enough to see what a mark follows; `length` is that of all.
+    `tail` is the end of the output, and `length` the length of the whole.
     """
 
     def __init__(self, tokens: Sequence[str], *, math: bool) -> None:
@@ -120,19 +120,19 @@ class Cursor:
         """Add to the output."""
         self._written.append(text)
         self.length += len(text)
-        self.tail = (self.tail + text)[-_REACH:]
+        self.tail = (self.tail + text)[-_LONGEST_TAIL:]
 
     @property
-    def place(self) -> tuple[int, int]:
-        """Where the cursor stands; set it to go back."""
+    def position(self) -> tuple[int, int]:
+        """The position of the cursor; set it to go back."""
         return self._at, self._offset
 
-    @place.setter
-    def place(self, place: tuple[int, int]) -> None:
-        self._at, self._offset = place
+    @position.setter
+    def position(self, position: tuple[int, int]) -> None:
+        self._at, self._offset = position
 
     def peek(self) -> str:
-        """Return what is left of the next token, or nothing at the end."""
+        """Return the unread rest of the next token, "" at the end."""
         return self._tokens[self._at][self._offset :] if self else ""
 
     def take(self) -> str:
@@ -142,7 +142,7 @@ class Cursor:
         return token
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Take what a pattern matches at the start of the next token, if it does."""
+        """Take the match of a pattern at the start of the next token, if there is one."""
         found = pattern.match(self._tokens[self._at], self._offset) if self else None
         if found:
             self._offset = found.end()
@@ -151,11 +151,11 @@ class Cursor:
         return found
 
     def skip_space(self) -> bool:
-        """Step over whitespace; tell whether there was any."""
+        """Step over whitespace; return whether there was any."""
         return bool(self.match(_SPACE))
 
     def opens_group(self) -> bool:
-        """Return whether a group stands next, complete with its end."""
+        """Return whether the next token opens a group that is closed."""
         return self._at in self._partners and self.peek() == "{"
 
     def group(self) -> list[str] | None:
@@ -167,8 +167,8 @@ class Cursor:
         return self._tokens[start:end]
 
     def argument(self) -> list[str] | None:
-        """Take what TeX reads as a macro's argument: a group, a sequence or one character."""
-        place = self.place
+        """Take a macro's argument: a group, a control sequence or a single character."""
+        position = self.position
         self.skip_space()
         if self.opens_group():
             return self.group()
@@ -176,11 +176,11 @@ class Cursor:
             return self._sequence()
         char = self.match(_CHARACTER)
         if char is None:
-            self.place = place
+            self.position = position
         return [char[0]] if char else None
 
     def until(self, closer: str) -> list[str] | None:
-        """Take the tokens before the next `closer` outside groups, and it."""
+        """Take the tokens up to and including the next `closer` outside groups."""
         start, end = self._at, self._find_level(closer)
         if end < 0:
             return None
@@ -192,9 +192,9 @@ class Cursor:
         return token in self._tokens[self._at :]
 
     def _find_level(self, closer: str) -> int:
-        """Return where a token stands next outside groups, or -1 if a stray brace comes first.
+        """Return the index of the next `closer` outside groups, or -1 if a stray brace comes first.
 
-        Where the search ended is remembered, so that many that fail cost no more than one.
+        The end of a failed search is remembered, so that repeated searches cost little.
         """
         index = self._at
         if index < self._barriers.get(closer, 0):
@@ -209,11 +209,11 @@ class Cursor:
         return -1
 
     def _sequence(self) -> list[str]:
-        """Take a control sequence with the groups that touch it."""
+        """Take a control sequence with the groups right after it."""
         taken = [self.take()]
         while self.opens_group():
             taken += ["{", *(self.group() or ()), "}"]
         return taken
 
     def _step_to(self, index: int) -> None:
-        self.place = (index, 0)
+        self.position = (index, 0)

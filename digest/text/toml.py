@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 MOST_BYTES = 1_000_000
-"""A larger file is none that somebody wrote."""
+"""Larger files were not written by a person."""
 
 _DEEPEST = 32
-# The parser needs memory by the square of a key's parts.
+# The parser's memory grows with the square of the number of a key's parts.
 _LONG_KEY = re.compile(
     rf"""(?:^|[\[{{,])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_DEEPEST}}}""",
     re.MULTILINE,
@@ -28,16 +28,16 @@ def parse_toml(text: str) -> dict[str, Any]:
     if _LONG_KEY.search(text):
         raise BoundsError
     try:
-        found = tomllib.loads(text)
+        tables = tomllib.loads(text)
     except RecursionError as error:
         raise BoundsError from error
-    level: Iterable[object] = [found]
+    level: Iterable[object] = [tables]
     for _ in range(_DEEPEST):
-        level = [item for value in level for item in _inside(value)]
+        level = [item for value in level for item in _values_in(value)]
     if level:
         raise BoundsError
-    return found
+    return tables
 
 
-def _inside(value: object) -> Iterable[object]:
+def _values_in(value: object) -> Iterable[object]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -1,7 +1,7 @@
 """Themes: the headings under which an editor files papers, and the sections of an issue.
 
-`arrange` puts an issue's papers under headings that are true of them; `find_own` says which papers
-a user's own themes claim, and why.
+`arrange` puts an issue's papers into sections; `find_own` returns the papers that a user's own
+themes claim, and why.
 """
 
 import os
@@ -24,6 +24,6 @@ __all__ = [
     "merge_taxonomy",
 ]
 
-# A week's products are so small that threads wait for one another longer than they save, on a
-# busy machine a hundred times as long.  Numpy reads this when it is loaded, after this package.
+# The matrix products of a week are so small that threads cost more time than they save, on a busy
+# machine a hundred times more.  Numpy reads this setting when it is loaded, after this package.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

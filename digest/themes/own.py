@@ -1,4 +1,4 @@
-"""Which papers a user's own themes claim, and by what."""
+"""Finds the papers that a user's own themes claim, and the reasons."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,17 +10,17 @@ from digest.model import Paper
 from digest.text.forms import by_first_word, find_longest, read_phrases, spell_phrase
 from digest.themes.taxonomy import Theme
 
-# How near a paper is to examples (identifiers of papers): 1 for the same, about 0 for strangers.
+# How near a paper is to examples (identifiers of papers): 1 for the same paper, about 0 for others.
 Nearness = Callable[[Paper, Sequence[str]], float]
 
-# What each kind of evidence is worth; a claim needs as much as the abstract's one phrase.
-_TITLE = 2.0
-_ABSTRACT = 1.0
-_HINT = 0.5
-_PRIMARY = 1.0
-_CROSS_LIST = 0.5
-_CLAIM = 1.0
-# Papers of one subject are about so near to each other.
+# The worth of each kind of evidence; a claim needs as much as a single phrase in the abstract.
+_TITLE_WORTH = 2.0
+_ABSTRACT_WORTH = 1.0
+_HINT_WORTH = 0.5
+_PRIMARY_WORTH = 1.0
+_CROSS_LIST_WORTH = 0.5
+_LEAST_WORTH = 1.0
+# The usual nearness of papers on one subject.
 NEAR_ENOUGH = 0.6
 
 
@@ -36,17 +36,19 @@ class OwnClaim:
 def find_own(
     papers: Iterable[Paper], taxonomy: Iterable[Theme], *, nearness: Nearness | None = None
 ) -> Mapping[str, OwnClaim]:
-    """Return the strongest claim of a user's theme to each paper that one claims, by identifier.
+    """Return the strongest claim of a user's theme to each claimed paper, by identifier.
 
-    Of equal claims the theme that stands first in the taxonomy has the paper.  Examples claim
-    themselves, and what is near to them where `nearness` can tell.
+    Ties go to the theme that is first in the taxonomy.  A theme claims its examples, and papers
+    near to them if `nearness` is given.
     """
     own = [theme for theme in taxonomy if theme.own]
-    claims = {paper.id: _best(paper, own, nearness) for paper in papers} if own else {}
+    claims = {paper.id: _strongest_claim(paper, own, nearness) for paper in papers} if own else {}
     return {paper: claim for paper, claim in claims.items() if claim}
 
 
-def _best(paper: Paper, own: Sequence[Theme], nearness: Nearness | None) -> OwnClaim | None:
+def _strongest_claim(
+    paper: Paper, own: Sequence[Theme], nearness: Nearness | None
+) -> OwnClaim | None:
     claims = [claim for theme in own if (claim := _claim(paper, theme, nearness))]
     return max(claims, key=lambda claim: claim.strength, default=None)
 
@@ -55,73 +57,78 @@ def _claim(paper: Paper, theme: Theme, nearness: Nearness | None) -> OwnClaim | 
     if _is_excluded(paper, theme):
         return None
     evidence = [
-        *_said(paper, theme),
-        *_listed(paper, theme),
-        *_alike(paper, theme, nearness),
+        *_match_phrases(paper, theme),
+        *_match_categories(paper, theme),
+        *_match_examples(paper, theme, nearness),
     ]
     strength = sum(worth for worth, _ in evidence)
-    if strength < _CLAIM:
+    if strength < _LEAST_WORTH:
         return None
-    words = max(evidence, key=lambda found: found[0])[1]
-    reason = f"claimed by your theme {theme.heading}: {words}"
+    strongest = max(evidence, key=lambda item: item[0])[1]
+    reason = f"claimed by your theme {theme.heading}: {strongest}"
     return OwnClaim(key=theme.key, strength=strength, reason=reason)
 
 
 def _is_excluded(paper: Paper, theme: Theme) -> bool:
-    return any(_find(text, theme.exclude) for text in (paper.title, paper.abstract))
+    return any(_find_phrases(text, theme.exclude) for text in (paper.title, paper.abstract))
 
 
-def _said(paper: Paper, theme: Theme) -> list[tuple[float, str]]:
-    """Return the phrases and hints that a paper says, each with what it is worth."""
-    found: list[tuple[float, str]] = []
-    for kind, worth, phrases in (("phrase", 1.0, theme.phrases), ("hint", _HINT, theme.hints)):
-        said = _mentions(paper, phrases)
+def _match_phrases(paper: Paper, theme: Theme) -> list[tuple[float, str]]:
+    """Return the phrases and hints that a paper has, each with its worth."""
+    evidence: list[tuple[float, str]] = []
+    for kind, worth, phrases in (
+        ("phrase", 1.0, theme.phrases),
+        ("hint", _HINT_WORTH, theme.hints),
+    ):
+        counts = _mentions(paper, phrases)
         written = {words: phrase for phrase in reversed(phrases) for words in spell_phrase(phrase)}
-        found += [(worth * said[words], f"{kind} '{written[words]}'") for words in sorted(said)]
-    return found
+        evidence += [(worth * counts[run], f"{kind} '{written[run]}'") for run in sorted(counts)]
+    return evidence
 
 
 def _mentions(paper: Paper, phrases: tuple[str, ...]) -> Counter[tuple[str, ...]]:
-    """Return what each phrase is worth: more in the title than in the abstract, said once."""
+    """Return the worth of each phrase: more in the title than in the abstract, counted once."""
     worth: Counter[tuple[str, ...]] = Counter()
-    for text, amount in ((paper.title, _TITLE), (paper.abstract, _ABSTRACT)):
-        for words in _find(text, phrases):
+    for text, amount in ((paper.title, _TITLE_WORTH), (paper.abstract, _ABSTRACT_WORTH)):
+        for words in _find_phrases(text, phrases):
             worth[words] = max(worth[words], int(amount))
     return worth
 
 
-def _listed(paper: Paper, theme: Theme) -> list[tuple[float, str]]:
+def _match_categories(paper: Paper, theme: Theme) -> list[tuple[float, str]]:
     names = [name for name in paper.categories if _is_listed(name, theme)]
     if _is_listed(paper.primary, theme):
-        return [(_PRIMARY, f"category {paper.primary}")]
-    return [(_CROSS_LIST, f"category {names[0]}")] if names else []
+        return [(_PRIMARY_WORTH, f"category {paper.primary}")]
+    return [(_CROSS_LIST_WORTH, f"category {names[0]}")] if names else []
 
 
 def _is_listed(category: str, theme: Theme) -> bool:
     return bool({category, archive_of(category)} & {*theme.categories})
 
 
-def _alike(paper: Paper, theme: Theme, nearness: Nearness | None) -> list[tuple[float, str]]:
+def _match_examples(
+    paper: Paper, theme: Theme, nearness: Nearness | None
+) -> list[tuple[float, str]]:
     if paper.id in theme.like:
-        return [(_TITLE, "it is one of your examples")]
+        return [(_TITLE_WORTH, "it is one of your examples")]
     if nearness is None or not theme.like:
         return []
     near = nearness(paper, theme.like)
     return (
-        [(_CLAIM * near / NEAR_ENOUGH, "it is near to your examples")]
+        [(_LEAST_WORTH * near / NEAR_ENOUGH, "it is near to your examples")]
         if near >= NEAR_ENOUGH
         else []
     )
 
 
-def _find(text: str, phrases: tuple[str, ...]) -> set[tuple[str, ...]]:
+def _find_phrases(text: str, phrases: tuple[str, ...]) -> set[tuple[str, ...]]:
     runs, lengths = _index(phrases)
-    return set(find_longest(_words(text), runs, lengths))
+    return set(find_longest(_read_cached(text), runs, lengths))
 
 
 # Every theme looks at every paper.
 @lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
+def _read_cached(text: str) -> tuple[str, ...]:
     return read_phrases(text)
 
 
@@ -129,6 +136,6 @@ def _words(text: str) -> tuple[str, ...]:
 def _index(
     phrases: tuple[str, ...],
 ) -> tuple[frozenset[tuple[str, ...]], Mapping[str, tuple[int, ...]]]:
-    """Return phrases as they may be spelt, and how long they are by their first words."""
+    """Return the spellings of phrases, and their lengths by first word."""
     runs = frozenset(run for phrase in phrases for run in spell_phrase(phrase))
     return runs, by_first_word(runs)

@@ -1,10 +1,10 @@
-"""The sections of a post: each chosen paper under a heading that is true of it, or under none.
+"""Arranges the sections of a post: each chosen paper under a heading that is true of it, or none.
 
-Headings are themes and their narrower parts.  A paper that is filed under one is worth what the
-heading tells, times how likely it is true of the paper, less what a false one costs.  The narrower
-a heading and the fewer papers it could hold, the more it tells.  Headings are opened one after
-another, each time the one that adds most, and papers stand where they are worth most; what is worth
-nothing anywhere is "Also this week".
+Headings are themes and their narrower parts.  The worth of a paper under a heading is the
+information of the heading, times the probability that it is true of the paper, minus the cost of a
+false heading.  Narrow headings and headings for few papers have more information.  Headings are
+opened greedily, the greatest gain first, and each paper goes where its worth is greatest.  Papers
+without worth anywhere go to "Also this week".
 """
 
 from collections import Counter, defaultdict
@@ -21,38 +21,37 @@ from digest.themes.taxonomy import Theme
 
 ALSO_TITLE = "Also this week"
 
-_LEAST = 2
-_SECTIONS, _FEWEST_SECTIONS = 0.2, 4
-"""An issue has at most one section for so many of its papers, but room for some."""
-_BROAD, _BROAD_PAPERS = 0.2, 8
-"""A theme that has parts holds at most this share of an issue, or so many papers."""
-_COST = 1.5
-"""What a false heading costs, where the narrowest true one is worth 1: it needs three in five."""
+_LEAST_PAPERS = 2
+_SHARE_OF_SECTIONS, _FEWEST_SECTIONS = 0.2, 4
+"""The most sections of an issue, as a share of its papers, and at least."""
+_SHARE_OF_BROAD, _BROAD_PAPERS = 0.2, 8
+"""The most papers under a theme with parts, as a share of the issue, and at least."""
+_COST_OF_FALSE = 1.5
+"""The cost of a false heading, if the narrowest true heading has 1: it must be 60 % likely."""
 _PART, _NARROW_THEME, _BROAD_THEME = 1.0, 0.85, 0.7
-"""What parts tell, themes without parts, and those with parts: where nothing narrower is true."""
+"""The information of parts, of themes without parts, and of themes with parts."""
 _FULL = 4.0
-"""A heading tells less if more papers than this could stand under it."""
-_AGAIN = 0.05
-"""What it is worth that a heading stood in the issue before."""
-_IN_TITLE, _IN_WHAT, _MENTIONED, _HINT = 0.9, 0.6, 0.25, 0.3
-"""How surely a part is meant where its theme is: by a phrase in the title, in the sentence that
-tells the contribution, each time in the abstract; and how much of that is left for a hint."""
+"""A heading has less information if it is true of more papers than this."""
+_REPEATED = 0.05
+"""The additional worth of a heading that the previous issue had."""
+_IN_TITLE, _IN_CONTRIBUTION, _IN_ABSTRACT, _HINT = 0.9, 0.6, 0.25, 0.3
+"""The probability of a part, if its theme is true, by a phrase in the title, in the sentence with
+the contribution, and by each mention in the abstract; and the factor for a hint."""
 _FOREMOST = 3
 
 Index = tuple[
     Mapping[tuple[str, ...], Sequence[tuple[str, str, float]]], Mapping[str, tuple[int, ...]]
 ]
-"""What phrases speak for, as theme, part and how strongly; and how long they are by first words."""
+"""The theme, part and strength that phrases speak for; and the phrases' lengths by first word."""
 Worths = Mapping[str, Mapping[str, float]]
-"""What papers are worth under headings: by heading, then by paper; what is worth nothing is not
-there."""
+"""The worth of papers under headings, by heading, then by paper; missing without worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One section's papers: their identifiers, in the order in which they were given.
+    """The papers of a section, by identifier, in the order in which they were given.
 
-    `reasons` says of papers, by identifier, why they stand there.
+    `reasons` has the reason for which each paper is there, by identifier.
     """
 
     key: str
@@ -61,7 +60,7 @@ class Group:
     reasons: tuple[tuple[str, str], ...] = ()
 
 
-def arrange(  # noqa: PLR0913 - each is one independent thing that decides
+def arrange(  # noqa: PLR0913 - independent inputs
     papers: Sequence[Paper],
     readings: Mapping[str, Reading],
     taxonomy: Sequence[Theme],
@@ -70,24 +69,24 @@ def arrange(  # noqa: PLR0913 - each is one independent thing that decides
     nearness: Nearness | None = None,
     before: frozenset[str] = frozenset(),
 ) -> tuple[Group, ...]:
-    """Group papers, the best first, under headings that are true of them.
+    """Group papers, given best first, under headings that are true of them.
 
-    The user's own themes have what they claim and come first, pinned ones in their order; then
-    sections of two papers or more, by the news of their foremost papers, and "Also this week" last.
-    A heading that says no more than the `topic`, in any of its phrases, is not used; the keys of
-    the issue `before` are preferred where they are as true.
+    First come the user's own themes with the papers they claim, by their order; then sections of at
+    least two papers, by the news of their foremost papers; last "Also this week".  A heading that
+    only repeats a phrase of the `topic` is not used.  Headings of the issue `before`, given by key,
+    are preferred among equals.
     """
     own = find_own(papers, taxonomy, nearness=nearness)
     free = sorted((paper for paper in papers if paper.id not in own), key=lambda paper: paper.id)
     index = _index(tuple(taxonomy))
-    likely = {paper.id: _judge(paper, readings[paper.id], index) for paper in free}
-    worths = _weigh(likely, taxonomy, topic, before)
-    room = max(int(_SECTIONS * len(papers)), _FEWEST_SECTIONS)
-    filed = _file(worths, room - len({claim.key for claim in own.values()}))
-    broad = max(int(_BROAD * len(papers)), _BROAD_PAPERS)
+    likely = {paper.id: _judge_headings(paper, readings[paper.id], index) for paper in free}
+    worths = _worths_of(likely, taxonomy, topic, before)
+    room = max(int(_SHARE_OF_SECTIONS * len(papers)), _FEWEST_SECTIONS)
+    filed = _file_papers(worths, room - len({claim.key for claim in own.values()}))
+    broad = max(int(_SHARE_OF_BROAD * len(papers)), _BROAD_PAPERS)
     for key in (theme.key for theme in taxonomy if theme.parts):
-        held = [paper for paper, home in filed.items() if home == key]
-        for paper in sorted(held, key=lambda one: (-worths[key][one], one))[broad:]:
+        members = [paper for paper, home in filed.items() if home == key]
+        for paper in sorted(members, key=lambda name: (-worths[key][name], name))[broad:]:
             del filed[paper]
     why = {
         paper: _explain(paper, filed.get(paper, ALSO), likely, worths, taxonomy) for paper in likely
@@ -102,20 +101,20 @@ def find_home(  # noqa: PLR0913 - as above
     reading: Reading,
     taxonomy: Sequence[Theme],
     *,
-    there: Collection[str],
+    available: Collection[str],
     topic: Sequence[str] = (),
     nearness: Nearness | None = None,
 ) -> tuple[str, str]:
-    """Return the key of the section to which one more paper goes, and why, changing no other.
+    """Return the key of the section for one more paper, and why; no other paper moves.
 
-    It is the user's theme that claims it, or else the likeliest heading of those `there` that is
-    likely enough to be true of it; "Also this week" where there is none.
+    It is the user's theme that claims the paper, or else the `available` heading with the greatest
+    worth, or "Also this week".
     """
     if claim := find_own([paper], taxonomy, nearness=nearness).get(paper.id):
         return claim.key, claim.reason
-    likely = {paper.id: _judge(paper, reading, _index(tuple(taxonomy)))}
-    worths = _weigh(likely, taxonomy, topic, ())
-    fitting = {key: row[paper.id] for key, row in worths.items() if row and key in there}
+    likely = {paper.id: _judge_headings(paper, reading, _index(tuple(taxonomy)))}
+    worths = _worths_of(likely, taxonomy, topic, ())
+    fitting = {key: row[paper.id] for key, row in worths.items() if row and key in available}
     home = max(fitting, key=lambda key: fitting[key], default=ALSO)
     return home, _explain(paper.id, home, likely, worths, taxonomy)
 
@@ -127,7 +126,7 @@ def _explain(
     worths: Worths,
     taxonomy: Sequence[Theme],
 ) -> str:
-    """Say why a paper stands under a heading, or under none."""
+    """Return the reason for which a paper is under a heading, or under none."""
     chances = likely[paper]
     if home in chances:
         return f"the heading is {chances[home]:.0%} likely to be true of it"
@@ -141,15 +140,15 @@ def _explain(
     return f"the likeliest heading, {called}, is true of too few papers here, or had no more room"
 
 
-def _judge(paper: Paper, reading: Reading, index: Index) -> Mapping[str, float]:
-    """Return how likely headings are true of a paper: themes as read, parts by their phrases."""
+def _judge_headings(paper: Paper, reading: Reading, index: Index) -> Mapping[str, float]:
+    """Return the probabilities of headings: of themes as read, of parts by their phrases."""
     themes = {fit.key: fit.probability for fit in reading.themes}
     phrases, lengths = index
     what = ""
     if reading.what:
-        told = reading.sentences[reading.what.sentence]
-        what = paper.abstract[told.start : told.end]
-    texts = ((paper.title, _IN_TITLE), (what, _IN_WHAT), (paper.abstract, _MENTIONED))
+        sentence = reading.sentences[reading.what.sentence]
+        what = paper.abstract[sentence.start : sentence.end]
+    texts = ((paper.title, _IN_TITLE), (what, _IN_CONTRIBUTION), (paper.abstract, _IN_ABSTRACT))
     unlikely: dict[str, float] = defaultdict(lambda: 1.0)
     home: dict[str, str] = {}
     for text, sure in texts:
@@ -164,61 +163,62 @@ def _judge(paper: Paper, reading: Reading, index: Index) -> Mapping[str, float]:
 @lru_cache(maxsize=4)
 def _index(taxonomy: tuple[Theme, ...]) -> Index:
     """Return the phrases of parts."""
-    found: dict[tuple[str, ...], list[tuple[str, str, float]]] = defaultdict(list)
+    phrases: dict[tuple[str, ...], list[tuple[str, str, float]]] = defaultdict(list)
     for theme in taxonomy:
         for part in theme.parts:
             for strength, terms in ((1.0, part.phrases), (_HINT, part.hints)):
                 for run in dict.fromkeys(run for term in terms for run in spell_terms(term)):
-                    found[run].append((theme.key, part.key, strength))
-    return found, by_first_word(found)
+                    phrases[run].append((theme.key, part.key, strength))
+    return phrases, by_first_word(phrases)
 
 
-def _weigh(
+def _worths_of(
     likely: Mapping[str, Mapping[str, float]],
     taxonomy: Sequence[Theme],
     topic: Sequence[str],
     before: Collection[str],
 ) -> Worths:
-    """Return what papers are worth under each heading that may stand."""
-    tells: dict[str, float] = {}
+    """Return the worth of papers under each heading that may be used."""
+    information: dict[str, float] = {}
     for theme in taxonomy:
         if not theme.own:
-            tells[theme.key] = _BROAD_THEME if theme.parts else _NARROW_THEME
-            tells |= {part.key: _PART for part in theme.parts}
+            information[theme.key] = _BROAD_THEME if theme.parts else _NARROW_THEME
+            information |= {part.key: _PART for part in theme.parts}
     titles = _titles(taxonomy)
     taken = {theme.heading.casefold() for theme in taxonomy if theme.own}
     named = {run for phrase in topic for run in spell_phrase(phrase)}
     chances: dict[str, dict[str, float]] = defaultdict(dict)
-    for paper, found in likely.items():
-        for key, chance in found.items():
-            if key in tells:
+    for paper, by_key in likely.items():
+        for key, chance in by_key.items():
+            if key in information:
                 chances[key][paper] = chance
     worths: dict[str, dict[str, float]] = {}
     for key, row in sorted(chances.items()):
-        if titles[key].casefold() not in taken and named.isdisjoint(_names(titles[key])):
-            told = tells[key] * min(1.0, (_FULL / max(fsum(row.values()), _FULL)) ** 0.5)
-            again = _AGAIN if key in before else 0.0
-            worth = {one: told * sure - _COST * (1 - sure) for one, sure in row.items()}
-            worths[key] = {one: value + again for one, value in worth.items() if value > 0}
+        if titles[key].casefold() not in taken and named.isdisjoint(_spell_heading(titles[key])):
+            gain = information[key] * min(1.0, (_FULL / max(fsum(row.values()), _FULL)) ** 0.5)
+            bonus = _REPEATED if key in before else 0.0
+            worth = {
+                paper: gain * sure - _COST_OF_FALSE * (1 - sure) for paper, sure in row.items()
+            }
+            worths[key] = {paper: value + bonus for paper, value in worth.items() if value > 0}
     return worths
 
 
-def _names(title: str) -> Iterator[tuple[str, ...]]:
-    """Yield the words of a heading, and of each subject that it joins by an "and"."""
+def _spell_heading(title: str) -> Iterator[tuple[str, ...]]:
+    """Yield the spellings of a heading, and of each subject that it joins by "and"."""
     for name in dict.fromkeys((title, *title.split(" and "))):
         yield from spell_phrase(name)
 
 
 def _titles(taxonomy: Sequence[Theme]) -> dict[str, str]:
-    return {one.key: one.heading for theme in taxonomy for one in (theme, *theme.parts)}
+    return {item.key: item.heading for theme in taxonomy for item in (theme, *theme.parts)}
 
 
-def _file(worths: Worths, most: int) -> dict[str, str]:
-    """Return the headings of papers: of so many, those that are worth most together.
+def _file_papers(worths: Worths, most: int) -> dict[str, str]:
+    """Return the heading of each paper, with at most `most` headings, chosen for the most worth.
 
-    What a heading adds only shrinks while others are opened, so that most are not looked at again.
-    One that others have left with a single paper is closed, and what it had stands where it is
-    worth most then.
+    The gain of a heading can only shrink while others are opened, so that few gains are computed
+    again.  A heading that is left with a single paper is closed, and the paper goes elsewhere.
     """
     closed: set[str] = set()
     opened: set[str] = set()
@@ -226,7 +226,7 @@ def _file(worths: Worths, most: int) -> dict[str, str]:
         filed: dict[str, str] = {}
         best: dict[str, float] = defaultdict(float)
         for key in sorted(opened):
-            _move(worths[key], key, filed, best)
+            _move_papers(worths[key], key, filed, best)
         heap = [(-_gain(worths[key], best), key) for key in worths if key not in opened | closed]
         heapify(heap)
         while heap and len(opened) < most:
@@ -234,25 +234,25 @@ def _file(worths: Worths, most: int) -> dict[str, str]:
             gain = _gain(worths[key], best)
             if gain == -known and gain > 0:
                 opened.add(key)
-                _move(worths[key], key, filed, best)
+                _move_papers(worths[key], key, filed, best)
             elif gain > 0:
                 heappush(heap, (-gain, key))
         sizes = Counter(filed.values())
-        left = {key for key in opened if sizes[key] < _LEAST}
-        if not left:
+        too_small = {key for key in opened if sizes[key] < _LEAST_PAPERS}
+        if not too_small:
             return filed
-        closed |= left
-        opened -= left
+        closed |= too_small
+        opened -= too_small
 
 
 def _gain(worth: Mapping[str, float], best: Mapping[str, float]) -> float:
-    """Return what a heading adds to where papers stand; nothing, if too few would go there."""
+    """Return the worth that opening a heading would add; 0 if fewer than two papers would move."""
     gains = [value - best.get(paper, 0.0) for paper, value in worth.items()]
     gains = [gain for gain in gains if gain > 0]
-    return fsum(gains) if len(gains) >= _LEAST else 0.0
+    return fsum(gains) if len(gains) >= _LEAST_PAPERS else 0.0
 
 
-def _move(
+def _move_papers(
     worth: Mapping[str, float], key: str, filed: dict[str, str], best: dict[str, float]
 ) -> None:
     for paper, value in worth.items():
@@ -267,14 +267,14 @@ def _group(
     homes: Mapping[str, str],
     why: Mapping[str, str],
 ) -> tuple[Group, ...]:
-    """Put papers together, and the groups in their order."""
+    """Return the sections in their order, with their papers."""
     members: dict[str, list[str]] = defaultdict(list)
     for paper in papers:
         members[homes.get(paper.id, ALSO)].append(paper.id)
     titles = _titles(taxonomy) | {ALSO: ALSO_TITLE}
     pins = {theme.key: theme.order or float("inf") for theme in taxonomy if theme.own}
 
-    def place(key: str) -> tuple[bool, bool, float, float, str]:
+    def order(key: str) -> tuple[bool, bool, float, float, str]:
         foremost = [readings[paper].news for paper in members[key][:_FOREMOST]]
         news = fsum(foremost) / len(foremost)
         return key == ALSO, key not in pins, pins.get(key, 0), -news, key
@@ -284,7 +284,7 @@ def _group(
             key=key,
             title=titles[key],
             papers=tuple(members[key]),
-            reasons=tuple((one, why[one]) for one in members[key]),
+            reasons=tuple((paper, why[paper]) for paper in members[key]),
         )
-        for key in sorted(members, key=place)
+        for key in sorted(members, key=order)
     )

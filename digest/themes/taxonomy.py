@@ -12,12 +12,12 @@ from typing import Any
 class Theme:
     """A heading and the words that speak for it.
 
-    `phrases` speak strongly and `hints` weakly; `categories` are arXiv's, `astro-ph.*` being a
-    whole archive.  The `parts` of a theme are narrower headings, whose words speak for it too.  An
-    `own` theme is the user's.
+    `phrases` speak for it strongly and `hints` weakly; `categories` are arXiv's, `astro-ph.*` being
+    a whole archive.  The `parts` of a theme are narrower headings, whose words speak for it too.
+    An `own` theme is the user's.
 
-    An own theme may also name examples of what it wants (`like`, identifiers), phrases that keep
-    a paper out (`exclude`), and its place among the sections (`order`, from 1; 0 is by news).
+    An own theme may also have examples (`like`, identifiers of papers), phrases that exclude a
+    paper (`exclude`), and a rank among the sections (`order`, from 1; 0 sorts by news).
     """
 
     key: str
@@ -34,21 +34,21 @@ class Theme:
 
 @cache
 def load_taxonomy() -> tuple[Theme, ...]:
-    """Return the packaged themes, `data/themes.json`; TOML of that size takes 80 ms to read."""
+    """Return the packaged themes; they are JSON, since TOML of that size takes 80 ms to read."""
     text = files("digest").joinpath("data", "themes.json").read_text(encoding="utf-8")
     return tuple(map(_parse, json.loads(text)))
 
 
 def merge_taxonomy(packaged: Sequence[Theme], own: Sequence[Theme]) -> tuple[Theme, ...]:
-    """Put a user's themes with the packaged ones: the same key replaces, a new one goes first.
+    """Merge a user's themes into the packaged themes: the same key replaces, new keys go first.
 
-    A part whose key a user's theme has gives way to it.
+    A user's theme also replaces a part with the same key.
     """
     replacements = {theme.key: replace(theme, own=True) for theme in own}
     known = {theme.key for theme in packaged}
     new = [theme for key, theme in replacements.items() if key not in known]
     kept = (
-        replace(theme, parts=tuple(one for one in theme.parts if one.key not in replacements))
+        replace(theme, parts=tuple(part for part in theme.parts if part.key not in replacements))
         for theme in packaged
     )
     return (*new, *(replacements.get(theme.key, theme) for theme in kept))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from digest.model import ContributionKind, Link, LinkKind, Paper, Ranked, Resource, Statement
-from digest.papers.introducing import INTRODUCING, find_places
+from digest.papers.introducing import INTRODUCING, find_spans
 from digest.papers.kinds import kind_of_head
 from digest.papers.ownership import bears_name
 from digest.papers.vocabulary import THING, fold_name, kind_of_suffix
@@ -238,7 +238,7 @@ def _find_descriptions(abstract: str, name: str) -> Iterator[Span]:
     """Yield the spans that describe a name, in order."""
     for sentence in split_sentences(abstract):
         text, at = sentence.text, sentence.start
-        for start, end in find_places(name, text[:_LONGEST]):
+        for start, end in find_spans(name, text[:_LONGEST]):
             for first, last in (*_find_behind(text, start, end), *_find_before(text, start, end)):
                 cuts = [cut.start() for cut in _CUT.finditer(text, first, last)]
                 for stop in (last, *reversed(cuts)):

@@ -96,7 +96,7 @@ def test_the_vectors_of_themes_are_made_again(tmp_path: Path) -> None:
     need("teacher-minilm.npz")
     training.main(tmp_path)
     made, packaged = load_vectors(tmp_path), load_vectors()
-    assert list(made.places) == list(packaged.places)
+    assert list(made.rows) == list(packaged.rows)
     # Terms that no text of the teacher has point nowhere; they only count as words.
     pointing = packaged.table.any(axis=1)
     assert np.array_equal(made.table.any(axis=1), pointing)
