@@ -137,7 +137,6 @@ def _listing_of_batch(closing: date) -> date:
     return _first_day(_announces, closing) + _DAY
 
 
-@cache
 def _last_closing(listed: date) -> datetime:
     """Return when the last batch closed that is listed on or before a date."""
 

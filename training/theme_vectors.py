@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -98,7 +97,6 @@ def _find_terms(text: str) -> list[str]:
     return [*filter(None, words), *phrases]
 
 
-@lru_cache(maxsize=1 << 16)
 def _without_stop_word(word: str) -> str:
     """Return a word, or "" for stop words, numbers and single letters."""
     return word if len(word) >= _SHORTEST and word not in _STOP_WORDS and not word.isdigit() else ""

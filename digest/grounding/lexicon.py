@@ -55,7 +55,6 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-@lru_cache(maxsize=16384)
 def is_distinctive(word: str) -> bool:
     """Return whether a word can only be a name: it has a capital inside, or a digit."""
     letters = word.replace("’", "'").split("'", 1)[0]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, pairwise
 from string import ascii_letters
 
@@ -56,7 +56,6 @@ def _write_plainly(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-@lru_cache(maxsize=16384)
 def word_value(word: str) -> str | None:
     """Return the plain form of a number in words, None for other words and for `one` and `zero`."""
     value = IN_WORDS.get(word.lower())

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from digest.model import LinkKind
@@ -124,8 +123,6 @@ _KIND_WORDS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
 )
 
 
-# The same few hosts are looked up often.
-@lru_cache(maxsize=2048)
 def _serves(host: str, hosts: tuple[str, ...]) -> bool:
     """Return whether a host is one of `hosts`, or a subdomain of one."""
     return any(host == known or host.endswith(f".{known.lstrip('.')}") for known in hosts)
@@ -175,8 +172,6 @@ def canonical(url: str) -> str:
     return parts._replace(scheme=scheme, netloc=host).geturl()
 
 
-# Comparisons of links need the keys of the same few links repeatedly.
-@lru_cache(maxsize=4096)
 def link_key(url: str) -> str:
     """Return a key that is equal for equal addresses: without scheme, case, `www.` and last slash.
 
@@ -340,8 +335,6 @@ def may_hold_address(text: str) -> bool:
     return bool(_ADDRESS_SIGN.search(text))
 
 
-# The addresses of a sentence are needed for links, and again if the sentence is quoted.
-@lru_cache(maxsize=2048)
 def find_addresses(text: str) -> tuple[Address, ...]:
     """Return the addresses of a text in order."""
     return tuple(_iterate_addresses(text))

@@ -12,8 +12,6 @@ _BOLD = re.compile(r"\*{1,2}(\S(?:[^*]*\S)?)\*{1,2}")
 _WRAPPED = re.compile(r"(?<![\\\w^_}])[{$]([A-Z][\w+-]*)[}$]")
 
 
-# Names, kinds and datasets are all read from the same abstract.
-@lru_cache(maxsize=64)
 def plain(text: str) -> str:
     """Return a text without TeX's styles and without asterisks of emphasis."""
     if "\\" in text:
@@ -109,7 +107,6 @@ def find_introduced(abstract: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=256)
 def own_part(text: str) -> str:
     """Return the words of an introduction before those for things taken from elsewhere."""
     elsewhere = ELSEWHERE.search(text)

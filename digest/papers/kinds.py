@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from digest.model import ContributionKind, Paper
 from digest.papers.introducing import find_introduced, own_part, plain
@@ -137,8 +136,6 @@ def kind_of_title(title: str) -> ContributionKind | None:
     return None if head in _PARTS else _KIND_OF.get(head)
 
 
-# The parts of a title, and introductions, are read more than once.
-@lru_cache(maxsize=256)
 def _head_of(text: str) -> str:
     """Return the first noun of the tables that heads its phrase; "" if there is none."""
     text = _BREAK.split(" ".join(text.split()[:_MOST_WORDS]).casefold(), maxsplit=1)[0]

@@ -13,7 +13,6 @@ unproven, and counts as others'.
 import re
 from collections.abc import Iterable
 from enum import Enum
-from functools import lru_cache
 
 from digest.papers.hosts import (
     HUB,
@@ -300,7 +299,6 @@ def letters_of(text: str) -> str:
     return "".join(filter(_LETTERS.__contains__, fold(to_unicode(text))))
 
 
-@lru_cache(maxsize=256)
 def _name_pattern(letters: str) -> re.Pattern[str]:
     """Return a pattern for a name at word boundaries, with any marks between its letters."""
     spelled = "[^A-Za-z0-9]?".join(letters)
@@ -334,7 +332,6 @@ def owner_of(url: str) -> str:
     return named[0] if host in _OWNER_HOSTS and named else ""
 
 
-@lru_cache(maxsize=1024)
 def _spellings(author: str) -> frozenset[str]:
     """Return an author's likely account names: given and family name in either order."""
     words = [letters_of(word) for word in author.translate(_SEPARATORS).split()]

@@ -314,8 +314,6 @@ def may_speak_of_data(text: str) -> bool:
     return any(map(text.__contains__, _PARTS))
 
 
-# New data, used data and the kind of a name are each looked up in the same sentence.
-@lru_cache(maxsize=1024)
 def find_data_mentions(words: TaggedWords) -> tuple[DataMention, ...]:
     """Return the mentions in which a sentence calls names data."""
     has_noun = not _NOUNS.isdisjoint(words.letters)
@@ -361,7 +359,6 @@ def _match_names(
         )
 
 
-@lru_cache(maxsize=16384)
 def _is_data(word: str) -> bool:
     """Return whether a word by itself is a name of data."""
     name = word.removesuffix("'s").removesuffix("’s")

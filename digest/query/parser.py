@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from digest.errors import UsageError
@@ -205,7 +204,6 @@ _NO_JOIN = frozenset({"OR", "close", "end"})
 _MOST_TERMS = 200
 
 
-@cache
 def parse_query(text: str) -> Query:
     """Parse a query.  Raises UsageError with a sentence that says where the query is wrong."""
     try:

@@ -8,7 +8,7 @@ chooses it, and how likely a reader who knows only the title gives it at least t
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -84,6 +84,11 @@ class PassageWeights:
     mixed: Floats
     cut_words: NDArray[np.str_]
     cut_weights: Floats
+
+    @cached_property
+    def by_cut_word(self) -> dict[str, float]:
+        """The weight of each word of an opening."""
+        return dict(zip(self.cut_words.tolist(), self.cut_weights.tolist(), strict=True))
 
 
 @cache
@@ -344,7 +349,7 @@ def find_cut(sentence: str, weights: PassageWeights) -> int:
     opening = OPENING.match(sentence)
     if not opening or _NEVER_CUT.search(opening[0]):
         return 0
-    known = _cut_words(weights)
+    known = weights.by_cut_word
     if not known.keys() >= {word.casefold() for word in re.findall(r"\w+", opening[0])}:
         return 0
     score = sum(known.get(word, 0.0) for word in opening_words(opening[0]))
@@ -359,8 +364,3 @@ def opening_words(opening: str) -> Iterator[str]:
     yield f"{words[-2] if len(words) > 1 else ''}$"
     yield f"#{min(len(words), 8)}"
     yield from dict.fromkeys(words)
-
-
-@cache
-def _cut_words(weights: PassageWeights) -> dict[str, float]:
-    return dict(zip(weights.cut_words.tolist(), weights.cut_weights.tolist(), strict=True))
