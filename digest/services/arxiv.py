@@ -267,7 +267,7 @@ class ArxivApi(ArxivInterface):
                 return error.doubted, ""
             raise
         if feed is None:
-            raise self._lost(fault, f"{stretch} are missing")
+            raise self._missing_error(fault, f"{stretch} are missing")
         return feed, fault
 
     def _read(
@@ -277,10 +277,10 @@ class ArxivApi(ArxivInterface):
         try:
             feed = parse_feed(response.body)
         except UnreadableError as error:
-            self._refuse(response, "", hint=question.hint)
+            self._raise_for_status(response, "", hint=question.hint)
             return None, f"sent {error}"
         reason = feed.error or ""
-        self._refuse(response, reason, hint=question.hint)
+        self._raise_for_status(response, reason, hint=question.hint)
         if find_named(question.ids, reason):
             raise RefusedError(reason, hint=question.hint)
         if feed.error is not None:

@@ -201,13 +201,13 @@ def _parse_entry(node: ET.Element, row: int) -> Paper | Problem:
     found = parse_id(read_text(node, f"{ATOM}id"))
     title = read_text(node, f"{ATOM}title")
     if found is None:
-        return tell_unusable(clip(title) or f"row {row}", "identifier")
+        return make_unusable_problem(clip(title) or f"row {row}", "identifier")
     if not title:
-        return tell_unusable(found.id, "title")
+        return make_unusable_problem(found.id, "title")
     try:
         return _make_paper(node, found, title)
     except ValueError:
-        return tell_unusable(found.id, "legible time of submission")
+        return make_unusable_problem(found.id, "legible time of submission")
 
 
 def _make_paper(node: ET.Element, found: Identifier, title: str) -> Paper:
@@ -256,7 +256,7 @@ def _parse_authors(node: ET.Element) -> list[Author]:
     return authors
 
 
-def tell_unusable(subject: str, lack: str) -> Problem:
+def make_unusable_problem(subject: str, lack: str) -> Problem:
     """Say that an entry was left out for want of something."""
     message = f"arXiv's entry has no {lack} and was left out."
     hint = "Look the paper up on arxiv.org."

@@ -16,12 +16,12 @@ from digest.net.client import Client, Response
 from digest.services.arxiv_interface import (
     SMALL,
     ArxivInterface,
-    codes_of,
+    find_codes,
     first_notices,
-    is_another,
+    is_other_listing,
     is_possible,
-    one_listing,
-    tell_listing,
+    make_listing_problem,
+    raise_answer_error,
 )
 from digest.services.arxiv_xml import UnreadableError
 from digest.services.base import AGAIN_HINT, Trial
@@ -173,7 +173,7 @@ class _Place:
 
     def judge(self, sheet: Sheet) -> tuple[Sheet | None, str]:
         """Return a page, unless it is part of another listing, and its fault as in "arXiv …"."""
-        if is_another(self.category, codes_of(sheet.subject)):
+        if is_other_listing(self.category, find_codes(sheet.subject)):
             return None, f"sent the listing of {sheet.subject} for that of {self.category}"
         if sheet.day != self.day:
             return None, f"sent the listing of {sheet.day} for that of {self.day}"
@@ -251,14 +251,14 @@ class ArxivCatchup(ArxivInterface):
         usable = [(sheet, fault) for sheet, fault in tries if sheet and sheet.rows]
         if not usable:
             rest = f" from entry {place.first + 1:,} on" if place.first else ""
-            raise self._lost(fault, f"{place} is missing{rest}")
+            raise self._missing_error(fault, f"{place} is missing{rest}")
         return max(usable, key=lambda answer: answer[0].rows)
 
     def _read(self, place: _Place, response: Response) -> tuple[Sheet | None, str]:
         """Return a page, if it is one of this listing, and what is wrong with it."""
         reason = "" if response.status == HTTPStatus.OK else _parse_refusal(response.body)
-        with one_listing():
-            self._refuse(response, reason, hint=SUBJECT_HINT)
+        with raise_answer_error():
+            self._raise_for_status(response, reason, hint=SUBJECT_HINT)
         try:
             return place.judge(parse_sheet(response.body))
         except UnreadableError as error:
@@ -300,7 +300,9 @@ def _tell(place: _Place, sheet: Sheet, fault: str, repeats: int) -> tuple[Proble
         told.append(
             f"Entries of {place} that came a second time: {repeats}; as many may be missing."
         )
-    return tuple(tell_listing(place.category, place.day, words, AGAIN_HINT) for words in told)
+    return tuple(
+        make_listing_problem(place.category, place.day, words, AGAIN_HINT) for words in told
+    )
 
 
 SERVICE = ArxivCatchup

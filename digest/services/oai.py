@@ -18,10 +18,10 @@ from digest.services.arxiv_interface import ArxivInterface
 from digest.services.arxiv_xml import (
     UnreadableError,
     clip,
+    make_unusable_problem,
     parse_moment,
     parse_xml,
     read_text,
-    tell_unusable,
 )
 from digest.services.base import Trial
 from digest.text import split_authors
@@ -71,14 +71,14 @@ class ArxivOai(ArxivInterface):
             try:
                 page = parse_page(response.body, token)
             except UnreadableError as error:
-                self._refuse(response, "", hint=_HINT)
+                self._raise_for_status(response, "", hint=_HINT)
                 return None, f"sent {error}"
-            self._refuse(response, "", hint=_HINT)
+            self._raise_for_status(response, "", hint=_HINT)
             return page, "sent the same page again" if token and page.token == token else ""
 
         page, fault = self._ask("", asked, read)[-1]
         if page is None or fault:
-            raise self._lost(fault, f"a page of the harvest of {name} is missing")
+            raise self._missing_error(fault, f"a page of the harvest of {name} is missing")
         return page
 
 
@@ -120,7 +120,7 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
         name = read_text(node, f"{OAI}header/{OAI}identifier", f"{_METADATA}/{RAW}id")
         found = parse_id(name)
         if found is None:
-            unread.append(tell_unusable(clip(name) or "a record", "identifier"))
+            unread.append(make_unusable_problem(clip(name) or "a record", "identifier"))
         elif node.find(f"{OAI}header[@status='deleted']") is not None:
             deleted.append(found.id)
         else:
@@ -156,13 +156,13 @@ def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
     """Read a record, or say what it lacks."""
     title = "" if raw is None else read_text(raw, f"{RAW}title")
     if raw is None or not title:
-        return tell_unusable(name, "title")
+        return make_unusable_problem(name, "title")
     try:
         versions = {_read_number(node): node for node in raw.findall(f"{RAW}version")}
         last = max(versions)
         published, updated = (_read_moment(versions[one]) for one in (min(versions), last))
     except (ValueError, OverflowError):
-        return tell_unusable(name, "legible versions")
+        return make_unusable_problem(name, "legible versions")
     categories = tuple(dict.fromkeys(read_text(raw, f"{RAW}categories").split()))
     return Paper(
         id=name,

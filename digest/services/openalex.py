@@ -18,13 +18,13 @@ from digest.net.client import Response
 from digest.services.base import (
     FactsService,
     Trial,
+    make_problem,
     parse_count,
     parse_json,
     parse_mapping,
     parse_rows,
     parse_text,
     parse_texts,
-    tell_problem,
 )
 from digest.text import printable
 
@@ -70,7 +70,7 @@ class OpenAlex(FactsService):
             if not isinstance(record.get("results"), list):
                 raise self._error(" sent an answer without results.")
         except AnswerError as error:
-            yield from (tell_problem(question, error) for question in questions)
+            yield from (make_problem(question, error) for question in questions)
             return
         works = _find_works(record)
         count = parse_count(parse_mapping(record.get("meta")).get("count"))
@@ -79,7 +79,7 @@ class OpenAlex(FactsService):
             facts = works.get(f"{_DOI}{question.subject.lower()}")
             if facts is None and not is_whole:
                 # That a part is missing says nothing of this one.
-                yield tell_problem(question, self._error(" sent only a part of its answer."))
+                yield make_problem(question, self._error(" sent only a part of its answer."))
             else:
                 yield self._answer(question.subject, facts, response)
 

@@ -23,10 +23,10 @@ from digest.services.arxiv_interface import (
     ArxivInterface,
     RefusedError,
     first_notices,
-    is_another,
+    is_other_listing,
     is_possible,
-    one_listing,
-    tell_listing,
+    make_listing_problem,
+    raise_answer_error,
 )
 from digest.services.arxiv_xml import ARXIV, ATOM, UnreadableError, parse_xml, read_text
 from digest.services.base import AGAIN_HINT, Trial
@@ -143,7 +143,9 @@ class ArxivRss(ArxivInterface):
             start=0,
             rows=feed.rows,
             total=feed.rows,
-            problems=tuple(tell_listing(category, day, words, CATCHUP_HINT) for words in told),
+            problems=tuple(
+                make_listing_problem(category, day, words, CATCHUP_HINT) for words in told
+            ),
         )
 
     def _fetch_feed(self, category: str, day: date) -> Announcement:
@@ -157,8 +159,8 @@ class ArxivRss(ArxivInterface):
         def read(response: Response) -> tuple[Announcement | None, str]:
             feed, fault = _parse(category, response)
             reason = (feed.error if feed else None) or ""
-            with one_listing():
-                self._refuse(response, reason, hint=CATEGORY_HINT)
+            with raise_answer_error():
+                self._raise_for_status(response, reason, hint=CATEGORY_HINT)
                 if reason:
                     raise RefusedError(reason, hint=CATEGORY_HINT)
             is_empty = feed is not None and not feed.rows and not fault and is_listed
@@ -175,7 +177,7 @@ class ArxivRss(ArxivInterface):
         path = quote(category.removesuffix(".*"), safe="")
         feed, fault = self._ask(path, {}, read, doubt)[-1]
         if feed is None or fault:
-            raise self._lost(fault, f"the listing of {category} of {day} is missing")
+            raise self._missing_error(fault, f"the listing of {category} of {day} is missing")
         return feed
 
 
@@ -185,7 +187,7 @@ def _parse(category: str, response: Response) -> tuple[Announcement | None, str]
         feed = parse_announcement(response.body)
     except UnreadableError as error:
         return None, f"sent {error}"
-    if is_another(category, feed.subjects):
+    if is_other_listing(category, feed.subjects):
         return feed, f"sent the feed of {', '.join(feed.subjects)} for that of {category}"
     if feed.rows and not feed.day:
         return feed, f"sent a feed that states {'several days' if feed.days else 'no day'}"

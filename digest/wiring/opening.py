@@ -128,7 +128,7 @@ class Clients:
             whole=whole,
             trusted=frozenset((place,) if place else endpoints),
             direct=bool(place) and is_loopback(place),
-            heed=heed,
+            check_response=heed,
             network=self.network,
             way_out=way_out,
             setting=setting,
