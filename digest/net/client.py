@@ -305,13 +305,12 @@ class Client:
         # Importing httpx takes a tenth of a second; offline runs do without it.
         from digest.net.exchange import Exchange  # noqa: PLC0415 - see above
 
+        trusted = self._trusted
         return Exchange(
             user_agent=self._user_agent,
             clock=self._clock,
             timeout=self._timeout,
-            trusted=None
-            if self._trusted is None
-            else frozenset(map(parse_endpoint, self._trusted)),
+            trusted=None if trusted is None else frozenset(map(parse_endpoint, trusted)),
             transport=self._transport,
             direct=self._direct,
         )
