@@ -128,7 +128,7 @@ class Paragraph:
 
 def find_body_links(article: Node, *, name: str | None, authors: Sequence[str]) -> tuple[Link, ...]:
     """Return the links of a paper's text, each once; `name` is what the paper introduces."""
-    paragraphs = [part for part in read_paragraphs(article) if _ADDRESSES.search(part.text)]
+    paragraphs = [each for each in read_paragraphs(article) if _ADDRESSES.search(each.text)]
     ends = accumulate(len(paragraph.text) for paragraph in paragraphs)
     links = (
         link
