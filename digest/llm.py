@@ -1,4 +1,4 @@
-"""Asks chat models at an endpoint that speaks OpenAI's protocol, in the strictest form it knows."""
+"""Asks chat models over OpenAI's protocol, with the strictest output mode the endpoint supports."""
 
 import json
 import re
@@ -24,7 +24,7 @@ from digest.ports import Progress
 from digest.text import printable
 
 OPENAI = "https://api.openai.com/v1"
-"""Where a model is asked for if no endpoint is named."""
+"""The default endpoint."""
 
 _KEY_HINT = "Name the environment variable that holds its key as `key` in digest.toml, and set it."
 _MODEL_HINT = "Check the model's name, and its base_url, which usually ends in /v1."
@@ -34,32 +34,32 @@ _AWAY_HINT = (
     "Look at its base_url in digest.toml, the network and the proxy variables (HTTPS_PROXY, "
     "NO_PROXY); a server of your own must be running there."
 )
-# What a status means, and a hint.  All other questions would fare no better.
-_LASTING = {
+# Statuses that any other question would get too: the end of the message, and a hint.
+_PERMANENT = {
     401: ("does not accept the key", _KEY_HINT),
     403: ("refuses", _KEY_HINT),
     404: ("knows no such model or address", _MODEL_HINT),
 }
 _TOO_MANY, _BROKEN = 429, 500
 _SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-# No two questions wait for one another; after a failure the first wait takes two seconds.
-_LANE = RateLimit(name="model", interval=0.0, first=2.0)
-_MOST_BYTES = 20_000_000
-# Of an endpoint's own words, so many are shown.
-_SHOWN = 200
+# Questions do not wait for each other; the first wait after a failure is two seconds.
+_RATE_LIMIT = RateLimit(name="model", interval=0.0, first=2.0)
+_MAX_BYTES = 20_000_000
+# The most characters of an endpoint's own message that are shown.
+_MAX_SHOWN = 200
 # More than any model reads or writes at once.
-_MOST_TOKENS = 1_000_000_000
+_MAX_TOKENS = 1_000_000_000
 
 
 class EndpointError(RequestError):
-    """An endpoint's refusal: its status, its own words in lower case, which nobody is shown.
+    """An endpoint's refusal: its status, and its body in lower case, which is never shown.
 
-    A `lasting` one says that every other question would fare no better.
+    A `permanent` refusal would meet any other question too.
     """
 
     status = 0
-    words = ""
-    lasting = False
+    body = ""
+    permanent = False
 
     def conclude(self, why: str) -> FetchError:  # noqa: ARG002 - the parent's
         """Return itself."""
@@ -67,10 +67,10 @@ class EndpointError(RequestError):
 
 
 class Endpoint:
-    """An endpoint as one run asks it, until its time is up or it will not answer any more.
+    """An endpoint, asked until the run's time for it is up or it fails permanently.
 
-    `key` is the secret itself, "" where none is needed.  What stands behind the `?` of its address
-    is sent with every question: some want the protocol's version there.
+    `key` is the secret itself, "" if none is needed.  The query of its address is sent with every
+    question: some endpoints expect the protocol's version there.
     """
 
     def __init__(self, client: Client, base_url: str, key: str, progress: Progress) -> None:
@@ -80,16 +80,16 @@ class Endpoint:
         self._client = client
         self._key = key
         self._progress = progress
-        self._lost: FetchError | None = None
+        self._failure: FetchError | None = None
 
     def ask(self, question: Mapping[str, Any]) -> Response:
-        """Return the answer to a question, asked again where that may help.
+        """Return the answer to a question, retried where that may help.
 
-        Raises EndpointError where the endpoint refuses it, FetchError where this answer is of no
-        use, EndedError once no other can be had either, when nothing more is sent.
+        Raises EndpointError if the endpoint refuses the question, FetchError if only this answer
+        failed, and EndedError, without sending anything, once the endpoint has failed for good.
         """
-        if self._lost is not None:
-            raise EndedError(str(self._lost), hint=self._lost.hint)
+        if self._failure is not None:
+            raise EndedError(str(self._failure), hint=self._failure.hint)
         content = json.dumps(question, ensure_ascii=True).encode()
         headers = {"Content-Type": "application/json"}
         if self._key:
@@ -98,125 +98,125 @@ class Endpoint:
             return self._client.post(
                 self._url,
                 content,
-                rate_limit=_LANE,
-                judge=self._judge,
+                rate_limit=_RATE_LIMIT,
+                check=self._find_refusal,
                 headers=headers,
-                max_bytes=_MOST_BYTES,
+                max_bytes=_MAX_BYTES,
             )
         except EndpointError as error:
-            if not error.lasting:
+            if not error.permanent:
                 raise
-            self._lost = error
+            self._failure = error
         except AnswerError as error:
             raise FetchError(str(error), hint=_MODEL_HINT) from error
         except FetchError as error:
             cause = error.__cause__
-            if isinstance(cause, RequestError) and cause.late:
+            if isinstance(cause, RequestError) and cause.timed_out:
                 raise FetchError(str(error), hint=_TIME_HINT) from error
             is_ours = isinstance(cause, RequestError) and error.hint != CERTIFICATE_HINT
-            self._lost = FetchError(str(error), hint=_AWAY_HINT if is_ours else error.hint)
-        raise EndedError(str(self._lost), hint=self._lost.hint) from self._lost
+            self._failure = FetchError(str(error), hint=_AWAY_HINT if is_ours else error.hint)
+        raise EndedError(str(self._failure), hint=self._failure.hint) from self._failure
 
-    def _judge(self, response: Response) -> EndpointError | None:
-        """Return why an answer is a refusal; None where it is none."""
+    def _find_refusal(self, response: Response) -> EndpointError | None:
+        """Return the refusal in an answer, or None."""
         status = response.status
         if status // 100 == 2:  # noqa: PLR2004 - success
             return None
-        body = _parse(response.body)
-        error = body.get("error", body)
+        content = _parse(response.body)
+        error = content.get("error", content)
         error = error if isinstance(error, Mapping) else {}
-        self._note(error.get("message"))
-        words = response.body.decode("utf-8", "replace").casefold()
-        if status in _LASTING:
-            says, hint = _LASTING[status]
+        self._note_message(error.get("message"))
+        body = response.body.decode("utf-8", "replace").casefold()
+        if status in _PERMANENT:
+            says, hint = _PERMANENT[status]
             failure = EndpointError(f"{self.host} {says} ({status}).", hint=hint)
-            failure.lasting = True
+            failure.permanent = True
         elif status == _TOO_MANY and {str(error.get("code")), str(error.get("type"))} & _SPENT:
             sentence = f"{self.host} says that its quota is spent (429)."
             failure = EndpointError(sentence, hint=_QUOTA_HINT)
-            failure.lasting = True
-        # Servers that break off over a form of JSON, instead of refusing it, name it.
+            failure.permanent = True
+        # Servers that fail with 500 over an output mode, instead of refusing it, name it.
         elif status in TRANSIENT and not (
-            status == _BROKEN and any(name in words for name in _NAMED)
+            status == _BROKEN and any(name in body for name in _MODE_FIELDS)
         ):
             says = "asks for a pause" if status == _TOO_MANY else "is out of order"
-            asked = parse_retry_after(response.headers.get("retry-after"), response.received)
+            pause = parse_retry_after(response.headers.get("retry-after"), response.received)
             sentence = f"{self.host} {says} ({status})."
-            failure = EndpointError(sentence, hint=LATER_HINT, tries=TRIES, asked=asked)
-            failure.lasting = True
+            failure = EndpointError(sentence, hint=LATER_HINT, tries=TRIES, retry_after=pause)
+            failure.permanent = True
         else:
             sentence = f"{self.host} refuses what it was asked ({status})."
             failure = EndpointError(sentence, hint=_MODEL_HINT)
-        failure.status, failure.words = status, words
+        failure.status, failure.body = status, body
         return failure
 
-    def _note(self, told: object) -> None:
-        """Report an endpoint's own words: to this run alone, short, and without the key.
+    def _note_message(self, message: object) -> None:
+        """Note an endpoint's own message for this run: short, and without the key.
 
-        Some repeat a header, or a key, in other letters.
+        Some endpoints repeat a header, or the key in other case.
         """
-        plain = printable(told) if isinstance(told, str) else ""
+        plain = printable(message) if isinstance(message, str) else ""
         if self._key:
             plain = re.sub(re.escape(self._key), "…", plain, flags=re.IGNORECASE)
-        if shown := plain[:_SHOWN].rstrip():
+        if shown := plain[:_MAX_SHOWN].rstrip():
             self._progress.note(f"{self.host} says: {shown}")
 
 
-Form = Literal["schema", "constrained", "json", "plain"]
+OutputMode = Literal["schema", "constrained", "json", "plain"]
 
-_FORMS: tuple[Form, ...] = ("schema", "constrained", "json", "plain")
-# What endpoints answer to a form that they do not know, and how they speak of it, if they speak:
-# 500 too, where the server checks its input too late (llama.cpp's Python server).
-_NOT_UNDERSTOOD = frozenset({400, 422, 500})
-_NAMED = ("response_format", "json_schema")
-_OF_FORM = ("format", "json", "schema", "grammar", "structured")
-_TOLD = "Answer with one JSON object and nothing else. It must be valid by this JSON schema:"
+_OUTPUT_MODES: tuple[OutputMode, ...] = ("schema", "constrained", "json", "plain")
+# How endpoints refuse an output mode that they do not support: the statuses, and words of their
+# messages, if any; 500 comes from servers that check input late (llama.cpp's Python server).
+_UNSUPPORTED = frozenset({400, 422, 500})
+_MODE_FIELDS = ("response_format", "json_schema")
+_MODE_WORDS = ("format", "json", "schema", "grammar", "structured")
+_INSTRUCTION = "Answer with one JSON object and nothing else. It must be valid by this JSON schema:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
-    """How an endpoint is asked: the form, its name for the limit of tokens, what it takes."""
+class RequestFormat:
+    """The parameters that an endpoint supports: output mode, token limit's name, temperature."""
 
-    form: Form = "schema"
+    mode: OutputMode = "schema"
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     has_temperature: bool = True
 
 
-def _is_of_form(words: str) -> bool:
-    """Return whether a refusal may be about the form, also where it says nothing."""
-    return any(word in words for word in _OF_FORM) or not words.strip("{} \t\r\n")
+def _may_refuse_mode(body: str) -> bool:
+    """Return whether a refusal may be about the output mode; an empty one may be."""
+    return any(word in body for word in _MODE_WORDS) or not body.strip("{} \t\r\n")
 
 
-def _weaken(dialect: Dialect, error: EndpointError) -> Dialect | None:
-    """Return what to try after a refusal; None where it speaks of something else than the form."""
-    if error.status not in _NOT_UNDERSTOOD or error.lasting:
+def _weaken(request_format: RequestFormat, error: EndpointError) -> RequestFormat | None:
+    """Return the format to try after a refusal; None if the refusal is not about the format."""
+    if error.status not in _UNSUPPORTED or error.permanent:
         return None
-    if "max_completion_tokens" in error.words and dialect.limit == "max_tokens":
-        return replace(dialect, limit="max_completion_tokens")
-    if "temperature" in error.words and dialect.has_temperature:
-        return replace(dialect, has_temperature=False)
-    place = _FORMS.index(dialect.form) + 1
-    if place == len(_FORMS) or not _is_of_form(error.words):
+    if "max_completion_tokens" in error.body and request_format.limit == "max_tokens":
+        return replace(request_format, limit="max_completion_tokens")
+    if "temperature" in error.body and request_format.has_temperature:
+        return replace(request_format, has_temperature=False)
+    following = _OUTPUT_MODES.index(request_format.mode) + 1
+    if following == len(_OUTPUT_MODES) or not _may_refuse_mode(error.body):
         return None
-    return replace(dialect, form=_FORMS[place])
+    return replace(request_format, mode=_OUTPUT_MODES[following])
 
 
-def _phrase(model: str, prompt: Prompt, dialect: Dialect) -> dict[str, Any]:
-    """Return a question as the protocol has it."""
+def _make_question(model: str, prompt: Prompt, request_format: RequestFormat) -> dict[str, Any]:
+    """Return the body of a request."""
     messages = [{"role": turn.role, "content": turn.text} for turn in prompt.turns]
-    question = {"model": model, "messages": messages, dialect.limit: prompt.most}
-    if dialect.has_temperature:
+    question = {"model": model, "messages": messages, request_format.limit: prompt.most}
+    if request_format.has_temperature:
         question["temperature"] = 0
-    if dialect.form in ("json", "plain"):
-        # The first message is ours, and no data.
-        told = json.dumps(prompt.schema, ensure_ascii=True, separators=(",", ":"))
-        messages[0]["content"] += f"\n\n{_TOLD}\n{told}"
-    if dialect.form == "schema":
-        wanted = {"name": "answer", "strict": True, "schema": prompt.schema}
-        question["response_format"] = {"type": "json_schema", "json_schema": wanted}
-    elif dialect.form == "constrained":
+    if request_format.mode in ("json", "plain"):
+        # The first message is the program's own, not data.
+        schema = json.dumps(prompt.schema, ensure_ascii=True, separators=(",", ":"))
+        messages[0]["content"] += f"\n\n{_INSTRUCTION}\n{schema}"
+    if request_format.mode == "schema":
+        answer = {"name": "answer", "strict": True, "schema": prompt.schema}
+        question["response_format"] = {"type": "json_schema", "json_schema": answer}
+    elif request_format.mode == "constrained":
         question["response_format"] = {"type": "json_object", "schema": prompt.schema}
-    elif dialect.form == "json":
+    elif request_format.mode == "json":
         question["response_format"] = {"type": "json_object"}
     return question
 
@@ -224,49 +224,49 @@ def _phrase(model: str, prompt: Prompt, dialect: Dialect) -> dict[str, Any]:
 class ChatModel:
     """A model behind `/chat/completions`.
 
-    The first question that is answered finds out what the endpoint understands, while others wait;
-    for the rest of the run that is what it is asked in.
+    The first answered question finds the request format that the endpoint supports, while other
+    questions wait; that format is used for the rest of the run.
     """
 
     def __init__(self, name: str, endpoint: Endpoint) -> None:
         self.name = name
         self._endpoint = endpoint
-        self._dialect = Dialect()
+        self._format = RequestFormat()
         self._is_settled = False
         self._first = Lock()
 
     def fetch(self, prompt: Prompt) -> Completion:
-        """Return the answer, taken out of what was put around it.  Raises FetchError."""
+        """Return the answer without any text around its JSON.  Raises FetchError."""
         if not self._is_settled:
             with self._first:
                 if not self._is_settled:
-                    return self._find_dialect(prompt)
-        return self._ask(prompt, self._dialect)
+                    return self._find_format(prompt)
+        return self._ask(prompt, self._format)
 
-    def _find_dialect(self, prompt: Prompt) -> Completion:
-        """Ask in weaker and weaker forms until one is understood; none that failed is kept."""
-        dialect: Dialect | None = self._dialect
+    def _find_format(self, prompt: Prompt) -> Completion:
+        """Ask in weaker and weaker formats until one is accepted, and keep that one."""
+        request_format: RequestFormat | None = self._format
         refusals: list[EndpointError] = []
-        while dialect:
+        while request_format:
             try:
-                answer = self._ask(prompt, dialect)
+                answer = self._ask(prompt, request_format)
             except EndpointError as error:
                 refusals.append(error)
-                dialect = _weaken(dialect, error)
+                request_format = _weaken(request_format, error)
             else:
-                self._dialect, self._is_settled = dialect, True
+                self._format, self._is_settled = request_format, True
                 return answer
         raise refusals[0]
 
-    def _ask(self, prompt: Prompt, dialect: Dialect) -> Completion:
-        """Ask in one form, and read the answer, of which nothing is taken for granted."""
-        response = self._endpoint.ask(_phrase(self.name, prompt, dialect))
-        found = _parse(response.body)
+    def _ask(self, prompt: Prompt, request_format: RequestFormat) -> Completion:
+        """Ask in one format, and read the answer without trusting its structure."""
+        response = self._endpoint.ask(_make_question(self.name, prompt, request_format))
+        answer = _parse(response.body)
         try:
-            choice = found["choices"][0]
+            choice = answer["choices"][0]
             text = choice["message"].get("content") or ""
             cut = choice.get("finish_reason") == "length"
-            usage = found.get("usage") or {}
+            usage = answer.get("usage") or {}
             read, written = (
                 _count(usage.get(f"{kind}_tokens")) for kind in ("prompt", "completion")
             )
@@ -279,7 +279,7 @@ class ChatModel:
 
 
 def _parse(body: bytes | str) -> Mapping[str, Any]:
-    """Return a JSON object, an empty one in place of anything else."""
+    """Return a JSON object; an empty one for anything else."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
@@ -288,21 +288,21 @@ def _parse(body: bytes | str) -> Mapping[str, Any]:
 
 
 def _count(value: object) -> int:
-    """Return a count of tokens, 0 where none is stated that can be one."""
-    return value if type(value) is int and 0 < value <= _MOST_TOKENS else 0
+    """Return a count of tokens, 0 without a valid one."""
+    return value if type(value) is int and 0 < value <= _MAX_TOKENS else 0
 
 
-# Nobody asked for so much; what is longer is not looked through.
+# Longer answers, in characters, are rejected unread.
 _LONGEST = 400_000
 _THOUGHTS = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
 _FENCED = re.compile(r"```(?:json|JSON)?[ \t]*\n(.*?)\n?```", re.DOTALL)
 
 
 def _unwrap(text: str) -> str:
-    """Return the JSON of an answer; what holds none is returned as it is."""
+    """Return the JSON in an answer, or the answer itself if it has none."""
     if len(text) > _LONGEST:
         return ""
-    said = _THOUGHTS.sub("", text, count=1).strip()
-    fenced = [match[1].strip() for match in _FENCED.finditer(said)]
-    bare = said[said.find("{") : said.rfind("}") + 1]
-    return next(filter(_parse, [said, *fenced, bare]), said)
+    answer = _THOUGHTS.sub("", text, count=1).strip()
+    fenced = [match[1].strip() for match in _FENCED.finditer(answer)]
+    bare = answer[answer.find("{") : answer.rfind("}") + 1]
+    return next(filter(_parse, [answer, *fenced, bare]), answer)

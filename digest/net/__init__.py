@@ -1,1 +1,1 @@
-"""The one way out to the network: rate limits, pace, retries, identity and size caps."""
+"""All access to the network: rate limits, retries, User-Agent and size limits."""

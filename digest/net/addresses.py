@@ -1,4 +1,4 @@
-"""Web addresses, and which hosts are on the public internet."""
+"""Parses web addresses, and decides which hosts are on the public internet."""
 
 import socket
 from collections.abc import Mapping
@@ -8,24 +8,24 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 from digest.errors import FetchError
 
 ADDRESS_HINT = "Look at the addresses in digest.toml and in DIGEST_ENDPOINTS__…."
-_LONGEST_LABEL = 63
-_MOST_SHOWN = 200
+_MAX_LABEL = 63
+_MAX_SHOWN = 200
 PORTS: Mapping[str, int] = {"http": 80, "https": 443}
 
 
 def split_web(url: str) -> SplitResult | None:
-    """Split a web address; None for anything that is not one, in each of its parts."""
+    """Split a web address; return None if any part of it is invalid."""
     try:
         parts = urlsplit(url)
         is_web = parts.scheme in PORTS and parts.port != 0
     except ValueError:
         return None
     labels = (parts.hostname or "").removesuffix(".").split(".")
-    return parts if is_web and all(0 < len(one) <= _LONGEST_LABEL for one in labels) else None
+    return parts if is_web and all(0 < len(label) <= _MAX_LABEL for label in labels) else None
 
 
 def add_params(url: str, params: Mapping[str, str]) -> str:
-    """Add a query to an address that may have one already."""
+    """Add query parameters to an address, which may already have a query."""
     if not params:
         return url
     return f"{url}{'&' if '?' in url else '?'}{urlencode(params, safe=':,/')}"
@@ -35,24 +35,24 @@ def parse_host(url: str) -> str:
     """Return the host of a web address.  Raises FetchError for anything else."""
     parts = split_web(url)
     if parts is None or parts.hostname is None:
-        raise FetchError(f"“{shown(url)}” is not a web address.", hint=ADDRESS_HINT)
+        raise FetchError(f"“{redact_query(url)}” is not a web address.", hint=ADDRESS_HINT)
     return parts.hostname
 
 
-def shown(url: str) -> str:
-    """Return as much of an address as may be shown: its query may hold a key."""
-    return url.partition("?")[0][:_MOST_SHOWN]
+def redact_query(url: str) -> str:
+    """Return an address without its query, which may hold a key, cut for display."""
+    return url.partition("?")[0][:_MAX_SHOWN]
 
 
-def parse_place(address: str) -> tuple[str, int]:
-    """Return host and port of an endpoint, be it a web address or `host:port`."""
+def parse_endpoint(address: str) -> tuple[str, int]:
+    """Return the host and port of an endpoint, given as a web address or as `host:port`."""
     parts = urlsplit(address if "://" in address else f"//{address}")
     return (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme, 0)
 
 
-# What IANA keeps for special purposes (RFC 6890 and its updates): private, shared, loopback,
-# link-local, examples, multicast; in IPv6 protocols of their own, examples and tunnels to IPv4.
-# Python's own `is_global` differs from version to version.
+# Blocks that IANA reserves for special purposes (RFC 6890 and its updates): private, shared,
+# loopback, link-local, examples, multicast; in IPv6 protocol assignments, examples and tunnels to
+# IPv4.  Python's own `is_global` differs from version to version.
 _SPECIAL = tuple(
     map(
         ip_network,
@@ -67,7 +67,7 @@ _LOCAL_SUFFIXES = (".localhost", ".localdomain", ".local", ".internal", ".home.a
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is one of a machine on the public internet."""
+    """Return whether an IP address is on the public internet."""
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
@@ -81,7 +81,7 @@ def is_public(address: str) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether a web address is this machine's own by what it is; no name is looked up."""
+    """Return whether a web address names this machine itself; no name is looked up."""
     host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True
@@ -92,7 +92,7 @@ def is_loopback(url: str) -> bool:
 
 
 def is_local(host: str) -> bool:
-    """Return whether a host's name alone says that it is not on the public internet."""
+    """Return whether a host's name alone shows that it is not on the public internet."""
     name = host.lower().rstrip(".")
     literal = _parse_literal(name)
     if literal is not None:
@@ -101,7 +101,7 @@ def is_local(host: str) -> bool:
 
 
 def _parse_literal(host: str) -> str | None:
-    """Return the IP address that a host is written as, be it `2130706433` or `0x7f.1`."""
+    """Return the IP address that a host is written as, also for `2130706433` or `0x7f.1`."""
     try:
         return str(ip_address(host))
     except ValueError:

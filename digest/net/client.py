@@ -1,4 +1,4 @@
-"""The one HTTP client: it keeps the pace, tries again, and knows when to stop."""
+"""The HTTP client: it observes rate limits, retries, and stops when the budget is spent."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -16,9 +16,9 @@ from digest.model import Health
 from digest.net.addresses import (
     ADDRESS_HINT,
     add_params,
+    parse_endpoint,
     parse_host,
-    parse_place,
-    shown,
+    redact_query,
     split_web,
 )
 from digest.net.failures import (
@@ -26,8 +26,8 @@ from digest.net.failures import (
     REDIRECTS,
     Network,
     RequestError,
+    format_seconds,
     hint_at,
-    tell_seconds,
 )
 from digest.net.rate_limits import Budget, Pacer, RateLimit
 from digest.ports import Clock, Progress, task
@@ -40,22 +40,22 @@ if TYPE_CHECKING:
 
 _LOOK_HINT = "Look there whether it has arrived; only if it has not, give --again."
 _MAX_REDIRECTS = 5
-_ANY = frozenset(range(100, 600))
-# Seconds of waiting that are worth a word.
+_ANY_STATUS = frozenset(range(100, 600))
+# Shorter waits, in seconds, are not announced to the user.
 _NOTABLE = 1.0
-# So many turns of other runs, and so many seconds, are no wait for a turn that is worth a word.
-_QUEUE, _SHORT = 5, 5.0
-# So many seconds the reading of an answer may take; what it takes beyond is lost.
-_READING = 10.0
-# An exchange may take this many times as long as a silence in it.
-_TRICKLE = 4
+# A wait for a turn is reported if it exceeds this many intervals and this many seconds.
+_QUEUE_INTERVALS, _QUEUE_SECONDS = 5, 5.0
+# Seconds that reading an answer may take before they count as lost.
+_FREE_READING = 10.0
+# The longest exchange, as a multiple of the longest silence.
+_MAX_SILENCES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What a service answered; `url` is where redirects ended, header names are lower-case.
+    """A service's answer; `url` is the address after redirects, header names are lower-case.
 
-    `received` is when it came, in UTC.
+    `received` is the time of arrival, in UTC.
     """
 
     status: int
@@ -66,13 +66,13 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
-    """An address, and what it is asked or sent.
+class HttpRequest:
+    """One HTTP request.
 
-    `headers` are the caller's, which may hold secrets; the caller reads the statuses `expected`
-    for itself; `max_bytes` caps the body after decompression, and 0 leaves it unread; `via` is the
-    host that redirected here.  What is `sent` is something that may have effects.  A `judge` says
-    whether an answer is no good, by its body too.
+    `headers` are the caller's, and may hold secrets; the caller handles the `expected` statuses
+    itself; `max_bytes` limits the body after decompression, and 0 leaves it unread; `via` is the
+    host that redirected here.  A delivery (`is_delivery`) may have effects.  `check` returns why an
+    answer is bad, by its body too, or None.
     """
 
     url: str
@@ -83,56 +83,56 @@ class Inquiry:
     expected: frozenset[int] = frozenset()
     max_bytes: int
     via: str = ""
-    sent: bool = False
-    judge: "Judge | None" = None
+    is_delivery: bool = False
+    check: "ResponseCheck | None" = None
 
     @property
     def host(self) -> str:
-        """The host, as sentences name it."""
+        """The host, as messages name it."""
         return urlsplit(self.url).hostname or self.url
 
     def is_redirected(self, response: Response) -> bool:
-        """Return whether an answer leads on: only questions without a body follow redirects."""
-        return self.method == "GET" and not self.sent and response.status in REDIRECTS
+        """Return whether to follow a redirect: only GET requests that are no delivery do."""
+        return self.method == "GET" and not self.is_delivery and response.status in REDIRECTS
 
-    def follow(self, location: str) -> "Inquiry":
-        """Return the inquiry that a redirect makes of it: to anybody else, without the headers.
+    def follow(self, location: str) -> "HttpRequest":
+        """Return the request that follows a redirect; to another host, without the headers.
 
-        Raises AnswerError where it leads to nothing on the web.
+        Raises AnswerError if the location is no web address.
         """
         try:
-            target = urljoin(self.url, location)
+            url = urljoin(self.url, location)
         except ValueError:
-            target = ""
-        there, here = split_web(target), urlsplit(self.url)
+            url = ""
+        there, here = split_web(url), urlsplit(self.url)
         if not location or there is None:
-            sentence = f"{self.host} redirects to “{shown(location)}”, which is no web page."
+            sentence = f"{self.host} redirects to “{redact_query(location)}”, which is no web page."
             raise AnswerError(sentence, hint=ADDRESS_HINT)
-        same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
-        return replace(self, url=target, headers=self.headers if same else {}, via=self.host)
+        is_same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
+        return replace(self, url=url, headers=self.headers if is_same else {}, via=self.host)
 
 
-Judge = Callable[[Response], RequestError | None]
+ResponseCheck = Callable[[Response], RequestError | None]
 
 
 class Client:
-    """Gets pages and sends things politely; threads may share it.  It opens when it is first used.
+    """Makes requests within rate limits; threads may share it.  It opens on first use.
 
-    `budget` is how many seconds a run may lose: to failed tries, to the waits after them, to turns
-    that come later than the first back-off, and to answers that take long to read.  With
-    `patience`, what an answer takes beyond so many seconds is lost too, and nothing more is asked
-    once the budget is lost; if it is `whole`, the budget is for all that passes from the first
-    request on.  `max_bytes` caps an answer after decompression.  `timeout` is the longest silence;
-    four times that, or what is left of the budget if that is between the two, ends an exchange that
-    trickles; one of more than `slow` seconds is told.  `trusted` are endpoints, as `host:port` or
-    addresses: whatever else is asked, after redirects too, must be on the public internet; None
-    trusts everybody.  With `direct` no proxy of the environment is used.  Every answer is shown to
-    `heed`, which may raise DigestError.  While no client of the `network` has reached any host, one
-    that cannot be found is tried once.  The first wait is told with the `way_out`, how not to wait.
-    A `setting` is where the address of all that is sent stands, as hints name it.
+    `budget` is the number of seconds that a run may lose: to failed tries, to the waits after them,
+    to turns that come later than the first back-off, and to answers that take long to read.  With
+    `patience`, the time of an answer beyond that many seconds is lost too, and no request is made
+    once the budget is spent; if `whole`, the budget is for all time from the first request on.
+    `max_bytes` limits an answer after decompression.  `timeout` is the longest silence; a slow
+    exchange ends after four times that, or with the budget if that is sooner but not before
+    `timeout`; one of more than `slow` seconds is reported.  `trusted` are endpoints, as `host:port`
+    or addresses: any other host, after redirects too, must be on the public internet; None trusts
+    every host.  With `direct` no proxy of the environment is used.  Every answer is passed to
+    `check_response`, which may raise DigestError.  Until a client of the `network` has reached a
+    host, hosts that cannot be found get one try.  The message of the first wait includes `way_out`,
+    how to avoid waiting.  `setting` names the setting with the address of deliveries, for hints.
     """
 
-    def __init__(  # noqa: PLR0913 - everything the client touches is injected
+    def __init__(  # noqa: PLR0913 - all that the client uses is injected
         self,
         *,
         user_agent: str,
@@ -148,7 +148,7 @@ class Client:
         whole: bool = False,
         trusted: frozenset[str] | None = None,
         direct: bool = False,
-        heed: Callable[[Response], object] = lambda _: None,
+        check_response: Callable[[Response], object] = lambda _: None,
         network: Network | None = None,
         way_out: str = "",
         setting: str = "",
@@ -163,11 +163,11 @@ class Client:
         self._timeout = timeout
         self._slow = inf if whole else slow
         self._patience = patience
-        self._ends = whole or patience < inf
-        self._longest = self._budget.left if whole else lambda: inf
+        self._has_end = whole or patience < inf
+        self._max_seconds = self._budget.left if whole else lambda: inf
         self._trusted = trusted
         self._direct = direct
-        self._heed = heed
+        self._check_response = check_response
         self._network = network or Network()
         self._way_out = way_out if budget else ""
         self._setting = setting
@@ -184,24 +184,24 @@ class Client:
         headers: Mapping[str, str] | None = None,
         expected: frozenset[int] = frozenset(),
         max_bytes: int | None = None,
-        judge: "Judge | None" = None,
+        check: ResponseCheck | None = None,
     ) -> Response:
-        """Return a page, whatever its status below 500 except 403, 407 and 429.
+        """Return a page of any status below 500 except 403, 407 and 429.
 
-        Those are returned too where they are `expected`, unless they ask for a pause.  `headers`
-        go to the host of `url` alone, wherever it redirects to.  A page that `judge` finds no good
-        is asked for again.  Raises FetchError, whose sentence and hint fit the cause; AnswerError
-        where only this page is of no use.
+        These are returned too if they are `expected`, unless they ask for a pause.  `headers` go
+        only to the host of `url`, not to other hosts after redirects.  A page for which `check`
+        returns an error is requested again.  Raises FetchError, whose message and hint fit the
+        cause; AnswerError if only this page is unusable.
         """
-        inquiry = Inquiry(
+        request = HttpRequest(
             url=add_params(url, params or {}),
             accept=accept,
             headers=headers or {},
             expected=expected,
             max_bytes=max_bytes or self._max_bytes,
-            judge=judge,
+            check=check,
         )
-        return self._persist(inquiry, rate_limit)
+        return self._retry(request, rate_limit)
 
     def send(  # noqa: PLR0913 - what may differ from one request to the next
         self,
@@ -214,38 +214,38 @@ class Client:
         repeatable: bool = False,
         max_bytes: int | None = None,
     ) -> Response:
-        """Send something, and return the answer, whatever its status below 300 or from 400 to 499.
+        """Deliver content, and return the answer of any status below 300 or from 400 to 499.
 
-        Among these, 407, 408 and 429 are failures.  It is sent again only where nothing has
-        arrived, or where it is `repeatable`: sent twice, it leaves what once does.  No redirect is
-        followed.  With `max_bytes` 0 the answer's body is not read.  Raises DeliveryError; its
-        `uncertain` says that what was sent may have arrived.
+        407, 408 and 429 are failures all the same.  The content is sent again only if nothing has
+        arrived, or if it is `repeatable`: sending it twice has the effect of sending it once.  No
+        redirect is followed.  With `max_bytes` 0 the answer's body is not read.  Raises
+        DeliveryError; its `uncertain` says that the content may have arrived.
         """
-        if not split_web(url):  # which may be a secret
+        if not split_web(url):  # the address may be a secret
             hint = hint_at(self._setting, ADDRESS_HINT)
             raise DeliveryError("The place to send to has no web address.", hint=hint)
-        asks = method in {"GET", "HEAD"}
-        inquiry = Inquiry(
+        is_query = method in {"GET", "HEAD"}
+        request = HttpRequest(
             url=url,
             method=method,
             content=content,
             headers=headers or {},
             max_bytes=self._max_bytes if max_bytes is None else max_bytes,
-            sent=True,
+            is_delivery=True,
         )
-        doubts: list[RequestError] = []
+        arrivals: list[RequestError] = []
 
-        def doubt(failure: RequestError) -> None:
-            """Make a failed try the last one where another might deliver twice."""
+        def limit_tries(failure: RequestError) -> None:
+            """Allow no further try if it might deliver twice."""
             if failure.arrived:
-                doubts.append(failure)
-                failure.tries = failure.tries if repeatable or asks else 1
+                arrivals.append(failure)
+                failure.tries = failure.tries if repeatable or is_query else 1
 
         try:
-            return self._persist(inquiry, rate_limit, doubt)
+            return self._retry(request, rate_limit, limit_tries)
         except FetchError as error:
-            # One try that may have arrived leaves a doubt that no later failure takes away.
-            uncertain = bool(doubts) and not asks
+            # After a try that may have arrived, the result stays uncertain.
+            uncertain = bool(arrivals) and not is_query
             usual = hint_at(self._setting, error.hint)
             hint = _LOOK_HINT if uncertain and not repeatable else usual
             raise DeliveryError(str(error), hint=hint, uncertain=uncertain) from error
@@ -256,44 +256,44 @@ class Client:
         content: bytes,
         *,
         rate_limit: RateLimit,
-        judge: Judge,
+        check: ResponseCheck,
         headers: Mapping[str, str],
         max_bytes: int | None = None,
     ) -> Response:
-        """Ask a question that is too long for an address, and return what `judge` finds good.
+        """Post a query that is too long for an address; return an answer that `check` accepts.
 
-        A question to which no answer came in time is not asked again, and no redirect is followed.
-        Raises FetchError: what `judge` returned, or one whose sentence fits the cause.
+        A query that times out is not repeated, and no redirect is followed.  Raises FetchError:
+        the error that `check` returned, or one whose message fits the cause.
         """
-        inquiry = Inquiry(
+        request = HttpRequest(
             url=url,
             method="POST",
             content=content,
             accept="application/json",
             headers=headers,
-            expected=_ANY,
+            expected=_ANY_STATUS,
             max_bytes=max_bytes or self._max_bytes,
-            judge=judge,
+            check=check,
         )
 
-        def bear_once(failure: RequestError) -> None:
-            failure.tries = 1 if failure.late else failure.tries
+        def limit_tries(failure: RequestError) -> None:
+            failure.tries = 1 if failure.timed_out else failure.tries
 
-        return self._persist(inquiry, rate_limit, bear_once)
+        return self._retry(request, rate_limit, limit_tries)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Count what reading an answer takes; once that uses up the budget, nothing more is asked.
+        """Count the time of reading an answer; no request is made once it has spent the budget.
 
-        The usual seconds are free, so that a long run ends as it does.
+        The first seconds are free: they are the normal cost, however long the run.
         """
         began = self._clock.monotonic()
         try:
             yield
         finally:
-            late = self._clock.monotonic() - began - min(self._patience, _READING)
-            self._budget.lose(late)
-            self._ends = self._ends or (late > 0 and self._budget.left() <= 0)
+            lost = self._clock.monotonic() - began - min(self._patience, _FREE_READING)
+            self._budget.lose(lost)
+            self._has_end = self._has_end or (lost > 0 and self._budget.left() <= 0)
 
     def close(self) -> None:
         """Close every connection."""
@@ -302,87 +302,91 @@ class Client:
 
     @cached_property
     def _exchange(self) -> "Exchange":
-        # httpx takes a tenth of a second to import, which offline runs need not pay.
+        # Importing httpx takes a tenth of a second; offline runs do without it.
         from digest.net.exchange import Exchange  # noqa: PLC0415 - see above
 
+        trusted = self._trusted
         return Exchange(
             user_agent=self._user_agent,
             clock=self._clock,
             timeout=self._timeout,
-            trusted=None if self._trusted is None else frozenset(map(parse_place, self._trusted)),
+            trusted=None if trusted is None else frozenset(map(parse_endpoint, trusted)),
             transport=self._transport,
             direct=self._direct,
         )
 
-    def _persist(
+    def _retry(
         self,
-        inquiry: Inquiry,
+        request: HttpRequest,
         rate_limit: RateLimit,
-        weigh: Callable[[RequestError], object] = lambda _: None,
+        limit_tries: Callable[[RequestError], object] = lambda _: None,
     ) -> Response:
         """Try until there is an answer, the tries are used up, or a wait exceeds the budget.
 
-        `weigh` is given each failure, and may change how often it is tried.  Raises FetchError.
+        `limit_tries` gets each failure, and may change its `tries`.  Raises FetchError.
         """
         from tenacity import Retrying, retry_if_exception_type  # noqa: PLC0415 - see `_exchange`
 
-        asked = inquiry
+        current = request
 
         def follow() -> Response:
-            """Ask, and go where redirects lead; each is a request of its own."""
-            nonlocal asked
-            asked = inquiry
+            """Make the request and follow redirects, each a request of its own."""
+            nonlocal current
+            current = request
             for _ in range(_MAX_REDIRECTS + 1):
-                response = self._try(asked, rate_limit)
-                if not asked.is_redirected(response):
+                response = self._try(current, rate_limit)
+                if not current.is_redirected(response):
                     return response
-                asked = asked.follow(response.headers.get("location", ""))
-            sentence = f"{asked.via} redirects more than {_MAX_REDIRECTS} times."
+                current = current.follow(response.headers.get("location", ""))
+            sentence = f"{current.via} redirects more than {_MAX_REDIRECTS} times."
             raise AnswerError(sentence, hint=ADDRESS_HINT)
 
         def back_off(state: "RetryCallState") -> float:
-            return rate_limit.at(asked.host).back_off(state.attempt_number, _failure(state).asked)
+            limit = rate_limit.at(current.host)
+            return limit.back_off(state.attempt_number, _failure(state).retry_after)
 
-        def look(state: "RetryCallState") -> None:
-            """Hold every run of this machine back from a service that has too much to do."""
+        def record(state: "RetryCallState") -> None:
+            """Record a failed try; an overloaded service gets a pause from all runs."""
             failure = _failure(state)
-            self._network.judge(failure)
-            weigh(failure)
+            self._network.record_failure(failure)
+            limit_tries(failure)
             if failure.overloaded:
-                self._pace.hold(rate_limit.at(asked.host), asked.host, back_off(state))
+                self._pace.hold(rate_limit.at(current.host), current.host, back_off(state))
 
         retrying = Retrying(
             retry=retry_if_exception_type(RequestError),
-            after=look,
+            after=record,
             wait=back_off,
-            stop=lambda state: self._end(state) is not None,
+            stop=lambda state: self._find_end(state) is not None,
             sleep=self._clock.sleep,
-            before_sleep=lambda state: self._note(state, rate_limit.at(asked.host)),
+            before_sleep=lambda state: self._report_retry(state, rate_limit.at(current.host)),
             retry_error_callback=self._give_up,
         )
         return retrying(follow)
 
-    def _try(self, inquiry: Inquiry, rate_limit: RateLimit) -> Response:
-        host = parse_host(inquiry.url)
-        if self._ends and self._budget.left() <= 0:
-            spent = tell_seconds(self._budget.seconds)
+    def _try(self, request: HttpRequest, rate_limit: RateLimit) -> Response:
+        """Make one request in its turn, and count the time that it loses."""
+        host = parse_host(request.url)
+        if self._has_end and self._budget.left() <= 0:
+            spent = format_seconds(self._budget.seconds)
             raise EndedError(f"{host} has taken its {spent} of this run.", hint=LATER_HINT)
         with self._lock:
             exchange = self._exchange
         with self._turn(rate_limit.at(host), host):
             began, free = self._clock.monotonic(), 0.0
             try:
-                most = max(self._timeout, min(_TRICKLE * self._timeout, self._budget.left()))
-                seconds = min(most, self._longest())
-                with self._timed(host, seconds):
-                    response = exchange.fetch(inquiry, seconds)
-                self._network.is_there = True
-                self._heed(response)
-                judge = None if inquiry.is_redirected(response) else inquiry.judge
-                came = self._clock.monotonic()
+                longest = _MAX_SILENCES * self._timeout
+                most = max(self._timeout, min(longest, self._budget.left()))
+                seconds = min(most, self._max_seconds())
+                with self._report_slow(host, seconds):
+                    response = exchange.fetch(request, seconds)
+                self._network.is_up = True
+                self._check_response(response)
+                check = None if request.is_redirected(response) else request.check
+                received = self._clock.monotonic()
                 with self.reading():
-                    failure = judge(response) if judge else None
-                began += self._clock.monotonic() - came  # it is counted already
+                    failure = check(response) if check else None
+                began += self._clock.monotonic() - received  # `reading` has counted it
                 if failure:
                     raise failure
                 free = self._patience
@@ -391,10 +395,10 @@ class Client:
                 self._budget.lose(self._clock.monotonic() - began - free)
 
     @contextmanager
-    def _timed(self, host: str, seconds: float) -> Iterator[None]:
-        """Tell of an exchange that takes long while it does; models always take long."""
-        told = f"{host} answers slowly; it is given {tell_seconds(seconds)} in all"
-        timer = Timer(self._slow, self._tell_wait, (told, seconds))
+    def _report_slow(self, host: str, seconds: float) -> Iterator[None]:
+        """Report an exchange that takes long, while it does; models always take long."""
+        message = f"{host} answers slowly; it is given {format_seconds(seconds)} in all"
+        timer = Timer(self._slow, self._report_wait, (message, seconds))
         timer.daemon = True
         if self._slow < seconds:
             timer.start()
@@ -405,24 +409,24 @@ class Client:
 
     @contextmanager
     def _turn(self, rate_limit: RateLimit, host: str) -> Iterator[None]:
-        """Hold a turn; that it was long in coming, or never came, is a loss."""
-        usual, came = rate_limit.back_off(1), self._clock.monotonic()
-        with ExitStack() as held:
+        """Hold a turn; a wait longer than the first back-off counts as lost."""
+        usual, began = rate_limit.back_off(1), self._clock.monotonic()
+        with ExitStack() as stack:
             try:
                 patience = usual + max(0.0, self._budget.left())
                 turn = self._pace.turn(
                     rate_limit,
                     host,
                     patience=patience,
-                    waiting=partial(self._note_turn, rate_limit, host),
+                    waiting=partial(self._report_turn, rate_limit, host),
                 )
-                held.enter_context(turn)
+                stack.enter_context(turn)
             finally:
-                self._budget.lose(self._clock.monotonic() - came - usual)
+                self._budget.lose(self._clock.monotonic() - began - usual)
             yield
 
-    def _end(self, state: "RetryCallState") -> str | None:
-        """Return why there is no other try, as the end of a sentence; None where there is one."""
+    def _find_end(self, state: "RetryCallState") -> str | None:
+        """Return why there is no further try, to end a message; None if there is another."""
         attempt, tries = state.attempt_number, _failure(state).tries
         if attempt >= tries:
             return f" Tried {attempt} times." if tries > 1 else ""
@@ -431,70 +435,69 @@ class Client:
 
     def _give_up(self, state: "RetryCallState") -> Response:
         failure = _failure(state)
-        raise failure.conclude(self._end(state) or "") from failure
+        raise failure.conclude(self._find_end(state) or "") from failure
 
-    def _note(self, state: "RetryCallState", rate_limit: RateLimit) -> None:
-        """Report a wait for another try, and of the first what may follow; count it as lost."""
+    def _report_retry(self, state: "RetryCallState", rate_limit: RateLimit) -> None:
+        """Report the wait for the next try and how many may follow; count it as lost."""
         failure, wait = _failure(state), state.upcoming_sleep
         self._budget.lose(wait)
         later = range(state.attempt_number + 1, failure.tries)
-        end = min(
-            self._budget.left(), sum(rate_limit.back_off(one, failure.asked) for one in later)
-        )
+        waits = (rate_limit.back_off(attempt, failure.retry_after) for attempt in later)
+        end = min(self._budget.left(), sum(waits))
         tries = "once" if len(later) == 1 else f"up to {len(later)} times"
-        rest = f", then {tries} within {tell_seconds(end)}" if later else ""
-        self._tell_wait(f"{failure} Trying again in {tell_seconds(wait)}", wait, rest)
+        rest = f", then {tries} within {format_seconds(end)}" if later else ""
+        self._report_wait(f"{failure} Trying again in {format_seconds(wait)}", wait, rest)
 
-    def _note_turn(self, rate_limit: RateLimit, host: str, wait: float) -> None:
-        """Report a turn that is long in coming: an earlier one was asked for a pause."""
-        if wait > max(_QUEUE * rate_limit.interval, _SHORT):
-            due = f"{host} may be asked again in {tell_seconds(wait)}"
-            self._tell_wait(f"{due}: it was overloaded, or other runs keep it busy", wait)
+    def _report_turn(self, rate_limit: RateLimit, host: str, wait: float) -> None:
+        """Report a long wait for a turn: the service asked an earlier request for a pause."""
+        if wait > max(_QUEUE_INTERVALS * rate_limit.interval, _QUEUE_SECONDS):
+            due = f"{host} may be asked again in {format_seconds(wait)}"
+            self._report_wait(f"{due}: it was overloaded, or other runs keep it busy", wait)
 
-    def _tell_wait(self, told: str, wait: float, rest: str = "") -> None:
-        """Tell of the first wait, and of the `rest`, to everybody; of others to who asks."""
+    def _report_wait(self, message: str, wait: float, rest: str = "") -> None:
+        """Warn of the run's first notable wait, with `rest`; report others as notes."""
         if self._has_waited or wait < _NOTABLE:
-            self._progress.note(f"{told}.")
+            self._progress.note(f"{message}.")
             return
         self._has_waited = True
-        self._progress.warn(f"{told}{rest}{f'; {self._way_out}' if self._way_out else ''}.")
+        self._progress.warn(f"{message}{rest}{f'; {self._way_out}' if self._way_out else ''}.")
 
 
 def _failure(state: "RetryCallState") -> RequestError:
-    """Return why the last try failed."""
+    """Return the failure of the last try."""
     error = state.outcome.exception() if state.outcome else None
-    if not isinstance(error, RequestError):  # only failures are tried again
+    if not isinstance(error, RequestError):  # only these are retried
         raise TypeError(error)
     return error
 
 
-# Each host is asked once in a second.
+# Seconds between two requests to one host.
 _PROBE_INTERVAL = 1.0
 _PROBE_BYTES = 5_000_000
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
-# A host that wants another visitor says nothing of the page; asking again would not help.
+# A host that refuses this client does not say whether the page exists; a retry would not help.
 _REFUSING = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 class LinkProber:
-    """Asks for pages one after another; one that cannot be looked at is unchecked, not gone."""
+    """Requests pages in sequence; a page that cannot be read is unchecked, not gone."""
 
     def __init__(self, client: Client, progress: Progress) -> None:
         self._client = client
         self._progress = progress
 
     def probe(self, urls: Iterable[str]) -> Mapping[str, Health]:
-        """Return how each page is."""
-        asked = list(dict.fromkeys(urls))
-        found: dict[str, Health] = {}
-        with task(self._progress, "Looking at links", len(asked)):
-            for place, url in enumerate(asked, 1):
-                found[url] = self._look(url)
-                self._progress.advance(place, len(asked))
-        return found
+        """Return the health of each page."""
+        unique = list(dict.fromkeys(urls))
+        healths: dict[str, Health] = {}
+        with task(self._progress, "Looking at links", len(unique)):
+            for done, url in enumerate(unique, 1):
+                healths[url] = self._probe_page(url)
+                self._progress.advance(done, len(unique))
+        return healths
 
-    def _look(self, url: str) -> Health:
-        """Return how a page is; a failure says nothing of it."""
+    def _probe_page(self, url: str) -> Health:
+        """Return the health of a page, which is unchecked if the request fails."""
         rate_limit = RateLimit(name=f"probe:{parse_host(url)}", interval=_PROBE_INTERVAL)
         try:
             response = self._client.get(

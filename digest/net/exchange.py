@@ -1,4 +1,4 @@
-"""One request and its answer over httpx: no retries, no redirects, bounds of size and time."""
+"""One request and its answer over httpx: no retries, no redirects, limits on size and time."""
 
 import errno
 import logging
@@ -15,7 +15,7 @@ import httpx
 
 from digest.errors import FetchError
 from digest.net.addresses import ADDRESS_HINT, PORTS, is_local, is_public
-from digest.net.client import Inquiry, Response
+from digest.net.client import HttpRequest, Response
 from digest.net.failures import (
     CERTIFICATE_HINT,
     LATER_HINT,
@@ -32,25 +32,25 @@ from digest.ports import Clock
 
 _CONNECT_SECONDS = 10.0
 _IDLE_SECONDS = 30.0
-# Each address of a host is tried for some seconds; nobody has so many.
-_MOST_ADDRESSES = 20
-# Bodies are written and decompressed in pieces of this size.
-_PIECE = 65_536
-_LONGEST_REFUSAL = 100_000
-# What says that there is no network, or no way to a host.
+# Connecting tries every address for some seconds; no real host has more addresses.
+_MAX_ADDRESSES = 20
+# Bodies are written and decompressed in chunks of this size.
+_CHUNK = 65_536
+_MAX_REFUSAL = 100_000
+# Errors without a network, or without a route to a host.
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
-# What the versions of OpenSSL call it when plain HTTP comes back.
+# The reasons that versions of OpenSSL give if a server answers in plain HTTP.
 _PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
 
 
 class Exchange:
     """An httpx client with its pool; proxies and CA files come from the environment.
 
-    `timeout` is the longest silence in seconds.  `trusted` are host and port of the endpoints that
-    may be anywhere; whatever else is asked must be on the public internet.  None trusts everybody.
+    `timeout` is the longest silence in seconds.  `trusted` are hosts and ports of endpoints that
+    may have any address; all other hosts must be on the public internet.  None trusts every host.
     """
 
-    def __init__(  # noqa: PLR0913 - as the client has them
+    def __init__(  # noqa: PLR0913 - passed on by the client
         self,
         *,
         user_agent: str,
@@ -66,103 +66,103 @@ class Exchange:
         self._deadline = Deadline(clock)
         self._http = _open_http(user_agent, timeout, transport, direct=direct)
 
-    def fetch(self, inquiry: Inquiry, seconds: float) -> Response:
-        """Ask or send once, within so many seconds.  Raises RequestError."""
+    def fetch(self, request: HttpRequest, seconds: float) -> Response:
+        """Make one request within the given number of seconds.  Raises RequestError."""
         try:
-            url = httpx.URL(inquiry.url)
+            url = httpx.URL(request.url)
         except httpx.InvalidURL as error:
-            sentence = f"{inquiry.host} cannot be asked: {error}."
-            if inquiry.via:
-                sentence = f"{inquiry.via} redirects to an address that cannot be read."
-            raise RequestError(sentence, hint=ADDRESS_HINT, spoilt=bool(inquiry.via)) from error
+            sentence = f"{request.host} cannot be asked: {error}."
+            if request.via:
+                sentence = f"{request.via} redirects to an address that cannot be read."
+            raise RequestError(sentence, hint=ADDRESS_HINT, unusable=bool(request.via)) from error
         self._deadline.begin(seconds)
-        watch = _Watch(url, inquiry.via, self._trusted, self._deadline)
+        guard = _Guard(url, request.via, self._trusted, self._deadline)
         try:
             with self._http.stream(
-                inquiry.method,
+                request.method,
                 url,
-                content=inquiry.content,
-                headers={**inquiry.headers, "Accept": inquiry.accept, "Accept-Encoding": "gzip"},
-                extensions={"trace": watch},
+                content=request.content,
+                headers={**request.headers, "Accept": request.accept, "Accept-Encoding": "gzip"},
+                extensions={"trace": guard},
             ) as answer:
-                return self._read(answer, inquiry)
+                return self._read(answer, request)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, zlib.error) as error:
             silence = seconds if self._deadline.left() <= 0 else min(seconds, self._timeout)
-            failure = _transport_failure(error, inquiry, silence)
-            failure.arrived = watch.is_given
+            failure = _transport_failure(error, request, silence)
+            failure.arrived = guard.is_body_sent
             raise failure from error
         except RequestError as failure:
-            failure.arrived = watch.is_given and not failure.refused
+            failure.arrived = guard.is_body_sent and not failure.refused
             raise
 
     def close(self) -> None:
         """Close every connection."""
         self._http.close()
 
-    def _read(self, answer: httpx.Response, inquiry: Inquiry) -> Response:
-        status, host, now = answer.status_code, inquiry.host, self._clock.now()
-        if inquiry.sent:
+    def _read(self, answer: httpx.Response, request: HttpRequest) -> Response:
+        status, host, now = answer.status_code, request.host, self._clock.now()
+        if request.is_delivery:
             failure = sent_failure(status, host, answer.headers, now)
-            if failure and status == HTTPStatus.TOO_MANY_REQUESTS and failure.asked is None:
-                failure.asked = parse_pause(_read_body(answer, host, _LONGEST_REFUSAL))
+            if failure and status == HTTPStatus.TOO_MANY_REQUESTS and failure.retry_after is None:
+                failure.retry_after = parse_pause(_read_body(answer, host, _MAX_REFUSAL))
         else:
-            failure = status_failure(status, host, answer.headers, now, inquiry.expected)
+            failure = status_failure(status, host, answer.headers, now, request.expected)
         if failure is not None:
             raise failure
-        unread = status in REDIRECTS or not inquiry.max_bytes
+        unread = status in REDIRECTS or not request.max_bytes
         return Response(
             status=status,
             url=str(answer.url),
             headers={name.lower(): value for name, value in answer.headers.items()},
-            body=b"" if unread else _read_body(answer, host, inquiry.max_bytes),
+            body=b"" if unread else _read_body(answer, host, request.max_bytes),
             received=now,
         )
 
 
 class Deadline:
-    """When an exchange has to end; each thread has its own, on connections that all may reuse."""
+    """The end of an exchange, separate for each thread, as threads share connections."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._own = threading.local()
 
     def begin(self, seconds: float) -> None:
-        """Count from now on."""
+        """Set the deadline of this thread's exchange, counted from now."""
         self._own.end = self._clock.monotonic() + seconds
 
     def left(self) -> float:
-        """Return the seconds left to this thread's exchange; none where it should be over."""
+        """Return the seconds left to this thread's exchange; 0 or less once it should be over."""
         return float(self._own.end - self._clock.monotonic())
 
     def bind(self, stream: Any) -> None:  # noqa: ANN401 - httpcore's own
-        """Let a connection be used only as long as there is time left.
+        """Apply the deadline to a connection.
 
-        Then reading raises ReadTimeout, and writing WriteTimeout.
+        After it, reading raises ReadTimeout, and writing WriteTimeout.
         """
         read, write = stream.read, stream.write
 
-        def rest(timeout: float | None, late: type[httpx.TimeoutException]) -> float:
+        def limit(timeout: float | None, error: type[httpx.TimeoutException]) -> float:
             left = self.left()
             if left <= 0:
-                raise late("The time is up.")
+                raise error("The time is up.")
             return left if timeout is None else min(timeout, left)
 
         def read_in_time(max_bytes: int, timeout: float | None = None) -> Any:  # noqa: ANN401 - as above
-            return read(max_bytes, rest(timeout, httpx.ReadTimeout))
+            return read(max_bytes, limit(timeout, httpx.ReadTimeout))
 
         def write_in_time(buffer: bytes, timeout: float | None = None) -> None:
-            for start in range(0, len(buffer), _PIECE):
-                write(buffer[start : start + _PIECE], rest(timeout, httpx.WriteTimeout))
+            for start in range(0, len(buffer), _CHUNK):
+                write(buffer[start : start + _CHUNK], limit(timeout, httpx.WriteTimeout))
 
         stream.read, stream.write = read_in_time, write_in_time
 
 
-class _Watch:
+class _Guard:
     """Follows one request as httpcore's `trace` extension, and raises RequestError to end it.
 
-    It judges the addresses of a host that is not trusted, before and after connecting: through a
-    proxy it is the proxy that looks names up, and only the name can be judged.  `is_given` says
-    whether all of a body was given away.
+    It checks the addresses of a host that is not trusted, before and after connecting.  With a
+    proxy, which looks names up itself, only the name is checked.  `is_body_sent` says whether the
+    whole body was sent.
     """
 
     def __init__(
@@ -172,99 +172,99 @@ class _Watch:
         trusted: frozenset[tuple[str, int]] | None,
         deadline: Deadline,
     ) -> None:
-        # Exactly what is connected to, or a host would be taken for a proxy.
+        # Taken as httpcore connects to it: a host spelt otherwise would pass for a proxy.
         host, port = url.raw_host.decode("ascii"), url.port or PORTS.get(url.scheme, 0)
-        self.is_given = False
-        self._place = (host, port)
+        self.is_body_sent = False
+        self._endpoint = (host, port)
         self._deadline = deadline
-        self._guards = trusted is not None and (host.lower(), port) not in trusted
-        self._direct = self._ours = False
-        self._named = f"{via} redirects to {host}:{port}, which" if via else f"{host}:{port}"
-        if self._guards and is_local(host):
+        self._is_guarded = trusted is not None and (host.lower(), port) not in trusted
+        self._is_direct = self._is_own_request = False
+        self._subject = f"{via} redirects to {host}:{port}, which" if via else f"{host}:{port}"
+        if self._is_guarded and is_local(host):
             raise self._not_public()
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        """Hear of an event."""
+        """Handle an event."""
         if event.endswith("connect_tcp.started"):
-            self._direct = (info["host"], info["port"]) == self._place
-            if self._guards and self._direct:
-                self._judge(_find_addresses(*self._place))
+            self._is_direct = (info["host"], info["port"]) == self._endpoint
+            if self._is_guarded and self._is_direct:
+                self._check_addresses(_find_addresses(*self._endpoint))
         elif event.endswith(("connect_tcp.complete", "start_tls.complete")):
             stream = info["return_value"]
-            if self._guards and self._direct and event.endswith("connect_tcp.complete"):
-                self._judge_end(stream)
+            if self._is_guarded and self._is_direct and event.endswith("connect_tcp.complete"):
+                self._check_peer(stream)
             self._deadline.bind(stream)
         elif event.endswith("send_request_body.started"):
-            # What is sent to a proxy is not ours.
-            self._ours = info["request"].method != b"CONNECT"
+            # A CONNECT request to a proxy does not carry our body.
+            self._is_own_request = info["request"].method != b"CONNECT"
         elif event.endswith("send_request_body.complete"):
-            self.is_given = self._ours
+            self.is_body_sent = self._is_own_request
 
-    def _judge_end(self, stream: Any) -> None:  # noqa: ANN401 - httpcore's own
-        """Judge who is at the other end, and hang up on anybody who should not be."""
+    def _check_peer(self, stream: Any) -> None:  # noqa: ANN401 - httpcore's own
+        """Check the address at the other end, and close the connection if it is not allowed."""
         try:
-            self._judge([stream.get_extra_info("server_addr")[0]])
+            self._check_addresses([stream.get_extra_info("server_addr")[0]])
         except RequestError:
             stream.close()
             raise
 
-    def _judge(self, addresses: list[str]) -> None:
-        if len(addresses) > _MOST_ADDRESSES:
-            raise _spoilt(f"{self._named} has too many addresses.")
+    def _check_addresses(self, addresses: list[str]) -> None:
+        if len(addresses) > _MAX_ADDRESSES:
+            raise _unusable_answer(f"{self._subject} has too many addresses.")
         if not all(map(is_public, addresses)):
             raise self._not_public()
 
     def _not_public(self) -> RequestError:
-        return _spoilt(
-            f"{self._named} is not on the public internet, nor an endpoint of the configuration."
+        return _unusable_answer(
+            f"{self._subject} is not on the public internet, nor an endpoint of the configuration."
         )
 
 
 def _find_addresses(host: str, port: int) -> list[str]:
-    """Look a host up; one that cannot be found has none, which connecting to it will report."""
+    """Look up a host's addresses; none if it is not found, which connecting to it will report."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         return []
-    return [str(entry[4][0]) for entry in found]
+    return [str(entry[4][0]) for entry in entries]
 
 
 def _read_body(answer: httpx.Response, host: str, limit: int) -> bytes:
-    """Return the body, whose pieces are counted before they are many."""
+    """Return the body.  Raises RequestError as soon as it exceeds the limit."""
     encoding = answer.headers.get("content-encoding", "").strip().lower()
-    # httpx would decompress each chunk whole, a thousand times its size.
-    chunks = _cap(cast("httpx.SyncByteStream", answer.stream), host, limit)
+    # httpx decompresses each chunk whole, which may make it a thousand times larger.
+    chunks = _limit_size(cast("httpx.SyncByteStream", answer.stream), host, limit)
     if encoding in {"gzip", "x-gzip"}:
-        chunks = _cap(_decompress(chunks), host, limit)
+        chunks = _limit_size(_decompress(chunks), host, limit)
     elif encoding not in {"", "identity"}:
-        raise _spoilt(f"{host} compresses its answer in a way that was not asked for.")
+        raise _unusable_answer(f"{host} compresses its answer in a way that was not asked for.")
     return b"".join(chunks)
 
 
-def _cap(chunks: Iterable[bytes], host: str, limit: int) -> Iterator[bytes]:
-    """Yield what comes, as long as it is not too much."""
+def _limit_size(chunks: Iterable[bytes], host: str, limit: int) -> Iterator[bytes]:
+    """Yield chunks as long as their total size is within the limit."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise _spoilt(
+            raise _unusable_answer(
                 f"{host} sends more than {limit:,} bytes, which is no answer to what was asked."
             )
         yield chunk
 
 
 def _decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what gzip's chunks hold, in small pieces; what follows its end is not read."""
+    """Yield gzip data decompressed, in small chunks; data after its end is ignored."""
     inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
     empty = True
     for chunk in chunks:
         data = chunk
         while data and not inflater.eof:
             empty = False
-            yield inflater.decompress(data, _PIECE)
+            yield inflater.decompress(data, _CHUNK)
             data = inflater.unconsumed_tail
-    while not inflater.eof and (piece := inflater.decompress(b"", _PIECE)):
-        yield piece
+    while not inflater.eof and (part := inflater.decompress(b"", _CHUNK)):
+        yield part
     if not inflater.eof and not empty:
         raise zlib.error("its compressed body has no end")
 
@@ -272,8 +272,8 @@ def _decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def _open_http(
     user_agent: str, timeout: float, transport: httpx.BaseTransport | None, *, direct: bool
 ) -> httpx.Client:
-    """Make the client.  Raises FetchError where the environment's proxy or CA is unusable."""
-    # httpx tells every log of every address, and the address of a webhook may be its secret.
+    """Make the client.  Raises FetchError if the environment's proxy or CA cannot be used."""
+    # httpx logs every address, and the address of a webhook may be a secret.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         return httpx.Client(
@@ -281,9 +281,9 @@ def _open_http(
             timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
             limits=httpx.Limits(keepalive_expiry=_IDLE_SECONDS),
             follow_redirects=False,
-            # No request depends on what came before it.
+            # No cookies: requests are independent of each other.
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            # A transport that is given is used whatever the environment says of proxies.
+            # With a transport of its own the client ignores the environment's proxies.
             transport=transport or (httpx.HTTPTransport() if direct else None),
         )
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
@@ -293,60 +293,60 @@ def _open_http(
         ) from error
 
 
-def _transport_failure(error: Exception, inquiry: Inquiry, silence: float) -> RequestError:
-    """Say in our words why a request got no whole answer."""
-    host, said = inquiry.host, str(error).strip().rstrip(".")
+def _transport_failure(error: Exception, request: HttpRequest, silence: float) -> RequestError:
+    """Return the failure of a request without a complete answer, in our own words."""
+    host, reason = request.host, str(error).strip().rstrip(".")
     if isinstance(error, httpx.TimeoutException):
         if isinstance(error, httpx.ConnectTimeout):
             silence = min(silence, _CONNECT_SECONDS)
         sentence = f"{host} did not answer within {silence:g} s."
-        return RequestError(sentence, hint=LATER_HINT, tries=TRIES, late=True)
+        return RequestError(sentence, hint=LATER_HINT, tries=TRIES, timed_out=True)
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-        return _connect_failure(error, host, said)
-    if any(isinstance(reason, httpx.InvalidURL) for reason in _find_causes(error)):
-        # httpx reads where a redirect leads before we can.
-        return _spoilt(f"{host} redirects to an address that cannot be read.")
+        return _connect_failure(error, host, reason)
+    if any(isinstance(cause, httpx.InvalidURL) for cause in _find_causes(error)):
+        # httpx parses the address of a redirect before we can.
+        return _unusable_answer(f"{host} redirects to an address that cannot be read.")
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | zlib.error):
-        sentence = f"{host} broke off its answer: {said or 'the connection was reset'}."
+        sentence = f"{host} broke off its answer: {reason or 'the connection was reset'}."
         return RequestError(sentence, hint=LATER_HINT, tries=TRIES)
     if isinstance(error, httpx.LocalProtocolError | UnicodeError):
-        # httpx's own words would repeat the header, and that may be a token.
-        said = "its address or a token has characters that cannot be sent"
-    return RequestError(f"{host} cannot be asked: {said}.", hint=ADDRESS_HINT)
+        # httpx's message would repeat the header, which may be a token.
+        reason = "its address or a token has characters that cannot be sent"
+    return RequestError(f"{host} cannot be asked: {reason}.", hint=ADDRESS_HINT)
 
 
-def _connect_failure(error: Exception, host: str, said: str) -> RequestError:
-    """Say why there is no connection; httpx hides the reason behind its own error."""
-    reasons = tuple(_find_causes(error))
-    if any(isinstance(reason, ssl.SSLCertVerificationError) for reason in reasons):
+def _connect_failure(error: Exception, host: str, reason: str) -> RequestError:
+    """Return the failure of a connection; the causes of httpx's error say why it failed."""
+    causes = tuple(_find_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         sentence = f"{host} shows a certificate that is not trusted."
         return RequestError(sentence, hint=CERTIFICATE_HINT)
-    if any(isinstance(one, ssl.SSLError) and one.reason in _PLAIN_ANSWERS for one in reasons):
+    if any(isinstance(cause, ssl.SSLError) and cause.reason in _PLAIN_ANSWERS for cause in causes):
         sentence = f"{host} does not speak https at this port: perhaps its address begins http://."
         return RequestError(sentence, hint=ADDRESS_HINT)
     unrouted = False
     if isinstance(error, httpx.ProxyError):
-        sentence = f"The proxy does not lead to {host}: {said}."
-    elif any(isinstance(reason, socket.gaierror) for reason in reasons):
+        sentence = f"The proxy does not lead to {host}: {reason}."
+    elif any(isinstance(cause, socket.gaierror) for cause in causes):
         sentence = f"{host} cannot be found: there is no network, or no such host."
         unrouted = True
-    elif any(isinstance(reason, OSError) and reason.errno in _NO_ROUTE for reason in reasons):
+    elif any(isinstance(cause, OSError) and cause.errno in _NO_ROUTE for cause in causes):
         sentence = f"{host} cannot be reached: there is no network, or no way to that host."
         unrouted = True
-    elif any(isinstance(reason, ConnectionRefusedError) for reason in reasons):
+    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         sentence = f"{host} refuses the connection."
     else:
-        sentence = f"{host} cannot be reached: {said}."
+        sentence = f"{host} cannot be reached: {reason}."
     return RequestError(sentence, hint=NETWORK_HINT, tries=TRIES_UNREACHED, unrouted=unrouted)
 
 
 def _find_causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and everything it was raised for."""
+    """Yield an error and all its causes."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
 
 
-def _spoilt(sentence: str) -> RequestError:
-    """Return the failure of one answer alone."""
-    return RequestError(sentence, hint=ADDRESS_HINT, spoilt=True)
+def _unusable_answer(sentence: str) -> RequestError:
+    """Return a failure that concerns one answer only."""
+    return RequestError(sentence, hint=ADDRESS_HINT, unusable=True)

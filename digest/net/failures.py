@@ -1,4 +1,4 @@
-"""Why a request failed: a sentence, a hint, how often it is tried; and what a status means."""
+"""Why a request failed (a message, a hint, the number of tries), and what each status means."""
 
 import json
 import re
@@ -25,75 +25,75 @@ _MOVED_HINT = "Write the address as the service has it, with its https:// and it
 
 REDIRECTS = frozenset({301, 302, 307, 308})
 _NOT_MODIFIED, _FORBIDDEN, _PROXY_LOGIN, _TOO_MANY, _UNAVAILABLE = 304, 403, 407, 429, 503
-# From 520 on a host's front reports that it cannot reach what is behind it.
+# From 520 on, a reverse proxy reports that it cannot reach the server behind it.
 TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
-# A service may say with any of these that a quota is spent.
+# Statuses by which a service may report a spent quota.
 _SPENT = frozenset({402, 403, 429})
-# A quota that is renewed within so many seconds is waited for.
+# The longest wait, in seconds, for a quota to be renewed.
 _QUOTA_PATIENCE = 60.0
-# These redirects say that nothing was taken; others answer a form that was.
+# Redirects that mean that the request was not processed; others may follow a processed form.
 _MOVED = frozenset({301, 307, 308})
 
 
 class RequestError(FetchError):
     """One failed try.
 
-    `tries` is how often such a request is tried at most; `asked` the seconds that the service
-    asks to be left alone, if any.  `overloaded`: other runs should leave it alone too.
-    `spoilt`: only this one answer is of no use.  `refused`: the service has done nothing.
-    `late`: no answer came in time.  `unrouted`: the host has no address, or no network leads
-    there.  `arrived`: what was sent may have arrived.
+    `tries` is the most tries that such a request gets; `retry_after` the pause in seconds that
+    the service asks for, if any.  `overloaded`: other runs should pause too.  `unusable`: only this
+    answer is bad, and other requests may succeed.  `refused`: the service has not acted on the
+    request.  `timed_out`: no answer came in time.  `unrouted`: the host has no address, or cannot
+    be reached over the network.  `arrived`: the body may have arrived.
     """
 
-    def __init__(  # noqa: PLR0913 - what callers decide by
+    def __init__(  # noqa: PLR0913 - callers decide by each of these
         self,
         sentence: str,
         *,
         hint: str,
         tries: int = 1,
-        asked: float | None = None,
+        retry_after: float | None = None,
         overloaded: bool = False,
-        spoilt: bool = False,
+        unusable: bool = False,
         refused: bool = False,
-        late: bool = False,
+        timed_out: bool = False,
         unrouted: bool = False,
     ) -> None:
         super().__init__(sentence, hint=hint)
         self.tries = tries
-        self.asked = asked
+        self.retry_after = retry_after
         self.overloaded = overloaded
-        self.spoilt = spoilt
+        self.unusable = unusable
         self.refused = refused
-        self.late = late
+        self.timed_out = timed_out
         self.unrouted = unrouted
         self.arrived = False
 
     def conclude(self, why: str) -> FetchError:
-        """Return the error for the caller when there are no more tries; `why` is added to it."""
-        kind = AnswerError if self.spoilt else FetchError
+        """Return the error for the caller after the last try; `why` is added to its message."""
+        kind = AnswerError if self.unusable else FetchError
         return kind(f"{self}{why}", hint=self.hint)
 
 
 def hint_at(setting: str, hint: str) -> str:
-    """Return a hint for an address that a setting alone gives, such as that of a place."""
+    """Return a hint that names the setting which holds the address, such as a target's."""
     by_endpoints = {NETWORK_HINT: f"{_NETWORK} {setting}.", ADDRESS_HINT: f"Look at {setting}."}
     return by_endpoints.get(hint, hint) if setting else hint
 
 
 class Network:
-    """Whether any host was reached so far; the clients of a run share one, and their threads."""
+    """Whether any host was reached so far; shared by the clients and threads of a run."""
 
     def __init__(self) -> None:
-        self.is_there = False
+        self.is_up = False
 
-    def judge(self, failure: RequestError) -> None:
-        """Learn from a failure; where no host could be found so far, waiting would not help."""
-        self.is_there |= not failure.unrouted
-        if not self.is_there:
+    def record_failure(self, failure: RequestError) -> None:
+        """Record a failure; allow one try only while no host was found, as waiting is no help."""
+        self.is_up |= not failure.unrouted
+        if not self.is_up:
             failure.tries = 1
 
 
-# What a status says, and a hint.
+# The message and the hint of a status.
 _STATUSES = {
     403: ("{} refuses this machine's requests (403).", _REFUSED_HINT),
     407: ("The proxy before {} asks for a login (407).", NETWORK_HINT),
@@ -105,47 +105,47 @@ _STATUSES = {
 def status_failure(
     status: int, host: str, headers: Mapping[str, str], now: datetime, expected: Collection[int]
 ) -> RequestError | None:
-    """Return what is wrong with the answer to a question; None where the caller may read it."""
-    asked = parse_retry_after(headers.get("retry-after"), now)
+    """Return the failure that an answer to a query reports; None if the caller may read it."""
+    retry_after = parse_retry_after(headers.get("retry-after"), now)
     renewal = find_renewal(headers, now) if status in _SPENT else None
     if renewal is not None:
         # Others are not held back: they may have a quota of their own.
         moment = f"{now + timedelta(seconds=renewal):%Y-%m-%d %H:%M} UTC"
         return RequestError(
             f"{host} has answered as often as it will for now ({status}): it may be asked again "
-            f"at {moment}, in {tell_seconds(renewal)}.",
+            f"at {moment}, in {format_seconds(renewal)}.",
             hint=_QUOTA_HINT,
             tries=TRIES if renewal <= _QUOTA_PATIENCE else 1,
-            asked=renewal,
+            retry_after=renewal,
         )
-    if status == _FORBIDDEN and asked:
-        sentence = f"{host} asks for a pause of {tell_seconds(asked)} (403)."
-        return RequestError(sentence, hint=_PAUSE_HINT, asked=asked, overloaded=True)
-    return None if status in expected else _failure(status, host, asked)
+    if status == _FORBIDDEN and retry_after:
+        sentence = f"{host} asks for a pause of {format_seconds(retry_after)} (403)."
+        return RequestError(sentence, hint=_PAUSE_HINT, retry_after=retry_after, overloaded=True)
+    return None if status in expected else _failure(status, host, retry_after)
 
 
 def sent_failure(
     status: int, host: str, headers: Mapping[str, str], now: datetime
 ) -> RequestError | None:
-    """Return what is wrong with the answer to something sent; None where the caller may read it."""
-    asked = parse_retry_after(headers.get("retry-after"), now)
+    """Return the failure that an answer to a delivery reports; None if the caller may read it."""
+    retry_after = parse_retry_after(headers.get("retry-after"), now)
     if status // 100 == 3:  # noqa: PLR2004 - redirects
-        # Its path, and an odd address, may repeat a secret of ours.
+        # Its path, or a malformed address, may repeat a secret that we sent.
         location = headers.get("location", "")
-        target = split_web(location) if location.isascii() else None
-        place = f"{target.scheme}://{target.hostname}" if target else "another page"
-        sentence = f"{host} redirects to {place} ({status}), and nothing is sent there."
+        parts = split_web(location) if location.isascii() else None
+        address = f"{parts.scheme}://{parts.hostname}" if parts else "another page"
+        sentence = f"{host} redirects to {address} ({status}), and nothing is sent there."
         return RequestError(sentence, hint=_MOVED_HINT, refused=status in _MOVED)
-    failure = None if status == _FORBIDDEN else _failure(status, host, asked)
+    failure = None if status == _FORBIDDEN else _failure(status, host, retry_after)
     if failure is not None:
-        named = status == _UNAVAILABLE and asked is not None
-        failure.refused = named or status in {_TOO_MANY, _PROXY_LOGIN}
+        has_pause = status == _UNAVAILABLE and retry_after is not None
+        failure.refused = has_pause or status in {_TOO_MANY, _PROXY_LOGIN}
         failure.overloaded = failure.overloaded and failure.refused
     return failure
 
 
-def _failure(status: int, host: str, asked: float | None) -> RequestError | None:
-    """Return the failure that a status is for everybody; None where it is none."""
+def _failure(status: int, host: str, retry_after: float | None) -> RequestError | None:
+    """Return the failure that a status means for any request; None if it is no failure."""
     known = _STATUSES.get(status)
     if known is None and (
         status == _NOT_MODIFIED or status in REDIRECTS or status // 100 in {2, 4}
@@ -157,13 +157,13 @@ def _failure(status: int, host: str, asked: float | None) -> RequestError | None
         sentence.format(host),
         hint=hint,
         tries=TRIES if passing else 1,
-        asked=asked if passing else None,
+        retry_after=retry_after if passing else None,
         overloaded=passing,
     )
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header asks for, or None where it says nothing."""
+    """Return the seconds that a Retry-After header asks for, or None without a valid one."""
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
         return float(text)
@@ -177,55 +177,55 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
 
 
 def parse_pause(body: bytes) -> float | None:
-    """Return the seconds in the `retry_after` of a JSON body, where chats state it, or None."""
+    """Return the seconds in the `retry_after` of a JSON body, where chat services state it."""
     try:
-        said = json.loads(body)
-        found = said.get("retry_after", said.get("parameters", {}).get("retry_after"))
-        return max(0.0, float(found))
+        answer = json.loads(body)
+        seconds = answer.get("retry_after", answer.get("parameters", {}).get("retry_after"))
+        return max(0.0, float(seconds))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 
-# A number of seconds is a span below this, and a moment since 1970 from here on.
-_SPAN = 1e8
-# A reset further off than this says nothing.
-_LONGEST = 32 * 86_400.0
-_MOST_DIGITS = 24
+# A smaller number of seconds is a duration; from here on it is a time since 1970.
+_EPOCH_FROM = 1e8
+# A later reset, in seconds from now, is ignored.
+_MAX_RENEWAL = 32 * 86_400.0
+_MAX_DIGITS = 24
 _FIELD = re.compile(r";\s*([rt])\s*=\s*(\d{1,9})\b")
 
 
 def find_renewal(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return in how many seconds a spent quota is renewed; None where none is, or nobody says.
+    """Return the seconds until a spent quota is renewed; None if none is spent or no time stated.
 
-    GitHub and OpenAlex state what is left in `x-ratelimit-…`, Hugging Face in `RateLimit`.
+    GitHub and OpenAlex state the rest of a quota in `x-ratelimit-…`, Hugging Face in `RateLimit`.
     """
     fields = dict(_FIELD.findall(headers.get("ratelimit", "")))
     if fields.get("r") == "0" and "t" in fields:
         return float(fields["t"])
-    price, purse, left, reset = (
-        _number(headers.get(f"x-ratelimit-{name}"))
+    cost, credit, remaining, reset = (
+        _parse_number(headers.get(f"x-ratelimit-{name}"))
         for name in ("cost-required-usd", "remaining-usd", "remaining", "reset")
     )
-    is_spent = left == 0 or (purse is not None and (purse == 0 or purse < (price or 0.0)))
+    is_spent = remaining == 0 or (credit is not None and (credit == 0 or credit < (cost or 0.0)))
     if not is_spent or reset is None:
         return None
-    seconds = reset if reset < _SPAN else reset - now.timestamp()
-    return max(0.0, seconds) if seconds < _LONGEST else None
+    seconds = reset if reset < _EPOCH_FROM else reset - now.timestamp()
+    return max(0.0, seconds) if seconds < _MAX_RENEWAL else None
 
 
-def _number(text: str | None) -> float | None:
+def _parse_number(text: str | None) -> float | None:
     """Read a number without a sign."""
-    stated = (text or "").strip()
-    digits = stated.replace(".", "", 1)
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
-    return float(stated) if is_number else None
+    number = (text or "").strip()
+    digits = number.replace(".", "", 1)
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS
+    return float(number) if is_number else None
 
 
 _FEW, _MINUTE, _HOUR, _DAY = 10.0, 60.0, 3600.0, 86400.0
 
 
-def tell_seconds(seconds: float) -> str:
-    """Write how long a wait is, as exactly as anybody who waits needs it."""
+def format_seconds(seconds: float) -> str:
+    """Format the length of a wait, rounded for display."""
     if seconds > _DAY:
         return "more than a day"
     if seconds >= 2 * _HOUR:

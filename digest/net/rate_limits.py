@@ -1,4 +1,4 @@
-"""The pace of requests, kept by all runs, and the seconds that a run may lose."""
+"""Rate limits that all runs share, and the budget of seconds that a run may lose."""
 
 import errno
 import json
@@ -14,27 +14,27 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from digest.errors import FetchError
-from digest.net.failures import LATER_HINT, tell_seconds
+from digest.net.failures import LATER_HINT, format_seconds
 from digest.ports import Clock
 
 _ARXIV = "arxiv.org"
 _ARXIV_INTERVAL = 3.0
 _FILE = "pace.json"
-# The longest pause that a service can impose on all runs: its next word may be kinder.
+# The longest pause, in seconds, that a service can impose on all runs.
 _LONGEST_HOLD = 3600.0
-# No queue is longer than this; a later stamp was left by a clock that was wrong.
+# The longest possible queue, in seconds; a later timestamp comes from a clock that was wrong.
 _HORIZON = 2 * _LONGEST_HOLD
-# How long another process may hold the file; it does so for milliseconds.
+# The longest wait for the file's lock, in seconds; processes hold it for milliseconds.
 _BUSY = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """Requests that share one pace.
+    """The pace of one service.
 
-    `interval` is the least number of seconds from one request to the next; `single` promises one
-    connection at a time.  Both count over all runs that share a book.  `first` is the first wait
-    after a failure, in seconds; ten intervals if not given.
+    `interval` is the minimum number of seconds between two requests; `single` allows one
+    connection at a time.  Both apply to all runs that share a store.  `first` is the first wait
+    after a failure, in seconds; ten intervals by default.
     """
 
     name: str
@@ -43,30 +43,29 @@ class RateLimit:
     first: float | None = None
 
     def key(self, host: str) -> str:
-        """Name the rate limit at a host; the hosts of one site share it."""
+        """Return the key of the rate limit at a host; the hosts of one site share it."""
         return f"{self.name}@{_parse_site(host)}"
 
     def at(self, host: str) -> "RateLimit":
-        """Return the rate limit of a host: a redirect to arXiv is under arXiv's own."""
+        """Return the rate limit for a host: after a redirect to arXiv, arXiv's own."""
         if _parse_site(host) != _ARXIV:
             return self
         interval = max(self.interval, _ARXIV_INTERVAL)
         return replace(self, name="arxiv", interval=interval, single=True)
 
-    def back_off(self, attempt: int, asked: float | None = None) -> float:
+    def back_off(self, attempt: int, retry_after: float | None = None) -> float:
         """Return the seconds to wait after the given failed attempt, counted from 1.
 
-        The first wait doubles up to its fourfold; `asked` (a Retry-After) counts where it is
-        longer.
+        The first wait doubles, to four times its length at most; a longer `retry_after` wins.
         """
         first = 10 * self.interval if self.first is None else self.first
-        return max(first * min(1 << (attempt - 1), 4), asked or 0.0)
+        return max(first * min(1 << (attempt - 1), 4), retry_after or 0.0)
 
 
 def _parse_site(host: str) -> str:
-    """Return the last two labels of a host name, or an address whole.
+    """Return the last two labels of a host name, or a whole IP address.
 
-    `export.arxiv.org` and `rss.arxiv.org` are one service and count as one.
+    `export.arxiv.org` and `rss.arxiv.org` are one service.
     """
     labels = host.lower().rstrip(".").split(".")
     is_address = ":" in host or labels[-1].isdigit()
@@ -74,9 +73,9 @@ def _parse_site(host: str) -> str:
 
 
 class Budget:
-    """Seconds that a run may lose, counted over its threads.
+    """Seconds that a run may lose, counted over all its threads.
 
-    If it is `whole`, all that passes from the first request on is lost.
+    If `whole`, all time from the first request on counts as lost.
     """
 
     def __init__(self, seconds: float, clock: Clock, *, whole: bool = False) -> None:
@@ -88,12 +87,12 @@ class Budget:
         self._lock = Lock()
 
     def lose(self, seconds: float) -> None:
-        """Count some seconds as lost; a negative number counts as none."""
+        """Count seconds as lost; a negative number counts as 0."""
         with self._lock:
             self._lost += max(0.0, seconds)
 
     def left(self) -> float:
-        """Return how many seconds may be lost still; a negative number where too many were."""
+        """Return the seconds that may still be lost; negative once the budget is exceeded."""
         with self._lock:
             if not self._whole:
                 return self.seconds - self._lost
@@ -102,40 +101,40 @@ class Budget:
             return self.seconds - (now - self._began)
 
     def refuse(self, wait: float) -> str:
-        """Return the sentence that says why a wait is too long; none where it is not."""
+        """Return why a wait is too long, as a sentence; empty if the budget allows it."""
         if not self.seconds:
             return "It is not tried again."
         left = self.left()
         if wait <= left:
             return ""
-        due, rest = tell_seconds(wait), tell_seconds(max(0.0, left))
+        due, rest = format_seconds(wait), format_seconds(max(0.0, left))
         return f"The next try is due in {due}, and this run may wait only {rest} more."
 
 
 Lanes = dict[str, tuple[float, float]]
-"""When each rate limit is free next, and when that was written, both in seconds since 1970."""
+"""By rate limit: its next free slot, and when that was written, both in seconds since 1970."""
 
 
 class Book(Protocol):
-    """Where all runs keep their rate limits.  Raises DigestError where it cannot be used."""
+    """A store of rate limits that all runs share.  Raises DigestError if it cannot be used."""
 
     def open(self) -> AbstractContextManager[tuple[Lanes, float]]:
-        """Give the rate limits, for a block to change while nobody else does, and the time."""
+        """Give exclusive access to the rate limits, which the block may change, and the time."""
         ...
 
     def hold(self, key: str, patience: float) -> AbstractContextManager[object]:
-        """Hold the one connection of a rate limit.
+        """Hold the only connection of a rate limit.
 
-        Raises TimeoutError where others hold it for more than `patience` seconds.
+        Raises TimeoutError if another run holds it for more than `patience` seconds.
         """
         ...
 
 
 class Pacer:
-    """The turns of every rate limit, as a book has them."""
+    """Gives each request its turn, by the rate limits in a store."""
 
-    def __init__(self, book: Book, clock: Clock) -> None:
-        self._book = book
+    def __init__(self, store: Book, clock: Clock) -> None:
+        self._store = store
         self._clock = clock
 
     @contextmanager
@@ -147,10 +146,10 @@ class Pacer:
         patience: float = inf,
         waiting: Callable[[float], object] = lambda _: None,
     ) -> Iterator[None]:
-        """Wait for a turn and hold it; where one connection is promised, alone.
+        """Wait for a turn and hold it; with one connection at a time, exclusively.
 
-        `waiting` is called with the seconds until the rate limit is free.  Raises FetchError where
-        the wait would be longer than `patience` seconds in all.
+        `waiting` is called with the seconds until the rate limit is free.  Raises FetchError if
+        the whole wait would be longer than `patience` seconds.
         """
         key, left = rate_limit.key(host), self._count_down(patience)
         self.reserve(key, rate_limit.interval, patience=left(), waiting=waiting)
@@ -158,9 +157,9 @@ class Pacer:
             yield
             return
         with self._hold(key, left()):
-            # A slow answer may have used up the gap to this slot: starts keep their own pace.
+            # A slow answer may end right before this slot: starts have an interval of their own.
             self.reserve(_start_key(key), rate_limit.interval, patience=left(), waiting=waiting)
-            # Whoever woke up late must not let the next one come early.
+            # The interval counts from the actual start, which may be later than the slot.
             self._extend((_start_key(key),), rate_limit.interval, rate_limit.interval)
             yield
 
@@ -174,13 +173,13 @@ class Pacer:
     ) -> None:
         """Take a rate limit's next slot and sleep until it comes.
 
-        Raises FetchError, and takes no slot, where that is more than `patience` seconds away.
+        Raises FetchError, and takes no slot, if that is more than `patience` seconds away.
         """
-        with self._book.open() as (rate_limits, now):
+        with self._store.open() as (rate_limits, now):
             at = max(now, _find_next(rate_limits, key, now, interval))
             if at - now > patience:
                 raise FetchError(
-                    f"{_service(key)} may be asked again in {tell_seconds(at - now)} only: it is "
+                    f"{_service(key)} may be asked again in {format_seconds(at - now)} only: it is "
                     "overloaded, or other runs keep it busy.",
                     hint=LATER_HINT,
                 )
@@ -190,17 +189,17 @@ class Pacer:
             self._clock.sleep(at - now)
 
     def hold(self, rate_limit: RateLimit, host: str, seconds: float) -> None:
-        """Give nobody a turn for so many seconds, an hour at most.
+        """Block a rate limit for all runs for some seconds, an hour at most.
 
-        A run that has a slot of the one connection already is held back at its start.
+        A run that already has a slot for the only connection waits before it starts.
         """
         key = rate_limit.key(host)
         keys = (key, _start_key(key)) if rate_limit.single else (key,)
         self._extend(keys, min(seconds, _LONGEST_HOLD), rate_limit.interval)
 
     def _extend(self, keys: tuple[str, ...], seconds: float, interval: float) -> None:
-        """Let rate limits be free in so many seconds, unless they are later already."""
-        with self._book.open() as (rate_limits, now):
+        """Move the next free slot of rate limits to `seconds` from now, unless it is later."""
+        with self._store.open() as (rate_limits, now):
             for key in keys:
                 rate_limits[key] = (
                     max(now + seconds, _find_next(rate_limits, key, now, interval)),
@@ -208,26 +207,26 @@ class Pacer:
                 )
 
     def _count_down(self, patience: float) -> Callable[[], float]:
-        """Return a function that returns how much patience is left."""
+        """Return a function that returns the rest of `patience`."""
         end = self._clock.monotonic() + patience
         return lambda: max(0.0, end - self._clock.monotonic())
 
     @contextmanager
     def _hold(self, key: str, patience: float) -> Iterator[None]:
-        """Hold the one connection of a rate limit."""
+        """Hold the only connection of a rate limit."""
         try:
-            held = self._book.hold(key, patience)
+            connection = self._store.hold(key, patience)
         except TimeoutError as error:
             raise FetchError(
                 f"Other runs keep {_service(key)} busy for too long.",
-                hint="Wait until they are done, or look for one that hangs.",
+                hint="Wait until they are done, or look for a run that hangs.",
             ) from error
-        with held:
+        with connection:
             yield
 
 
 class FileBook:
-    """A book in a folder that all processes of a user on this machine share."""
+    """A store in a folder, shared by all processes of a user on this machine."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder
@@ -235,38 +234,38 @@ class FileBook:
 
     @contextmanager
     def open(self) -> Iterator[tuple[Lanes, float]]:
-        """Give the file's rate limits under a lock; what is free by now is left out afterwards."""
+        """Give the file's rate limits under a lock, then save those that are not yet free."""
         file = self._folder / _FILE
         try:
             with self._acquire("pace.lock", _BUSY):
                 rate_limits, now = _read(file), self._clock.now().timestamp()
                 yield rate_limits, now
-                kept = {key: row for key, row in rate_limits.items() if row[0] > now}
+                busy = {key: row for key, row in rate_limits.items() if row[0] > now}
                 temporary = file.with_suffix(".new")
-                temporary.write_text(json.dumps(kept), "utf-8")
+                temporary.write_text(json.dumps(busy), "utf-8")
                 temporary.replace(file)
         except (OSError, NotImplementedError) as error:
-            raise self._unusable(error) from error
+            raise self._file_error(error) from error
 
     def hold(self, key: str, patience: float) -> AbstractContextManager[object]:
-        """Hold the one connection of a rate limit, as `Book` has it."""
-        # Its host may be of any length and any characters.
+        """Hold the only connection of a rate limit."""
+        # A host name may be too long for a file name, or have other characters.
         name = f"{sha256(key.encode()).hexdigest()[:16]}.lock"
         try:
             return self._acquire(name, patience)
         except Timeout:
             raise
         except (OSError, NotImplementedError) as error:
-            raise self._unusable(error) from error
+            raise self._file_error(error) from error
 
     def _acquire(self, name: str, patience: float) -> AbstractContextManager[object]:
-        """Take a lock, to be released by `with`."""
+        """Acquire a lock; `with` releases it."""
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._folder / name, poll_interval=0.01)
         return lock.acquire(timeout=-1 if patience == inf else patience)
 
-    def _unusable(self, error: Exception) -> FetchError:
-        """Say that the pace cannot be kept, without which nothing may be asked."""
+    def _file_error(self, error: Exception) -> FetchError:
+        """Return the error for a file that cannot be used: no request may be made without it."""
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             return FetchError(
                 f"The disk is full: the pace of requests cannot be kept in {self._folder}.",
@@ -279,23 +278,23 @@ class FileBook:
 
 
 def _read(file: Path) -> Lanes:
-    """Return the rows of the file; none where it is missing or damaged, which costs seconds."""
+    """Return the rows of the file; none if it is missing or damaged, which costs seconds."""
     try:
-        stored = json.loads(file.read_bytes())
-        return {str(key): (float(following), float(at)) for key, (following, at) in stored.items()}
+        rows = json.loads(file.read_bytes())
+        return {str(key): (float(free), float(written)) for key, (free, written) in rows.items()}
     except (FileNotFoundError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
 
 def _find_next(rate_limits: Lanes, key: str, now: float, interval: float) -> float:
-    """Return when a rate limit is free next, an interval from now at most if the clock fell."""
-    following, stamped = rate_limits.get(key, (now, now))
-    absurd = stamped > now + interval or following > now + _HORIZON
-    return min(following, now + interval) if absurd else following
+    """Return when a rate limit is free; one interval from now at most if the clock was set back."""
+    free, written = rate_limits.get(key, (now, now))
+    is_absurd = written > now + interval or free > now + _HORIZON
+    return min(free, now + interval) if is_absurd else free
 
 
 def _start_key(key: str) -> str:
-    """Name the slots in which the one connection of a rate limit begins to ask."""
+    """Return the key for the starts of requests over the only connection of a rate limit."""
     return f"{key} start"
 
 

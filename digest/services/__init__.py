@@ -1,1 +1,1 @@
-"""Adapters of outside services: arXiv's interfaces, and what knows more of papers and links."""
+"""Adapters of outside services: arXiv's interfaces, and services with data on papers and links."""

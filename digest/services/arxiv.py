@@ -1,4 +1,4 @@
-"""arXiv's search API: every page of an answer, or word of what may be missing."""
+"""arXiv's search API: every page of an answer, with problems for what may be missing."""
 
 import re
 from collections import deque
@@ -15,7 +15,7 @@ from digest.services.arxiv_xml import Feed, UnreadableError, clip, parse_feed
 from digest.services.base import AGAIN_HINT, Trial
 
 WINDOW = 10_000
-"""arXiv's index refuses rows beyond this."""
+"""The most rows of an answer that arXiv gives out."""
 
 ORDERS = {"newest": "descending", "oldest": "ascending"}
 QUERY_HINT = "Look at the query: parentheses closed, operators in capitals, known prefixes."
@@ -28,19 +28,19 @@ MISFITS = (
     " they were left out."
 )
 
-# After so many gaps in a row, the rest of an answer is given up.
-_PATIENCE = 2
-# Where so many identifiers, or both of two, were refused one by one, none of them named in the
-# refusal, and not one was accepted, it is not the identifiers that are refused.
-_HOPELESS = 3
+# Gaps in a row after which the rest of an answer is given up.
+_MAX_GAPS = 2
+# Identifiers refused one by one, without being named, before arXiv is taken to refuse everything;
+# both, if there are only two.  It does not apply once an identifier was accepted.
+_MAX_REFUSED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiRequest:
-    """A search or a lookup: its parameters, and which papers can be in an answer to it.
+    """A search or a lookup: its parameters, and a test for papers that can be in its answer.
 
-    `ids` are looked up, none in a search.  One is `settled` once an answer to another question was
-    taken for want of a better one: what follows can be no better.
+    `ids` are looked up, none in a search.  `settled`: an answer to another query was accepted for
+    want of a better answer, so the following pages cannot be better.
     """
 
     params: Mapping[str, str]
@@ -50,40 +50,40 @@ class ApiRequest:
 
     @property
     def hint(self) -> str:
-        """What helps where arXiv does not accept it."""
+        """The hint if arXiv does not accept the request."""
         return IDS_HINT if self.ids else QUERY_HINT
 
     def find_difference(self, feed: Feed) -> str:
-        """Return what shows that an answer is one to another question, as in "arXiv …"."""
+        """Return why an answer is to another query, as in "arXiv …", or an empty text."""
         if self.settled:
             return ""
         echo = None if self.ids else _find_echo(feed.title)
         if echo is None:
             is_fit = all(map(self.fits, feed.papers))
             return "" if is_fit else "sent papers that were not asked for"
-        # The echo may be encoded.
+        # The repeated query may be URL-encoded.
         query = self.params["search_query"]
         is_same = is_same_query(echo, query) or is_same_query(unquote_plus(echo), query)
         return "" if is_same else f"answered another query, {clip(echo)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """Rows `start` to `start + want - 1` of an answer; `known` is the total it had before."""
+class RowRange:
+    """Rows `start` to `start + want - 1` of an answer; `known` is the total stated before."""
 
     start: int
     want: int
     known: int
 
     def __str__(self) -> str:
-        """Name the rows as people count them, from 1."""
+        """Name the rows, counted from 1."""
         last = min(self.start + self.want, self.known)
         if last <= self.start:
             return f"rows from {self.start + 1:,} on"
         return f"rows {self.start + 1:,}–{last:,} of {self.known:,}"
 
     def find_fault(self, feed: Feed) -> str:
-        """Return what is wrong with an answer, as in "arXiv …", or nothing."""
+        """Return what is wrong with an answer, as in "arXiv …", or an empty text."""
         if feed.start != self.start:
             return (
                 f"sent rows from {feed.start + 1:,} on where those from {self.start + 1:,} belong"
@@ -96,10 +96,10 @@ class Stretch:
             return f"sent more rows than the {feed.total:,} it counts"
         return ""
 
-    def after(self, feed: Feed) -> "Stretch":
-        """Return the stretch to judge the next answer by: a smaller total that repeats is true.
+    def after(self, feed: Feed) -> "RowRange":
+        """Return the range to check the next answer by: a smaller total is accepted if repeated.
 
-        One that contradicts the rows there are is not.
+        A total that contradicts the rows in the answer is not accepted.
         """
         is_believable = self.start + feed.rows <= feed.total < self.known
         return replace(self, known=feed.total) if is_believable else self
@@ -132,7 +132,7 @@ class ArxivApi(ArxivInterface):
     def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
         """Yield the answer page by page, by time of submission."""
         query = parse_query(search.query) if search.query else None
-        question = ApiRequest(
+        request = ApiRequest(
             params={
                 "search_query": search.query,
                 "sortBy": "submittedDate",
@@ -140,13 +140,13 @@ class ArxivApi(ArxivInterface):
             },
             fits=lambda paper: query is None or may_match(query, paper),
         )
-        yield from self._fetch_pages(question, start, search.limit)
+        yield from self._fetch_pages(request, start, search.limit)
 
     def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
         """Yield the papers of these identifiers; a page's rows count over all of them.
 
-        An identifier that arXiv refuses is a problem, and costs no other.  Raises FetchError where
-        everything is refused.
+        An identifier that arXiv refuses becomes a problem; the others are still looked up.  Raises
+        FetchError if everything is refused.
         """
         unique = tuple(dict.fromkeys(ids))
         size = self._id_batch
@@ -167,20 +167,20 @@ class ArxivApi(ArxivInterface):
                     waiting.extendleft((batch[middle:], batch[:middle]))
                     continue
                 refused += name is None
-                if refused >= max(2, min(_HOPELESS, len(unique))) and not is_accepted:
+                if refused >= max(2, min(_MAX_REFUSED, len(unique))) and not is_accepted:
                     raise
-                problem = _tell_refused(name or batch[0], error.reason)
+                problem = _make_refused_problem(name or batch[0], error.reason)
                 yield Page(papers=(), start=done, total=len(unique), rows=0, problems=(problem,))
                 done += 1
                 waiting.appendleft(tuple(other for other in batch if other != problem.subject))
                 if not waiting[0]:
                     waiting.popleft()
 
-    def _fetch_pages(self, question: ApiRequest, start: int, limit: int | None) -> Iterator[Page]:
+    def _fetch_pages(self, request: ApiRequest, start: int, limit: int | None) -> Iterator[Page]:
         """Yield pages until the total, the limit or arXiv's own limit is reached.
 
-        A page's total counts the rows within the limit, of which arXiv gives out the first ones.
-        An answer to another question is followed while it has papers that can be what was asked.
+        A page's total counts the rows within the limit; arXiv gives out only the first ones.  An
+        answer to another query is read on while it has papers that match the request.
         """
         most = maxsize if limit is None else limit
         end = min(most, WINDOW)
@@ -188,108 +188,108 @@ class ArxivApi(ArxivInterface):
         gaps = 0
         seen: set[str] = set()
         while row < end:
-            stretch = Stretch(start=row, want=min(self._page_size, end - row), known=total)
-            feed, fault = self._fetch_sure(question, stretch)
-            if difference := question.find_difference(feed):
-                question, fault = replace(question, settled=True), ""
-            # A gap says nothing of the total.
+            row_range = RowRange(start=row, want=min(self._page_size, end - row), known=total)
+            feed, fault = self._fetch_sure(request, row_range)
+            if difference := request.find_difference(feed):
+                request, fault = replace(request, settled=True), ""
+            # A gap leaves the known total as it is.
             is_gap = bool(fault) and not feed.rows
             gaps = gaps + 1 if is_gap else 0
             has_shrunk = feed.total < total and not is_gap
             total = max(total, feed.total) if is_gap else feed.total
-            row += feed.rows or stretch.want
-            want = stretch.want if gaps < _PATIENCE else min(total, most)
-            lacking = replace(stretch, want=want, known=max(feed.total, stretch.known))
-            notes = _tell_fault(difference, fault, lacking)
-            page = _make_page(question, feed, stretch.start, notes, seen)
+            row += feed.rows or row_range.want
+            want = row_range.want if gaps < _MAX_GAPS else min(total, most)
+            lacking = replace(row_range, want=want, known=max(feed.total, row_range.known))
+            problems = _make_fault_problems(difference, fault, lacking)
+            page = _make_page(request, feed, row_range.start, problems, seen)
             yield replace(page, total=min(total, most), available=total)
-            if question.settled and not page.papers:
+            if request.settled and not page.papers:
                 return
             if (repeats := feed.rows - page.rows) or has_shrunk:
-                shown = replace(stretch, want=feed.rows, known=min(total, most))
-                yield self._fetch_border(question, shown, repeats, seen)
-            if row >= total or gaps >= _PATIENCE:
+                received = replace(row_range, want=feed.rows, known=min(total, most))
+                yield self._fetch_border(request, received, repeats, seen)
+            if row >= total or gaps >= _MAX_GAPS:
                 return
         if most > WINDOW:
             yield _beyond_window(row, total, most)
 
     def _fetch_border(
-        self, question: ApiRequest, shown: Stretch, repeats: int, seen: set[str]
+        self, request: ApiRequest, received: RowRange, repeats: int, seen: set[str]
     ) -> Page:
-        """Ask for the rows on both sides of a page's start at once, as it may have moved.
+        """Fetch the rows on both sides of a page's start in one request, to find moved papers.
 
-        arXiv's order has no tie-breaker: papers of one moment change places between two answers,
-        and one that is pushed over the border is in neither, while another comes twice (`repeats`).
-        Where a paper has gone from an answer, those behind it move up over the border.
+        arXiv's order has no tie-breaker: papers of the same time can swap rows between two answers.
+        A paper that moves across the border is in neither page, while another is in both
+        (`repeats`).  If a paper disappears from the results, later papers move up over the border.
         """
-        start = max(0, shown.start - self._page_size // 2)
-        want = min(self._page_size, shown.start + shown.want - start)
-        feed, _ = self._fetch_stretch(question, replace(shown, start=start, want=want))
+        start = max(0, received.start - self._page_size // 2)
+        want = min(self._page_size, received.start + received.want - start)
+        feed, _ = self._fetch_rows(request, replace(received, start=start, want=want))
         fresh = _take_fresh(feed, seen)
         missed = repeats - len(fresh)
-        told = f"Rows that came a second time: {missed}; as many papers may be missing."
+        message = f"Rows that came a second time: {missed}; as many papers may be missing."
         return Page(
-            papers=tuple(filter(question.fits, fresh)),
+            papers=tuple(filter(request.fits, fresh)),
             start=start,
-            total=shown.known,
+            total=received.known,
             rows=len(fresh),
-            problems=(_problem(told),) if missed > 0 else (),
+            problems=(_problem(message),) if missed > 0 else (),
         )
 
-    def _fetch_sure(self, question: ApiRequest, stretch: Stretch) -> tuple[Feed, str]:
-        """Fetch a stretch; "nothing found" is asked once more, for arXiv says it in error too.
+    def _fetch_sure(self, request: ApiRequest, row_range: RowRange) -> tuple[Feed, str]:
+        """Fetch rows; repeat a lookup that finds nothing, as arXiv may say so by mistake.
 
-        Of identifiers it is a common answer, and not worth a long wait.
+        Lookups often find nothing, so they are repeated without a long wait.
         """
-        feed, fault = self._fetch_stretch(question, stretch)
-        if feed.total or fault or not question.ids:
+        feed, fault = self._fetch_rows(request, row_range)
+        if feed.total or fault or not request.ids:
             return feed, fault
-        return self._fetch_stretch(question, stretch)
+        return self._fetch_rows(request, row_range)
 
-    def _fetch_stretch(self, question: ApiRequest, stretch: Stretch) -> tuple[Feed, str]:
-        """Return the first good answer of three, or else the last with its fault."""
+    def _fetch_rows(self, request: ApiRequest, row_range: RowRange) -> tuple[Feed, str]:
+        """Return the first of three answers without fault, or else the last with its fault."""
 
         def read(response: Response) -> tuple[Feed | None, str]:
-            nonlocal stretch
-            feed, fault = self._read(question, stretch, response)
-            stretch = stretch.after(feed) if feed else stretch
+            nonlocal row_range
+            feed, fault = self._read(request, row_range, response)
+            row_range = row_range.after(feed) if feed else row_range
             return feed, fault
 
         def doubt(feed: Feed) -> str:
-            return "" if feed.total or question.ids else "arXiv finds nothing."
+            return "" if feed.total or request.ids else "arXiv finds nothing."
 
-        rows = {"start": str(stretch.start), "max_results": str(stretch.want)}
+        rows = {"start": str(row_range.start), "max_results": str(row_range.want)}
         try:
-            feed, fault = self._ask("", {**question.params, **rows}, read, doubt)[-1]
+            feed, fault = self._ask("", {**request.params, **rows}, read, doubt)[-1]
         except FaultyError as error:
-            # Where the run may not wait so long, it has to do.
+            # The run may not wait to confirm the answer, so it is used as it is.
             if isinstance(error.doubted, Feed):
                 return error.doubted, ""
             raise
         if feed is None:
-            raise self._lost(fault, f"{stretch} are missing")
+            raise self._missing_error(fault, f"{row_range} are missing")
         return feed, fault
 
     def _read(
-        self, question: ApiRequest, stretch: Stretch, response: Response
+        self, request: ApiRequest, row_range: RowRange, response: Response
     ) -> tuple[Feed | None, str]:
-        """Return an answer, if it is one, and what is wrong with it."""
+        """Return the feed, None if it cannot be read, and its fault."""
         try:
             feed = parse_feed(response.body)
         except UnreadableError as error:
-            self._refuse(response, "", hint=question.hint)
+            self._raise_for_status(response, "", hint=request.hint)
             return None, f"sent {error}"
         reason = feed.error or ""
-        self._refuse(response, reason, hint=question.hint)
-        if find_named(question.ids, reason):
-            raise RefusedError(reason, hint=question.hint)
+        self._raise_for_status(response, reason, hint=request.hint)
+        if find_named(request.ids, reason):
+            raise RefusedError(reason, hint=request.hint)
         if feed.error is not None:
             return None, f"answered with an error ({feed.error})"
-        return feed, question.find_difference(feed) or stretch.find_fault(feed)
+        return feed, request.find_difference(feed) or row_range.find_fault(feed)
 
 
 def find_named(batch: Sequence[str], reason: str) -> str | None:
-    """Return the identifier that a refusal names; None where it names none, or several."""
+    """Return the identifier that a refusal names; None if it names none or several."""
     named = [
         name for name in batch if re.search(rf"(?<![\w./-]){re.escape(name)}(?!\.?\w)", reason)
     ]
@@ -297,47 +297,51 @@ def find_named(batch: Sequence[str], reason: str) -> str | None:
 
 
 def _lookup(ids: Sequence[str]) -> ApiRequest:
-    """Return what asks for papers by identifier."""
-    wanted, params = frozenset(ids), {"id_list": ",".join(ids)}
-    return ApiRequest(params=params, fits=lambda paper: paper.id in wanted, ids=ids)
+    """Return the request for papers by identifier."""
+    unique, params = frozenset(ids), {"id_list": ",".join(ids)}
+    return ApiRequest(params=params, fits=lambda paper: paper.id in unique, ids=ids)
 
 
 def _find_echo(title: str) -> str | None:
-    """Return the query that the title of an answer repeats, None where it repeats none."""
-    _, begun, rest = title.partition("search_query=")
-    echo, ended, _ = rest.rpartition("&id_list=")
-    return echo if begun and ended else None
+    """Return the query that the title of an answer repeats, or None."""
+    _, start, rest = title.partition("search_query=")
+    echo, end, _ = rest.rpartition("&id_list=")
+    return echo if start and end else None
 
 
 def _make_page(
-    question: ApiRequest, feed: Feed, start: int, notes: Sequence[Problem], seen: set[str]
+    request: ApiRequest, feed: Feed, start: int, problems: Sequence[Problem], seen: set[str]
 ) -> Page:
     """Make a page of an answer, with its problems.
 
-    The papers seen before are left out, and so are those that cannot be what was asked for.
+    Papers that were seen before or cannot match the request are left out.
     """
     fresh = _take_fresh(feed, seen)
-    fitting = tuple(filter(question.fits, fresh))
-    has_misfits = len(fitting) < len(fresh) and not question.settled
+    fitting = tuple(filter(request.fits, fresh))
+    has_misfits = len(fitting) < len(fresh) and not request.settled
     return Page(
         papers=fitting,
         start=start,
         total=feed.total,
         rows=feed.rows - (len(feed.papers) - len(fresh)),
-        problems=(*notes, *feed.unusable, *((_problem(MISFITS, hint=""),) if has_misfits else ())),
+        problems=(
+            *problems,
+            *feed.unusable,
+            *((_problem(MISFITS, hint=""),) if has_misfits else ()),
+        ),
     )
 
 
 def _beyond_window(row: int, total: int, most: int) -> Page:
-    """Make the page that stands for the rows that arXiv gives nobody."""
-    rest = Stretch(start=row, want=total, known=total)
+    """Make a page with the problem of the rows that arXiv does not give out."""
+    rest = RowRange(start=row, want=total, known=total)
     message = f"arXiv gives out the first 10,000 rows of an answer; {rest} are missing."
     problem = _problem(message, hint=FEWER_HINT)
     return Page(papers=(), start=row, total=min(total, most), rows=0, problems=(problem,))
 
 
-def _tell_fault(difference: str, fault: str, lacking: Stretch) -> Sequence[Problem]:
-    """Return the problem of an answer to another question, or of one that lacks rows."""
+def _make_fault_problems(difference: str, fault: str, lacking: RowRange) -> Sequence[Problem]:
+    """Return the problem of an answer to another query, or with missing rows."""
     if difference:
         message = f"arXiv {difference}; papers that were asked for may be missing."
         return [_problem(message, subject=ANOTHER, hint=LEFT_OUT_HINT)]
@@ -358,8 +362,8 @@ def _problem(message: str, *, subject: str = "arxiv", hint: str = AGAIN_HINT) ->
     return Problem(stage="fetch", subject=subject, message=message, hint=hint)
 
 
-def _tell_refused(name: str, reason: str) -> Problem:
-    """Say that arXiv does not accept an identifier; one that it does not name may be right."""
+def _make_refused_problem(name: str, reason: str) -> Problem:
+    """Return the problem of a refused identifier; it may be valid if the refusal names none."""
     why = f": {reason.strip().rstrip('.')}" if reason else ""
     or_later = "" if find_named([name], reason) else "; where that is right, try again later"
     return _problem(

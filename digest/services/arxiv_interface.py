@@ -1,4 +1,4 @@
-"""What arXiv's interfaces have in common: rate limit, refusals, repeated tries, categories."""
+"""The base of arXiv's interfaces: rate limit, refusals, retries, categories."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from digest.services.arxiv_xml import MOST_BYTES
 from digest.services.base import Service
 
 SMALL = "math.HO"
-"""A small category, in which little is listed on a day."""
+"""A small category, with few papers a day."""
 _TRIES = 3
 _LATER_HINT = "arXiv is out of order; run the same command again later."
 _REFUSED_HINT = (
@@ -26,18 +26,18 @@ T = TypeVar("T")
 
 
 class RefusedError(FetchError):
-    """A request that arXiv does not accept; `reason` are its own words, where it has any."""
+    """A request that arXiv does not accept; `reason` is arXiv's own message, if any."""
 
     def __init__(self, reason: str, *, hint: str) -> None:
-        told = reason.strip().rstrip(".") or "no reason given"
-        super().__init__(f"arXiv does not accept the request: {told}.", hint=hint)
+        why = reason.strip().rstrip(".") or "no reason given"
+        super().__init__(f"arXiv does not accept the request: {why}.", hint=hint)
         self.reason = reason
 
 
 class FaultyError(RequestError):
-    """An answer that is no good; a `doubted` one is good, but to be confirmed.
+    """A faulty answer; `doubted` is an answer without fault that needs confirmation.
 
-    `is_last`: it was asked for as often as it may be.
+    `is_last`: no further try is allowed.
     """
 
     def __init__(self, sentence: str, *, tries: int = TRIES, doubted: object = None) -> None:
@@ -46,7 +46,7 @@ class FaultyError(RequestError):
         self.is_last = False
 
     def conclude(self, why: str) -> FetchError:
-        """Return it with the reason why it is not asked for again; none if it was the last try."""
+        """Return the error with the reason why there is no further try, empty after the last."""
         error = FaultyError(f"{self}{why}", doubted=self.doubted)
         error.is_last = not why
         return error
@@ -66,44 +66,43 @@ class ArxivInterface(Service):
         read: Callable[[Response], tuple[T | None, str]],
         doubt: Callable[[T], str] = lambda _: "",
     ) -> Sequence[tuple[T | None, str]]:
-        """Ask until an answer is good, three times at most, and return what came.
+        """Ask until an answer has no fault, three times at most; return all answers and faults.
 
-        The last has no fault, or all have one.  `read` returns an answer, None where there is
-        nothing to read, and its fault as in "arXiv …".  A good answer of which `doubt` returns a
-        sentence is asked for once more, and then believed.  Raises FaultyError where the run may
-        not wait so long.
+        `read` returns the answer, None if it cannot be read, and its fault as in "arXiv …".  If
+        `doubt` returns a message for an answer without fault, the request is repeated once, and the
+        second such answer is believed.  Raises FaultyError if the run may not wait that long.
         """
         tries: list[tuple[T | None, str]] = []
         is_doubted = False
 
-        def judge(response: Response) -> FaultyError | None:
+        def check(response: Response) -> FaultyError | None:
             nonlocal is_doubted
             answer, fault = read(response)
-            doubtful = "" if fault or is_doubted or answer is None else doubt(answer)
-            if doubtful:
+            message = "" if fault or is_doubted or answer is None else doubt(answer)
+            if message:
                 is_doubted = True
                 tries.clear()
-                return FaultyError(doubtful, doubted=answer)
+                return FaultyError(message, doubted=answer)
             tries.append((answer, fault))
             is_last = len(tries) == _TRIES
             return FaultyError(f"arXiv {fault}.", tries=1 if is_last else TRIES) if fault else None
 
         try:
-            self._get(path, params, judge=judge)
+            self._get(path, params, check=check)
         except FaultyError as error:
             if not error.is_last:
                 raise
         return tries
 
-    def _lost(self, fault: str, what: str) -> AnswerError:
-        """Return the error of an answer that three tries did not bring; `what` is missing."""
-        return AnswerError(f"arXiv {fault}, {_TRIES} times: {what}.", hint=_LATER_HINT)
+    def _missing_error(self, fault: str, loss: str) -> AnswerError:
+        """Return the error after three faulty answers; `loss` says what is missing."""
+        return AnswerError(f"arXiv {fault}, {_TRIES} times: {loss}.", hint=_LATER_HINT)
 
-    def _refuse(self, response: Response, reason: str, *, hint: str) -> None:
-        """Raise for a status that asking again would not change.
+    def _raise_for_status(self, response: Response, reason: str, *, hint: str) -> None:
+        """Raise an error for a status that a retry would not change.
 
-        `reason` is what arXiv says of it.  `hint` helps with a request that is not accepted
-        (RefusedError); where there is nothing at the address, it may be wrong (FetchError).
+        `reason` is arXiv's own message.  Raises RefusedError with `hint` if the request is not
+        accepted, FetchError for any other status from 401 on.
         """
         if response.status == HTTPStatus.BAD_REQUEST:
             raise RefusedError(reason, hint=hint)
@@ -121,8 +120,8 @@ class ArxivInterface(Service):
 
 
 @contextmanager
-def one_listing() -> Iterator[None]:
-    """Turn a refusal into an AnswerError: other listings may still be had."""
+def raise_answer_error() -> Iterator[None]:
+    """Turn any FetchError into an AnswerError: other listings may still be available."""
     try:
         yield
     except FetchError as error:
@@ -130,10 +129,10 @@ def one_listing() -> Iterator[None]:
 
 
 def is_possible(notice: Notice, day: date) -> bool:
-    """Return whether a day's listing can have a paper as what it says.
+    """Return whether a day's listing can have this notice.
 
-    An identifier begins with the month in which its paper was announced, as new.  Those before
-    April 2007 began with an archive; no paper that had one can be new on a day that is listed.
+    An identifier begins with the year and month in which its paper was announced as new.  Before
+    April 2007 it began with an archive; such a paper cannot be new on a day with a listing.
     """
     return notice.kind != "new" or f"20{notice.paper}"[:6] <= f"{day:%Y%m}"
 
@@ -146,22 +145,22 @@ def first_notices(notices: Iterable[Notice]) -> tuple[Notice, ...]:
     return tuple(first.values())
 
 
-def tell_listing(category: str, day: date, message: str, hint: str) -> Problem:
-    """Say what may be missing of a category's listing of a day."""
+def make_listing_problem(category: str, day: date, message: str, hint: str) -> Problem:
+    """Return a problem of a category's listing of a day."""
     return Problem(stage="fetch", subject=f"{category} {day}", message=message, hint=hint)
 
 
-def codes_of(name: str) -> Collection[str]:
-    """Return the archives and categories that arXiv calls so: several may be called alike."""
+def find_codes(name: str) -> Collection[str]:
+    """Return the archives and categories of a name, which several may share."""
     return [code for code, known in load_subjects("names").items() if known.lower() == name.lower()]
 
 
-def is_another(category: str, codes: Collection[str]) -> bool:
-    """Return whether what is known of these archives and categories lacks the one asked for.
+def is_other_listing(category: str, codes: Collection[str]) -> bool:
+    """Return whether a listing names known archives or categories, but not the requested one.
 
-    An archive is asked for as `cs.*`, and says of itself `cs`.  Some categories have two names.
+    The request names an archive `cs.*`, its listing `cs`.  Some categories have two names.
     """
     names, aliases = load_subjects("names"), load_subjects("aliases")
-    asked = category.removesuffix(".*")
+    requested = category.removesuffix(".*")
     known = {aliases.get(code, code) for code in codes if code in names}
-    return asked in names and bool(known) and aliases.get(asked, asked) not in known
+    return requested in names and bool(known) and aliases.get(requested, requested) not in known

@@ -1,6 +1,6 @@
-"""Reads arXiv's XML; and the answers of its search: what was asked, how much, and the papers.
+"""Reads arXiv's XML, and the answers of its search API: the query, the total and the papers.
 
-Texts are kept as sent but for whitespace, and each author's affiliations with that author.
+Texts are kept as sent except for whitespace, and affiliations with their authors.
 """
 
 import re
@@ -16,31 +16,31 @@ from digest.text import collapse
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-# Problems quote no more of a text than this.
-_LONGEST = 300
-_MOST_DIGITS = 9
-# An answer of 2,000 entries, the most that arXiv sends, has less of everything.
+# The most characters of a text that problems quote.
+_MAX_QUOTE = 300
+_MAX_DIGITS = 9
+# Limits well above the largest answer of arXiv, which has 2,000 entries.
 MOST_BYTES = 20_000_000
 _MOST_ENTRIES, _MOST_ELEMENTS, _DEEPEST, _MOST_NAMESPACES = 2_000, 250_000, 20, 100
 _MOST_MENDED = 50_000
 _LONG_TAG = re.compile(rb"<[^<>]{50000}")
-_PIECE = 65_536
+_CHUNK = 65_536
 
-# What XML 1.0 forbids, as characters; and these or any reference to a character.
+# Characters that XML 1.0 forbids; and these or any character reference.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHARACTER = re.compile(f"{_FORBIDDEN.pattern}|&#(?:x([0-9a-fA-F]{{1,8}})|([0-9]{{1,8}}));")
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 class UnreadableError(ValueError):
-    """An answer that is not what was asked for; the text says what it is, as in "sent … "."""
+    """An answer that cannot be read; the text says what was sent instead, as in "sent … "."""
 
 
 class _GuardedBuilder(ET.TreeBuilder):
-    """Builds a tree of what has no document type, and so no entities, in whatever encoding.
+    """Builds a tree of XML in any encoding, without document type and so without entities.
 
-    What is deeper or larger than any feed is refused before it is built: a tree takes a hundred
-    times the memory of its text.
+    XML that is deeper or larger than any feed is refused before it is built: a tree takes a
+    hundred times the memory of its text.
     """
 
     def __init__(self, most_namespaces: int) -> None:
@@ -49,7 +49,7 @@ class _GuardedBuilder(ET.TreeBuilder):
         self._depth = self._elements = self._namespaces = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        """Refuse it before anything that it declares is expanded."""
+        """Refuse a document type before its declarations are expanded."""
         del name, pubid, system
         raise UnreadableError("XML with a document type, which no feed has")
 
@@ -67,7 +67,7 @@ class _GuardedBuilder(ET.TreeBuilder):
         return super().end(tag)
 
     def start_ns(self, prefix: str, uri: str) -> None:
-        """Count namespaces, of which a feed has few."""
+        """Count namespaces, and refuse too many."""
         del prefix, uri
         self._namespaces += 1
         if self._namespaces > self._most_namespaces:
@@ -75,7 +75,7 @@ class _GuardedBuilder(ET.TreeBuilder):
 
 
 def parse_xml(body: bytes, *, most_namespaces: int = _MOST_NAMESPACES) -> tuple[ET.Element, int]:
-    """Return the root of an answer, and how many forbidden characters were removed from it.
+    """Return the root of an answer, and the number of forbidden characters removed from it.
 
     Raises UnreadableError.
     """
@@ -94,7 +94,7 @@ def parse_xml(body: bytes, *, most_namespaces: int = _MOST_NAMESPACES) -> tuple[
 
 
 def read_text(node: ET.Element, *names: str) -> str:
-    """Return the text of the first of some elements that is there, on one line."""
+    """Return the text of the first existing element of these names, on one line."""
     texts = (node.findtext(name) for name in names)
     return collapse(next((text for text in texts if text is not None), ""))
 
@@ -102,33 +102,33 @@ def read_text(node: ET.Element, *names: str) -> str:
 def _build(body: bytes, most_namespaces: int) -> ET.Element:
     parser = ET.XMLParser(target=_GuardedBuilder(most_namespaces))  # noqa: S314 - entities need a document type
     try:
-        # What is refused is read no further than its piece.
-        for start in range(0, len(body), _PIECE):
-            parser.feed(body[start : start + _PIECE])
+        # Parsed in chunks, so that refused XML is not read to its end.
+        for start in range(0, len(body), _CHUNK):
+            parser.feed(body[start : start + _CHUNK])
         root: ET.Element = parser.close()
     except UnreadableError:
         raise
-    except (LookupError, ValueError) as error:  # what expat makes of encodings it cannot read
+    except (LookupError, ValueError) as error:  # raised for encodings that expat cannot read
         raise UnreadableError("XML in an encoding that no feed has") from error
     return root
 
 
 def _remove_forbidden(body: bytes) -> tuple[bytes, int]:
-    """Remove the characters that XML forbids, and references to them; return how many."""
+    """Remove characters that XML forbids, and references to them; also return their number."""
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise UnreadableError("an answer that is not UTF-8") from error
     removed = seen = 0
 
-    def mend(found: re.Match[str]) -> str:
+    def mend(match: re.Match[str]) -> str:
         nonlocal removed, seen
         seen += 1
         if seen > _MOST_MENDED:
             raise UnreadableError("an answer that is not XML")
-        code = int(found[1], 16) if found[1] else int(found[2] or "0")
+        code = int(match[1], 16) if match[1] else int(match[2] or "0")
         if code <= sys.maxunicode and not _FORBIDDEN.match(chr(code)):
-            return found[0]
+            return match[0]
         removed += 1
         return ""
 
@@ -140,10 +140,10 @@ def _remove_forbidden(body: bytes) -> tuple[bytes, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One answer.  `rows` counts its entries, the unusable ones included.
+    """One answer.  `rows` counts all its entries, also unusable ones.
 
-    `unusable` names what was left out; `error` is what the service says went
-    wrong, in place of an answer.
+    `unusable` are the problems of entries that were left out; `error` is the service's error
+    message, sent in place of an answer.
     """
 
     title: str
@@ -156,7 +156,7 @@ class Feed:
 
 
 def parse_feed(body: bytes) -> Feed:
-    """Read an answer of the search API.  Raises UnreadableError where it is no feed."""
+    """Read an answer of the search API.  Raises UnreadableError if it is no feed."""
     root, removed = parse_xml(body)
     if root.tag != f"{ATOM}feed":
         raise UnreadableError("XML that is no feed")
@@ -164,10 +164,10 @@ def parse_feed(body: bytes) -> Feed:
     total, start = _read_count(root, "totalResults"), _read_count(root, "startIndex")
     if len(entries) > _MOST_ENTRIES:
         raise UnreadableError("more entries than any feed has")
-    # Errors come as the one entry of a feed.
+    # An error is sent as the only entry of a feed.
     if entries and "/api/errors" in read_text(entries[0], f"{ATOM}id"):
-        said = clip(read_text(entries[0], f"{ATOM}summary")) or "no reason given"
-        return Feed(title=title, total=total, start=start, error=said)
+        message = clip(read_text(entries[0], f"{ATOM}summary")) or "no reason given"
+        return Feed(title=title, total=total, start=start, error=message)
     read = [_parse_entry(entry, row) for row, entry in enumerate(entries, start)]
     problems = [item for item in read if isinstance(item, Problem)]
     if removed:
@@ -184,43 +184,43 @@ def parse_feed(body: bytes) -> Feed:
 
 
 def clip(text: str) -> str:
-    """Cut a text that is longer than any that belongs in its place."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+    """Cut a text that is too long to quote."""
+    return text if len(text) <= _MAX_QUOTE else f"{text[:_MAX_QUOTE]} …"
 
 
 def _read_count(root: ET.Element, name: str) -> int:
     text = read_text(root, f"{_OPENSEARCH}{name}")
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
         lack = f"whose {name} is no usable count" if text else f"that does not state its {name}"
         raise UnreadableError(f"a feed {lack}")
     return int(text)
 
 
 def _parse_entry(node: ET.Element, row: int) -> Paper | Problem:
-    """Read one entry, or say what it lacks."""
-    found = parse_id(read_text(node, f"{ATOM}id"))
+    """Read one entry; return a problem if it lacks a required field."""
+    identifier = parse_id(read_text(node, f"{ATOM}id"))
     title = read_text(node, f"{ATOM}title")
-    if found is None:
-        return tell_unusable(clip(title) or f"row {row}", "identifier")
+    if identifier is None:
+        return make_unusable_problem(clip(title) or f"row {row}", "identifier")
     if not title:
-        return tell_unusable(found.id, "title")
+        return make_unusable_problem(identifier.id, "title")
     try:
-        return _make_paper(node, found, title)
+        return _make_paper(node, identifier, title)
     except ValueError:
-        return tell_unusable(found.id, "legible time of submission")
+        return make_unusable_problem(identifier.id, "legible time of submission")
 
 
-def _make_paper(node: ET.Element, found: Identifier, title: str) -> Paper:
-    """Make a paper of an entry.  Raises ValueError for its times."""
+def _make_paper(node: ET.Element, identifier: Identifier, title: str) -> Paper:
+    """Make a paper of an entry.  Raises ValueError for invalid times."""
     published = parse_moment(read_text(node, f"{ATOM}published"))
     updated = read_text(node, f"{ATOM}updated")
-    terms = (each.get("term", "") for each in node.findall(f"{ATOM}category"))
+    terms = (category.get("term", "") for category in node.findall(f"{ATOM}category"))
     categories = tuple(filter(None, terms))
     primary = node.find(f"{ARXIV}primary_category")
     listed_first = "" if primary is None else primary.get("term", "")
     return Paper(
-        id=found.id,
-        version=found.version or 1,
+        id=identifier.id,
+        version=identifier.version or 1,
         title=title,
         abstract=read_text(node, f"{ATOM}summary"),
         authors=tuple(_parse_authors(node)),
@@ -235,10 +235,10 @@ def _make_paper(node: ET.Element, found: Identifier, title: str) -> Paper:
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a time at which arXiv can have had a paper.  Raises ValueError."""
+    """Read a time in the years of arXiv.  Raises ValueError."""
     try:
         moment = parse_time(text)
-    except OverflowError as error:  # an offset may lead out of all calendars
+    except OverflowError as error:  # an offset may lead beyond the calendar's range
         raise ValueError(text) from error
     if moment.year not in YEARS:
         raise ValueError(text)
@@ -246,18 +246,18 @@ def parse_moment(text: str) -> datetime:
 
 
 def _parse_authors(node: ET.Element) -> list[Author]:
-    """Read the authors in order, each with the affiliations stated for that one."""
+    """Read the authors in order, each with the affiliations stated for that author."""
     authors = []
     for author in node.findall(f"{ATOM}author"):
-        stated = (collapse(each.text or "") for each in author.findall(f"{ARXIV}affiliation"))
-        places = tuple(Affiliation(name=name, origin="arxiv") for name in stated if name)
+        names = (collapse(item.text or "") for item in author.findall(f"{ARXIV}affiliation"))
+        affiliations = tuple(Affiliation(name=name, origin="arxiv") for name in names if name)
         if name := read_text(author, f"{ATOM}name"):
-            authors.append(Author(name=name, affiliations=places))
+            authors.append(Author(name=name, affiliations=affiliations))
     return authors
 
 
-def tell_unusable(subject: str, lack: str) -> Problem:
-    """Say that an entry was left out for want of something."""
+def make_unusable_problem(subject: str, lack: str) -> Problem:
+    """Return the problem of an entry that was left out for lack of a field."""
     message = f"arXiv's entry has no {lack} and was left out."
     hint = "Look the paper up on arxiv.org."
     return Problem(stage="fetch", subject=subject, message=message, hint=hint)

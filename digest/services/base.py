@@ -1,7 +1,7 @@
-"""What all services have in common: an address, a rate limit, a key, and how answers are read.
+"""The base classes of all services (address, rate limit, key), and functions that read answers.
 
-Nothing in an answer is taken for granted: fields are read one at a time, what is malformed is
-absent, and addresses are taken in their canonical form or not at all.
+Answers are not trusted: each field is read by itself, a malformed field counts as missing, and an
+address is used only in its canonical form.
 """
 
 import json
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Answer, Problem, Question, StatedLink, StatedPaper
-from digest.net.client import Client, Judge, Response
+from digest.net.client import Client, Response, ResponseCheck
 from digest.net.rate_limits import RateLimit
 from digest.papers import canonical
 from digest.papers.hosts import NO_OWNERS
@@ -25,13 +25,13 @@ AGAIN_HINT = "Run the same command again later."
 LOGIN_HINT = "Look at the variable that holds it, or unset it: the service answers without one."
 
 _REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
-_LONGEST = 2000
-_MOST = 10**8
-# Controls and lone surrogates: no name is written with them, and no database takes the latter.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_MAX_TEXT = 2000
+_MAX_COUNT = 10**8
+# Control characters and lone surrogates: no name has them, and databases reject surrogates.
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
-_SHOWABLE = re.compile(r"https?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
-# A name of two labels and more: no login, no bare address of a machine, no `localhost`.
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
+# A name of at least two labels: no login, no IP address, no `localhost`.
 _HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z][a-z0-9-]*(?::\d{1,5})?", re.IGNORECASE)
 _GITHUB = "https://github.com/"
 _OWNED = re.compile(r"(?P<owner>[\w-]{1,100})/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
@@ -39,9 +39,9 @@ _OWNED = re.compile(r"(?P<owner>[\w-]{1,100})/(?!\.{1,2}$)[\w.-]{1,100}", re.ASC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A small question, to see whether a service answers at all.
+    """A small request that tests whether a service answers.
 
-    `begins` is how its answers begin, if that can be told; `may_miss`: 404 is an answer as well.
+    `begins` are the possible first bytes of an answer, if known; `may_miss`: 404 is an answer too.
     """
 
     path: str = ""
@@ -51,11 +51,11 @@ class Trial:
 
 
 class Service:
-    """A service at an endpoint, which is asked once in `interval` seconds over all processes.
+    """A service at an endpoint, asked at most once in `interval` seconds over all processes.
 
-    `title` is how people know it, and `accept` what it sends, at most `max_bytes`.  Settings have
-    its address as `endpoint`, its pace as `rate_limit`, and the variable of its token as `key`:
-    a token allows for more requests; none is needed.
+    `title` is its public name, `accept` the content type of its answers, `max_bytes` their limit.
+    `endpoint`, `rate_limit` and `key` name the settings with its address, its pace and its token's
+    variable; the token is optional, and allows for more requests.
     """
 
     title: str
@@ -69,16 +69,16 @@ class Service:
     def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
-        # arXiv allows for one connection.
-        self._lane = RateLimit(
+        # arXiv allows one connection.
+        self._limit = RateLimit(
             name=self.rate_limit, interval=interval, single=self.rate_limit == "arxiv"
         )
         self._token = token.strip()
 
     def try_once(self, name: str, now: datetime) -> Response:
-        """Return the answer to one small question; `name` is what to call the service.
+        """Return the answer to a test request; `name` is the service's name in messages.
 
-        Raises FetchError where what comes is no answer of its own.
+        Raises FetchError if the answer is not the service's own.
         """
         trial = self._find_trial(now)
         response = self._get(trial.path, trial.params, expected=_REFUSED)
@@ -98,7 +98,7 @@ class Service:
             )
         return response
 
-    def _find_trial(self, now: datetime) -> Trial:  # noqa: ARG002 - what past days may need
+    def _find_trial(self, now: datetime) -> Trial:  # noqa: ARG002 - used by catch-up pages
         return self.trial
 
     def _get(
@@ -108,31 +108,31 @@ class Service:
         *,
         headers: Mapping[str, str] | None = None,
         expected: frozenset[int] = frozenset(),
-        judge: Judge | None = None,
+        check: ResponseCheck | None = None,
     ) -> Response:
-        """Get what is at a path below the endpoint, or at the endpoint itself."""
+        """Get the page at a path below the endpoint, or at the endpoint itself."""
         return self._client.get(
             f"{self._endpoint}/{path}" if path else self._endpoint,
             params,
-            rate_limit=self._lane,
+            rate_limit=self._limit,
             accept=self.accept,
             headers={**self._headers(), **(headers or {})},
             expected=expected,
             max_bytes=self.max_bytes,
-            judge=judge,
+            check=check,
         )
 
     def _headers(self) -> Mapping[str, str]:
-        """Return what every request carries."""
+        """Return the headers of every request."""
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def _error(self, rest: str) -> AnswerError:
-        """Return an error of this answer alone; `rest` begins behind the service's name."""
+        """Return an error of this answer only; `rest` is the message after the service's name."""
         return AnswerError(f"{self.title}{rest}", hint=AGAIN_HINT)
 
 
 class FactsService(Service):
-    """A service whose answers are facts of papers or links; `name` is the origin of all of them."""
+    """A service that answers with facts of papers or links; `name` is their origin."""
 
     name: str
     accept = "application/json"
@@ -155,50 +155,50 @@ class FactsService(Service):
         )
 
     def _refusal(self, response: Response) -> FetchError:
-        """Return what a status says; an AnswerError where other questions may be answered."""
+        """Return the error of a status; an AnswerError if other questions may be answered."""
         if response.status == HTTPStatus.UNAUTHORIZED:
             message = f"{self.title} does not accept the token (401)."
             return FetchError(message, hint=LOGIN_HINT)
         return self._error(f" answers with status {response.status}.")
 
     def _confirm_missing(self, response: Response) -> None:
-        """Raise AnswerError where it is no service of data that says there is nothing."""
+        """Raise AnswerError if "not found" comes as a web page, and so not from the service."""
         if _is_page(response):
             status = f"with status {response.status} in place of an answer"
             raise self._error(f" sent a web page {status}.")
 
     def _read_json(self, response: Response, kind: type) -> object:
-        """Return the JSON of a kind that was sent.  Raises FetchError for anything else."""
+        """Return the answer's JSON, of type `kind`.  Raises FetchError for anything else."""
         if response.status != HTTPStatus.OK:
             raise self._refusal(response)
         value = parse_json(response)
         if not isinstance(value, kind):
-            sent = "a web page" if _is_page(response) else "nothing legible"
-            raise self._error(f" sent {sent} in place of an answer.")
+            content = "a web page" if _is_page(response) else "nothing legible"
+            raise self._error(f" sent {content} in place of an answer.")
         return value
 
     def _read_record(self, response: Response) -> Mapping[str, object]:
-        """Return the JSON object that was sent.  Raises FetchError for anything else."""
+        """Return the answer's JSON object.  Raises FetchError for anything else."""
         return parse_mapping(self._read_json(response, dict))
 
 
 class AskedService(FactsService, ABC):
-    """A service that is asked about papers or links, one question a request."""
+    """A service that answers one question about a paper or a link for each request."""
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
-        """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
+        """Yield an answer or a problem for each question.  Raises FetchError."""
         for question in questions:
             try:
                 yield self._ask(question)
             except AnswerError as error:
-                yield tell_problem(question, error)
+                yield make_problem(question, error)
 
     @abstractmethod
     def _ask(self, question: Question) -> Answer: ...
 
 
 def parse_json(response: Response) -> object:
-    """Return the JSON that was sent, None where it is none."""
+    """Return the answer's JSON, or None if it is not valid."""
     try:
         return json.loads(response.body)
     except (ValueError, RecursionError):
@@ -206,13 +206,13 @@ def parse_json(response: Response) -> object:
 
 
 def _is_page(response: Response) -> bool:
-    """Return whether a web page stands where data were asked for: somebody else has answered."""
+    """Return whether the answer is a web page in place of data, and so not from the service."""
     kind = response.headers.get("content-type", "").lower()
     return kind.startswith("text/html") or response.body.lstrip().startswith(b"<")
 
 
-def tell_problem(question: Question, error: AnswerError) -> Problem:
-    """Say that a question found no answer, and why."""
+def make_problem(question: Question, error: AnswerError) -> Problem:
+    """Return the problem of a question that was not answered."""
     return Problem(stage="enrich", subject=question.subject, message=str(error), hint=error.hint)
 
 
@@ -220,33 +220,33 @@ def tell_problem(question: Question, error: AnswerError) -> Problem:
 
 
 def parse_text(value: object) -> str:
-    """Return a text on one line; empty where it is none, or longer than any name."""
-    if not isinstance(value, str) or len(value) > _LONGEST:
+    """Return a text on one line; empty if it is no text, or longer than any name."""
+    if not isinstance(value, str) or len(value) > _MAX_TEXT:
         return ""
     line = collapse(value)
-    return "" if _UNFIT.search(line) else line
+    return "" if _FORBIDDEN.search(line) else line
 
 
 def parse_texts(value: object) -> tuple[str, ...]:
-    """Return the texts of a list that are any, each once."""
+    """Return the valid texts of a list, each once."""
     items = value if isinstance(value, list) else ()
     return tuple(filter(None, dict.fromkeys(map(parse_text, items))))
 
 
 def parse_count(value: object) -> int | None:
-    """Return a number of things, or None where it is none."""
+    """Return a count, or None if it is not valid."""
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return value if 0 <= value <= _MOST else None
+    return value if 0 <= value <= _MAX_COUNT else None
 
 
 def parse_mapping(value: object) -> Mapping[str, object]:
-    """Return an object, an empty one in place of anything else."""
+    """Return a JSON object; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def parse_rows(value: object) -> tuple[Mapping[str, object], ...]:
-    """Return the objects of a list."""
+    """Return the JSON objects of a list."""
     items = value if isinstance(value, list) else ()
     return tuple(item for item in items if isinstance(item, dict))
 
@@ -255,9 +255,9 @@ def parse_rows(value: object) -> tuple[Mapping[str, object], ...]:
 
 
 def parse_address(value: object) -> str:
-    """Return a web address in its canonical form, empty where nobody could follow it."""
+    """Return a web address in its canonical form, or an empty text if it is not valid."""
     address = value.strip() if isinstance(value, str) else ""
-    if len(address) > _LONGEST or not address.isprintable() or not _SHOWABLE.fullmatch(address):
+    if len(address) > _MAX_TEXT or not address.isprintable() or not _ADDRESS.fullmatch(address):
         return ""
     try:
         host = urlsplit(address).netloc
@@ -267,14 +267,14 @@ def parse_address(value: object) -> str:
 
 
 def parse_github(value: object) -> str:
-    """Return a repository's canonical address on GitHub, given it or `owner/name`; or nothing."""
-    named = isinstance(value, str) and _OWNED.fullmatch(value.strip())
-    address = parse_address(f"{_GITHUB}{value}" if named else value)
+    """Return the canonical GitHub address of a repository's address or `owner/name`, or ""."""
+    is_name = isinstance(value, str) and _OWNED.fullmatch(value.strip())
+    address = parse_address(f"{_GITHUB}{value}" if is_name else value)
     return address if name_on_github(address) else ""
 
 
 def name_on_github(url: str) -> str:
     """Return the `owner/name` of a repository on GitHub, empty for any other address."""
-    site, path, name = canonical(url).partition(_GITHUB)
-    found = _OWNED.fullmatch(name) if path and not site else None
-    return name if found and found["owner"].lower() not in NO_OWNERS else ""
+    before, site, name = canonical(url).partition(_GITHUB)
+    match = _OWNED.fullmatch(name) if site and not before else None
+    return name if match and match["owner"].lower() not in NO_OWNERS else ""

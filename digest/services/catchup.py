@@ -16,19 +16,19 @@ from digest.net.client import Client, Response
 from digest.services.arxiv_interface import (
     SMALL,
     ArxivInterface,
-    codes_of,
+    find_codes,
     first_notices,
-    is_another,
+    is_other_listing,
     is_possible,
-    one_listing,
-    tell_listing,
+    make_listing_problem,
+    raise_answer_error,
 )
 from digest.services.arxiv_xml import UnreadableError
 from digest.services.base import AGAIN_HINT, Trial
 from digest.text.markup import Tag, find_elements, join_text, parse_tags
 
 REACH = timedelta(days=90)
-# Nearly three times what the longest page has, 2,000 entries without abstracts.
+# Nearly three times the size of the longest page, 2,000 entries without abstracts.
 MOST_BYTES = 10_000_000
 
 SUBJECT_HINT = "Look at the category and the day; a day may be at most 90 days ago."
@@ -40,18 +40,18 @@ _TOTAL = re.compile(r"Total of ([0-9,]{1,9}) entr(?:y|ies)", re.IGNORECASE)
 _NOTHING = ("no updates for", "no further updates for")
 _SHOWN = re.compile(r"showing (?:first |last )?([0-9,]{1,9}) of [0-9,]{1,9} entr", re.IGNORECASE)
 _PAPER = re.compile(r"(?:https?://[\w.-]+)?/abs/([^\s?#]+)")
-# What arXiv says of a request that it does not accept.
+# The openings of arXiv's messages about requests that it does not accept.
 _REFUSAL, _LONGEST_REFUSAL = ("Invalid ", "Unexpected ", "Can't "), 180
 _SECTIONS: dict[str, NoticeKind] = {"new": "new", "cross": "cross", "replacement": "replace"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class CatchupPage:
     """One page of a listing.
 
-    `subject` is what it says it is a listing of, in words; `rows` counts its entries, the unusable
-    ones included; `stated` is how many its sections say they show; `totals` are the
-    figures before and behind the entries; `says_nothing`: it states that there are none.
+    `subject` is the name of the category in its heading; `rows` counts all its entries, also
+    unusable ones; `stated` is the number of entries that its section headings state; `totals` are
+    the totals before and after the entries; `says_nothing`: it states that there are no entries.
     """
 
     subject: str
@@ -64,11 +64,11 @@ class Sheet:
 
     @property
     def total(self) -> int:
-        """How many entries the whole listing has, as it says."""
+        """The number of entries of the whole listing, as stated."""
         return self.totals[0] if self.totals else 0
 
     def find_fault(self, want: int) -> str:
-        """Return what is wrong with a page that should have `want` entries, as in "arXiv …"."""
+        """Return the fault of a page that should have `want` entries, as in "arXiv …"."""
         want_or_stated = max(want, self.stated)
         if not self.totals and not self.says_nothing:
             return "sent a listing without its total"
@@ -81,11 +81,11 @@ class Sheet:
         return "" if self.rows or self.says_nothing else "sent a page without entries"
 
 
-def parse_sheet(body: bytes) -> Sheet:
-    """Read a page.  Raises UnreadableError where it is no listing."""
+def parse_catchup_page(body: bytes) -> CatchupPage:
+    """Read a page.  Raises UnreadableError if it is no listing."""
     if len(body) > MOST_BYTES:
         raise UnreadableError("a page that is too large for a listing")
-    # Titles and comments may say what they like; what counts is said outside of the lists.
+    # Totals are read outside the lists only: titles and comments may contain any text.
     outside, lists = _divide(parse_tags(body))
     subject, day = _read_heading(outside)
     headings = [join_text(next(find_elements(tags, "h3"), ())) for tags in lists]
@@ -95,19 +95,19 @@ def parse_sheet(body: bytes) -> Sheet:
         for entry in find_elements(tags, "dt", "dd")
     ]
     text = join_text(outside)
-    return Sheet(
+    return CatchupPage(
         subject=subject,
         day=day,
         notices=tuple(filter(None, entries)),
         rows=len(entries),
-        stated=sum(_number(found[1]) for found in map(_SHOWN.search, headings) if found),
-        totals=tuple(map(_number, _TOTAL.findall(text))),
+        stated=sum(_parse_number(match[1]) for match in map(_SHOWN.search, headings) if match),
+        totals=tuple(map(_parse_number, _TOTAL.findall(text))),
         says_nothing=any(words in text.lower() for words in _NOTHING),
     )
 
 
 def _divide(tags: Iterator[Tag]) -> tuple[Sequence[Tag], Sequence[Sequence[Tag]]]:
-    """Return the tags outside of all lists, and those of each list without the lists in it."""
+    """Return the tags outside all lists, and the tags of each list without its inner lists."""
     outside: list[Tag] = []
     lists: list[list[Tag]] = []
     depth = 0
@@ -123,42 +123,42 @@ def _divide(tags: Iterator[Tag]) -> tuple[Sequence[Tag], Sequence[Sequence[Tag]]
 
 
 def _read_heading(tags: Sequence[Tag]) -> tuple[str, date]:
-    """Return what a page is a listing of, in words, and of which day."""
-    headings = (_TITLE.fullmatch(join_text(found)) for found in find_elements(tags, "h1"))
-    found = next(filter(None, headings), None)
-    read = parsedate(f"{found[2]} 00:00:00") if found else None
+    """Return the category's name and the day in a page's heading."""
+    matches = (_TITLE.fullmatch(join_text(heading)) for heading in find_elements(tags, "h1"))
+    match = next(filter(None, matches), None)
+    parts = parsedate(f"{match[2]} 00:00:00") if match else None
     try:
-        if found and read:
-            return found[1], date(*read[:3])
-    except ValueError:  # no calendar has that day
+        if match and parts:
+            return match[1], date(*parts[:3])
+    except ValueError:  # there is no such day
         pass
     raise UnreadableError("an HTML page that is no listing")
 
 
 def _parse_entry(tags: Sequence[Tag], section: NoticeKind | None, day: date) -> Notice | None:
-    """Read an entry; None where it cannot be used.  Its own words win over its section's."""
+    """Read an entry; None if it is unusable.  Its own words take precedence over its section."""
     links = (_PAPER.fullmatch(tag.address.strip()) for tag in tags if tag.name == "a")
     link = next(filter(None, links), None)
-    found = parse_id(link[1]) if link else None
+    identifier = parse_id(link[1]) if link else None
     words = join_text(tags).lower()
     is_cross, is_replaced = "(cross-list" in words, "(replaced" in words
     kind = "cross" if is_cross else section
     if is_replaced:
         kind = "replace-cross" if is_cross else "replace"
-    notice = Notice(paper=found.id, kind=kind) if found and kind else None
+    notice = Notice(paper=identifier.id, kind=kind) if identifier and kind else None
     return notice if notice and is_possible(notice, day) else None
 
 
-def _number(text: str) -> int:
+def _parse_number(text: str) -> int:
     return int(text.replace(",", "") or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """A page of a listing.
+class _PageRequest:
+    """The request for a page of a listing.
 
-    `number` counts from 1, `first` is its first entry, counted from 0; `size` is how many entries
-    a full page has, `known` the total that the page before stated.
+    `number` counts from 1, `first` is its first entry, counted from 0; `size` is the number of
+    entries of a full page, `known` the total that the previous page stated.
     """
 
     category: str
@@ -171,19 +171,19 @@ class _Place:
     def __str__(self) -> str:
         return f"the listing of {self.category} of {self.day}"
 
-    def judge(self, sheet: Sheet) -> tuple[Sheet | None, str]:
-        """Return a page, unless it is part of another listing, and its fault as in "arXiv …"."""
-        if is_another(self.category, codes_of(sheet.subject)):
+    def check(self, sheet: CatchupPage) -> tuple[CatchupPage | None, str]:
+        """Return the page, None if it is of another listing, and its fault as in "arXiv …"."""
+        if is_other_listing(self.category, find_codes(sheet.subject)):
             return None, f"sent the listing of {sheet.subject} for that of {self.category}"
         if sheet.day != self.day:
             return None, f"sent the listing of {sheet.day} for that of {self.day}"
         if sheet.total < self.known:
-            told = f"counts {sheet.total:,} entries where it counted {self.known:,} before"
-            return sheet, told
+            fault = f"counts {sheet.total:,} entries where it counted {self.known:,} before"
+            return sheet, fault
         return sheet, sheet.find_fault(min(self.size, max(0, sheet.total - self.first)))
 
-    def after(self, sheet: Sheet, fault: str) -> "_Place":
-        """Return the next page; behind one that lacks entries, where it is expected."""
+    def after(self, sheet: CatchupPage, fault: str) -> "_PageRequest":
+        """Return the request for the next page; after a fault, it starts at a full page's end."""
         first = self.number * self.size if fault else self.first + sheet.rows
         return replace(self, number=self.number + 1, first=first, known=sheet.total)
 
@@ -209,98 +209,101 @@ class ArxivCatchup(ArxivInterface):
         return Window(start=today(now) - REACH, end=latest_date(now))
 
     def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:
-        """Yield a listing from the page on that entry `start` is on.
+        """Yield a listing, from the page that contains entry `start`.
 
-        Each page begins where the one before ended, also where that lacked entries.
+        Each yielded page begins at the end of the previous page, even if that lacked entries.
         """
         size = self._page_size
         number = start // size
-        place = _Place(
+        request = _PageRequest(
             category=category, day=day, number=number + 1, first=number * size, size=size
         )
-        held = place.first
+        row = request.first
         seen: set[str] = set()
         while True:
-            sheet, fault = self._fetch_sheet(place)
-            page = _make_page(place, sheet, fault, seen)
-            yield replace(page, start=held)
-            held += page.rows
-            place = place.after(sheet, fault)
-            if place.first >= page.total:
+            sheet, fault = self._fetch_page(request)
+            page = _make_page(request, sheet, fault, seen)
+            yield replace(page, start=row)
+            row += page.rows
+            request = request.after(sheet, fault)
+            if request.first >= page.total:
                 return
 
-    def _fetch_sheet(self, place: _Place) -> tuple[Sheet, str]:
-        """Return the first good page of three, or else the fullest with its fault.
+    def _fetch_page(self, request: _PageRequest) -> tuple[CatchupPage, str]:
+        """Return the first of three pages without fault, or else the fullest with its fault.
 
-        That nothing was announced is asked once more where that is rare.  Raises AnswerError where
-        no page has an entry.
+        An empty page on a day that rarely has one is requested again.  Raises AnswerError if no
+        page has an entry.
         """
 
-        def doubt(sheet: Sheet) -> str:
+        def doubt(sheet: CatchupPage) -> str:
             is_empty = sheet.says_nothing and not sheet.total and not sheet.rows
-            is_rare = is_empty and listing_days(Window(start=place.day, end=place.day))
-            return f"arXiv sent nothing in {place}." if is_rare else ""
+            is_rare = is_empty and listing_days(Window(start=request.day, end=request.day))
+            return f"arXiv sent nothing in {request}." if is_rare else ""
 
-        subject = quote(place.category.removesuffix(".*"), safe="")
-        params = {"abs": "False", "page": str(place.number)}
-        path = f"{subject}/{place.day}"
-        tries = self._ask(path, params, partial(self._read, place), doubt)
+        subject = quote(request.category.removesuffix(".*"), safe="")
+        params = {"abs": "False", "page": str(request.number)}
+        path = f"{subject}/{request.day}"
+        tries = self._ask(path, params, partial(self._read, request), doubt)
         sheet, fault = tries[-1]
         if sheet and not fault:
             return sheet, ""
         usable = [(sheet, fault) for sheet, fault in tries if sheet and sheet.rows]
         if not usable:
-            rest = f" from entry {place.first + 1:,} on" if place.first else ""
-            raise self._lost(fault, f"{place} is missing{rest}")
+            rest = f" from entry {request.first + 1:,} on" if request.first else ""
+            raise self._missing_error(fault, f"{request} is missing{rest}")
         return max(usable, key=lambda answer: answer[0].rows)
 
-    def _read(self, place: _Place, response: Response) -> tuple[Sheet | None, str]:
-        """Return a page, if it is one of this listing, and what is wrong with it."""
+    def _read(self, request: _PageRequest, response: Response) -> tuple[CatchupPage | None, str]:
+        """Return the page, None if it is not of this listing, and its fault."""
         reason = "" if response.status == HTTPStatus.OK else _parse_refusal(response.body)
-        with one_listing():
-            self._refuse(response, reason, hint=SUBJECT_HINT)
+        with raise_answer_error():
+            self._raise_for_status(response, reason, hint=SUBJECT_HINT)
         try:
-            return place.judge(parse_sheet(response.body))
+            return request.check(parse_catchup_page(response.body))
         except UnreadableError as error:
             return None, f"sent {error}"
 
 
 def _parse_refusal(body: bytes) -> str:
-    """Return the sentence in which arXiv says why it does not accept a request, if it does."""
-    sentences = (join_text([tag]) for tag in parse_tags(body[:MOST_BYTES]))
-    told = (one for one in sentences if one.startswith(_REFUSAL) and len(one) <= _LONGEST_REFUSAL)
-    return next(told, "")
+    """Return arXiv's message on why it does not accept a request, or an empty text."""
+    texts = (join_text([tag]) for tag in parse_tags(body[:MOST_BYTES]))
+    short = (text for text in texts if len(text) <= _LONGEST_REFUSAL)
+    return next((text for text in short if text.startswith(_REFUSAL)), "")
 
 
-def _make_page(place: _Place, sheet: Sheet, fault: str, seen: set[str]) -> ListingPage:
-    """Make a page of a listing; papers of earlier pages (`seen`, which grows) are left out."""
+def _make_page(
+    request: _PageRequest, sheet: CatchupPage, fault: str, seen: set[str]
+) -> ListingPage:
+    """Make a page without papers of earlier pages (`seen`), and add its papers to `seen`."""
     fresh = [notice for notice in sheet.notices if notice.paper not in seen]
     seen.update(notice.paper for notice in fresh)
     repeats = len(sheet.notices) - len(fresh)
     return ListingPage(
-        category=place.category,
-        day=place.day,
+        category=request.category,
+        day=request.day,
         notices=first_notices(fresh),
-        start=place.first,
+        start=request.first,
         rows=sheet.rows - repeats,
-        # Those sent count where they are not counted.
-        total=max(sheet.total, place.first + sheet.rows),
-        problems=_tell(place, sheet, fault, repeats),
+        # Without a stated total, the entries received count.
+        total=max(sheet.total, request.first + sheet.rows),
+        problems=tuple(_find_problems(request, sheet, fault, repeats)),
     )
 
 
-def _tell(place: _Place, sheet: Sheet, fault: str, repeats: int) -> tuple[Problem, ...]:
-    """Say what may be missing of a page."""
-    told = []
+def _find_problems(
+    request: _PageRequest, sheet: CatchupPage, fault: str, repeats: int
+) -> Iterator[Problem]:
+    """Yield the problems of a page: what may be missing from it."""
+    make = partial(make_listing_problem, request.category, request.day, hint=AGAIN_HINT)
     if fault:
-        told.append(f"arXiv {fault}: papers of {place} may be missing.")
+        yield make(f"arXiv {fault}: papers of {request} may be missing.")
     if unusable := sheet.rows - len(sheet.notices):
-        told.append(f"Entries of {place} that have no legible identifier: {unusable}.")
+        yield make(f"Entries of {request} that have no legible identifier: {unusable}.")
     if repeats:
-        told.append(
-            f"Entries of {place} that came a second time: {repeats}; as many may be missing."
+        yield make(
+            f"Entries of {request} that came a second time: {repeats}; as many may be missing."
         )
-    return tuple(tell_listing(place.category, place.day, words, AGAIN_HINT) for words in told)
 
 
 SERVICE = ArxivCatchup

@@ -1,4 +1,4 @@
-"""GitHub: whether a repository is still there, what it is called now, and its stars and licence."""
+"""GitHub: whether a repository still exists, its current name, its stars and its licence."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,11 +20,11 @@ from digest.services.base import (
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
-# Taken down on somebody's demand is the last.
+# The last status stands for repositories that were taken down on a legal demand.
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
-# It is sent back in a header.
+# An ETag; it is sent back in a header.
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{1,200}"')
-# One repository may be blocked; a limit that is reached says so in its headers.
+# A single repository may be blocked; a rate limit shows in the headers instead.
 _BLOCKED = frozenset({HTTPStatus.FORBIDDEN})
 _LICENCE = re.compile(
     r"(?!(?:noassertion|none|other|unknown)$)[a-z0-9][a-z0-9.+-]{0,39}", re.IGNORECASE
@@ -34,8 +34,8 @@ _LICENCE = re.compile(
 class GitHub(AskedService):
     """Asks about the repositories that a paper links to.
 
-    Without a token it answers sixty requests an hour; those about what has not changed do not
-    count.
+    Without a token it answers sixty requests an hour, not counting those for unchanged
+    repositories.
     """
 
     name = endpoint = rate_limit = "github"
@@ -46,42 +46,42 @@ class GitHub(AskedService):
     trial = Trial(path="rate_limit", begins=(b"{",), may_miss=True)
 
     def subjects(self, facts: PaperFacts) -> Sequence[str]:
-        """Return the canonical addresses of repositories here."""
+        """Return the canonical addresses of the paper's repositories on GitHub."""
         return tuple(dict.fromkeys(filter(None, (parse_github(link.url) for link in facts.links))))
 
     def lasts(self, answer: Answer) -> timedelta:
-        """Return a week for a repository that is there, a day for one that is gone."""
-        found = isinstance(answer.stated, StatedLink) and answer.stated.health == "ok"
-        return WEEK if found else DAY
+        """Return a week for a repository that exists, a day for a missing repository."""
+        exists = isinstance(answer.stated, StatedLink) and answer.stated.health == "ok"
+        return WEEK if exists else DAY
 
     def _ask(self, question: Question) -> Answer:
-        """Return what is there, or what was known if that has not changed."""
-        url, held = question.subject, question.known
-        known = held if held and _TAG.fullmatch(held.validator) else None
-        response = self._look(url, headers={"If-None-Match": known.validator} if known else {})
+        """Return a repository's facts; the known answer if nothing has changed."""
+        url, known = question.subject, question.known
+        known = known if known and _TAG.fullmatch(known.validator) else None
+        response = self._get_part(url, headers={"If-None-Match": known.validator} if known else {})
         if response.status == HTTPStatus.NOT_MODIFIED and known:
             return replace(known, asked=response.received)
         tag = response.headers.get("etag", "")
-        is_kept = response.status == HTTPStatus.OK and _TAG.fullmatch(tag)
-        return self._answer(url, self._judge(response, url), response, tag if is_kept else "")
+        has_tag = response.status == HTTPStatus.OK and _TAG.fullmatch(tag)
+        return self._answer(url, self._read_facts(response, url), response, tag if has_tag else "")
 
-    def _judge(self, response: Response, url: str) -> StatedLink:
+    def _read_facts(self, response: Response, url: str) -> StatedLink:
         if response.status in _GONE:
             self._confirm_missing(response)
             return StatedLink(health="gone")
         record = self._read_record(response)
-        named = parse_github(parse_text(record.get("full_name")))
-        if not named:
+        current = parse_github(parse_text(record.get("full_name")))
+        if not current:
             raise self._error("'s answer does not say what it is about.")
-        # That its size is 0 may only mean that it is new: one without commits is empty.
+        # A new repository may have size 0 too; an empty repository has no commits.
         if parse_count(record.get("size")) == 0:
-            commits = self._look(url, "/commits", {"per_page": "1"})
+            commits = self._get_part(url, "/commits", {"per_page": "1"})
             if commits.status == HTTPStatus.CONFLICT:
                 return StatedLink(health="gone")
         licence = parse_text(parse_mapping(record.get("license")).get("spdx_id"))
         return StatedLink(
             health="ok",
-            moved="" if named.casefold() == url.casefold() else named,
+            moved="" if current.casefold() == url.casefold() else current,
             repository=Repository(
                 stars=parse_count(record.get("stargazers_count")),
                 licence=licence if _LICENCE.fullmatch(licence) else None,
@@ -89,7 +89,7 @@ class GitHub(AskedService):
             ),
         )
 
-    def _look(
+    def _get_part(
         self,
         url: str,
         part: str = "",
@@ -97,7 +97,7 @@ class GitHub(AskedService):
         *,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Ask for a repository, or a part of it."""
+        """Get a repository's record, or a part of it."""
         name = name_on_github(url)
         if not name:
             raise self._error(" has no repository at this address.")

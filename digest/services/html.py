@@ -1,8 +1,8 @@
 """arXiv's HTML full texts: the affiliations that authors state, and the links in the text.
 
-A link is judged by its sentence, or by where the authors put it.  A text is cut into paragraphs,
-with the address of every link in its place.  A note that is an address alone belongs to the words
-that it hangs on; any other is a paragraph.  What only refers within the paper is left out.
+Whose a link is follows from its sentence, or from its part of the page.  A text is split into
+paragraphs that contain the address of each link.  A note with only an address is added to the words
+before it; any other note is a paragraph.  References within the paper are left out.
 """
 
 import re
@@ -22,18 +22,18 @@ from digest.services.html_tree import Node, has_word, is_cut, parse_page
 from digest.text import family_name, fold_words, to_unicode
 
 _ORIGIN = "html"
-# More than papers have in paragraphs with addresses; a page made to be slow has no end of them.
+# Characters of paragraphs with addresses; only a page made to be slow has more.
 _MOST_SIGNS = 300_000
 _MOST_LINKS = 60
 _LONGEST = 4_000
 _LONGEST_FORMULA = 60
 _LEAST_NAME = 3
-# What a paper may offer; pages of other kinds count only where they are its own.
+# The kinds of links that a paper may offer; links of other kinds count only if they are its own.
 _GOODS = frozenset({"code", "dataset", "model"})
 _OFFERS = _GOODS | {"demo", "project"}
 
 Part = Literal["front", "abstract", "body"]
-# Where authors speak of this paper alone: at its title and their names, and in the abstract.
+# The parts of a page that concern only this paper: title, authors and abstract.
 _PARTS: tuple[tuple[str, Part], ...] = (
     ("ltx_authors", "front"),
     ("ltx_title_document", "front"),
@@ -49,20 +49,20 @@ _HIDDEN = frozenset("ltx_note_mark ltx_note_type ltx_tag ltx_cite ltx_contact_na
 _WEB = ("http://", "https://")
 _ADDRESSES = re.compile(r"https?://|\.(?:com|org|io|co|net|science)/|\.io\b", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
-# So many words are a sentence, which speaks for itself.
+# Six words in a row count as a sentence.
 _SENTENCE = re.compile(r"(?:[^\W\d_]+\W+){6}")
 
 HIT, MISS = timedelta(days=30), timedelta(days=1)
 
 _MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-# Said of one paper, whatever arXiv may answer about others.
+# A status that concerns one paper only.
 _UNAVAILABLE = frozenset({HTTPStatus.INTERNAL_SERVER_ERROR})
-# What a page of arXiv has: its markup, or words about itself.  A network's log-in page has neither.
+# Markup or words that every page of arXiv has; a network's log-in page has none of them.
 _OF_ARXIV = (b"ltx_", b"arxiv", b"no html for")
 
 
 class ArxivHtml(AskedService):
-    """Reads full texts, `interval` seconds a request, in the one rate limit that arXiv allows."""
+    """Reads full texts, under arXiv's shared rate limit."""
 
     name = "html"
     endpoint = "arxiv_html"
@@ -71,7 +71,7 @@ class ArxivHtml(AskedService):
     accept = "text/html"
     max_bytes = 25_000_000
     sparing = True
-    # No paper has it: that there is none is an answer too.
+    # No paper has this identifier: "not found" is an answer too.
     trial = Trial(path="0000.00000", may_miss=True)
 
     def subjects(self, facts: PaperFacts) -> Sequence[str]:
@@ -79,11 +79,11 @@ class ArxivHtml(AskedService):
         return (f"{facts.paper.id}v{facts.paper.version}",)
 
     def lasts(self, answer: Answer) -> timedelta:
-        """Return a month for a text, which does not change; a day for none: it may come."""
+        """Return a month for a text, which does not change; a day without, as it may appear."""
         return HIT if answer.stated else MISS
 
     def _ask(self, question: Question) -> Answer:
-        """Return the facts of a text, None where there is no text."""
+        """Return the facts of a text, None if there is no text."""
         response = self._get(question.subject, expected=_UNAVAILABLE)
         if response.status not in {HTTPStatus.OK, *_MISSING}:
             raise self._error(f" answers with status {response.status}.")
@@ -101,7 +101,7 @@ class ArxivHtml(AskedService):
 
 
 def parse_text(body: bytes, paper: Paper) -> StatedPaper | None:
-    """Return the authors and links of a full text; None where nothing in it can be trusted."""
+    """Return the authors and links of a full text, or None if it has neither."""
     page = parse_page(body)
     if page is None:
         return None
@@ -120,7 +120,7 @@ def parse_text(body: bytes, paper: Paper) -> StatedPaper | None:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, and the part of the paper that it or what it is a note to stands in."""
+    """A paragraph, and its part of the paper; a note is in the part that it belongs to."""
 
     text: str
     part: Part
@@ -128,28 +128,29 @@ class Paragraph:
 
 def find_body_links(article: Node, *, name: str | None, authors: Sequence[str]) -> tuple[Link, ...]:
     """Return the links of a paper's text, each once; `name` is what the paper introduces."""
-    paragraphs = [one for one in read_paragraphs(article) if _ADDRESSES.search(one.text)]
-    signs = accumulate(len(one.text) for one in paragraphs)
-    legible = [one for one, end in zip(paragraphs, signs, strict=True) if end <= _MOST_SIGNS]
-    found = (
+    paragraphs = [each for each in read_paragraphs(article) if _ADDRESSES.search(each.text)]
+    ends = accumulate(len(paragraph.text) for paragraph in paragraphs)
+    links = (
         link
-        for paragraph in legible
+        for paragraph, end in zip(paragraphs, ends, strict=True)
+        if end <= _MOST_SIGNS
         for link in _find_in(paragraph, name, authors)
         if link.own or link.kind in _OFFERS
     )
-    return unite_links(found)[:_MOST_LINKS]
+    return unite_links(links)[:_MOST_LINKS]
 
 
-def _find_in(one: Paragraph, name: str | None, authors: Sequence[str]) -> Iterator[Link]:
-    """Yield a paragraph's links; the page's abstract is read as the record's is."""
-    manner = "abstract" if one.part == "abstract" else _ORIGIN
-    for link in find_links_in(one.text, origin=manner, name=name, authors=authors):
-        is_own = _is_own(link, authors, one.text) if one.part == "front" else link.own
+def _find_in(paragraph: Paragraph, name: str | None, authors: Sequence[str]) -> Iterator[Link]:
+    """Yield a paragraph's links; the page's abstract is read like the record's."""
+    text, part = paragraph.text, paragraph.part
+    origin = "abstract" if part == "abstract" else _ORIGIN
+    for link in find_links_in(text, origin=origin, name=name, authors=authors):
+        is_own = _is_own(link, authors, text) if part == "front" else link.own
         yield replace(link, own=is_own, origin=(_ORIGIN,))
 
 
 def _is_own(link: Link, authors: Sequence[str], line: str) -> bool:
-    """Return whether a link at the title or the authors' names is the paper's, not an author's."""
+    """Return whether a link near the title or the authors is the paper's, not an author's."""
     families = ["".join(fold_words(family_name(author))) for author in authors]
     rest = _URL.sub(" ", line)
     if not set(families).isdisjoint(fold_words(rest)) or _is_home(link.url, families):
@@ -158,7 +159,7 @@ def _is_own(link: Link, authors: Sequence[str], line: str) -> bool:
 
 
 def _is_home(url: str, families: Sequence[str]) -> bool:
-    """Return whether an address is a site that bears an author's name, and no page of it."""
+    """Return whether an address is the home page of a site named after an author."""
     site, _, page = url.partition("://")[2].partition("/")
     letters = "".join(fold_words(site))
     return not page and any(len(name) >= _LEAST_NAME and name in letters for name in families)
@@ -169,25 +170,25 @@ def _is_home(url: str, families: Sequence[str]) -> bool:
 
 @dataclass(slots=True)
 class _Text:
-    """The paragraph so far, and the notes that wait for its end; what is too long is cut."""
+    """The current paragraph, cut if too long, and the notes that follow it."""
 
     words: str = ""
     notes: list[Paragraph] = field(default_factory=list)
 
-    def add(self, piece: str) -> None:
-        """Add a piece behind the words."""
+    def add(self, text: str) -> None:
+        """Add text to the paragraph."""
         if len(self.words) < _LONGEST:
-            self.words += piece[:_LONGEST]
+            self.words += text[:_LONGEST]
 
-    def hang(self, address: str) -> None:
-        """Add an address in parentheses, before the mark that the words end with."""
+    def add_address(self, address: str) -> None:
+        """Add an address in parentheses, before any punctuation at the end."""
         bare = self.words.rstrip()
         mark = bare[-1:] if bare[-1:] in {".", ",", ";", ":"} else ""
         if len(bare) < _LONGEST:
             self.words = f"{bare.removesuffix(mark)} ({address}){mark} "
 
     def end(self, part: Part) -> Iterator[Paragraph]:
-        """Yield the paragraph that ends here, if it says anything, and its notes."""
+        """End the paragraph: yield it, unless it is empty, and its notes."""
         if words := " ".join(self.words.split()):
             yield Paragraph(words, part)
         yield from self.notes
@@ -195,14 +196,14 @@ class _Text:
 
 
 def read_paragraphs(article: Node) -> Iterator[Paragraph]:
-    """Yield the paragraphs of a paper in its order."""
+    """Yield the paragraphs of a paper in order."""
     text = _Text()
     yield from _read(article, text, "body")
     yield from text.end("body")
 
 
 def _read(node: Node, text: _Text, part: Part) -> Iterator[Paragraph]:
-    """Add what an element holds to a paragraph; yield those that end in it."""
+    """Add an element's content to the current paragraph; yield the paragraphs that end in it."""
     for child in node.children:
         if isinstance(child, str):
             text.add(child)
@@ -224,7 +225,7 @@ def _read(node: Node, text: _Text, part: Part) -> Iterator[Paragraph]:
 
 
 def _write_link(node: Node) -> str:
-    """Write a link as its address, behind its words where these are not the address itself."""
+    """Write a link as its address, after its words if these are not the address itself."""
     address, words = node.get("href").strip(), " ".join(_plain(node).split())
     if not _is_address(address):
         return words
@@ -243,15 +244,15 @@ def _plain(node: Node) -> str:
 
 
 def _add_note(note: Node, text: _Text, part: Part) -> None:
-    """Add a note that is an address alone to the words before it; let any other wait."""
+    """Add a note with only an address to the words before it; keep any other for later."""
     inner = _Text()
     content = next(note.find("ltx_note_content"), note)
-    said = [*_read(content, inner, part), *inner.end(part)]
-    words = " ".join(one.text for one in said).split()
+    paragraphs = [*_read(content, inner, part), *inner.end(part)]
+    words = " ".join(paragraph.text for paragraph in paragraphs).split()
     addresses = [word for word in words if _is_address(word)]
     rest = " ".join(word for word in words if not _is_address(word))
     if addresses and not has_word(rest, 4):
-        text.hang(" ".join(addresses))
+        text.add_address(" ".join(addresses))
     elif addresses:
         text.notes.append(Paragraph(" ".join(words), part))
 

@@ -1,4 +1,4 @@
-"""Reads who the authors of a full text are, and ties each to the affiliations stated of them.
+"""Reads the authors of a full text, and the affiliations that it states for each of them.
 
 Pages state affiliations in five ways, tried in this order for each entry of the list of authors:
 1. fields of the institution's own (`ltx_affiliation_institution`);
@@ -7,9 +7,9 @@ Pages state affiliations in five ways, tried in this order for each entry of the
 4. entries that are affiliations alone, and notes outside of any entry: tied by marks;
 5. lines under the name or names of the entry.
 
-What an author bears a mark of is the author's.  Without marks, what stands in an author's own
-entry or below a name is; below several names, only if it is one institution.  Where nothing ties
-anything to anybody, an institution that is the only one on the page is everybody's.
+An affiliation is an author's if they share a mark.  Without marks, an affiliation in an author's
+own entry or below the name is the author's; below several names, only if it is one institution.
+If no affiliation is tied to any author, a page's only institution is that of all authors.
 """
 
 import re
@@ -37,7 +37,7 @@ from digest.text import split_sentences
 
 _ORIGIN = "html"
 _LONGEST_NAME = 60
-# More authors no paper has.
+# The most authors and notes that are read.
 _MOST = 10_000
 _MOST_NOTES = 40
 _LONGEST_NOTE = 2000
@@ -49,7 +49,7 @@ _ROLES = (
     "ltx_role_institution",
 )
 _NOTE_ROLES = (*_ROLES, "ltx_role_affiliationtext", "ltx_role_institutetext", "ltx_role_institute")
-# Notes that may say in a sentence who is with whom.
+# Notes that may state affiliations in sentences ("… is with …").
 _SPEAKING = (
     "ltx_role_thanks",
     "ltx_role_footnote",
@@ -66,7 +66,7 @@ _ASIDE = re.compile(r"\s*[(;]?\s*\b(?:e-?mails?|emails?)\b.*", re.IGNORECASE | r
 
 
 def read_authors(article: Node, authors: Sequence[str]) -> tuple[Author, ...]:
-    """Return the people of a page in its order, with what it states of each.
+    """Return the people on a page in order, with the affiliations that it states for each.
 
     `authors` are the record's.
     """
@@ -80,15 +80,15 @@ def read_authors(article: Node, authors: Sequence[str]) -> tuple[Author, ...]:
 
 def _make_author(person: Person, stated: Iterable[Stated]) -> Author:
     """Return an author with every institution once."""
-    places: dict[str, Affiliation] = {}
-    for said in stated:
-        for name in said.names:
-            places.setdefault(name, Affiliation(name=name, origin=_ORIGIN, stated=said.text))
-    return Author(name=person.name, affiliations=tuple(places.values()))
+    affiliations: dict[str, Affiliation] = {}
+    for each in stated:
+        for name in each.names:
+            affiliations.setdefault(name, Affiliation(name=name, origin=_ORIGIN, stated=each.text))
+    return Author(name=person.name, affiliations=tuple(affiliations.values()))
 
 
 class _Front:
-    """All that a page states of its authors: in its list of authors, and outside of it."""
+    """All affiliations that a page states, in its list of authors and outside of it."""
 
     def __init__(self, article: Node, roster: Roster) -> None:
         creators = tuple(islice(article.find("ltx_creator"), _MOST))
@@ -115,15 +115,15 @@ class _Front:
             yield from ((place, person) for person in group.people)
 
     def stated_of(self, person: Person, place: int) -> Sequence[Stated]:
-        """Return what is stated of somebody in a group: by marks, in sentences, or by its place."""
+        """Return a person's affiliations: by marks, in sentences, or by position."""
         group = self._groups[place]
         return self._sure(person, group) or self._set(person, place)
 
     def shared(self, *, alone: bool) -> Sequence[Stated]:
-        """Return what a page states of nobody in particular.
+        """Return the affiliations of all people, if none is tied to any of them.
 
-        `alone`: all of it is the only author's.  Otherwise an affiliation is everybody's that is
-        the only one, and bears no mark that anybody could bear.
+        `alone`: all affiliations are the only author's.  Otherwise only a single institution
+        counts, and only if no author has a label.
         """
         groups = [group for group in self._groups if alone or not group.people]
         loose = [
@@ -137,7 +137,7 @@ class _Front:
         return loose if _is_one(loose) and not has_labels else ()
 
     def _sure(self, person: Person, group: AuthorGroup) -> Sequence[Stated]:
-        """Return what bears a mark of somebody, in the group or on the page, or sentences say."""
+        """Return affiliations by marks, in the group or on the page, or else by sentences."""
         own = _by_mark(group.labelled)
         marked = [
             stated
@@ -147,7 +147,7 @@ class _Front:
         return marked or self._members.get(person.author, ())
 
     def _set(self, person: Person, place: int) -> Sequence[Stated]:
-        """Return what stands with somebody, if it cannot be another's."""
+        """Return the affiliations next to a person, if they cannot be another's."""
         group = self._groups[place]
         is_counted = any(map(is_label, person.marks)) and any(map(is_label, self._labelled))
         if is_counted or (group.tie == "place" and not self._is_whole):
@@ -181,7 +181,7 @@ def _pair(groups: Sequence[AuthorGroup]) -> Sequence[AuthorGroup]:
 
 
 def _by_mark(labelled: Iterable[Stated]) -> Mapping[str, Sequence[Stated]]:
-    """Return what bears each mark; marks that two different affiliations bear are left out."""
+    """Return the affiliations of each mark, without marks of two different affiliations."""
     found: dict[str, dict[str, Stated]] = defaultdict(dict)
     for stated in labelled:
         for mark in stated.marks:

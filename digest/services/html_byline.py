@@ -1,8 +1,8 @@
-"""Reads lines of names and affiliations as authors set them: names, marks, and what stands below.
+"""Reads lines of names and affiliations as authors set them.
 
-Names open a group; the lines under them are the group's, up to the next name that opens a line.
-A mark before words, not behind a name, labels an affiliation, which goes on until its line ends
-and it is whole.  Behind such an affiliation, what has no mark is nobody's.
+Names open a group; the lines below them are the group's, up to the next name at a line's start.
+A mark before words, not after a name, labels an affiliation, which continues to the end of the
+line that completes it.  Lines without a mark after such an affiliation belong to nobody.
 """
 
 import re
@@ -35,7 +35,7 @@ _ADDRESSES = re.compile(r"\{[^{}]*\}\s*@\S+|\S*@\S+|\S*://\S+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """An author as a page spells the name; `author` is the place on the record's list from 0."""
+    """An author as a page spells the name; `author` is the index in the record's list."""
 
     name: str
     author: int | None
@@ -44,9 +44,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """An affiliation as it is worded; `marks` are those that stand before it.
+    """An affiliation as stated; `marks` are the marks before it.
 
-    `is_one`: no line of it names another institution than the rest.
+    `is_one`: all its lines name the same institution.
     """
 
     text: str
@@ -57,10 +57,10 @@ class Stated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorGroup:
-    """People set together; `stated` is said of them, `labelled` of whoever bears its marks.
+    """People in one group: `stated` are their affiliations, `labelled` those tied by marks.
 
-    `tie` is what ties to them what is stated: fields of theirs, their entry in the list of
-    authors, or nothing but its place below their names.
+    `tie` says why `stated` are theirs: their own fields, their entry in the list of authors, or
+    only the position below their names.
     """
 
     people: tuple[Person, ...] = ()
@@ -72,7 +72,7 @@ class AuthorGroup:
 def make_stated(
     *lines: str, marks: tuple[str, ...] = (), names: Iterable[str] | None = None
 ) -> tuple[Stated, ...]:
-    """Return the affiliation in some lines, or nothing where they name no institution.
+    """Return the affiliation in some lines, or nothing if they name no institution.
 
     `names` are its institutions, where the page marks them up.
     """
@@ -95,7 +95,7 @@ def _find_names(lines: Iterable[str]) -> Iterator[str]:
 
 
 class _Lines:
-    """The lines of an affiliation as they are gathered; the last may turn out to be of no use."""
+    """The lines of an affiliation as they are collected; the last may still be dropped."""
 
     def __init__(self) -> None:
         self._lines: list[list[FlowToken]] = [[]]
@@ -158,7 +158,7 @@ def read_byline(
 ) -> tuple[AuthorGroup, ...]:
     """Return the groups of some lines, where the authors of a roster may be named.
 
-    What stands before the first name, or without any, is a group of nobody.
+    Lines before the first name, or without any name, are a group without people.
     """
     names = roster.find([token.text for token in tokens]) if roster else ()
     return tuple(_Reader(tokens, names).read())
@@ -217,13 +217,13 @@ class _Reader:
         self._people.append(Person(name=name, author=named.author, marks=marks))
 
     def _take_marks(self) -> tuple[str, ...]:
-        """Take the marks behind a name; one that words follow is theirs, if it is not the first."""
+        """Take the marks after a name, except a later mark that labels the words after it."""
         runs: list[tuple[str, ...]] = []
-        for place in range(self._at, len(self._tokens)):
-            token = self._tokens[place]
+        for position in range(self._at, len(self._tokens)):
+            token = self._tokens[position]
             if token.kind == "mark":
                 runs.append(token.marks)
-                self._at = place + 1
+                self._at = position + 1
             elif token.kind == "break" or token.text.strip(_BESIDE):
                 break
         if len(runs) > 1 and self._has_words(self._at):
@@ -231,13 +231,13 @@ class _Reader:
             self._at -= 1
         return tuple(mark for run in runs for mark in run)
 
-    def _has_words(self, place: int) -> bool:
+    def _has_words(self, position: int) -> bool:
         """Return whether words follow that are neither a name nor between names."""
-        while place < len(self._tokens) and self._tokens[place].kind == "wrap":
-            place += 1
-        if place >= len(self._tokens) or place in self._names:
+        while position < len(self._tokens) and self._tokens[position].kind == "wrap":
+            position += 1
+        if position >= len(self._tokens) or position in self._names:
             return False
-        token = self._tokens[place]
+        token = self._tokens[position]
         return token.kind == "word" and not _BETWEEN.fullmatch(token.text)
 
     def _take(self, token: FlowToken) -> None:
@@ -283,22 +283,22 @@ class _Reader:
         """Yield the people so far with what stands under them."""
         self._end_label()
         people, labelled = tuple(self._people), tuple(self._labelled)
-        stated = make_stated(*self._told())
+        stated = make_stated(*self._find_lines())
         if people or stated or labelled:
             yield AuthorGroup(people=people, stated=stated, labelled=labelled, tie="place")
         self._people, self._below, self._labelled = [], _Lines(), []
 
-    def _told(self) -> Iterator[str]:
-        """Yield the lines that can be of the people above them.
+    def _find_lines(self) -> Iterator[str]:
+        """Yield the lines that can belong to the people above them.
 
-        Beside a name, and behind an institution, there may be people whom the record does not have.
+        Next to a name or after an institution there may be people who are not in the record.
         """
         beside = self._below.first if self._people else ()
-        is_told = False
+        has_institution = False
         for line in self._below:
             is_sure = bool(find_institutions(line, sure=True))
-            if is_told and self._people and not is_sure and find_institutions(line):
+            if has_institution and self._people and not is_sure and find_institutions(line):
                 return
             if is_sure or line not in beside:
                 yield line
-            is_told = is_told or is_sure
+            has_institution = has_institution or is_sure

@@ -1,7 +1,7 @@
-"""Reads part of a full text as a reader meets it: words, marks, ends of lines; and finds names.
+"""Reads part of a full text as a flow of words, marks and ends of lines, and finds names in it.
 
-Marks tie an author to an affiliation: `1,2`, `a`, daggers, stars; superscripts, formulas that are
-one, and signs at the ends of words.
+Marks such as `1,2`, `a`, daggers and stars tie an author to an affiliation.  They are superscripts,
+also in formulas, or signs at the ends of words.
 """
 
 import re
@@ -17,12 +17,12 @@ from digest.text import family_name, fold_words, shown, to_unicode
 _MOST = 60_000
 _LONGEST_WORD = 100
 _LONGEST_MARKS, _LONGEST_TEX = 24, 200
-# Words that are all over a page are looked at so often and no more.
-_MOST_PLACES = 200
+# The most positions of one word that are examined.
+_MOST_POSITIONS = 200
 _MOST_GIVEN = 3
-# Two letters are a whole name more often than the beginning of one, as three are.
+# Two letters are more often a whole name than its beginning.
 _TWO = 2
-# In addresses of mail and pages there are names as well.
+# Characters of mail and web addresses, in which names do not count.
 _NO_NAME = frozenset("@/{}")
 
 # Labels that the site hides, what is said of an author in fields of its own, notes below the page.
@@ -36,7 +36,7 @@ _REFERENCES = frozenset(
 )
 _BLOCKS = frozenset("p div tr td th li table tbody section h1 h2 h3 h4 h5 h6".split())
 
-# Signs that are never part of a name, and what other pages write for the same.
+# Signs that are never part of a name, and other spellings of the same signs.
 _SIGNS = "∗*†‡§¶‖⋆★♠♣♢♦♡♥✉"
 _SAME = dict(
     pair.split(":")
@@ -66,8 +66,8 @@ _SPACED = re.compile(r"\s+([,;.:)])")
 class FlowToken:
     """A word, the marks of one superscript, or the end of a line.
 
-    Marks in brackets, whose `text` is `[`, may stand before a name.  A wrap is the end of a line
-    in the source: mostly it means nothing, but authors rely on it where nothing else divides.
+    Marks in brackets, whose `text` is `[`, may stand before a name.  A wrap is the end of a line in
+    the source: it counts only if nothing else separates the parts.
     """
 
     kind: Literal["word", "mark", "break", "wrap"]
@@ -116,7 +116,7 @@ def split_marks(text: str) -> tuple[str, ...]:
 
 
 def is_label(mark: str) -> bool:
-    """Return whether a mark counts affiliations; signs may stand for anything."""
+    """Return whether a mark is a number or letters; other signs may have any meaning."""
     return bool(_LABEL.fullmatch(mark))
 
 
@@ -148,7 +148,7 @@ def _walk(node: Node) -> Iterator[FlowToken]:
 
 
 def _walk_table(table: Node) -> Iterator[FlowToken]:
-    """Yield a table column by column: authors put below a name what belongs to it."""
+    """Yield a table column by column: affiliations are below their author's name."""
     rows = [list(_inner(row, "td", "th")) for row in _inner(table, "tr")]
     for column in range(max(map(len, rows), default=0)):
         for row in rows:
@@ -208,7 +208,7 @@ def _write_formula(node: Node) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedAuthor:
-    """Words `start` to `end` name an author, by the place on the record's list from 0."""
+    """Words `start` to `end` name an author, given by index in the record's list."""
 
     start: int
     end: int
@@ -244,7 +244,7 @@ class Roster:
         A name may stand in full, with its family name first, or with other given names or initials.
         """
         page = _Page(words)
-        authors = sorted({one for piece in page.index for one in self._by_word.get(piece, ())})
+        authors = sorted({index for word in page.index for index in self._by_word.get(word, ())})
         found: dict[int, NamedAuthor] = {}
         for spell in (_whole, _turned, _shortened):
             for author in authors:
@@ -255,36 +255,38 @@ class Roster:
 
 
 class _Page:
-    """Words as they are compared, with their places: `Lund-Ray` is two pieces."""
+    """Words as they are compared, with their positions: `Lund-Ray` is two parts."""
 
     def __init__(self, words: Sequence[str]) -> None:
         pairs = [
-            (piece, place)
-            for place, word in enumerate(words)
+            (part, position)
+            for position, word in enumerate(words)
             if _NO_NAME.isdisjoint(word)
-            for piece in fold_words(word)
+            for part in fold_words(word)
         ]
-        self.pieces = tuple(piece for piece, _ in pairs)
-        self._places = [place for _, place in pairs]
+        self.parts = tuple(part for part, _ in pairs)
+        self._positions = [position for _, position in pairs]
         self._taken: set[int] = set()
         self.index: dict[str, list[int]] = defaultdict(list)
-        for at, piece in enumerate(self.pieces):
-            self.index[piece].append(at)
+        for at, part in enumerate(self.parts):
+            self.index[part].append(at)
 
     def spans(self, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Yield where these pieces stand side by side."""
-        for start in self.index.get(wanted[0], ())[:_MOST_PLACES] if wanted else ():
-            if self.pieces[start : start + len(wanted)] == wanted:
+        """Yield where these parts stand side by side."""
+        for start in self.index.get(wanted[0], ())[:_MOST_POSITIONS] if wanted else ():
+            if self.parts[start : start + len(wanted)] == wanted:
                 yield start, start + len(wanted)
 
     def is_free(self, start: int, end: int) -> bool:
-        """Return whether none of these pieces is another author's."""
+        """Return whether none of these parts is another author's."""
         return self._taken.isdisjoint(range(start, end))
 
     def take(self, start: int, end: int, author: int) -> NamedAuthor:
-        """Mark pieces as an author's."""
+        """Mark parts as an author's."""
         self._taken.update(range(start, end))
-        return NamedAuthor(start=self._places[start], end=self._places[end - 1] + 1, author=author)
+        return NamedAuthor(
+            start=self._positions[start], end=self._positions[end - 1] + 1, author=author
+        )
 
 
 def _whole(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
@@ -300,11 +302,11 @@ def _shortened(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
     """Yield where the family name stands behind a given name or initial that agrees."""
     for start, end in page.spans(name.family) if name.given else ():
         before = range(start - 1, max(-1, start - 1 - _MOST_GIVEN), -1)
-        yield from [(at, end) for at in before if _agree(page.pieces[at], name.given[0])][:1]
+        yield from [(at, end) for at in before if _agree(page.parts[at], name.given[0])][:1]
 
 
 def _agree(given: str, other: str) -> bool:
-    """Return whether two given names are the same, as far as both are told."""
+    """Return whether two given names agree, as far as both are given."""
     shorter, longer = sorted((given, other), key=len)
     return shorter == longer or (len(shorter) != _TWO and longer.startswith(shorter))
 

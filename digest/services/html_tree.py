@@ -1,8 +1,8 @@
 """Reads a full text into a small tree, in one pass over its tags, and finds the paper in it.
 
-Parsers that follow the standard mend broken nesting, and need minutes and gigabytes for pages of
-some hundred kilobytes that are made for it.  LaTeXML nests its elements well; where a page does
-not, an end without a start is passed over.  Depth, and the number of tags, have a limit.
+Parsers that follow the standard repair broken nesting; hostile pages of some hundred kilobytes can
+cost them minutes and gigabytes.  LaTeXML nests its elements correctly; on other pages, an end tag
+without a start tag is ignored.  Depth and the number of tags are limited.
 """
 
 import re
@@ -20,7 +20,7 @@ _TAIL = 2000
 _DEEPEST = 80
 _MOST_TAGS = 1_500_000
 
-# What is no part of a paper's own text, or may hold anything.
+# Elements that are no part of a paper's own text, or may have any content.
 _SKIPPED_TAGS = frozenset(
     "script style svg button nav header footer template dialog form iframe object noscript head"
     " textarea".split()
@@ -30,7 +30,7 @@ _SKIPPED_CLASSES = frozenset(
     " ltx_page_logo ltx_TOC ltx_listing ltx_ERROR ltx_rdf package-alerts infobox"
     " ar5iv-footer".split()
 )
-# What nobody sees.
+# Attributes of hidden elements.
 _HIDDEN = re.compile(
     r"(?:^|\s)hidden(?=[\s=/]|$)|aria-hidden\s*=\s*[\"']?true"
     r"|style\s*=[^>]{0,500}?(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9]))",
@@ -41,13 +41,13 @@ _ATTRIBUTE = r"(?:^|[\s\"'])%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))"
 
 _FATAL = (b"Conversion to HTML had a Fatal error", b"ar5iv-severity-fatal")
 _DOCUMENT = ("ltx_document", "ltx_page_content")
-# What follows the authors: where it is there, they are all there.
+# Elements that follow the authors: if any is there, the list of authors is complete.
 _BODY = ("ltx_abstract", "ltx_section", "ltx_para", "ltx_chapter")
 
 
 @dataclass(slots=True)
 class Node:
-    """An element: `rest` is what stands behind its name in its tag, `children` what it holds."""
+    """An element: `rest` is its tag after the name (the attributes), `children` its content."""
 
     tag: str
     rest: str = ""
@@ -55,11 +55,11 @@ class Node:
     children: list["Node | str"] = field(default_factory=list)
 
     def get(self, name: str) -> str:
-        """Return an attribute, or nothing."""
+        """Return an attribute, or an empty text."""
         return _attribute(self.rest, name)
 
     def find(self, *classes: str) -> Iterator["Node"]:
-        """Yield the elements of any of these classes in the page's order, none inside another."""
+        """Yield the outermost elements of any of these classes, in the page's order."""
         for child in self.children:
             if isinstance(child, str):
                 continue
@@ -70,10 +70,10 @@ class Node:
 
 
 def parse_page(body: bytes) -> tuple[Node, bool] | None:
-    """Return the paper on a page, None where the page has none that LaTeXML has marked up.
+    """Return the paper on a page, or None if the page has no paper with LaTeXML's markup.
 
-    The second says whether its list of authors is whole: after a fatal error of the converter,
-    only if the text goes on behind them.
+    The second value says whether the list of authors is complete: after a fatal error of the
+    converter, only if text follows the authors.
     """
     if b"ltx_" not in body:
         return None
@@ -85,7 +85,7 @@ def parse_page(body: bytes) -> tuple[Node, bool] | None:
 
 
 def has_word(text: str, letters: int) -> bool:
-    """Return whether so many letters stand side by side in a text."""
+    """Return whether a text has at least `letters` letters in a row."""
     return any(is_word and len([*run]) >= letters for is_word, run in groupby(text, str.isalpha))
 
 
@@ -95,7 +95,7 @@ def is_cut(body: bytes) -> bool:
 
 
 def parse_tree(body: bytes) -> Node:
-    """Return the root of a page's tree; what lies behind too many tags is left out."""
+    """Return the root of a page's tree; content after too many tags is left out."""
     builder = _Builder()
     for tag in islice(parse_tags(body), _MOST_TAGS):
         if tag.name.startswith("/"):
@@ -107,7 +107,7 @@ def parse_tree(body: bytes) -> Node:
 
 
 class _Builder:
-    """The tree so far, and the elements that are open; what is left out has no node."""
+    """The tree so far, and the open elements; an element that is left out has no node."""
 
     def __init__(self) -> None:
         self.root = Node("")
@@ -134,12 +134,12 @@ class _Builder:
         if len(self._open) > _DEEPEST:
             self._deeper += 1
             return
-        # What a formula holds is in its attribute, too.
+        # A formula's content is in its attribute, too.
         self._open.append((tag, None if tag == "math" else node))
         self._counts[tag] += 1
 
     def close(self, tag: str) -> None:
-        """Close the innermost element of this name with all in it, if one is open."""
+        """Close the innermost open element of this name, if any, with all open elements in it."""
         if self._deeper:
             self._deeper -= 1
             return

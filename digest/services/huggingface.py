@@ -1,4 +1,4 @@
-"""Hugging Face: a paper's code and votes, what cites it, and whether repositories are there."""
+"""Hugging Face: a paper's code and votes, repositories that cite it, and whether those exist."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,12 +40,12 @@ from digest.services.base import (
 DAY, HALF_A_DAY, WEEK = timedelta(days=1), timedelta(hours=12), timedelta(days=7)
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-# Without a token, this is also how it speaks of what is not there.
+# Without a token, missing repositories get these statuses too.
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _ORIGIN = ("huggingface",)
-# Of what cites a paper the service shows a few of each and counts the rest.
+# The most citing repositories of a kind; the service itself shows a few and counts the rest.
 _MOST_LINKED = 10
-# A day has some fifty papers.
+# A day has about fifty papers.
 _MOST_LISTED = 100
 
 HubKind = Literal["models", "datasets", "spaces"]
@@ -64,9 +64,9 @@ _ADDED = {"user": "added by a person", "auto": "matched automatically"}
 
 _HUB = "https://huggingface.co/"
 _NAME = r"[\w-][\w.-]{0,95}/(?!\.{1,2}$)[\w.-]{1,100}"
-_PLACE = re.compile(rf"{re.escape(_HUB)}(?:(datasets|spaces)/)?({_NAME})", re.ASCII)
+_REPOSITORY = re.compile(rf"{re.escape(_HUB)}(?:(datasets|spaces)/)?({_NAME})", re.ASCII)
 
-# Hugging Face writes SPDX identifiers in lower case, and has names of its own beside them.
+# Hugging Face writes SPDX identifiers in lower case, and uses other names besides.
 _LICENCES = """
     AFL-3.0 AGPL-3.0 Apache-2.0 Artistic-2.0 BSD-2-Clause BSD-3-Clause BSD-3-Clause-Clear BSL-1.0
     CC-BY-2.0 CC-BY-2.5 CC-BY-3.0 CC-BY-4.0 CC-BY-NC-2.0 CC-BY-NC-3.0 CC-BY-NC-4.0 CC-BY-NC-ND-3.0
@@ -95,13 +95,13 @@ class HubRepository:
 
 
 def find_on_hub(url: str) -> HubRepository | None:
-    """Return what an address leads to on Hugging Face, None where that is no repository."""
-    found = _PLACE.fullmatch(canonical(url))
-    return _on_hub(_FOLDERS[found[1]], found[2]) if found else None
+    """Return the repository at an address on Hugging Face, or None."""
+    match = _REPOSITORY.fullmatch(canonical(url))
+    return _on_hub(_FOLDERS[match[1]], match[2]) if match else None
 
 
 def _on_hub(kind: HubKind, name: str) -> HubRepository | None:
-    """Return a repository by kind and `owner/name`, None where that is not its form."""
+    """Return a repository by kind and `owner/name`, or None if the name is not valid."""
     is_page = kind == "models" and name.partition("/")[0].lower() in HUB_PAGES
     is_name = not is_page and re.fullmatch(_NAME, name, re.ASCII)
     return HubRepository(kind=kind, name=name) if is_name else None
@@ -117,12 +117,12 @@ class HuggingFace(AskedService):
     trial = Trial(path="api/daily_papers", params={"limit": "1"}, begins=(b"[",))
 
     def subjects(self, facts: PaperFacts) -> Sequence[str]:
-        """Return the paper's identifier, and the addresses of repositories here."""
-        found = filter(None, (find_on_hub(link.url) for link in facts.links))
-        return (facts.paper.id, *dict.fromkeys(repository.url for repository in found))
+        """Return the paper's identifier, and the addresses of its repositories on Hugging Face."""
+        repositories = filter(None, (find_on_hub(link.url) for link in facts.links))
+        return (facts.paper.id, *dict.fromkeys(repository.url for repository in repositories))
 
     def lasts(self, answer: Answer) -> timedelta:
-        """Return a day for a paper, a week for a repository, less where there was none."""
+        """Return a day for a paper, a week for a repository, less if it was not found."""
         match answer.stated:
             case StatedLink(health="ok"):
                 return WEEK
@@ -131,15 +131,15 @@ class HuggingFace(AskedService):
         return HALF_A_DAY
 
     def _ask(self, question: Question) -> Answer:
-        """Return what is known: nothing of a paper that is not listed, or of what is closed."""
+        """Return the facts of a paper or repository; none if it is not listed or not public."""
         subject, facts = question.subject, None
         repository = find_on_hub(subject)
         if repository:
-            # Whole records list every file.
+            # Only the tags: a whole record lists every file.
             path = f"api/{repository.kind}/{repository.name}"
             response = self._get(path, {"expand[]": "tags"}, expected=_CLOSED)
             if response.status not in _CLOSED:
-                facts = self._judge_repository(response, repository)
+                facts = self._read_repository(response, repository)
             return self._answer(subject, facts, response)
         response = self._get(f"api/papers/{quote(subject, safe='')}")
         if response.status in _GONE:
@@ -149,38 +149,38 @@ class HuggingFace(AskedService):
         if record.get("id") != subject:
             raise self._error("'s answer is not about this paper.")
         upvotes = parse_count(record.get("upvotes"))
-        known = StatedPaper(links=_find_links(record), upvotes=upvotes)
-        return self._answer(subject, known, response)
+        paper = StatedPaper(links=_find_links(record), upvotes=upvotes)
+        return self._answer(subject, paper, response)
 
-    def _judge_repository(self, response: Response, asked: HubRepository) -> StatedLink:
-        """Return what an answer says of a repository.  Raises FetchError."""
+    def _read_repository(self, response: Response, requested: HubRepository) -> StatedLink:
+        """Return the facts of a repository in an answer.  Raises FetchError."""
         if response.status in _GONE:
             self._confirm_missing(response)
             return StatedLink(health="gone")
         record = self._read_record(response)
-        found = _on_hub(asked.kind, parse_text(record.get("id")))
-        if found is None:
+        current = _on_hub(requested.kind, parse_text(record.get("id")))
+        if current is None:
             raise self._error("'s answer does not say what it is about.")
         licence = _find_licence(record)
         return StatedLink(
             health="ok",
-            moved="" if found.name.casefold() == asked.name.casefold() else found.url,
+            moved="" if current.name.casefold() == requested.name.casefold() else current.url,
             repository=Repository(licence=licence) if licence else None,
         )
 
 
 class HuggingFaceDaily(FactsService):
-    """Asks for the papers of a day, with the votes that they have by now."""
+    """Asks for the papers of a day, with their current votes."""
 
     name = "huggingface-daily"
     endpoint = rate_limit = "huggingface"
     key = "huggingface_token"
     title = SERVICES["huggingface"].title
-    # Each paper names every author's picture.
+    # Large, because each paper's record has the pictures of all its authors.
     max_bytes = 16_000_000
 
     def subject(self, day: date) -> str:
-        """Return the address of a day's list, whatever mirror is asked."""
+        """Return the address of a day's list, the same for every mirror."""
         return f"{_HUB}papers/date/{day}"
 
     def lasts(self, answer: Answer) -> timedelta:  # noqa: ARG002 - as the port has it
@@ -188,21 +188,21 @@ class HuggingFaceDaily(FactsService):
         return DAY
 
     def fetch(self, day: date) -> Sequence[Answer]:
-        """Return what stands for a day's list, and the votes of its papers.  Raises FetchError."""
+        """Return an answer for the day's list, and one for each paper.  Raises FetchError."""
         params = {"date": f"{day}", "limit": f"{_MOST_LISTED}"}
         response = self._get("api/daily_papers", params)
         facts = {self.subject(day): StatedPaper()}
         for row in parse_rows(self._read_json(response, list)):
             paper = parse_mapping(row.get("paper"))
-            found = parse_id(parse_text(paper.get("id")))
+            identifier = parse_id(parse_text(paper.get("id")))
             votes = parse_count(paper.get("upvotes"))
-            if found and votes is not None:
-                facts[found.id] = StatedPaper(upvotes=votes)
-        return [self._answer(subject, known, response) for subject, known in facts.items()]
+            if identifier and votes is not None:
+                facts[identifier.id] = StatedPaper(upvotes=votes)
+        return [self._answer(subject, stated, response) for subject, stated in facts.items()]
 
 
 def _find_links(record: Mapping[str, object]) -> tuple[Link, ...]:
-    """Return a paper's links, each once; where two are of one address, its own."""
+    """Return a paper's links, each address once; its own link comes first."""
     first: dict[str, Link] = {}
     for link in sorted(_read_links(record), key=lambda link: not link.own):
         first.setdefault(link.url.casefold(), link)
@@ -210,34 +210,34 @@ def _find_links(record: Mapping[str, object]) -> tuple[Link, ...]:
 
 
 def _read_links(record: Mapping[str, object]) -> Iterator[Link]:
-    """Yield the repository, own where a person says so; the project's page; and what cites it."""
+    """Yield the code (own if added by a person), the project page, and citing repositories."""
     added = parse_text(record.get("githubRepoAddedBy"))
     if url := parse_github(record.get("githubRepo")):
         how = _ADDED.get(added, "and not who added it")
         evidence = f"Hugging Face names this repository, {how}."
         yield Link(url=url, kind="code", own=added == "user", origin=_ORIGIN, evidence=evidence)
     if url := parse_address(record.get("projectPage")):
-        # Some give a repository as that.
+        # Some authors give a repository as their project page.
         repository = find_on_hub(url)
         kind: LinkKind = _KINDS[repository.kind] if repository else "project"
         evidence = "Hugging Face names this as the paper's project page."
         kind = "code" if name_on_github(url) else kind
         yield Link(url=url, kind=kind, own=True, origin=_ORIGIN, evidence=evidence)
-    for key, place in _LISTS.items():
-        evidence = f"This {place.removesuffix('s')} on Hugging Face cites the paper."
+    for key, hub_kind in _LISTS.items():
+        evidence = f"This {hub_kind.removesuffix('s')} on Hugging Face cites the paper."
         for row in parse_rows(record.get(key))[:_MOST_LINKED]:
-            if repository := _on_hub(place, parse_text(row.get("id"))):
-                url, kind = repository.url, _KINDS[place]
+            if repository := _on_hub(hub_kind, parse_text(row.get("id"))):
+                url, kind = repository.url, _KINDS[hub_kind]
                 yield Link(url=url, kind=kind, own=False, origin=_ORIGIN, evidence=evidence)
 
 
 def _find_licence(record: Mapping[str, object]) -> str | None:
-    """Return the licence of a repository's card, or of its tags, as SPDX names it."""
+    """Return the SPDX identifier of the licence in a repository's card or tags."""
     card = parse_mapping(record.get("cardData")).get("license")
     tags = parse_texts(record.get("tags"))
     tagged = (tag.removeprefix("license:") for tag in tags if tag.startswith("license:"))
-    named = (parse_text(card), *parse_texts(card), *tagged)
-    return next((_SPDX[name.lower()] for name in named if name.lower() in _SPDX), None)
+    names = (parse_text(card), *parse_texts(card), *tagged)
+    return next((_SPDX[name.lower()] for name in names if name.lower() in _SPDX), None)
 
 
 SERVICE = HuggingFace

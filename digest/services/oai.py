@@ -1,8 +1,8 @@
 """arXiv's OAI-PMH interface: all records of a set, or those that changed since a day, in pages.
 
-Records are asked for as `arXivRaw`: of the two formats that have what the search API has, this one
-alone states the versions, their times, and whether the last one is withdrawn.  The other one takes
-the authors apart, which `digest.text` does here.
+Records are requested as `arXivRaw`.  Of the two formats with all fields of the search API, only
+this format states the versions, their times, and whether the last version is withdrawn.  The other
+format splits the list of authors, which `digest.text` does here.
 """
 
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ from digest.services.arxiv_interface import ArxivInterface
 from digest.services.arxiv_xml import (
     UnreadableError,
     clip,
+    make_unusable_problem,
     parse_moment,
     parse_xml,
     read_text,
-    tell_unusable,
 )
 from digest.services.base import Trial
 from digest.text import split_authors
@@ -30,16 +30,16 @@ FORMAT = "arXivRaw"
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 _METADATA = f"{OAI}metadata/{RAW}{FORMAT}"
-# Every record declares two namespaces anew, and a paper may have thousands of authors.
+# Every record declares two namespaces again, and a paper may have thousands of authors.
 _MOST_NAMESPACES, _MOST_BYTES = 100_000, 60_000_000
-# Archives that are groups by themselves; all others belong to physics.
+# Archives that are groups themselves; all others belong to physics.
 _GROUPS = frozenset({"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"})
 _NOTHING, _DEAD = "noRecordsMatch", "badResumptionToken"
 _HINT = "Look at DIGEST_ENDPOINTS__ARXIV_OAI, and whether arXiv has that category."
 
 
 def set_of(category: str) -> str:
-    """Return what OAI-PMH calls the set of a category, or of an archive as `cs.*`."""
+    """Return the OAI-PMH set of a category, or of an archive such as `cs.*`."""
     archive, _, subject = category.partition(".")
     group = archive if archive in _GROUPS else "physics"
     if subject in {"", "*"}:
@@ -48,7 +48,7 @@ def set_of(category: str) -> str:
 
 
 class ArxivOai(ArxivInterface):
-    """Harvests arXiv; how many records a page has is the service's own choice."""
+    """Harvests arXiv; the service chooses the number of records a page."""
 
     name = "arXiv's OAI-PMH interface"
     endpoint = "arxiv_oai"
@@ -57,35 +57,35 @@ class ArxivOai(ArxivInterface):
     trial = Trial(params={"verb": "Identify"}, begins=(b"<?xml", b"<OAI-PMH"))
 
     def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
-        """Return the page of a token or, without one, the first: what changed from `start` on.
+        """Return the page of a token; without a token, the first page of changes since `start`.
 
         Raises FetchError.
         """
-        asked = {"verb": "ListRecords", "resumptionToken": token}
+        params = {"verb": "ListRecords", "resumptionToken": token}
         if not token:
-            asked = {"verb": "ListRecords", "metadataPrefix": FORMAT}
-            asked |= {"set": set_of(name)} if name != EVERYTHING else {}
-            asked |= {"from": start.isoformat()} if start else {}
+            params = {"verb": "ListRecords", "metadataPrefix": FORMAT}
+            params |= {"set": set_of(name)} if name != EVERYTHING else {}
+            params |= {"from": start.isoformat()} if start else {}
 
         def read(response: Response) -> tuple[HarvestPage | None, str]:
             try:
                 page = parse_page(response.body, token)
             except UnreadableError as error:
-                self._refuse(response, "", hint=_HINT)
+                self._raise_for_status(response, "", hint=_HINT)
                 return None, f"sent {error}"
-            self._refuse(response, "", hint=_HINT)
+            self._raise_for_status(response, "", hint=_HINT)
             return page, "sent the same page again" if token and page.token == token else ""
 
-        page, fault = self._ask("", asked, read)[-1]
+        page, fault = self._ask("", params, read)[-1]
         if page is None or fault:
-            raise self._lost(fault, f"a page of the harvest of {name} is missing")
+            raise self._missing_error(fault, f"a page of the harvest of {name} is missing")
         return page
 
 
 def parse_page(body: bytes, token: str = "") -> HarvestPage:
     """Read the answer to a first request, or to a token.
 
-    Raises UnreadableError where it is none, AnswerError where arXiv does not accept the request.
+    Raises UnreadableError if it is no such answer, AnswerError if arXiv refuses the request.
     """
     root, removed = parse_xml(body, most_namespaces=_MOST_NAMESPACES)
     if root.tag != f"{OAI}OAI-PMH":
@@ -97,11 +97,11 @@ def parse_page(body: bytes, token: str = "") -> HarvestPage:
     refusal, listed = root.find(f"{OAI}error"), root.find(f"{OAI}ListRecords")
     if refusal is not None:
         code = refusal.get("code", "")
-        # What a token stands for may have moved on: then nothing is left where it points.
+        # A token expires if its records have changed since: nothing is left at its position.
         if code == _NOTHING or (code == _DEAD and token):
             return HarvestPage(answered=answered, is_over=bool(token))
-        told = clip(" ".join(f"{code} {refusal.text or ''}".split())) or "no reason given"
-        raise AnswerError(f"arXiv does not accept the request: {told}.", hint=_HINT)
+        reason = clip(" ".join(f"{code} {refusal.text or ''}".split())) or "no reason given"
+        raise AnswerError(f"arXiv does not accept the request: {reason}.", hint=_HINT)
     if listed is None or not len(listed):
         raise UnreadableError("an answer with neither records nor an error")
     return _make_page(listed, answered, removed)
@@ -114,19 +114,19 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
     unread: list[Problem] = []
     days: list[date] = []
     for node in listed.findall(f"{OAI}record"):
-        # One that does not state its day stands behind one that does.
+        # A record without a day gets the day of the previous record.
         day = _read_day(node) or next(reversed(days), None)
         days += [day] if day else []
         name = read_text(node, f"{OAI}header/{OAI}identifier", f"{_METADATA}/{RAW}id")
-        found = parse_id(name)
-        if found is None:
-            unread.append(tell_unusable(clip(name) or "a record", "identifier"))
+        identifier = parse_id(name)
+        if identifier is None:
+            unread.append(make_unusable_problem(clip(name) or "a record", "identifier"))
         elif node.find(f"{OAI}header[@status='deleted']") is not None:
-            deleted.append(found.id)
+            deleted.append(identifier.id)
         else:
-            made = _parse_record(found.id, node.find(_METADATA))
-            papers += [made] if isinstance(made, Paper) else []
-            unread += [made] if isinstance(made, Problem) else []
+            record = _parse_record(identifier.id, node.find(_METADATA))
+            papers += [record] if isinstance(record, Paper) else []
+            unread += [record] if isinstance(record, Problem) else []
     if (papers or deleted or unread) and not days:
         raise UnreadableError("records without the days of their change")
     if removed:
@@ -144,7 +144,7 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
 
 
 def _read_day(record: ET.Element) -> date | None:
-    """Return the day on which a record was changed, if it states one."""
+    """Return the day of a record's last change, or None."""
     try:
         day = date.fromisoformat(read_text(record, f"{OAI}header/{OAI}datestamp")[:10])
     except ValueError:
@@ -153,16 +153,16 @@ def _read_day(record: ET.Element) -> date | None:
 
 
 def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
-    """Read a record, or say what it lacks."""
+    """Read a record; return a problem if it lacks a required field."""
     title = "" if raw is None else read_text(raw, f"{RAW}title")
     if raw is None or not title:
-        return tell_unusable(name, "title")
+        return make_unusable_problem(name, "title")
     try:
         versions = {_read_number(node): node for node in raw.findall(f"{RAW}version")}
         last = max(versions)
-        published, updated = (_read_moment(versions[one]) for one in (min(versions), last))
+        published, updated = _read_moment(versions[min(versions)]), _read_moment(versions[last])
     except (ValueError, OverflowError):
-        return tell_unusable(name, "legible versions")
+        return make_unusable_problem(name, "legible versions")
     categories = tuple(dict.fromkeys(read_text(raw, f"{RAW}categories").split()))
     return Paper(
         id=name,
@@ -190,15 +190,15 @@ def _read_number(version: ET.Element) -> int:
 
 
 def _read_moment(version: ET.Element) -> datetime:
-    """Return when a version was submitted.  Raises ValueError, OverflowError."""
+    """Return the time of a version's submission.  Raises ValueError, OverflowError."""
     moment = parsedate_to_datetime(read_text(version, f"{RAW}date"))
     return parse_moment(moment.isoformat())
 
 
 def _parse_authors(line: str) -> Iterator[Author]:
-    for name, places in split_authors(line):
-        stated = tuple(Affiliation(name=place, origin="arxiv") for place in places)
-        yield Author(name=name, affiliations=stated)
+    for name, institutions in split_authors(line):
+        affiliations = tuple(Affiliation(name=text, origin="arxiv") for text in institutions)
+        yield Author(name=name, affiliations=affiliations)
 
 
 SERVICE = ArxivOai

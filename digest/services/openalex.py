@@ -18,29 +18,29 @@ from digest.net.client import Response
 from digest.services.base import (
     FactsService,
     Trial,
+    make_problem,
     parse_count,
     parse_json,
     parse_mapping,
     parse_rows,
     parse_text,
     parse_texts,
-    tell_problem,
 )
 from digest.text import printable
 
 HIT, MISS = timedelta(days=30), timedelta(days=3)
-# More than are asked for: two works may have one DOI.
+# More than the DOIs of a request: two works may have one DOI.
 PER_PAGE = 100
 KEY_HINT = "Look at the variable that holds OpenAlex's key, and at DIGEST_ENDPOINTS__OPENALEX."
 _ORIGIN = "openalex"
 _MOST_SHOWN = 200
-# How OpenAlex spells the DOI of a paper on arXiv.
+# The DOI prefix of papers on arXiv, as OpenAlex spells it.
 _DOI = "10.48550/arxiv."
 _A_WORK = f"{_DOI}1706.03762"
 
 
 class OpenAlex(FactsService):
-    """Asks where a paper's authors work; without a key it answers few requests a day."""
+    """Asks for the institutions of a paper's authors; few requests a day without a key."""
 
     name = endpoint = rate_limit = "openalex"
     key = "openalex_key"
@@ -56,12 +56,12 @@ class OpenAlex(FactsService):
         return (facts.paper.id,)
 
     def lasts(self, answer: Answer) -> timedelta:
-        """Return a month for affiliations; new papers get theirs late, so little for none."""
+        """Return a month for affiliations, and a few days without: new papers get them late."""
         known = isinstance(answer.stated, StatedPaper) and _has_affiliations(answer.stated)
         return HIT if known else MISS
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
-        """Yield an answer to each question, or what was wrong with all.  Raises FetchError."""
+        """Yield an answer or a problem for each question.  Raises FetchError."""
         if not questions:
             return
         try:
@@ -70,7 +70,7 @@ class OpenAlex(FactsService):
             if not isinstance(record.get("results"), list):
                 raise self._error(" sent an answer without results.")
         except AnswerError as error:
-            yield from (tell_problem(question, error) for question in questions)
+            yield from (make_problem(question, error) for question in questions)
             return
         works = _find_works(record)
         count = parse_count(parse_mapping(record.get("meta")).get("count"))
@@ -78,13 +78,13 @@ class OpenAlex(FactsService):
         for question in questions:
             facts = works.get(f"{_DOI}{question.subject.lower()}")
             if facts is None and not is_whole:
-                # That a part is missing says nothing of this one.
-                yield tell_problem(question, self._error(" sent only a part of its answer."))
+                # The paper may be in the missing part of the answer.
+                yield make_problem(question, self._error(" sent only a part of its answer."))
             else:
                 yield self._answer(question.subject, facts, response)
 
     def _headers(self) -> Mapping[str, str]:
-        """Return nothing: the key is a parameter."""
+        """Return no headers: the key is a parameter."""
         return {}
 
     def _get_works(self, questions: Sequence[Question]) -> Response:
@@ -96,16 +96,16 @@ class OpenAlex(FactsService):
         return {"filter": f"doi:{dois}", "per_page": f"{most}", "select": "doi,authorships", **key}
 
     def _refusal(self, response: Response) -> FetchError:
-        """Return what a refusal says, which holds for every other request too."""
-        said = parse_mapping(parse_json(response))
-        words = parse_text(said.get("message")) or parse_text(said.get("error"))
-        why = f": {printable(words)[:_MOST_SHOWN].rstrip('.')}" if words else ""
+        """Return the error of a refusal, which concerns every other request too."""
+        record = parse_mapping(parse_json(response))
+        reason = parse_text(record.get("message")) or parse_text(record.get("error"))
+        why = f": {printable(reason)[:_MOST_SHOWN].rstrip('.')}" if reason else ""
         message = f"{self.title} answers with status {response.status}{why}."
         return FetchError(message, hint=KEY_HINT)
 
 
 def _find_works(record: Mapping[str, object]) -> Mapping[str, StatedPaper]:
-    """Return what an answer knows, by DOI; of two works with one DOI, what says more."""
+    """Return the facts of an answer by DOI; of two works with one DOI, that with affiliations."""
     works: dict[str, StatedPaper] = {}
     for row in parse_rows(record.get("results")):
         _, prefix, paper = parse_text(row.get("doi")).lower().partition(_DOI)
@@ -120,7 +120,7 @@ def _has_affiliations(facts: StatedPaper) -> bool:
 
 
 def _find_authors(work: Mapping[str, object]) -> Iterator[Author]:
-    """Yield the authors in order, as the paper spells them, with what they state."""
+    """Yield the authors in order, as the paper spells them, with their affiliations."""
     for row in parse_rows(work.get("authorships")):
         known = parse_text(parse_mapping(row.get("author")).get("display_name"))
         if name := parse_text(row.get("raw_author_name")) or known:
@@ -128,26 +128,26 @@ def _find_authors(work: Mapping[str, object]) -> Iterator[Author]:
 
 
 def _find_affiliations(row: Mapping[str, object]) -> Iterator[Affiliation]:
-    """Yield what is stated, under the name of the institution that it is tied to.
+    """Yield the stated affiliations, named after the institution that each is linked to.
 
-    A wording that is tied to several institutions keeps its own; where no wording is kept, the
-    institutions stand alone.
+    An affiliation linked to several institutions is named as stated; without any stated
+    affiliation, the institutions themselves are yielded.
     """
     names = {
         parse_text(institution.get("id")): name
         for institution in parse_rows(row.get("institutions"))
         if (name := parse_text(institution.get("display_name")))
     }
-    ties = {
-        words: parse_texts(tie.get("institution_ids"))
-        for tie in parse_rows(row.get("affiliations"))
-        if (words := parse_text(tie.get("raw_affiliation_string")))
+    ids = {
+        text: parse_texts(affiliation.get("institution_ids"))
+        for affiliation in parse_rows(row.get("affiliations"))
+        if (text := parse_text(affiliation.get("raw_affiliation_string")))
     }
-    stated = dict.fromkeys((*ties, *parse_texts(row.get("raw_affiliation_strings"))))
-    for words in stated:
-        tied = {names[tie] for tie in ties.get(words, ()) if tie in names}
-        name = tied.pop() if len(tied) == 1 else words
-        yield Affiliation(name=name, origin=_ORIGIN, stated=words)
+    stated = dict.fromkeys((*ids, *parse_texts(row.get("raw_affiliation_strings"))))
+    for text in stated:
+        linked = {names[key] for key in ids.get(text, ()) if key in names}
+        name = linked.pop() if len(linked) == 1 else text
+        yield Affiliation(name=name, origin=_ORIGIN, stated=text)
     for name in () if stated else dict.fromkeys(names.values()):
         yield Affiliation(name=name, origin=_ORIGIN)
 

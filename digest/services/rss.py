@@ -1,7 +1,6 @@
 """arXiv's feeds, RSS 2.0 or Atom: what was announced today in a category.
 
-Nothing is taken from a feed but identifiers, kinds, days, what it is a feed of, and the words of an
-error.
+Only identifiers, kinds, days, the category and error messages are read from a feed.
 """
 
 import re
@@ -23,15 +22,15 @@ from digest.services.arxiv_interface import (
     ArxivInterface,
     RefusedError,
     first_notices,
-    is_another,
+    is_other_listing,
     is_possible,
-    one_listing,
-    tell_listing,
+    make_listing_problem,
+    raise_answer_error,
 )
 from digest.services.arxiv_xml import ARXIV, ATOM, UnreadableError, parse_xml, read_text
 from digest.services.base import AGAIN_HINT, Trial
 
-# A feed with more is cut, and its replacements come first.
+# Longer feeds are cut off, and replacements come first.
 MOST_ITEMS = 2000
 
 CATEGORY_HINT = "Look at the spelling of the category."
@@ -39,7 +38,7 @@ CATCHUP_HINT = "Past days can be had with --source catchup."
 
 _TITLE = re.compile(r"([\w.-]+(?:, [\w.-]+)*) updates on arXiv\.org", re.ASCII)
 _KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
-# What either format calls a thing: the title of a feed is under one name or the other.
+# The element names of both formats, RSS and Atom.
 _ID, _DAY = ("guid", f"{ATOM}id"), ("pubDate", f"{ATOM}published")
 _NAME, _ABOUT = ("title", f"{ATOM}title"), ("description", f"{ATOM}subtitle")
 
@@ -48,9 +47,9 @@ _NAME, _ABOUT = ("title", f"{ATOM}title"), ("description", f"{ATOM}subtitle")
 class Announcement:
     """One feed.
 
-    `subjects` are the archives and categories that its title names; `rows` counts its items, the
-    unusable ones included; `days` are all that its items state, in US Eastern time; `error` is
-    what the service says went wrong, in place of an answer.
+    `subjects` are the archives and categories in its title; `rows` counts all its items, also
+    unusable ones; `days` are the days of its items, in US Eastern time; `error` is the service's
+    error message, sent in place of an answer.
     """
 
     subjects: tuple[str, ...] = ()
@@ -61,12 +60,12 @@ class Announcement:
 
     @property
     def day(self) -> date | None:
-        """The day that its items state; None where they state none, or several."""
+        """The day that the items state; None if they state none or several."""
         return next(iter(self.days)) if len(self.days) == 1 else None
 
 
 def parse_announcement(body: bytes) -> Announcement:
-    """Read a feed.  Raises UnreadableError where it is none."""
+    """Read a feed.  Raises UnreadableError if it is no feed."""
     root, _ = parse_xml(body)
     channel = root if root.tag == f"{ATOM}feed" else root.find("channel")
     if channel is None or root.tag not in {"rss", f"{ATOM}feed"}:
@@ -86,20 +85,20 @@ def parse_announcement(body: bytes) -> Announcement:
 
 
 def _parse_item(item: ET.Element) -> Notice | None:
-    """Read an item; None where it has no kind, or no identifier that fits."""
-    found = parse_id(read_text(item, *_ID))
+    """Read an item; None if it has no kind, or no identifier possible on its day."""
+    identifier = parse_id(read_text(item, *_ID))
     kind = _KINDS.get(read_text(item, f"{ARXIV}announce_type").lower())
-    notice = Notice(paper=found.id, kind=kind) if found and kind else None
+    notice = Notice(paper=identifier.id, kind=kind) if identifier and kind else None
     day = _parse_day(read_text(item, *_DAY))
     return notice if notice and (day is None or is_possible(notice, day)) else None
 
 
 def _parse_day(text: str) -> date | None:
-    """Read a time in either format's way, and return its day in US Eastern time."""
+    """Read a time of either format, and return its day in US Eastern time."""
     for parse in (parse_time, parsedate_to_datetime):
         try:
             moment = parse(text)
-            # One that is said to have no zone is in UTC.
+            # A time with an unknown zone is in UTC.
             zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
             return zoned.astimezone(EASTERN).date()
         except (ValueError, OverflowError):
@@ -116,14 +115,14 @@ class ArxivRss(ArxivInterface):
     trial = Trial(path=SMALL)
 
     def reach(self, now: datetime) -> Window:
-        """Return the latest day that has a listing; its feed comes out at midnight, Eastern."""
+        """Return the latest day with a listing; its feed appears at midnight, US Eastern time."""
         day = last_listing(today(now))
         return Window(start=day, end=day)
 
     def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:
-        """Yield a listing as one page, whatever the start.
+        """Yield a listing as one page, ignoring `start`.
 
-        Raises OutdatedError where the feed holds another day's.
+        Raises OutdatedError if the feed holds another day's listing.
         """
         del start
         feed = self._fetch_feed(category, day)
@@ -135,7 +134,7 @@ class ArxivRss(ArxivInterface):
                 f" {day}.",
                 hint=AGAIN_HINT if is_late else CATCHUP_HINT,
             )
-        told = _tell(category, day, feed)
+        messages = _find_problems(category, day, feed)
         yield ListingPage(
             category=category,
             day=day,
@@ -143,22 +142,24 @@ class ArxivRss(ArxivInterface):
             start=0,
             rows=feed.rows,
             total=feed.rows,
-            problems=tuple(tell_listing(category, day, words, CATCHUP_HINT) for words in told),
+            problems=tuple(
+                make_listing_problem(category, day, words, CATCHUP_HINT) for words in messages
+            ),
         )
 
     def _fetch_feed(self, category: str, day: date) -> Announcement:
-        """Return the first good feed of three; one that is rarely empty is asked for once more.
+        """Return the first of three feeds without fault; request a surprisingly empty feed again.
 
-        Raises AnswerError where there is none, OutdatedError where an empty one holds no longer
-        what was asked for.
+        Raises AnswerError if there is none, OutdatedError if an empty feed no longer holds the
+        day's listing.
         """
         is_listed = last_listing(day) == day
 
         def read(response: Response) -> tuple[Announcement | None, str]:
             feed, fault = _parse(category, response)
             reason = (feed.error if feed else None) or ""
-            with one_listing():
-                self._refuse(response, reason, hint=CATEGORY_HINT)
+            with raise_answer_error():
+                self._raise_for_status(response, reason, hint=CATEGORY_HINT)
                 if reason:
                     raise RefusedError(reason, hint=CATEGORY_HINT)
             is_empty = feed is not None and not feed.rows and not fault and is_listed
@@ -175,25 +176,25 @@ class ArxivRss(ArxivInterface):
         path = quote(category.removesuffix(".*"), safe="")
         feed, fault = self._ask(path, {}, read, doubt)[-1]
         if feed is None or fault:
-            raise self._lost(fault, f"the listing of {category} of {day} is missing")
+            raise self._missing_error(fault, f"the listing of {category} of {day} is missing")
         return feed
 
 
 def _parse(category: str, response: Response) -> tuple[Announcement | None, str]:
-    """Return the feed, if it is one, and what is wrong with it."""
+    """Return the feed, None if it cannot be read, and its fault."""
     try:
         feed = parse_announcement(response.body)
     except UnreadableError as error:
         return None, f"sent {error}"
-    if is_another(category, feed.subjects):
+    if is_other_listing(category, feed.subjects):
         return feed, f"sent the feed of {', '.join(feed.subjects)} for that of {category}"
     if feed.rows and not feed.day:
         return feed, f"sent a feed that states {'several days' if feed.days else 'no day'}"
     return feed, ""
 
 
-def _tell(category: str, day: date, feed: Announcement) -> Iterator[str]:
-    """Say what may be missing of a feed."""
+def _find_problems(category: str, day: date, feed: Announcement) -> Iterator[str]:
+    """Yield messages on what may be missing from a feed."""
     name = f"The feed of {category} of {day}"
     if feed.rows >= MOST_ITEMS:
         yield (

@@ -15,25 +15,25 @@ class SampleSource:
     most: int | None = None
 
     def __init__(self, *, whole: bool = False) -> None:
-        # The week was chosen by hand for the demonstration's topic, whose name many of its papers
-        # never say: a demonstration takes it whole, whatever is asked.
+        # The week was chosen by hand for the demonstration's topic, but many of its papers do not
+        # contain the topic's name: a demonstration takes the whole week for any query.
         self._whole = whole
 
     def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
-        """Yield the papers of the week that have these identifiers, in one page."""
-        wanted = frozenset(ids)
-        papers = tuple(paper for paper in read_week() if paper.id in wanted)
+        """Yield the papers of the week with these identifiers, in one page."""
+        unique = frozenset(ids)
+        papers = tuple(paper for paper in read_week() if paper.id in unique)
         yield Page(papers=papers, start=0, total=len(papers), rows=len(papers))
 
     def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
-        """Yield what matches, from row `start` on and at most `search.limit` rows.
+        """Yield the matching papers, from row `start` to row `search.limit`.
 
-        An empty query is answered with the week, and so is any other where it is served whole.
+        An empty query matches the whole week; so does any query if the source is `whole`.
         """
         week = read_week() if search.order == "oldest" else read_week()[::-1]
         query = None if self._whole or not search.query else parse_query(search.query)
-        found = tuple(paper for paper in week if query is None or matches(query, paper))
-        papers, available = found[start : search.limit], len(found)
+        matching = tuple(paper for paper in week if query is None or matches(query, paper))
+        papers, available = matching[start : search.limit], len(matching)
         total = min(available, search.limit or available)
         yield Page(papers=papers, start=start, total=total, rows=len(papers), available=available)
 

@@ -125,7 +125,7 @@ class Clients:
             whole=whole,
             trusted=frozenset((address,) if address else endpoints),
             direct=bool(address) and is_loopback(address),
-            heed=check_response,
+            check_response=check_response,
             network=self.network,
             way_out=way_out,
             setting=setting,

@@ -17,7 +17,7 @@ from digest.papers import describe, find_links
 from digest.papers.published import is_at_venue, year_of_earlier
 from digest.query import parse_query
 from digest.services.arxiv_xml import UnreadableError, parse_feed
-from digest.services.catchup import parse_sheet
+from digest.services.catchup import parse_catchup_page
 from digest.services.html import parse_text
 from digest.text import split_sentences, to_unicode, without_asides
 from tests.benchmarks.report import Figure, at_most
@@ -146,7 +146,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "a post in Markdown": _checker(".md"),
     "a post in plain text": _checker(".txt"),
     "a full text": _page,
-    "a listing": _tried(lambda text: parse_sheet(f"<h1>{text}".encode())),
+    "a listing": _tried(lambda text: parse_catchup_page(f"<h1>{text}".encode())),
 }
 ROWS: Mapping[str, Sequence[Case]] = {
     **{f"many {name}": [Case(Shape("", unit), read)] for name, (unit, read) in _READ.items()},

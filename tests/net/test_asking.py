@@ -271,15 +271,15 @@ def test_a_refusal_that_asks_for_a_pause_is_one_and_not_pressed(run: Run) -> Non
 def test_the_budget_is_the_whole_run_s(run: Run) -> None:
     """A page that is no good for the caller is asked for again within it, as one that failed."""
 
-    def judge(page: Response) -> RequestError:
+    def check(page: Response) -> RequestError:
         return RequestError(f"{page.body.decode()}?", hint="Wait.", tries=6)
 
     client, half = run.client(b"half", budget=145.0), RateLimit(name="x", interval=0.5)
-    error = failure(client.get, URL, rate_limit=half, judge=judge)
+    error = failure(client.get, URL, rate_limit=half, check=check)
     assert str(error) == "half? Tried 6 times."
     assert run.waits == [5.0, 10.0, 20.0, 20.0, 20.0]
     assert run.progress.notes[0] == "half? Trying again in 5 s, then up to 4 times within 70 s."
-    error = failure(client.get, URL, rate_limit=RateLimit(name="y", interval=5.0), judge=judge)
+    error = failure(client.get, URL, rate_limit=RateLimit(name="y", interval=5.0), check=check)
     assert str(error).endswith(
         "The next try is due in 100 s, and this run may wait only 20 s more."
     )
@@ -313,7 +313,7 @@ def test_a_service_whose_answers_take_long_to_read_is_not_asked_for_ever(
 
     client = run.client(*[reply()] * 10, budget=budget)
     for turn in range(asked):
-        client.get(URL, rate_limit=LANE, judge=read if turn % 2 else None)
+        client.get(URL, rate_limit=LANE, check=read if turn % 2 else None)
         if turn % 2 == 0:
             with client.reading():
                 read()
@@ -330,7 +330,7 @@ def test_what_reading_takes_is_lost_once(run: Run) -> None:
 
     client = run.client(*[reply()] * 10, budget=60.0, patience=3.0)
     for _ in range(3):
-        client.get(URL, rate_limit=LANE, judge=read)
+        client.get(URL, rate_limit=LANE, check=read)
     assert f"{HOST} has taken its " in str(failure(client.get, URL, rate_limit=LANE))
 
 

@@ -123,7 +123,7 @@ def test_an_endpoint_that_leads_to_another_port_of_this_machine_is_not_followed(
 HOMES = [[one] for one in "127.0.0.1 10.0.0.1 169.254.169.254 ::1 fe80::1%1".split()]
 
 
-# The last one is public when it is judged, and this machine when it is connected to.
+# The last one is public when it is checked, and this machine when it is connected to.
 @pytest.mark.parametrize("addresses", [*HOMES, [PUBLIC, "127.0.0.1"]])
 def test_nothing_is_sent_to_a_name_whose_address_is_not_public(
     run: Run, addresses: list[str], monkeypatch: pytest.MonkeyPatch

@@ -277,7 +277,7 @@ def test_a_page_nested_a_hundred_thousand_deep_has_an_end(run: Run, unit: str) -
 
 
 ALIKE = "stat.ML:Machine Learning|cs.LG:machine learning|cs.NA:Numerical Analysis|cs.RO:Robotics"
-# What is not known is not judged.
+# What is not known is not checked.
 UNKNOWN = "cs.QB:Robotics|cs.CL:Quantum Basket Weaving"
 OTHERS = "cs.CL:robotics|cs.CL:Computer Science|cs.*:Robotics|math.NA:Robotics"
 
@@ -427,7 +427,7 @@ def test_a_feed_that_is_none_is_asked_for_again_and_then_an_error(
     assert (isinstance(error, AnswerError), len(run.asked)) == (True, 2 + 3)
 
 
-# What is not known is not judged.
+# What is not known is not checked.
 @pytest.mark.parametrize(
     "of,title", [("cs.CL", "cs.QB"), ("cs.QB", "cs.RO"), ("math.NA", "cs.NA"), ("hep-th", "hep-th")]
 )
