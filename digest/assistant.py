@@ -24,7 +24,7 @@ from digest.config.mistakes import sentence_of, spell
 from digest.errors import DigestError, UsageError
 from digest.identifiers import parse_id
 from digest.model import Day, Paper, Problem
-from digest.pipeline import Collected, FetchRequest, gather, topic_of
+from digest.pipeline import FetchRequest, FetchResult, gather, topic_of
 from digest.text import printable, shorten, within
 from digest.wiring.check_records import LibraryRecords
 from digest.wiring.opening import CommandPorts
@@ -208,7 +208,7 @@ class Toolset:
 
 
 def _paper_page(
-    found: Collected, start: int, limit: int, unreadable: Iterable[str] = ()
+    found: FetchResult, start: int, limit: int, unreadable: Iterable[str] = ()
 ) -> ResultPage[Paper]:
     """Return a page of papers, whose long lists of authors are cut."""
     cut = [replace(paper, authors=paper.authors[:_AUTHORS]) for paper in found.papers]

@@ -243,7 +243,7 @@ class ReadSentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class BestSentence:
     """The number, from 0, of the sentence that states an aspect best, and its probability."""
 
     sentence: int
@@ -282,10 +282,10 @@ class Reading:
 
     paper: str
     sentences: tuple[ReadSentence, ...] = ()
-    what: Chosen | None = None
-    finding: Chosen | None = None
-    problem: Chosen | None = None
-    limit: Chosen | None = None
+    what: BestSentence | None = None
+    finding: BestSentence | None = None
+    problem: BestSentence | None = None
+    limit: BestSentence | None = None
     passage: ReadPassage | None = None
     themes: tuple[ThemeFit, ...] = ()
     news: float = 1.0
@@ -898,7 +898,7 @@ class ThemeSize:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastIssue:
+class DatedThemes:
     """What an earlier issue of the topic was about."""
 
     date: Day
@@ -930,7 +930,7 @@ class Issue:
     corrections: tuple[Correction, ...] = ()
     entries: tuple[Entry, ...] = field(metadata={"alias": "papers"})
     problems: tuple[Problem, ...] = ()
-    history: tuple[PastIssue, ...] = ()
+    history: tuple[DatedThemes, ...] = ()
     query: str
     wants: str = field(default="", metadata=_UNLESS_EMPTY)
     note: str = ""
@@ -946,7 +946,7 @@ Days = Mapping[str, Day]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenBack:
+class RecordedCorrection:
     """A correction in an issue record: the date of the paper's issue, and the withdrawn version."""
 
     issued: Day
@@ -999,14 +999,14 @@ class IssueRecord:
     problems: tuple[Problem, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
     compared: Mapping[str, int] = field(default_factory=dict)
-    corrections: Mapping[str, TakenBack] = field(default_factory=dict)
+    corrections: Mapping[str, RecordedCorrection] = field(default_factory=dict)
     lookback: Window | None = None
     late: Names = frozenset()
     added: Names = frozenset()
     brought: Names = frozenset()
     stated: Days = field(default_factory=dict)
     themes: tuple[ThemeSize, ...] = ()
-    history: tuple[PastIssue, ...] = ()
+    history: tuple[DatedThemes, ...] = ()
     complete: bool = True
     unanswered: tuple[Unanswered, ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -1034,7 +1034,7 @@ class SitePaper(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteIssue:
+class SitePost:
     """An issue in an archive, as its lists, search and charts show it.
 
     `made_from` is a hash of everything that its `files` were made from.  The page of an `edited`

@@ -230,10 +230,10 @@ def rank(
         _score(facts, readings[facts.paper.id], phrases, weights, measured or {})
         for facts in paper_facts
     ]
-    return tuple(sorted(ranked, key=place_of))
+    return tuple(sorted(ranked, key=by_score))
 
 
-def place_of(item: Ranked) -> tuple[float, str]:
+def by_score(item: Ranked) -> tuple[float, str]:
     """Return the sort key: the highest score first; ties go to the older identifier."""
     return (-item.score, item.facts.paper.id)
 
@@ -354,11 +354,11 @@ def choose_told(
     share = many if listed else max(_LEAST_TOLD, min(many // 4, _QUARTER_TOLD), many // 6)
     told = set[str]()
     counts = Counter[str]()
-    for key, item in sorted(papers, key=lambda pair: place_of(pair[1])):
+    for key, item in sorted(papers, key=lambda pair: by_score(pair[1])):
         name = item.facts.paper.id
         is_able = can_be_told(item) and name not in earlier
         has_room = len(told) < min(_MOST_TOLD, share)
-        if is_able and has_room and (listed or counts[key] < most_in(key)):
+        if is_able and has_room and (listed or counts[key] < most_told_in(key)):
             told.add(name)
             counts[key] += 1
     return frozenset(told)
@@ -369,6 +369,6 @@ def can_be_told(item: Ranked) -> bool:
     return bool(item.reading.sentences) and not item.facts.withdrawn
 
 
-def most_in(key: str) -> int:
+def most_told_in(key: str) -> int:
     """Return how many papers of a section the prose tells at most."""
     return _MOST_IN_ALSO if key == ALSO else _MOST_IN_SECTION

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest.errors import FetchError
 from digest.model import ListingPage, Notice, Page, Paper, Problem, Search, Window
-from digest.net.rate_limits import FileBook, Pacer
+from digest.net.rate_limits import FileRateLimits, Pacer
 from digest.ports import Clock
 from digest.query import matches, parse_query
 
@@ -64,7 +64,7 @@ class SilentProgress:
 
 def file_pace(folder: Path, clock: Clock) -> Pacer:
     """Return the pace that is kept in a folder."""
-    return Pacer(FileBook(folder, clock), clock)
+    return Pacer(FileRateLimits(folder, clock), clock)
 
 
 class FakeSource:

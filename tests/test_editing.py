@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.errors import UsageError
 from digest.markdown import Front, decode_post, drop_raw_marks, render_markup, split_front
-from tests.render.pages import Page
+from tests.render.pages import PageText
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def assert_safe(text: str) -> None:
     """Look at every tag as a browser does: none acts, and none hides text."""
     html = render_markup(text, "").html
     assert "<!" not in html
-    for tag, values in Page(html).tags:
+    for tag, values in PageText(html).tags:
         assert tag in TAGS
         assert set(values) <= set("href src alt title start style class".split())
         targets = [(values.get(name) or "").strip().lower() for name in ("href", "src")]

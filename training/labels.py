@@ -26,7 +26,7 @@ class NoCorporaError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class LabelledText:
     """A labelled paper: its words, its categories, and the week of its announcement."""
 
     id: str
@@ -52,26 +52,26 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
+class FiledLabel:
     """A paper as a reader filed it: its themes, the best first, and its news from 1 to 5.
 
     Models are evaluated by the labels of `first` readers.
     """
 
-    text: Text
+    text: LabelledText
     themes: tuple[str, ...]
     news: int
     first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class ReadLabel:
     """An abstract as a reader read it: the indices of roles, and of the four chosen sentences.
 
     `weight` is smaller if the reader is not the first, by whose choices models are evaluated.
     """
 
-    text: Text
+    text: LabelledText
     spans: tuple[Span, ...]
     roles: tuple[int, ...]
     chosen: tuple[int | None, ...]
@@ -79,7 +79,7 @@ class Read:
     weight: float
 
 
-def read_texts() -> dict[str, Text]:
+def read_texts() -> dict[str, LabelledText]:
     """Return the papers of the corpora by identifier."""
     paths = [CORPORA / name for name in METADATA]
     if missing := [path.name for path in paths if not path.exists()]:
@@ -87,14 +87,14 @@ def read_texts() -> dict[str, Text]:
     return {row["id"]: _text(row) for path in paths for row in _rows(path)}
 
 
-def read_filed(texts: dict[str, Text]) -> list[Filed]:
+def read_filed(texts: dict[str, LabelledText]) -> list[FiledLabel]:
     """Return the labels of themes and news, with the corrections."""
     labels = {row["id"]: row for row in _rows(HOME / "theme-labels.jsonl")}
     for row in _rows(HOME / "corrections.jsonl"):
         if "themes" in row:
             labels[row["id"]] |= row
     return [
-        Filed(
+        FiledLabel(
             text=texts[id_],
             themes=tuple(row["themes"]),
             news=row["news"],
@@ -104,7 +104,7 @@ def read_filed(texts: dict[str, Text]) -> list[Filed]:
     ]
 
 
-def read_roles(texts: dict[str, Text]) -> list[Read]:
+def read_roles(texts: dict[str, LabelledText]) -> list[ReadLabel]:
     """Return the labels of sentences, with the corrections."""
     labels = {row["id"]: row for row in _rows(HOME / "role-labels.jsonl")}
     for row in _rows(HOME / "corrections.jsonl"):
@@ -113,9 +113,9 @@ def read_roles(texts: dict[str, Text]) -> list[Read]:
     return [_read(texts[id_], row) for id_, row in sorted(labels.items())]
 
 
-def _read(text: Text, row: dict[str, Any]) -> Read:
+def _read(text: LabelledText, row: dict[str, Any]) -> ReadLabel:
     ends = (*row["starts"][1:], len(text.abstract))
-    return Read(
+    return ReadLabel(
         text=text,
         spans=tuple(
             Span(a, b, text.abstract[a:b].strip()) for a, b in zip(row["starts"], ends, strict=True)
@@ -127,9 +127,9 @@ def _read(text: Text, row: dict[str, Any]) -> Read:
     )
 
 
-def _text(row: dict[str, Any]) -> Text:
+def _text(row: dict[str, Any]) -> LabelledText:
     year, week, _ = date.fromisoformat((row["announced"] or row["published"])[:10]).isocalendar()
-    return Text(
+    return LabelledText(
         id=row["id"],
         title=" ".join(row["title"].split()),
         abstract=" ".join(row["abstract"].split()),

@@ -38,7 +38,7 @@ from digest.reading.passages import (
 from digest.reading.sentences import judge
 from digest.reading.weights import load, load_vectors
 from training.fitting import Doubles, Indices
-from training.labels import HOME, NoCorporaError, Text, read_roles, read_texts
+from training.labels import HOME, LabelledText, NoCorporaError, read_roles, read_texts
 from training.reading import as_float32, features_of, fold_of, quantise, train_sentences
 
 FOLDS = 3
@@ -58,7 +58,7 @@ class Quoted:
     left out, `stands` a letter for each sentence (`a`: understood alone), "" if not labelled.
     """
 
-    text: Text
+    text: LabelledText
     sentences: tuple[str, ...]
     quote: Candidate
     cut: int
@@ -68,7 +68,7 @@ class Quoted:
     grades: Mapping[Candidate, int]
 
 
-def read_quoted(texts: Mapping[str, Text]) -> list[Quoted]:
+def read_quoted(texts: Mapping[str, LabelledText]) -> list[Quoted]:
     """Return the labels of passages, in the order of their identifiers."""
     graded = {row["id"]: row for row in _rows("passage-grades.jsonl")}
     return [
@@ -81,7 +81,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HOME / name).read_text("utf-8").splitlines()]
 
 
-def _quoted(text: Text, row: Mapping[str, Any], graded: Mapping[str, Any] | None) -> Quoted:
+def _quoted(text: LabelledText, row: Mapping[str, Any], graded: Mapping[str, Any] | None) -> Quoted:
     ends = (*row["starts"][1:], len(text.abstract))
     pairs = zip(row["starts"], ends, strict=True)
     given = zip(graded["candidates"], graded["grades"], strict=True) if graded else ()
@@ -117,7 +117,7 @@ class Material:
     folds: Indices
 
 
-def make_material(quoted: Sequence[Quoted], texts: Mapping[str, Text]) -> Material:
+def make_material(quoted: Sequence[Quoted], texts: Mapping[str, LabelledText]) -> Material:
     """Read the sentences of abstracts with models that were not fitted to them."""
     read = read_roles(dict(texts))
     trained = train_sentences(read)
@@ -284,7 +284,7 @@ def _descend(cost: Any, width: int) -> Doubles:  # noqa: ANN401 - as scipy has i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Trained:
+class TrainedPassages:
     """The weights, and the models' predictions for abstracts that they were not fitted to.
 
     `chosen` has the logarithms of candidates' probabilities, `graded` the rows of graded
@@ -300,7 +300,7 @@ class Trained:
     above: Doubles
 
 
-def train(material: Material) -> Trained:
+def train(material: Material) -> TrainedPassages:
     """Fit all models to the labelled abstracts that are not marked `test`."""
     kept = np.array([not abstract.is_test for abstract in material.quoted])
     folds = np.where(kept, material.folds, -1)
@@ -321,7 +321,7 @@ def train(material: Material) -> Trained:
         rest = folds[choices.of[rows]] == fold
         part = fit_grades(table[~rest], grades[~rest], _GRADED)
         above[rest] = expit((table[rest] @ part[:-GRADES])[:, None] - part[-GRADES:])
-    return Trained(
+    return TrainedPassages(
         weights=_pack_weights(material, choices, stands_weights, chosen_weights, grade_weights),
         choices=choices,
         stands=stands,
@@ -420,7 +420,7 @@ def _train_cut(material: Material) -> tuple[NDArray[np.str_], Doubles]:
     return np.array(known), weights[:-1]
 
 
-def describe_quality(material: Material, trained: Trained) -> Iterator[str]:
+def describe_quality(material: Material, trained: TrainedPassages) -> Iterator[str]:
     """Yield the quality of the models on abstracts that they were not fitted to."""
     labelled = enumerate(material.quoted)
     first = [at for at, quoted in labelled if not quoted.is_test and not quoted.stands]
@@ -446,7 +446,7 @@ def describe_quality(material: Material, trained: Trained) -> Iterator[str]:
         yield f"  said to be {low / 10:.1f} to {low / 10 + 0.1:.1f}: {right} of {len(inside)}"
 
 
-def _agree(trained: Trained, at: int, quote: Candidate) -> tuple[float, float, float]:
+def _agree(trained: TrainedPassages, at: int, quote: Candidate) -> tuple[float, float, float]:
     part = slice(*trained.choices.starts[at : at + 2])
     best = set(trained.choices.candidates[at][int(trained.chosen[part].argmax())])
     both = len(best & set(quote))

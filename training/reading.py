@@ -42,10 +42,10 @@ from training.fitting import (
     ridge,
 )
 from training.labels import (
-    Filed,
+    FiledLabel,
+    LabelledText,
     NoCorporaError,
-    Read,
-    Text,
+    ReadLabel,
     read_filed,
     read_roles,
     read_texts,
@@ -63,7 +63,7 @@ _WORDS_OF_CHOICES, _WORDS_OF_NEWS = 0.7, 2.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Trained:
+class TrainedReading:
     """The numbers, and the models' predictions for papers that they were not fitted to.
 
     `roles` and `choices` have the probabilities of all sentences, `themes` the probabilities of
@@ -86,13 +86,13 @@ def main(path: Path) -> None:
     save(train(read_roles(texts), read_filed(texts)).numbers, path)
 
 
-def train(read: Sequence[Read], filed: Sequence[Filed]) -> Trained:
+def train(read: Sequence[ReadLabel], filed: Sequence[FiledLabel]) -> TrainedReading:
     """Fit all models to labelled abstracts and papers."""
     sentences = train_sentences(read)
     return train_papers(filed, read, sentences)
 
 
-def fold_of(text: Text) -> int:
+def fold_of(text: LabelledText) -> int:
     """Return the fold, or third, of a paper."""
     return int(hashlib.md5(text.id.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
 
@@ -112,7 +112,7 @@ class TrainedSentences:
     choices: Doubles
 
 
-def train_sentences(read: Sequence[Read]) -> TrainedSentences:
+def train_sentences(read: Sequence[ReadLabel]) -> TrainedSentences:
     """Fit roles, then choices, which use the cross-validated predictions of roles."""
     texts = [(label.text.title, [span.text for span in label.spans]) for label in read]
     grams = count_grams([split_tokens(sentence) for _, part in texts for sentence in part])
@@ -165,7 +165,7 @@ def train_sentences(read: Sequence[Read]) -> TrainedSentences:
 
 
 def train_choice(
-    table: csr_array, read: Sequence[Read], starts: Indices, choice: int
+    table: csr_array, read: Sequence[ReadLabel], starts: Indices, choice: int
 ) -> tuple[Doubles, Doubles]:
     """Return the weights of a choice, with none last, and the cross-validated probabilities."""
     chosen = np.array(
@@ -266,11 +266,14 @@ def count_grams(sentences: Sequence[Sequence[str]]) -> Grams:
 
 
 def train_papers(
-    filed: Sequence[Filed], read: Sequence[Read], sentences: TrainedSentences
-) -> Trained:
+    filed: Sequence[FiledLabel], read: Sequence[ReadLabel], sentences: TrainedSentences
+) -> TrainedReading:
     """Fit themes to filed papers, and news to filed papers and abstracts that were read."""
     known = {label.text.id for label in filed}
-    papers: list[Filed | Read] = [*filed, *(label for label in read if label.text.id not in known)]
+    papers: list[FiledLabel | ReadLabel] = [
+        *filed,
+        *(label for label in read if label.text.id not in known),
+    ]
     texts = [label.text for label in papers]
     folds = np.array([fold_of(text) for text in texts])
     seen = Counter(name for text in texts for name in text.categories)
@@ -331,7 +334,7 @@ def train_papers(
         new_clues=as_float32(new_clues),
         mix=as_float32(points[width:inner, 0]),
     )
-    return Trained(
+    return TrainedReading(
         numbers=numbers,
         roles=sentences.roles,
         choices=sentences.choices,
@@ -340,7 +343,7 @@ def train_papers(
     )
 
 
-def headings_of(filed: Sequence[Filed]) -> tuple[list[Theme], list[Doubles], Doubles]:
+def headings_of(filed: Sequence[FiledLabel]) -> tuple[list[Theme], list[Doubles], Doubles]:
     """Return the themes with enough labels, their clues, and clue weights for other themes."""
     counts = Counter(key for label in filed for key in label.themes)
     labelled = [t for t in load_taxonomy() if counts[t.key] >= FEWEST]
@@ -355,7 +358,7 @@ def headings_of(filed: Sequence[Filed]) -> tuple[list[Theme], list[Doubles], Dou
 
 
 def read_sentences(
-    papers: Sequence[Filed | Read], read: Sequence[Read], sentences: TrainedSentences
+    papers: Sequence[FiledLabel | ReadLabel], read: Sequence[ReadLabel], sentences: TrainedSentences
 ) -> tuple[csr_array, Doubles]:
     """Return the words of papers' sentences, and the mix of their cross-validated roles."""
     known = {label.text.id: at for at, label in enumerate(read)}

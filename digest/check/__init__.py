@@ -1,7 +1,7 @@
 """Checks any post: compares its claims, line by line, with the record."""
 
 from digest.check.context import Finding, KnownPapers, Prober, Records, Severity
-from digest.check.index import Titled
+from digest.check.index import IndexedPaper
 from digest.check.kinds import parse_whole, read_post
 from digest.check.post import CheckedPost
 from digest.check.verify import check_post
@@ -9,11 +9,11 @@ from digest.check.verify import check_post
 __all__ = [
     "CheckedPost",
     "Finding",
+    "IndexedPaper",
     "KnownPapers",
     "Prober",
     "Records",
     "Severity",
-    "Titled",
     "check_post",
     "parse_whole",
     "read_post",

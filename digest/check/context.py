@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from digest.check.index import Index, Titled
+from digest.check.index import Index, IndexedPaper
 from digest.check.post import Block, CheckedPost, Ref
 from digest.grounding import Evidence
 from digest.model import Health, Paper, PaperFacts, Statement
@@ -87,7 +87,7 @@ class Records(Protocol):
         """Return the earlier versions of a paper that the library holds, the newest first."""
         ...
 
-    def load_titles(self) -> Iterable[Titled]:
+    def load_titles(self) -> Iterable[IndexedPaper]:
         """Return the title of every paper that the library holds."""
         ...
 

@@ -22,7 +22,7 @@ _TITLE_CLOSE, _NAME_CLOSE, _WORDS_CLOSE = 0.85, 0.8, 0.9
 _PaperSpan = tuple[int, int, str]
 
 
-class Titled(NamedTuple):
+class IndexedPaper(NamedTuple):
     """A paper to be indexed: its title, and the DOI of its published version or "".
 
     `names` says whether the words before the title's colon are the paper's name.
@@ -48,7 +48,9 @@ def similarity(text: str, other: str) -> float:
 class Index:
     """Papers by the words of their titles and by their names."""
 
-    def __init__(self, titles: Iterable[Titled], paper_facts: Iterable[PaperFacts] = ()) -> None:
+    def __init__(
+        self, titles: Iterable[IndexedPaper], paper_facts: Iterable[PaperFacts] = ()
+    ) -> None:
         """Index `titles` that a post may name, and the papers that it refers to."""
         self._titles: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._starts: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
@@ -59,11 +61,11 @@ class Index:
             self._add(title)
         for facts in paper_facts:
             paper = facts.paper
-            self._add(Titled(paper.id, paper.title, paper.doi or ""))
+            self._add(IndexedPaper(paper.id, paper.title, paper.doi or ""))
             for name in (_opening(paper.title), facts.introduces.name, *facts.new_datasets):
                 self._name(shown(name or ""), paper.id)
 
-    def _add(self, paper: Titled) -> None:
+    def _add(self, paper: IndexedPaper) -> None:
         words = fold_words(shown(paper.title))
         self._titles[words].add(paper.id)
         if paper.doi:
@@ -227,8 +229,8 @@ _SHARE, _SLIP = 0.6, 2
 
 
 def find_candidates(
-    titles: Iterable[Titled], texts: Sequence[str], dois: Collection[str] = ()
-) -> Iterator[Titled]:
+    titles: Iterable[IndexedPaper], texts: Sequence[str], dois: Collection[str] = ()
+) -> Iterator[IndexedPaper]:
     """Yield the papers whose titles may occur in these texts, small misspellings allowed.
 
     Papers with one of these DOIs, in lower case, are yielded as well.  There may be thousands of

@@ -25,14 +25,14 @@ from digest.cli.request import (
 from digest.cli.session import Session, open_session, record_run
 from digest.errors import DeliveryError, EditedError, UsageError
 from digest.model import BuildSource, Delivery, Format, IssueRecord, PaperFacts
-from digest.pipeline import DEFAULT, Built, Request, check_date
+from digest.pipeline import DEFAULT, BuildResult, Request, check_date
 from digest.pipeline import build as build_issue
 from digest.pipeline.lookup import listed
 from digest.text import in_figures
 from digest.wiring.topics import make_preferences
 
 if TYPE_CHECKING:
-    from digest.config import Places
+    from digest.config import Targets
     from digest.render import FormatRenderer
     from digest.wiring.opening import CommandPorts
 
@@ -298,7 +298,7 @@ class Job:
     is_made: bool = False
     is_left: bool = False
 
-    def exit_code(self, built: Built) -> int:
+    def exit_code(self, built: BuildResult) -> int:
         """Return 1 where an identifier is unknown or, if `strict`, anything may be missing."""
         incomplete = self.strict and built.problems
         return 1 if self.unreadable or built.unknown or incomplete else 0
@@ -307,7 +307,7 @@ class Job:
 def build_and_report(
     job: Job,
     renderers: Sequence["FormatRenderer"],
-    targets: "Places",
+    targets: "Targets",
     ports: "CommandPorts",
     session: Session,
 ) -> int:
@@ -335,7 +335,7 @@ def build_and_report(
         except EditedError as error:
             if not job.is_made:
                 raise
-            built, kept = Built(issue=None, issue_record=None), error
+            built, kept = BuildResult(issue=None, issue_record=None), error
         result.exit_code = job.exit_code(built)
         result.summary += ": kept as edited" if kept else f": {_summary(built, job)}"
     if kept:
@@ -360,7 +360,7 @@ def build_and_report(
     return DeliveryError.exit_code if failed else job.exit_code(built)
 
 
-def _summary(built: Built, job: Job) -> str:
+def _summary(built: BuildResult, job: Job) -> str:
     """Return the numbers of papers and files, for the history."""
     if built.issue is None:
         return "no papers"
@@ -368,14 +368,14 @@ def _summary(built: Built, job: Job) -> str:
     return f"{in_figures(built.issue.counts.chosen, 'paper')}, {done}"
 
 
-def _show_build(built: Built, job: Job, session: Session) -> None:
+def _show_build(built: BuildResult, job: Job, session: Session) -> None:
     """Print paths, or the plan of a dry run, and report the build."""
     if not job.as_json:
         _print(built, job, session)
     _report_build(built, job, session)
 
 
-def _print(built: Built, job: Job, session: Session) -> None:
+def _print(built: BuildResult, job: Job, session: Session) -> None:
     """Print paths, or the plan of a dry run."""
     if job.dry_run and built.issue:
         from digest.console.cards import plan_lines
@@ -385,7 +385,7 @@ def _print(built: Built, job: Job, session: Session) -> None:
         session.voice.paths(built.files)
 
 
-def _report_build(built: Built, job: Job, session: Session) -> None:
+def _report_build(built: BuildResult, job: Job, session: Session) -> None:
     """Report problems, unknown identifiers, missing issues and counts."""
     voice = session.voice
     for problem in built.problems:
@@ -431,7 +431,7 @@ def _describe_release(facts: PaperFacts) -> str:
     return f"{facts.paper.id}, of an earlier issue, has released what it promised: {addresses}."
 
 
-def _explain_no_post(built: Built, job: Job) -> str:
+def _explain_no_post(built: BuildResult, job: Job) -> str:
     """Return why no file was written; a week without papers is no failure.
 
     The library remembers the issue all the same: for a mistaken date, the command to forget it is

@@ -55,7 +55,7 @@ def desk(
             hint=how_to_add("desk"),
         ) from error
     from digest.cli.publish import DeliveryRun, targets_of
-    from digest.desk.issue import OpenIssue
+    from digest.desk.issue import EditSession
     from digest.desk.outbox import Outbox
     from digest.publish.folder import hash_content
     from digest.wiring.opening import check_writer
@@ -75,7 +75,7 @@ def desk(
                 return _find(issue_record.date, issue_record.slug, ports, session).counts["chosen"]
 
             build = _make_build(issue_record, ports, session)
-            issue = OpenIssue(build, path, settings.home / "desk" / history, count_papers)
+            issue = EditSession(build, path, settings.home / "desk" / history, count_papers)
             if issue.note:
                 voice.report(issue.note)
 
@@ -129,7 +129,7 @@ def _find(
 
 def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Session) -> "Build":
     """Return a function that builds an issue with edits, as `digest build --offline` does."""
-    from digest.pipeline import Built, Request, build
+    from digest.pipeline import BuildResult, Request, build
     from digest.render import FORMATS
     from digest.taste import Edits
     from digest.wiring.targets import make_renderers, open_posts
@@ -152,7 +152,7 @@ def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Sessi
     renderers = make_renderers(formats, settings, folder, report)
     posts = open_posts(folder, ports.library, report)
 
-    def build_by(edits: Edits) -> Built:
+    def build_by(edits: Edits) -> BuildResult:
         try:
             return build(request.edited(edits), ports, ports.taxonomy, renderers, posts)
         except EditedError as error:

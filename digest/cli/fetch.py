@@ -25,7 +25,7 @@ from digest.cli.request import (
 from digest.cli.session import Session, open_session, record_run
 from digest.errors import OutputError, UsageError
 from digest.model import SOURCES, Paper, PaperFacts, SourceName
-from digest.pipeline import Collected, FetchRequest, gather
+from digest.pipeline import FetchRequest, FetchResult, gather
 from digest.query import title_of
 from digest.staging import write_whole
 from digest.text import in_figures, printable
@@ -145,15 +145,15 @@ class Limit:
         """The limit; None for all."""
         return self.usual if self.given is None else self.given or None
 
-    def cuts(self, found: Collected) -> bool:
+    def cuts(self, found: FetchResult) -> bool:
         """Return whether more papers were found."""
         return self.number is not None and found.available > self.number
 
-    def is_silent(self, found: Collected) -> bool:
+    def is_silent(self, found: FetchResult) -> bool:
         """Return whether papers are left out by the usual limit."""
         return self.given is None and self.cuts(found)
 
-    def describe(self, found: Collected) -> str:
+    def describe(self, found: FetchResult) -> str:
         """Return how many papers there are, and how to get all."""
         exactly = f", -n {self.number} these alone" if self.given is None else ""
         return (
@@ -182,12 +182,12 @@ def _check(request: FetchRequest, listed: IdList, session: Session) -> None:
 
 def _gather(
     request: FetchRequest, listed: IdList, limit: Limit, source: str, session: Session
-) -> Collected:
+) -> FetchResult:
     """Get the papers and record the run.  Raises DigestError."""
     session.voice.unreadable(listed.unreadable)
     if not (listed.ids or request.is_search):
         session.voice.report(listed.hint if listed.unreadable else listed.refusal)
-        return Collected()
+        return FetchResult()
     has_reported = False
 
     def check_response(response: "Response") -> None:
@@ -210,7 +210,7 @@ def _gather(
     return found
 
 
-def _fetch_code(found: Collected, request: FetchRequest, listed: IdList, limit: Limit) -> int:
+def _fetch_code(found: FetchResult, request: FetchRequest, listed: IdList, limit: Limit) -> int:
     """Return 1 where an identifier is unknown, or requested papers are missing."""
     lacks = (request.categories and found.problems) or found.missing or limit.is_silent(found)
     return 1 if found.unknown or listed.unreadable or lacks else 0
@@ -310,7 +310,7 @@ def _records(paper_facts: Sequence[PaperFacts]) -> Iterator[dict[str, Any]]:
 
 
 def _report_missing(
-    found: Collected, request: FetchRequest, limit: Limit, source: str, session: Session
+    found: FetchResult, request: FetchRequest, limit: Limit, source: str, session: Session
 ) -> None:
     """Report problems, unknown identifiers, and whether more was found than is shown."""
     voice, where = session.voice, "in the library" if request.offline else SOURCES[source].place

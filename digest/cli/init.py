@@ -29,23 +29,23 @@ from digest.setup import (
     SCHEDULERS,
     About,
     Answers,
+    AskedSetting,
     Location,
     TargetKind,
     Value,
-    Wanted,
     check_scheduler,
+    describe_cost,
     find_kind,
     find_kinds,
     find_offer,
     local_zone,
     make_about,
-    name_place,
+    name_target,
     parse_about,
     parse_moment,
     plan_files,
     plan_schedule,
     schema_text,
-    tell_cost,
     usual_moment,
     with_key,
     with_model,
@@ -319,7 +319,7 @@ def _ask_editor(voice: Voice, answers: Answers) -> Answers:
         offer.key or _NONE,
         lambda text: with_key(offer, "" if _is_no(text) else text),
     )
-    voice.say(tell_cost(answers.number))
+    voice.say(describe_cost(answers.number))
     try:
         try_model(offer.model, offer.base_url, offer.key, TerminalProgress(voice))
     except DigestError as error:
@@ -346,7 +346,7 @@ def _ask_targets(voice: Voice, answers: Answers, location: Location) -> Answers:
         former = given = given if usual == kind.kind else {}
         try:
             given = _ask_settings(voice, kind, former)
-            name = name_place(kind.kind, tuple(answers.targets))
+            name = name_target(kind.kind, tuple(answers.targets))
             table = kind.format_table(name, given)
             changed = replace(answers, targets={**answers.targets, name: table})
             plan_files(changed, location)
@@ -374,7 +374,7 @@ def _ask_settings(
         shown = str(former) if isinstance(former, str | int) else ", ".join(former)
         usual = shown or ("" if setting.default is None else setting.default or _NONE)
 
-        def read(text: str, setting: Wanted = setting) -> Value:
+        def read(text: str, setting: AskedSetting = setting) -> Value:
             return setting.read("" if not setting.default and _is_no(text) else text)
 
         answers[setting.name] = voice.ask(setting.question, usual, read)

@@ -17,13 +17,13 @@ from digest.cli.session import Session, open_session, record_run
 from digest.console.reports import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
 from digest.model import Delivery, DeliveryState, Post
-from digest.pipeline import Courier, find_due, forget_due, take_up
+from digest.pipeline import Courier, clear_due, find_due, mark_due
 from digest.ports import Publisher
 from digest.text import printable, slugify
 
 if TYPE_CHECKING:
     from digest.cli.build import Job
-    from digest.config import Places, Settings
+    from digest.config import Settings, Targets
     from digest.wiring.opening import CommandPorts
 
 _WRITE = "Write a table [[deliver]] in digest.toml."
@@ -127,7 +127,7 @@ def _check_options(given: Sequence[str], *, has_post: bool) -> None:
 
 
 def deliver_built(
-    path: Path, targets: "Places", ports: "CommandPorts", session: Session
+    path: Path, targets: "Targets", ports: "CommandPorts", session: Session
 ) -> Sequence[Delivery]:
     """Deliver the post of a build, and report it.
 
@@ -139,7 +139,7 @@ def deliver_built(
     return done
 
 
-def named_targets(settings: "Settings", slug: str, names: Sequence[str]) -> "Places":
+def named_targets(settings: "Settings", slug: str, names: Sequence[str]) -> "Targets":
     """Return the targets of these names, by default all targets of a topic.
 
     Raises UsageError for an unknown name, and where there is no target.
@@ -158,7 +158,7 @@ def named_targets(settings: "Settings", slug: str, names: Sequence[str]) -> "Pla
 
 def choose_targets(
     settings: "Settings", slug: str, formats: Sequence[str], *, wanted: bool | None, is_topic: bool
-) -> "Places":
+) -> "Targets":
     """Return the targets of a build.
 
     Unless `wanted`, only a post on a topic of digest.toml is delivered; others were built for once.
@@ -175,7 +175,7 @@ def choose_targets(
     return chosen or named_targets(settings, slug, ())
 
 
-def due_states(settings: "Settings", job: "Job", targets: "Places") -> Mapping[str, DeliveryState]:
+def due_states(settings: "Settings", job: "Job", targets: "Targets") -> Mapping[str, DeliveryState]:
     """Return the state of a build's post by the name of each target: `due` at those of the build.
 
     At the other targets of its topic it is `waiting` for `publish`, if it is written to the folder
@@ -194,7 +194,7 @@ def is_unused(settings: "Settings", name: str, slug: str) -> bool:
     return all(target.name != name for target in targets_of(settings, slug))
 
 
-def targets_of(settings: "Settings", slug: str) -> "Places":
+def targets_of(settings: "Settings", slug: str) -> "Targets":
     """Return the targets of a topic."""
     return tuple(
         target
@@ -221,7 +221,7 @@ class DeliveryRun:
             library=ports.library, clock=ports.clock, progress=ports.progress, again=self.again
         )
 
-    def deliver(self, path: Path, post: Post, targets: "Places") -> Sequence[Delivery]:
+    def deliver(self, path: Path, post: Post, targets: "Targets") -> Sequence[Delivery]:
         """Deliver a post, or return what would be sent; report failures and what is not sent.
 
         Where anything is due, the post is checked first.  Raises DigestError.
@@ -231,7 +231,7 @@ class DeliveryRun:
 
         voice, names = self.session.voice, [target.name for target in targets]
         if not self.dry_run:
-            take_up(self.ports.library, names, post.slug, post.date)
+            mark_due(self.ports.library, names, post.slug, post.date)
         with open_publishers(targets, self.session.settings, self.ports) as opened:
             done = self._plan(post, opened)
             is_due = any(delivery.outcome == "due" for delivery in done)
@@ -247,14 +247,14 @@ class DeliveryRun:
                 done = [delivery for delivery in done if delivery.publisher not in left]
                 done += self._send(post, publishers) if publishers else ()
         if not self.dry_run:
-            forget_due(self.ports.library, names, post.slug, post.date, done)
+            clear_due(self.ports.library, names, post.slug, post.date, done)
         for problem in failures(done):
             voice.problem(problem)
         for remark in remarks(done):
             voice.report(remark)
         return done
 
-    def deliver_file(self, path: Path, targets: "Places") -> Sequence[Delivery]:
+    def deliver_file(self, path: Path, targets: "Targets") -> Sequence[Delivery]:
         """Deliver the post in a file; an error is reported, and returned as a failure."""
         from digest.wiring.targets import load_post
 
@@ -293,7 +293,7 @@ class DeliveryRun:
         (self.session.voice.results if self.dry_run else self.session.voice.done)(lines)
 
     def try_out(
-        self, path: Path, post: Post, targets: "Places", address: str
+        self, path: Path, post: Post, targets: "Targets", address: str
     ) -> Sequence[Delivery]:
         """Send a post to one address, without a record of it.  Raises DigestError."""
         from digest.config.mistakes import judge
@@ -316,7 +316,7 @@ class DeliveryRun:
         self.session.voice.report(f"{target.name}: a test, which counts as no delivery.")
         return (Delivery(publisher=target.name, key=address, outcome="sent", told=answer),)
 
-    def settle(self, day: date, slug: str, names: Sequence[str]) -> "Places":
+    def settle(self, day: date, slug: str, names: Sequence[str]) -> "Targets":
         """Mark what is left as delivered, also for targets that the topic no longer has.
 
         Return the targets that it still has.
@@ -334,7 +334,7 @@ class DeliveryRun:
             self.session.voice.report(f"{name}: {len(settled)} marked as delivered.")
         return targets
 
-    def forget(self, name: str, targets: "Places") -> None:
+    def forget(self, name: str, targets: "Targets") -> None:
         """Forget that a post is due at targets where all of it has arrived."""
         from digest.publish.posts import find_post
         from digest.wiring.targets import load_post, open_publishers
@@ -345,7 +345,7 @@ class DeliveryRun:
             post = load_post(find_post(name, settings.build.output), settings, library)
             with open_publishers(targets, settings, self.ports) as opened:
                 done = self._plan(post, opened)
-            forget_due(library, [target.name for target in targets], post.slug, post.date, done)
+            clear_due(library, [target.name for target in targets], post.slug, post.date, done)
 
     def _plan(self, post: Post, publishers: Sequence[Publisher]) -> list[Delivery]:
         """Return what each publisher would send, and what it has already."""

@@ -26,7 +26,7 @@ from digest.wiring.targets import make_renderers
 from digest.wiring.topics import topic_of_settings
 
 if TYPE_CHECKING:
-    from digest.config import Places, Settings
+    from digest.config import Settings, Targets
     from digest.wiring.opening import CommandPorts
 
 _SOME_MISSING, _BAD_USE, _NOTHING_MADE, _UNDELIVERED = 1, 2, 3, 4
@@ -364,7 +364,7 @@ def _build_topic(
 
 
 def _build(
-    job: Job, targets: "Places", ports: "CommandPorts", session: Session, reporter: Reporter
+    job: Job, targets: "Targets", ports: "CommandPorts", session: Session, reporter: Reporter
 ) -> Outcome:
     """Build one issue.  Raises ClockError, UnreachableError."""
     slug, day, clock = job.request.topic.slug, job.request.date, ports.clock

@@ -44,7 +44,7 @@ from digest.wiring.topics import topic_of_record, topic_of_settings
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from digest.config import Places, Settings
+    from digest.config import Settings, Targets
     from digest.wiring.opening import CommandPorts
 
 _WEEKS = 5
@@ -220,7 +220,7 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
             yield Flaw(part="settings", sentence=str(error), hint=error.hint)
 
 
-def _targets_of(settings: "Settings", key: str) -> "Places":
+def _targets_of(settings: "Settings", key: str) -> "Targets":
     """Return the targets of a topic.  Raises UsageError where a post cannot be delivered."""
     formats = settings.build.formats
     return choose_targets(settings, slugify(key), formats, wanted=None, is_topic=True)

@@ -12,14 +12,14 @@ from digest.config.settings import (
     TopicSettings,
     WriterSettings,
 )
-from digest.config.targets import Places
+from digest.config.targets import Targets
 
 __all__ = [
     "FILE_NAME",
     "Choice",
     "LibrarySettings",
-    "Places",
     "Settings",
+    "Targets",
     "TopicSettings",
     "WriterSettings",
     "find_file",

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from digest.config.targets import Places, check_targets
+from digest.config.targets import Targets, check_targets
 from digest.config.values import (
     Address,
     Category,
@@ -358,7 +358,7 @@ class Settings(Table):
     """Additional themes: a table `[[themes]]` for each."""
     headings: Headings = Field(default_factory=dict)
     """New headings of sections, by the heading as built or the key of the theme."""
-    deliver: Places = ()
+    deliver: Targets = ()
     """The targets that posts are delivered to."""
 
     @field_validator("topic")
@@ -376,7 +376,7 @@ class Settings(Table):
 
     @field_validator("deliver")
     @classmethod
-    def _are_valid(cls, targets: Places, info: ValidationInfo) -> Places:
+    def _are_valid(cls, targets: Targets, info: ValidationInfo) -> Targets:
         written = value_at(info.context, ("tables", "topics"))
         topics = written if isinstance(written, Mapping) else ()
         sender = value_at(info.context, ("tables", "output", "email", "sender"))

@@ -393,7 +393,7 @@ AnyTarget = Annotated[
     | Webhook,
     Field(discriminator="kind"),
 ]
-Places = tuple[AnyTarget, ...]
+Targets = tuple[AnyTarget, ...]
 
 
 def check_targets(targets: Sequence[AnyTarget], topics: Iterable[str], sender: object) -> None:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from digest.model import (
     SERVICES,
-    Chosen,
+    BestSentence,
     Entry,
     Health,
     Issue,
@@ -87,7 +87,7 @@ def reading_lines(
         yield from labelled(
             f"Sentence {number}", f"{sentence.role} ({sentence.probability:.0%}): {text}", width
         )
-    chosen: Mapping[str, Chosen | None] = {
+    chosen: Mapping[str, BestSentence | None] = {
         "Tells what": reading.what,
         "Finding": reading.finding,
         "Problem": reading.problem,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.check import CheckedPost, KnownPapers, Titled, check_post
+from digest.check import CheckedPost, IndexedPaper, KnownPapers, check_post
 from digest.check.post import Block, Mark
-from digest.desk.issue import OpenIssue
+from digest.desk.issue import EditSession
 from digest.desk.page import list_statements, reasons_left
 from digest.errors import UsageError
 from digest.model import Issue, Paper, PaperFacts, Reading, RecordedPaper, Statement
@@ -13,7 +13,7 @@ from digest.papers import describe
 from digest.pipeline import find_readings
 from digest.pipeline.services import recall
 from digest.reading import explain_news
-from digest.render.html import tell_verified
+from digest.render.html import describe_verification
 from digest.render.view import anchor
 from digest.taste import Pin
 from digest.text import (
@@ -26,7 +26,7 @@ from digest.text import (
 )
 from digest.wiring.check_records import LibraryRecords
 from digest.wiring.opening import CommandPorts
-from digest.writing import list_tellable
+from digest.writing import list_quotable_sentences
 
 # Themes with a lower probability are not shown.
 _LIKELY, _MOST_THEMES = 0.05, 5
@@ -46,7 +46,7 @@ class PaperEvidence:
     why: str
 
 
-def find_evidence(name: str, opened: OpenIssue, ports: CommandPorts) -> PaperEvidence:
+def find_evidence(name: str, opened: EditSession, ports: CommandPorts) -> PaperEvidence:
     """Return a paper that the issue found, chosen or not.  Raises UsageError for any other."""
     issue, issue_record = opened.now
     entry = next((entry for entry in issue.entries if entry.paper.id == name), None)
@@ -69,7 +69,7 @@ def find_evidence(name: str, opened: OpenIssue, ports: CommandPorts) -> PaperEvi
 
 
 def describe_beside(
-    name: str, at: int | None, opened: OpenIssue, ports: CommandPorts
+    name: str, at: int | None, opened: EditSession, ports: CommandPorts
 ) -> Mapping[str, object]:
     """Return the variables of `beside.html.j2` for a paper and the statement with number `at`.
 
@@ -87,7 +87,7 @@ def describe_beside(
         and {
             "text": printable(statement.text),
             "by": printable(statement.by),
-            "verified": tell_verified(statement),
+            "verified": describe_verification(statement),
             "quotes": [
                 {"paper": quote.paper, "field": quote.field, "text": printable(quote.text)}
                 for quote in statement.quotes
@@ -160,7 +160,7 @@ def _list_sentences(evidence: PaperEvidence, issue: Issue) -> Iterator[Mapping[s
         for quote in statement.quotes
         if quote.paper == name and quote.field == "abstract"
     }
-    for sentence in list_tellable(evidence.facts, evidence.reading):
+    for sentence in list_quotable_sentences(evidence.facts, evidence.reading):
         yield {
             "text": sentence.span.text,
             "role": sentence.role,
@@ -183,14 +183,14 @@ class _IssueRecords(LibraryRecords):
             paper_facts={name: self._paper_facts[name] for name in ids if name in self._paper_facts}
         )
 
-    def load_titles(self) -> Iterable[Titled]:
+    def load_titles(self) -> Iterable[IndexedPaper]:
         """Return the titles of the issue's papers."""
         papers = (facts.paper for facts in self._paper_facts.values())
-        return (Titled(paper.id, paper.title, paper.doi or "") for paper in papers)
+        return (IndexedPaper(paper.id, paper.title, paper.doi or "") for paper in papers)
 
 
 def check_words(
-    text: str, name: str, opened: OpenIssue, ports: CommandPorts
+    text: str, name: str, opened: EditSession, ports: CommandPorts
 ) -> list[Mapping[str, object]]:
     """Return the findings on an editor's words about a paper that its record does not support.
 
@@ -228,7 +228,7 @@ def check_words(
     ]
 
 
-def find_errors(name: str, opened: OpenIssue, ports: CommandPorts) -> list[Mapping[str, object]]:
+def find_errors(name: str, opened: EditSession, ports: CommandPorts) -> list[Mapping[str, object]]:
     """Return the errors in an editor's words on a paper, as `check_words` does."""
     words = opened.edits.papers.get(name, Pin()).words
     findings = check_words(words, name, opened, ports) if words else ()

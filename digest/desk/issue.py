@@ -17,13 +17,13 @@ from digest.config.edits import ENDING
 from digest.desk.verbs import Change, change
 from digest.errors import ConfigError, DigestError, OutputError, UsageError
 from digest.model import ENDINGS, FEEDS, Paper
-from digest.pipeline import Built
+from digest.pipeline import BuildResult
 from digest.publish.folder import backup_name, read_hash
 from digest.staging import write_whole
 from digest.taste import Edits
 from digest.text import in_figures
 
-Build = Callable[[Edits], Built]
+Build = Callable[[Edits], BuildResult]
 """Builds the issue by its edits, and writes its files.  Raises DigestError."""
 MOST_STEPS = 100
 
@@ -39,7 +39,7 @@ class Step:
     message: str = ""
 
 
-class OpenIssue:
+class EditSession:
     """An issue, its file of edits, and the steps of this file, the present one last.
 
     `issue` is the content of its files; `now` is the pair of it and its record in the library.
@@ -119,7 +119,7 @@ class OpenIssue:
             self._take_over(wanted.edits, built)
         return wanted.message
 
-    def _find_refusal(self, built: Built, wanted: Change) -> UsageError | None:
+    def _find_refusal(self, built: BuildResult, wanted: Change) -> UsageError | None:
         """Return why the build did not apply a change, if it did not."""
         if built.issue is None:
             return UsageError("No paper would be left in this issue.")
@@ -166,7 +166,7 @@ class OpenIssue:
                 + (f"; number = {papers} below [build] keeps the former." if papers != now else ".")
             )
 
-    def _take_over(self, edits: Edits, built: Built) -> None:
+    def _take_over(self, edits: Edits, built: BuildResult) -> None:
         if built.issue is None or built.issue_record is None:
             hint = f"Look at what {self.path} leaves out."
             raise DigestError("No paper is left in this issue.", hint=hint)

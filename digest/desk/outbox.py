@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from digest.check import Finding, check_post, read_post
-from digest.config import Places, Settings
+from digest.config import Settings, Targets
 from digest.config.targets import AnyTarget
 from digest.errors import DeliveryError, UsageError
 from digest.model import ENDINGS, Delivery, Parcel, Post, Receipt
@@ -36,7 +36,7 @@ class Outbox:
     """The targets of an issue, and the post in the file `path`, from which parcels are made."""
 
     path: Path
-    targets: Places
+    targets: Targets
     settings: Settings
     ports: CommandPorts
     send: Send

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
-from digest.desk.issue import OpenIssue
+from digest.desk.issue import EditSession
 from digest.model import LEFT_OUT, Issue, IssueRecord, Paper, Section, Statement
 from digest.render.md import MarkdownWriter
 from digest.render.templates import load_packaged
@@ -41,7 +41,7 @@ def list_statements(issue: Issue) -> tuple[Statement, ...]:
 
 
 def describe_issue(
-    opened: OpenIssue, library: Library, faulty: Collection[str]
+    opened: EditSession, library: Library, faulty: Collection[str]
 ) -> Mapping[str, object]:
     """Return the variables of `columns.html.j2` for the open issue.  Raises LibraryError.
 
@@ -50,7 +50,7 @@ def describe_issue(
     `ideas` are the sections that describe papers.  `frame` has title, lead and introduction
     (`text`) as an editor writes them, `undo` the number of changes that can be undone, `problems`
     messages on edits, or a model's words, that were not applied, `file` the name of the edits'
-    file; see `OpenIssue` for `note`, `mark` and `builds`.
+    file; see `EditSession` for `note`, `mark` and `builds`.
     """
     (issue, issue_record), edits = opened.now, opened.edits
     post, numbered = view(issue), _NumberedStatements(issue)

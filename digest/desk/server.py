@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest.desk.beside import check_words, describe_beside, find_errors
-from digest.desk.issue import OpenIssue
+from digest.desk.issue import EditSession
 from digest.desk.likeness import describe_map
 from digest.desk.outbox import Outbox
 from digest.desk.page import describe_issue, fill
@@ -78,7 +78,7 @@ def open_socket(port: int) -> socket.socket:
 class Desk:
     """The pages of one issue; `outbox` delivers it, `token` is part of every address."""
 
-    opened: OpenIssue
+    opened: EditSession
     ports: CommandPorts
     outbox: Outbox
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))

@@ -22,7 +22,7 @@ _STEPS = (2.5, 3.0, 3.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChartIssue:
+class ChartColumn:
     """An issue of the chart; `issue` is None if its JSON is not in the folder of posts."""
 
     date: date
@@ -96,7 +96,7 @@ def describe_topic(
 
 def _find_weeks(
     issue: Issue, issue_records: Sequence[IssueRecord], folder: Path
-) -> Sequence[ChartIssue]:
+) -> Sequence[ChartColumn]:
     """Return a topic's last issues, with their JSON if it exists and is valid."""
     weeks = []
     shown = [record for record in issue_records if record.has_post or record.date == issue.date]
@@ -112,12 +112,12 @@ def _find_weeks(
         )
         sections = tuple(now) if is_open else issue_record.themes
         weeks.append(
-            ChartIssue(date=issue_record.date, sections=sections, issue=loaded, is_open=is_open)
+            ChartColumn(date=issue_record.date, sections=sections, issue=loaded, is_open=is_open)
         )
     return weeks
 
 
-def _find_rows(weeks: Sequence[ChartIssue]) -> Sequence[ChartRow]:
+def _find_rows(weeks: Sequence[ChartColumn]) -> Sequence[ChartRow]:
     """Return a row for each large section; then the other sections, "Also", and all papers."""
     titles = {section.key: printable(section.title) for week in weeks for section in week.sections}
     has_also = titles.pop(ALSO, None)
@@ -132,7 +132,9 @@ def _find_rows(weeks: Sequence[ChartIssue]) -> Sequence[ChartRow]:
     return (*rows, _row("", "All papers", weeks, None))
 
 
-def _row(key: str, title: str, weeks: Sequence[ChartIssue], keys: Sequence[str] | None) -> ChartRow:
+def _row(
+    key: str, title: str, weeks: Sequence[ChartColumn], keys: Sequence[str] | None
+) -> ChartRow:
     cells = tuple(week.measure(keys) for week in weeks)
     return ChartRow(key=key, title=title, cells=cells, is_section=bool(key))
 

@@ -111,14 +111,14 @@ class Budget:
         return f"The next try is due in {due}, and this run may wait only {rest} more."
 
 
-Lanes = dict[str, tuple[float, float]]
+RateLimitSlots = dict[str, tuple[float, float]]
 """By rate limit: its next free slot, and when that was written, both in seconds since 1970."""
 
 
-class Book(Protocol):
+class RateLimitStore(Protocol):
     """A store of rate limits that all runs share.  Raises DigestError if it cannot be used."""
 
-    def open(self) -> AbstractContextManager[tuple[Lanes, float]]:
+    def open(self) -> AbstractContextManager[tuple[RateLimitSlots, float]]:
         """Give exclusive access to the rate limits, which the block may change, and the time."""
         ...
 
@@ -133,7 +133,7 @@ class Book(Protocol):
 class Pacer:
     """Gives each request its turn, by the rate limits in a store."""
 
-    def __init__(self, store: Book, clock: Clock) -> None:
+    def __init__(self, store: RateLimitStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
@@ -225,7 +225,7 @@ class Pacer:
             yield
 
 
-class FileBook:
+class FileRateLimits:
     """A store in a folder, shared by all processes of a user on this machine."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
@@ -233,7 +233,7 @@ class FileBook:
         self._clock = clock
 
     @contextmanager
-    def open(self) -> Iterator[tuple[Lanes, float]]:
+    def open(self) -> Iterator[tuple[RateLimitSlots, float]]:
         """Give the file's rate limits under a lock, then save those that are not yet free."""
         file = self._folder / _FILE
         try:
@@ -277,7 +277,7 @@ class FileBook:
         )
 
 
-def _read(file: Path) -> Lanes:
+def _read(file: Path) -> RateLimitSlots:
     """Return the rows of the file; none if it is missing or damaged, which costs seconds."""
     try:
         rows = json.loads(file.read_bytes())
@@ -286,7 +286,7 @@ def _read(file: Path) -> Lanes:
         return {}
 
 
-def _find_next(rate_limits: Lanes, key: str, now: float, interval: float) -> float:
+def _find_next(rate_limits: RateLimitSlots, key: str, now: float, interval: float) -> float:
     """Return when a rate limit is free; one interval from now at most if the clock was set back."""
     free, written = rate_limits.get(key, (now, now))
     is_absurd = written > now + interval or free > now + _HORIZON

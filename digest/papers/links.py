@@ -20,8 +20,8 @@ from digest.papers.ownership import (
     Ownership,
     bears_author,
     bears_name,
+    decide_ownership,
     is_anothers,
-    judge_credit,
     tells_release,
 )
 from digest.text import split_sentences
@@ -93,7 +93,7 @@ def _scan(
     for address, words, evidence in _find_contexts(text):
         url = canonical(address)
         kind = kind_of(url, words)
-        ownership = judge_credit(address, words, origin)
+        ownership = decide_ownership(address, words, origin)
         if kind == "other" and leads_to_literature(url):
             ownership = Ownership.OTHERS
         if ownership is Ownership.UNPROVEN:
@@ -190,7 +190,7 @@ def _judge_evidence(link: Link) -> Ownership:
     key = link_key(link.url)
     claimed = Ownership.OWN if link.own else Ownership.OTHERS
     judged = (
-        judge_credit(url, words, link.origin[0])
+        decide_ownership(url, words, link.origin[0])
         for url, words, _ in _find_contexts(link.evidence)
         if link_key(url) == key
     )

@@ -214,7 +214,7 @@ class Ownership(Enum):
     UNPROVEN = "unproven"
 
 
-def judge_credit(url: str, words: str, origin: str) -> Ownership:
+def decide_ownership(url: str, words: str, origin: str) -> Ownership:
     """Decide who owns a link by the last words of credit before it."""
     if not _CONTRIBUTION.isdisjoint(url.split("/")) or _SERVED.search(words):
         return Ownership.OTHERS

@@ -1,10 +1,10 @@
 """The flow: from a request to papers, an issue and its files; ports reach everything outside."""
 
 from digest.pipeline.announcements import collect_announced
-from digest.pipeline.build import Built, build, make
-from digest.pipeline.delivery import Courier, find_due, find_undelivered, forget_due, take_up
+from digest.pipeline.build import BuildResult, build, make
+from digest.pipeline.delivery import Courier, clear_due, find_due, find_undelivered, mark_due
 from digest.pipeline.harvest import HarvestResult, harvest_sets
-from digest.pipeline.lookup import Collected, collect_ids
+from digest.pipeline.lookup import FetchResult, collect_ids
 from digest.pipeline.past import find_backlog, find_coverage, find_gaps, find_late
 from digest.pipeline.plan import (
     DEFAULT,
@@ -22,17 +22,18 @@ from digest.pipeline.week import FetchRequest, gather
 
 __all__ = [
     "DEFAULT",
-    "Built",
-    "Collected",
+    "BuildResult",
     "Courier",
     "Editor",
     "FetchRequest",
+    "FetchResult",
     "HarvestResult",
     "Ports",
     "Request",
     "Topic",
     "build",
     "check_date",
+    "clear_due",
     "collect_announced",
     "collect_ids",
     "collect_search",
@@ -43,12 +44,11 @@ __all__ = [
     "find_late",
     "find_readings",
     "find_undelivered",
-    "forget_due",
     "gather",
     "harvest_sets",
     "make",
+    "mark_due",
     "search_for",
     "selected",
-    "take_up",
     "topic_of",
 ]

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from digest.calendar import closes, known_years, last_listing, listing_days, submission_span
 from digest.errors import AnswerError, FetchError, OutdatedError
 from digest.model import Listing, ListingPage, Notice, Paper, Problem, Window
-from digest.pipeline.lookup import LATER, Collected, collect_ids, is_quiet, join, listed
+from digest.pipeline.lookup import LATER, FetchResult, collect_ids, is_quiet, join, listed
 from digest.pipeline.plan import Ports
 from digest.ports import task
 from digest.query import category, matches
@@ -47,7 +47,7 @@ def collect_announced(
     *,
     offline: bool,
     refresh: bool = False,
-) -> Collected:
+) -> FetchResult:
     """Return the papers that were announced in categories within a window.
 
     `days` has the first day on which each was new or cross-listed; if that was certainly its first
@@ -71,7 +71,7 @@ def collect_announced(
     problems = (*problems, *found.problems)
     listings = held.values()
     has_papers = any(listing and listing.notices for listing in listings)
-    return Collected(
+    return FetchResult(
         papers=_save_days(held, found.papers, ports),
         days=_first_days(held),
         problems=problems,
@@ -93,7 +93,9 @@ def _save_days(held: Held, papers: Sequence[Paper], ports: Ports) -> tuple[Paper
     return tuple(replace(p, announced=stated.get(p.id, p.announced)) for p in papers)
 
 
-def find_stated(categories: Collection[str], window: Window, ports: Ports) -> Mapping[str, date]:
+def find_stated_days(
+    categories: Collection[str], window: Window, ports: Ports
+) -> Mapping[str, date]:
     """Return each paper's first day, from a window on, in the stored listings of categories."""
     days = listing_days(Window(start=window.start, end=window.end + _REACH))
     held = _load_held(((day, name) for day in days for name in categories), ports)
@@ -123,7 +125,7 @@ def _is_due(listing: Listing | None, ports: Ports, *, refresh: bool) -> bool:
     """Return whether a listing is to be fetched."""
     if listing is None or not listing.complete:
         return True
-    return not ports.still_counts(listing.asked, refresh=refresh)
+    return not ports.is_still_valid(listing.asked, refresh=refresh)
 
 
 def _has_arrived(listing: Listing | None) -> bool:
@@ -251,7 +253,7 @@ def _is_newer(page: ListingPage, ports: Ports) -> bool:
     return any(notice.paper not in known for notice in page.notices)
 
 
-def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> Collected:
+def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> FetchResult:
     """Look up the announced papers, and report those that cannot be fetched.
 
     A stored record that lacks the category of a listing is older than the listing, and is fetched
@@ -259,7 +261,7 @@ def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> Collected:
     """
     names = sorted({notice.paper for _, notice in _first_seen(held.values())})
     if not names:
-        return Collected()
+        return FetchResult()
     try:
         found = collect_ids(names, ports, offline=offline, age=False)
         records = {paper.id: paper for paper in found.papers}
@@ -274,7 +276,7 @@ def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> Collected:
             found = join((found, again))
     except FetchError as error:
         message = f"What was announced could not be looked up: {error}"
-        return Collected(problems=(_listing_problem("records", message, error.hint),))
+        return FetchResult(problems=(_listing_problem("records", message, error.hint),))
     absent = (*found.unknown, *found.missing)
     message = f"Announced, but not to be had: {listed(absent, _NAMED)}."
     problems = (_listing_problem("records", message),) if absent else ()

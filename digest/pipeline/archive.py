@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.errors import DigestError, LibraryError
-from digest.model import Artifact, Issue, IssueRecord, Leaf, Problem, SiteIssue
+from digest.model import Artifact, Issue, IssueRecord, Leaf, Problem, SitePost
 from digest.pipeline.build import make
 from digest.pipeline.plan import Ports, Request
 from digest.ports import Progress, task
@@ -16,8 +16,8 @@ from digest.themes import Theme
 
 if TYPE_CHECKING:
     from digest.publish.archive import ArchiveFolder
-    from digest.publish.folder import PostDraft, PostFolder
-    from digest.render.site import SitePress
+    from digest.publish.folder import PostFile, PostFolder
+    from digest.render.site import SiteRenderer
 
 # How many issues, or files, are made before they are written: a killed run loses no more.
 _BATCH = 20
@@ -51,7 +51,7 @@ class ArchiveResult:
     that a build wrote differs from the post made now.
     """
 
-    issues: tuple[SiteIssue, ...]
+    issues: tuple[SitePost, ...]
     files: tuple[Path, ...] = ()
     removed: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -99,12 +99,12 @@ def remake(
 class ArchiveBuilder:
     """Makes issues' data files, then the archive's pages; with `anew`, all issues again."""
 
-    press: "SitePress"
+    press: "SiteRenderer"
     folder: "ArchiveFolder"
     drafts: "PostFolder"
     progress: Progress
     anew: bool = False
-    _held: list[SiteIssue] = field(default_factory=list)
+    _held: list[SitePost] = field(default_factory=list)
     _problems: list[Problem] = field(default_factory=list)
     _otherwise: list[str] = field(default_factory=list)
     _remade: int = 0
@@ -164,7 +164,7 @@ class ArchiveBuilder:
                 ]
                 yield from self.folder.write(leaves, [issue for issue, _ in made])
 
-    def _update(self, stored: StoredIssue) -> tuple[SiteIssue, Sequence[Artifact]] | None:
+    def _update(self, stored: StoredIssue) -> tuple[SitePost, Sequence[Artifact]] | None:
         """Make an issue again if needed; None if it is up to date or cannot be made."""
         made, former = None, self.folder.issues.get(stored.stem)
         try:
@@ -183,19 +183,19 @@ class ArchiveBuilder:
         return made
 
     def _make(
-        self, stored: StoredIssue, draft: "PostDraft | None", made_from: str
-    ) -> tuple[SiteIssue, Sequence[Artifact]]:
+        self, stored: StoredIssue, draft: "PostFile | None", made_from: str
+    ) -> tuple[SitePost, Sequence[Artifact]]:
         issue = stored.make()
-        site_issue, files = self.press.set_issue(issue, made_from)
+        site_issue, files = self.press.make_site_issue(issue, made_from)
         # Contents are compared, too: a library that was moved may not know its own files.
         if draft is None or any(file.content == draft.content for file in files):
             return site_issue, files
         if draft.changed:
-            return self.press.set_edited(issue, draft.content, made_from)
+            return self.press.make_edited_site_issue(issue, draft.content, made_from)
         self._otherwise.append(stored.stem)
         return site_issue, files
 
-    def _read(self, issue: SiteIssue) -> bytes:
+    def _read(self, issue: SitePost) -> bytes:
         """Return an issue's first file, from which its page is made.  Raises DigestError."""
         source = issue.files[0]
         if not self.folder.holds(source, issue.made_from):
@@ -233,7 +233,7 @@ def _leaf(name: str, made_from: str, content: bytes) -> Leaf:
     return Leaf(name=name, made_from=made_from, make=lambda: content)
 
 
-def _made_from(stored: StoredIssue, draft: "PostDraft | None") -> str:
+def _made_from(stored: StoredIssue, draft: "PostFile | None") -> str:
     """Return a hash of everything that an issue is made from.
 
     It changes if the issue is completed again or its post is edited.  As the library keeps whole

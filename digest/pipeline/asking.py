@@ -14,7 +14,7 @@ from digest.pipeline.past import Past
 from digest.pipeline.plan import Editor, Ports
 from digest.pipeline.services import Workers
 from digest.ports import task
-from digest.ranking import choose_told, most_in
+from digest.ranking import choose_told, most_told_in
 from digest.text import in_figures
 from digest.writing import Draft
 
@@ -68,7 +68,7 @@ def _room_for(draft: Draft) -> dict[str, int]:
     told = choose_told(groups, draft.earlier, listed=draft.listed)
     room = {key: sum(item.facts.paper.id in told for item in papers) for key, papers in groups}
     # What an editor brought in is told besides.
-    return room | {one.key: min(len(one.papers), most_in(one.key)) for one in draft.brought_in}
+    return room | {one.key: min(len(one.papers), most_told_in(one.key)) for one in draft.brought_in}
 
 
 class _Conversation:
@@ -135,14 +135,14 @@ class _Conversation:
 
     def _proofs(self, edited: "Edited") -> Iterator[Reply]:
         """Yield what shows later that a sentence was verified, and not only said to be."""
-        from digest.writing.editor import proof_of  # noqa: PLC0415 - as above
+        from digest.writing.editor import verification_key  # noqa: PLC0415 - as above
 
         told = [one for section in edited.sections.values() for one in section]
         told += [*(edited.lead or ()), *(edited.outlook or ()), *edited.bullets.values()]
         now = self._tools.clock.now()
         for one in told:
             if one.by.startswith("model:") and one.verified:
-                yield Reply(model=one.verified, key=proof_of(one), body="{}", asked=now)
+                yield Reply(model=one.verified, key=verification_key(one), body="{}", asked=now)
 
     def _ask(
         self,

@@ -15,11 +15,11 @@ from digest.model import (
     IssueRecord,
     PaperFacts,
     Problem,
-    TakenBack,
+    RecordedCorrection,
     ThemeSize,
 )
-from digest.pipeline.delivery import keep_due
-from digest.pipeline.lookup import Collected, collect_ids
+from digest.pipeline.delivery import record_due
+from digest.pipeline.lookup import FetchResult, collect_ids
 from digest.pipeline.past import Past, count, find_gap, find_past
 from digest.pipeline.plan import Ports, Request
 from digest.pipeline.week import Candidates, find_candidates
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class BuildResult:
     """An issue (None if no paper was chosen), its record, its files, and problems.
 
     `files` were written or, in a dry run, would be.  `problems` may make the issue incomplete;
@@ -72,7 +72,7 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     force: bool = False,
     dry_run: bool = False,
     due: Mapping[str, DeliveryState] | None = None,
-) -> Built:
+) -> BuildResult:
     """Build an issue; a dry run has the same errors, but writes no files and saves no record.
 
     The `due` states are saved for the post's publishers before the issue record.  An issue without
@@ -89,12 +89,12 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
             built = replace(built, files=tuple(files))
         if built.issue_record and not dry_run:
             slug, day = request.topic.slug, request.date
-            keep_due(ports.library, ports.clock, (due or {}) if built.issue else {}, slug, day)
+            record_due(ports.library, ports.clock, (due or {}) if built.issue else {}, slug, day)
             ports.library.save_issue_record(built.issue_record)
     return built
 
 
-def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> Built:
+def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> BuildResult:
     """Make the requested issue.  Raises DigestError if it cannot be made.
 
     A post of listed papers has exactly these papers, and no issue record.
@@ -114,7 +114,7 @@ def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> Built:
         background = find_background(candidates, ports)
         selection = choose_papers(candidates, included, background, read)
     earlier = [record for record in past.others if record.date < request.date]
-    built = Built(
+    built = BuildResult(
         issue=None,
         issue_record=None if request.ids else _start_record(selection, candidates, ports),
         problems=selection.problems,
@@ -129,17 +129,21 @@ def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> Built:
 
 
 def _add_issue(
-    built: Built, selection: "Selection", past: Past, ports: Ports, taxonomy: "Sequence[Theme]"
-) -> Built:
+    built: BuildResult,
+    selection: "Selection",
+    past: Past,
+    ports: Ports,
+    taxonomy: "Sequence[Theme]",
+) -> BuildResult:
     """Return the result with the issue of the chosen papers."""
     from digest.pipeline.asking import edit
     from digest.pipeline.compose import (
         compose,
-        describe_again,
         find_corrections,
         find_history,
         lay_out,
         recorded_papers,
+        update_facts,
     )
     from digest.pipeline.services import enrich, recall
 
@@ -148,7 +152,7 @@ def _add_issue(
     paper_facts = [item.facts for section in draft.sections for item in section.papers]
     enriched = enrich(past, paper_facts, draft.named, ports)
     left = recall((item.facts for item in draft.left_out), ports.library)
-    draft = describe_again(draft, {**left, **enriched.paper_facts})
+    draft = update_facts(draft, {**left, **enriched.paper_facts})
     corrections, missed = find_corrections(past, ports)
     written = edit(draft, past, ports)
     issue = compose(
@@ -169,7 +173,7 @@ def _add_issue(
     )
 
 
-def _look_up_included(past: Past, ports: Ports) -> Collected:
+def _look_up_included(past: Past, ports: Ports) -> FetchResult:
     """Look up the listed papers and those to include, in the versions of a former build.
 
     Raises DigestError if papers are listed and none can be fetched.
@@ -203,7 +207,7 @@ def _start_record(selection: "Selection", candidates: Candidates, ports: Ports) 
         problems=selection.problems,
         # Papers that a rebuilt issue drops as withdrawn: no other issue may take them for new.
         corrections={
-            paper: TakenBack(issued=request.date, version=selection.versions[paper])
+            paper: RecordedCorrection(issued=request.date, version=selection.versions[paper])
             for paper in past.dropped(selection.decisions)
         },
         lookback=candidates.lookback,
@@ -224,7 +228,7 @@ def _complete_record(
 ) -> IssueRecord:
     """Return an issue record with the contents of the issue and what it was made from."""
     corrections = {
-        correction.paper: TakenBack(issued=correction.issued, version=correction.version)
+        correction.paper: RecordedCorrection(issued=correction.issued, version=correction.version)
         for correction in issue.corrections
     }
     return replace(
@@ -242,7 +246,7 @@ def _complete_record(
     )
 
 
-def _no_paper_error(request: Request, found: Collected) -> DigestError:
+def _no_paper_error(request: Request, found: FetchResult) -> DigestError:
     """Return the error if none of the listed papers can be fetched."""
     if found.missing:
         return DigestError(

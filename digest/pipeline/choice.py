@@ -12,7 +12,7 @@ from digest.calendar import listing_day
 from digest.errors import FetchError
 from digest.model import Answer, Decision, Paper, Problem, Ranked, Reading, StatedPaper, Window
 from digest.papers import describe
-from digest.pipeline.lookup import Collected, collect_ids, listed
+from digest.pipeline.lookup import FetchResult, collect_ids, listed
 from digest.pipeline.past import Past
 from digest.pipeline.plan import Ports, Request
 from digest.pipeline.readings import Read
@@ -21,13 +21,13 @@ from digest.pipeline.week import Candidates
 from digest.ranking import (
     WEIGHTS,
     Measured,
+    by_score,
     centre,
     choose,
     find_off_topic,
     from_institutions,
     measure_nearness,
     measure_newness,
-    place_of,
     rank,
 )
 from digest.taste import Taste
@@ -217,7 +217,7 @@ def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> 
 
 
 def choose_papers(
-    candidates: Candidates, included: Collected, background: Background, read: Read
+    candidates: Candidates, included: FetchResult, background: Background, read: Read
 ) -> Selection:
     """Choose the issue's papers from the candidates and the papers to be included.
 
@@ -273,7 +273,7 @@ def _apply_edits(selection: Selection, more: Sequence[Ranked], request: Request)
     decisions |= dict.fromkeys(sorted(left), "editor")
     return replace(
         selection,
-        chosen=tuple(sorted(chosen, key=place_of)),
+        chosen=tuple(sorted(chosen, key=by_score)),
         brought=frozenset(_names(more)),
         decisions=decisions,
     )
@@ -283,7 +283,7 @@ def _names(items: Iterable[Ranked]) -> list[str]:
     return [item.facts.paper.id for item in items]
 
 
-def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
+def choose_listed(request: Request, found: FetchResult, read: Read) -> Selection:
     """Choose every listed paper; duplicates and withdrawn papers are reported."""
     papers = _once(found.papers)
     days = [listing_day(paper) for paper in papers]

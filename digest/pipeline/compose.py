@@ -11,11 +11,11 @@ from digest.markdown import split_paragraphs
 from digest.model import (
     ALSO,
     Correction,
+    DatedThemes,
     Issue,
     IssueRecord,
     Paper,
     PaperFacts,
-    PastIssue,
     Problem,
     Ranked,
     Reason,
@@ -26,13 +26,29 @@ from digest.papers.published import year_of_earlier
 from digest.pipeline.choice import Selection, embed, find_examples
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.past import Past, count
-from digest.pipeline.pins import bring, explain_told, file_by_hand, find_unheeded
+from digest.pipeline.pins import apply_section_edits, bring, explain_told, find_ineffective_edits
 from digest.pipeline.plan import Ports, Request
 from digest.ranking import can_be_told, centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits, Pin
-from digest.themes import ALSO_TITLE, NEAR_ENOUGH, Group, Nearness, Theme, arrange, find_home
+from digest.themes import (
+    ALSO_TITLE,
+    NEAR_ENOUGH,
+    Group,
+    Nearness,
+    Theme,
+    arrange,
+    find_fitting_section,
+)
 from digest.withdrawal import is_withdrawn
-from digest.writing import Draft, Filed, Passage, apply_pin, make_correction, passage_for, write
+from digest.writing import (
+    Draft,
+    DraftSection,
+    Passage,
+    apply_pin,
+    make_correction,
+    passage_for,
+    write,
+)
 
 if TYPE_CHECKING:
     from digest.writing.editor import Edited
@@ -54,7 +70,7 @@ _MISSED = Problem(
 )
 
 
-def find_history(past: Past) -> tuple[PastIssue, ...]:
+def find_history(past: Past) -> tuple[DatedThemes, ...]:
     """Return the themes of the issues before, the oldest first.
 
     These are issues of earlier dates that were completed before this issue.  A complete issue that
@@ -63,7 +79,7 @@ def find_history(past: Past) -> tuple[PastIssue, ...]:
     if past.finished:
         return past.finished.history
     issues = (
-        PastIssue(date=issue_record.date, themes=issue_record.themes)
+        DatedThemes(date=issue_record.date, themes=issue_record.themes)
         for issue_record in past.before
         if issue_record.themes and issue_record.date < past.request.date
     )
@@ -73,7 +89,7 @@ def find_history(past: Past) -> tuple[PastIssue, ...]:
 def lay_out(
     request: Request,
     selection: Selection,
-    history: Sequence[PastIssue],
+    history: Sequence[DatedThemes],
     ports: Ports,
     taxonomy: Sequence[Theme],
 ) -> tuple[Draft, tuple[Problem, ...]]:
@@ -90,8 +106,8 @@ def lay_out(
     preset, edits = Edits(headings=request.preferences.headings), request.edits
     arranged = _arrange(request, selection.usual, history, taxonomy, examples)
     adjusted = _include_and_exclude(arranged, request, selection, taxonomy, examples)
-    usual, built = (file_by_hand(part, preset, taxonomy) for part in (arranged, adjusted))
-    asked, sections = map(_drop_empty, (usual, file_by_hand(built, edits, taxonomy)))
+    usual, built = (apply_section_edits(part, preset, taxonomy) for part in (arranged, adjusted))
+    asked, sections = map(_drop_empty, (usual, apply_section_edits(built, edits, taxonomy)))
     passages: dict[str, Passage] = {}
     faults: dict[str, str] = {}
     for name, item in by_id.items():
@@ -131,10 +147,10 @@ def lay_out(
         asked=asked,
     )
     reported = {problem.subject for problem in selection.problems}
-    return draft, (*problems, *find_unheeded(edits, built, draft, reported, faults))
+    return draft, (*problems, *find_ineffective_edits(edits, built, draft, reported, faults))
 
 
-def _drop_empty(sections: tuple[Filed, ...]) -> tuple[Filed, ...]:
+def _drop_empty(sections: tuple[DraftSection, ...]) -> tuple[DraftSection, ...]:
     """Leave out empty sections, and give "Also this week" another heading if it is alone."""
     sections = tuple(section for section in sections if section.papers)
     if [section.title for section in sections] == [ALSO_TITLE]:
@@ -143,12 +159,12 @@ def _drop_empty(sections: tuple[Filed, ...]) -> tuple[Filed, ...]:
 
 
 def _include_and_exclude(
-    sections: Sequence[Filed],
+    sections: Sequence[DraftSection],
     request: Request,
     selection: Selection,
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
-) -> Sequence[Filed]:
+) -> Sequence[DraftSection]:
     """Return sections with the papers that the editor brings in, without those left out."""
     chosen = {item.facts.paper.id for item in selection.chosen}
     more = [item for item in selection.chosen if item.facts.paper.id in selection.brought]
@@ -157,7 +173,7 @@ def _include_and_exclude(
     there = {section.key for section in sections}
     titles = {theme.key: theme.heading for theme in taxonomy} | {ALSO: ALSO_TITLE}
     for item in more:
-        key, why = find_home(
+        key, why = find_fitting_section(
             item.facts.paper,
             item.reading,
             taxonomy,
@@ -175,10 +191,10 @@ def _include_and_exclude(
 def _arrange(
     request: Request,
     usual: Sequence[Ranked],
-    history: Sequence[PastIssue],
+    history: Sequence[DatedThemes],
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
-) -> tuple[Filed, ...]:
+) -> tuple[DraftSection, ...]:
     """Return the sections of an issue without edits."""
     by_id = {item.facts.paper.id: item for item in usual}
     papers = [item.facts.paper for item in usual]
@@ -194,10 +210,10 @@ def _arrange(
     return tuple(_make_section(group, by_id, own=group.key in own) for group in groups)
 
 
-def describe_again(draft: Draft, known: Mapping[str, PaperFacts]) -> Draft:
+def update_facts(draft: Draft, known: Mapping[str, PaperFacts]) -> Draft:
     """Return the draft with new facts about its papers; their scores do not change."""
 
-    def update(section: Filed) -> Filed:
+    def update(section: DraftSection) -> DraftSection:
         items = (replace(item, facts=known[item.facts.paper.id]) for item in section.papers)
         return replace(section, papers=tuple(items))
 
@@ -212,7 +228,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     *,
     problems: Sequence[Problem] = (),
     corrections: tuple[Correction, ...] = (),
-    history: tuple[PastIssue, ...] = (),
+    history: tuple[DatedThemes, ...] = (),
     edited: "Edited | None" = None,
 ) -> Issue:
     """Write the prose of a draft, and return the issue.
@@ -319,14 +335,14 @@ def _measure_similarity(
     return nearness
 
 
-def _make_section(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
+def _make_section(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> DraftSection:
     """Return a group's section; in a user's `own` theme, papers get one more reason."""
     why = dict(group.reasons)
     papers = (
         replace(item, reasons=(*item.reasons, Reason(label=why[name], weight=0.0))) if own else item
         for name, item in ((name, by_id[name]) for name in group.papers)
     )
-    return Filed(key=group.key, title=group.title, papers=tuple(papers), why=why)
+    return DraftSection(key=group.key, title=group.title, papers=tuple(papers), why=why)
 
 
 def find_corrections(

@@ -33,7 +33,7 @@ _AGAIN = "It does no harm twice: the next run sends it again."
 _RETRY = "Nothing of it arrived; the same command tries again, and so does publish --due."
 
 
-def keep_due(
+def record_due(
     library: "Library", clock: Clock, due: Mapping[str, DeliveryState], slug: str, day: date
 ) -> None:
     """Record the state of a new post, `due` or `waiting`, for each publisher.
@@ -56,7 +56,7 @@ def keep_due(
             library.save_receipt(receipt)
 
 
-def take_up(library: "Library", publishers: Iterable[str], slug: str, day: date) -> None:
+def mark_due(library: "Library", publishers: Iterable[str], slug: str, day: date) -> None:
     """Record posts that waited for `publish` as due: `publish` now begins with them."""
     for name in publishers:
         for receipt in library.load_receipts(name, slug, day):
@@ -64,7 +64,7 @@ def take_up(library: "Library", publishers: Iterable[str], slug: str, day: date)
                 library.save_receipt(replace(receipt, state="due"))
 
 
-def forget_due(
+def clear_due(
     library: "Library", publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
 ) -> None:
     """Remove the `due` or `waiting` receipt for publishers at which all parcels have arrived."""

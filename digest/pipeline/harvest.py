@@ -238,7 +238,7 @@ def _empty_set_problem(name: str) -> Problem:
 # ------------------------------------------------------------------------------------ coverage
 
 
-def find_until(query: Query | None, harvests: Mapping[str, Harvest]) -> datetime | None:
+def find_harvest_end(query: Query | None, harvests: Mapping[str, Harvest]) -> datetime | None:
     """Return the time until which the library has all papers of a query, None if it does not.
 
     A query that is not bound to categories needs a harvest of all of arXiv.
@@ -265,6 +265,6 @@ def _find_newest(query: Query, harvests: Mapping[str, Harvest]) -> Iterator[Harv
         yield ended[max(ended)] if ended else Harvest(name=name)
 
 
-def has_day(until: datetime | None, day: date) -> bool:
+def is_harvested(until: datetime | None, day: date) -> bool:
     """Return whether a harvest until this time has everything announced on a day."""
     return until is not None and closes(Window(start=day, end=day)) + APPEARS <= until

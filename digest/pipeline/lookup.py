@@ -18,7 +18,7 @@ _FEW = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
+class FetchResult:
     """Papers in the order of the request or as found, and what may be missing.
 
     `days` are announcement days stated by listings.  Of the identifiers without a paper, `unknown`
@@ -37,10 +37,10 @@ class Collected:
     available: int = 0
 
 
-def join(parts: Sequence[Collected]) -> Collected:
+def join(parts: Sequence[FetchResult]) -> FetchResult:
     """Join the results of several requests, each paper once."""
     papers = {paper.id: paper for part in parts for paper in part.papers}
-    return Collected(
+    return FetchResult(
         papers=tuple(papers.values()),
         problems=tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
         unknown=tuple(name for part in parts for name in part.unknown),
@@ -52,7 +52,7 @@ def join(parts: Sequence[Collected]) -> Collected:
 
 def collect_ids(
     ids: Sequence[str], ports: Ports, *, offline: bool, refresh: bool = False, age: bool = True
-) -> Collected:
+) -> FetchResult:
     """Return papers by identifier: from the library if it holds them, else from the source.
 
     Stored records are fetched again with `refresh` or, with `age`, if they are too old.  An absent
@@ -70,7 +70,7 @@ def collect_ids(
     absent = tuple(name for name in wanted if name not in papers)
     refused = frozenset(problem.subject for problem in problems).intersection(absent)
     missing = absent if len(problems) > len(refused) else ()
-    return Collected(
+    return FetchResult(
         papers=tuple(papers[name] for name in wanted if name in papers),
         problems=problems,
         unknown=tuple(name for name in absent if name in refused or name not in missing),
@@ -93,7 +93,7 @@ def _find_outdated(
     old = {
         name
         for name, at in saved.items()
-        if not ports.still_counts(at, ports.record_lasts, refresh=refresh)
+        if not ports.is_still_valid(at, ports.record_lasts, refresh=refresh)
     }
     return [name for name in wanted if name not in held or name in old]
 

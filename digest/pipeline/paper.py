@@ -38,7 +38,7 @@ class KnownPaper:
     told: tuple[Statement, ...] = ()
 
 
-def know_as_issued(
+def describe_as_issued(
     paper: Paper, issue_record: IssueRecord, ports: Ports, taxonomy: Sequence[Theme]
 ) -> KnownPaper:
     """Return a paper as its issue record has it, whatever has changed since."""
@@ -60,7 +60,7 @@ def know_as_issued(
     )
 
 
-def know_as_asked(
+def describe_as_requested(
     paper: Paper, request: Request, ports: Ports, taxonomy: Sequence[Theme]
 ) -> KnownPaper:
     """Return a paper as the requested issue would have it, by the paper's record alone."""

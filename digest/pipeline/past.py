@@ -21,7 +21,7 @@ from digest.calendar import (
     window_of,
 )
 from digest.model import LEFT_OUT, Counts, Coverage, Decision, IssueRecord, Paper, Window
-from digest.pipeline.harvest import find_until, has_day
+from digest.pipeline.harvest import find_harvest_end, is_harvested
 from digest.pipeline.plan import Request, Topic
 from digest.query import categories_of
 from digest.withdrawal import is_withdrawn
@@ -350,13 +350,13 @@ def find_coverage(
 
     @cache
     def harvested(until: datetime | None) -> Collection[date]:
-        return frozenset(day for day in working if has_day(until, day))
+        return frozenset(day for day in working if is_harvested(until, day))
 
     def judge(slug: str, topic: Topic) -> Iterator[tuple[date, Coverage]]:
         query = queries[slug]
         seen = [(issue.window, issue.complete) for issue in by_slug[slug] if issue.query == query]
         seen += searched.get(query, ())
-        held = harvested(find_until(topic.query, harvests))
+        held = harvested(find_harvest_end(topic.query, harvests))
         listings = [whole.get(name, {}) for name in names.get(slug, ())]
         for day in days:
             looks = [is_whole for span, is_whole in seen if day in span]

@@ -7,30 +7,32 @@ from difflib import get_close_matches
 
 from digest.model import ALSO, Problem, Ranked, Reason
 from digest.pipeline.lookup import listed
-from digest.ranking import most_in, place_of
+from digest.ranking import by_score, most_told_in
 from digest.taste import Edits
 from digest.text import printable, slugify
 from digest.themes import ALSO_TITLE, Theme
-from digest.writing import Draft, Filed
+from digest.writing import Draft, DraftSection
 
 _MOST = 8
 _PLACED = "placed here by the editor"
 _BROUGHT = "brought in by the editor"
 
 
-def bring(sections: Sequence[Filed], item: Ranked, key: str, title: str, why: str) -> list[Filed]:
+def bring(
+    sections: Sequence[DraftSection], item: Ranked, key: str, title: str, why: str
+) -> list[DraftSection]:
     """Return sections with one more paper, in the section of a key or in a new section."""
     reason = Reason(label=_BROUGHT, weight=0.0)
     by_key = {section.key: section for section in sections}
-    target = by_key.get(key, Filed(key=key, title=title, papers=()))
+    target = by_key.get(key, DraftSection(key=key, title=title, papers=()))
     more = replace(item, reasons=(*item.reasons, reason))
     by_key[key] = _add(target, [more], {item.facts.paper.id: f"{_BROUGHT}; {why}"})
     return sorted(by_key.values(), key=lambda section: section.key == ALSO)
 
 
-def file_by_hand(
-    sections: Sequence[Filed], edits: Edits, taxonomy: Sequence[Theme]
-) -> tuple[Filed, ...]:
+def apply_section_edits(
+    sections: Sequence[DraftSection], edits: Edits, taxonomy: Sequence[Theme]
+) -> tuple[DraftSection, ...]:
     """Return sections with an editor's headings, order and papers.
 
     Sections with the same heading are joined; a new section comes before "Also this week", the
@@ -52,7 +54,7 @@ def file_by_hand(
             (item,) = _find(paper, home)
             rest = tuple(other for other in home.papers if other != item)
             by_key[home.key] = replace(home, papers=rest)
-            target = by_key.get(key, Filed(key=key, title=title, papers=()))
+            target = by_key.get(key, DraftSection(key=key, title=title, papers=()))
             by_key[key] = _add(target, [item], {paper: _PLACED})
     names = {_fold(key): key for key in by_key} | names
     first = [names[name] for name in map(_fold, edits.order) if name in names]
@@ -61,13 +63,13 @@ def file_by_hand(
 
 
 def _rename(
-    sections: Sequence[Filed], headings: dict[str, str]
-) -> tuple[dict[str, Filed], dict[str, str]]:
+    sections: Sequence[DraftSection], headings: dict[str, str]
+) -> tuple[dict[str, DraftSection], dict[str, str]]:
     """Return sections by key under the editor's headings, and the key for each of their names.
 
     If a section has two new headings, by its key and by its old heading, the last counts.
     """
-    renamed: dict[str, Filed] = {}
+    renamed: dict[str, DraftSection] = {}
     for section in sections:
         own_names = set(map(_fold, (section.title, section.key)))
         title = next((headings[name] for name in reversed(headings) if name in own_names), "")
@@ -76,7 +78,7 @@ def _rename(
     # Others are joined to the section whose own heading it is.
     for section in sorted(sections, key=lambda part: (part.key != ALSO, renamed[part.key] != part)):
         homes.setdefault(_fold(renamed[section.key].title), section.key)
-    by_key: dict[str, Filed] = {}
+    by_key: dict[str, DraftSection] = {}
     names: dict[str, str] = {}
     for section in sections:
         key = homes[_fold(renamed[section.key].title)]
@@ -86,7 +88,7 @@ def _rename(
     return by_key, names | homes
 
 
-def _order_papers(section: Filed, edits: Edits) -> Filed:
+def _order_papers(section: DraftSection, edits: Edits) -> DraftSection:
     """Return a section with its papers at the ranks of the edits, and that as a reason."""
     ranks = {name: pin.place for name, pin in edits.papers.items() if pin.place}
     moved = {name for name, pin in edits.papers.items() if pin.section or pin.place}
@@ -110,25 +112,25 @@ def _fold(text: str) -> str:
     return " ".join(re.split(r"[\s_-]+", printable(text).casefold()))
 
 
-def _new_key(title: str, taken: Mapping[str, Filed]) -> str:
+def _new_key(title: str, taken: Mapping[str, DraftSection]) -> str:
     """Return a key that no section has."""
     key = slugify(title)
     names = (key, *(f"{key}-{number}" for number in range(2, len(taken) + 2)))
     return next(name for name in names if name not in taken)
 
 
-def _add(section: Filed, items: Sequence[Ranked], why: Mapping[str, str]) -> Filed:
-    papers = tuple(sorted((*section.papers, *items), key=place_of))
+def _add(section: DraftSection, items: Sequence[Ranked], why: Mapping[str, str]) -> DraftSection:
+    papers = tuple(sorted((*section.papers, *items), key=by_score))
     return replace(section, papers=papers, why={**section.why, **why})
 
 
-def _find(paper: str, section: Filed) -> list[Ranked]:
+def _find(paper: str, section: DraftSection) -> list[Ranked]:
     return [item for item in section.papers if item.facts.paper.id == paper]
 
 
-def find_unheeded(
+def find_ineffective_edits(
     edits: Edits,
-    built: Sequence[Filed],
+    built: Sequence[DraftSection],
     draft: Draft,
     reported: Collection[str],
     faults: Mapping[str, str],
@@ -183,7 +185,7 @@ def explain_told(paper: str, draft: Draft, named: Collection[str]) -> str:
         f"it is earlier work, of {draft.earlier.get(paper)}": paper in draft.earlier,
         "the editor wants it only listed": paper in draft.silent,
         "its abstract has no sentence": not passage.spans,
-        f"its section tells {beside} papers already": beside >= most_in(section.key),
+        f"its section tells {beside} papers already": beside >= most_told_in(section.key),
     }
     limit = f"the {len(named)} papers told, of {most} chosen, come before it"
     return next((reason for reason, holds in reasons.items() if holds), limit)

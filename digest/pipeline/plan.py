@@ -148,7 +148,7 @@ class Ports:
     editor: Editor | None = None
     begun: datetime | None = None
 
-    def still_counts(
+    def is_still_valid(
         self, asked: datetime, lasts: timedelta = timedelta.max, *, refresh: bool
     ) -> bool:
         """Return whether an answer is still valid: it is younger than `lasts`.

@@ -10,7 +10,7 @@ from digest.calendar import submission_span
 from digest.errors import AnswerError, FetchError
 from digest.identifiers import is_before
 from digest.model import Page, Problem, Search, SearchState, Window
-from digest.pipeline.lookup import LATER, Collected, is_quiet, join
+from digest.pipeline.lookup import LATER, FetchResult, is_quiet, join
 from digest.pipeline.plan import Ports
 from digest.ports import Source, task
 from digest.query import (
@@ -57,7 +57,7 @@ def collect_search(
     closed: datetime | None = None,
     offline: bool = False,
     refresh: bool = False,
-) -> Collected:
+) -> FetchResult:
     """Return all papers of a search; an interrupted search is resumed.
 
     A search that was completed after `closed`, when all was announced, is not repeated.  Offline,
@@ -82,19 +82,19 @@ def collect_search(
     problem = _unseen_problem(search, run.unseen, run.error or never_fetched())
     # The page that showed that halves are needed has the first papers.
     first = run.stored(search, state).papers
-    return join((Collected(papers=first, problems=(problem,)), found))
+    return join((FetchResult(papers=first, problems=(problem,)), found))
 
 
 def collect_harvested(
     query: Query, search: Search, ports: Ports, unread: Iterable[Problem]
-) -> Collected:
+) -> FetchResult:
     """Return a search's papers from the library, which has all of them by harvests.
 
     `unread` are problems of records that could not be read; those possibly in its span are kept.
     """
     if search.span is None:
-        return Collected()
-    return Collected(
+        return FetchResult()
+    return FetchResult(
         papers=tuple(ports.library.load_submitted(*search.span, query)),
         problems=tuple(
             problem for problem in unread if not is_before(problem.subject, search.span[0])
@@ -125,7 +125,7 @@ class _SearchRun:
     unseen: list[Span] = field(default_factory=list)
     available: int = 0
 
-    def collect_halves(self, search: Search, number: int | None) -> Collected:
+    def collect_halves(self, search: Search, number: int | None) -> FetchResult:
         """Return the papers of both halves, or of the first if it has `number` papers.
 
         If the totals of the halves contradict that of the whole, the whole is read as far as it
@@ -134,7 +134,7 @@ class _SearchRun:
         halves = _halve(search)
         if not self._agree(search, *halves):
             return self._collect_undivided(search, anew=True)
-        found = Collected()
+        found = FetchResult()
         for half in halves:
             rest = None if number is None else number - len(found.papers)
             if rest is not None and rest <= 0:
@@ -157,14 +157,14 @@ class _SearchRun:
                 return True
         return False
 
-    def _collect_undivided(self, part: Search, *, anew: bool = False) -> Collected:
+    def _collect_undivided(self, part: Search, *, anew: bool = False) -> FetchResult:
         """Return the papers of an answer; if it cannot be fetched, those that are held."""
         state = self._try(part, lambda _: False, anew=anew)
         if state and (self.offline or self._is_settled(part, state)):
             return self.stored(part, state)
         self.unseen += [part.span] if part.span else []
         held = self.stored(part, state).papers if state else ()
-        return Collected(papers=held, complete=False)
+        return FetchResult(papers=held, complete=False)
 
     def _find_size(self, search: Search, *, anew: bool = False) -> SearchState | None:
         """Return the state of a search, with its total: at least one page is asked for."""
@@ -247,7 +247,7 @@ class _SearchRun:
 
     def _is_outdated(self, state: SearchState) -> bool:
         """Return whether, with `refresh`, a search was fetched before this run."""
-        return self.refresh and not self.ports.still_counts(state.asked, refresh=True)
+        return self.refresh and not self.ports.is_still_valid(state.asked, refresh=True)
 
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
         """Return whether to believe an empty answer: it was empty hours before, after `closed`.
@@ -265,10 +265,10 @@ class _SearchRun:
         self.error = self.error or error
         self.gave_up |= not isinstance(error, AnswerError)
 
-    def stored(self, search: Search, state: SearchState) -> Collected:
+    def stored(self, search: Search, state: SearchState) -> FetchResult:
         """Return the stored papers of an answer, and the problem if a killed run stored none."""
         problems = state.problems or (() if state.complete else _find_shortfall(search, state))
-        return Collected(
+        return FetchResult(
             papers=tuple(self.ports.library.load_papers(state.ids).values()),
             problems=problems,
             complete=state.complete or not problems,

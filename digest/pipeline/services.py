@@ -137,7 +137,7 @@ def _find_days(votes: Votes, past: Past, ports: Ports) -> Sequence[date]:
     known = {
         subject
         for subject, answer in held.items()
-        if ports.still_counts(answer.asked, votes.lasts(answer), refresh=request.refresh)
+        if ports.is_still_valid(answer.asked, votes.lasts(answer), refresh=request.refresh)
     }
     return [day for day in days if votes.subject(day) not in known]
 
@@ -274,7 +274,8 @@ class _AnswerCollector:
         known = next((answer for answer in held if answer.service == service), None)
         lasts = self._enrichers[service].lasts(known) if known else timedelta()
         if known and (
-            request.offline or self._ports.still_counts(known.asked, lasts, refresh=request.refresh)
+            request.offline
+            or self._ports.is_still_valid(known.asked, lasts, refresh=request.refresh)
         ):
             self._use(key, known)
         elif not request.offline:

@@ -14,9 +14,9 @@ from digest.calendar import (
 )
 from digest.errors import FetchError, UsageError
 from digest.model import Paper, Problem, Search, Window
-from digest.pipeline.announcements import collect_announced, find_stated
-from digest.pipeline.harvest import APPEARS, find_unread, find_until
-from digest.pipeline.lookup import Collected, collect_ids, join
+from digest.pipeline.announcements import collect_announced, find_stated_days
+from digest.pipeline.harvest import APPEARS, find_harvest_end, find_unread
+from digest.pipeline.lookup import FetchResult, collect_ids, join
 from digest.pipeline.past import Past, is_covered
 from digest.pipeline.plan import ARXIV_BEGAN, Ports, Request
 from digest.pipeline.searches import collect_harvested, collect_search, never_fetched, search_for
@@ -60,7 +60,7 @@ def find_candidates(past: Past, ports: Ports) -> Candidates:
         return recorded
     closed = closes(request.window)
     found = _fetch_due(request, request.window, ports, closed)
-    before = _look_back(past, ports, closed) if looks_back else Collected()
+    before = _look_back(past, ports, closed) if looks_back else FetchResult()
     current = {paper.id: paper for paper in (*found.papers, *before.papers)}
     days = {name: listing_day(paper) for name, paper in current.items()}
     for name, (paper, day) in _find_held(past, ports, current).items():
@@ -116,17 +116,17 @@ def _load_recorded(past: Past, ports: Ports) -> Candidates | None:
     )
 
 
-def _fetch_due(request: Request, window: Window, ports: Ports, closed: datetime) -> Collected:
+def _fetch_due(request: Request, window: Window, ports: Ports, closed: datetime) -> FetchResult:
     """Return the topic's papers that are due within a window, as known after `closed`."""
     query, offline, refresh = request.topic.query, request.offline, request.refresh
     if query is None:
-        return Collected()
+        return FetchResult()
     if ports.listings is None:
         search = search_for(query, window)
         if search is None:
-            return Collected()
+            return FetchResult()
         harvests = ports.library.load_harvests()
-        until = None if refresh else find_until(query, harvests)
+        until = None if refresh else find_harvest_end(query, harvests)
         if until and closed + APPEARS <= until:
             ports.progress.note(f"Harvested until {until:%Y-%m-%d %H:%M} UTC: nothing is searched.")
             return collect_harvested(query, search, ports, find_unread(query, harvests))
@@ -139,7 +139,7 @@ def _fetch_due(request: Request, window: Window, ports: Ports, closed: datetime)
     return replace(found, papers=tuple(paper for paper in found.papers if matches(query, paper)))
 
 
-def _look_back(past: Past, ports: Ports, closed: datetime) -> Collected:
+def _look_back(past: Past, ports: Ports, closed: datetime) -> FetchResult:
     """Collect the papers of the days before the window; a failure is a problem of the issue."""
     request = past.request
     try:
@@ -154,14 +154,14 @@ def _look_back(past: Past, ports: Ports, closed: datetime) -> Collected:
             message="Papers announced late could not be looked for.",
             hint="Build it again when arXiv can be reached.",
         )
-        return Collected(problems=(missed,), complete=False)
+        return FetchResult(problems=(missed,), complete=False)
     # A narrow topic may well have no paper in these days, unless its issues of them had some.
     had_papers = any(
         is_covered(past.lookback, (issue_record,))
         and ports.library.load_decisions(issue_record.slug, issue_record.date)
         for issue_record in past.before
     )
-    return before if before.papers or had_papers else Collected()
+    return before if before.papers or had_papers else FetchResult()
 
 
 def _find_held(
@@ -187,7 +187,7 @@ def _find_held(
         return papers
     held = library.load_submitted(*submission_span(request.window), query)
     new = [paper for paper in held if paper.id not in found and paper.id not in papers]
-    stated = find_stated(categories_of(query) or (), request.window, ports) if new else {}
+    stated = find_stated_days(categories_of(query) or (), request.window, ports) if new else {}
     return {**papers, **{p.id: (p, stated.get(p.id, listing_day(p))) for p in new}}
 
 
@@ -246,7 +246,7 @@ class FetchRequest:
         return bool(self.query or self.categories or self.since or self.until or self.everything)
 
 
-def gather(wanted: FetchRequest, ports: Ports) -> Collected:
+def gather(wanted: FetchRequest, ports: Ports) -> FetchResult:
     """Return the requested papers, each once: first the identifiers', then the newest found."""
     by_id = collect_ids(wanted.ids, ports, offline=wanted.offline, refresh=wanted.refresh)
     if ports.listings is not None:
@@ -256,7 +256,7 @@ def gather(wanted: FetchRequest, ports: Ports) -> Collected:
     return join((by_id, _find_submitted(wanted, ports)))
 
 
-def _find_announced(wanted: FetchRequest, ports: Ports) -> Collected:
+def _find_announced(wanted: FetchRequest, ports: Ports) -> FetchResult:
     """Read listings, by default the latest, and return their papers, the newest first."""
     names = wanted.categories or (_bound_categories(wanted.query) if wanted.query else ())
     window = _window(wanted, ports)
@@ -292,7 +292,7 @@ def _days(wanted: FetchRequest, now: datetime) -> tuple[datetime, datetime]:
     return start, end
 
 
-def _find_submitted(wanted: FetchRequest, ports: Ports) -> Collected:
+def _find_submitted(wanted: FetchRequest, ports: Ports) -> FetchResult:
     """Return the library's papers (offline) or those that the source finds, the newest first.
 
     A range in arXiv's query ends with a whole minute, here the first of the next day: a range that
@@ -301,7 +301,7 @@ def _find_submitted(wanted: FetchRequest, ports: Ports) -> Collected:
     query, days = wanted.query, _days(wanted, ports.clock.now())
     if wanted.offline:
         papers = ports.library.load_submitted(*days, query)[::-1]
-        return Collected(papers=tuple(papers[: wanted.number]), available=len(papers))
+        return FetchResult(papers=tuple(papers[: wanted.number]), available=len(papers))
     parts: list[Query] = [query] if query else []
     if wanted.since or wanted.until:
         parts.append(submitted(*days))

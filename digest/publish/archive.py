@@ -9,7 +9,7 @@ from typing import Literal
 
 from digest.codec import load, plain
 from digest.errors import OutputError
-from digest.model import Leaf, SiteIssue
+from digest.model import Leaf, SitePost
 from digest.publish.folder import check_name, explained, hash_content, read_hash, replace_all
 from digest.staging import sweep
 
@@ -25,7 +25,7 @@ class Manifest:
     """
 
     schema: Literal[1] = 1
-    issues: tuple[SiteIssue, ...]
+    issues: tuple[SitePost, ...]
     files: Mapping[str, Sequence[str]]
 
 
@@ -38,7 +38,7 @@ class ArchiveFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._theirs: dict[Path, None] = {}
-        self._issues: Mapping[str, SiteIssue] = {}
+        self._issues: Mapping[str, SitePost] = {}
         self._files: Mapping[str, Sequence[str]] = {}
         path = folder / MANIFEST
         if os.path.lexists(path):
@@ -55,7 +55,7 @@ class ArchiveFolder:
             self._issues = {issue.stem: issue for issue in manifest.issues}
 
     @property
-    def issues(self) -> Mapping[str, SiteIssue]:
+    def issues(self) -> Mapping[str, SitePost]:
         """The issues of the archive when it was last written, by stem."""
         return self._issues
 
@@ -75,7 +75,7 @@ class ArchiveFolder:
         with explained(path):
             return path.read_bytes()
 
-    def write(self, leaves: Iterable[Leaf], issues: Iterable[SiteIssue] = ()) -> Sequence[Path]:
+    def write(self, leaves: Iterable[Leaf], issues: Iterable[SitePost] = ()) -> Sequence[Path]:
         """Write files and add them and `issues` to the manifest; return the changed paths.
 
         Raises OutputError, and ValueError for a name that is a path.
@@ -97,7 +97,7 @@ class ArchiveFolder:
         self._save_manifest({**self._issues, **new_issues}, {**self._files, **written})
         return changed
 
-    def finish(self, issues: Iterable[SiteIssue], names: Iterable[str]) -> Sequence[Path]:
+    def finish(self, issues: Iterable[SitePost], names: Iterable[str]) -> Sequence[Path]:
         """Remove our files but for `names`, set `issues`, and return the removed paths."""
         current, removed = set(names), list[Path]()
         for name in self._files:
@@ -133,7 +133,7 @@ class ArchiveFolder:
         return read_hash(path) if path.is_file() else None
 
     def _save_manifest(
-        self, issues: Mapping[str, SiteIssue], files: Mapping[str, Sequence[str]]
+        self, issues: Mapping[str, SitePost], files: Mapping[str, Sequence[str]]
     ) -> None:
         """Write the manifest, in a fixed order."""
         manifest = Manifest(

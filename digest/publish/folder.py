@@ -152,7 +152,7 @@ def _find_changed(contents: Mapping[Path, bytes]) -> Sequence[Path]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostDraft:
+class PostFile:
     """The Markdown of a post, and whether it differs from what builds wrote."""
 
     content: bytes
@@ -170,7 +170,7 @@ class PostFolder:
         self._library = library
         self._report = report
 
-    def find(self, stem: str) -> PostDraft | None:
+    def find(self, stem: str) -> PostFile | None:
         """Return an issue's post, None if there is none.  Raises OutputError."""
         path = self._folder / f"{stem}.md"
         if not os.path.lexists(path):
@@ -180,7 +180,7 @@ class PostFolder:
         except OSError as error:
             raise OutputError(f"{path} cannot be read: {error.strerror}.") from error
         written = self._library.load_written(whole_path(path))
-        return PostDraft(content=content, changed=hash_content(content) not in written)
+        return PostFile(content=content, changed=hash_content(content) not in written)
 
     def check(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
         """Return the paths that `write` would, and raise its errors; write nothing."""

@@ -10,10 +10,10 @@ data and the quality.
 
 from digest.reading.reader import Text, explain_news, is_word, list_passages, read, reading_keys
 from digest.reading.strange import is_strange
-from digest.reading.words import Headed
+from digest.reading.words import Heading
 
 __all__ = [
-    "Headed",
+    "Heading",
     "Text",
     "explain_news",
     "is_strange",

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from digest import __version__
-from digest.model import Chosen, Reading, ReadPassage, ReadSentence, Reason, ThemeFit
+from digest.model import BestSentence, Reading, ReadPassage, ReadSentence, Reason, ThemeFit
 from digest.reading.passages import (
     PassageWeights,
     find_cut,
@@ -30,7 +30,7 @@ from digest.reading.weights import (
     unit,
     weigh,
 )
-from digest.reading.words import START, Clues, Headed, split_tokens
+from digest.reading.words import START, Clues, Heading, split_tokens
 from digest.text.sentences import Span, split_sentences
 
 TITLE_WEIGHT = 0.7
@@ -114,7 +114,7 @@ class Text(Protocol):
         """The categories, the primary one among them."""
 
 
-def read(papers: Sequence[Text], headings: Sequence[Headed]) -> tuple[Reading, ...]:
+def read(papers: Sequence[Text], headings: Sequence[Heading]) -> tuple[Reading, ...]:
     """Return the reading of each paper, with themes among `headings`.
 
     A packaged heading with enough labels is recognised by the trained model, any other by its
@@ -125,7 +125,7 @@ def read(papers: Sequence[Text], headings: Sequence[Headed]) -> tuple[Reading, .
     return tuple(reading for batch in batches for reading in reader.read(batch))
 
 
-def reading_keys(papers: Sequence[Text], headings: Sequence[Headed]) -> Mapping[str, str]:
+def reading_keys(papers: Sequence[Text], headings: Sequence[Heading]) -> Mapping[str, str]:
     """Return a key for the reading of each paper, by identifier: a hash of models and input."""
     keys, models = dict[str, str](), sha256(_hash_models(tuple(headings)))
     for paper in papers:
@@ -136,7 +136,7 @@ def reading_keys(papers: Sequence[Text], headings: Sequence[Headed]) -> Mapping[
 
 
 @lru_cache(maxsize=4)
-def _hash_models(headings: tuple[Headed, ...]) -> bytes:
+def _hash_models(headings: tuple[Heading, ...]) -> bytes:
     """Return a hash of the program's version, the packaged numbers and the headings."""
     return sha256(repr((__version__, checksums(), headings)).encode()).digest()
 
@@ -157,7 +157,7 @@ def is_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def reader_of(headings: tuple[Headed, ...], numbers: Numbers | None = None) -> "Reader":
+def reader_of(headings: tuple[Heading, ...], numbers: Numbers | None = None) -> "Reader":
     """Return a reader with the packaged numbers, or with others and without passages."""
     # The model of passages was trained on the runs of words of the packaged numbers.
     return Reader(headings, numbers or load(), None if numbers else load_passages())
@@ -167,7 +167,7 @@ class Reader:
     """Reads papers with given headings and numbers."""
 
     def __init__(
-        self, headings: Sequence[Headed], numbers: Numbers, passages: PassageWeights | None
+        self, headings: Sequence[Heading], numbers: Numbers, passages: PassageWeights | None
     ) -> None:
         self._numbers, self._passages = numbers, passages
         self._keys = tuple(heading.key for heading in headings)
@@ -309,12 +309,12 @@ def _categories_of(paper: Text) -> tuple[str, ...]:
     return tuple(filter(None, dict.fromkeys((paper.primary, *paper.categories))))
 
 
-def _likeliest(column: Doubles) -> Chosen | None:
+def _likeliest(column: Doubles) -> BestSentence | None:
     """Return the likeliest sentence; ties go to the first."""
     if not len(column):
         return None
     best = int(column.argmax())
-    return Chosen(sentence=best, probability=round(float(column[best]), 4))
+    return BestSentence(sentence=best, probability=round(float(column[best]), 4))
 
 
 def _read_sentences(

@@ -22,7 +22,7 @@ _MOST_MENTIONS = 3
 _HINT, _IN_TITLE = 0.1, 2.5
 
 
-class Headed(Protocol):
+class Heading(Protocol):
     """A heading and the words that speak for it."""
 
     @property
@@ -46,7 +46,7 @@ class Headed(Protocol):
         """Whether it is the user's own, for which no model was trained."""
 
     @property
-    def parts(self) -> Sequence["Headed"]:
+    def parts(self) -> Sequence["Heading"]:
         """Narrower headings; their words speak for this one too."""
 
 
@@ -64,7 +64,7 @@ class Clues:
     categories: Mapping[str, Sequence[int]]
 
     @classmethod
-    def of(cls, headings: Sequence[Headed]) -> "Clues":
+    def of(cls, headings: Sequence[Heading]) -> "Clues":
         """Compile the phrases, hints and categories of headings and of their parts."""
         phrases: dict[tuple[str, ...], dict[int, float]] = defaultdict(dict)
         categories: dict[str, list[int]] = defaultdict(list)

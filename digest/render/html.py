@@ -136,12 +136,12 @@ def _list_evidence(issue: Issue) -> Iterator[Mapping[str, object]]:
         quotes = (anchor(shown(quote.text), urls.get(quote.paper, "")) for quote in sentence.quotes)
         yield {
             "said": shorten(printable(sentence.text), MAX_EXCERPT),
-            "verified": tell_verified(sentence),
+            "verified": describe_verification(sentence),
             "quotes": [quote for quote in quotes if quote.text],
         }
 
 
-def tell_verified(statement: Statement) -> str:
+def describe_verification(statement: Statement) -> str:
     """Return a phrase that says how a sentence was verified."""
     if statement.verified == "quote":
         return "the paper's own words"

@@ -22,8 +22,8 @@ from digest.model import (
     Format,
     Issue,
     Leaf,
-    SiteIssue,
     SitePaper,
+    SitePost,
     ThemeSize,
 )
 from digest.render import House, renderer
@@ -37,7 +37,7 @@ from digest.text import in_figures, long_date, printable, shorten, visible_title
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-Read = Callable[[SiteIssue], bytes]
+Read = Callable[[SitePost], bytes]
 """Returns the source of an issue's page: its JSON, or the post that its editor changed."""
 
 # These names never collide: issues' files begin with a date, topics' pages with "topic-", and
@@ -66,7 +66,7 @@ class ArchiveTopic:
     """A topic of an archive, and its issues, the newest first."""
 
     slug: str
-    issues: tuple[SiteIssue, ...]
+    issues: tuple[SitePost, ...]
 
     @property
     def name(self) -> str:
@@ -98,10 +98,10 @@ class ArchiveTopic:
 class Neighbours:
     """An issue with its topic, and the topic's issues before and after it, if any."""
 
-    issue: SiteIssue
+    issue: SitePost
     topic: ArchiveTopic
-    before: SiteIssue | None
-    after: SiteIssue | None
+    before: SitePost | None
+    after: SitePost | None
 
     @property
     def files(self) -> Sequence[tuple[str, str]]:
@@ -123,21 +123,21 @@ class EditedPost:
     parts: Sequence[Mapping[str, str]]
 
 
-class SitePress:
+class SiteRenderer:
     """Renders all files of an archive: each issue's files, and the lists, search and feeds."""
 
     def __init__(self, title: str, house: House) -> None:
         self._frame = SiteIdentity(title=title, house=house)
         self._house = house
 
-    def set_issue(self, issue: Issue, made_from: str) -> tuple[SiteIssue, Sequence[Artifact]]:
+    def make_site_issue(self, issue: Issue, made_from: str) -> tuple[SitePost, Sequence[Artifact]]:
         """Return an issue's entry in the archive, and its data files, JSON first."""
         artifacts = [self._render(name, issue) for name in ("json", "md", "bib")]
         return _describe(issue, made_from, artifacts), artifacts
 
-    def set_edited(
+    def make_edited_site_issue(
         self, issue: Issue, text: bytes, made_from: str
-    ) -> tuple[SiteIssue, Sequence[Artifact]]:
+    ) -> tuple[SitePost, Sequence[Artifact]]:
         """Return the same for an edited post, with the papers that it still links to.
 
         No file has papers that the editor removed, hence there is no JSON.  Raises OutputError if
@@ -154,7 +154,7 @@ class SitePress:
         )
         return entry, artifacts
 
-    def pages(self, issues: Sequence[SiteIssue], read_source: Read) -> Iterator[Leaf]:
+    def pages(self, issues: Sequence[SitePost], read_source: Read) -> Iterator[Leaf]:
         """Yield all other files, the issues' pages first; `issues` are sorted, the oldest first."""
         topics, years, newest = by_topic(issues), by_year(issues), tuple(reversed(issues))
         for topic in topics:
@@ -195,7 +195,7 @@ class SitePress:
             )
 
     def _list_feeds(
-        self, files: tuple[str, str, str], issues: Sequence[SiteIssue], slug: str, read_source: Read
+        self, files: tuple[str, str, str], issues: Sequence[SitePost], slug: str, read_source: Read
     ) -> Iterator[Leaf]:
         """Yield a topic's feeds, Atom first; without a slug, the feeds of all topics."""
         *names, page = files
@@ -221,7 +221,7 @@ class SitePress:
             every=DAY_STEP,
         )
 
-    def _list_search(self, issues: Sequence[SiteIssue]) -> Leaf:
+    def _list_search(self, issues: Sequence[SitePost]) -> Leaf:
         """Return the search page, the only page with a script."""
         years = [
             (year, f"titles-{year}.html", f"search-{year}.js", count(of_year))
@@ -296,7 +296,7 @@ class SitePress:
         return self._fill("site/issue.html.j2", **page, **context).lstrip()
 
     def _render_feed(
-        self, name: str, page: str, issues: Sequence[SiteIssue], slug: str, read_source: Read
+        self, name: str, page: str, issues: Sequence[SitePost], slug: str, read_source: Read
     ) -> bytes:
         """Return a topic's Atom feed, or without a slug that of all topics; `page` is its list.
 
@@ -314,7 +314,7 @@ class SitePress:
         )
 
     def _render_json_feed(
-        self, name: str, page: str, issues: Sequence[SiteIssue], slug: str, read_source: Read
+        self, name: str, page: str, issues: Sequence[SitePost], slug: str, read_source: Read
     ) -> bytes:
         """Return the JSON Feed with the same issues."""
         house = self._house
@@ -328,7 +328,7 @@ class SitePress:
         )
 
     def _list_entries(
-        self, issues: Sequence[SiteIssue], read_source: Read
+        self, issues: Sequence[SitePost], read_source: Read
     ) -> Sequence[Mapping[str, Any]]:
         """Return the feed entries of issues."""
         house = self._house
@@ -342,7 +342,7 @@ class SitePress:
             for issue in issues
         ]
 
-    def _render_entry(self, issue: SiteIssue, source: bytes, url: str) -> str:
+    def _render_entry(self, issue: SitePost, source: bytes, url: str) -> str:
         """Return the text of an issue as HTML, for a feed."""
         if issue.edited:
             return str(_read_edited(source).body)
@@ -369,12 +369,12 @@ def _read_edited(content: bytes) -> EditedPost:
     )
 
 
-def page_of(issue: SiteIssue) -> str:
+def page_of(issue: SitePost) -> str:
     """Return the file of an issue's page."""
     return f"{issue.stem}.html"
 
 
-def by_topic(issues: Sequence[SiteIssue]) -> tuple[ArchiveTopic, ...]:
+def by_topic(issues: Sequence[SitePost]) -> tuple[ArchiveTopic, ...]:
     """Return the topics by name; `issues` are sorted, the oldest first."""
     newest = issues[::-1]
     topics = [
@@ -384,7 +384,7 @@ def by_topic(issues: Sequence[SiteIssue]) -> tuple[ArchiveTopic, ...]:
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
 
 
-def by_year(issues: Sequence[SiteIssue]) -> dict[int, tuple[SiteIssue, ...]]:
+def by_year(issues: Sequence[SitePost]) -> dict[int, tuple[SitePost, ...]]:
     """Return issues by year, years and issues newest first; `issues` are oldest first."""
     newest = issues[::-1]
     years = dict.fromkeys(issue.date.year for issue in newest)
@@ -415,7 +415,7 @@ def draw_themes(topic: ArchiveTopic) -> Chart | None:
     return Chart(rows=rows[:MAX_THEMES], days=[issue.date for issue in last])
 
 
-def count(issues: Sequence[SiteIssue]) -> str:
+def count(issues: Sequence[SitePost]) -> str:
     """Return how many different papers issues have, in words."""
     return in_figures(len({paper.id for issue in issues for paper in issue.papers}), "paper")
 
@@ -429,7 +429,7 @@ def fingerprint(folder: Path | None = None) -> str:
     return sha256(repr((__version__, contents)).encode()).hexdigest()
 
 
-def _render_index(name: str, issues: Sequence[SiteIssue]) -> bytes:
+def _render_index(name: str, issues: Sequence[SitePost]) -> bytes:
     """Return a script with the issues, their pages, and their papers as `[identifier, title]`.
 
     On a page, a paper's `id` is `paper-ID`; edited posts have none.
@@ -450,11 +450,11 @@ def _render_index(name: str, issues: Sequence[SiteIssue]) -> bytes:
     return f'indexes["{name}"] = {escaped};\n'.encode(errors="backslashreplace")
 
 
-def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> SiteIssue:
+def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> SitePost:
     """Return an issue's entry in the archive."""
     titles = {entry.paper.id: visible_title(entry.paper) for entry in issue.entries}
     listed = (paper for section in issue.sections for paper in section.papers)
-    return SiteIssue(
+    return SitePost(
         slug=issue.slug,
         date=issue.date,
         topic=printable(issue.topic),

@@ -35,7 +35,7 @@ from digest.text import (
     web_address,
     within,
 )
-from digest.writing import by_authors, is_data, list_used
+from digest.writing import is_data, list_used, name_authors
 
 LINKED_KINDS = frozenset({"title", "name"})
 RETOLD = (
@@ -412,7 +412,7 @@ def show_head(entry: Entry) -> PaperHead:
     paper = entry.paper
     return PaperHead(
         title=_title_of(paper),
-        authors=printable("".join(part.text for part in by_authors(paper))),
+        authors=printable("".join(part.text for part in name_authors(paper))),
         links=_find_links(entry.ranked.facts.links, BADGES),
     )
 

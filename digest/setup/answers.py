@@ -135,7 +135,7 @@ def with_key(offer: Offer, text: str) -> Offer:
     return replace(offer, key=_read(OptionalVariable, text, "The variable"))
 
 
-def tell_cost(papers: int) -> str:
+def describe_cost(papers: int) -> str:
     """Return a sentence on the tokens that an issue of `papers` papers takes."""
     counted = min(papers, _MOST)
     read, written = _READ + _READ_EACH * counted, _WRITTEN + _WRITTEN_EACH * counted

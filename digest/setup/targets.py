@@ -26,7 +26,7 @@ PLACES_HINT = "docs/delivery.md lists what each target needs."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class AskedSetting:
     """A setting of a target that is asked for; if its default is None, it needs an answer.
 
     A setting with `instead_of` is asked for only if that other setting was not given; a target
@@ -77,14 +77,14 @@ class TargetKind:
     table: type[Table]
     settings: Mapping[str, str]
 
-    def wanted(self) -> Iterator[Wanted]:
+    def wanted(self) -> Iterator[AskedSetting]:
         """Yield the settings to ask for, in their order."""
         for name, field in self.table.model_fields.items():
             is_secret = NAMES_VARIABLE in field.metadata
             instead = next((mark.of for mark in field.metadata if isinstance(mark, Instead)), "")
             is_needed = field.is_required() or (is_secret and field.default) or instead
             if name not in _OWN and (is_needed or ASKED in field.metadata):
-                yield Wanted(
+                yield AskedSetting(
                     name=name,
                     description=self.settings[name].strip("… ").removeprefix("or ").rstrip("."),
                     default=None if field.is_required() or instead else str(field.default or ""),
@@ -147,7 +147,7 @@ def find_kind(text: str) -> TargetKind:
     raise UsageError(f"There is no such kind of target; {there}.", hint=PLACES_HINT)
 
 
-def name_place(kind: str, taken: Sequence[str]) -> str:
+def name_target(kind: str, taken: Sequence[str]) -> str:
     """Return a new target's name: its kind, with a number if that name is taken."""
     names = (kind, *(f"{kind}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)

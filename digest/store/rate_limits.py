@@ -5,12 +5,12 @@ from contextlib import ExitStack, contextmanager
 from threading import Lock
 
 from digest.errors import LibraryError
-from digest.net.rate_limits import Lanes
+from digest.net.rate_limits import RateLimitSlots
 from digest.store import sql
 from digest.store.postgresql import Postgres
 
 
-class SharedBook:
+class SharedRateLimits:
     """A book (`net/rate_limits.py`) in the library at a URL; it connects when first used.
 
     Times are the server's, as machines' clocks differ.  Every method may raise LibraryError.
@@ -22,7 +22,7 @@ class SharedBook:
         self._opened: Postgres | LibraryError | None = None
 
     @contextmanager
-    def open(self) -> Iterator[tuple[Lanes, float]]:
+    def open(self) -> Iterator[tuple[RateLimitSlots, float]]:
         """Give the rate limits to one run for changes, with the time; free ones are deleted."""
         with self._database().alone("pace") as connection:
             rows = connection.execute(sql.RATE_LIMITS).fetchall()

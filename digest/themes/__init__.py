@@ -7,7 +7,7 @@ themes claim, and why.
 import os
 
 from digest.themes.own import NEAR_ENOUGH, Nearness, OwnClaim, find_own
-from digest.themes.sections import ALSO_TITLE, Group, arrange, find_home
+from digest.themes.sections import ALSO_TITLE, Group, arrange, find_fitting_section
 from digest.themes.taxonomy import Theme, load_taxonomy, merge_taxonomy
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "OwnClaim",
     "Theme",
     "arrange",
-    "find_home",
+    "find_fitting_section",
     "find_own",
     "load_taxonomy",
     "merge_taxonomy",

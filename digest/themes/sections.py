@@ -96,7 +96,7 @@ def arrange(  # noqa: PLR0913 - independent inputs
     return _group(papers, readings, taxonomy, homes, why)
 
 
-def find_home(  # noqa: PLR0913 - as above
+def find_fitting_section(  # noqa: PLR0913 - as above
     paper: Paper,
     reading: Reading,
     taxonomy: Sequence[Theme],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from digest.check import KnownPapers, Titled
+from digest.check import IndexedPaper, KnownPapers
 from digest.errors import FetchError
 from digest.model import Paper, Problem, Statement
 from digest.papers import describe
@@ -47,13 +47,13 @@ class LibraryRecords:
         )
         return [older for older in found if older]
 
-    def load_titles(self) -> Iterable[Titled]:
+    def load_titles(self) -> Iterable[IndexedPaper]:
         """Return the title of every paper that the library holds."""
-        return (Titled(*row) for row in self._ports.library.load_titles())
+        return (IndexedPaper(*row) for row in self._ports.library.load_titles())
 
     def has_proof(self, statement: Statement) -> bool:
         """Return whether the library has the verification of this sentence."""
-        from digest.writing.editor import proof_of
+        from digest.writing.editor import verification_key
 
-        key = proof_of(statement)
+        key = verification_key(statement)
         return key in self._ports.library.load_replies(statement.verified or "", [key])

@@ -29,7 +29,7 @@ from digest.ports import Enricher, Harvester, Listings, Progress, Source, Votes
 
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber, Response
-    from digest.net.rate_limits import Book
+    from digest.net.rate_limits import RateLimitStore
     from digest.store import Library, Upkeep
     from digest.themes import Theme
 
@@ -79,17 +79,17 @@ class Clients:
     network: Network
 
     @cached_property
-    def book(self) -> "Book":
+    def book(self) -> "RateLimitStore":
         """Where the pace of requests is kept: in the shared library if there is one, else here."""
         if self.settings.library.url:
-            from digest.store.rate_limits import SharedBook
+            from digest.store.rate_limits import SharedRateLimits
 
-            book = SharedBook(self.settings.library.url)
+            book = SharedRateLimits(self.settings.library.url)
             self.cleanup.callback(book.close)
             return book
-        from digest.net.rate_limits import FileBook
+        from digest.net.rate_limits import FileRateLimits
 
-        return FileBook(_state_folder(self.settings.home), SystemClock())
+        return FileRateLimits(_state_folder(self.settings.home), SystemClock())
 
     def make(  # noqa: PLR0913 - as the client has them
         self,

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from digest.publish.folder import PostFolder
     from digest.publish.hosted import HostedApi
     from digest.render import FormatRenderer, House
-    from digest.render.site import SitePress
+    from digest.render.site import SiteRenderer
     from digest.store import Library
 
 # Seconds that a run may lose to failures of one target, and seconds of silence that it waits.
@@ -93,16 +93,16 @@ def make_renderers(
 
 def make_site(
     settings: Settings, folder: Path, library: "Library"
-) -> "tuple[SitePress, ArchiveFolder, PostFolder]":
+) -> "tuple[SiteRenderer, ArchiveFolder, PostFolder]":
     """Return the renderer of an archive, its folder, and the folder of posts.
 
     Raises OutputError.
     """
     from digest.publish.archive import ArchiveFolder
     from digest.publish.folder import PostFolder
-    from digest.render.site import SitePress
+    from digest.render.site import SiteRenderer
 
-    press = SitePress(settings.site.title, make_house(settings))
+    press = SiteRenderer(settings.site.title, make_house(settings))
     return press, ArchiveFolder(folder), PostFolder(settings.build.output, library)
 
 

@@ -105,20 +105,20 @@ def load_known_paper(
     Of several issues, one of the default topic wins, then the latest.  Where no issue has the
     paper, it is described as for the next issue.  Raises UsageError for an unknown topic.
     """
-    from digest.pipeline.paper import know_as_asked, know_as_issued
+    from digest.pipeline.paper import describe_as_issued, describe_as_requested
 
     slug = None if topic is None else slugify(topic)
     issues = ports.library.load_issue_records_of(paper.id)
     if own := [issue for issue in issues if slug in {None, issue.slug}]:
         usual = topic_of_settings(settings).slug
         last = max(own, key=lambda issue: (issue.slug == usual, issue.date))
-        return know_as_issued(paper, last, ports, ports.taxonomy)
+        return describe_as_issued(paper, last, ports, ports.taxonomy)
     request = Request(
         topic=topic_of_settings(settings, topic, with_taste=True),
         date=listing_day(paper),
         preferences=make_preferences(settings),
     )
-    return know_as_asked(paper, request, ports, ports.taxonomy)
+    return describe_as_requested(paper, request, ports, ports.taxonomy)
 
 
 def _read_bibliography(path: Path) -> Bibliography:

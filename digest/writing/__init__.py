@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.model import Entry, Ranked, Resource, Section, Statement
-from digest.writing.byhand import QuotableSentence, apply_pin, list_tellable
+from digest.writing.byhand import QuotableSentence, apply_pin, list_quotable_sentences
 from digest.writing.frame import (
     UNNAMED,
     Draft,
-    Filed,
+    DraftSection,
     make_correction,
     write_lead,
     write_outlook,
@@ -28,7 +28,7 @@ from digest.writing.passages import (
     quote_spans,
 )
 from digest.writing.resources import is_data, list_resources, list_used, offered_names
-from digest.writing.statements import by_authors
+from digest.writing.statements import name_authors
 
 if TYPE_CHECKING:
     from digest.writing.editor import Edited
@@ -36,19 +36,19 @@ if TYPE_CHECKING:
 __all__ = [
     "UNNAMED",
     "Draft",
-    "Filed",
+    "DraftSection",
     "Passage",
     "Prose",
     "QuotableSentence",
     "apply_pin",
-    "by_authors",
     "is_data",
     "limit_for",
+    "list_quotable_sentences",
     "list_resources",
-    "list_tellable",
     "list_used",
     "make_correction",
     "make_entry",
+    "name_authors",
     "offered_names",
     "passage_for",
     "quote_passage",

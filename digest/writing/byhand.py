@@ -29,7 +29,7 @@ class QuotableSentence:
     stands: float
 
 
-def list_tellable(facts: PaperFacts, reading: Reading) -> tuple[QuotableSentence, ...]:
+def list_quotable_sentences(facts: PaperFacts, reading: Reading) -> tuple[QuotableSentence, ...]:
     """Return the sentences of a paper that an editor may quote, in order."""
     text = facts.paper.abstract
     return tuple(

@@ -87,7 +87,7 @@ _LEADING = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
+class DraftSection:
     """A section of a draft: its papers, the best first.
 
     `why` gives the reasons for papers, by identifier, to be in this section.
@@ -113,7 +113,7 @@ class Draft:
     topic: str
     date: date
     counts: Counts
-    sections: tuple[Filed, ...]
+    sections: tuple[DraftSection, ...]
     named: frozenset[str]
     passages: Mapping[str, Passage]
     listed: bool = False
@@ -121,7 +121,7 @@ class Draft:
     wanted: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     placed: frozenset[str] = frozenset()
-    asked: tuple[Filed, ...] = ()
+    asked: tuple[DraftSection, ...] = ()
     pattern: str = ""
 
     @property
@@ -141,7 +141,7 @@ class Draft:
         return tuple(item for item in self.usual.ranked if item.facts.paper.id not in self.passages)
 
     @property
-    def brought_in(self) -> tuple[Filed, ...]:
+    def brought_in(self) -> tuple[DraftSection, ...]:
         """Papers that only the editor brought in, by section; a model is asked about them last.
 
         The keys differ from those of all other sections.
@@ -262,7 +262,7 @@ def write_lead(draft: Draft) -> tuple[Statement, ...]:
     return (compose(parts, quotes),)
 
 
-def write_section(draft: Draft, section: Filed) -> Section:
+def write_section(draft: Draft, section: DraftSection) -> Section:
     """Write a section: the passages of its papers with a text, the best first."""
     ids = tuple(item.facts.paper.id for item in section.papers)
     passages = [draft.passages[paper] for paper in ids if paper in draft.named]

@@ -74,7 +74,7 @@ def by_names(paper: Paper) -> StatementPart:
     return _piece(names_of(paper), "author", paper)
 
 
-def by_authors(paper: Paper) -> list[StatementPart]:
+def name_authors(paper: Paper) -> list[StatementPart]:
     """Return the authors with their institutions: `Naveed and Pauwels (Aarhus University)`.
 
     Institutions follow all authors if a source states some for each of them, else only the first

@@ -15,7 +15,7 @@ from tests.benchmarks.papers import DAY, SUBJECTS, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.serving import time_answer
 from tests.benchmarks.startup import DIGEST, ROUNDS
-from tests.benchmarks.stopwatch import Run, measure
+from tests.benchmarks.stopwatch import TimedRun, measure
 from tests.corpora import REAL
 from tests.standins.arxiv import ArxivServer
 from tests.standins.mail import LETTERS, mail_server
@@ -57,7 +57,7 @@ class Bench:
 
     def build(
         self, home: str, *flags: str, output: str = "posts", pace: float = 0, url: str = ""
-    ) -> Run:
+    ) -> TimedRun:
         """Build with a library of this name, or at a URL, into a folder beside it."""
         place = self.folder / home
         command = [DIGEST, "build", "--date", f"{self._day}", "--quiet", "-o", f"{place / output}"]
@@ -72,17 +72,17 @@ class Bench:
         }
         return measure([*command, "--config", f"{self._config}", *flags], environment)
 
-    def rounds(self, *flags: str) -> list[Run]:
+    def rounds(self, *flags: str) -> list[TimedRun]:
         """Build offline with the warm library, some times."""
         return [self.build("warm", *flags, "--offline") for _ in range(ROUNDS)]
 
 
-def seconds_of(runs: list[Run]) -> float:
+def seconds_of(runs: list[TimedRun]) -> float:
     """Return the median time."""
     return median(run.seconds for run in runs)
 
 
-def peak_of(runs: list[Run]) -> float:
+def peak_of(runs: list[TimedRun]) -> float:
     """Return the most megabytes held at a time."""
     return max(run.peak for run in runs) / MEGABYTE
 

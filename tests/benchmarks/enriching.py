@@ -13,7 +13,7 @@ from typing import Any
 from tests.benchmarks.papers import DAY, Record, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.startup import DIGEST
-from tests.standins.arxiv import ArxivServer, Request
+from tests.standins.arxiv import ArxivServer, HttpRequest
 
 PAPERS = 100
 PACES = {"ARXIV": "0.2", "HUGGINGFACE": "0.05", "OPENALEX": "0.1", "GITHUB": "0.05"}
@@ -39,7 +39,7 @@ def measure_enriching() -> Iterator[Figure]:
     )
 
 
-def rate_limits(asked: Iterable[Request]) -> Iterator[tuple[str, float]]:
+def rate_limits(asked: Iterable[HttpRequest]) -> Iterator[tuple[str, float]]:
     """Yield what each service's requests take: from the first to the last, and its answer."""
     by_service = sorted(asked, key=lambda request: (request.service, request.time))
     for service, requests in groupby(by_service, key=lambda request: request.service):

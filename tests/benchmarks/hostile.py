@@ -47,7 +47,7 @@ class Shape(NamedTuple):
         return f"{self.head}{self.unit * times}{self.tail * times}"
 
 
-class Case(NamedTuple):
+class HostileCase(NamedTuple):
     """A text, and who reads it."""
 
     shape: Shape
@@ -148,9 +148,14 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "a full text": _page,
     "a listing": _tried(lambda text: parse_catchup_page(f"<h1>{text}".encode())),
 }
-ROWS: Mapping[str, Sequence[Case]] = {
-    **{f"many {name}": [Case(Shape("", unit), read)] for name, (unit, read) in _READ.items()},
-    **{f"long {name}": [Case(shape, read) for shape in _SHAPES] for name, read in _READERS.items()},
+ROWS: Mapping[str, Sequence[HostileCase]] = {
+    **{
+        f"many {name}": [HostileCase(Shape("", unit), read)] for name, (unit, read) in _READ.items()
+    },
+    **{
+        f"long {name}": [HostileCase(shape, read) for shape in _SHAPES]
+        for name, read in _READERS.items()
+    },
 }
 
 
@@ -164,7 +169,7 @@ def measure_hostile() -> Iterator[Figure]:
         yield at_most(f"four times as {name}{told}", growth, 8, "×")
 
 
-def grow(case: Case) -> float:
+def grow(case: HostileCase) -> float:
     """Return how many times as long a text of four times the length takes."""
     shape, read = case
     read(shape.text(100))  # loads what is loaded once

@@ -20,7 +20,7 @@ from tests.benchmarks.library import NOON, TOPIC, find_topic
 from tests.benchmarks.papers import make_records
 from tests.benchmarks.report import Figure, at_least, at_most, median_time, timed
 from tests.benchmarks.startup import DIGEST, ROUNDS
-from tests.benchmarks.stopwatch import Run, measure
+from tests.benchmarks.stopwatch import TimedRun, measure
 from tests.corpora import YEAR, paper_of
 from tests.standins.arxiv import ArxivServer
 from tests.standins.arxiv.records import read_records
@@ -145,7 +145,7 @@ def _measure_commands(bench: Bench) -> Iterator[Figure]:
         yield at_most(name, took, 2.0, "s")
 
 
-def _run(bench: Bench, home: str, *arguments: str) -> Run:
+def _run(bench: Bench, home: str, *arguments: str) -> TimedRun:
     place = bench.folder / home
     environment = {
         "DIGEST_HOME": f"{place / 'library'}",

@@ -82,7 +82,7 @@ def time_round(feeds: Sequence[bytes]) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class LibrarySize:
     """A library of a size: what was measured there.  Times are in seconds."""
 
     size: int
@@ -116,7 +116,7 @@ def measure_library() -> Iterator[Figure | Line]:
     yield at_most(f"window and topic, {SIZES[-1]:,} records", last, 100, "ms")
 
 
-def grow(library: Library, folder: Path) -> Iterator[Stage]:
+def grow(library: Library, folder: Path) -> Iterator[LibrarySize]:
     """Fill a library to each size in turn, and measure it there."""
     papers, held = invent(), 0
     for size in SIZES:
@@ -134,11 +134,11 @@ def fill(library: Library, papers: Iterator[Paper]) -> float:
     return number / seconds
 
 
-def measure(library: Library, folder: Path, size: int, rate: float) -> Stage:
+def measure(library: Library, folder: Path, size: int, rate: float) -> LibrarySize:
     """Measure a library as it is."""
     week = library.load_submitted(*WEEK)
     chosen = [paper.id for paper in islice(invent(), 0, SIZES[0], SIZES[0] // 100)]
-    return Stage(
+    return LibrarySize(
         size=size,
         rate=rate,
         bytes=sum(path.stat().st_size for path in folder.iterdir()),

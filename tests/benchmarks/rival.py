@@ -19,7 +19,7 @@ from tests.benchmarks.serving import serving
 from tests.reliability.cases import SEARCHES
 from tests.reliability.story import Story
 from tests.reliability.table import stories
-from tests.reliability.trial import Trial
+from tests.reliability.trial import FaultTrial
 
 NAME = "arxiv"
 # What its documentation gives as defaults.
@@ -148,7 +148,7 @@ def tell_own(story: Story) -> str:
     return "all with the next run, told" if story.missing else ALL
 
 
-def try_rival(trial: Trial) -> str:
+def try_rival(trial: FaultTrial) -> str:
     """Let the package search under a fault, and say how that ended."""
     attempt = Attempt()
     with trial.serve() as server, trial.line(server) as line:

@@ -18,7 +18,7 @@ _UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class TimedRun:
     """Seconds from start to end, those of a processor's, and the most bytes held at a time."""
 
     seconds: float
@@ -26,7 +26,7 @@ class Run:
     peak: int
 
 
-def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
+def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> TimedRun:
     """Run a program under the stopwatch.  Raises CalledProcessError where it fails."""
     # What says where the corpora are would be an unknown setting.
     plain = {name: value for name, value in os.environ.items() if name != "DIGEST_CORPORA"}
@@ -37,7 +37,7 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
         stdout=subprocess.PIPE,
         check=True,
     )
-    return Run(**json.loads(done.stdout))
+    return TimedRun(**json.loads(done.stdout))
 
 
 def main() -> int:

@@ -31,8 +31,8 @@ from tests.benchmarks.quality.links import (
     with_moved,
 )
 from tests.benchmarks.quality.material import (
+    LinkText,
     MissingCorpusError,
-    Passage,
     described,
     read_passages,
 )
@@ -233,7 +233,7 @@ def test_a_moved_repository_keeps_its_owner_or_its_name(called: str, counts: str
 
 
 def test_others_links_are_apart_where_they_are_found_and_not_own() -> None:
-    passage = Passage(id="1", text="", other=frozenset({f"https://{REEF}"}))
+    passage = LinkText(id="1", text="", other=frozenset({f"https://{REEF}"}))
     pairs = [(passage, told(REEF, own=False)), (passage, told(REEF)), (passage, told())]
     assert score_apart("apart", pairs).counts == "1/3"
 

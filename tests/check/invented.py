@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from digest.check import CheckedPost, Finding, KnownPapers, Prober, Titled, check_post, read_post
+from digest.check import (
+    CheckedPost,
+    Finding,
+    IndexedPaper,
+    KnownPapers,
+    Prober,
+    check_post,
+    read_post,
+)
 from digest.codec import SCHEMA
 from digest.model import Affiliation, Author, Paper, PaperFacts, Statement
 from digest.papers import describe
@@ -51,9 +59,9 @@ class Shelf:
         """Remember nothing of models."""
         return statement.by == "nobody"
 
-    def load_titles(self) -> Iterable[Titled]:
+    def load_titles(self) -> Iterable[IndexedPaper]:
         """Return every title."""
-        return [Titled(one.id, one.title, one.doi or "") for one in self._papers.values()]
+        return [IndexedPaper(one.id, one.title, one.doi or "") for one in self._papers.values()]
 
 
 def read(text: str, ending: str = ".md", beside: Mapping[str, object] | None = None) -> CheckedPost:

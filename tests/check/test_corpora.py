@@ -16,7 +16,7 @@ from digest.model import Paper
 from digest.store import open_library
 from tests.benchmarks.quality.mutations import (
     MUTATIONS,
-    Draft,
+    MutatedPost,
     find,
     find_errors,
     key_of,
@@ -48,7 +48,7 @@ def test_an_inserted_fault_is_found(tmp_path: Path) -> None:
     assert find_errors(text, shelf) == []
     before = {key_of(one) for one in find(text, shelf)}
     for mutation, seed in product(MUTATIONS, range(8)):
-        changed = mutation.change(Draft(text, random.Random(seed)))  # noqa: S311 - no secret
+        changed = mutation.change(MutatedPost(text, random.Random(seed)))  # noqa: S311 - no secret
         if mutation.name not in SURE or changed is None:
             continue
         start, end, instead = changed

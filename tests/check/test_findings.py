@@ -250,11 +250,11 @@ def test_a_bare_identifier_names_a_paper(text: str, wanted: str) -> None:
 
 @pytest.mark.parametrize("health, severity", [("gone", "warning"), ("unchecked", "note")])
 def test_pages_that_are_gone_are_warnings(health: Health, severity: str) -> None:
-    class Prober:
+    class FakeProber:
         def probe(self, urls: Iterable[str]) -> Mapping[str, Health]:
             return dict.fromkeys(urls, health)
 
-    found = check(POST, PAPERS, prober=Prober())
+    found = check(POST, PAPERS, prober=FakeProber())
     assert [(one.kind, one.severity, one.line) for one in found] == [("dead", severity, 5)]
 
 

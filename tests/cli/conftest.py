@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 from digest.cli import app
 from tests.cli.week import DAY, FORMATS, RECORDS, environment
 from tests.environment import inherited
-from tests.standins.arxiv import ArxivServer, Fault, Request
+from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
 
 Digest = Callable[..., Result]
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -72,14 +72,14 @@ def arrival(server: ArxivServer, number: int = 1, **fault: Any) -> Event:  # noq
     """Have the stand-in fail so; return what is set once it was asked so many times in all."""
     came = Event()
 
-    def look(_: Request) -> bool:
+    def look(_: HttpRequest) -> bool:
         if len(server.requests) >= number:
             came.set()
         return True
 
     if number == 0:
         came.set()
-    server.script(Fault(when=look, **fault))
+    server.script(InjectedFault(when=look, **fault))
     return came
 
 

@@ -12,7 +12,7 @@ from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, rows, said
 from tests.cli.week import ABSENT, DAY, FILES, FORMATS, POST, WEEK
 from tests.fixtures import LOOM, REEF, SURVEY
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 POSTS = Path("posts")
 BUILD = ("build", "--date", DAY)
@@ -181,16 +181,16 @@ def test_topics_come_from_the_configuration(built: Digest) -> None:
 
 def test_strict_exits_1_where_papers_may_be_missing(digest: Digest, server: ArxivServer) -> None:
     # What arXiv denies in error the next run has.
-    server.script(Fault(empty=True, times=2))
+    server.script(InjectedFault(empty=True, times=2))
     silent = digest(*BUILD, "--strict")
     assert (silent.exit_code, silent.stdout) == (1, "")
     again = digest(*BUILD, "--strict")
     assert (again.exit_code, again.stderr, again.stdout[:5]) == (0, "", "posts")
-    server.script(Fault(total=9, when=lambda one: not one.query.get("id_list"), times=None))
+    server.script(InjectedFault(total=9, when=lambda one: not one.query.get("id_list"), times=None))
     lax = digest(*BUILD, "--refresh")
     assert (lax.exit_code, lax.stderr[:9]) == (0, "Problem: ")
     assert digest(*BUILD, "--strict", "--refresh").exit_code == 1
-    server.script(Fault(status=403, times=None))
+    server.script(InjectedFault(status=403, times=None))
     some = digest(*BUILD, REEF, "2602.90005")
     assert (some.exit_code, len(some.stdout.splitlines())) == (0, 2)
     assert some.stderr.startswith("Problem: Could not be looked up: 2602.90005. ")

@@ -14,7 +14,7 @@ from tests.cli.conftest import Digest, said
 from tests.cli.group import LAST, WEEKS, build, configure, files, paths, told
 from tests.cli.test_several import group, of, server
 from tests.fixtures import paper
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 __all__ = ["group", "server"]
 
@@ -72,14 +72,14 @@ def test_a_week_that_fails_does_not_stop_the_next_and_is_tried_again(
     group: Digest, server: ArxivServer
 ) -> None:
     group("build", "-q", "corals", "--date", f"{WEEKS[0]}")
-    server.script(Fault(status=404))
+    server.script(InjectedFault(status=404))
     result = group("build", "-q", "corals", *CATCH_UP[3:])
     assert (result.exit_code, result.stdout) == (1, posts(2, 3))
     assert f"Error: corals {WEEKS[1]}: " in result.stderr
     assert group(*CATCH_UP).stdout == posts(1, 3)
     assert group(*CATCH_UP).stdout == posts(3)
     group("build", "--topic", "looms", "--date", f"{WEEKS[0]}")
-    server.script(Fault(status=404, times=None))
+    server.script(InjectedFault(status=404, times=None))
     result = group("build", "--topic", "looms", *CATCH_UP[3:])
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.count(": not made, exit 3.\n") == 3
@@ -89,7 +89,7 @@ def test_an_unfinished_issue_is_finished_unless_it_was_edited(
     group: Digest, server: ArxivServer
 ) -> None:
     group(*FIRST)
-    server.script(Fault(total=9, times=4))
+    server.script(InjectedFault(total=9, times=4))
     assert group(*SECOND, "--strict").exit_code == 1
     post = Path(f"posts/{WEEKS[1]}-corals.md")
     built = post.read_bytes()
@@ -180,7 +180,7 @@ def test_with_all_each_topic_has_its_own_weeks_and_a_failing_one_costs_the_other
     group(*SECOND)
     group("build", "--topic", "looms", "--date", f"{WEEKS[2]}")
     group("build", "--topic", "kites", "--date", f"{WEEKS[1]}")
-    server.script(Fault(status=404, when=of("kites"), times=None))
+    server.script(InjectedFault(status=404, when=of("kites"), times=None))
     out, _ = build("--all", "--catch-up", "--date", f"{LAST}", "--json", code=1)
     assert [(entry["topic"], entry["date"], entry["exit"]) for entry in told(out)] == [
         ("corals", f"{WEEKS[2]}", 0),

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.conftest import Digest, said
 from tests.cli.week import ABSENT
 from tests.fixtures import LOOM, REEF
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 ABS = "https://arxiv.org/abs"
 TITLE = "ReefNet: Counting Corals from Paper Boats"
@@ -79,7 +79,7 @@ def test_an_identifier_that_does_not_exist_is_an_error_and_an_outage_is_none(
     result = digest("check", write(f"See [this]({ABS}/{ABSENT}), and [it]({ABS}/{LOOM}).\n"))
     assert result.exit_code == 1
     assert "arXiv has no paper of this identifier." in result.stdout
-    server.script(Fault(status=403, times=None))
+    server.script(InjectedFault(status=403, times=None))
     post = write(f"{TRUE}\n[Paper]({ABS}/{LOOM})\n")
     result = digest("check", post)
     assert result.exit_code == 0
@@ -98,7 +98,7 @@ def test_an_identifier_that_does_not_exist_is_an_error_and_an_outage_is_none(
 def test_what_could_not_be_verified_at_all_is_no_success(
     digest: Digest, server: ArxivServer, text: str, offline: list[str], told: str
 ) -> None:
-    server.script(Fault(status=403, times=None))
+    server.script(InjectedFault(status=403, times=None))
     result = digest("check", write(text), *offline)
     assert result.exit_code == 3
     assert result.stdout.endswith("1 note\n" if text == TRUE else "0 notes\n")

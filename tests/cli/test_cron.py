@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Digest, Start, arrival, enter, rows
 from tests.cli.week import ABSENT, DAY
 from tests.fixtures import REEF
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 from tests.store.permissions import unwritable
 
 SECONDS = 120
@@ -79,7 +79,7 @@ def test_a_quiet_failure_is_one_line(digest: Digest, arguments: list[str], told:
 def test_problems_are_a_failure_only_where_they_are_strict_ones(
     digest: Digest, server: ArxivServer
 ) -> None:
-    server.script(Fault(empty=True, times=None))
+    server.script(InjectedFault(empty=True, times=None))
     lax = digest(*BUILD, "--quiet")
     assert (lax.exit_code, lax.output) == (0, "")
     strict = digest(*BUILD, "--quiet", "--strict")
@@ -95,7 +95,7 @@ def test_the_line_of_a_failed_delivery_names_the_delivery(
         '[[deliver]]\nname = "copy"\nkind = "files"\nfolder = "taken/by"\n'
     )
     Path("taken").touch()
-    server.script(Fault(status=404, path="/openalex", times=None))
+    server.script(InjectedFault(status=404, path="/openalex", times=None))
     result = digest(*BUILD, "--quiet", "--deliver")
     assert (result.exit_code, result.stderr.count("\n")) == (4, 1)
     assert result.stderr.startswith("Problem: copy ")
@@ -218,7 +218,7 @@ def test_no_secret_is_logged(
     for name, value in secrets.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("DIGEST_WRITER__KEY", "QUILL_KEY")
-    server.script(Fault(status=400, body="sk-quill-key ghp_tidepool", times=None))
+    server.script(InjectedFault(status=400, body="sk-quill-key ghp_tidepool", times=None))
     digest("fetch", "-q", "ti:ghp_tidepool OR ti:sk-quill-key", "-v", *LOG)
     content = Path("log.jsonl").read_text()
     assert "Ended." in content

@@ -16,7 +16,7 @@ from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, said
 from tests.cli.week import ABSENT, RECORDS
 from tests.fixtures import LOOM, REEF, SURVEY
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 from tests.standins.arxiv.feed import Results, render_error, render_results
 from tests.standins.arxiv.records import parse_record
 
@@ -214,14 +214,18 @@ ANOTHER = "Problem: arXiv answered another query, ti:zebra;"
 @pytest.mark.parametrize(
     "fault, asked, told",
     [
-        (Fault(status=400, body=HOSTILE), ("-q", "ti:reef"), (3, f"{REFUSED}bad 31m.\n")),
-        (Fault(html=True), (LOOM,), (3, "Error: arXiv sent an HTML page")),
-        (Fault(body=answer(REEF)), (LOOM,), (1, STRANGE)),
-        (Fault(body=answer(query="ti:zebra")), ("-c", "cs.CV"), (0, ANOTHER)),
+        (InjectedFault(status=400, body=HOSTILE), ("-q", "ti:reef"), (3, f"{REFUSED}bad 31m.\n")),
+        (InjectedFault(html=True), (LOOM,), (3, "Error: arXiv sent an HTML page")),
+        (InjectedFault(body=answer(REEF)), (LOOM,), (1, STRANGE)),
+        (InjectedFault(body=answer(query="ti:zebra")), ("-c", "cs.CV"), (0, ANOTHER)),
     ],
 )
 def test_a_service_that_fails_is_told_as_what_it_is(
-    digest: Digest, server: ArxivServer, fault: Fault, asked: list[str], told: tuple[int, str]
+    digest: Digest,
+    server: ArxivServer,
+    fault: InjectedFault,
+    asked: list[str],
+    told: tuple[int, str],
 ) -> None:
     server.script(replace(fault, times=None))
     result = digest("fetch", *asked)
@@ -234,12 +238,14 @@ def test_what_is_held_is_shown_though_arxiv_fails_and_what_is_refused_is_told_on
     digest: Digest, server: ArxivServer
 ) -> None:
     digest("fetch", REEF)
-    refused = Fault(status=400, when=lambda request: LOOM in request.query["id_list"], times=None)
+    refused = InjectedFault(
+        status=400, when=lambda request: LOOM in request.query["id_list"], times=None
+    )
     server.script(refused)
     result = digest("fetch", REEF, LOOM, SURVEY, *IDS)
     assert (result.exit_code, result.stdout) == (1, names(REEF, SURVEY))
     assert result.stderr.count(LOOM) == 1
-    server.script(Fault(status=403, times=None))
+    server.script(InjectedFault(status=403, times=None))
     result = digest("fetch", REEF, "2602.90004", *IDS)
     assert (result.exit_code, result.stdout) == (1, names(REEF))
     assert result.stderr.startswith("Problem: Could not be looked up: 2602.90004. ")
@@ -249,17 +255,17 @@ def test_what_is_held_is_shown_though_arxiv_fails_and_what_is_refused_is_told_on
 def test_waits_are_told_to_those_who_ask_and_a_budget_ends_them(
     digest: Digest, server: ArxivServer
 ) -> None:
-    server.script(Fault(status=503))
+    server.script(InjectedFault(status=503))
     result = digest("fetch", REEF, "--verbose", *IDS)
     assert "127.0.0.1 is out of order (503). Trying again in 0 s.\n" in result.stderr
-    server.script(Fault(status=503))
+    server.script(InjectedFault(status=503))
     assert digest("fetch", "-q", "ti:reefnet").stderr == ""
-    server.script(Fault(total=9, when=lambda one: not one.query.get("id_list"), times=None))
+    server.script(InjectedFault(total=9, when=lambda one: not one.query.get("id_list"), times=None))
     missing = digest("fetch", "-c", "cs.CV", *IDS)
     assert missing.stdout.count("\n") == 5
     assert missing.stderr.startswith("Problem: ")
     # The server asks for a longer pause than there is time for.
-    server.script(Fault(status=503, headers={"Retry-After": "60"}, times=None))
+    server.script(InjectedFault(status=503, headers={"Retry-After": "60"}, times=None))
     before = len(server.requests)
     ended = digest("fetch", ABSENT, "--budget", "5")
     assert (ended.exit_code, ended.stdout, len(server.requests)) == (3, "", before + 1)
@@ -268,7 +274,7 @@ def test_waits_are_told_to_those_who_ask_and_a_budget_ends_them(
 def test_the_first_wait_is_told_at_once_and_an_option_spares_it(
     digest: Digest, server: ArxivServer
 ) -> None:
-    pause = Fault(status=503, headers={"Retry-After": "1"})
+    pause = InjectedFault(status=503, headers={"Retry-After": "1"})
     told = "127.0.0.1 is out of order (503). Trying again in 1 s, then up to 4 times within 4 s;"
     for quiet in ([], ["--quiet"]):
         server.script(replace(pause, times=2))

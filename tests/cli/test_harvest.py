@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.conftest import Digest, Start, arrival, said
 from tests.cli.week import DAY, RECORDS
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 TOPICS = """
 [topics.corals]
@@ -113,7 +113,7 @@ def test_what_is_asked_for_badly_is_refused(digest: Digest, words: list[str], to
 def test_a_harvest_that_fails_says_so_and_covers_nothing(
     digest: Digest, server: ArxivServer
 ) -> None:
-    server.script(Fault(path="/oai", status=403, times=None))
+    server.script(InjectedFault(path="/oai", status=403, times=None))
     done = digest("harvest", "-c", "cs.CV", "--quiet")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "The harvest of cs.CV did not come to its end." in said(done)

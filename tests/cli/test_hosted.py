@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from tests.cli.conftest import Digest, Start
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 from tests.standins.targets import ButtondownList, GhostSite, PublishServer, buttondown, ghost
 
 PUBLISH = ("publish", "deep-learning", "--unchecked")
@@ -17,14 +17,14 @@ BUTTONDOWN = 'kind = "buttondown"\napi = "{url}/v1"\nstatus = "sent"\nconfirmed 
 SECONDS = 60
 
 
-class Held:
+class HeldService:
     """A service whose first answer to a write is held back until somebody lets it go."""
 
     def __init__(self, service: GhostSite | ButtondownList) -> None:
         self.service = service
         self.taken, self.free = Event(), Event()
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Take a request; one that writes is answered when that is allowed."""
         reply = self.service.answer(request)
         if request.method != "GET" and not self.taken.is_set():
@@ -43,7 +43,7 @@ def test_a_run_that_is_killed_leaves_one_post_and_one_mail(
     target: str,
 ) -> None:
     """Two runs that come after it at once find it there."""
-    held = Held(make())
+    held = HeldService(make())
     monkeypatch.setenv("GHOST_ADMIN_KEY", ghost.KEY)
     monkeypatch.setenv("BUTTONDOWN_API_KEY", buttondown.KEY)
     with PublishServer(held) as server:

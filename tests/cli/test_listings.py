@@ -16,7 +16,7 @@ from digest.store import sqlite
 from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest
 from tests.fixtures import paper
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 # The noon of a Wednesday, when the feeds have the latest listing: on weekends they are empty.
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_at_first_use_a_feed_is_shown_and_said_to_be_uncertain(
     digest: Digest, server: ArxivServer
 ) -> None:
     """Its papers may be those of the day before, and the catch-up listing puts that right."""
-    server.script(Fault(path="/rss", stale=True))
+    server.script(InjectedFault(path="/rss", stale=True))
     asked = ("fetch", "--source", "rss", "-c", "cs.CV", *IDS)
     result = digest(*asked)
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, named(2), 1)
@@ -107,7 +107,7 @@ def test_at_first_use_a_feed_is_shown_and_said_to_be_uncertain(
 def test_a_refusal_ends_the_run_and_no_week_is_made_of_nothing(
     digest: Digest, server: ArxivServer
 ) -> None:
-    server.script(Fault(path="/catchup", status=403, request=3, times=None))
+    server.script(InjectedFault(path="/catchup", status=403, request=3, times=None))
     names = ("-c", "cs.RO", "-c", "math.HO")
     result = digest("build", *names, "--date", str(EARLIER), "--source", "catchup")
     assert (result.exit_code, len(server.requests)) == (3, 3)
@@ -142,7 +142,7 @@ def test_identifiers_go_to_the_search_though_listings_are_configured(
 def test_a_listing_that_could_not_be_had_is_told_and_exits_1(
     digest: Digest, server: ArxivServer
 ) -> None:
-    server.script(Fault(status=404, path=f"/catchup/cs.CL/{LAST}", times=None))
+    server.script(InjectedFault(status=404, path=f"/catchup/cs.CL/{LAST}", times=None))
     result = digest(*CORALS, "-c", "cs.CL", *IDS)
     assert (result.exit_code, result.stdout) == (1, named(5, 4))
     assert result.stderr.startswith(f"Problem: The listing of cs.CL of {LAST}")

@@ -23,7 +23,7 @@ from tests.cli.conftest import Digest, arrival, enter, run, said
 from tests.cli.week import ABSENT, CROWD, DAY, HOSTILE, POST, WEEK
 from tests.documents.reading import ROOT
 from tests.fixtures import LOOM, REEF, SURVEY
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 SECONDS = 60
 HELLO = {
@@ -207,7 +207,7 @@ def test_what_the_library_lacks_comes_from_arxiv_and_stays(
     assert [author["name"] for author in found_in(shown)[0]["authors"]][-1] == "Weaver 2999"
     kept = digest("fetch", REEF, CROWD.id, SURVEY, "--offline", "--format", "ids").stdout.split()
     assert kept == [REEF, CROWD.id, SURVEY]
-    server.script(Fault(status=403, times=None))
+    server.script(InjectedFault(status=403, times=None))
     _, (failed,) = ask(("fetch_papers", {"ids": [LOOM]}))
     assert failed.is_error
     assert "refuses this machine's requests (403). Stop for some hours" in text_of(failed)

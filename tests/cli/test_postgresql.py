@@ -14,9 +14,9 @@ from tests.cli.group import RECORDS as GROUP
 from tests.cli.group import TOPICS, configure
 from tests.cli.week import DAY, FILES, POST
 from tests.postgresql import Server
-from tests.standins.arxiv import ArxivServer, Fault, Request
-from tests.standins.loopback import Reply
-from tests.standins.loopback import Request as Asked
+from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
+from tests.standins.loopback import HttpReply
+from tests.standins.loopback import HttpRequest as Asked
 from tests.standins.targets import PublishServer, Receiver
 
 SECONDS = 120
@@ -71,12 +71,12 @@ def test_a_build_whose_server_is_lost_ends_in_a_sentence_and_the_next_goes_on(
     lose: Callable[[Server], None],
     number: int,
 ) -> None:
-    def strike(_: Request) -> bool:
+    def strike(_: HttpRequest) -> bool:
         if len(server.requests) == number:
             lose(shared)
         return False
 
-    server.script(Fault(path="/", when=strike, times=None))
+    server.script(InjectedFault(path="/", when=strike, times=None))
     lost = digest(*BUILD)
     assert (lost.exit_code, lost.stdout) == (3, "")
     assert said(lost).startswith(LOST)
@@ -95,7 +95,7 @@ class Striking(Receiver):
 
     strike: Callable[[], object] = staticmethod(lambda: None)
 
-    def answer(self, request: Asked) -> Reply:
+    def answer(self, request: Asked) -> HttpReply:
         """Take a post."""
         self.strike()
         return super().answer(request)
@@ -134,14 +134,14 @@ def test_a_server_that_is_lost_amid_all_topics_is_told_once(
 ) -> None:
     stopped = Event()
 
-    def strike(asked: Request) -> bool:
+    def strike(asked: HttpRequest) -> bool:
         if "kites" in asked.query.get("search_query", "") and not stopped.is_set():
             stopped.set()
             shared.stop()
         return False
 
     with ArxivServer(GROUP) as arxiv:
-        arxiv.script(Fault(path="/", when=strike, times=None))
+        arxiv.script(InjectedFault(path="/", when=strike, times=None))
         configure(*TOPICS)
         all_topics = ("build", "--all", "--jobs", "2", "--date", DAY)
         try:
@@ -213,11 +213,11 @@ def test_a_server_killed_at_any_moment_costs_no_issue_and_repeats_no_delivery(
     """What was cut off is told as such; all else has arrived once."""
     asked = Event()
 
-    def look(_: Request) -> bool:
+    def look(_: HttpRequest) -> bool:
         asked.set()
         return False
 
-    server.script(Fault(path="/", when=look, times=None))
+    server.script(InjectedFault(path="/", when=look, times=None))
     receiver, address = hook
     Path("digest.toml").write_text(HOOK.format(address))
     moments = Random(20260228)  # noqa: S311 - the same each time

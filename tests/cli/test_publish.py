@@ -153,7 +153,7 @@ def test_what_is_built_on_friday_and_edited_is_sent_on_saturday_once(
         letters.lag = 2.0 * SECONDS
         came.set()
 
-    letters.taken = Taken(BO, hold_back)
+    letters.taken = PublishedMail(BO, hold_back)
     process = start(*saturday, "--to", "letters")
     assert came.wait(SECONDS)
     process.kill()
@@ -375,7 +375,7 @@ def test_the_password_is_found_nowhere(built: Digest, letters: MailServer) -> No
         assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
 
 
-class Taken(list[tuple[str, EmailMessage]]):
+class PublishedMail(list[tuple[str, EmailMessage]]):
     """Messages that were taken; something happens once somebody's is among them."""
 
     def __init__(self, whose: str, happen: Callable[[], None]) -> None:
@@ -399,7 +399,7 @@ def test_a_run_that_dies_before_it_is_answered_repeats_nothing_unasked(
         letters.lag = 2.0 * SECONDS
         came.set()
 
-    letters.taken = Taken(BO, hold_back)
+    letters.taken = PublishedMail(BO, hold_back)
     process = start(*PUBLISH)
     assert came.wait(SECONDS)
     process.kill()
@@ -422,7 +422,7 @@ def test_runs_at_once_deliver_once(start: Start, letters: MailServer) -> None:
         came.set()
         go_on.wait(SECONDS)
 
-    letters.taken = Taken(ADA, hold_back)
+    letters.taken = PublishedMail(ADA, hold_back)
     first = start(*PUBLISH, "--to", "letters")
     assert came.wait(SECONDS)
     second = start(*PUBLISH, "--to", "letters", "-v")

@@ -9,7 +9,7 @@ from typer.testing import Result
 
 from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, Terminal, said
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 OWN = Path("digest.toml")
 EARLY = (
@@ -102,14 +102,21 @@ def test_a_schedule_may_lie_anywhere(digest: Digest) -> None:
 @pytest.mark.parametrize(
     "fault, told",
     [
-        (Fault(status=503), "arXiv's search: 127.0.0.1 is out of order (503)."),
-        (Fault(status=403), "arXiv's search refuses this machine's requests (403)."),
-        (Fault(html=True), "arXiv's search sends something else than its answers"),
-        (Fault(status=401, path="/github/rate_limit"), "GitHub does not accept the key (401)."),
+        (InjectedFault(status=503), "arXiv's search: 127.0.0.1 is out of order (503)."),
+        (InjectedFault(status=403), "arXiv's search refuses this machine's requests (403)."),
+        (InjectedFault(html=True), "arXiv's search sends something else than its answers"),
+        (
+            InjectedFault(status=401, path="/github/rate_limit"),
+            "GitHub does not accept the key (401).",
+        ),
     ],
 )
 def test_a_service_that_fails_is_told_and_asked_once(
-    digest: Digest, server: ArxivServer, monkeypatch: pytest.MonkeyPatch, fault: Fault, told: str
+    digest: Digest,
+    server: ArxivServer,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: InjectedFault,
+    told: str,
 ) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "s3cret-quill")
     server.script(fault)

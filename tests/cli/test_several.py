@@ -31,7 +31,7 @@ from tests.cli.group import (
     told,
 )
 from tests.cli.test_cron import read_log
-from tests.standins.arxiv import ArxivServer, Fault, Request
+from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
 
 DAY = ("--date", f"{LAST}")
 ALL = ("--all", *DAY)
@@ -53,7 +53,7 @@ def group(digest: Digest) -> Digest:
     return digest
 
 
-def of(topic: str) -> Callable[[Request], bool]:
+def of(topic: str) -> Callable[[HttpRequest], bool]:
     """Return what tells a search for a topic."""
     return lambda request: topic in request.query.get("search_query", "")
 
@@ -96,8 +96,8 @@ def test_each_topic_is_built_as_if_alone_and_told_in_the_order_of_the_file(
 @pytest.mark.usefixtures("group")
 def test_a_topic_that_fails_does_not_stop_the_others(server: ArxivServer) -> None:
     """The quiet are told in one line, and in JSON where they ask for it."""
-    server.script(Fault(status=404, when=of("looms"), times=None))
-    server.script(Fault(empty=True, when=of("kites"), times=None))
+    server.script(InjectedFault(status=404, when=of("looms"), times=None))
+    server.script(InjectedFault(empty=True, when=of("kites"), times=None))
     out, err = build(*ALL, "--json", "--strict", "--quiet", "--log", "log.jsonl", code=1)
     assert out.isascii()
     corals, looms, kites, _ = entries = told(out)
@@ -153,7 +153,7 @@ def test_where_no_topic_can_be_made_the_reason_is_the_exit_code(
     digest: Digest, server: ArxivServer, arguments: list[str], code: int, told_of: str
 ) -> None:
     configure("corals")
-    server.script(Fault(status=404, times=None))
+    server.script(InjectedFault(status=404, times=None))
     result = digest("build", *ALL, *arguments)
     assert (result.exit_code, result.stdout) == (code, "")
     assert told_of in result.stderr
@@ -292,7 +292,7 @@ def test_under_nohup_no_process_of_it_ends(server: ArxivServer) -> None:
 def test_a_topic_whose_process_dies_is_tried_again_and_costs_no_other(
     server: ArxivServer, times: int
 ) -> None:
-    server.script(Fault(when=of("corals"), delay=2.0, times=None))
+    server.script(InjectedFault(when=of("corals"), delay=2.0, times=None))
     with start(*ALL) as process:
         for number in range(1, times + 1):
             await_that(partial(is_asked_of_corals, server, number))

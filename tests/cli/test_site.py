@@ -15,7 +15,7 @@ from digest.console.voice import TerminalProgress
 from tests.cli.conftest import Digest, enter, run, said
 from tests.cli.week import DAY, POST, RECORDS
 from tests.fixtures import LOOM, REEF
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 POSTS, SITE = Path("posts"), Path("site")
 MD, HTML, JSON = (f"{POST}.{end}" for end in ("md", "html", "json"))
@@ -124,7 +124,7 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_only_what_changed_is_made_again_as_it_was_built(site: Digest, server: ArxivServer) -> None:
     """Here by an editor's choice, while not everything could be looked at."""
-    server.script(Fault(total=9, times=None))
+    server.script(InjectedFault(total=9, times=None))
     words = ("-n", "1", "--include", LOOM, "--exclude", "2602.90004", "--refresh", "--strict")
     assert site("build", "--date", DAY, *words).exit_code == 1
     told = json.loads(site("site", "--json").stdout)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Digest, Start, said
 from tests.cli.week import DAY, POST
-from tests.standins.loopback import Accept, Reply, sound
+from tests.standins.loopback import Accept, HttpReply, sound
 from tests.standins.targets import BlueskyServer, DiscordHook, MastodonServer, PublishServer
 
 SECONDS = 60
@@ -101,7 +101,7 @@ def test_a_thread_that_a_kill_cut_goes_on_in_another_process(
 ) -> None:
     came, server = Event(), web.servers[name]
 
-    def hold_back(accept: Accept) -> Reply:
+    def hold_back(accept: Accept) -> HttpReply:
         reply = accept()
         came.set()
         server.wait(SECONDS)
@@ -126,7 +126,7 @@ def test_two_processes_at_once_tell_a_thread_once(web: Web, start: Start) -> Non
     """The first is in the middle of it until the second says that it waits."""
     came, go_on = Event(), Event()
 
-    def hold_back(accept: Accept) -> Reply:
+    def hold_back(accept: Accept) -> HttpReply:
         came.set()
         go_on.wait(SECONDS)
         return accept()

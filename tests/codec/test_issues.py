@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from digest.codec import load_issue
-from digest.model import Issue, PastIssue, Section, ThemeSize
+from digest.model import DatedThemes, Issue, Section, ThemeSize
 from digest.render import renderer
 from tests.fixtures import (
     LOOM,
@@ -33,7 +33,7 @@ TOLD = statement(
     verified="record",
 )
 GONE = correction(paper(), statement("ReefNet is withdrawn.", ("ReefNet", "name", REEF)))
-PAST = PastIssue(date=date(2026, 2, 21), themes=(ThemeSize(key="k", title="T", papers=3),))
+PAST = DatedThemes(date=date(2026, 2, 21), themes=(ThemeSize(key="k", title="T", papers=3),))
 FOREIGN = {"start": 0, "end": 5, "kind": "name", "paper": "2602.99999"}
 ISSUE = make_issue(lead=(TOLD,), corrections=(GONE,), history=(PAST,))
 

@@ -16,7 +16,7 @@ NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 DAY = date(2026, 2, 28)
 READ_BACK = (
     *(model.Paper, model.Answer, model.Reply, model.IssueRecord, model.Receipt, model.Run),
-    *(model.Statement, model.RecordedPaper, model.SiteIssue),
+    *(model.Statement, model.RecordedPaper, model.SitePost),
 )
 PROBLEM = model.Problem(stage="fetch", subject="page 3", message="It stopped.", hint="Try again.")
 

@@ -11,7 +11,7 @@ from digest.console.voice import TerminalProgress, Voice
 Shown = Callable[[], str]
 
 
-class Watched(Voice):
+class WatchedVoice(Voice):
     """A voice that somebody listens to."""
 
     @property
@@ -23,7 +23,7 @@ class Watched(Voice):
 @pytest.fixture
 def progress() -> TerminalProgress:
     """Return a display that somebody watches."""
-    return TerminalProgress(Watched(verbose=True))
+    return TerminalProgress(WatchedVoice(verbose=True))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_bar_gives_way_to_what_is_printed_meanwhile_and_goes_on(
 
 
 def test_why_one_waits_is_told_to_all_but_the_quiet_with_a_bar_or_without(shown: Shown) -> None:
-    progress = TerminalProgress(Watched())
+    progress = TerminalProgress(WatchedVoice())
     for bar in (False, True):
         if bar:
             progress.begin("Fetching", 5)

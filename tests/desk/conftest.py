@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.desk.stage import Desk, build_week, hostile_week, open_desk
+from tests.desk.stage import RunningDesk, build_week, hostile_week, open_desk
 from tests.render.sites import open_browser
 
 
@@ -30,14 +30,14 @@ def week(once_built: Path) -> Path:
 
 
 @pytest.fixture
-def desk(week: Path) -> Iterator[Desk]:
+def desk(week: Path) -> Iterator[RunningDesk]:
     """Open a desk with the issue."""
     with open_desk(week) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     """Open one desk for all tests that do not change it; some of its papers are hostile."""
     folder = tmp_path_factory.mktemp("shared")
     build_week(folder, records=hostile_week())

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from tests.desk.stage import STEM, Desk, read_files
+from tests.desk.stage import STEM, RunningDesk, read_files
 from tests.render.sites import judge_with_axe
 
 PHONE, WIDE = 390, 1440
@@ -23,7 +23,7 @@ STRANGE = (
 """Markup that no page of the desk may have, whatever papers and editors contain."""
 
 
-class Editor:
+class DeskUser:
     """An editor who uses a desk by keyboard in a browser."""
 
     def __init__(self, page: Page) -> None:
@@ -78,12 +78,12 @@ class Editor:
 @contextmanager
 def sit_down(
     browser: Browser,
-    desk: Desk,
+    desk: RunningDesk,
     *,
     width: int = WIDE,
     scheme: Scheme = "light",
     expected: str = "",
-) -> Iterator[Editor]:
+) -> Iterator[DeskUser]:
     """Open a desk's page, which has no faults and requests nothing from other hosts.
 
     Faults that say what is `expected` are none.
@@ -104,17 +104,17 @@ def sit_down(
         context.on("request", watch)
         page.goto(desk.address)
         expect(page.locator(".statement:focus")).to_be_visible()
-        yield Editor(page)
+        yield DeskUser(page)
         left = [one for one in faults if not (expected and expected in one)]
         assert left == [], left
 
 
-def issue(desk: Desk) -> Any:  # noqa: ANN401 - JSON
+def issue(desk: RunningDesk) -> Any:  # noqa: ANN401 - JSON
     """Return the issue's `digest.json`."""
     return json.loads(read_files(desk.folder)[f"{STEM}.json"])
 
 
-def judge(editor: Editor, view: str) -> None:
+def judge(editor: DeskUser, view: str) -> None:
     """Expect that a view is accessible and fits the screen."""
     assert (view, judge_with_axe(editor.page)) == (view, [])
     assert (view, editor.page.evaluate(WIDER)) == (view, [])

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.desk.stage import SETTINGS, Desk, build_week, open_desk
+from tests.desk.stage import SETTINGS, RunningDesk, build_week, open_desk
 from tests.render.sites import BROWSERS, open_browser
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -42,7 +42,7 @@ def main() -> None:
                 sys.stdout.write(f"{path}\n")
 
 
-def open_page(browser: Browser, desk: Desk, width: int) -> Page:
+def open_page(browser: Browser, desk: RunningDesk, width: int) -> Page:
     """Open the desk at a sentence, with its evidence."""
     page = browser.new_page(viewport={"width": width, "height": HEIGHT}, color_scheme="light")
     page.goto(f"{desk.address}#paper-{PAPER}")
@@ -50,12 +50,12 @@ def open_page(browser: Browser, desk: Desk, width: int) -> Page:
     return page
 
 
-def take_desk(browser: Browser, desk: Desk) -> Path:
+def take_desk(browser: Browser, desk: RunningDesk) -> Path:
     """Write the picture of a wide screen."""
     return keep(shown(open_page(browser, desk, WIDE)), "desk.png")
 
 
-def take_phone(browser: Browser, desk: Desk) -> Path:
+def take_phone(browser: Browser, desk: RunningDesk) -> Path:
     """Write the three views of a phone side by side: outline, post and evidence."""
     page, views = open_page(browser, desk, PHONE), ("outline", "post", "beside")
     whole = Image.new("RGB", (len(views) * (PHONE + GAP) - GAP, HEIGHT), "white")
@@ -65,7 +65,7 @@ def take_phone(browser: Browser, desk: Desk) -> Path:
     return keep(whole, "desk-phone.png")
 
 
-def take_map(browser: Browser, desk: Desk) -> Path:
+def take_map(browser: Browser, desk: RunningDesk) -> Path:
     """Write the map of the papers."""
     page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT}, color_scheme="light")
     page.goto(f"{desk.address}map")

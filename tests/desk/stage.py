@@ -74,7 +74,7 @@ def read_files(folder: Path) -> Mapping[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((folder / "posts").iterdir())}
 
 
-class Desk:
+class RunningDesk:
     """A desk that runs in a folder, and a browser's requests to it."""
 
     def __init__(self, folder: Path, process: "subprocess.Popen[str]", address: str) -> None:
@@ -170,14 +170,14 @@ def start(folder: Path, *arguments: str, **variables: str) -> "subprocess.Popen[
 
 
 @contextmanager
-def open_desk(folder: Path, *arguments: str, **variables: str) -> Iterator[Desk]:
+def open_desk(folder: Path, *arguments: str, **variables: str) -> Iterator[RunningDesk]:
     """Open a desk in a folder, and close it."""
     with start(folder, *arguments, **variables) as process:
         try:
             assert process.stdout
             address = process.stdout.readline().strip()
             assert address, process.stderr and process.stderr.read()
-            desk = Desk(folder, process, address)
+            desk = RunningDesk(folder, process, address)
             with desk.client:
                 yield desk
         finally:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.desk.editor import HOSTILE, STRANGE, issue, judge, sit_down
-from tests.desk.stage import EDITS, STEM, Desk, open_desk, read_files
+from tests.desk.stage import EDITS, STEM, RunningDesk, open_desk, read_files
 from tests.desk.test_changes import told
 
 TURNS = "2602.23184"
@@ -16,7 +16,9 @@ TURNS = "2602.23184"
 pytestmark = pytest.mark.long
 
 
-def test_keys_lead_through_the_post_and_to_its_evidence(browser: Browser, desk: Desk) -> None:
+def test_keys_lead_through_the_post_and_to_its_evidence(
+    browser: Browser, desk: RunningDesk
+) -> None:
     with sit_down(browser, desk) as editor:
         first = editor.focus.inner_text()
         editor.press("j")
@@ -38,7 +40,9 @@ def test_keys_lead_through_the_post_and_to_its_evidence(browser: Browser, desk: 
         expect(editor.page).to_have_url(desk.address)
 
 
-def test_a_paper_moves_to_an_old_section_and_to_a_new_one(browser: Browser, desk: Desk) -> None:
+def test_a_paper_moves_to_an_old_section_and_to_a_new_one(
+    browser: Browser, desk: RunningDesk
+) -> None:
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
         editor.press("m")
@@ -63,7 +67,7 @@ def test_a_paper_moves_to_an_old_section_and_to_a_new_one(browser: Browser, desk
         assert editor.page.locator(STRANGE).count() == 0
 
 
-def test_papers_and_sections_go_up_and_down(browser: Browser, desk: Desk) -> None:
+def test_papers_and_sections_go_up_and_down(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         before = editor.papers("Vision and language")
         editor.find(before[1])
@@ -81,7 +85,7 @@ def test_papers_and_sections_go_up_and_down(browser: Browser, desk: Desk) -> Non
         assert issue(desk)["sections"][1]["key"] == "video"
 
 
-def test_a_section_gets_another_heading(browser: Browser, desk: Desk) -> None:
+def test_a_section_gets_another_heading(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         editor.press("J", "h")
         editor.write("Questions of many turns", "Enter")
@@ -90,7 +94,7 @@ def test_a_section_gets_another_heading(browser: Browser, desk: Desk) -> None:
         editor.sees("Questions of many turns")
 
 
-def test_a_paper_goes_out_and_others_come_in(browser: Browser, desk: Desk) -> None:
+def test_a_paper_goes_out_and_others_come_in(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         gone = editor.find("MTRAG-UN").get_attribute("data-paper")
         editor.press("Enter")
@@ -118,7 +122,7 @@ def test_a_paper_goes_out_and_others_come_in(browser: Browser, desk: Desk) -> No
 
 
 def test_a_key_that_is_held_or_pressed_twice_leaves_out_one_paper(
-    browser: Browser, desk: Desk
+    browser: Browser, desk: RunningDesk
 ) -> None:
     with sit_down(browser, desk) as editor:
         gone = editor.find("MTRAG-UN").get_attribute("data-paper")
@@ -138,7 +142,7 @@ def test_a_key_that_is_held_or_pressed_twice_leaves_out_one_paper(
 
 
 def test_a_paper_left_out_in_a_filtered_outline_keeps_the_focus(
-    browser: Browser, desk: Desk
+    browser: Browser, desk: RunningDesk
 ) -> None:
     with sit_down(browser, desk) as editor:
         paper = editor.find("MTRAG-UN").get_attribute("data-paper") or ""
@@ -153,7 +157,9 @@ def test_a_paper_left_out_in_a_filtered_outline_keeps_the_focus(
         editor.is_at("MTRAG-UN")
 
 
-def test_the_outline_is_filtered_while_an_edit_is_not_applied(browser: Browser, desk: Desk) -> None:
+def test_the_outline_is_filtered_while_an_edit_is_not_applied(
+    browser: Browser, desk: RunningDesk
+) -> None:
     (desk.folder / "posts" / EDITS).write_text('order = ["no-such-section"]\n')
     with sit_down(browser, desk) as editor:
         expect(editor.page.locator("#outline .problems")).to_contain_text("no-such-section")
@@ -162,7 +168,7 @@ def test_the_outline_is_filtered_while_an_edit_is_not_applied(browser: Browser, 
         editor.hears("Left “MTRAG-UN")
 
 
-def test_other_sentences_of_a_paper_are_quoted(browser: Browser, desk: Desk) -> None:
+def test_other_sentences_of_a_paper_are_quoted(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
         editor.press("Enter", "S")
@@ -181,7 +187,7 @@ def test_other_sentences_of_a_paper_are_quoted(browser: Browser, desk: Desk) -> 
         editor.hears("in the usual way")
 
 
-def test_the_next_best_passages_are_quoted_one_by_one(browser: Browser, desk: Desk) -> None:
+def test_the_next_best_passages_are_quoted_one_by_one(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
         editor.press("Enter")
@@ -199,7 +205,7 @@ def test_the_next_best_passages_are_quoted_one_by_one(browser: Browser, desk: De
         expect(editor.focus).to_have_text(usual)
 
 
-def test_title_and_lead_are_changed_and_restored(browser: Browser, desk: Desk) -> None:
+def test_title_and_lead_are_changed_and_restored(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         usual = issue(desk)["title"], editor.page.locator("#post .lead").inner_text()
         editor.press("e")
@@ -223,7 +229,7 @@ def test_title_and_lead_are_changed_and_restored(browser: Browser, desk: Desk) -
         expect(editor.page.locator("#post h2").first).to_have_text("Turns & tides")
 
 
-def test_own_words_are_underlined_during_typing(browser: Browser, desk: Desk) -> None:
+def test_own_words_are_underlined_during_typing(browser: Browser, desk: RunningDesk) -> None:
     """Words that the record does not support are underlined and listed, and may be kept."""
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
@@ -247,7 +253,7 @@ def test_own_words_are_underlined_during_typing(browser: Browser, desk: Desk) ->
         expect(editor.page.locator("#own")).to_have_value(f"🦭 MTRAG-UN has 999 tasks. {HOSTILE}")
 
 
-def test_a_paper_is_only_listed_or_told(browser: Browser, desk: Desk) -> None:
+def test_a_paper_is_only_listed_or_told(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         line = editor.find("MTRAG-UN")
         expect(line).to_contain_text("told")
@@ -260,7 +266,9 @@ def test_a_paper_is_only_listed_or_told(browser: Browser, desk: Desk) -> None:
         expect(editor.focus).to_contain_text("told")
 
 
-def test_an_introduction_is_written_and_changes_survive(browser: Browser, desk: Desk) -> None:
+def test_an_introduction_is_written_and_changes_survive(
+    browser: Browser, desk: RunningDesk
+) -> None:
     """A reloaded page shows the same, at the same paper; undoing returns there."""
     before = read_files(desk.folder)
     with sit_down(browser, desk) as editor:
@@ -311,7 +319,7 @@ def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) ->
         editor.is_at("MTRAG-UN")
 
 
-def test_typed_text_that_was_not_kept_is_restored(browser: Browser, desk: Desk) -> None:
+def test_typed_text_that_was_not_kept_is_restored(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         editor.press("e")
         field, words = editor.page.locator("#headline"), "A week of tides"
@@ -325,7 +333,7 @@ def test_typed_text_that_was_not_kept_is_restored(browser: Browser, desk: Desk) 
         expect(field).to_have_value(issue(desk)["title"])
 
 
-def test_typed_text_is_restored_by_the_next_desk(browser: Browser, desk: Desk) -> None:
+def test_typed_text_is_restored_by_the_next_desk(browser: Browser, desk: RunningDesk) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(desk.address)
@@ -343,7 +351,7 @@ def test_typed_text_is_restored_by_the_next_desk(browser: Browser, desk: Desk) -
             expect(page.locator("#text")).to_have_value("A week of tides")
 
 
-def test_the_map_and_the_topic_lead_back_to_the_post(browser: Browser, desk: Desk) -> None:
+def test_the_map_and_the_topic_lead_back_to_the_post(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         editor.press("g", "t")
         editor.page.wait_for_url(f"{desk.address}topic")

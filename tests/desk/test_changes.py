@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.desk.stage import EDITS, STEM, Desk, build_again, open_desk, read_files
+from tests.desk.stage import EDITS, STEM, RunningDesk, build_again, open_desk, read_files
 
 Issue = Mapping[str, Any]
 
@@ -52,7 +52,7 @@ def kinds(issue: Issue) -> dict[str, str]:
     }
 
 
-def test_ten_changes_survive_a_kill_and_are_rebuilt_and_undone(desk: Desk) -> None:
+def test_ten_changes_survive_a_kill_and_are_rebuilt_and_undone(desk: RunningDesk) -> None:
     before, was = read_files(desk.folder), desk.issue
     some = kinds(was)
     left = desk.get("").rpartition("data-out")[0].rpartition('data-paper="')[2].partition('"')[0]
@@ -164,7 +164,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize("wish, message", REFUSED)
 def test_impossible_changes_are_reported_and_change_nothing(
-    shared: Desk, wish: dict[str, Any], message: str
+    shared: RunningDesk, wish: dict[str, Any], message: str
 ) -> None:
     before, paper = read_files(shared.folder), kinds(shared.issue)["told"]
     given = {name: paper if value == "TOLD" else value for name, value in wish.items()}
@@ -173,7 +173,7 @@ def test_impossible_changes_are_reported_and_change_nothing(
 
 
 def test_the_next_best_passages_come_one_after_another_and_then_the_usual_one(
-    shared: Desk,
+    shared: RunningDesk,
 ) -> None:
     some = kinds(shared.issue)
     (usual,) = told(some["told"], shared.issue)
@@ -194,7 +194,7 @@ def test_the_next_best_passages_come_one_after_another_and_then_the_usual_one(
         shared.undo()
 
 
-def test_an_outside_change_of_the_file_is_applied_and_can_be_undone(shared: Desk) -> None:
+def test_an_outside_change_of_the_file_is_applied_and_can_be_undone(shared: RunningDesk) -> None:
     path = shared.folder / "posts" / EDITS
     before = read_files(shared.folder)
     path.write_text("# Mine.\nintroduction = 'By hand.'\n", "utf-8")
@@ -224,7 +224,7 @@ def test_an_outside_change_of_the_file_is_applied_and_can_be_undone(shared: Desk
     assert read_files(shared.folder) == before
 
 
-def test_sections_that_were_joined_stay_so_under_another_heading(shared: Desk) -> None:
+def test_sections_that_were_joined_stay_so_under_another_heading(shared: RunningDesk) -> None:
     first, second, *_ = [one for one in shared.issue["sections"] if one["key"] != "also"]
     shared.do("heading", section=first["key"], title=second["title"])
     shared.do("heading", section=second["title"], title="Both")
@@ -233,7 +233,9 @@ def test_sections_that_were_joined_stay_so_under_another_heading(shared: Desk) -
 
 
 @pytest.mark.parametrize("way", ["move", "out"])
-def test_a_section_without_papers_leaves_no_trace_in_the_order(shared: Desk, way: str) -> None:
+def test_a_section_without_papers_leaves_no_trace_in_the_order(
+    shared: RunningDesk, way: str
+) -> None:
     some, heading = kinds(shared.issue), "Boats & nets"
     shared.do("move", paper=some["last"], section=heading)
     shared.do("order", sections=[heading, some["key"]])
@@ -243,7 +245,7 @@ def test_a_section_without_papers_leaves_no_trace_in_the_order(shared: Desk, way
     assert [shared.undo()["undo"] for _ in range(3)] == [2, 1, 0]
 
 
-def test_one_change_comes_after_another(shared: Desk) -> None:
+def test_one_change_comes_after_another(shared: RunningDesk) -> None:
     papers = [one["id"] for one in shared.issue["papers"]][:6]
 
     def move(paper: str) -> None:
@@ -267,7 +269,7 @@ def test_a_desk_that_is_killed_in_the_middle_of_changes_goes_on(week: Path) -> N
         with open_desk(week) as desk:
             papers = [one["id"] for one in desk.issue["papers"]]
 
-            def work(desk: Desk = desk, papers: list[str] = papers) -> None:
+            def work(desk: RunningDesk = desk, papers: list[str] = papers) -> None:
                 try:
                     for number, paper in enumerate(papers):
                         desk.do("move", paper=paper, section=f"Section {number % 3}")

@@ -9,8 +9,8 @@ from threading import Event, Thread
 import httpx
 import pytest
 
-from tests.desk.stage import STEM, Desk, build_again, open_desk, read_files
-from tests.standins.loopback import Accept, Reply
+from tests.desk.stage import STEM, RunningDesk, build_again, open_desk, read_files
+from tests.standins.loopback import Accept, HttpReply
 from tests.standins.mail import mail_server
 from tests.standins.targets import PublishServer, Receiver
 from tests.standins.targets.__main__ import serve_places
@@ -76,7 +76,7 @@ recipients = ["bo@example.org", "cy@example.org"]
 
 
 @contextmanager
-def desk_before(week: Path, server: PublishServer) -> Iterator[Desk]:
+def desk_before(week: Path, server: PublishServer) -> Iterator[RunningDesk]:
     """Open a desk whose issue has several targets, such as a receiver of webhooks."""
     file = week / "digest.toml"
     if "[[deliver]]" not in file.read_text("utf-8"):
@@ -85,7 +85,7 @@ def desk_before(week: Path, server: PublishServer) -> Iterator[Desk]:
         yield desk
 
 
-def deliver(desk: Desk, target: str, *, unchecked: bool = False) -> tuple[int, str]:
+def deliver(desk: RunningDesk, target: str, *, unchecked: bool = False) -> tuple[int, str]:
     """Deliver to a target; return status and text of the answer."""
     answer = desk.client.post("deliver", json={"place": target, "unchecked": unchecked})
     return answer.status_code, answer.text
@@ -119,7 +119,7 @@ def test_the_desk_works_while_a_target_is_slow(week: Path) -> None:
     receiver, arrived, let_go = Receiver(), Event(), Event()
     with PublishServer(receiver) as server:
 
-        def hang(accept: Accept) -> Reply:
+        def hang(accept: Accept) -> HttpReply:
             arrived.set()
             let_go.wait(30)
             return accept()
@@ -169,16 +169,16 @@ def test_an_interrupted_delivery_is_reported_and_not_repeated(week: Path) -> Non
     receiver, arrived = Receiver(), Event()
     with PublishServer(receiver) as server:
 
-        def hang(accept: Accept) -> Reply:
+        def hang(accept: Accept) -> HttpReply:
             accept()
             arrived.set()
             server.wait(30)
-            return Reply(status=500)
+            return HttpReply(status=500)
 
         server.plan(hang)
         with desk_before(week, server) as desk:
 
-            def send(desk: Desk = desk) -> None:
+            def send(desk: RunningDesk = desk) -> None:
                 with suppress(httpx.HTTPError):
                     deliver(desk, "hook")
 

@@ -3,19 +3,19 @@
 import html
 import re
 
-from tests.desk.stage import Desk
+from tests.desk.stage import RunningDesk
 
 STOP = ' tabindex="-1"'
 VERIFIED = {"quote": "The paper&#39;s own words.", "record": "Held against the paper."}
 
 
-def judged(desk: Desk, paper: str, text: str) -> list[tuple[str, str]]:
+def judged(desk: RunningDesk, paper: str, text: str) -> list[tuple[str, str]]:
     """Return the words that are underlined, each with its severity."""
     found = desk.client.post("check", json={"paper": paper, "text": text}).json()
     return [(text[one["start"] : one["end"]], one["severity"]) for one in found]
 
 
-def test_own_words_are_checked_against_the_record_of_their_paper(shared: Desk) -> None:
+def test_own_words_are_checked_against_the_record_of_their_paper(shared: RunningDesk) -> None:
     papers = shared.issue["papers"]
     told = next(one for one in papers if one["named"] and one["passage"])
     quote = told["passage"]["quotes"][0]["text"]
@@ -34,7 +34,7 @@ def test_own_words_are_checked_against_the_record_of_their_paper(shared: Desk) -
         assert shared.client.post("check", json=asked).status_code == 409
 
 
-def test_the_quoted_words_are_marked_in_the_abstract(shared: Desk) -> None:
+def test_the_quoted_words_are_marked_in_the_abstract(shared: RunningDesk) -> None:
     page = shared.get("")
     stops = re.findall(r'data-paper="([^"]+)" data-at="(\d+)"', page)
     issue = shared.issue
@@ -57,7 +57,7 @@ def test_the_quoted_words_are_marked_in_the_abstract(shared: Desk) -> None:
         assert all(f"<q>{one}</q>" in beside for one in titles if one.isascii())
 
 
-def test_papers_below_the_limit_are_left_out_in_the_order_of_rank(desk: Desk) -> None:
+def test_papers_below_the_limit_are_left_out_in_the_order_of_rank(desk: RunningDesk) -> None:
     def left() -> list[str]:
         return re.findall(r'data-paper="([^"]+)" data-out', desk.get("").replace(STOP, ""))
 
@@ -70,7 +70,7 @@ def test_papers_below_the_limit_are_left_out_in_the_order_of_rank(desk: Desk) ->
     assert [one["id"] for one in desk.issue["papers"]] == [one for one in chosen if one != last]
 
 
-def test_a_paper_that_was_left_out_is_shown_with_why(shared: Desk) -> None:
+def test_a_paper_that_was_left_out_is_shown_with_why(shared: RunningDesk) -> None:
     paper = shared.issue["papers"][-1]["id"]
     shared.do("out", paper=paper)
     assert "Left out: left out by the editor" in shared.get("beside", paper=paper)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from digest.codec import plain
 from digest.services.sample import read_week
 from tests.desk.editor import HOSTILE, PHONE, STRANGE, WIDE, WIDER, Scheme, judge, sit_down
-from tests.desk.stage import Desk, build_week, open_desk, read_files
+from tests.desk.stage import RunningDesk, build_week, open_desk, read_files
 from tests.render.sites import TITLES
 
 pytestmark = pytest.mark.long
@@ -18,7 +18,7 @@ everywhere = pytest.mark.parametrize(
 
 
 def test_single_keys_do_nothing_while_one_types_or_when_they_are_off(
-    browser: Browser, desk: Desk
+    browser: Browser, desk: RunningDesk
 ) -> None:
     before = read_files(desk.folder)
     with sit_down(browser, desk) as editor:
@@ -37,7 +37,7 @@ def test_single_keys_do_nothing_while_one_types_or_when_they_are_off(
     assert read_files(desk.folder) == before
 
 
-def test_the_order_of_tab_is_short(browser: Browser, desk: Desk) -> None:
+def test_the_order_of_tab_is_short(browser: Browser, desk: RunningDesk) -> None:
     """Outline and post are one Tab stop each; then come the verbs and the evidence."""
     with sit_down(browser, desk) as editor:
         names = []
@@ -50,7 +50,9 @@ def test_the_order_of_tab_is_short(browser: Browser, desk: Desk) -> None:
 
 
 @everywhere
-def test_the_desk_fits_everybody(browser: Browser, desk: Desk, width: int, scheme: Scheme) -> None:
+def test_the_desk_fits_everybody(
+    browser: Browser, desk: RunningDesk, width: int, scheme: Scheme
+) -> None:
     """In every view axe finds nothing, and nothing is wider than the screen."""
     with sit_down(browser, desk, width=width, scheme=scheme) as editor:
         editor.page.locator("blockquote .statement").first.focus()
@@ -70,7 +72,7 @@ def test_the_desk_fits_everybody(browser: Browser, desk: Desk, width: int, schem
             expect(dialog).to_have_count(0)
 
 
-def test_everything_is_done_by_buttons_on_a_phone(browser: Browser, desk: Desk) -> None:
+def test_everything_is_done_by_buttons_on_a_phone(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk, width=PHONE) as editor:
         button = editor.page.get_by_role("button", name="Evidence").click
         editor.page.locator("#post .statement[data-paper='2602.23184']").first.click()

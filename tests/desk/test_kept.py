@@ -14,7 +14,7 @@ from tests.desk.stage import (
     DAY,
     EDITS,
     STEM,
-    Desk,
+    RunningDesk,
     build_again,
     environment,
     open_desk,
@@ -43,7 +43,7 @@ def build_otherwise(folder: Path, *arguments: str, **variables: str) -> None:
     assert done.exit_code == 0, done.stderr
 
 
-def test_failures_change_nothing(desk: Desk) -> None:
+def test_failures_change_nothing(desk: RunningDesk) -> None:
     papers = [one["id"] for one in desk.issue["papers"]]
     desk.do("out", paper=papers[0])
     desk.do("introduce", text="The first words.")
@@ -72,7 +72,7 @@ def test_failures_change_nothing(desk: Desk) -> None:
     assert (desk.undo()["undo"], desk.undo()["undo"]) == (1, 0)
 
 
-def test_an_outside_change_during_a_build_is_built_next(desk: Desk) -> None:
+def test_an_outside_change_during_a_build_is_built_next(desk: RunningDesk) -> None:
     path = desk.folder / "posts" / EDITS
     for number in range(3):
         change = Thread(target=desk.do, args=["introduce"], kwargs={"text": f"Desk {number}."})
@@ -135,7 +135,7 @@ def test_a_step_without_its_change_of_the_file_is_dropped(week: Path) -> None:
     assert not list((week / "posts").glob("*.bak"))
 
 
-def test_messages_say_what_a_change_removes_or_adds(desk: Desk) -> None:
+def test_messages_say_what_a_change_removes_or_adds(desk: RunningDesk) -> None:
     some = kinds(desk.issue)
     desk.do("words", paper=some["told"], words="It floats.")
     said = desk.do("told", paper=some["told"], told=False)["message"]
@@ -150,7 +150,7 @@ def test_messages_say_what_a_change_removes_or_adds(desk: Desk) -> None:
     assert desk.undo()["message"].endswith(" That was the first change.")
 
 
-def test_odd_changes_are_harmless(desk: Desk) -> None:
+def test_odd_changes_are_harmless(desk: RunningDesk) -> None:
     paper = desk.issue["papers"][0]["id"]
     assert desk.do("place", paper=paper, place=10**400)["undo"] == 1
     assert desk.refuse(verb="move", paper=paper, section="--") == "`section` should hold a word."

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib.resources import files
 
-from tests.desk.stage import Desk
+from tests.desk.stage import RunningDesk
 
 MOST = 800
 """How many lines the desk's scripts and styles may have."""
@@ -13,7 +13,7 @@ BY_THEMSELVES = {"j", "k", "J", "K", "Enter", "Esc", "/"}
 """Keys that move the focus."""
 
 
-class _Page(HTMLParser):
+class _TagCollector(HTMLParser):
     """Collects the tags of a page with their attributes, and the keys of its sheet."""
 
     def __init__(self, text: str) -> None:
@@ -48,8 +48,8 @@ def test_scripts_and_styles_are_small() -> None:
     assert sum(len(one.read_text("utf-8").splitlines()) for one in ports) <= MOST
 
 
-def test_each_key_of_the_sheet_presses_a_button(shared: Desk) -> None:
-    page = _Page(shared.get(""))
+def test_each_key_of_the_sheet_presses_a_button(shared: RunningDesk) -> None:
+    page = _TagCollector(shared.get(""))
     pressed = set(page.having("data-key"))
     assert page.keys - pressed <= {*BY_THEMSELVES, "Ctrl Enter"}
     assert pressed <= page.keys
@@ -58,8 +58,8 @@ def test_each_key_of_the_sheet_presses_a_button(shared: Desk) -> None:
         assert set(page.having(name)) <= names
 
 
-def test_the_page_has_no_script_or_style_of_its_own(shared: Desk) -> None:
-    page = _Page(shared.get(""))
+def test_the_page_has_no_script_or_style_of_its_own(shared: RunningDesk) -> None:
+    page = _TagCollector(shared.get(""))
     assert [attributes["src"] for tag, attributes in page.tags if tag == "script"]
     assert not [tag for tag, _ in page.tags if tag in {"style", "iframe", "img"}]
     assert not [
@@ -69,7 +69,7 @@ def test_the_page_has_no_script_or_style_of_its_own(shared: Desk) -> None:
     assert all(one.startswith(("/", "#", "https://", "http://")) for one in addresses)
 
 
-def test_each_described_paper_has_a_stop(shared: Desk) -> None:
+def test_each_described_paper_has_a_stop(shared: RunningDesk) -> None:
     """If the best passage is weak, the block has only the title."""
     ideas = shared.get("").partition("The Big Idea")[2].partition("<h3")[0]
     told = [one for one in shared.issue["papers"] if one["named"]]

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, expect
 
 from digest.codec import plain
 from digest.services.sample import read_week
-from tests.desk.editor import PHONE, Editor, issue, sit_down
-from tests.desk.stage import EDITS, Desk, open_desk
+from tests.desk.editor import PHONE, DeskUser, issue, sit_down
+from tests.desk.stage import EDITS, RunningDesk, open_desk
 from tests.fixtures import REEF, paper
 from tests.standins.arxiv import ArxivServer
 
@@ -22,7 +22,7 @@ SEEN = "one => document.elementFromPoint(one.getBoundingClientRect().right - 2, 
 pytestmark = pytest.mark.long
 
 
-def start_at(editor: Editor, words: str, part: str) -> None:
+def start_at(editor: DeskUser, words: str, part: str) -> None:
     """Go to a paper in the outline, in a section's text, or in the list of all papers."""
     editor.find(words)
     if part:
@@ -33,7 +33,7 @@ def start_at(editor: Editor, words: str, part: str) -> None:
 
 @pytest.mark.parametrize("part", ["", ".list li"])
 def test_the_focus_stays_after_the_last_paper_of_a_section_is_left_out(
-    browser: Browser, desk: Desk, part: str
+    browser: Browser, desk: RunningDesk, part: str
 ) -> None:
     """Else the focus is in the section that follows, even if the lead names its paper."""
     with sit_down(browser, desk) as editor:
@@ -51,7 +51,7 @@ def test_the_focus_stays_after_the_last_paper_of_a_section_is_left_out(
         )
 
 
-def test_a_key_that_does_not_apply_says_so(browser: Browser, desk: Desk) -> None:
+def test_a_key_that_does_not_apply_says_so(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         editor.press("z")
         editor.hears("There is nothing to undo.")
@@ -68,7 +68,7 @@ def test_a_key_that_does_not_apply_says_so(browser: Browser, desk: Desk) -> None
         editor.hears(" is a section: “Leave out” is not for it.")
 
 
-def test_the_filter_shows_the_number_of_matches(browser: Browser, desk: Desk) -> None:
+def test_the_filter_shows_the_number_of_matches(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         counts = editor.page.locator("#outline .count:visible")
         whole = counts.all_inner_texts()
@@ -83,7 +83,7 @@ def test_the_filter_shows_the_number_of_matches(browser: Browser, desk: Desk) ->
 
 
 @pytest.mark.parametrize("width", [1440, PHONE])
-def test_a_new_introduction_is_in_view(browser: Browser, desk: Desk, width: int) -> None:
+def test_a_new_introduction_is_in_view(browser: Browser, desk: RunningDesk, width: int) -> None:
     with sit_down(browser, desk, width=width) as editor:
         editor.page.locator(".list li").filter(has_text="SF3D").first.click()
         if width == PHONE:
@@ -101,7 +101,9 @@ def test_a_new_introduction_is_in_view(browser: Browser, desk: Desk, width: int)
         expect(editor.page.locator(INTRODUCED)).to_be_in_viewport()
 
 
-def test_own_words_with_an_error_are_marked_in_the_post(browser: Browser, desk: Desk) -> None:
+def test_own_words_with_an_error_are_marked_in_the_post(
+    browser: Browser, desk: RunningDesk
+) -> None:
     with sit_down(browser, desk) as editor:
         line = editor.find("MTRAG-UN")
         for words, errors in (("MTRAG-UN has 999 tasks.", 1), ("MTRAG-UN has 666 tasks.", 0)):
@@ -117,7 +119,7 @@ def test_own_words_with_an_error_are_marked_in_the_post(browser: Browser, desk: 
                 expect(editor.evidence).to_contain_text("In your words: “999”: The record does not")
 
 
-def test_a_corrected_file_of_edits_clears_its_errors(browser: Browser, desk: Desk) -> None:
+def test_a_corrected_file_of_edits_clears_its_errors(browser: Browser, desk: RunningDesk) -> None:
     path = desk.folder / "posts" / EDITS
     with sit_down(browser, desk) as editor:
         editor.find("MTRAG-UN")
@@ -153,7 +155,9 @@ def test_a_corrected_file_of_edits_clears_its_errors(browser: Browser, desk: Des
     page.close()
 
 
-def test_a_message_stays_when_another_page_changes_the_issue(browser: Browser, desk: Desk) -> None:
+def test_a_message_stays_when_another_page_changes_the_issue(
+    browser: Browser, desk: RunningDesk
+) -> None:
     with sit_down(browser, desk) as editor, sit_down(browser, desk) as other:
         editor.find("MTRAG-UN")
         editor.press("x")
@@ -168,7 +172,7 @@ def test_a_message_stays_when_another_page_changes_the_issue(browser: Browser, d
         expect(other.page.locator("#said")).not_to_contain_text("elsewhere")
 
 
-def test_outside_changes_do_not_disturb_typing(browser: Browser, desk: Desk) -> None:
+def test_outside_changes_do_not_disturb_typing(browser: Browser, desk: RunningDesk) -> None:
     path = desk.folder / "posts" / EDITS
     with sit_down(browser, desk) as editor:
         page = editor.page
@@ -191,7 +195,9 @@ def test_outside_changes_do_not_disturb_typing(browser: Browser, desk: Desk) -> 
 
 
 @pytest.mark.parametrize("part", ["", "blockquote .statement", ".list li"])
-def test_the_focus_is_restored_after_the_map(browser: Browser, desk: Desk, part: str) -> None:
+def test_the_focus_is_restored_after_the_map(
+    browser: Browser, desk: RunningDesk, part: str
+) -> None:
     with sit_down(browser, desk) as editor:
         start_at(editor, "BigMaQ", part)
         was = editor.focus.evaluate("one => [one.id, one.className, one.innerText].join()")
@@ -242,7 +248,7 @@ def test_a_paper_that_was_not_found_is_brought_in_by_its_identifier(
         assert told in desk.refuse(verb="in", paper="2602.99998")
 
 
-def test_the_focus_goes_to_the_changed_text_of_a_paper(browser: Browser, desk: Desk) -> None:
+def test_the_focus_goes_to_the_changed_text_of_a_paper(browser: Browser, desk: RunningDesk) -> None:
     with sit_down(browser, desk) as editor:
         start_at(editor, "BigMaQ", ".list li")
         for key, told, at in (

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.benchmarks.papers import make_records
-from tests.desk.editor import Editor, sit_down
-from tests.desk.stage import SETTINGS, Desk, build_again, build_week, open_desk, read_files
+from tests.desk.editor import DeskUser, sit_down
+from tests.desk.stage import SETTINGS, RunningDesk, build_again, build_week, open_desk, read_files
 from tests.standins.targets import PublishServer, Receiver
 
 pytestmark = pytest.mark.long
@@ -36,7 +36,7 @@ def test_a_hundred_papers_are_reviewed_by_keyboard(
     assert build_again(tmp_path) == shown
 
 
-def begin(editor: Editor, desk: Desk) -> None:
+def begin(editor: DeskUser, desk: RunningDesk) -> None:
     """Read the post to its end, and change a few things there, until the desk is killed."""
     for _ in range(editor.page.locator("#post .stop").count() - 1):
         editor.press("j")
@@ -60,7 +60,7 @@ def begin(editor: Editor, desk: Desk) -> None:
     editor.hears("The desk does not answer")
 
 
-def go_on(editor: Editor) -> None:
+def go_on(editor: DeskUser) -> None:
     """Find the changes at another desk, make more, and deliver the issue."""
     editor.sees("It is worth a look.", "Last, not least")
     editor.press("J", "d")

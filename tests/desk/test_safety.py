@@ -5,7 +5,7 @@ import socket
 import httpx
 import pytest
 
-from tests.desk.stage import STEM, Desk, read_files
+from tests.desk.stage import STEM, RunningDesk, read_files
 
 # Requests that are refused: method, path below the address or from the root, headers, the status.
 ODD = {
@@ -32,7 +32,7 @@ ODD = {
 
 @pytest.mark.parametrize("method, path, headers, status", ODD.values(), ids=ODD)
 def test_odd_requests_are_refused_and_change_nothing(
-    shared: Desk, method: str, path: str, headers: dict[str, str], status: int
+    shared: RunningDesk, method: str, path: str, headers: dict[str, str], status: int
 ) -> None:
     before = read_files(shared.folder)
     port = shared.host.partition(":")[2]
@@ -67,7 +67,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body, status", BODIES.values(), ids=BODIES)
-def test_odd_bodies_are_refused(shared: Desk, body: bytes, status: int) -> None:
+def test_odd_bodies_are_refused(shared: RunningDesk, body: bytes, status: int) -> None:
     kind = {"Content-Type": "application/json"}
     answer = shared.client.post("change", content=body, headers=kind)
     assert (answer.status_code, "Traceback" in answer.text) == (status, False)
@@ -75,14 +75,14 @@ def test_odd_bodies_are_refused(shared: Desk, body: bytes, status: int) -> None:
     assert "edits.toml" not in answer.text
 
 
-def test_a_body_of_unknown_length_is_refused(shared: Desk) -> None:
+def test_a_body_of_unknown_length_is_refused(shared: RunningDesk) -> None:
     answer = shared.client.post(
         "change", content=iter([b"{}"]), headers={"Content-Type": "application/json"}
     )
     assert answer.status_code == 411
 
 
-def test_bodies_of_two_lengths_and_broken_off_ones_do_no_harm(desk: Desk) -> None:
+def test_bodies_of_two_lengths_and_broken_off_ones_do_no_harm(desk: RunningDesk) -> None:
     host, port = desk.host.split(":")
     head = (
         f"POST /{desk.address.split('/')[3]}/change HTTP/1.1\r\nHost: {desk.host}\r\n"
@@ -97,7 +97,7 @@ def test_bodies_of_two_lengths_and_broken_off_ones_do_no_harm(desk: Desk) -> Non
     assert desk.process.communicate(timeout=30)[1].strip() == f"The desk of {STEM} is closed."
 
 
-def test_it_listens_on_this_machine_alone(shared: Desk) -> None:
+def test_it_listens_on_this_machine_alone(shared: RunningDesk) -> None:
     port = int(shared.host.partition(":")[2])
     own = socket.gethostbyname(socket.gethostname())
     others = {"::1": socket.AF_INET6} | ({own: socket.AF_INET} if own != "127.0.0.1" else {})
@@ -107,7 +107,7 @@ def test_it_listens_on_this_machine_alone(shared: Desk) -> None:
             assert one.connect_ex((address, port)), address
 
 
-def test_hostile_text_stays_text_on_every_page(shared: Desk) -> None:
+def test_hostile_text_stays_text_on_every_page(shared: RunningDesk) -> None:
     papers = [one["id"] for one in shared.issue["papers"]]
     pages = [shared.get(""), *(shared.get("beside", paper=one) for one in papers)]
     count = shared.get("").count("data-at=")
@@ -119,7 +119,7 @@ def test_hostile_text_stays_text_on_every_page(shared: Desk) -> None:
     assert "{{ token }}" in "".join(pages)
 
 
-def test_odd_queries_are_answered(shared: Desk) -> None:
+def test_odd_queries_are_answered(shared: RunningDesk) -> None:
     one = shared.issue["papers"][0]["id"]
     asked = {"paper": one, "at": "-1"}, {"paper": one, "at": "9" * 5000}, {"paper": one, "at": "x"}
     assert all(shared.client.get("beside", params=given).status_code == 200 for given in asked)

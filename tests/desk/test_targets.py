@@ -2,10 +2,10 @@
 
 import json
 
-from tests.desk.stage import STEM, Desk
+from tests.desk.stage import STEM, RunningDesk
 
 
-def test_each_move_leaves_the_others_in_the_order_that_was_seen(shared: Desk) -> None:
+def test_each_move_leaves_the_others_in_the_order_that_was_seen(shared: RunningDesk) -> None:
     def papers() -> list[str]:
         made = json.loads((shared.folder / "posts" / f"{STEM}.json").read_bytes())
         longest: list[str] = max((one["papers"] for one in made["sections"]), key=len)

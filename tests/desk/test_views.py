@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect
 from digest.codec import plain
 from digest.services.sample import read_week
 from tests.cli.conftest import enter, run
-from tests.desk.stage import DAY, SETTINGS, Desk, build_week, open_desk
+from tests.desk.stage import DAY, SETTINGS, RunningDesk, build_week, open_desk
 from tests.render.sites import judge_with_axe, open_browser
 from tests.standins.arxiv import ArxivServer
 
@@ -48,7 +48,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened(weeks: Path) -> Iterator[Desk]:
+def opened(weeks: Path) -> Iterator[RunningDesk]:
     """Open a desk with the last of these issues."""
     with open_desk(weeks) as desk:
         yield desk
@@ -80,7 +80,7 @@ def issue(folder: Path, day: str) -> Mapping[str, Any]:
     return found
 
 
-def test_the_map_has_every_paper_without_overlaps(desk: Desk) -> None:
+def test_the_map_has_every_paper_without_overlaps(desk: RunningDesk) -> None:
     page = desk.get("map")
     built = issue(desk.folder, DAY)
     places = {
@@ -102,7 +102,7 @@ def test_the_map_has_every_paper_without_overlaps(desk: Desk) -> None:
     assert not any(to.endswith(gone) for to, *_ in marks_of(desk.get("map"))["wide"])
 
 
-def test_the_topic_has_the_figures_of_its_issues(opened: Desk, weeks: Path) -> None:
+def test_the_topic_has_the_figures_of_its_issues(opened: RunningDesk, weeks: Path) -> None:
     page = opened.get("topic")
     head, *rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
     days = re.findall(r'<a href="([^"]+)">([^<]+)</a>', head)
@@ -138,7 +138,7 @@ def test_the_topic_has_the_figures_of_its_issues(opened: Desk, weeks: Path) -> N
             assert f": {papers} paper" in chart
 
 
-def test_a_title_is_drawn_on_the_map(opened: Desk) -> None:
+def test_a_title_is_drawn_on_the_map(opened: RunningDesk) -> None:
     """It has at most three lines, which fit a phone."""
     lines = re.findall(r"<tspan[^>]*>([^<]+)</tspan>", opened.get("map"))
     wide = [line for line in lines if "織" in line]
@@ -147,7 +147,7 @@ def test_a_title_is_drawn_on_the_map(opened: Desk) -> None:
     assert max(map(len, lines)) <= 40
 
 
-def test_a_week_of_the_topic_lists_its_papers(opened: Desk, weeks: Path) -> None:
+def test_a_week_of_the_topic_lists_its_papers(opened: RunningDesk, weeks: Path) -> None:
     built = issue(weeks, EARLIER[0])
     page = opened.get("topic", issue=EARLIER[0])
     shown = page[page.index('id="issue"') :]
@@ -165,7 +165,7 @@ def test_a_week_of_the_topic_lists_its_papers(opened: Desk, weeks: Path) -> None
         assert 'id="issue"' not in opened.get("topic", issue=other)
 
 
-def test_an_issue_without_its_json_has_papers_and_no_news(opened: Desk, weeks: Path) -> None:
+def test_an_issue_without_its_json_has_papers_and_no_news(opened: RunningDesk, weeks: Path) -> None:
     assert "not known" not in opened.get("topic")
     path = weeks / "posts" / f"{EARLIER[0]}-week.json"
     content = path.read_bytes()
@@ -197,7 +197,7 @@ def test_a_map_of_few_papers(tmp_path: Path, papers: int) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_both_views_fit_the_screen_and_have_no_fault(
-    opened: Desk, browser: Browser, width: int, scheme: Literal["light", "dark"]
+    opened: RunningDesk, browser: Browser, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     """Every request goes to the desk; its policy blocks nothing."""
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -216,7 +216,7 @@ def test_both_views_fit_the_screen_and_have_no_fault(
 
 
 @pytest.mark.long
-def test_the_views_are_used_by_keyboard_and_by_mouse(opened: Desk, browser: Browser) -> None:
+def test_the_views_are_used_by_keyboard_and_by_mouse(opened: RunningDesk, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(urljoin(opened.address, "map"))
     marks = page.locator(".map.wide a")

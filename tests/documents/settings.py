@@ -20,7 +20,7 @@ Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SettingRow:
     """A line of the table; `kinds` are those of an item that have the setting, if not all have."""
 
     key: str
@@ -55,19 +55,19 @@ def with_table(text: str, schema: str) -> str:
     return "".join((before, "\n".join(lines), after))
 
 
-def rows_of(schema: str) -> list[Row]:
+def rows_of(schema: str) -> list[SettingRow]:
     """Return a row for each setting, in the order of the code; what may be repeated below it."""
     made = json.loads(schema)
-    return list(_Reader(made["$defs"]).rows(made, ""))
+    return list(_SchemaReader(made["$defs"]).rows(made, ""))
 
 
-class _Reader:
+class _SchemaReader:
     """Reads a schema with its definitions."""
 
     def __init__(self, definitions: Node) -> None:
         self._definitions = definitions
 
-    def rows(self, table: Node, above: str) -> Iterator[Row]:
+    def rows(self, table: Node, above: str) -> Iterator[SettingRow]:
         """Yield the rows of a table."""
         for name, written in table["properties"].items():
             key, setting = f"{above}{name}", self._resolved(written)
@@ -83,10 +83,10 @@ class _Reader:
                 yield _row(key, written, _default(key, name, setting, table))
                 yield from self._items(setting.get("items", {}), key)
 
-    def _items(self, item: Node, key: str) -> Iterator[Row]:
+    def _items(self, item: Node, key: str) -> Iterator[SettingRow]:
         """Yield the rows of a list's items; a row that several kinds share comes once."""
         kinds = [self._resolved(one) for one in item.get("oneOf", [item])]
-        found: dict[Row, list[str]] = {}
+        found: dict[SettingRow, list[str]] = {}
         for kind in (kind for kind in kinds if "properties" in kind):
             for row in self.rows(kind, f"{key}[]."):
                 named = kind["properties"].get("kind", {}).get("const", "")
@@ -101,14 +101,14 @@ class _Reader:
         return self._definitions[reference.rpartition("/")[2]] if reference else node
 
 
-def _row(key: str, setting: Node, default: str) -> Row:
+def _row(key: str, setting: Node, default: str) -> SettingRow:
     assert setting.get("description"), f"{key} has no docstring"
     # A docstring as a cell, which is no sentence.
     text = setting["description"].removesuffix(".")
     first = text.split()[0]
     is_plain = first.isalpha() and first == first.capitalize() and not text.startswith(_PROPER)
     text = f"{text[0].lower()}{text[1:]}" if is_plain else text
-    return Row(key=key, default=default, text=text, schema=setting)
+    return SettingRow(key=key, default=default, text=text, schema=setting)
 
 
 def _default(key: str, name: str, setting: Node, table: Node) -> str:

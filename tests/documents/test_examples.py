@@ -26,7 +26,7 @@ from tests.environment import inherited
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 from tests.standins.chat import LlmServer
-from tests.wiring.desk import Desk
+from tests.wiring.desk import CommandLine
 
 EXAMPLES = ROOT / "examples"
 DAY = "2026-02-28"
@@ -181,7 +181,7 @@ def test_every_block_says_what_it_is() -> None:
 def test_examples_are_what_the_demo_writes(tmp_path: Path) -> None:
     """The golden folder, name for name and byte for byte: `make examples` writes it."""
     golden = EXAMPLES.glob("*deep-learning.*")
-    made = Desk(tmp_path).run("demo", "-o", "out", "--format", FORMATS)
+    made = CommandLine(tmp_path).run("demo", "-o", "out", "--format", FORMATS)
     assert made.exit_code == 0, made.output
     written = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     assert written == {path.name: path.read_bytes() for path in golden}
@@ -231,9 +231,9 @@ def test_settings_load_and_every_place_has_its_topics(name: str) -> None:
     assert {topic for place in settings.deliver for topic in place.topics} <= TOPICS[name]
 
 
-def _build(name: str, folder: Path, *options: str, **variables: str) -> Desk:
+def _build(name: str, folder: Path, *options: str, **variables: str) -> CommandLine:
     """Build the sample week in a copy of an example's folder, with its secrets."""
-    desk = Desk(copytree(EXAMPLES / name, folder / name))
+    desk = CommandLine(copytree(EXAMPLES / name, folder / name))
     own: dict[str, Any] = {**SECRETS, "DIGEST_ENRICH__SERVICES": "[]", **variables}
     built = desk.build(_sample(), "--date", DAY, *options, **own)
     assert built.exit_code == 0, built.output

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from digest.model import ALSO, Ranked
-from digest.writing import Draft, Filed
+from digest.writing import Draft, DraftSection
 from digest.writing.editor import Ask, Edited, edit_issue
 from tests.writing.papers import issue_in, paper, ranked
 
@@ -42,7 +42,7 @@ def issue_of(
 ) -> Draft:
     """Return an issue of one section."""
     title = "Also this week" if key == ALSO else "Reefs"
-    section = Filed(key=key, title=title, papers=papers)
+    section = DraftSection(key=key, title=title, papers=papers)
     return issue_in(section, topic="the sea", earlier=earlier or {})
 
 

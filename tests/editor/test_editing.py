@@ -9,7 +9,7 @@ import pytest
 
 from digest.model import ALSO, ReadPassage, Reason, Statement
 from digest.taste import Pin
-from digest.writing import Filed, apply_pin, write
+from digest.writing import DraftSection, apply_pin, write
 from digest.writing.editor import Ask, Edited
 from tests.editor.desk import (
     REEF,
@@ -327,7 +327,7 @@ def test_paragraphs_of_a_model_follow_their_papers() -> None:
     both = issue_of(data, tide())
     (reefs,) = issue_of(data).sections
     moved = replace(data, reasons=(Reason(label="placed here by the editor", weight=0.0),))
-    tides = Filed(key="tides", title="Tides", papers=both.sections[0].papers[1:])
+    tides = DraftSection(key="tides", title="Tides", papers=both.sections[0].papers[1:])
     built = replace(both, sections=(reefs, tides))
     turned = replace(reefs, key="boats", title="Boats", papers=(moved,))
     joined = replace(reefs, papers=(*tides.papers, *reefs.papers))

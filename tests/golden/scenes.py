@@ -15,7 +15,7 @@ import pytest
 
 from digest.cli import COMMANDS, load_command
 from tests.golden.newsletter import BUILT_MISTAKES, MISTAKES, POST
-from tests.golden.stage import Stage
+from tests.golden.stage import GoldenRun
 from tests.golden.world import (
     CONFIGURATION,
     FIRST,
@@ -26,7 +26,7 @@ from tests.golden.world import (
     WORLD,
 )
 from tests.standins.arxiv import ArxivServer
-from tests.standins.loopback import Request
+from tests.standins.loopback import HttpRequest
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.targets import (
     BlueskyServer,
@@ -58,7 +58,7 @@ def play() -> dict[str, str]:
         pytest.MonkeyPatch.context() as patch,
     ):
         folder = Path(name).resolve()
-        stage = Stage(folder, patch)
+        stage = GoldenRun(folder, patch)
         stage.set_time("2026-02-28T17:00:00+00:00")
         _show_help(stage)
         _show_setup(stage)
@@ -79,7 +79,7 @@ def play() -> dict[str, str]:
         return stage.seen
 
 
-def _show_help(stage: Stage) -> None:
+def _show_help(stage: GoldenRun) -> None:
     """Keep the help of every command, at 80 columns."""
     stage.show("help/digest.txt", "--help")
     for name in COMMANDS:
@@ -88,14 +88,14 @@ def _show_help(stage: Stage) -> None:
             stage.show(f"help/{'-'.join(words)}.txt", *words, "--help")
 
 
-def _show_setup(stage: Stage) -> None:
+def _show_setup(stage: GoldenRun) -> None:
     """Keep the configuration that `init` writes."""
     options = ("--query", 'all:"tide pool"', "--contact", "ed@shore.example")
     stage.show("init/init.txt", "init", "--topic", "tide pools", *options)
     stage.keep("init/digest.toml", (stage.folder / "digest.toml").read_bytes())
 
 
-def _show_commands(stage: Stage) -> None:
+def _show_commands(stage: GoldenRun) -> None:
     """Keep what the commands print that show what the library holds."""
     for form in _FORMATS:
         ids = ("2602.90001", "arXiv:2602.90004v1", "2602.90005", "2602.99999")
@@ -115,7 +115,7 @@ def _show_commands(stage: Stage) -> None:
     stage.show("commands/library-check.txt", "library", "check")
 
 
-def _show_findings(stage: Stage) -> None:
+def _show_findings(stage: GoldenRun) -> None:
     """Keep what `check` finds in a newsletter of somebody's, true and with each mistake."""
     built = (stage.folder / f"posts/{FIRST}-tide-pools.md").read_text("utf-8")
     for name, post, mistakes in (("newsletter", POST, MISTAKES), ("built", built, BUILT_MISTAKES)):
@@ -124,7 +124,9 @@ def _show_findings(stage: Stage) -> None:
     stage.show("check/built-json.txt", "check", f"posts/{FIRST}-tide-pools.md", "--json")
 
 
-def _findings(stage: Stage, post: str, mistakes: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+def _findings(
+    stage: GoldenRun, post: str, mistakes: Sequence[tuple[str, str, str]]
+) -> Iterator[str]:
     """Yield what `check` finds in a post with each mistake."""
     for name, words, others in mistakes:
         assert words in post, words
@@ -136,7 +138,7 @@ def _findings(stage: Stage, post: str, mistakes: Sequence[tuple[str, str, str]])
 NOW = "2026-03-07T17:00:00+00:00"
 
 
-def _play_second_week(stage: Stage) -> None:
+def _play_second_week(stage: GoldenRun) -> None:
     """Keep the second week: late, withdrawn and kept promises, an edited post, all places."""
     stage.set_time(NOW)
     post = stage.folder / f"posts/{SECOND}-tide-pools.md"
@@ -163,10 +165,10 @@ def _play_second_week(stage: Stage) -> None:
             stage.keep_folder("site/pages", "site", pattern)
 
 
-Places = tuple[MailServer, Mapping[str, PublishServer]]
+Targets = tuple[MailServer, Mapping[str, PublishServer]]
 
 
-def _open_places(stage: Stage, stack: ExitStack) -> Places:
+def _open_places(stage: GoldenRun, stack: ExitStack) -> Targets:
     """Start every place that a post can be sent to, and configure it."""
     mail = stack.enter_context(mail_server())
     hook = SlackHook("T1/B2/secret")
@@ -271,7 +273,7 @@ server = "{servers["bluesky"].url}"
     return mail, servers
 
 
-def _keep_sent(stage: Stage, mail: MailServer, servers: Mapping[str, PublishServer]) -> None:
+def _keep_sent(stage: GoldenRun, mail: MailServer, servers: Mapping[str, PublishServer]) -> None:
     """Keep what each place has got."""
     for name, server in servers.items():
         stage.keep(f"places/{name}.txt", "\n".join(map(_request_text, server.requests)))
@@ -298,7 +300,7 @@ def _run_git(folder: Path, *arguments: str) -> str:
     ).stdout
 
 
-def _request_text(request: Request) -> str:
+def _request_text(request: HttpRequest) -> str:
     """Return a request as a reader wants it: the line, a few headers, the body as indented JSON."""
     params = "".join(f"\n  {name} = {value}" for name, value in request.params.items())
     headers = "".join(

@@ -22,7 +22,7 @@ _MOST_ROWS = 1000
 _FOLDER = "/folder/of/this/run1"
 
 
-class Stage:
+class GoldenRun:
     """Runs commands in `folder`, against a stand-in, and keeps what users see in `seen`."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from tests.fakes import FakeClock, SilentProgress
 from tests.net.replies import Unfiled
 from tests.standins.chat import LlmServer
 from tests.standins.chat.chat import CHAT, MODEL, chat
-from tests.standins.loopback import Fault, Request
+from tests.standins.loopback import Fault, HttpRequest
 
 KEY = "sk-Quill-0123456789"
 HOST = "127.0.0.1"
@@ -29,7 +29,7 @@ PROMPT = Prompt(
 )
 
 
-def say(_: Request) -> str:
+def say(_: HttpRequest) -> str:
     """Answer as it was asked for."""
     return SAID
 

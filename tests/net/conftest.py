@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.net.replies import Run
+from tests.net.replies import ClientRun
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
+def run(tmp_path: Path) -> Iterator[ClientRun]:
     """Give a run."""
-    one = Run(tmp_path)
+    one = ClientRun(tmp_path)
     yield one
     one.close()
 
 
 @pytest.fixture(scope="module")
-def long_run() -> Iterator[Run]:
+def long_run() -> Iterator[ClientRun]:
     """Give one run to many examples."""
-    one = Run()
+    one = ClientRun()
     yield one
     one.close()

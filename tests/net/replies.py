@@ -80,7 +80,7 @@ class Unfiled(Pacer):
         """Hold nobody back: whoever is told waits anyway."""
 
 
-class Run:
+class ClientRun:
     """A run: the clock that only its waits move, what it is told, and what it asks."""
 
     def __init__(self, folder: Path | None = None) -> None:

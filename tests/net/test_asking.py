@@ -16,7 +16,7 @@ from digest.net.client import Response
 from digest.net.failures import Network, RequestError, parse_retry_after
 from digest.net.rate_limits import RateLimit
 from tests.fakes import START
-from tests.net.replies import Reply, Run, fail, failure, reply
+from tests.net.replies import ClientRun, Reply, fail, failure, reply
 from tests.net.server import answer, serve
 
 URL, HOST = "https://papers.example/x", "papers.example"
@@ -24,7 +24,7 @@ LANE = RateLimit(name="arxiv", interval=3.0, single=True)
 EPOCH = int(START.timestamp())
 
 
-def test_a_page_comes_back_whole(run: Run) -> None:
+def test_a_page_comes_back_whole(run: ClientRun) -> None:
     with serve(answer(body="näh".encode(), X_Mark="1")) as stage:
         url, headers = f"{stage.url}/a?k=1", {"If-None-Match": '"abc"'}
         client = run.client(user_agent="digest (José)")
@@ -96,7 +96,7 @@ FAILURES: list[tuple[Reply, int, str, str]] = [
 
 @pytest.mark.parametrize("fault,tries,says,hint", FAILURES)
 def test_a_failure_is_told_in_a_sentence_and_tried_as_often_as_that_helps(
-    run: Run, fault: Reply, tries: int, says: str, hint: str
+    run: ClientRun, fault: Reply, tries: int, says: str, hint: str
 ) -> None:
     error = failure(run.client(fault).get, URL, rate_limit=LANE)
     assert str(error) == says + f" Tried {tries} times." * (tries > 1)
@@ -111,7 +111,7 @@ def test_a_failure_is_told_in_a_sentence_and_tried_as_often_as_that_helps(
 
 @pytest.mark.parametrize("one", [b"", reply(404), reply(500), fail(httpx.ReadTimeout(""))])
 def test_a_host_that_is_not_found_is_tried_again_only_where_another_was_reached(
-    run: Run, one: bytes | Reply
+    run: ClientRun, one: bytes | Reply
 ) -> None:
     """Its name server may be out of order for a moment; a machine without network is offline."""
     network = Network()
@@ -125,7 +125,7 @@ def test_a_host_that_is_not_found_is_tried_again_only_where_another_was_reached(
     assert len(run.asked) == 3
 
 
-def test_the_first_wait_is_told_to_everybody_and_how_not_to_wait(run: Run) -> None:
+def test_the_first_wait_is_told_to_everybody_and_how_not_to_wait(run: ClientRun) -> None:
     client = run.client(reply(503), way_out="--budget 0 gives up after one try")
     failure(client.get, URL, rate_limit=RateLimit(name="x", interval=0.01))
     assert run.progress.warned == []
@@ -145,7 +145,7 @@ def test_the_first_wait_is_told_to_everybody_and_how_not_to_wait(run: Run) -> No
 
 
 @pytest.mark.parametrize("status", [200, 204, 304, 400, 401, 404, 410, 418, 451, 403, 429, 500])
-def test_an_answer_is_the_caller_s_to_read(run: Run, status: int) -> None:
+def test_an_answer_is_the_caller_s_to_read(run: ClientRun, status: int) -> None:
     """The last ones, where they are expected."""
     client = run.client(reply(status, b"why", ETag='"abc"'))
     got = client.get(URL, rate_limit=LANE, expected=frozenset({403, 429, 500}))
@@ -154,7 +154,7 @@ def test_an_answer_is_the_caller_s_to_read(run: Run, status: int) -> None:
 
 
 @pytest.mark.parametrize("trusted", [None, frozenset({"127.0.0.1:1"})])
-def test_nobody_there_is_told_apart(run: Run, trusted: frozenset[str] | None) -> None:
+def test_nobody_there_is_told_apart(run: ClientRun, trusted: frozenset[str] | None) -> None:
     client = run.client(trusted=trusted)
     found = str(failure(client.get, "http://nowhere.invalid/x", rate_limit=LANE))
     assert found.startswith("nowhere.invalid cannot be found")
@@ -162,7 +162,7 @@ def test_nobody_there_is_told_apart(run: Run, trusted: frozenset[str] | None) ->
     assert refused == "127.0.0.1 refuses the connection. Tried 3 times."
 
 
-def test_plain_http_where_https_is_spoken_of_is_named(run: Run) -> None:
+def test_plain_http_where_https_is_spoken_of_is_named(run: ClientRun) -> None:
     with serve(answer()) as stage:
         error = failure(run.client().get, f"https://{stage.place}", rate_limit=LANE)
     assert "perhaps its address begins http://." in str(error)
@@ -200,7 +200,9 @@ def test_no_retry_after_breaks_anything(value: str) -> None:
         ("9" * 400, "more than a day"),
     ],
 )
-def test_a_wait_beyond_the_budget_ends_the_run_at_once(run: Run, asked: str, told: str) -> None:
+def test_a_wait_beyond_the_budget_ends_the_run_at_once(
+    run: ClientRun, asked: str, told: str
+) -> None:
     error = failure(run.client(reply(429, Retry_After=asked)).get, URL, rate_limit=LANE)
     assert f"due in {told}, and this run may wait only 600 s more." in str(error)
     assert ("later" in error.hint, len(run.asked), run.clock.slept) == (True, 1, [])
@@ -228,7 +230,7 @@ LEFT, RESET = "x-ratelimit-remaining", "x-ratelimit-reset"
     ],
 )
 def test_a_wait_that_is_asked_for_counts_where_it_is_longer(
-    run: Run, status: int, headers: dict[str, str], wait: float
+    run: ClientRun, status: int, headers: dict[str, str], wait: float
 ) -> None:
     run.client(reply(status, **headers), b"").get(URL, rate_limit=LANE)
     assert run.waits == [wait]
@@ -246,7 +248,7 @@ def test_a_wait_that_is_asked_for_counts_where_it_is_longer(
     ],
 )
 def test_a_spent_quota_says_when_and_is_not_waited_for(
-    run: Run, status: int, headers: dict[str, str]
+    run: ClientRun, status: int, headers: dict[str, str]
 ) -> None:
     """Another run may have a token, and with it a quota of its own."""
     client = run.client(reply(status, **headers), b"")
@@ -260,7 +262,7 @@ def test_a_spent_quota_says_when_and_is_not_waited_for(
     assert run.clock.slept == [3.0]
 
 
-def test_a_refusal_that_asks_for_a_pause_is_one_and_not_pressed(run: Run) -> None:
+def test_a_refusal_that_asks_for_a_pause_is_one_and_not_pressed(run: ClientRun) -> None:
     client = run.client(reply(403, Retry_After="90"), b"")
     error = failure(client.get, URL, rate_limit=LANE, expected=frozenset({403}))
     assert str(error) == "papers.example asks for a pause of 90 s (403)."
@@ -268,7 +270,7 @@ def test_a_refusal_that_asks_for_a_pause_is_one_and_not_pressed(run: Run) -> Non
     assert run.clock.elapsed == 90.0
 
 
-def test_the_budget_is_the_whole_run_s(run: Run) -> None:
+def test_the_budget_is_the_whole_run_s(run: ClientRun) -> None:
     """A page that is no good for the caller is asked for again within it, as one that failed."""
 
     def check(page: Response) -> RequestError:
@@ -285,7 +287,7 @@ def test_the_budget_is_the_whole_run_s(run: Run) -> None:
     )
 
 
-def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(run: Run) -> None:
+def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(run: ClientRun) -> None:
     """Of each answer five seconds are lost; without patience to lose, none are."""
 
     def slow(request: httpx.Request) -> httpx.Response:
@@ -304,7 +306,7 @@ def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(run: Ru
     "budget, seconds, asked", [(12.0, 13.0, 4), (12.0, 99.0, 1), (0.0, 11.0, 1), (12.0, 9.0, 9)]
 )
 def test_a_service_whose_answers_take_long_to_read_is_not_asked_for_ever(
-    run: Run, budget: float, seconds: float, asked: int
+    run: ClientRun, budget: float, seconds: float, asked: int
 ) -> None:
     """Ten seconds are free, of whatever is read within a request and behind it."""
 
@@ -322,7 +324,7 @@ def test_a_service_whose_answers_take_long_to_read_is_not_asked_for_ever(
     assert len(run.asked) == asked
 
 
-def test_what_reading_takes_is_lost_once(run: Run) -> None:
+def test_what_reading_takes_is_lost_once(run: ClientRun) -> None:
     """Three seconds of thirty are free: two readings leave six of sixty, and a third may begin."""
 
     def read(_: object) -> None:
@@ -335,14 +337,14 @@ def test_what_reading_takes_is_lost_once(run: Run) -> None:
 
 
 @pytest.mark.parametrize("url", "nonsense ftp://host/x http:// http://[bad http://h:x/".split())
-def test_what_is_no_web_address_points_to_the_configuration(run: Run, url: str) -> None:
+def test_what_is_no_web_address_points_to_the_configuration(run: ClientRun, url: str) -> None:
     error = failure(run.client().get, url, {"api_key": "s3cret"}, rate_limit=LANE)
     assert str(error) == f"“{url}” is not a web address."
     assert "digest.toml" in error.hint
 
 
 @pytest.mark.parametrize("token", ["s3cret\nX-Evil: 1", "s3cret“"])
-def test_a_token_that_cannot_be_sent_is_not_told(run: Run, token: str) -> None:
+def test_a_token_that_cannot_be_sent_is_not_told(run: ClientRun, token: str) -> None:
     with serve(answer()) as stage:
         headers = {"Authorization": token}
         error = failure(run.client().get, stage.url, rate_limit=LANE, headers=headers)
@@ -350,7 +352,7 @@ def test_a_token_that_cannot_be_sent_is_not_told(run: Run, token: str) -> None:
     assert ("s3cret" in f"{error} {error.hint}", stage.requests) == (False, ())
 
 
-def test_no_cookie_is_kept(run: Run) -> None:
+def test_no_cookie_is_kept(run: ClientRun) -> None:
     client = run.client(reply(Set_Cookie="visitor=7; Path=/"))
     for _ in range(2):
         client.get(URL, rate_limit=LANE)
@@ -358,7 +360,7 @@ def test_no_cookie_is_kept(run: Run) -> None:
 
 
 def test_a_proxy_from_the_environment_is_used_or_named(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: ClientRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "")
     with serve(answer(body=b"by proxy")) as stage:

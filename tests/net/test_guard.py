@@ -13,7 +13,7 @@ from digest.errors import AnswerError
 from digest.net.addresses import is_loopback
 from digest.net.client import LinkProber
 from digest.net.rate_limits import RateLimit
-from tests.net.replies import Run, fail, failure, reply
+from tests.net.replies import ClientRun, fail, failure, reply
 from tests.net.server import answer, serve
 
 LANE = RateLimit(name="arxiv", interval=3.0, single=True)
@@ -37,7 +37,7 @@ def say_that(monkeypatch: pytest.MonkeyPatch, name: str, *addresses: str) -> lis
     return asked
 
 
-def lets(run: Run, url: str, trusted: str = "") -> bool:
+def lets(run: ClientRun, url: str, trusted: str = "") -> bool:
     """Tell whether an address is asked; nothing is sent."""
     client = run.client(b"ok", trusted=frozenset({trusted} - {""}))
     try:
@@ -63,13 +63,13 @@ localhost LocalHost. a.localhost printer nas.local x.internal box.home.arpa a.lo
 
 
 @pytest.mark.parametrize("host", OPEN.split())
-def test_the_public_internet_is_asked(long_run: Run, host: str) -> None:
+def test_the_public_internet_is_asked(long_run: ClientRun, host: str) -> None:
     assert lets(long_run, f"http://{host}/")
 
 
 @pytest.mark.parametrize("host", CLOSED.split())
 def test_everything_else_is_not_even_looked_up(
-    long_run: Run, host: str, monkeypatch: pytest.MonkeyPatch
+    long_run: ClientRun, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = say_that(monkeypatch, host.strip("[]").rstrip("."), PUBLIC)
     assert (lets(long_run, f"http://{host}/"), asked) == (False, [])
@@ -77,7 +77,7 @@ def test_everything_else_is_not_even_looked_up(
 
 @given(st.ip_addresses(v=4))
 def test_an_address_is_what_it_is_however_it_is_wrapped(
-    long_run: Run, address: IPv4Address
+    long_run: ClientRun, address: IPv4Address
 ) -> None:
     bare = lets(long_run, f"http://{address}/")
     for wrapped in (f"::ffff:{address}", str(IPv6Address("64:ff9b::") + int(address))):
@@ -100,7 +100,7 @@ def test_an_address_is_what_it_is_however_it_is_wrapped(
     ],
 )
 def test_an_endpoint_may_be_anywhere_by_address_or_by_host_and_port(
-    long_run: Run,
+    long_run: ClientRun,
     trusted: str,
     url: str,
     is_let: bool,  # noqa: FBT001
@@ -108,7 +108,9 @@ def test_an_endpoint_may_be_anywhere_by_address_or_by_host_and_port(
     assert lets(long_run, url, trusted) == is_let
 
 
-def test_an_endpoint_that_leads_to_another_port_of_this_machine_is_not_followed(run: Run) -> None:
+def test_an_endpoint_that_leads_to_another_port_of_this_machine_is_not_followed(
+    run: ClientRun,
+) -> None:
     with serve(answer()) as inner, serve(answer(302, Location=f"{inner.url}/secret")) as stage:
         client = run.client(trusted=frozenset({f"{stage.url}/api/query"}))
         error = failure(client.get, stage.url, rate_limit=LANE)
@@ -126,7 +128,7 @@ HOMES = [[one] for one in "127.0.0.1 10.0.0.1 169.254.169.254 ::1 fe80::1%1".spl
 # The last one is public when it is checked, and this machine when it is connected to.
 @pytest.mark.parametrize("addresses", [*HOMES, [PUBLIC, "127.0.0.1"]])
 def test_nothing_is_sent_to_a_name_whose_address_is_not_public(
-    run: Run, addresses: list[str], monkeypatch: pytest.MonkeyPatch
+    run: ClientRun, addresses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = say_that(monkeypatch, "home.example", *addresses)
     with serve(answer()) as stage:
@@ -139,7 +141,7 @@ def test_nothing_is_sent_to_a_name_whose_address_is_not_public(
 
 
 def test_a_name_with_more_addresses_than_can_be_tried_is_not_connected_to(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: ClientRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each would be tried for ten seconds, one after the other."""
     entry = (socket.AF_INET, socket.SOCK_STREAM, 6, "", (PUBLIC, 80))
@@ -149,7 +151,7 @@ def test_a_name_with_more_addresses_than_can_be_tried_is_not_connected_to(
 
 
 def test_a_proxy_looks_names_up_itself_and_may_be_on_this_machine(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: ClientRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A host that needs no proxy is guarded all the same."""
     with serve(answer(body=b"by proxy")) as stage:
@@ -178,7 +180,9 @@ def test_this_machine_is_known_by_what_its_address_is() -> None:
         *((status, "unchecked") for status in (400, 401, 403, 503)),
     ],
 )
-def test_a_page_is_gone_only_where_its_host_says_so(run: Run, status: int, health: str) -> None:
+def test_a_page_is_gone_only_where_its_host_says_so(
+    run: ClientRun, status: int, health: str
+) -> None:
     prober = LinkProber(run.client(reply(status), budget=1.0), run.progress)
     page, other = "https://papers.example/x", "https://papers.example/y"
     assert prober.probe([page, other, page]) == {page: health, other: health}
@@ -186,7 +190,7 @@ def test_a_page_is_gone_only_where_its_host_says_so(run: Run, status: int, healt
     assert bool(run.progress.notes) == (status == 503)
 
 
-def test_a_page_that_cannot_be_looked_at_costs_no_other(run: Run) -> None:
+def test_a_page_that_cannot_be_looked_at_costs_no_other(run: ClientRun) -> None:
     failing = run.client(fail(httpx.UnsupportedProtocol("No.")), b"here")
     pages = ["https://a.example/", "https://b.example/"]
     found = LinkProber(failing, run.progress).probe(pages)

@@ -14,10 +14,10 @@ from digest.codec import plain
 from digest.net.rate_limits import RateLimit
 from tests.fakes import FakeClock, file_pace
 from tests.fixtures import paper
-from tests.net.replies import Run
+from tests.net.replies import ClientRun
 from tests.net.server import Act, answer, hang, serve
 from tests.standins.arxiv import ArxivServer
-from tests.standins.loopback import Handler, Loopback, Reply, Request
+from tests.standins.loopback import Handler, HttpReply, HttpRequest, Loopback
 
 SERVICES = ("ARXIV_HTML", "HUGGINGFACE", "OPENALEX", "GITHUB")
 PATIENCE = 60.0
@@ -49,7 +49,7 @@ def interrupt_and_hang(handler: Handler) -> None:
 
 @pytest.mark.parametrize("act", [interrupt_and_hang, answer(503), answer()])
 def test_a_wait_for_an_answer_the_next_try_or_a_turn_is_interrupted(
-    run: Run, tmp_path: Path, act: Act
+    run: ClientRun, tmp_path: Path, act: Act
 ) -> None:
     clock, rate_limit = Interrupting(), RateLimit(name="x", interval=PATIENCE / 2, single=True)
     with serve(act) as stage:
@@ -65,11 +65,11 @@ def test_a_build_that_waits_for_services_is_interrupted(tmp_path: Path) -> None:
     """One says nothing, and one is out of order and waited for."""
     asked, both = set[str](), threading.Event()
 
-    def play(request: Request) -> Reply:
+    def play(request: HttpRequest) -> HttpReply:
         asked.add(request.service)
         if asked >= {"ARXIV_HTML", "OPENALEX"}:
             both.set()
-        return Reply(act=hang) if request.service == "ARXIV_HTML" else answer(503)
+        return HttpReply(act=hang) if request.service == "ARXIV_HTML" else answer(503)
 
     # Full texts are asked for only where the paper is told.
     abstract = (

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from digest.errors import AnswerError, DeliveryError
 from digest.net.rate_limits import RateLimit
 from tests.fakes import SilentProgress
-from tests.net.replies import Run, Sent, failure, reply
+from tests.net.replies import ClientRun, Sent, failure, reply
 from tests.net.server import Act, answer, begin, hang, serve
 from tests.standins.loopback import Handler
 
@@ -32,7 +32,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
     st.integers(min_value=1, max_value=70_000),
 )
 def test_what_was_packed_comes_back_in_whatever_pieces(
-    long_run: Run, body: bytes, encoding: str, size: int
+    long_run: ClientRun, body: bytes, encoding: str, size: int
 ) -> None:
     packed = gzip.compress(body) if "gzip" in encoding.lower() else body
     step = max(size, len(packed) // 50 + 1)
@@ -42,14 +42,16 @@ def test_what_was_packed_comes_back_in_whatever_pieces(
     assert client.get(URL, rate_limit=QUICK).body == body
 
 
-def test_a_compressed_answer_that_is_damaged_is_asked_for_again(run: Run) -> None:
+def test_a_compressed_answer_that_is_damaged_is_asked_for_again(run: ClientRun) -> None:
     sent = (gzip.compress(b"knots " * 9999)[:-9], b"no such thing")
     damaged = [reply(200, body, Content_Encoding="gzip") for body in sent]
     assert run.client(*damaged, b"whole").get(URL, rate_limit=QUICK).body == b"whole"
 
 
 @pytest.mark.parametrize("size", [None, 1_000])
-def test_too_many_bytes_are_refused_and_not_asked_for_again(run: Run, size: int | None) -> None:
+def test_too_many_bytes_are_refused_and_not_asked_for_again(
+    run: ClientRun, size: int | None
+) -> None:
     """A call may take less than the client."""
     most = size or 10_000
     client = run.client(b"0" * (most + 1), b"0" * most, max_bytes=10_000)
@@ -60,7 +62,7 @@ def test_too_many_bytes_are_refused_and_not_asked_for_again(run: Run, size: int 
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "deflate"])
-def test_a_compression_that_nobody_asked_for_is_refused(run: Run, encoding: str) -> None:
+def test_a_compression_that_nobody_asked_for_is_refused(run: ClientRun, encoding: str) -> None:
     error = failure(run.client(reply(Content_Encoding=encoding)).get, URL, rate_limit=QUICK)
     assert "papers.example compresses its answer in a way that was not asked for" in str(error)
     assert (isinstance(error, AnswerError), len(run.asked)) == (True, 1)
@@ -83,7 +85,7 @@ BOMBS: dict[str, tuple[Act, str]] = {
 
 
 @pytest.mark.parametrize("act,says", BOMBS.values(), ids=BOMBS)
-def test_a_bomb_ends_before_it_is_large(run: Run, act: Act, says: str) -> None:
+def test_a_bomb_ends_before_it_is_large(run: ClientRun, act: Act, says: str) -> None:
     with serve(act) as stage:
         client = run.client(max_bytes=100_000)
         failure(client.get, stage.url, rate_limit=QUICK)
@@ -105,7 +107,7 @@ DRIPS = {
 TRICKLES, BORNE = "did not answer within 40 s.", {"timeout": 10.0, "budget": 40.0}
 
 
-def trickle(run: Run, name: str = "headers") -> Act:
+def trickle(run: ClientRun, name: str = "headers") -> Act:
     """Send a drop in a second, for three quarters of a minute, and nothing more."""
 
     def act(handler: Handler) -> None:
@@ -120,7 +122,7 @@ def trickle(run: Run, name: str = "headers") -> Act:
 
 
 @pytest.mark.parametrize("name", DRIPS)
-def test_an_answer_that_trickles_ends(run: Run, name: str) -> None:
+def test_an_answer_that_trickles_ends(run: ClientRun, name: str) -> None:
     """On a connection that was good, too."""
     with serve(answer(), trickle(run, name)) as stage:
         client = run.client(**BORNE)
@@ -129,7 +131,7 @@ def test_an_answer_that_trickles_ends(run: Run, name: str) -> None:
     assert len({asked.client for asked in stage.requests}) == 1
 
 
-def test_a_small_budget_ends_an_answer_that_trickles(run: Run) -> None:
+def test_a_small_budget_ends_an_answer_that_trickles(run: ClientRun) -> None:
     """But not before the longest silence that is borne."""
     with serve(trickle(run), trickle(run)) as stage:
         for budget, most in ((5.0, 10), (25.0, 25)):
@@ -138,7 +140,7 @@ def test_a_small_budget_ends_an_answer_that_trickles(run: Run) -> None:
             assert f"did not answer within {most} s. The next try is due" in told
 
 
-def test_a_slow_answer_is_told_while_it_is_waited_for(run: Run) -> None:
+def test_a_slow_answer_is_told_while_it_is_waited_for(run: ClientRun) -> None:
     told = threading.Event()
 
     class Listener(SilentProgress):
@@ -159,7 +161,7 @@ def test_a_slow_answer_is_told_while_it_is_waited_for(run: Run) -> None:
 
 
 def test_an_encrypted_answer_that_trickles_ends(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: ClientRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
@@ -173,7 +175,7 @@ def test_an_encrypted_answer_that_trickles_ends(
         assert TRICKLES in str(failure(client.get, stage.url, rate_limit=QUICK))
 
 
-def test_each_exchange_has_its_own_time(run: Run) -> None:
+def test_each_exchange_has_its_own_time(run: ClientRun) -> None:
     """One that begins in another thread does not lengthen it."""
     half, on, told = threading.Event(), threading.Event(), list[str]()
 
@@ -199,7 +201,7 @@ def test_each_exchange_has_its_own_time(run: Run) -> None:
     assert [TRICKLES in one for one in told] == [True]
 
 
-def test_a_body_that_is_taken_byte_by_byte_is_given_up(run: Run) -> None:
+def test_a_body_that_is_taken_byte_by_byte_is_given_up(run: ClientRun) -> None:
     """Each write is quick enough, and their sum is not: what has not been taken has not arrived."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 

@@ -16,7 +16,7 @@ import pytest
 from digest.net.rate_limits import RateLimit
 from digest.wiring.opening import SystemClock
 from tests.fakes import START, FakeClock, file_pace
-from tests.net.replies import Run, failure, reply
+from tests.net.replies import ClientRun, failure, reply
 from tests.net.server import answer
 from tests.net.turns import HOST, LANE, take_slots
 from tests.standins.loopback import Loopback
@@ -47,14 +47,14 @@ QUICK = RateLimit(name="x", interval=0.001)
     ],
 )
 def test_the_hosts_of_one_site_share_a_pace_and_arxiv_has_its_own(
-    run: Run, first: str, second: str, waits: list[float]
+    run: ClientRun, first: str, second: str, waits: list[float]
 ) -> None:
     for host in (first, second):
         run.client(b"ok").get(f"http://{host}/", rate_limit=RateLimit(name="x", interval=0.5))
     assert run.clock.slept == waits
 
 
-def test_lanes_run_side_by_side_and_a_slower_one_is_kept_at_arxiv_too(run: Run) -> None:
+def test_lanes_run_side_by_side_and_a_slower_one_is_kept_at_arxiv_too(run: ClientRun) -> None:
     client = run.client(b"ok")
     for name in ("a", "b"):
         client.get(URL, rate_limit=RateLimit(name=name, interval=3.0))
@@ -63,7 +63,7 @@ def test_lanes_run_side_by_side_and_a_slower_one_is_kept_at_arxiv_too(run: Run) 
     assert run.clock.slept == [9.0]
 
 
-def test_a_long_queue_is_refused_and_takes_no_slot(run: Run) -> None:
+def test_a_long_queue_is_refused_and_takes_no_slot(run: ClientRun) -> None:
     run.pace.reserve("arxiv@x", 100.0)
     error = failure(run.pace.reserve, "arxiv@x", 100.0, patience=50.0)
     assert str(error).startswith("arxiv may be asked again in 100 s only: it is overloaded")
@@ -78,7 +78,7 @@ def test_a_clock_set_back_costs_one_interval_at_most(tmp_path: Path, ahead: time
     assert take_slots(tmp_path, 2) == [3.0, 6.0]
 
 
-def test_a_start_that_was_held_up_holds_up_the_next(run: Run) -> None:
+def test_a_start_that_was_held_up_holds_up_the_next(run: ClientRun) -> None:
     """One connection: an answer slower than the interval must not let two starts fall together."""
     starts = []
     for _ in range(3):
@@ -89,7 +89,7 @@ def test_a_start_that_was_held_up_holds_up_the_next(run: Run) -> None:
 
 
 @pytest.mark.parametrize("single", [True, False])
-def test_a_pause_holds_back_those_who_queue(run: Run, single: bool) -> None:  # noqa: FBT001
+def test_a_pause_holds_back_those_who_queue(run: ClientRun, single: bool) -> None:  # noqa: FBT001
     """An hour at most, whatever is asked for."""
     rate_limit = RateLimit(name="a", interval=3.0, single=single)
     run.pace.hold(rate_limit, HOST, 99_999.0)
@@ -101,20 +101,20 @@ def test_a_pause_holds_back_those_who_queue(run: Run, single: bool) -> None:  # 
 def test_a_pause_holds_back_who_has_a_slot_already(tmp_path: Path) -> None:
     """Another run is asked for a pause while this one waits for its slot."""
 
-    class Waiting(FakeClock):
+    class WaitNote(FakeClock):
         def sleep(self, seconds: float) -> None:
             super().sleep(seconds)
             if len(self.slept) == 1:
                 file_pace(tmp_path, FakeClock()).hold(LANE, HOST, 500.0)
 
-    late, told = Waiting(), list[float]()
+    late, told = WaitNote(), list[float]()
     assert take_slots(tmp_path, 1) == [0.0]
     with file_pace(tmp_path, late).turn(LANE, HOST, waiting=told.append):
         assert late.slept == told == pytest.approx([3.0, 497.0])
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_every_run_leaves_an_overloaded_service_alone(run: Run, status: int) -> None:
+def test_every_run_leaves_an_overloaded_service_alone(run: ClientRun, status: int) -> None:
     """One run is told and gives up; another asks when the pause is over."""
     client = run.client(reply(status, Retry_After="9999999"), b"ok")
     assert "due in more than a day" in str(failure(client.get, URL, rate_limit=LANE))
@@ -125,7 +125,9 @@ def test_every_run_leaves_an_overloaded_service_alone(run: Run, status: int) -> 
     assert client.get(URL, rate_limit=LANE).status == 200
 
 
-def test_turns_behind_healthy_runs_cost_nothing_and_long_ones_use_up_the_budget(run: Run) -> None:
+def test_turns_behind_healthy_runs_cost_nothing_and_long_ones_use_up_the_budget(
+    run: ClientRun,
+) -> None:
     """Nine others ask in between; then twenty do, each a minute away, of which half is lost."""
     client, started = run.client(b"ok", budget=70.0), run.clock.now()
 
@@ -143,7 +145,7 @@ def test_turns_behind_healthy_runs_cost_nothing_and_long_ones_use_up_the_budget(
     assert run.clock.now() - started > timedelta(minutes=3)
 
 
-def test_a_turn_that_never_came_is_lost_too(run: Run) -> None:
+def test_a_turn_that_never_came_is_lost_too(run: ClientRun) -> None:
     """Another run holds the one connection; who has waited for it in vain has less to lose."""
     rate_limit = RateLimit(name="x", interval=0.01, single=True)
     client = run.client(reply(503), clock=SystemClock(), budget=0.3)
@@ -164,7 +166,7 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, garbage: bytes) -> None:
 
 
 @pytest.mark.parametrize("taken", ["pace.json", "pace.lock", "", "its lock"])
-def test_a_folder_that_cannot_be_used_is_told(run: Run, tmp_path: Path, taken: str) -> None:
+def test_a_folder_that_cannot_be_used_is_told(run: ClientRun, tmp_path: Path, taken: str) -> None:
     """What it needs is something else than a file, or the folder is one."""
     folder = tmp_path / "pace"
     with run.pace.turn(LANE, HOST):
@@ -252,7 +254,7 @@ def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_ano
     side_by_side(4, take)
 
 
-def test_a_client_gives_every_thread_its_own_answer(run: Run) -> None:
+def test_a_client_gives_every_thread_its_own_answer(run: ClientRun) -> None:
     with Loopback(lambda request: answer(body=request.path.encode())) as stage:
         client = run.client(clock=SystemClock())
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from digest.errors import AnswerError
 from digest.net.rate_limits import RateLimit
-from tests.net.replies import Reply, Run, failure, reply
+from tests.net.replies import ClientRun, Reply, failure, reply
 
 HERE, LANE = "http://papers.example/here", RateLimit(name="x", interval=3.0)
 SECRET = {"Authorization": "Bearer s3cret", "If-None-Match": '"abc"'}
@@ -25,7 +25,7 @@ def lead(status: int = 302, **targets: str) -> Reply:
 
 
 @pytest.mark.parametrize("host", ["export.arxiv.org", "arxiv.org", "RSS.arXiv.org."])
-def test_a_redirect_to_arxiv_is_followed_at_arxiv_s_pace(run: Run, host: str) -> None:
+def test_a_redirect_to_arxiv_is_followed_at_arxiv_s_pace(run: ClientRun, host: str) -> None:
     client = run.client(lead(here=f"https://{host}/api"))
     for _ in range(3):
         got = client.get(HERE, rate_limit=RateLimit(name="mirror", interval=0.1))
@@ -34,14 +34,14 @@ def test_a_redirect_to_arxiv_is_followed_at_arxiv_s_pace(run: Run, host: str) ->
 
 
 @pytest.mark.parametrize("target", ["", "https://:", f"http://{'x' * 64}.org/", *NOWHERE.split()])
-def test_a_redirect_to_no_page_is_not_tried_again(run: Run, target: str) -> None:
+def test_a_redirect_to_no_page_is_not_tried_again(run: ClientRun, target: str) -> None:
     error = failure(run.client(lead(here=target)).get, HERE, rate_limit=LANE)
     assert isinstance(error, AnswerError)
     assert str(error).startswith("papers.example redirects to ")
     assert (len(run.asked), run.clock.slept) == (1, [])
 
 
-def test_endless_redirects_end_and_keys_in_a_query_are_not_told(run: Run) -> None:
+def test_endless_redirects_end_and_keys_in_a_query_are_not_told(run: ClientRun) -> None:
     error = failure(run.client(lead(here="/here")).get, HERE, rate_limit=LANE)
     assert str(error) == "papers.example redirects more than 5 times."
     assert (isinstance(error, AnswerError), len(run.asked)) == (True, 6)
@@ -55,7 +55,7 @@ SIGNS = st.text(alphabet="ahtps:/.[]@?#%- \\0123456789,;é\xa0\x80x", max_size=2
 
 
 @given(st.one_of(SIGNS, SIGNS.map("http://{}".format), SIGNS.map("//{}".format)))
-def test_no_redirect_breaks_anything(long_run: Run, location: str) -> None:
+def test_no_redirect_breaks_anything(long_run: ClientRun, location: str) -> None:
     """It leads somewhere, or is the failure of this one answer."""
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -77,7 +77,7 @@ def test_no_redirect_breaks_anything(long_run: Run, location: str) -> None:
         ("http://papers.example:8080/", 0),
     ],
 )
-def test_headers_never_leave_the_host(run: Run, away: str, told: int) -> None:
+def test_headers_never_leave_the_host(run: ClientRun, away: str, told: int) -> None:
     """Not even where the redirect comes back: who was in between wrote that address."""
     client = run.client(lead(here=f"{away}back", back=f"{HERE}/2"))
     client.get(HERE, rate_limit=LANE, headers=SECRET)

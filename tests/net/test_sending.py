@@ -11,7 +11,7 @@ import pytest
 
 from digest.errors import DeliveryError
 from digest.net.rate_limits import RateLimit
-from tests.net.replies import Run
+from tests.net.replies import ClientRun
 from tests.net.server import Act, answer, hang, reset, serve, truncate
 
 HEADERS = {"Authorization": "Bearer s3cret"}
@@ -20,7 +20,7 @@ LANE = RateLimit(name="webhook", interval=1.0)
 OFF = answer(500)
 
 
-def lost(run: Run, url: str, body: bytes = BODY, **more: Any) -> DeliveryError:  # noqa: ANN401 - passed on
+def lost(run: ClientRun, url: str, body: bytes = BODY, **more: Any) -> DeliveryError:  # noqa: ANN401 - passed on
     """Return the error that sending ends with; `how` are options of the client."""
     client = run.client(**more.pop("how", {}))
     with pytest.raises(DeliveryError) as info:
@@ -30,7 +30,7 @@ def lost(run: Run, url: str, body: bytes = BODY, **more: Any) -> DeliveryError: 
 
 
 @pytest.mark.parametrize("method", ["POST", "GET", "PUT", "DELETE"])
-def test_what_is_sent_arrives_as_it_is(run: Run, method: str) -> None:
+def test_what_is_sent_arrives_as_it_is(run: ClientRun, method: str) -> None:
     with serve(answer(202, b"thanks")) as stage:
         url = f"{stage.url}/hook?a=b"
         got = run.client().send(url, BODY, rate_limit=LANE, method=method, headers=HEADERS)
@@ -42,7 +42,7 @@ def test_what_is_sent_arrives_as_it_is(run: Run, method: str) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 413, 422])
-def test_a_refusal_is_the_callers_to_read(run: Run, status: int) -> None:
+def test_a_refusal_is_the_callers_to_read(run: ClientRun, status: int) -> None:
     with serve(answer(status, b"no")) as stage:
         got = run.client().send(stage.url, BODY, rate_limit=LANE)
     assert (got.status, got.body, len(stage.requests)) == (status, b"no", 1)
@@ -61,7 +61,7 @@ def test_a_refusal_is_the_callers_to_read(run: Run, status: int) -> None:
         (hang, "did not answer within 1 s"),
     ],
 )
-def test_what_may_have_arrived_is_not_sent_again(run: Run, act: Act, says: str) -> None:
+def test_what_may_have_arrived_is_not_sent_again(run: ClientRun, act: Act, says: str) -> None:
     """From here it cannot be told whether the service has taken what it was given."""
     with serve(act) as stage:
         error = lost(run, stage.url, max_bytes=1_000, how={"timeout": 1.0})
@@ -70,14 +70,14 @@ def test_what_may_have_arrived_is_not_sent_again(run: Run, act: Act, says: str) 
 
 
 @pytest.mark.parametrize("act", [truncate, answer(200, b"x" * 5_000, Content_Encoding="br")])
-def test_an_answer_that_nobody_reads_cannot_be_wrong(run: Run, act: Act) -> None:
+def test_an_answer_that_nobody_reads_cannot_be_wrong(run: ClientRun, act: Act) -> None:
     with serve(act) as stage:
         got = run.client().send(stage.url, BODY, rate_limit=LANE, max_bytes=0)
     assert (got.status, got.body) == (200, b"")
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_pause_that_is_asked_for_is_kept(run: Run, status: int) -> None:
+def test_a_pause_that_is_asked_for_is_kept(run: ClientRun, status: int) -> None:
     """Who asks for one has taken nothing."""
     with serve(answer(status, Retry_After="37"), answer()) as stage:
         assert run.client().send(stage.url, BODY, rate_limit=LANE).status == 200
@@ -91,14 +91,14 @@ def test_a_pause_that_is_asked_for_is_kept(run: Run, status: int) -> None:
         (answer(407), "The proxy before 127.0.0.1 asks for a login (407).", "HTTPS_PROXY"),
     ],
 )
-def test_what_was_refused_leaves_no_doubt(run: Run, act: Act, says: str, hint: str) -> None:
+def test_what_was_refused_leaves_no_doubt(run: ClientRun, act: Act, says: str, hint: str) -> None:
     with serve(act) as stage:
         error = lost(run, stage.url, how={"budget": 60.0})
     assert (says in str(error), hint in error.hint) == (True, True)
     assert (error.uncertain, len(stage.requests)) == (False, 1)
 
 
-def test_what_may_be_repeated_is(run: Run) -> None:
+def test_what_may_be_repeated_is(run: ClientRun) -> None:
     """The first try may have arrived, whatever became of the last; asking changes nothing."""
     with serve(OFF, answer(503), reset, answer()) as stage:
         run.client().send(stage.url, BODY, rate_limit=LANE, repeatable=True)
@@ -116,7 +116,7 @@ def test_what_may_be_repeated_is(run: Run) -> None:
 
 
 def test_nobody_there_leaves_no_doubt_and_is_tried_again_unless_there_is_no_network(
-    run: Run,
+    run: ClientRun,
 ) -> None:
     for url, again in (("http://127.0.0.1:1/", True), ("https://hooks.invalid/x", False)):
         error = lost(run, url)
@@ -140,7 +140,7 @@ def hanging_up() -> Iterator[str]:
 
 
 def test_what_was_not_taken_whole_has_not_arrived(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: ClientRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor what was sent through a proxy that was only told the way."""
     with hanging_up() as url:
@@ -151,7 +151,9 @@ def test_what_was_not_taken_whole_has_not_arrived(
         assert not lost(run, "https://hooks.example/x", how={"budget": 0.1}).uncertain
 
 
-def test_no_proxy_is_told_where_none_is_wanted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_is_told_where_none_is_wanted(
+    run: ClientRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NO_PROXY", "")
     with serve(answer()) as proxy, serve(answer()) as stage:
         for name in ("HTTP_PROXY", "ALL_PROXY"):
@@ -170,7 +172,7 @@ PLACE = "http://user:s3cret@elsewhere.example:8080/hook?key=s3cret"
         *((301, odd, "another page") for odd in ("", "/s3cret", "https://ключ/", "//[")),
     ],
 )
-def test_nothing_follows_a_redirect(run: Run, status: int, location: str, told: str) -> None:
+def test_nothing_follows_a_redirect(run: ClientRun, status: int, location: str, told: str) -> None:
     with serve(answer(status, Location=location.encode().decode("latin-1"))) as stage:
         error = lost(run, stage.url, headers=HEADERS)
     assert str(error) == f"127.0.0.1 redirects to {told} ({status}), and nothing is sent there."
@@ -178,13 +180,15 @@ def test_nothing_follows_a_redirect(run: Run, status: int, location: str, told: 
 
 
 @pytest.mark.parametrize("location", ["javascript:alert(1)", "http://\x1b[31mred/"])
-def test_a_strange_redirect_is_told_without_its_strange_words(run: Run, location: str) -> None:
+def test_a_strange_redirect_is_told_without_its_strange_words(
+    run: ClientRun, location: str
+) -> None:
     with serve(answer(301, Location=location)) as stage:
         error = lost(run, stage.url)
     assert str(error) == "127.0.0.1 redirects to an address that cannot be read."
 
 
-def test_only_places_that_were_named_may_be_private(run: Run) -> None:
+def test_only_places_that_were_named_may_be_private(run: ClientRun) -> None:
     with serve(answer()) as named, serve(answer()) as other:
         how = {"trusted": frozenset({named.url})}
         assert run.client(**how).send(f"{named.url}/hook", BODY, rate_limit=LANE).status == 200
@@ -193,7 +197,9 @@ def test_only_places_that_were_named_may_be_private(run: Run) -> None:
     assert (error.uncertain, other.requests) == (False, ())
 
 
-def test_addresses_and_tokens_are_told_nobody(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+def test_addresses_and_tokens_are_told_nobody(
+    run: ClientRun, caplog: pytest.LogCaptureFixture
+) -> None:
     """Not even a log that listens to every library, and not for an address that is none."""
     caplog.set_level(logging.DEBUG)
     with serve(answer()) as stage:

@@ -7,12 +7,14 @@ import pytest
 
 from digest.store import open_library
 from tests.fakes import FakeClock, FakeSource
-from tests.pipeline.desk import Desk
+from tests.pipeline.desk import Workbench
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Workbench]:
     """Give an empty library, a source without papers, and noon of 28 February 2026."""
     clock = FakeClock()
     with open_library(tmp_path / "home", now=clock.now) as library:
-        yield Desk(library=library, source=FakeSource(), clock=clock, folder=tmp_path / "posts")
+        yield Workbench(
+            library=library, source=FakeSource(), clock=clock, folder=tmp_path / "posts"
+        )

@@ -9,7 +9,7 @@ from typing import Any
 from digest import pipeline
 from digest.calendar import window_of
 from digest.model import Author, Decision, DeliveryState, Issue, IssueRecord, Paper
-from digest.pipeline import Built, Collected, Ports, Request, Topic
+from digest.pipeline import BuildResult, FetchResult, Ports, Request, Topic
 from digest.ports import Enricher, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -81,7 +81,7 @@ def past(day: date, days: int = 7, **changes: Any) -> IssueRecord:  # noqa: ANN4
     return IssueRecord(**(told | changes))
 
 
-class Waiting(SilentProgress):
+class WaitObserver(SilentProgress):
     """An observer that calls back once its run is told that it waits for another."""
 
     def __init__(self, told: Callable[[], object]) -> None:
@@ -96,7 +96,7 @@ class Waiting(SilentProgress):
 
 
 @dataclass
-class Desk:
+class Workbench:
     """Everything that an issue is made with: most fields are those of `Tools`."""
 
     library: Library
@@ -120,7 +120,7 @@ class Desk:
         """Move the clock to noon of a day."""
         self.clock = FakeClock(datetime.combine(day, time(12), tzinfo=UTC))
 
-    def make(self, day: date = SATURDAY, **changes: Any) -> Built:  # noqa: ANN401
+    def make(self, day: date = SATURDAY, **changes: Any) -> BuildResult:  # noqa: ANN401
         """Make an issue."""
         return pipeline.make(request(day, **changes), self.ports, TAXONOMY)
 
@@ -133,7 +133,7 @@ class Desk:
         due: Sequence[str] = (),
         waiting: Sequence[str] = (),
         **changes: Any,  # noqa: ANN401 - any field of a request
-    ) -> Built:
+    ) -> BuildResult:
         """Build an issue into the folder, or onto another shelf."""
         shelf = shelf or PostFolder(self.folder, self.library)
         made_by = (
@@ -156,26 +156,26 @@ class Desk:
         return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())}
 
 
-def decisions(made: Built) -> dict[str, Decision]:
+def decisions(made: BuildResult) -> dict[str, Decision]:
     """Return the decision of every paper of an issue."""
     issue_record = made.issue_record
     return dict(issue_record.decisions) if issue_record else {}
 
 
-def messages(made: Built | Collected) -> str:
+def messages(made: BuildResult | FetchResult) -> str:
     """Return what is told of problems, each of which belongs to a stage of the flow."""
     assert {problem.stage for problem in made.problems} <= STAGES
     return " ".join(problem.message for problem in made.problems)
 
 
-def digest_of(made: Built) -> Issue:
+def digest_of(made: BuildResult) -> Issue:
     """Return the issue, of which there must be one."""
     found = made.issue
     assert found is not None
     return found
 
 
-def is_complete(made: Built) -> bool:
+def is_complete(made: BuildResult) -> bool:
     """Return whether an issue could look everywhere."""
     issue_record = made.issue_record
     assert issue_record is not None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest import pipeline
 from digest.model import ALSO, Author, Decision, Issue, Paper
-from digest.pipeline import Built, Topic, make
+from digest.pipeline import BuildResult, Topic, make
 from digest.pipeline.archive import remake
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -29,7 +29,7 @@ from tests.pipeline.desk import (
     TAXONOMY,
     TIDES,
     WEDNESDAY,
-    Desk,
+    Workbench,
     decisions,
     digest_of,
     due_in,
@@ -42,11 +42,11 @@ from tests.pipeline.desk import (
 
 LEARNING = Topic(slug="week", name="the week", query=parse_query("cat:cs.* OR cat:stat.*"))
 MAYBE = st.none() | st.booleans()
-Made = tuple[Desk, Issue, Sequence[str]]
+Made = tuple[Workbench, Issue, Sequence[str]]
 """Where an issue was made, the issue, and the papers that it chose or ranked."""
 
 
-def build(desk: Desk, papers: Mapping[str, Pin], number: int) -> Issue:
+def build(desk: Workbench, papers: Mapping[str, Pin], number: int) -> Issue:
     """Return the issue with these pins."""
     asked = request(topic=LEARNING, number=number).edited(Edits(papers=papers))
     return digest_of(make(asked, desk.ports, TAXONOMY))
@@ -105,7 +105,7 @@ def open_week(folder: Path, papers: Sequence[Paper], number: int) -> Iterator[Ma
     """Make an issue of so many of these papers."""
     clock = FakeClock()
     with open_library(folder / "home", now=clock.now) as library:
-        desk = Desk(library, FakeSource(papers), clock, folder / "posts")
+        desk = Workbench(library, FakeSource(papers), clock, folder / "posts")
         made = make(request(topic=LEARNING, number=number), desk.ports, TAXONOMY)
         decisions = made.issue_record.decisions if made.issue_record else {}
         found = sorted(
@@ -184,7 +184,7 @@ DONE: dict[str, tuple[Mapping[str, Pin], Mapping[str, list[str]], dict[str, Deci
 
 
 @pytest.fixture(name="shores")
-def _shores(desk: Desk) -> Desk:
+def _shores(desk: Workbench) -> Workbench:
     """Give a week of which one paper is withdrawn, one off topic, one issued; and an old one."""
     desk.source.papers = (*tides([1, 2, 5, 6, 7]), GONE, OFF, OLD)
     desk.library.save_issue_record(past(SATURDAY - DAY * 7, decisions={SEVEN: "chosen"}))
@@ -193,12 +193,12 @@ def _shores(desk: Desk) -> Desk:
 
 @pytest.mark.parametrize("pins, sections, decisions_then", DONE.values(), ids=DONE)
 def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
-    shores: Desk,
+    shores: Workbench,
     pins: Mapping[str, Pin],
     sections: Mapping[str, list[str]],
     decisions_then: dict[str, Decision],
 ) -> None:
-    def make_issue(papers: Mapping[str, Pin], **changes: Any) -> Built:  # noqa: ANN401
+    def make_issue(papers: Mapping[str, Pin], **changes: Any) -> BuildResult:  # noqa: ANN401
         asked = request(topic=SHORES, number=3, **changes).edited(Edits(papers=papers))
         return pipeline.build(asked, shores.ports, THEMES, (), shelf)
 
@@ -235,7 +235,7 @@ def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
     assert make_issue({}).issue == usual.issue
 
 
-def test_a_paper_comes_into_an_issue_that_has_no_other(desk: Desk) -> None:
+def test_a_paper_comes_into_an_issue_that_has_no_other(desk: Workbench) -> None:
     desk.source.papers = (OLD, *tides([1, 2]))
     edits = Edits(papers={OLD.id: IN, ONE: OUT})
     empty = replace(TIDES, query=parse_query("cat:math.AG"))

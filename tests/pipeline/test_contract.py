@@ -18,7 +18,7 @@ from digest.services.arxiv import ArxivApi
 from digest.services.catchup import ArxivCatchup
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress, file_pace
 from tests.pipeline.desk import FRIDAY, WEDNESDAY, names, tide
-from tests.standins.arxiv import ArxivServer, Fault, Request
+from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
 
 SIZE = 3
 NOON = datetime(2026, 2, 27, 17, tzinfo=UTC)
@@ -83,11 +83,11 @@ def _place(request: pytest.FixtureRequest, server: ArxivServer, tmp_path: Path) 
 
     is_broken = Event()
 
-    def fails(asked: Request) -> bool:
+    def fails(asked: HttpRequest) -> bool:
         is_later = int(asked.query.get("start", 0)) >= SIZE or asked.query.get("page", "1") > "1"
         return is_broken.is_set() and is_later
 
-    server.script(Fault(path="/", status=503, times=None, when=fails))
+    server.script(InjectedFault(path="/", status=503, times=None, when=fails))
     client = Client(
         user_agent="digest/test",
         clock=clock,

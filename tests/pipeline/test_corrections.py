@@ -12,7 +12,7 @@ from tests.pipeline.desk import (
     SATURDAY,
     WEDNESDAY,
     WEEK,
-    Desk,
+    Workbench,
     digest_of,
     messages,
     names,
@@ -28,7 +28,7 @@ LATE = NEXT + WEEK * 2
 
 
 @pytest.fixture(autouse=True)
-def _issued(desk: Desk) -> None:
+def _issued(desk: Workbench) -> None:
     """Issue three papers, and let the second be withdrawn while the next week comes."""
     desk.source.papers = tides(range(1, 4))
     desk.build()
@@ -40,14 +40,14 @@ def due(number: int, weeks: int = 1) -> Paper:
     return tide(number, WEDNESDAY + WEEK * weeks)
 
 
-def taken_back(desk: Desk, day: date, *new: Paper, **options: Any) -> list[str]:  # noqa: ANN401 - any field
+def taken_back(desk: Workbench, day: date, *new: Paper, **options: Any) -> list[str]:  # noqa: ANN401 - any field
     """Build an issue on its day, with new papers, and return what it takes back."""
     desk.source.papers += new
     desk.set_date(max(day, desk.clock.now().date()))
     return [item.paper for item in digest_of(desk.build(day, **options)).corrections]
 
 
-def test_the_next_issue_names_it_with_the_reason_and_no_later_one_does(desk: Desk) -> None:
+def test_the_next_issue_names_it_with_the_reason_and_no_later_one_does(desk: Workbench) -> None:
     assert taken_back(desk, NEXT, due(10)) == names(2)
     (found,) = digest_of(desk.build(NEXT)).corrections
     assert found.issued == SATURDAY
@@ -58,7 +58,7 @@ def test_the_next_issue_names_it_with_the_reason_and_no_later_one_does(desk: Des
     assert taken_back(desk, NEXT + WEEK, due(20, 2)) == []
 
 
-def test_a_rebuild_names_it_again_asks_for_nothing_and_changes_no_issue(desk: Desk) -> None:
+def test_a_rebuild_names_it_again_asks_for_nothing_and_changes_no_issue(desk: Workbench) -> None:
     files = desk.files()
     taken_back(desk, NEXT, due(10))
     files |= desk.files()
@@ -72,7 +72,7 @@ def test_a_rebuild_names_it_again_asks_for_nothing_and_changes_no_issue(desk: De
     assert taken_back(desk, NEXT, refresh=True) == names(2)
 
 
-def test_what_no_issue_told_of_is_no_correction(desk: Desk) -> None:
+def test_what_no_issue_told_of_is_no_correction(desk: Workbench) -> None:
     desk.source.papers = (*tides([1, 3]), tide(2), due(5, -1), replace(GONE, id=names(6)[0]))
     desk.build(refresh=True)
     assert taken_back(desk, NEXT, due(10)) == []
@@ -85,7 +85,7 @@ AGES = [(90, 8, True, True), (90, 9, False, True), (30, 6, False, True), (30, 53
 
 @pytest.mark.parametrize("young, weeks, by_itself, asked_again", AGES)
 def test_young_papers_are_asked_for_for_sixty_days_and_all_for_a_year_with_refresh(
-    desk: Desk, young: int, weeks: int, *, by_itself: bool, asked_again: bool
+    desk: Workbench, young: int, weeks: int, *, by_itself: bool, asked_again: bool
 ) -> None:
     desk.young = timedelta(days=young)
     day = SATURDAY + WEEK * weeks
@@ -93,14 +93,14 @@ def test_young_papers_are_asked_for_for_sixty_days_and_all_for_a_year_with_refre
     assert bool(taken_back(desk, day, refresh=True)) is asked_again
 
 
-def test_a_withdrawal_that_the_library_knows_of_is_told_whatever_the_age(desk: Desk) -> None:
+def test_a_withdrawal_that_the_library_knows_of_is_told_whatever_the_age(desk: Workbench) -> None:
     desk.library.save_papers([GONE], at=desk.clock.now())
     assert taken_back(desk, SATURDAY + WEEK * 60, due(10, 60), offline=False) == names(2)
 
 
 @pytest.mark.parametrize("is_dead", [True, False])
 def test_where_not_all_could_be_looked_up_the_issue_says_so_and_a_rebuild_looks(
-    desk: Desk, *, is_dead: bool
+    desk: Workbench, *, is_dead: bool
 ) -> None:
     """By then no search has the paper: it must be asked for by identifier."""
 
@@ -121,13 +121,13 @@ def test_where_not_all_could_be_looked_up_the_issue_says_so_and_a_rebuild_looks(
     assert desk.build(LATE).problems == ()
 
 
-def test_a_week_without_papers_leaves_the_correction_to_the_next(desk: Desk) -> None:
+def test_a_week_without_papers_leaves_the_correction_to_the_next(desk: Workbench) -> None:
     desk.set_date(NEXT)
     assert desk.build(NEXT).issue is None
     assert taken_back(desk, NEXT + WEEK, due(20, 2)) == names(2)
 
 
-def test_records_of_issued_papers_are_asked_for_at_most_once_a_day(desk: Desk) -> None:
+def test_records_of_issued_papers_are_asked_for_at_most_once_a_day(desk: Workbench) -> None:
     taken_back(desk, LATE, due(30, 3))
     assert desk.source.asked_ids == [tuple(names(1, 2, 3))]
     desk.clock.sleep(timedelta(hours=3).total_seconds())
@@ -136,7 +136,9 @@ def test_records_of_issued_papers_are_asked_for_at_most_once_a_day(desk: Desk) -
     assert len(desk.source.asked_ids) == 1
 
 
-def test_what_its_own_issue_dropped_is_told_by_the_next_and_never_issued_again(desk: Desk) -> None:
+def test_what_its_own_issue_dropped_is_told_by_the_next_and_never_issued_again(
+    desk: Workbench,
+) -> None:
     desk.set_date(NEXT)
     assert desk.chosen(SATURDAY, refresh=True) == names(1, 3)
     assert taken_back(desk, NEXT, due(10)) == names(2)

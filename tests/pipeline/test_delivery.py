@@ -13,10 +13,10 @@ import pytest
 
 from digest.errors import DeliveryError, LibraryError, OutputError
 from digest.model import WHOLE, Delivered, Delivery, DeliveryState, Outcome, Parcel, Post
-from digest.pipeline import Courier, find_due, find_undelivered, forget_due, take_up
+from digest.pipeline import Courier, clear_due, find_due, find_undelivered, mark_due
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress
-from tests.pipeline.desk import SATURDAY, WEEK, Desk, tides
+from tests.pipeline.desk import SATURDAY, WEEK, Workbench, tides
 
 POST = Post(
     slug="tides",
@@ -31,7 +31,7 @@ EDITED = replace(POST, title="Tides, Edited")
 PLACES = ("letters", "site")
 
 
-class Killed(BaseException):
+class KilledDelivery(BaseException):
     """The end of a process, as far as a test can play it."""
 
 
@@ -71,7 +71,7 @@ class Letters:
 
 
 @pytest.fixture(name="library")
-def _library(desk: Desk) -> Library:
+def _library(desk: Workbench) -> Library:
     """Give the library of a desk at which an issue was built that is due at two publishers."""
     desk.source.papers = tides([1])
     desk.build(due=PLACES)
@@ -88,7 +88,7 @@ def deliver(
 ) -> list[Delivery]:
     """Deliver a post as a run does, also one that is killed meanwhile."""
     done: list[Delivery] = []
-    with suppress(Killed, KeyboardInterrupt):
+    with suppress(KilledDelivery, KeyboardInterrupt):
         done += courier(library, again=again).deliver(post, letters)
     return done
 
@@ -124,7 +124,7 @@ def test_a_parcel_is_in_the_book_before_it_leaves_and_sent_after(library: Librar
 
 FULL = DeliveryError("The box is full.", hint="Empty it.")
 LOST = DeliveryError("No answer came.", uncertain=True)
-TROUBLE = {"full": FULL, "lost": LOST, "killed": Killed(), "stopped": KeyboardInterrupt()}
+TROUBLE = {"full": FULL, "lost": LOST, "killed": KilledDelivery(), "stopped": KeyboardInterrupt()}
 # The kind of publisher, what happens to which parcel at first and what becomes of the parcels then;
 # how the next run is begun, what becomes of them, and what leaves.
 RUNS = """
@@ -167,7 +167,7 @@ def test_the_next_run_sends_what_cannot_have_arrived(library: Library, row: str)
 
 def test_a_consecutive_publisher_is_told_where_those_ahead_are(library: Library) -> None:
     """Also those that an earlier run sent, and those that somebody took for delivered."""
-    deliver(library, Letters(consecutive=True, errors={"b": Killed()}))
+    deliver(library, Letters(consecutive=True, errors={"b": KilledDelivery()}))
     courier(library).settle("letters", POST.slug, POST.date)
     letters = Letters(consecutive=True, keys="abcd")
     deliver(library, letters)
@@ -215,7 +215,7 @@ def test_a_new_recipient_and_one_whose_claim_another_run_holds(library: Library)
 
 def test_what_was_interrupted_may_be_taken_for_delivered(library: Library) -> None:
     """What was interrupted goes first: what was not begun when it was is due yet."""
-    deliver(library, Letters(errors={"b": Killed()}))
+    deliver(library, Letters(errors={"b": KilledDelivery()}))
     settled = courier(library).settle("letters", POST.slug, POST.date)
     assert [one.key for one in settled] == ["b"]
     assert held(library) == {"a": "sent", "b": "sent"}
@@ -229,10 +229,10 @@ def test_what_was_interrupted_may_be_taken_for_delivered(library: Library) -> No
 
 @pytest.mark.parametrize("wholly", [False, True])
 def test_all_that_is_left_may_be_taken_for_delivered_and_stays_so(
-    desk: Desk, library: Library, *, wholly: bool
+    desk: Workbench, library: Library, *, wholly: bool
 ) -> None:
     """The next run of the same issue promises it again, and sends none of it unasked."""
-    error = Killed() if wholly else FULL
+    error = KilledDelivery() if wholly else FULL
     deliver(library, Letters(consecutive=True, errors={"a": error}))
     settled = courier(library).settle("letters", POST.slug, POST.date, wholly=wholly)
     assert [one.key for one in settled] == ["a"]
@@ -242,7 +242,7 @@ def test_all_that_is_left_may_be_taken_for_delivered_and_stays_so(
         assert outcomes(courier(library).plan(POST, letters)) == ["held"] * 3
         done = deliver(library, letters)
         assert outcomes(done) == ["held"] * 3
-        forget_due(library, ["letters"], POST.slug, POST.date, done)
+        clear_due(library, ["letters"], POST.slug, POST.date, done)
     assert (letters.sent, left(library)) == ([], set())
     assert outcomes(deliver(library, letters, again=True)) == ["sent"] * 3
 
@@ -276,22 +276,22 @@ def test_a_post_is_due_while_any_is_left(
     assert left(library, *PLACES) == {SATURDAY}
     assert left(library, "new-place") == set(), "nothing was promised there"
     deliveries = [Delivery(publisher="letters", key="a", outcome=outcome) for outcome in done]
-    forget_due(library, PLACES, POST.slug, POST.date, deliveries)
+    clear_due(library, PLACES, POST.slug, POST.date, deliveries)
     assert (bool(left(library)), left(library, "site")) == (is_left, set())
 
 
-@pytest.mark.parametrize("keys, error", [("a", None), ("abc", Killed())])
+@pytest.mark.parametrize("keys, error", [("a", None), ("abc", KilledDelivery())])
 def test_a_run_that_died_leaves_a_rest(
     library: Library, keys: str, error: BaseException | None
 ) -> None:
     """Even where every receipt says `sent`, and two readers have nothing."""
     deliver(library, Letters(keys=keys, errors={"a": error} if error else {}))
     assert left(library) == {SATURDAY}
-    forget_due(library, PLACES, POST.slug, POST.date, deliver(library, Letters(), again=True))
+    clear_due(library, PLACES, POST.slug, POST.date, deliver(library, Letters(), again=True))
     assert left(library) == set()
 
 
-def test_what_died_before_its_issue_counts_as_made_is_due(desk: Desk, tmp_path: Path) -> None:
+def test_what_died_before_its_issue_counts_as_made_is_due(desk: Workbench, tmp_path: Path) -> None:
     """The book has it before the library does: catch-up looks for nothing that is made."""
     desk.source.papers = tides([1])
     with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite")) as other, other:
@@ -304,16 +304,16 @@ def test_what_died_before_its_issue_counts_as_made_is_due(desk: Desk, tmp_path: 
     assert left(desk.library, *PLACES) == {SATURDAY}
 
 
-def test_what_waits_is_due_for_publish_alone_and_nothing_of_long_ago_is(desk: Desk) -> None:
+def test_what_waits_is_due_for_publish_alone_and_nothing_of_long_ago_is(desk: Workbench) -> None:
     desk.source.papers = tides([1])
     desk.build(due=["letters"], waiting=["site"])
     assert (left(desk.library), left(desk.library, "site")) == ({SATURDAY}, set())
     late = {(SATURDAY, "tides"): ["letters", "site"]}
     assert find_due(desk.library.load_state().deliveries) == late
     # What publish has begun with is due.
-    take_up(desk.library, PLACES, POST.slug, POST.date)
+    mark_due(desk.library, PLACES, POST.slug, POST.date)
     assert left(desk.library, "site") == {SATURDAY}
-    forget_due(desk.library, ["site"], POST.slug, POST.date, ())
+    clear_due(desk.library, ["site"], POST.slug, POST.date, ())
     # A build that delivers there at once makes it due, and none makes it wait again.
     desk.build(due=["site"], waiting=["letters"])
     assert left(desk.library, *PLACES) == {SATURDAY}
@@ -335,7 +335,7 @@ def test_what_waits_is_due_for_publish_alone_and_nothing_of_long_ago_is(desk: De
     }
 
 
-def test_nothing_is_due_of_a_dry_run_or_what_was_taken_for_delivered(desk: Desk) -> None:
+def test_nothing_is_due_of_a_dry_run_or_what_was_taken_for_delivered(desk: Workbench) -> None:
     desk.source.papers = tides([1])
     desk.build(due=PLACES, dry_run=True)
     assert left(desk.library, *PLACES) == set()

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from digest.model import ListingPage, Notice, Problem
-from digest.pipeline import Collected, FetchRequest, gather
+from digest.pipeline import FetchRequest, FetchResult, gather
 from tests.fakes import FakeListings
 from tests.pipeline.desk import (
     FRIDAY,
@@ -13,7 +13,7 @@ from tests.pipeline.desk import (
     SHORES,
     THURSDAY,
     WEDNESDAY,
-    Desk,
+    Workbench,
     ids,
     is_complete,
     messages,
@@ -27,7 +27,7 @@ DOUBT = "may be that of an earlier day"
 
 
 @pytest.fixture(name="catchup")
-def _catchup(desk: Desk) -> FakeListings:
+def _catchup(desk: Workbench) -> FakeListings:
     """Set the desk to Friday, and give listings with one paper a day from Monday on."""
     desk.set_date(FRIDAY)
     desk.source.papers = tides(range(1, 6))
@@ -46,12 +46,12 @@ def feed(catchup: FakeListings, day: date) -> FakeListings:
 
 
 def fetch(
-    desk: Desk,
+    desk: Workbench,
     listings: FakeListings,
     *days: date,
     categories: tuple[str, ...] = ("cs.LG",),
     refresh: bool = False,
-) -> Collected:
+) -> FetchResult:
     """Fetch the listings from one day to another, by default Friday's."""
     desk.listings = listings
     since, until = (*days, FRIDAY, FRIDAY)[:2]
@@ -61,13 +61,13 @@ def fetch(
     return gather(wanted, desk.ports)
 
 
-def announced(desk: Desk) -> dict[str, date]:
+def announced(desk: Workbench) -> dict[str, date]:
     """Return the days that the library states."""
     held = desk.library.load_papers(names(*range(1, 7)))
     return {name: paper.announced for name, paper in held.items() if paper.announced}
 
 
-def is_whole(desk: Desk) -> bool:
+def is_whole(desk: Workbench) -> bool:
     """Return whether Friday's listing is held whole."""
     held = desk.library.load_listing("cs.LG", FRIDAY)
     return held is not None and held.complete
@@ -75,7 +75,7 @@ def is_whole(desk: Desk) -> bool:
 
 @pytest.mark.parametrize("held", [THURSDAY, FRIDAY], ids=["stale", "fresh"])
 def test_at_first_use_a_feed_is_shown_in_doubt(
-    desk: Desk, catchup: FakeListings, held: date
+    desk: Workbench, catchup: FakeListings, held: date
 ) -> None:
     found = fetch(desk, feed(catchup, held))
 
@@ -102,7 +102,7 @@ MOMENTS = [
 @pytest.mark.parametrize("moment, is_proved", MOMENTS, ids=str)
 @pytest.mark.parametrize("kind", ["new", "cross", "replace"])
 def test_a_feed_with_a_paper_that_was_not_due_before_is_whole_at_first_use(
-    desk: Desk, catchup: FakeListings, moment: datetime, kind: str, *, is_proved: bool
+    desk: Workbench, catchup: FakeListings, moment: datetime, kind: str, *, is_proved: bool
 ) -> None:
     proved = is_proved and kind != "replace"
     catchup.announce(FRIDAY, *names(6), kind=kind)
@@ -124,7 +124,7 @@ CUT = [(FRIDAY, 6, (BROKEN,)), (THURSDAY, 3, ())]
 
 @pytest.mark.parametrize("day, paper, problems", CUT, ids=["the same day", "the day before"])
 def test_a_listing_that_was_cut_off_shows_nothing_of_the_feed(
-    desk: Desk, catchup: FakeListings, day: date, paper: int, problems: tuple[Problem, ...]
+    desk: Workbench, catchup: FakeListings, day: date, paper: int, problems: tuple[Problem, ...]
 ) -> None:
     cut = ListingPage(
         category="cs.LG",
@@ -142,7 +142,9 @@ def test_a_listing_that_was_cut_off_shows_nothing_of_the_feed(
     assert not is_whole(desk)
 
 
-def test_a_feed_behind_a_whole_listing_states_its_day(desk: Desk, catchup: FakeListings) -> None:
+def test_a_feed_behind_a_whole_listing_states_its_day(
+    desk: Workbench, catchup: FakeListings
+) -> None:
     fetch(desk, catchup, THURSDAY, THURSDAY)
     stale = fetch(desk, feed(catchup, THURSDAY))
     fresh = fetch(desk, feed(catchup, FRIDAY))
@@ -154,7 +156,7 @@ def test_a_feed_behind_a_whole_listing_states_its_day(desk: Desk, catchup: FakeL
 
 @pytest.mark.parametrize("held", [THURSDAY, FRIDAY], ids=["stale", "fresh"])
 def test_a_feed_without_new_papers_is_newer_where_it_lists_what_was_not_listed(
-    desk: Desk, catchup: FakeListings, held: date
+    desk: Workbench, catchup: FakeListings, held: date
 ) -> None:
     catchup.notices.clear()
     catchup.announce(THURSDAY, *names(1), kind="cross")
@@ -165,7 +167,9 @@ def test_a_feed_without_new_papers_is_newer_where_it_lists_what_was_not_listed(
     assert is_whole(desk) is (held == FRIDAY)
 
 
-def test_a_stale_feed_is_put_right_by_the_catch_up_pages(desk: Desk, catchup: FakeListings) -> None:
+def test_a_stale_feed_is_put_right_by_the_catch_up_pages(
+    desk: Workbench, catchup: FakeListings
+) -> None:
     fetch(desk, catchup, MONDAY, WEDNESDAY)
     assert DOUBT in messages(fetch(desk, feed(catchup, THURSDAY)))
     made = desk.build(FRIDAY, topic=SHORES, days=1)
@@ -182,13 +186,13 @@ def test_a_stale_feed_is_put_right_by_the_catch_up_pages(desk: Desk, catchup: Fa
     assert announced(desk)[names(4)[0]] == THURSDAY
 
 
-def test_what_is_whole_does_not_give_way_to_doubt(desk: Desk, catchup: FakeListings) -> None:
+def test_what_is_whole_does_not_give_way_to_doubt(desk: Workbench, catchup: FakeListings) -> None:
     fetch(desk, catchup)
     found = fetch(desk, feed(catchup, THURSDAY), refresh=True)
     assert (found.problems, ids(found.papers), is_whole(desk)) == ((), names(5), True)
 
 
-def test_doubtful_feeds_are_told_in_one_sentence(desk: Desk, catchup: FakeListings) -> None:
+def test_doubtful_feeds_are_told_in_one_sentence(desk: Workbench, catchup: FakeListings) -> None:
     """And are no reason to believe in one that is empty."""
     listings = feed(catchup, THURSDAY)
     listings.notices["cs.*", FRIDAY] = listings.notices["cs.LG", FRIDAY]
@@ -200,7 +204,7 @@ def test_doubtful_feeds_are_told_in_one_sentence(desk: Desk, catchup: FakeListin
     assert "lists nothing in math.HO" in empty.message
 
 
-def test_a_feed_gives_way_to_what_is_known_later(desk: Desk, catchup: FakeListings) -> None:
+def test_a_feed_gives_way_to_what_is_known_later(desk: Workbench, catchup: FakeListings) -> None:
     """Thursday's listing was said to be empty, so that its papers in Friday's feed looked new."""
     thursday, catchup.notices["cs.LG", THURSDAY] = catchup.notices["cs.LG", THURSDAY], ()
     catchup.announce(THURSDAY, *names(3), category="cs.CV")

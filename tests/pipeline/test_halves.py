@@ -14,7 +14,7 @@ from digest.model import Page, Problem, Search
 from digest.pipeline import FetchRequest, gather
 from digest.query import ANOTHER
 from tests.fakes import FakeSource
-from tests.pipeline.desk import TIDES, Desk, decisions, ids, is_complete, messages, tide
+from tests.pipeline.desk import TIDES, Workbench, decisions, ids, is_complete, messages, tide
 
 Span = tuple[datetime, datetime]
 SPAN = (datetime(2026, 2, 19, 19, tzinfo=UTC), datetime(2026, 2, 26, 19, tzinfo=UTC))
@@ -29,7 +29,7 @@ PAPERS = tuple(
 DEAD = FetchError("The line is dead.")
 
 
-class Source(FakeSource):
+class HalfSource(FakeSource):
     """A source that claims `total` rows of the times in `claimed`, or of all, and fails of some."""
 
     def __init__(self) -> None:
@@ -58,19 +58,21 @@ class Source(FakeSource):
 
 
 @pytest.fixture(name="source")
-def _source(desk: Desk) -> Source:
-    desk.source = Source()
+def _source(desk: Workbench) -> HalfSource:
+    desk.source = HalfSource()
     return desk.source
 
 
-def look(desk: Desk, *, refresh: bool = False, offline: bool = False) -> tuple[list[str], str]:
+def look(desk: Workbench, *, refresh: bool = False, offline: bool = False) -> tuple[list[str], str]:
     """Return what an issue finds, and what is told of it; only then it is incomplete."""
     made = desk.make(refresh=refresh, offline=offline)
     assert is_complete(made) is not bool(made.problems)
     return sorted(decisions(made)), messages(made)
 
 
-def test_all_parts_are_had_and_nothing_is_asked_for_twice(desk: Desk, source: Source) -> None:
+def test_all_parts_are_had_and_nothing_is_asked_for_twice(
+    desk: Workbench, source: HalfSource
+) -> None:
     assert look(desk) == (ids(PAPERS), "")
     # The whole and a half that is too large show on one page that they are; the rest are pages.
     asked = [(search.query, start) for search, start in source.searched]
@@ -85,7 +87,7 @@ def test_all_parts_are_had_and_nothing_is_asked_for_twice(desk: Desk, source: So
     "most, count, parts", [(10, 10, False), (10, 11, True), (None, 23, False), (23, 23, False)]
 )
 def test_only_what_exceeds_the_source_is_divided(
-    desk: Desk, source: Source, most: int | None, count: int, *, parts: bool
+    desk: Workbench, source: HalfSource, most: int | None, count: int, *, parts: bool
 ) -> None:
     source.most, source.papers = most or 999, PAPERS[:count]
     desk.make()
@@ -94,7 +96,9 @@ def test_only_what_exceeds_the_source_is_divided(
     assert look(desk, refresh=True) == (ids(PAPERS[:count]), "")
 
 
-def test_a_total_that_halves_contradict_is_not_followed(desk: Desk, source: Source) -> None:
+def test_a_total_that_halves_contradict_is_not_followed(
+    desk: Workbench, source: HalfSource
+) -> None:
     source.total = 50_000
     found, told = look(desk)
     assert len(source.searched) <= 5
@@ -103,7 +107,9 @@ def test_a_total_that_halves_contradict_is_not_followed(desk: Desk, source: Sour
 
 
 @pytest.mark.parametrize("lied_of", [SPAN, OLDER, NEWER])
-def test_what_contradicts_itself_is_asked_again(desk: Desk, source: Source, lied_of: Span) -> None:
+def test_what_contradicts_itself_is_asked_again(
+    desk: Workbench, source: HalfSource, lied_of: Span
+) -> None:
     source.total, source.claimed = 50_000, (lied_of,)
     assert look(desk)[1]
 
@@ -116,21 +122,23 @@ def test_what_contradicts_itself_is_asked_again(desk: Desk, source: Source, lied
 
 @pytest.mark.parametrize("total, followed", [(34, True), (35, False)])
 def test_a_total_may_be_a_bit_off(
-    desk: Desk, source: Source, total: int, *, followed: bool
+    desk: Workbench, source: HalfSource, total: int, *, followed: bool
 ) -> None:
     """Papers come and go between two requests, and halves share a minute."""
     source.total, source.claimed = total, (SPAN,)
     assert (len(look(desk)[0]) == len(PAPERS)) is followed
 
 
-def test_an_answer_to_another_query_is_not_divided(desk: Desk, source: Source) -> None:
+def test_an_answer_to_another_query_is_not_divided(desk: Workbench, source: HalfSource) -> None:
     other = Problem(stage="fetch", subject=ANOTHER, message="arXiv answered another query.")
     source.total, source.remarks = 50_000, {0: other}
     assert look(desk)[1] == look(desk, offline=True)[1] == other.message
     assert set(source.spans()) == {SPAN}
 
 
-def test_after_a_failure_nothing_is_asked_and_the_rest_is_told(desk: Desk, source: Source) -> None:
+def test_after_a_failure_nothing_is_asked_and_the_rest_is_told(
+    desk: Workbench, source: HalfSource
+) -> None:
     source.failing = dict.fromkeys((FIRST, SECOND), FetchError("The budget is gone."))
     assert look(desk)[1] == (
         "Not all that was submitted from 2026-02-19 19:00 to 2026-02-26 19:00 (UTC) could be looked"
@@ -142,7 +150,7 @@ def test_after_a_failure_nothing_is_asked_and_the_rest_is_told(desk: Desk, sourc
     assert look(desk) == (ids(PAPERS), "")
 
 
-def test_one_part_without_a_good_answer_costs_no_other(desk: Desk, source: Source) -> None:
+def test_one_part_without_a_good_answer_costs_no_other(desk: Workbench, source: HalfSource) -> None:
     source.failing = {SECOND: AnswerError("A web page, three times.", hint="Wait.")}
     found, told = look(desk)
 
@@ -154,7 +162,7 @@ def test_one_part_without_a_good_answer_costs_no_other(desk: Desk, source: Sourc
     assert desk.make().problems[0].hint == "Wait."
 
 
-def test_offline_the_parts_that_are_not_held_are_told(desk: Desk, source: Source) -> None:
+def test_offline_the_parts_that_are_not_held_are_told(desk: Workbench, source: HalfSource) -> None:
     source.failing = {OLDER: DEAD, NEWER: DEAD}
     look(desk)
     found, told = look(desk, offline=True)
@@ -162,7 +170,9 @@ def test_offline_the_parts_that_are_not_held_are_told(desk: Desk, source: Source
     assert "never fetched" in told
 
 
-def test_after_a_failure_only_missing_halves_are_asked_for(desk: Desk, source: Source) -> None:
+def test_after_a_failure_only_missing_halves_are_asked_for(
+    desk: Workbench, source: HalfSource
+) -> None:
     source.failing = {NEWER: DEAD}
     look(desk)
     source.failing = {}
@@ -175,7 +185,7 @@ Fetch = Callable[[int | None], list[str]]
 
 
 @pytest.fixture(name="fetch")
-def _fetch(desk: Desk) -> Fetch:
+def _fetch(desk: Workbench) -> Fetch:
     """Fetch the newest papers since the first day of submission."""
 
     def fetch(number: int | None) -> list[str]:
@@ -189,7 +199,7 @@ def _fetch(desk: Desk) -> Fetch:
     "number, is_all", [(5, False), (12, False), (17, False), (18, True), (40, True), (None, True)]
 )
 def test_fetching_takes_the_newest_halves_until_there_is_enough(
-    source: Source, fetch: Fetch, number: int | None, *, is_all: bool
+    source: HalfSource, fetch: Fetch, number: int | None, *, is_all: bool
 ) -> None:
     assert fetch(number) == ids(PAPERS[::-1][:number])
     ends = {search.span[1].day for search, start in source.searched if start and search.span}

@@ -12,7 +12,7 @@ from digest.model import Harvest, HarvestPage, Paper, Problem
 from digest.pipeline import HarvestResult, harvest_sets, topic_of
 from digest.store import open_library
 from digest.withdrawal import is_withdrawn
-from tests.pipeline.desk import Desk, decisions, digest_of, is_complete, tide, tides
+from tests.pipeline.desk import Workbench, decisions, digest_of, is_complete, tide, tides
 
 NAME, OTHER = "cs.CV", "stat.ML"
 MONDAY = date(2026, 2, 23)
@@ -71,13 +71,13 @@ def week(size: int = 60) -> list[Row]:
     ]
 
 
-def harvest(desk: Desk, source: FakeHarvester, *, full: bool = False) -> HarvestResult:
+def harvest(desk: Workbench, source: FakeHarvester, *, full: bool = False) -> HarvestResult:
     """Harvest once."""
     (done,) = harvest_sets((NAME,), desk.ports, source, full=full)
     return done
 
 
-def held(desk: Desk) -> set[str]:
+def held(desk: Workbench) -> set[str]:
     """Return what the library has."""
     return {one for one, _, _ in desk.library.load_titles()}
 
@@ -87,7 +87,7 @@ def names_of(rows: Sequence[Row]) -> set[str]:
     return {paper.id for paper, _ in rows}
 
 
-def test_a_full_harvest_is_followed_by_what_changed_since(desk: Desk) -> None:
+def test_a_full_harvest_is_followed_by_what_changed_since(desk: Workbench) -> None:
     rows = week()
     source = FakeHarvester(rows, size=1000)
     done = harvest(desk, source)
@@ -103,7 +103,7 @@ def test_a_full_harvest_is_followed_by_what_changed_since(desk: Desk) -> None:
     assert held(desk) == names_of([*rows, new])
 
 
-def test_what_sets_share_is_counted_in_each_once(desk: Desk) -> None:
+def test_what_sets_share_is_counted_in_each_once(desk: Workbench) -> None:
     """The library gains one paper, which either set has, beside what comes once more."""
     source, names = FakeHarvester(week(), size=50), (NAME, OTHER)
     firsts = list(harvest_sets(names, desk.ports, source, full=False))
@@ -115,7 +115,7 @@ def test_what_sets_share_is_counted_in_each_once(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("size", [7, 50, 60, 130])
-def test_a_harvest_is_killed_at_every_page(desk: Desk, size: int) -> None:
+def test_a_harvest_is_killed_at_every_page(desk: Workbench, size: int) -> None:
     source, left = FakeHarvester(week(), size=size), [1]
 
     def strike() -> None:
@@ -138,7 +138,7 @@ def test_a_harvest_is_killed_at_every_page(desk: Desk, size: int) -> None:
     assert len(source.asked) == 2 * len(set(source.asked)) - 1
 
 
-def test_a_day_begins_again_so_that_no_record_is_passed_over(desk: Desk) -> None:
+def test_a_day_begins_again_so_that_no_record_is_passed_over(desk: Workbench) -> None:
     rows = week()
     source = FakeHarvester(rows, size=150)
 
@@ -155,7 +155,7 @@ def test_a_day_begins_again_so_that_no_record_is_passed_over(desk: Desk) -> None
 
 
 @pytest.mark.parametrize("dead", [False, True])
-def test_records_in_no_order_are_had_by_tokens_alone(desk: Desk, *, dead: bool) -> None:
+def test_records_in_no_order_are_had_by_tokens_alone(desk: Workbench, *, dead: bool) -> None:
     rows = week()
     source = FakeHarvester([*rows[200:], *rows[:200]], size=120)
     if dead:
@@ -167,7 +167,7 @@ def test_records_in_no_order_are_had_by_tokens_alone(desk: Desk, *, dead: bool) 
     assert (done.complete, done.harvest.records) == (True, 300)
 
 
-def test_an_order_that_was_none_after_all_is_given_up(desk: Desk) -> None:
+def test_an_order_that_was_none_after_all_is_given_up(desk: Workbench) -> None:
     rows = week()
     mixed = [*rows[:150], *rows[250:], *rows[150:250]]
     source = FakeHarvester(mixed, size=130)
@@ -177,7 +177,7 @@ def test_an_order_that_was_none_after_all_is_given_up(desk: Desk) -> None:
     assert held(desk) == names_of(rows)
 
 
-def test_a_token_that_is_old_is_not_relied_on(desk: Desk) -> None:
+def test_a_token_that_is_old_is_not_relied_on(desk: Workbench) -> None:
     source = FakeHarvester(week(80), size=60, before=lambda: None)
     source.before = lambda: _break_off(now=len(source.asked) == 4)
     assert not harvest(desk, source).complete
@@ -194,14 +194,14 @@ def _break_off(*, now: bool) -> None:
         raise FetchError("The line is dead.")
 
 
-def test_a_service_that_takes_no_token_is_left(desk: Desk) -> None:
+def test_a_service_that_takes_no_token_is_left(desk: Workbench) -> None:
     done = harvest(desk, FakeHarvester(week(), dead=True))
     assert not done.complete
     assert "does not take its own tokens" in done.problems[0].message
     assert done.harvest.until is None
 
 
-def test_finding_nothing_proves_nothing(desk: Desk) -> None:
+def test_finding_nothing_proves_nothing(desk: Workbench) -> None:
     source = FakeHarvester([])
     done = harvest(desk, source)
     assert (done.complete, len(done.problems), done.harvest.until) == (False, 1, None)
@@ -213,7 +213,7 @@ def test_finding_nothing_proves_nothing(desk: Desk) -> None:
     assert (done.complete, done.problems, done.harvest.until) == (True, (), NOON)
 
 
-def test_that_nothing_is_left_is_not_believed_of_a_day_that_had_records(desk: Desk) -> None:
+def test_that_nothing_is_left_is_not_believed_of_a_day_that_had_records(desk: Workbench) -> None:
     rows = week()
     source = FakeHarvester(rows, size=150)
     source.before = lambda: setattr(source, "rows", [] if len(source.asked) == 2 else rows)
@@ -226,7 +226,7 @@ def test_that_nothing_is_left_is_not_believed_of_a_day_that_had_records(desk: De
     assert held(desk) == names_of(rows)
 
 
-def test_records_that_cannot_be_read_are_remembered_until_they_come(desk: Desk) -> None:
+def test_records_that_cannot_be_read_are_remembered_until_they_come(desk: Workbench) -> None:
     rows = week()
     odd = [rows[place][0].id for place in (7, 70, 299)]
     source = FakeHarvester(rows, odd=odd)
@@ -255,7 +255,7 @@ def test_records_that_cannot_be_read_are_remembered_until_they_come(desk: Desk) 
     ],
 )
 def test_an_issue_is_told_of_records_that_could_not_be_read(
-    desk: Desk, *, name: str, sets: list[str], is_told: bool
+    desk: Workbench, *, name: str, sets: list[str], is_told: bool
 ) -> None:
     page = HarvestPage(answered=NOON, papers=tides(range(1, 5)))
     for one in sets:
@@ -267,7 +267,7 @@ def test_an_issue_is_told_of_records_that_could_not_be_read(
     assert [one.subject for one in digest_of(made).problems] == ([name] if is_told else [])
 
 
-def test_a_full_harvest_that_broke_off_goes_on_and_another_begins_anew(desk: Desk) -> None:
+def test_a_full_harvest_that_broke_off_goes_on_and_another_begins_anew(desk: Workbench) -> None:
     source = FakeHarvester(week(3), size=4)
     harvest(desk, source)
     source.before = lambda: _break_off(now=len(source.asked) == 7)
@@ -277,7 +277,7 @@ def test_a_full_harvest_that_broke_off_goes_on_and_another_begins_anew(desk: Des
     assert source.asked[4:] == [(None, ""), (None, "4"), (None, "8"), (None, "8"), (None, "12")]
 
 
-def test_an_old_answer_and_a_clock_that_is_ahead_count_for_no_more(desk: Desk) -> None:
+def test_an_old_answer_and_a_clock_that_is_ahead_count_for_no_more(desk: Workbench) -> None:
     source = FakeHarvester(week(3), now=NOON + 9 * DAY)
     assert harvest(desk, source).harvest.until == NOON
     old = FakeHarvester(week(3), now=NOON - 3 * DAY)
@@ -286,7 +286,7 @@ def test_an_old_answer_and_a_clock_that_is_ahead_count_for_no_more(desk: Desk) -
     assert (done.harvest.until, len(old.asked)) == (NOON, 1)
 
 
-def test_one_set_that_fails_costs_no_other_but_a_dead_line_does(desk: Desk) -> None:
+def test_one_set_that_fails_costs_no_other_but_a_dead_line_does(desk: Workbench) -> None:
     class Failing(FakeHarvester):
         def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
             self.asked.append((start, f"{name}{token}"))
@@ -299,7 +299,7 @@ def test_one_set_that_fails_costs_no_other_but_a_dead_line_does(desk: Desk) -> N
     assert [one.problems[0].subject for one in done] == ["cs.AI", "cs.CL", "cs.CV"]
 
 
-def test_a_set_is_harvested_by_one_run_at_a_time(desk: Desk, tmp_path: Path) -> None:
+def test_a_set_is_harvested_by_one_run_at_a_time(desk: Workbench, tmp_path: Path) -> None:
     source, other = FakeHarvester(week(3)), FakeHarvester(week(3))
     with open_library(tmp_path / "home", now=desk.clock.now, patience=0) as library:
         ports = replace(desk.ports, library=library)
@@ -315,7 +315,7 @@ def test_a_set_is_harvested_by_one_run_at_a_time(desk: Desk, tmp_path: Path) -> 
         assert len(other.asked) == 1
 
 
-def test_what_was_whole_stays_so_whatever_a_run_remembers(desk: Desk) -> None:
+def test_what_was_whole_stays_so_whatever_a_run_remembers(desk: Workbench) -> None:
     page = HarvestPage(answered=NOON)
     for until in (NOON, NOON - DAY, None, NOON + DAY):
         desk.library.save_harvest(Harvest(name=NAME, until=until), page, at=NOON)
@@ -323,7 +323,7 @@ def test_what_was_whole_stays_so_whatever_a_run_remembers(desk: Desk) -> None:
         assert kept == max(NOON, until or NOON)
 
 
-def test_a_deleted_record_is_withdrawn_and_stays_so(desk: Desk) -> None:
+def test_a_deleted_record_is_withdrawn_and_stays_so(desk: Workbench) -> None:
     paper = tide(1)
     desk.library.save_papers([paper], at=NOON)
     page = HarvestPage(answered=NOON, deleted=(paper.id, "2602.77777"))
@@ -361,7 +361,7 @@ HARVESTED = OUT + timedelta(hours=3)
     ],
 )
 def test_what_is_whole_is_not_searched_for(
-    desk: Desk, *, query: str, sets: list[str], until: datetime | None, is_had: bool
+    desk: Workbench, *, query: str, sets: list[str], until: datetime | None, is_had: bool
 ) -> None:
     desk.source.papers = tides(range(1, 5))
     page = HarvestPage(answered=NOON, papers=desk.source.papers)
@@ -377,7 +377,7 @@ def test_what_is_whole_is_not_searched_for(
     assert desk.source.requests
 
 
-def test_an_issue_that_harvests_cannot_fill_is_searched_for_as_ever(desk: Desk) -> None:
+def test_an_issue_that_harvests_cannot_fill_is_searched_for_as_ever(desk: Workbench) -> None:
     """A week later nothing newer is harvested: the look-back and the week are asked for."""
     desk.source.papers = tides(range(1, 5))
     page = HarvestPage(answered=NOON, papers=desk.source.papers)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.errors import DigestError, OutputError
 from digest.model import Author, Decision, Page, Paper, Problem, Search
-from digest.pipeline import Built, Topic, find_undelivered, make, selected
+from digest.pipeline import BuildResult, Topic, find_undelivered, make, selected
 from digest.publish.folder import PostFolder
 from digest.query import categories
 from digest.store import open_library
@@ -30,7 +30,7 @@ from tests.pipeline.desk import (
     TIDES,
     WEDNESDAY,
     WEEK,
-    Desk,
+    Workbench,
     decisions,
     digest_of,
     ids,
@@ -56,7 +56,7 @@ def twin(number: int, of: int, **changes: Any) -> Paper:  # noqa: ANN401 - any f
     return tide(number, **(fields | changes))
 
 
-def check_figures(made: Built, number: int) -> None:
+def check_figures(made: BuildResult, number: int) -> None:
     """Check that counts add up, and that sections part the chosen papers."""
     issue, told = digest_of(made), decisions(made)
     chosen = sorted(name for name, decision in told.items() if decision == "chosen")
@@ -83,7 +83,7 @@ class Turned(FakeSource):
 
 
 @pytest.fixture(scope="module", name="mixed")
-def _mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def _mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """Give a week of which one paper is withdrawn, two are repeated, one issued, and one late."""
     folder, clock = tmp_path_factory.mktemp("mixed"), FakeClock()
     papers = (
@@ -96,12 +96,12 @@ def _mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     )
     with open_library(folder / "home", now=clock.now) as library:
         library.save_issue_record(past(SATURDAY - WEEK, decisions={names(2)[0]: "chosen"}))
-        yield Desk(library, Turned(papers, size=12), clock, folder / "posts")
+        yield Workbench(library, Turned(papers, size=12), clock, folder / "posts")
 
 
 @given(include=SOME, exclude=SOME, number=st.integers(1, 8), turn=st.integers(0, 11))
 def test_the_figures_add_up_and_the_order_in_which_papers_come_changes_nothing(
-    mixed: Desk, include: frozenset[str], exclude: frozenset[str], number: int, turn: int
+    mixed: Workbench, include: frozenset[str], exclude: frozenset[str], number: int, turn: int
 ) -> None:
     options: dict[str, Any] = {"include": include, "exclude": exclude, "number": number}
     made = mixed.make(**options)
@@ -168,7 +168,7 @@ SORTED: dict[str, tuple[Sequence[Paper], dict[str, Any], dict[int, Decision]]] =
 
 @pytest.mark.parametrize("papers, asked, left_out", SORTED.values(), ids=SORTED)
 def test_every_paper_that_is_left_out_is_for_a_reason(
-    desk: Desk, papers: Sequence[Paper], asked: dict[str, Any], left_out: dict[int, Decision]
+    desk: Workbench, papers: Sequence[Paper], asked: dict[str, Any], left_out: dict[int, Decision]
 ) -> None:
     desk.source.papers = tuple(papers)
     options: dict[str, Any] = {
@@ -184,7 +184,7 @@ def test_every_paper_that_is_left_out_is_for_a_reason(
     assert decisions(made).keys() == set(ids(papers))
 
 
-def test_included_papers_of_any_age_take_places_and_all_of_them_are_there(desk: Desk) -> None:
+def test_included_papers_of_any_age_take_places_and_all_of_them_are_there(desk: Workbench) -> None:
     desk.source.papers = (*tides(range(1, 6)), OLD)
     made = desk.make(number=3, include=frozenset({OLD.id}))
     check_figures(made, 3)
@@ -206,7 +206,7 @@ TOLD = {
 
 @pytest.mark.parametrize("number, fails_at, offline, told", TOLD.values(), ids=TOLD)
 def test_what_is_odd_about_an_included_paper_is_told(
-    desk: Desk, number: int, fails_at: int | None, told: str, *, offline: bool
+    desk: Workbench, number: int, fails_at: int | None, told: str, *, offline: bool
 ) -> None:
     desk.source.papers = (*tides([1, 2]), GONE)
     desk.make(include=frozenset({"2602.00001"}))
@@ -222,7 +222,7 @@ def test_what_is_odd_about_an_included_paper_is_told(
 UNDECIDED = "Similarity to the topic's examples cannot be measured among"
 
 
-def test_examples_and_a_reading_list_that_cannot_be_had_are_told(desk: Desk) -> None:
+def test_examples_and_a_reading_list_that_cannot_be_had_are_told(desk: Workbench) -> None:
     desk.source.papers = tides([1, 2])
     works = (Work(title="A Work", id=names(1)[0]),)
     broken = tuple(f"line {number}" for number in range(12))
@@ -254,7 +254,9 @@ def about(words: str, numbers: Sequence[int], day: date = WEDNESDAY) -> list[Pap
     return [tide(n, day, title=text[:-1], abstract=text) for n, text in told.items()]
 
 
-def test_papers_like_the_examples_or_what_is_read_are_preferred_and_told_so(desk: Desk) -> None:
+def test_papers_like_the_examples_or_what_is_read_are_preferred_and_told_so(
+    desk: Workbench,
+) -> None:
     like = about(REEFS, range(700, 704), WEDNESDAY - WEEK * 20)
     reefs, graphs = about(REEFS, range(1, 4)), about(GRAPHS, range(4, 40))
     desk.source.papers = (*like, *reefs, *graphs)
@@ -281,7 +283,7 @@ def test_papers_like_the_examples_or_what_is_read_are_preferred_and_told_so(desk
     ]
 
 
-def test_what_is_unlike_the_last_issues_is_new(desk: Desk) -> None:
+def test_what_is_unlike_the_last_issues_is_new(desk: Workbench) -> None:
     shores = replace(SHORES, query=categories(["cs.CV"]))
     desk.source.papers = tuple(about(GRAPHS, range(10, 50), WEDNESDAY - WEEK))
     desk.build(SATURDAY - WEEK, topic=shores)
@@ -297,7 +299,7 @@ def test_what_is_unlike_the_last_issues_is_new(desk: Desk) -> None:
     assert (new, len(entries)) == (set(ids(reefs)), 5)
 
 
-def test_a_theme_of_ones_own_claims_what_is_near_to_its_examples(desk: Desk) -> None:
+def test_a_theme_of_ones_own_claims_what_is_near_to_its_examples(desk: Workbench) -> None:
     like = tide(700, WEDNESDAY - WEEK * 20, title="Coral reefs", abstract=REEFS.format(7))
     near = tide(1, title="Reefs of coral", abstract=REEFS.format(8))
     desk.source.papers = (like, near, tide(2, title="Graphs", abstract=GRAPHS.format(3)))
@@ -310,7 +312,7 @@ def test_a_theme_of_ones_own_claims_what_is_near_to_its_examples(desk: Desk) -> 
     assert told in messages(made)
 
 
-def test_a_week_of_many_papers_is_looked_through_whole(desk: Desk) -> None:
+def test_a_week_of_many_papers_is_looked_through_whole(desk: Workbench) -> None:
     desk.source.papers, desk.source.size = tides(range(1, 401)), 200
     made = desk.make()
     check_figures(made, 100)
@@ -319,7 +321,7 @@ def test_a_week_of_many_papers_is_looked_through_whole(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("papers", [(OLD,), (GONE,)], ids=["none found", "none left"])
-def test_a_week_without_papers_is_remembered(desk: Desk, papers: tuple[Paper, ...]) -> None:
+def test_a_week_without_papers_is_remembered(desk: Workbench, papers: tuple[Paper, ...]) -> None:
     desk.source.papers = papers
     built = desk.build(due=["letters"])
     assert (built.files, built.issue, desk.folder.exists()) == ((), None, False)
@@ -329,7 +331,7 @@ def test_a_week_without_papers_is_remembered(desk: Desk, papers: tuple[Paper, ..
     assert len(desk.library.load_issue_records("tides")) == 1
 
 
-def test_listed_papers_are_all_there_and_no_others_whatever_their_order(desk: Desk) -> None:
+def test_listed_papers_are_all_there_and_no_others_whatever_their_order(desk: Workbench) -> None:
     desk.source.papers = (tide(1, MONDAY), *tides([2, 4]), GONE, twin(5, of=4), OLD)
     listed = (*names(5, 4, 3, 1), OLD.id, OLD.id)
     made = desk.make(ids=listed, number=1, days=1, topic=selected())
@@ -347,7 +349,7 @@ def test_listed_papers_are_all_there_and_no_others_whatever_their_order(desk: De
     assert desk.source.searched == []
 
 
-def test_listed_papers_neither_read_nor_write_the_ledger(desk: Desk) -> None:
+def test_listed_papers_neither_read_nor_write_the_ledger(desk: Workbench) -> None:
     desk.source.papers = tides(range(1, 4))
     desk.library.save_issue_record(
         past(MONDAY, slug=selected().slug, decisions={names(1)[0]: "chosen"})
@@ -373,7 +375,7 @@ NO_POST = [
 
 @pytest.mark.parametrize("fails_at, odd, offline, error, hint", NO_POST)
 def test_of_listed_papers_that_cannot_be_had_there_is_no_post(  # noqa: PLR0913 - a row
-    desk: Desk, fails_at: int, odd: dict[int, Problem], error: str, hint: str, *, offline: bool
+    desk: Workbench, fails_at: int, odd: dict[int, Problem], error: str, hint: str, *, offline: bool
 ) -> None:
     desk.source.fails_at, desk.source.remarks = fails_at, odd
     with pytest.raises(DigestError, match=error) as caught:
@@ -381,7 +383,7 @@ def test_of_listed_papers_that_cannot_be_had_there_is_no_post(  # noqa: PLR0913 
     assert (caught.value.exit_code, hint in caught.value.hint) == (3, True)
 
 
-def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(desk: Desk) -> None:
+def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(desk: Workbench) -> None:
     desk.source.papers, desk.source.fails_at = tides(range(1, 6)), 3
     made = desk.make(ids=tuple(names(*range(1, 6))))
     assert digest_of(made).counts.chosen == 3
@@ -389,7 +391,7 @@ def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(desk: 
     assert (digest_of(made).problems, made.unknown) == (made.problems, ())
 
 
-def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: Desk) -> None:
+def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: Workbench) -> None:
     desk.source.papers, desk.source.remarks = tides(range(1, 6)), {0: ODD}
     for dry_run in (True, False):
         built = desk.build(number=2, dry_run=dry_run)
@@ -407,7 +409,7 @@ def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: D
     assert built.problems == digest_of(built).problems == (ODD,)
 
 
-def remembered(desk: Desk) -> object:
+def remembered(desk: Workbench) -> object:
     """Return the one issue that the library has of the topic."""
     (issue_record,) = desk.library.load_decided(
         desk.library.load_issue_records("tides"), names(*range(1, 6))
@@ -415,13 +417,15 @@ def remembered(desk: Desk) -> object:
     return issue_record
 
 
-def as_loaded(built: Built) -> object:
+def as_loaded(built: BuildResult) -> object:
     """Return an issue record as one comes back: where its papers stand is loaded on its own."""
     assert built.issue_record is not None
     return replace(built.issue_record, recorded={})
 
 
-def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(desk: Desk, tmp_path: Path) -> None:
+def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(
+    desk: Workbench, tmp_path: Path
+) -> None:
     desk.source.papers = tides(range(1, 6))
     (tmp_path / "file").touch()
     with pytest.raises(OutputError):

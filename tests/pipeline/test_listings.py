@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from digest.errors import AnswerError, FetchError, OutdatedError, UsageError
-from digest.pipeline import Collected, FetchRequest, gather
+from digest.pipeline import FetchRequest, FetchResult, gather
 from digest.query import parse_query
 from tests.fakes import FakeClock, FakeListings
 from tests.pipeline.desk import (
@@ -21,7 +21,7 @@ from tests.pipeline.desk import (
     TUESDAY,
     WEDNESDAY,
     WEEK,
-    Desk,
+    Workbench,
     decisions,
     digest_of,
     ids,
@@ -37,7 +37,7 @@ ERRORS = {"dead": DEAD, "useless": AnswerError("No use."), "behind": OutdatedErr
 
 
 @pytest.fixture(name="listings")
-def _listings(desk: Desk) -> FakeListings:
+def _listings(desk: Workbench) -> FakeListings:
     """Give listings to the desk, one paper in each from Monday to Friday."""
     desk.listings = FakeListings()
     desk.source.papers = tides(range(1, 6))
@@ -46,7 +46,7 @@ def _listings(desk: Desk) -> FakeListings:
     return desk.listings
 
 
-def fetch(desk: Desk, *categories: str, **wanted: Any) -> Collected:  # noqa: ANN401 - any field
+def fetch(desk: Workbench, *categories: str, **wanted: Any) -> FetchResult:  # noqa: ANN401 - any field
     """Fetch the listings of a week, or of other days, by default those of one category."""
     days: dict[str, Any] = {"since": MONDAY, "until": FRIDAY, "number": None}
     return gather(FetchRequest(categories=categories or ("cs.LG",), **(days | wanted)), desk.ports)
@@ -59,18 +59,20 @@ def asked(listings: FakeListings) -> list[date]:
     return days
 
 
-def is_held(desk: Desk, day: date, category: str = "cs.LG") -> bool:
+def is_held(desk: Workbench, day: date, category: str = "cs.LG") -> bool:
     """Return whether a listing is held whole."""
     held = desk.library.load_listing(category, day)
     return held is not None and held.complete
 
 
-def announced(desk: Desk, *numbers: int) -> list[date | None]:
+def announced(desk: Workbench, *numbers: int) -> list[date | None]:
     """Return the days that the library states of papers."""
     return [paper.announced for paper in desk.library.load_papers(names(*numbers)).values()]
 
 
-def test_a_listing_that_is_held_is_not_asked_for_again(desk: Desk, listings: FakeListings) -> None:
+def test_a_listing_that_is_held_is_not_asked_for_again(
+    desk: Workbench, listings: FakeListings
+) -> None:
     first = fetch(desk)
     assert ids(first.papers) == names(5, 4, 3, 2, 1)
     assert (asked(listings), announced(desk, 1, 2, 3, 4, 5)) == (list(DAYS), list(DAYS))
@@ -84,7 +86,9 @@ def test_a_listing_that_is_held_is_not_asked_for_again(desk: Desk, listings: Fak
     assert asked(listings) == [], "of this run"
 
 
-def test_a_paper_is_due_where_it_is_first_new_or_cross(desk: Desk, listings: FakeListings) -> None:
+def test_a_paper_is_due_where_it_is_first_new_or_cross(
+    desk: Workbench, listings: FakeListings
+) -> None:
     listings.announce(WEDNESDAY, *names(1, 7), kind="cross")
     listings.announce(WEDNESDAY, *names(8), kind="replace")
     listings.announce(WEDNESDAY, *names(9), kind="replace-cross")
@@ -95,7 +99,7 @@ def test_a_paper_is_due_where_it_is_first_new_or_cross(desk: Desk, listings: Fak
     assert desk.source.asked_ids == [tuple(names(1, 2, 3)), tuple(names(4, 5, 7))]
 
 
-def test_without_days_the_latest_listing_is_read(desk: Desk, listings: FakeListings) -> None:
+def test_without_days_the_latest_listing_is_read(desk: Workbench, listings: FakeListings) -> None:
     assert ids(fetch(desk, since=None, until=None).papers) == names(5)
     assert ids(fetch(desk, since=None, until=None, offline=True).papers) == names(5)
     assert asked(listings) == [FRIDAY]
@@ -111,7 +115,7 @@ def test_without_days_the_latest_listing_is_read(desk: Desk, listings: FakeListi
 
 @pytest.mark.parametrize("error", [DEAD, KeyboardInterrupt()])
 def test_a_cut_off_listing_is_gone_on_with(
-    desk: Desk, listings: FakeListings, error: BaseException
+    desk: Workbench, listings: FakeListings, error: BaseException
 ) -> None:
     desk.source.papers += tides(range(11, 18))
     listings.announce(MONDAY, *names(*range(11, 18)))
@@ -147,7 +151,9 @@ none        | 5 |           | The source 'fake listings' has 2026-02-28 alone, n
 
 
 @pytest.mark.parametrize("row", FAILURES.strip().splitlines())
-def test_a_source_is_asked_while_it_is_of_use(desk: Desk, listings: FakeListings, row: str) -> None:
+def test_a_source_is_asked_while_it_is_of_use(
+    desk: Workbench, listings: FakeListings, row: str
+) -> None:
     trouble, first, wanted, told = (part.strip() for part in row.split("|"))
     error, _, at = trouble.partition(" ")
     failing = [DAYS[int(number)] for number in at]
@@ -164,7 +170,9 @@ def test_a_source_is_asked_while_it_is_of_use(desk: Desk, listings: FakeListings
     assert not found.complete
 
 
-def test_a_listing_that_fails_is_asked_for_last_of_all(desk: Desk, listings: FakeListings) -> None:
+def test_a_listing_that_fails_is_asked_for_last_of_all(
+    desk: Workbench, listings: FakeListings
+) -> None:
     listings.errors["cs.LG", MONDAY] = DEAD
     assert fetch(desk).papers == ()
     listings.asked.clear()
@@ -172,7 +180,7 @@ def test_a_listing_that_fails_is_asked_for_last_of_all(desk: Desk, listings: Fak
     assert asked(listings) == [*DAYS[1:], MONDAY]
 
 
-def test_a_listing_without_newer_papers_is_stale(desk: Desk, listings: FakeListings) -> None:
+def test_a_listing_without_newer_papers_is_stale(desk: Workbench, listings: FakeListings) -> None:
     listings.notices["cs.LG", THURSDAY] = listings.notices["cs.LG", WEDNESDAY]
     listings.announce(WEDNESDAY, *names(4), category="cs.CL")
     found = fetch(desk)
@@ -202,7 +210,7 @@ QUIET = [
 @pytest.mark.parametrize("categories, first, later, at_first, then", QUIET)
 @pytest.mark.usefixtures("listings")
 def test_nothing_is_believed_beside_others_or_hours_later_when_its_day_is_over(  # noqa: PLR0913 - a row
-    desk: Desk, categories: str, first: float, later: float, *, at_first: bool, then: bool
+    desk: Workbench, categories: str, first: float, later: float, *, at_first: bool, then: bool
 ) -> None:
     desk.clock = FakeClock(datetime(2026, 2, 23, 1, tzinfo=UTC) + timedelta(hours=first))
     for believed in (at_first, then):
@@ -217,7 +225,7 @@ def test_nothing_is_believed_beside_others_or_hours_later_when_its_day_is_over( 
     "year, usual, believed", [(2026, 9, True), (2026, 10, False), (2025, 10, False)]
 )
 def test_a_busy_category_is_not_empty_because_others_are_not(
-    desk: Desk, listings: FakeListings, year: int, usual: int, *, believed: bool
+    desk: Workbench, listings: FakeListings, year: int, usual: int, *, believed: bool
 ) -> None:
     """Twice empty, it has a holiday only in a year whose holidays are not known."""
     listings.first = date(2025, 1, 1)
@@ -236,7 +244,7 @@ def test_a_busy_category_is_not_empty_because_others_are_not(
 
 
 @pytest.mark.usefixtures("listings")
-def test_empty_days_of_one_category_are_told_in_one_sentence(desk: Desk) -> None:
+def test_empty_days_of_one_category_are_told_in_one_sentence(desk: Workbench) -> None:
     assert [problem.message for problem in fetch(desk, "math.HO", "math.GN").problems] == [
         f"arXiv lists nothing in {name} on 5 working days, 2026-02-23 to 2026-02-27:"
         " papers may be missing."
@@ -244,14 +252,16 @@ def test_empty_days_of_one_category_are_told_in_one_sentence(desk: Desk) -> None
     ]
 
 
-def test_offline_listings_that_are_not_held_are_told(desk: Desk, listings: FakeListings) -> None:
+def test_offline_listings_that_are_not_held_are_told(
+    desk: Workbench, listings: FakeListings
+) -> None:
     (problem,) = fetch(desk, offline=True).problems
     told = "The library has no whole listing: cs.LG, 5 days, 2026-02-23 to 2026-02-27."
     assert (problem.message, problem.hint) == (told, "Without --offline they are asked for.")
     assert listings.asked == []
 
 
-def test_a_listing_that_has_become_shorter_is_told(desk: Desk, listings: FakeListings) -> None:
+def test_a_listing_that_has_become_shorter_is_told(desk: Workbench, listings: FakeListings) -> None:
     listings.announce(FRIDAY, *names(6))
     desk.source.papers += (tide(6),)
     fetch(desk)
@@ -262,7 +272,7 @@ def test_a_listing_that_has_become_shorter_is_told(desk: Desk, listings: FakeLis
     assert ids(found.papers) == names(6, 5)
 
 
-def test_an_issue_holds_what_its_listings_have(desk: Desk, listings: FakeListings) -> None:
+def test_an_issue_holds_what_its_listings_have(desk: Workbench, listings: FakeListings) -> None:
     """Whatever their submission times: a paper that was held back belongs where it is listed."""
     dunes = tide(8, id="2601.00008", title="Dunes", abstract="We count dunes.")
     older = tide(7, WEDNESDAY - WEEK * 3, primary="stat.ML", categories=("stat.ML",))
@@ -282,7 +292,7 @@ def test_an_issue_holds_what_its_listings_have(desk: Desk, listings: FakeListing
         desk.build()
 
 
-def test_a_listed_paper_without_a_record_is_told(desk: Desk, listings: FakeListings) -> None:
+def test_a_listed_paper_without_a_record_is_told(desk: Workbench, listings: FakeListings) -> None:
     listings.announce(FRIDAY, *names(*range(91, 97)))
     built = desk.build(topic=SHORES)
     assert messages(built) == (
@@ -296,7 +306,7 @@ def test_a_listed_paper_without_a_record_is_told(desk: Desk, listings: FakeListi
     assert "What was announced could not be looked up: The line is dead." in told
 
 
-def test_a_week_of_which_nothing_came_is_not_made(desk: Desk, listings: FakeListings) -> None:
+def test_a_week_of_which_nothing_came_is_not_made(desk: Workbench, listings: FakeListings) -> None:
     with pytest.raises(FetchError, match="never fetched"):
         desk.build(topic=SHORES, offline=True)
     listings.errors = {("cs.LG", day): DEAD for day in DAYS}
@@ -313,7 +323,7 @@ def test_a_week_of_which_nothing_came_is_not_made(desk: Desk, listings: FakeList
     assert (made.issue, is_complete(made)) == (None, False)
 
 
-def test_a_listing_takes_up_what_a_search_missed(desk: Desk, listings: FakeListings) -> None:
+def test_a_listing_takes_up_what_a_search_missed(desk: Workbench, listings: FakeListings) -> None:
     desk.listings = None
     desk.set_date(SATURDAY - WEEK)
     desk.source.papers = (tide(20, WEDNESDAY - WEEK),)
@@ -329,7 +339,7 @@ def test_a_listing_takes_up_what_a_search_missed(desk: Desk, listings: FakeListi
     assert digest_of(made).counts.late == 1
 
 
-def test_what_a_search_gave_an_issue_stays_its_own(desk: Desk, listings: FakeListings) -> None:
+def test_what_a_search_gave_an_issue_stays_its_own(desk: Workbench, listings: FakeListings) -> None:
     held_back, later = tide(30, TUESDAY), SATURDAY + WEEK
     desk.source.papers += (held_back,)
     desk.listings = None
@@ -344,7 +354,7 @@ def test_what_a_search_gave_an_issue_stays_its_own(desk: Desk, listings: FakeLis
 
 @pytest.mark.parametrize("is_issued", [True, False])
 def test_what_listings_have_later_is_of_the_week_before_where_the_later_issue_never_took_it(
-    desk: Desk, listings: FakeListings, *, is_issued: bool
+    desk: Workbench, listings: FakeListings, *, is_issued: bool
 ) -> None:
     held_back, later = tide(30, TUESDAY), SATURDAY + WEEK
     desk.source.papers += (held_back, tide(40, WEDNESDAY + WEEK))
@@ -360,6 +370,6 @@ def test_what_listings_have_later_is_of_the_week_before_where_the_later_issue_ne
 
 
 @pytest.mark.usefixtures("listings")
-def test_what_the_library_holds_of_the_window_is_taken(desk: Desk) -> None:
+def test_what_the_library_holds_of_the_window_is_taken(desk: Workbench) -> None:
     desk.library.save_papers([tide(30, TUESDAY), tide(31, MONDAY - WEEK)], at=desk.clock.now())
     assert desk.chosen(topic=SHORES) == names(1, 2, 3, 4, 5, 30)

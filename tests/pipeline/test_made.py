@@ -23,8 +23,8 @@ from tests.pipeline.desk import (
     TIDES,
     WEDNESDAY,
     WEEK,
-    Desk,
-    Waiting,
+    WaitObserver,
+    Workbench,
     decisions,
     digest_of,
     ids,
@@ -42,7 +42,7 @@ PAPERS = tides(range(1, 12))
 JUMPS = [timedelta(days=-400), timedelta(hours=-1), timedelta(days=8), timedelta(days=400)]
 
 
-def test_what_the_library_has_learnt_since_is_for_the_next_issue(desk: Desk) -> None:
+def test_what_the_library_has_learnt_since_is_for_the_next_issue(desk: Workbench) -> None:
     """New versions, withdrawals, days stated since, papers that were not there."""
     desk.source.papers = (tide(1, MONDAY), tide(2), tide(3, FRIDAY))
     desk.build()
@@ -59,7 +59,7 @@ def test_what_the_library_has_learnt_since_is_for_the_next_issue(desk: Desk) -> 
     assert desk.chosen(refresh=True) == names(1, 3, 4)
 
 
-def test_number_include_and_exclude_choose_among_what_was_found(desk: Desk) -> None:
+def test_number_include_and_exclude_choose_among_what_was_found(desk: Workbench) -> None:
     old = tide(90, MONDAY - WEEK * 9)
     desk.source.papers = (*tides(range(1, 6)), old)
     assert len(desk.chosen(number=2)) == 2
@@ -74,7 +74,7 @@ def test_number_include_and_exclude_choose_among_what_was_found(desk: Desk) -> N
     assert desk.chosen(refresh=True) == names(1, 2, 3, 4, 5, 6)
 
 
-def test_an_issue_knows_what_those_before_it_were_about(desk: Desk) -> None:
+def test_an_issue_knows_what_those_before_it_were_about(desk: Workbench) -> None:
     """And has it still when they were built again with other papers."""
     desk.source.papers = (*tides(range(1, 5), WEDNESDAY - WEEK), *tides(range(5, 12)))
     first = digest_of(desk.build(SATURDAY - WEEK))
@@ -90,7 +90,7 @@ def test_an_issue_knows_what_those_before_it_were_about(desk: Desk) -> None:
     assert digest_of(desk.build(refresh=True)).history != second.history
 
 
-def test_an_issue_is_compared_with_what_it_was_whatever_came_into_others(desk: Desk) -> None:
+def test_an_issue_is_compared_with_what_it_was_whatever_came_into_others(desk: Workbench) -> None:
     def looms(numbers: Iterable[int], day: date) -> tuple[Paper, ...]:
         text = "We present a loom for tide pools that weaves {0} patterns of wool and silk."
         return tuple(tide(n, day, title=f"Loom {n}", abstract=text.format(n)) for n in numbers)
@@ -107,7 +107,7 @@ def test_an_issue_is_compared_with_what_it_was_whatever_came_into_others(desk: D
 
 
 def test_a_withdrawn_paper_is_left_out_once_though_a_third_issue_knew_that_another_had_it(
-    desk: Desk,
+    desk: Workbench,
 ) -> None:
     gone = tide(9, WEDNESDAY - WEEK, comment="This paper has been withdrawn by the authors.")
     desk.source.papers = (gone, *tides(range(1, 4)))
@@ -116,7 +116,9 @@ def test_a_withdrawn_paper_is_left_out_once_though_a_third_issue_knew_that_anoth
     assert decisions(desk.make()).keys() == set(names(1, 2, 3))
 
 
-def test_late_papers_that_cannot_be_looked_for_are_a_problem_and_not_the_end(desk: Desk) -> None:
+def test_late_papers_that_cannot_be_looked_for_are_a_problem_and_not_the_end(
+    desk: Workbench,
+) -> None:
     desk.source.papers = (*tides(range(1, 5)), tide(9, WEDNESDAY - WEEK))
     desk.build(dry_run=True)
     desk.library.save_issue_record(past(SATURDAY - WEEK))
@@ -135,7 +137,7 @@ def test_late_papers_that_cannot_be_looked_for_are_a_problem_and_not_the_end(des
         desk.build()
 
 
-def test_days_without_a_paper_are_doubted_where_their_issue_had_some(desk: Desk) -> None:
+def test_days_without_a_paper_are_doubted_where_their_issue_had_some(desk: Workbench) -> None:
     desk.source.papers = (tide(1, WEDNESDAY - WEEK), tide(2))
     desk.build(SATURDAY - WEEK)
     desk.source.papers = (tide(2),)
@@ -143,13 +145,13 @@ def test_days_without_a_paper_are_doubted_where_their_issue_had_some(desk: Desk)
     assert "nothing for tide pools from 2026-02-09 to 2026-02-21" in messages(desk.build())
 
 
-def test_a_day_without_a_listing_needs_no_fetch(desk: Desk) -> None:
+def test_a_day_without_a_listing_needs_no_fetch(desk: Workbench) -> None:
     made = desk.build(SATURDAY, days=1, offline=True)
     assert (made.issue, decisions(made), made.problems) == (None, {}, ())
     assert desk.source.requests == 0
 
 
-def test_builds_of_one_topic_wait_for_one_another(desk: Desk, tmp_path: Path) -> None:
+def test_builds_of_one_topic_wait_for_one_another(desk: Workbench, tmp_path: Path) -> None:
     desk.source.papers = tides([1])
     order: list[str] = []
     waiting: list[Thread] = []
@@ -157,8 +159,8 @@ def test_builds_of_one_topic_wait_for_one_another(desk: Desk, tmp_path: Path) ->
 
     def build_too() -> None:
         with open_library(tmp_path / "home", now=desk.clock.now) as library:
-            rival = Desk(library, FakeSource(), FakeClock(), tmp_path / "others")
-            rival.progress = Waiting(goes_on.set)
+            rival = Workbench(library, FakeSource(), FakeClock(), tmp_path / "others")
+            rival.progress = WaitObserver(goes_on.set)
             rival.build(offline=True)
         order.append("second")
         goes_on.set()
@@ -189,11 +191,11 @@ class SetClock(FakeClock):
 
 
 @contextmanager
-def desk_in(folder: Path) -> Iterator[tuple[Desk, SetClock]]:
+def desk_in(folder: Path) -> Iterator[tuple[Workbench, SetClock]]:
     """Give a desk of its own, and its clock."""
     clock = SetClock()
     with open_library(folder / "home", now=clock.now) as library:
-        yield Desk(library, FakeSource(PAPERS), clock, folder / "posts"), clock
+        yield Workbench(library, FakeSource(PAPERS), clock, folder / "posts"), clock
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
@@ -217,7 +219,7 @@ def test_a_clock_that_is_set_amid_a_build_costs_nothing(tmp_path: Path, jump: ti
         assert desk.chosen(SATURDAY + WEEK) == ids(later)
 
 
-def test_an_issue_is_made_again_of_exactly_what_it_chose_asking_nobody(desk: Desk) -> None:
+def test_an_issue_is_made_again_of_exactly_what_it_chose_asking_nobody(desk: Workbench) -> None:
     """Whatever its topic's editor has changed since."""
     desk.source.papers = tides(range(1, 9))
     options: dict[str, Any] = {

@@ -8,9 +8,9 @@ import pytest
 
 from digest.errors import FetchError
 from digest.model import Problem
-from digest.pipeline import Collected, FetchRequest, collect_ids, gather
+from digest.pipeline import FetchRequest, FetchResult, collect_ids, gather
 from digest.query import parse_query
-from tests.pipeline.desk import HOUR, SATURDAY, Desk, ids, messages, names, tide, tides
+from tests.pipeline.desk import HOUR, SATURDAY, Workbench, ids, messages, names, tide, tides
 
 DAY = date(2026, 2, 25)
 MIDNIGHT = datetime(2026, 2, 25, tzinfo=UTC)
@@ -19,13 +19,13 @@ SECOND = timedelta(seconds=1)
 ODD = Problem(stage="fetch", subject="fake", message="Rows may be missing.")
 
 
-def fetch(desk: Desk, *numbers: int, **wanted: Any) -> Collected:  # noqa: ANN401 - any field
+def fetch(desk: Workbench, *numbers: int, **wanted: Any) -> FetchResult:  # noqa: ANN401 - any field
     """Gather papers by number, and whatever else is wanted."""
     return gather(FetchRequest(ids=tuple(names(*numbers)), **wanted), desk.ports)
 
 
 @pytest.fixture(name="around")
-def _around(desk: Desk) -> None:
+def _around(desk: Workbench) -> None:
     """Give papers at the edges of a UTC day; those numbered 2 to 4 lie within it."""
     next_midnight = MIDNIGHT + timedelta(days=1)
     moments = (
@@ -58,7 +58,7 @@ DAYS: list[tuple[date | None, date | None, tuple[int, ...]]] = [
 @pytest.mark.parametrize("offline", [False, True])
 @pytest.mark.usefixtures("around")
 def test_days_are_whole_utc_days_of_submission_both_inclusive(
-    desk: Desk,
+    desk: Workbench,
     days: tuple[date | None, date | None, tuple[int, ...]],
     query: object,
     *,
@@ -73,14 +73,14 @@ def test_days_are_whole_utc_days_of_submission_both_inclusive(
         assert queries == {"submittedDate:[199108140000 TO 202603020000]"}
 
 
-def test_today_s_papers_can_be_asked_for_at_any_time_of_the_day(desk: Desk) -> None:
+def test_today_s_papers_can_be_asked_for_at_any_time_of_the_day(desk: Workbench) -> None:
     desk.source.papers = (tide(1, published=desk.clock.now() - SECOND),)
     assert ids(fetch(desk, since=desk.clock.now().date()).papers) == names(1)
     assert ids(fetch(desk, everything=True, offline=True).papers) == names(1)
     assert fetch(desk, offline=True).papers == ()
 
 
-def test_a_query_gives_the_newest_and_is_asked_again_whatever_is_held(desk: Desk) -> None:
+def test_a_query_gives_the_newest_and_is_asked_again_whatever_is_held(desk: Workbench) -> None:
     papers = tuple(tide(number, published=MIDNIGHT + SECOND * number) for number in range(1, 10))
     desk.source.papers = (*papers, tide(99, published=MIDNIGHT, abstract="We weave looms."))
     desk.library.save_papers(desk.source.papers, at=desk.clock.now())
@@ -92,7 +92,7 @@ def test_a_query_gives_the_newest_and_is_asked_again_whatever_is_held(desk: Desk
     assert ids(fetch(desk, query=QUERY, number=1).papers) == names(10)
 
 
-def test_identifiers_come_first_and_each_paper_once(desk: Desk) -> None:
+def test_identifiers_come_first_and_each_paper_once(desk: Workbench) -> None:
     desk.source.papers = tides(range(1, 4))
     found = fetch(desk, 2, 77, query=QUERY)
     assert (ids(found.papers), found.unknown) == (names(2, 3, 1), tuple(names(77)))
@@ -103,7 +103,7 @@ def test_identifiers_come_first_and_each_paper_once(desk: Desk) -> None:
     assert desk.source.starts() == [], "identifiers alone are no search"
 
 
-def test_a_query_cut_off_shows_and_keeps_what_came(desk: Desk) -> None:
+def test_a_query_cut_off_shows_and_keeps_what_came(desk: Workbench) -> None:
     desk.source.papers, desk.source.fails_at = tides(range(1, 9)), 3
     found = fetch(desk, query=QUERY)
     told = "The search ended after 3 of 8 rows; the rest may be missing. The line is dead."
@@ -135,7 +135,7 @@ AGES = [
 
 @pytest.mark.parametrize("hours, refresh, offline, is_asked", AGES)
 def test_records_of_young_papers_are_asked_for_again_after_a_day(
-    desk: Desk, hours: float, *, refresh: bool, offline: bool, is_asked: bool
+    desk: Workbench, hours: float, *, refresh: bool, offline: bool, is_asked: bool
 ) -> None:
     """A clock that was set back saved them in a time to come."""
     desk.source.papers = tides([1])
@@ -148,7 +148,7 @@ def test_records_of_young_papers_are_asked_for_again_after_a_day(
     assert (paper.version, len(desk.source.asked_ids)) == ((2, 2) if is_asked else (1, 1))
 
 
-def test_where_age_is_of_no_interest_no_record_is_old(desk: Desk) -> None:
+def test_where_age_is_of_no_interest_no_record_is_old(desk: Workbench) -> None:
     desk.source.papers = tides([1])
     fetch(desk, 1)
     desk.clock.sleep(25 * HOUR)
@@ -160,7 +160,7 @@ def test_where_age_is_of_no_interest_no_record_is_old(desk: Desk) -> None:
     assert len(desk.source.asked_ids) == 2, "records are of this run"
 
 
-def test_a_newer_version_and_a_paper_that_the_source_lost_stay(desk: Desk) -> None:
+def test_a_newer_version_and_a_paper_that_the_source_lost_stay(desk: Workbench) -> None:
     desk.library.save_papers([tide(1, version=2, title="Second"), tide(2)], at=desk.clock.now())
     desk.source.papers = tides([1])
     found = fetch(desk, 1, 2, refresh=True)
@@ -168,7 +168,9 @@ def test_a_newer_version_and_a_paper_that_the_source_lost_stay(desk: Desk) -> No
     assert (found.problems, found.unknown, found.missing) == ((), (), ())
 
 
-def test_identifiers_that_could_not_be_asked_for_are_missing_and_not_unknown(desk: Desk) -> None:
+def test_identifiers_that_could_not_be_asked_for_are_missing_and_not_unknown(
+    desk: Workbench,
+) -> None:
     desk.source.papers, desk.source.fails_at = tides(range(1, 18)), 3
     found = fetch(desk, *range(1, 18))
     (problem,) = found.problems
@@ -194,7 +196,7 @@ def test_identifiers_that_could_not_be_asked_for_are_missing_and_not_unknown(des
 
 @pytest.mark.parametrize("subject, state", [("fake", "missing"), (names(1)[0], "unknown")])
 def test_an_identifier_that_is_refused_is_unknown_and_one_on_a_page_with_gaps_missing(
-    desk: Desk, subject: str, state: str
+    desk: Workbench, subject: str, state: str
 ) -> None:
     desk.source.remarks = {0: replace(ODD, subject=subject)}
     found = fetch(desk, 1)

@@ -12,7 +12,7 @@ from digest.store import open_library
 from digest.taste import Edits, Pin, Preferences
 from digest.themes import Theme
 from tests.fakes import FakeClock, FakeSource
-from tests.pipeline.desk import Desk, digest_of, names, request, tide, tides
+from tests.pipeline.desk import Workbench, digest_of, names, request, tide, tides
 from tests.pipeline.test_issue import check_figures
 
 THEMES = tuple(
@@ -38,7 +38,7 @@ PINS = TOLD | st.builds(Pin, section=HEADING | st.just(""), told=MAYBE, included
 
 
 @pytest.fixture(scope="module", name="shores")
-def _shores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def _shores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """Give a week of which three papers have a theme, one is earlier work, one has no abstract."""
     folder, clock = tmp_path_factory.mktemp("shores"), FakeClock()
     papers = (
@@ -47,7 +47,7 @@ def _shores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         tide(8, title="Tide Pools", abstract=""),
     )
     with open_library(folder / "home", now=clock.now) as library:
-        yield Desk(library, FakeSource(papers), clock, folder / "posts")
+        yield Workbench(library, FakeSource(papers), clock, folder / "posts")
 
 
 @given(
@@ -57,7 +57,7 @@ def _shores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     papers=st.dictionaries(st.sampled_from(names(*range(1, 10))), PINS, max_size=6),
 )
 def test_whatever_an_editor_wants_each_paper_stands_in_one_section(
-    shores: Desk,
+    shores: Workbench,
     headings: Mapping[str, str],
     past: Mapping[str, str],
     order: tuple[str, ...],
@@ -140,7 +140,7 @@ MOVED: dict[str, tuple[Edits, list[tuple[str, str, list[str]]]]] = {
 
 @pytest.mark.parametrize("edits, sections", MOVED.values(), ids=MOVED)
 def test_headings_join_sections_and_papers_move(
-    shores: Desk, edits: Edits, sections: list[tuple[str, str, list[str]]]
+    shores: Workbench, edits: Edits, sections: list[tuple[str, str, list[str]]]
 ) -> None:
     made = digest_of(make(request().edited(edits), shores.ports, THEMES))
     found = [(one.key, one.title, sorted(one.papers)) for one in made.sections]
@@ -158,7 +158,7 @@ PLACED: dict[str, tuple[Mapping[str, int], list[int]]] = {
 
 @pytest.mark.parametrize("places, wanted", PLACED.values(), ids=PLACED)
 def test_papers_stand_at_their_places(
-    shores: Desk, places: Mapping[str, int], wanted: list[int]
+    shores: Workbench, places: Mapping[str, int], wanted: list[int]
 ) -> None:
     def last(edits: Edits) -> tuple[list[str], list[str]]:
         made = digest_of(make(request().edited(edits), shores.ports, THEMES))

@@ -10,10 +10,10 @@ import pytest
 from digest import reading
 from digest.model import Paper, Reading
 from digest.pipeline import find_readings
-from digest.reading import Headed
+from digest.reading import Heading
 from digest.store import open_library
 from digest.themes import Theme
-from tests.pipeline.desk import SHORES, TAXONOMY, Desk, ids, tide, tides
+from tests.pipeline.desk import SHORES, TAXONOMY, Workbench, ids, tide, tides
 
 PAPERS = tides(range(1, 7))
 OWN = Theme(key="limpets", heading="Limpets", phrases=("limpets",), own=True)
@@ -24,7 +24,7 @@ def were_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note each paper that is read."""
     noted: list[str] = []
 
-    def read(papers: Sequence[Paper], headings: Sequence[Headed]) -> tuple[Reading, ...]:
+    def read(papers: Sequence[Paper], headings: Sequence[Heading]) -> tuple[Reading, ...]:
         noted.extend(ids(papers))
         return original(papers, headings)
 
@@ -33,7 +33,7 @@ def were_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return noted
 
 
-def test_topics_and_runs_read_a_paper_once(desk: Desk, were_read: list[str]) -> None:
+def test_topics_and_runs_read_a_paper_once(desk: Workbench, were_read: list[str]) -> None:
     desk.source.papers = PAPERS
     assert desk.build().issue == desk.build().issue
     assert desk.build(topic=SHORES).issue
@@ -52,7 +52,7 @@ def test_topics_and_runs_read_a_paper_once(desk: Desk, were_read: list[str]) -> 
     ids=["the same", "one more", "the same words", "other words", "other themes"],
 )
 def test_it_is_read_again_where_words_or_themes_differ(
-    desk: Desk,
+    desk: Workbench,
     were_read: list[str],
     papers: Sequence[Paper],
     headings: Sequence[Theme],
@@ -65,14 +65,14 @@ def test_it_is_read_again_where_words_or_themes_differ(
     assert found == list(reading.read(papers, headings))
 
 
-def test_a_damaged_reading_is_read_anew(desk: Desk) -> None:
+def test_a_damaged_reading_is_read_anew(desk: Workbench) -> None:
     whole = find_readings(PAPERS, TAXONOMY, desk.ports)
     with sqlite3.connect(desk.folder.parent / "home" / "library.sqlite") as file:
         file.execute("UPDATE readings SET record = X'7B'")
     assert find_readings(PAPERS, TAXONOMY, desk.ports) == whole
 
 
-def test_runs_at_once_wait_for_one_another(desk: Desk, were_read: list[str]) -> None:
+def test_runs_at_once_wait_for_one_another(desk: Workbench, were_read: list[str]) -> None:
     def run(_: int) -> Sequence[Reading]:
         with open_library(desk.folder.parent / "home", now=desk.clock.now) as library:
             return find_readings(PAPERS, TAXONOMY, replace(desk.ports, library=library))

@@ -6,10 +6,10 @@ import pytest
 
 from digest.errors import FetchError
 from digest.model import Paper, Problem
-from digest.pipeline import Built
+from digest.pipeline import BuildResult
 from digest.query import ANOTHER
 from tests.fakes import FakeClock
-from tests.pipeline.desk import Desk, decisions, ids, is_complete, messages, tide, tides
+from tests.pipeline.desk import Workbench, decisions, ids, is_complete, messages, tide, tides
 
 TEN = tides(range(1, 11))
 CLOSED = datetime(2026, 2, 27, 1, tzinfo=UTC)
@@ -20,17 +20,17 @@ DAY = 24 * HOUR
 
 
 @pytest.fixture(autouse=True)
-def _ten(desk: Desk) -> None:
+def _ten(desk: Workbench) -> None:
     """Give the source ten papers, three a page."""
     desk.source.papers = TEN
 
 
-def look(desk: Desk, *, offline: bool = False, refresh: bool = False) -> Built:
+def look(desk: Workbench, *, offline: bool = False, refresh: bool = False) -> BuildResult:
     """Look at what is due in the week, and remember no issue of it."""
     return desk.make(offline=offline, refresh=refresh)
 
 
-def found(made: Built) -> list[str]:
+def found(made: BuildResult) -> list[str]:
     """Return the papers that an issue looked at."""
     return sorted(decisions(made))
 
@@ -40,7 +40,7 @@ def moved(number: int) -> Paper:
     return tide(number, published=TEN[0].published + timedelta(hours=1))
 
 
-def test_a_page_is_saved_before_the_next_is_asked_for(desk: Desk) -> None:
+def test_a_page_is_saved_before_the_next_is_asked_for(desk: Workbench) -> None:
     saved: list[int] = []
     desk.source.before = lambda: saved.append(desk.library.load_state().papers)
     look(desk)
@@ -50,7 +50,7 @@ def test_a_page_is_saved_before_the_next_is_asked_for(desk: Desk) -> None:
 @pytest.mark.parametrize("row", [3, 9])
 @pytest.mark.parametrize("error", [FetchError("The line is dead."), KeyboardInterrupt()])
 def test_after_an_end_only_missing_rows_are_asked_for(
-    desk: Desk, row: int, error: BaseException
+    desk: Workbench, row: int, error: BaseException
 ) -> None:
     desk.source.fails_at, desk.source.error = row, error
     if isinstance(error, FetchError):
@@ -83,7 +83,7 @@ CUT_OFF = {
 
 @pytest.mark.parametrize("wait, papers, size, starts", CUT_OFF.values(), ids=CUT_OFF)
 def test_a_search_is_gone_on_with_only_where_the_answer_is_what_it_was(
-    desk: Desk, wait: float, papers: tuple[Paper, ...], size: int, starts: list[int]
+    desk: Workbench, wait: float, papers: tuple[Paper, ...], size: int, starts: list[int]
 ) -> None:
     desk.source.fails_at = 6
     look(desk)
@@ -99,7 +99,7 @@ def test_a_search_is_gone_on_with_only_where_the_answer_is_what_it_was(
 
 @pytest.mark.parametrize("hours, starts", [(0, []), (-0.01, [0, 3, 6, 9])])
 def test_what_was_asked_too_early_is_asked_again(
-    desk: Desk, hours: float, starts: list[int]
+    desk: Workbench, hours: float, starts: list[int]
 ) -> None:
     desk.clock = FakeClock(CLOSED + timedelta(hours=hours))
     look(desk)
@@ -111,7 +111,7 @@ def test_what_was_asked_too_early_is_asked_again(
 
 
 @pytest.mark.parametrize("fails_at", [None, 6])
-def test_refresh_takes_nothing_of_before(desk: Desk, fails_at: int | None) -> None:
+def test_refresh_takes_nothing_of_before(desk: Workbench, fails_at: int | None) -> None:
     desk.source.fails_at = fails_at
     look(desk)
     desk.source.starts()
@@ -125,7 +125,7 @@ def test_refresh_takes_nothing_of_before(desk: Desk, fails_at: int | None) -> No
 
 @pytest.mark.parametrize("is_one_run", [True, False])
 def test_what_issues_of_a_run_need_is_asked_for_again_but_once(
-    desk: Desk, *, is_one_run: bool
+    desk: Workbench, *, is_one_run: bool
 ) -> None:
     look(desk)
     desk.clock.sleep(60)
@@ -142,7 +142,7 @@ def test_what_issues_of_a_run_need_is_asked_for_again_but_once(
     assert desk.source.starts() == [0, 3, 6, 9], "nothing was asked in a time to come"
 
 
-def test_nothing_gained_is_an_error_that_leaves_and_costs_nothing(desk: Desk) -> None:
+def test_nothing_gained_is_an_error_that_leaves_and_costs_nothing(desk: Workbench) -> None:
     desk.source.fails_at = 0
     with pytest.raises(FetchError, match="The line is dead"):
         look(desk)
@@ -158,7 +158,7 @@ def test_nothing_gained_is_an_error_that_leaves_and_costs_nothing(desk: Desk) ->
     assert look(desk) == before
 
 
-def test_something_gained_is_a_problem_that_names_rows_reason_and_hint(desk: Desk) -> None:
+def test_something_gained_is_a_problem_that_names_rows_reason_and_hint(desk: Workbench) -> None:
     desk.source.fails_at = 6
     made = look(desk)
 
@@ -172,7 +172,7 @@ def test_something_gained_is_a_problem_that_names_rows_reason_and_hint(desk: Des
     assert look(desk).problems[0].hint == "Run the same command again: it goes on from there."
 
 
-def test_problems_where_every_row_came_are_asked_about_only_by_refresh(desk: Desk) -> None:
+def test_problems_where_every_row_came_are_asked_about_only_by_refresh(desk: Workbench) -> None:
     desk.source.remarks = {3: ODD}
     made = look(desk)
     desk.source.starts()
@@ -186,7 +186,7 @@ def test_problems_where_every_row_came_are_asked_about_only_by_refresh(desk: Des
 @pytest.mark.parametrize("gap", [0, 3, 9])
 @pytest.mark.parametrize("fails_at, days", [(None, 0), (None, 2), (9, 0)])
 def test_rows_that_never_came_do_not_stop_the_rest_and_are_asked_for_by_the_next_run(
-    desk: Desk, gap: int, fails_at: int | None, days: int
+    desk: Workbench, gap: int, fails_at: int | None, days: int
 ) -> None:
     desk.source.gaps, desk.source.remarks, desk.source.fails_at = {gap}, {gap: ODD}, fails_at
     made = look(desk)
@@ -211,7 +211,7 @@ EMPTY = [(24, 6, True), (18, 6, True), (24, 5.9, False), (17.9, 6, False), (0, 3
 
 @pytest.mark.parametrize("first, later, believed", EMPTY)
 def test_a_search_that_finds_nothing_is_believed_twice_hours_apart_a_day_after_it_closed(
-    desk: Desk, first: float, later: float, *, believed: bool
+    desk: Workbench, first: float, later: float, *, believed: bool
 ) -> None:
     desk.source.papers = ()
     desk.clock = FakeClock(CLOSED + timedelta(hours=first))
@@ -235,7 +235,9 @@ def test_a_search_that_finds_nothing_is_believed_twice_hours_apart_a_day_after_i
 
 
 @pytest.mark.parametrize("papers", [TEN[:2], ()], ids=["some", "none"])
-def test_an_answer_to_another_query_is_no_answer(desk: Desk, papers: tuple[Paper, ...]) -> None:
+def test_an_answer_to_another_query_is_no_answer(
+    desk: Workbench, papers: tuple[Paper, ...]
+) -> None:
     """Neither does it prove, with the next, that there is nothing."""
     desk.source.papers, desk.source.remarks = papers, {0: OTHER}
     for _ in range(2):
@@ -252,7 +254,7 @@ def test_an_answer_to_another_query_is_no_answer(desk: Desk, papers: tuple[Paper
 
 
 @pytest.mark.parametrize("fails_at", [None, 3])
-def test_what_a_clock_ahead_has_asked_is_asked_again(desk: Desk, fails_at: int | None) -> None:
+def test_what_a_clock_ahead_has_asked_is_asked_again(desk: Workbench, fails_at: int | None) -> None:
     desk.source.papers, desk.source.fails_at = TEN[:8], fails_at
     look(desk)
     desk.source.starts()

@@ -11,7 +11,7 @@ import pytest
 from digest.errors import FetchError
 from digest.model import Affiliation, Author, Link, PaperFacts, Problem, StatedLink, StatedPaper
 from digest.papers import describe
-from digest.pipeline import Built
+from digest.pipeline import BuildResult
 from digest.pipeline.services import recall
 from digest.store import open_library
 from tests.pipeline.desk import (
@@ -22,8 +22,8 @@ from tests.pipeline.desk import (
     TIDES,
     WEDNESDAY,
     WEEK,
-    Desk,
-    Waiting,
+    WaitObserver,
+    Workbench,
     digest_of,
     messages,
     names,
@@ -48,7 +48,7 @@ Add = Callable[..., Oracle]
 
 
 @pytest.fixture(name="add")
-def _add(desk: Desk) -> Add:
+def _add(desk: Workbench) -> Add:
     """Add a service to the desk, that lives in the desk's time; there is one paper."""
     desk.source.papers = tides([1])
 
@@ -71,12 +71,14 @@ def _host(add: Add) -> Oracle:
     return add("github", said=said, of_links=True)
 
 
-def paper_facts(built: Built) -> dict[str, PaperFacts]:
+def paper_facts(built: BuildResult) -> dict[str, PaperFacts]:
     """Return what is known of an issue's papers, by identifier."""
     return {entry.paper.id: entry.ranked.facts for entry in digest_of(built).entries}
 
 
-def test_an_answer_leads_to_the_next_and_all_is_told(desk: Desk, hub: Oracle, host: Oracle) -> None:
+def test_an_answer_leads_to_the_next_and_all_is_told(
+    desk: Workbench, hub: Oracle, host: Oracle
+) -> None:
     desk.source.papers = tides([1, 2])
     hub.said = dict.fromkeys(names(1, 2), KNOWN)
     told = paper_facts(desk.build())
@@ -90,7 +92,7 @@ def test_an_answer_leads_to_the_next_and_all_is_told(desk: Desk, hub: Oracle, ho
 
 
 @pytest.mark.usefixtures("hub")
-def test_a_rebuilt_issue_is_the_same_and_only_refresh_asks(desk: Desk, host: Oracle) -> None:
+def test_a_rebuilt_issue_is_the_same_and_only_refresh_asks(desk: Workbench, host: Oracle) -> None:
     desk.build()
     files, host.said = desk.files(), {ADDRESS: GONE}
     desk.set_date(SATURDAY + WEEK * 5)
@@ -105,7 +107,7 @@ def test_a_rebuilt_issue_is_the_same_and_only_refresh_asks(desk: Desk, host: Ora
     assert len(host.asked) == 2
 
 
-def test_an_answer_serves_every_issue_while_it_holds(desk: Desk, hub: Oracle) -> None:
+def test_an_answer_serves_every_issue_while_it_holds(desk: Workbench, hub: Oracle) -> None:
     services, desk.enrichers = desk.enrichers, ()
     desk.build(dry_run=True)
     desk.enrichers = services
@@ -124,7 +126,7 @@ def test_an_answer_serves_every_issue_while_it_holds(desk: Desk, hub: Oracle) ->
         assert len(hub.asked) == times, "issues of one run ask again but once"
 
 
-def test_a_complete_issue_keeps_what_services_failed_to_tell(desk: Desk, hub: Oracle) -> None:
+def test_a_complete_issue_keeps_what_services_failed_to_tell(desk: Workbench, hub: Oracle) -> None:
     hub.said = {ONE: DOWN}
     built = desk.build()
     (problem,) = built.problems
@@ -143,7 +145,7 @@ def test_a_complete_issue_keeps_what_services_failed_to_tell(desk: Desk, hub: Or
     )
 
 
-def test_an_incomplete_issue_asks_again_and_forgets_failures(desk: Desk, hub: Oracle) -> None:
+def test_an_incomplete_issue_asks_again_and_forgets_failures(desk: Workbench, hub: Oracle) -> None:
     desk.source.papers, desk.source.fails_at = tides(range(1, 5)), 3
     hub.said = dict.fromkeys(names(1, 2, 3), DOWN)
     assert "Hugging Face could not be asked: 3 questions" in messages(desk.build())
@@ -152,7 +154,7 @@ def test_an_incomplete_issue_asks_again_and_forgets_failures(desk: Desk, hub: Or
     assert (again.problems, [one.upvotes for one in paper_facts(again).values()]) == ((), [4] * 4)
 
 
-def test_a_build_that_is_killed_while_it_asks_keeps_what_came(desk: Desk, hub: Oracle) -> None:
+def test_a_build_that_is_killed_while_it_asks_keeps_what_came(desk: Workbench, hub: Oracle) -> None:
     desk.source.papers, hub.said = tides(range(1, 6)), dict.fromkeys(names(1, 2, 3, 4, 5), KNOWN)
 
     def strike() -> None:
@@ -181,7 +183,9 @@ TROUBLE = """
 
 
 @pytest.mark.parametrize("row", TROUBLE.strip().splitlines())
-def test_what_a_service_cannot_tell_costs_that_alone(desk: Desk, hub: Oracle, row: str) -> None:
+def test_what_a_service_cannot_tell_costs_that_alone(
+    desk: Workbench, hub: Oracle, row: str
+) -> None:
     count, trouble, asked, subject, told = map(str.strip, row.split("|"))
     *numbers, kind = trouble.split()
     papers, failing = names(*range(1, int(count) + 1)), names(*map(int, numbers))
@@ -204,7 +208,9 @@ def test_what_a_service_cannot_tell_costs_that_alone(desk: Desk, hub: Oracle, ro
     assert (left in desk.progress.notes) == (count == "6")
 
 
-def test_services_are_asked_at_the_same_time_and_a_bug_comes_to_light(desk: Desk, add: Add) -> None:
+def test_services_are_asked_at_the_same_time_and_a_bug_comes_to_light(
+    desk: Workbench, add: Add
+) -> None:
     """Neither would get past the barrier alone; a request carries as much as it can."""
     barrier = Barrier(2, timeout=10)
     desk.source.papers = tides(range(1, 11))
@@ -220,7 +226,7 @@ def test_services_are_asked_at_the_same_time_and_a_bug_comes_to_light(desk: Desk
         desk.build(refresh=True)
 
 
-def test_a_sparing_service_is_asked_about_the_named_alone(desk: Desk, add: Add) -> None:
+def test_a_sparing_service_is_asked_about_the_named_alone(desk: Workbench, add: Add) -> None:
     desk.source.papers = tides(range(1, 41))
     texts, hub = add("html", sparing=True), add("huggingface")
     entries = digest_of(desk.build(number=30)).entries
@@ -232,7 +238,7 @@ def test_a_sparing_service_is_asked_about_the_named_alone(desk: Desk, add: Add) 
     assert len(hub.asked) == len(set(hub.asked)) == 40, "those chosen later are asked about"
 
 
-def test_the_order_of_answers_changes_nothing(desk: Desk, add: Add) -> None:
+def test_the_order_of_answers_changes_nothing(desk: Workbench, add: Add) -> None:
     """The slower service of one run is the faster one of the next."""
     desk.source.papers = tides(range(1, 6)) + tides(range(6, 9), FRIDAY)
     said = {paper.id: KNOWN for paper in desk.source.papers}
@@ -248,7 +254,9 @@ def test_the_order_of_answers_changes_nothing(desk: Desk, add: Add) -> None:
 
 
 @pytest.mark.parametrize("of", ["search", "service"])
-def test_what_another_run_is_asking_for_is_waited_for(desk: Desk, hub: Oracle, of: str) -> None:
+def test_what_another_run_is_asking_for_is_waited_for(
+    desk: Workbench, hub: Oracle, of: str
+) -> None:
     """Neither the search nor the services are asked twice."""
     asking, go_on = Event(), Event()
 
@@ -258,7 +266,7 @@ def test_what_another_run_is_asking_for_is_waited_for(desk: Desk, hub: Oracle, o
 
     def run(slug: str) -> None:
         with open_library(desk.folder.parent / "home", now=desk.clock.now) as library:
-            own = replace(desk, library=library, progress=Waiting(go_on.set))
+            own = replace(desk, library=library, progress=WaitObserver(go_on.set))
             own.make(topic=replace(TIDES, slug=slug))
         go_on.set()
 
@@ -277,7 +285,7 @@ def test_what_another_run_is_asking_for_is_waited_for(desk: Desk, hub: Oracle, o
 
 
 @pytest.fixture(name="promised")
-def _promised(desk: Desk) -> str:
+def _promised(desk: Workbench) -> str:
     """Issue a paper that promises its code; others are due in later weeks."""
     promise = tide(1, MONDAY, abstract=f"{tide(1).abstract} Code will be released.")
     later = (tide(weeks + 1, MONDAY + WEEK * weeks) for weeks in range(1, 10))
@@ -286,13 +294,15 @@ def _promised(desk: Desk) -> str:
     return promise.id
 
 
-def kept(desk: Desk, day: date, **options: Any) -> list[str]:  # noqa: ANN401 - any field
+def kept(desk: Workbench, day: date, **options: Any) -> list[str]:  # noqa: ANN401 - any field
     """Build the issue of a day, on that day, and return whose promises are kept."""
     desk.set_date(day)
     return [facts.paper.id for facts in desk.build(day, **options).kept]
 
 
-def test_a_promise_that_is_kept_is_told_of_once_by_a_later_issue(desk: Desk, promised: str) -> None:
+def test_a_promise_that_is_kept_is_told_of_once_by_a_later_issue(
+    desk: Workbench, promised: str
+) -> None:
     hub = Oracle("huggingface", lambda: desk.clock.now(), holds=DAY)  # noqa: PLW0108 - it changes
     desk.enrichers = (hub,)
     assert kept(desk, NEXT) == []
@@ -305,7 +315,7 @@ def test_a_promise_that_is_kept_is_told_of_once_by_a_later_issue(desk: Desk, pro
 
 @pytest.mark.parametrize("days, is_awaited", [(56, True), (57, False)])
 def test_a_promise_is_waited_for_eight_weeks_in_full_texts_too(
-    desk: Desk, promised: str, days: int, *, is_awaited: bool
+    desk: Workbench, promised: str, days: int, *, is_awaited: bool
 ) -> None:
     texts = Oracle("html", desk.clock.now, said={promised: KNOWN}, sparing=True)
     day = SATURDAY + DAY * days
@@ -319,14 +329,14 @@ def test_a_promise_is_waited_for_eight_weeks_in_full_texts_too(
     assert texts.asked.count(promised) == is_awaited
 
 
-def liked(built: Built) -> list[str]:
+def liked(built: BuildResult) -> list[str]:
     """Return the papers that votes are a reason for, the best first."""
     ranked = sorted((one.ranked for one in digest_of(built).entries), key=lambda one: -one.score)
     labels = {one.facts.paper.id: {reason.label for reason in one.reasons} for one in ranked}
     return [name for name, why in labels.items() if "upvotes on Hugging Face" in why]
 
 
-def test_what_readers_liked_is_asked_for_once_a_day_and_stays_as_it_was(desk: Desk) -> None:
+def test_what_readers_liked_is_asked_for_once_a_day_and_stays_as_it_was(desk: Workbench) -> None:
     desk.source.papers = tides(range(1, 4))
     lists = {MONDAY: {names(3)[0]: 50}, FRIDAY: {names(2)[0]: 3, "2602.09999": 70}}
     desk.votes = votes = FakeVotes(lambda: desk.clock.now(), lists)  # noqa: PLW0108 - it changes

@@ -29,7 +29,7 @@ from tests.pipeline.desk import (
     TIDES,
     WEDNESDAY,
     WEEK,
-    Desk,
+    Workbench,
     names,
     past,
     request,
@@ -144,7 +144,7 @@ def test_days_with_listings_that_no_issue_covers_are_missing(
     assert find_gaps(issue_records, evening) == ({"tides": tuple(missing)} if missing else {})
 
 
-def signs(desk: Desk, subject: Topic = TIDES, start: date = SUNDAY) -> str:
+def signs(desk: Workbench, subject: Topic = TIDES, start: date = SUNDAY) -> str:
     """Return the coverage of a week, a letter a day: c(o)mplete, p(a)rtial, n(e)ver, n(o)ne."""
     window = Window(start=start, end=start + 6 * DAY)
     issues = desk.library.load_all_issue_records()
@@ -153,7 +153,7 @@ def signs(desk: Desk, subject: Topic = TIDES, start: date = SUNDAY) -> str:
     return "".join("-" if coverage == "none" else coverage[1] for coverage in found.values())
 
 
-def test_each_day_of_a_topic_is_complete_partial_never_or_none(desk: Desk) -> None:
+def test_each_day_of_a_topic_is_complete_partial_never_or_none(desk: Workbench) -> None:
     assert signs(desk) == "-eeeee-"
     desk.source.papers, desk.source.fails_at = tides(range(1, 9)), 6
     desk.build()
@@ -166,13 +166,13 @@ def test_each_day_of_a_topic_is_complete_partial_never_or_none(desk: Desk) -> No
     assert signs(desk, replace(TIDES, query=parse_query("all:other"))) == "-eeeee-"
 
 
-def test_an_issue_covers_its_own_days(desk: Desk) -> None:
+def test_an_issue_covers_its_own_days(desk: Workbench) -> None:
     for changes, expected in (({}, "-eeeoo-"), ({"complete": False}, "-eeeaa-")):
         desk.library.save_issue_record(past(SATURDAY, 3, **changes))
         assert signs(desk) == expected
 
 
-def test_listings_cover_a_day_when_all_categories_have_theirs(desk: Desk) -> None:
+def test_listings_cover_a_day_when_all_categories_have_theirs(desk: Workbench) -> None:
     shores = Topic(slug="shores", name="shores", query=parse_query("cat:cs.LG OR cat:cs.CV"))
     desk.listings = FakeListings()
     for number, (day, category) in enumerate(

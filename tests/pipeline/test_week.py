@@ -20,7 +20,7 @@ from tests.pipeline.desk import (
     TUESDAY,
     WEDNESDAY,
     WEEK,
-    Desk,
+    Workbench,
     decisions,
     names,
     tide,
@@ -33,7 +33,7 @@ RENAMED = replace(TIDES, name="Tides & shores", query=parse_query('abs:"tide poo
 ELSEWHERE = Topic(slug="shores", name="shores", query=TIDES.query)
 
 
-Step = Callable[[Desk], tuple[date, Callable[[], object]]]
+Step = Callable[[Workbench], tuple[date, Callable[[], object]]]
 
 
 def issue(  # noqa: PLR0913 - each is one independent part of a step
@@ -57,7 +57,7 @@ def issue(  # noqa: PLR0913 - each is one independent part of a step
     told = {"chosen": chosen, "rank": rank, "already_issued": issued, "withdrawn": withdrawn}
     expected = {name: decision for decision, numbers in told.items() for name in names(*numbers)}
 
-    def build(desk: Desk) -> tuple[date, Callable[[], object]]:
+    def build(desk: Workbench) -> tuple[date, Callable[[], object]]:
         known = {paper.id: paper for paper in (*desk.source.papers, *chain(*new))}
         desk.source.papers, desk.source.fails_at = tuple(known.values()), fails_at
         desk.set_date(day if on is None else _saturday(on))
@@ -234,7 +234,7 @@ STORIES = {
 
 
 @pytest.mark.parametrize("steps", STORIES.values(), ids=STORIES)
-def test_each_paper_stands_in_one_issue(desk: Desk, steps: Sequence[Step]) -> None:
+def test_each_paper_stands_in_one_issue(desk: Workbench, steps: Sequence[Step]) -> None:
     """And what was made stays as it was made, to the byte."""
     again = dict(step(desk) for step in steps)
     files = desk.files()
@@ -244,7 +244,7 @@ def test_each_paper_stands_in_one_issue(desk: Desk, steps: Sequence[Step]) -> No
 
 
 @pytest.mark.parametrize("weeks, searches", [(0, 1), (1, 2), (12, 1)])
-def test_an_issue_looks_back_where_one_is_near(desk: Desk, weeks: int, searches: int) -> None:
+def test_an_issue_looks_back_where_one_is_near(desk: Workbench, weeks: int, searches: int) -> None:
     desk.source.papers = (*at(0, 1), *at(-weeks, 2))
     if weeks:
         desk.build(SATURDAY - WEEK * weeks)

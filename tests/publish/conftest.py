@@ -9,9 +9,9 @@ import pytest
 from digest.net.client import Client
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress, file_pace
-from tests.standins.targets.server import PublishServer, Service
+from tests.standins.targets.server import FakeService, PublishServer
 
-Serve = Callable[[Service], PublishServer]
+Serve = Callable[[FakeService], PublishServer]
 
 
 @pytest.fixture

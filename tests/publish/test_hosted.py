@@ -27,14 +27,14 @@ WEEKLY = {"newsletter": "weekly", "email_segment": "status:free"}
 
 
 @dataclass
-class Ghost:
+class GhostCase:
     """A site with its server, and deliveries to it; options are the publisher's."""
 
     site: GhostSite
     server: PublishServer
     sender: Client
     clock: FakeClock
-    name = "Ghost"
+    name = "GhostCase"
     out = "published"
     ending = "/posts/"
 
@@ -57,14 +57,14 @@ class Ghost:
 
 
 @dataclass
-class Buttondown:
+class ButtondownCase:
     """A newsletter with its server, likewise."""
 
     site: ButtondownList
     server: PublishServer
     sender: Client
     clock: FakeClock
-    name = "Buttondown"
+    name = "ButtondownCase"
     out = "about_to_send"
     ending = "/emails"
 
@@ -88,19 +88,19 @@ class Buttondown:
         self.site.edit(**{names.get(field, field): value})
 
 
-Service = Ghost | Buttondown
+Service = GhostCase | ButtondownCase
 
 
 @pytest.fixture
-def ghost(sender: Client, serve: Serve, clock: FakeClock) -> Ghost:
+def ghost(sender: Client, serve: Serve, clock: FakeClock) -> GhostCase:
     site = GhostSite(now=lambda: clock.now().timestamp())
-    return Ghost(site, serve(site), sender, clock)
+    return GhostCase(site, serve(site), sender, clock)
 
 
 @pytest.fixture
-def buttondown(sender: Client, serve: Serve, clock: FakeClock) -> Buttondown:
+def buttondown(sender: Client, serve: Serve, clock: FakeClock) -> ButtondownCase:
     site = ButtondownList(now=clock.now)
-    return Buttondown(site, serve(site), sender, clock)
+    return ButtondownCase(site, serve(site), sender, clock)
 
 
 @pytest.fixture(params=["ghost", "buttondown"])
@@ -147,7 +147,7 @@ def test_a_newer_text_replaces_the_older_each_time(service: Service) -> None:
     assert (slug, "One" in text) == ("reefs-and-us", True)
 
 
-def test_a_post_that_was_renamed_is_found_behind_fifty_others(ghost: Ghost) -> None:
+def test_a_post_that_was_renamed_is_found_behind_fifty_others(ghost: GhostCase) -> None:
     publish(ghost)
     ghost.edit("slug", "reefs-and-us")
     (post,) = ghost.site.posts
@@ -160,16 +160,16 @@ def test_a_post_that_was_renamed_is_found_behind_fifty_others(ghost: Ghost) -> N
 
 
 def test_a_draft_is_published_later_on_demand_and_once(service: Service) -> None:
-    options: dict[str, Any] = {"mailing": WEEKLY} if service.name == "Ghost" else {}
+    options: dict[str, Any] = {"mailing": WEEKLY} if service.name == "GhostCase" else {}
     publish(service)
     for fault in (targets.drop, targets.accept_then_drop):  # before it is taken, and after
-        service.server.plan(fault, method="PUT" if service.name == "Ghost" else "PATCH")
+        service.server.plan(fault, method="PUT" if service.name == "GhostCase" else "PATCH")
     for tries in range(3):
         if not tries:
             assert refused(service, status=service.out, **options).uncertain
         else:
             publish(service, status=service.out, **options)
-    mails = service.site.mails if isinstance(service, Ghost) else service.site.sent
+    mails = service.site.mails if isinstance(service, GhostCase) else service.site.sent
     assert (len(service.held), len(mails)) == (1, 1)
     publish(service)  # nothing is taken back
     assert service.held[0][1] in {"published", "sent"}
@@ -195,7 +195,7 @@ def test_an_editors_changes_stay(service: Service, field: str, value: str, how: 
 
 def test_a_slug_of_another_post_is_refused(service: Service) -> None:
     publish(service)
-    service.edit("codeinjection_foot" if service.name == "Ghost" else "metadata", None)
+    service.edit("codeinjection_foot" if service.name == "GhostCase" else "metadata", None)
     service.edit("text", "Theirs.")
     error = refused(service, overwrite=True)
     assert str(error) == f"At 127.0.0.1 the slug “{SLUG}” is that of another post."
@@ -213,12 +213,12 @@ def test_after_a_lost_answer_the_post_is_looked_up(
 ) -> None:
     """Nothing is there twice, nor mailed twice."""
     options: dict[str, Any] = {"status": service.out if status == "out" else status}
-    options |= {"mailing": WEEKLY} if service.name == "Ghost" else {}
+    options |= {"mailing": WEEKLY} if service.name == "GhostCase" else {}
     service.server.plan(fault, method="POST", ending=service.ending)
     assert publish(service, **options).startswith("https://")
     assert publish(service, **options).startswith("https://")
     assert len(service.held) == 1
-    mails = service.site.mails if isinstance(service, Ghost) else service.site.sent
+    mails = service.site.mails if isinstance(service, GhostCase) else service.site.sent
     assert len(mails) == (status == "out")
 
 
@@ -251,7 +251,7 @@ def test_an_undocumented_answer_is_an_error(service: Service, body: bytes) -> No
 
 @pytest.mark.parametrize("text", ["wr0ng:0a0b", "s3cret\nX-More: 1"])
 def test_secrets_appear_in_no_message(service: Service, text: str) -> None:
-    if isinstance(service, Ghost):
+    if isinstance(service, GhostCase):
         text = "wr0ng:0a0b"  # of another form there is no publisher
     publisher = service.make(secret=text)
     error = failure(publisher, make_post())
@@ -285,7 +285,7 @@ def test_a_token_is_the_same_as_of_another_library() -> None:
             sign_token(key, 0)
 
 
-def test_ghost_mails_what_it_publishes_once(ghost: Ghost) -> None:
+def test_ghost_mails_what_it_publishes_once(ghost: GhostCase) -> None:
     publish(ghost)  # a draft mails nobody
     assert ghost.site.mails == []
     options: dict[str, Any] = {"status": "published", "mailing": WEEKLY}
@@ -298,7 +298,7 @@ def test_ghost_mails_what_it_publishes_once(ghost: Ghost) -> None:
     assert len(ghost.site.mails) == 1
 
 
-def test_ghost_has_our_tags_and_one_that_readers_do_not_see(ghost: Ghost) -> None:
+def test_ghost_has_our_tags_and_one_that_readers_do_not_see(ghost: GhostCase) -> None:
     publish(ghost)
     assert ghost.site.posts[0].tags == ["Corals", "Kelp & Co.", "#digest"]
     publish(ghost, tags=("Reefs", "reefs"))
@@ -306,7 +306,7 @@ def test_ghost_has_our_tags_and_one_that_readers_do_not_see(ghost: Ghost) -> Non
     assert ghost.site.posts[0].custom_excerpt == "This issue lists four papers on reefs & kelp."
 
 
-def test_ghost_reports_that_somebody_else_is_changing_a_post(ghost: Ghost) -> None:
+def test_ghost_reports_that_somebody_else_is_changing_a_post(ghost: GhostCase) -> None:
     publish(ghost)
     body = b'{"errors": [{"type": "UpdateCollisionError", "message": "Someone else"}]}'
     ghost.server.plan(targets.refuse(409, body), method="PUT")
@@ -318,7 +318,7 @@ def test_ghost_reports_that_somebody_else_is_changing_a_post(ghost: Ghost) -> No
     assert str(error) == "127.0.0.1 refuses what it was sent (400, BadRequestError)."
 
 
-def test_buttondown_sends_at_once_when_told_and_confirmed(buttondown: Buttondown) -> None:
+def test_buttondown_sends_at_once_when_told_and_confirmed(buttondown: ButtondownCase) -> None:
     error = refused(buttondown, status="about_to_send", confirmed=False)
     assert str(error) == (
         "127.0.0.1 asks whether this key shall really send e-mails, once for each key "
@@ -334,7 +334,7 @@ def test_buttondown_sends_at_once_when_told_and_confirmed(buttondown: Buttondown
     assert len(buttondown.site.sent) == 1
 
 
-def test_buttondown_sends_a_draft_when_it_is_told_to(buttondown: Buttondown) -> None:
+def test_buttondown_sends_a_draft_when_it_is_told_to(buttondown: ButtondownCase) -> None:
     publish(buttondown)
     buttondown.edit("metadata", {**buttondown.site.emails[0]["metadata"], "mine": 1})
     publish(buttondown, ANOTHER, status="about_to_send", confirmed=False)
@@ -343,7 +343,7 @@ def test_buttondown_sends_a_draft_when_it_is_told_to(buttondown: Buttondown) -> 
 
 
 def test_buttondown_sends_later_and_keeps_that_time(
-    buttondown: Buttondown, clock: FakeClock
+    buttondown: ButtondownCase, clock: FakeClock
 ) -> None:
     publish(buttondown, status="scheduled", delay=48.0)
     due = f"{clock.now() + timedelta(hours=48):%Y-%m-%dT%H:%M:%SZ}"
@@ -354,7 +354,7 @@ def test_buttondown_sends_later_and_keeps_that_time(
 
 
 @pytest.mark.parametrize("code", ["email_duplicate", "slug_invalid"])
-def test_buttondown_has_the_email_already(buttondown: Buttondown, code: str) -> None:
+def test_buttondown_has_the_email_already(buttondown: ButtondownCase, code: str) -> None:
     """Be it ours, which is as good, or another's, which is told."""
     nothing = targets.refuse(200, b'{"results": []}')
     publish(buttondown)
@@ -368,7 +368,7 @@ def test_buttondown_has_the_email_already(buttondown: Buttondown, code: str) -> 
     assert (len(buttondown.held), error.uncertain) == (1, False)
 
 
-def test_an_email_of_buttondown_has_no_template_tag(buttondown: Buttondown) -> None:
+def test_an_email_of_buttondown_has_no_template_tag(buttondown: ButtondownCase) -> None:
     text = "{{ subscriber.email }} {{{x}}} {% load %} {# x #} {%% {"
     publish(buttondown, f"# Reefs\n\n{text}\n", status="about_to_send")
     (email,) = buttondown.site.emails
@@ -379,7 +379,7 @@ def test_an_email_of_buttondown_has_no_template_tag(buttondown: Buttondown) -> N
 def test_a_text_that_buttondown_rewrites_is_sent_once(sender: Client, serve: Serve) -> None:
     """A service that rewrites texts has them once; a newer text does not replace them by itself."""
     clock, site = FakeClock(), ButtondownList(keeps=lambda text: text.replace("<em>", "<i>"))
-    service = Buttondown(site, serve(site), sender, clock)
+    service = ButtondownCase(site, serve(site), sender, clock)
     publish(service)
     error = refused(service, ANOTHER)
     assert "was changed at 127.0.0.1" in str(error)

@@ -266,14 +266,14 @@ def test_a_late_reply_is_awaited_and_a_missing_one_is_uncertain(
 def test_an_interrupted_message_does_not_wait_for_a_reply(office: Office) -> None:
     """To take leave of a server that owes an answer would take ten times the timeout."""
 
-    class Taken(list[tuple[str, EmailMessage]]):
+    class TakenMail(list[tuple[str, EmailMessage]]):
         def append(self, one: tuple[str, EmailMessage]) -> None:
             super().append(one)
             os.kill(os.getpid(), signal.SIGINT)
 
     server, publisher = office.server, office.make()
     first, second = publisher.pack(POST)
-    server.taken, server.lag = Taken(), 60.0
+    server.taken, server.lag = TakenMail(), 60.0
     with pytest.raises(KeyboardInterrupt):
         publisher.publish(first)
     server.taken, server.lag = [], 0.0

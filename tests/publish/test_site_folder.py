@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from digest.errors import OutputError
-from digest.model import Leaf, SiteIssue, SitePaper, ThemeSize
+from digest.model import Leaf, SitePaper, SitePost, ThemeSize
 from digest.publish.archive import ArchiveFolder
 
 MEMORY = ".digest-site.json"
-ISSUE = SiteIssue(
+ISSUE = SitePost(
     slug="reefs",
     date=date(2026, 2, 28),
     topic="reefs",

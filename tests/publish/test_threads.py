@@ -46,7 +46,7 @@ SIGNS = "ab\U0001d400 <>&|*_~`@#!:/[]().\\\n-1>\u202e\ud800é\u0301\u200d👩�
 Publisher = MastodonPublisher | BlueskyPublisher
 
 
-class Killed(BaseException):
+class KilledThread(BaseException):
     """The end of a process, as far as a test can play it."""
 
 
@@ -71,7 +71,7 @@ CHARTED = make_post(files={"2026-02-28-reefs.png": PNG})
 
 
 @dataclass(frozen=True)
-class Said:
+class ThreadPost:
     """One of a thread: its text, its links, its number, and the one that it answers."""
 
     text: str
@@ -87,14 +87,14 @@ class Account:
 
     make: Callable[[], Publisher]
     server: PublishServer
-    read: Callable[[], list[Said]]
+    read: Callable[[], list[ThreadPost]]
     ending: str
 
 
-def read_statuses(server: MastodonServer) -> list[Said]:
+def read_statuses(server: MastodonServer) -> list[ThreadPost]:
     """Return what a server of Mastodon has."""
     return [
-        Said(
+        ThreadPost(
             text=one["status"],
             links=re.findall(r"https?://\S+", one["status"]),
             number=number,
@@ -105,7 +105,7 @@ def read_statuses(server: MastodonServer) -> list[Said]:
     ]
 
 
-def read_records(server: BlueskyServer) -> list[Said]:
+def read_records(server: BlueskyServer) -> list[ThreadPost]:
     """Return what a server of Bluesky has; every reply names the first as the root."""
     found = []
     for key, record in sorted(server.records.items()):
@@ -113,7 +113,7 @@ def read_records(server: BlueskyServer) -> list[Said]:
         assert reply["root"]["uri"].rpartition("/")[2] in {"", min(server.records)}
         images = record.get("embed", {}).get("images", ())
         found.append(
-            Said(
+            ThreadPost(
                 text=record["text"],
                 links=[url for _, url in read_links(record)],
                 number=key,
@@ -178,12 +178,12 @@ def run(
     """Deliver a post as a process does, also one that is killed meanwhile."""
     done: list[Delivery] = []
     courier = Courier(library=library, clock=FakeClock(), progress=SilentProgress(), again=again)
-    with suppress(Killed):
+    with suppress(KilledThread):
         done += courier.deliver(post, account.make())
     return done
 
 
-def is_a_thread(said: Sequence[Said]) -> bool:
+def is_a_thread(said: Sequence[ThreadPost]) -> bool:
     """Return whether each answers the one before it."""
     return [one.parent for one in said] == ["", *(one.number for one in said)][: len(said)]
 
@@ -288,7 +288,7 @@ def test_an_interrupted_thread_is_continued(
         if account.ending in url and count == at:
             if has_arrived:
                 send(self, url, *given, **named)
-            raise Killed
+            raise KilledThread
         return send(self, url, *given, **named)
 
     monkeypatch.setattr(Client, "send", die)

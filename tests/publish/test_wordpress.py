@@ -16,7 +16,7 @@ from tests.publish.posts import deliver, failure, hostile_post, make_post
 from tests.standins import targets
 from tests.standins.loopback import Fault
 from tests.standins.targets import PublishServer, WordPressSite
-from tests.standins.targets.wordpress import PASSWORD, Stored
+from tests.standins.targets.wordpress import PASSWORD, StoredWordPressPost
 
 SLUG = "2026-02-28-reefs"
 ONE, ANOTHER = "# Reefs\n\n*One* text.\n", "# Reefs\n\n*Another* text.\n"
@@ -53,7 +53,7 @@ class Blog:
         return failure(self.make(**options), make_post(*filter(None, [markdown])))
 
     @property
-    def post(self) -> Stored:
+    def post(self) -> StoredWordPressPost:
         """The only post."""
         (post,) = self.site.posts
         return post

@@ -26,10 +26,10 @@ from tests.reliability.interruptions import (
     starts_at,
     struck,
 )
-from tests.reliability.table import Case, case
+from tests.reliability.table import FaultCase, case
 from tests.reliability.trial import (
     PACE,
-    Trial,
+    FaultTrial,
     closed_port,
     harvest,
     look_up,
@@ -52,7 +52,7 @@ from tests.reliability.world import (
     records,
     week_search,
 )
-from tests.standins.arxiv import Fault
+from tests.standins.arxiv import InjectedFault
 from tests.standins.arxiv.feed import Results, render_error, render_results
 from tests.standins.arxiv.records import parse_record
 
@@ -74,22 +74,24 @@ OTHERS = tuple(
 )
 
 
-def page(number: int, *, times: int | None = 1, **fault: Any) -> Trial:  # noqa: ANN401
+def page(number: int, *, times: int | None = 1, **fault: Any) -> FaultTrial:  # noqa: ANN401
     """Return the trial of a fault at a page, counted from 1, of the search."""
-    return Trial(faults=[Fault(when=starts_at((number - 1) * PAGE), times=times, **fault)])
+    return FaultTrial(
+        faults=[InjectedFault(when=starts_at((number - 1) * PAGE), times=times, **fault)]
+    )
 
 
-def third(**fault: Any) -> Trial:  # noqa: ANN401 - any field of a fault
+def third(**fault: Any) -> FaultTrial:  # noqa: ANN401 - any field of a fault
     """Return the trial of a fault at the third page."""
     return page(3, **fault)
 
 
-def waiting(status: int, retry_after: str | None) -> Trial:
+def waiting(status: int, retry_after: str | None) -> FaultTrial:
     """Return the trial of a status with a Retry-After at the third page."""
     return third(status=status, headers={"Retry-After": retry_after} if retry_after else {})
 
 
-def redirected(status: int) -> Trial:
+def redirected(status: int) -> FaultTrial:
     """Return the trial of a redirect at the third page."""
     asked = {
         "search_query": week_search().query,
@@ -115,86 +117,88 @@ def feed(query: str, rows: Sequence[Record], start: int = 0, total: int | None =
     return render_results(results, START)
 
 
-def shifted() -> Trial:
+def shifted() -> FaultTrial:
     """Return the trial of a second page whose first ten rows are the last ones of the first."""
     rows = records()[PAGE - 10 : 2 * PAGE - 10]
     return page(2, body=feed(week_search().query, rows, PAGE, PAPERS))
 
 
-def added() -> Trial:
+def added() -> FaultTrial:
     """Return the trial of ten papers that turn up among those of the first page."""
     more = (record(PAPERS + n, published=record(n)["published"]) for n in range(1, 11))
-    return Trial(moved=[*records(), *more])
+    return FaultTrial(moved=[*records(), *more])
 
 
-def exhausted() -> Trial:
+def exhausted() -> FaultTrial:
     """Return the trial of an overloaded second page, and of a service that is down after it."""
     overloaded = page(2, status=503, times=4).faults
-    return Trial(faults=[*overloaded, *page(3, status=503, times=None).faults])
+    return FaultTrial(faults=[*overloaded, *page(3, status=503, times=None).faults])
 
 
-def narrowed(*, times: int | None = 1) -> Trial:
+def narrowed(*, times: int | None = 1) -> FaultTrial:
     """Return the trial of a first page that answers a narrower query, with ten papers."""
     return page(1, body=feed(NARROW, records()[:10]), times=times)
 
 
-def widened(*, times: int | None = 1) -> Trial:
+def widened(*, times: int | None = 1) -> FaultTrial:
     """Return the trial of pages that answer a wider query, or of a first one only."""
     rows = sorted([*records(), *OTHERS], key=lambda row: str(row["published"]))
     pages = range(0, len(rows), PAGE) if times is None else (0,)
     faults = [
-        Fault(when=starts_at(start), times=times, body=feed(WIDE, rows[start:], start, len(rows)))
+        InjectedFault(
+            when=starts_at(start), times=times, body=feed(WIDE, rows[start:], start, len(rows))
+        )
         for start in pages
     ]
     usual = max(len(pages), PAPERS // PAGE)
-    return Trial(faults=faults, rows=rows, wanted=names_of(records()), usual=usual)
+    return FaultTrial(faults=faults, rows=rows, wanted=names_of(records()), usual=usual)
 
 
-def listed(*faults: Fault, among: Sequence[str] = ()) -> Trial:
+def listed(*faults: InjectedFault, among: Sequence[str] = ()) -> FaultTrial:
     """Return the trial of 250 identifiers, with others among them, in three batches."""
     ids = (*LISTED[:120], *among, *LISTED[120:])
-    return Trial(faults=faults, operation=look_up(ids), wanted=frozenset(LISTED), usual=3)
+    return FaultTrial(faults=faults, operation=look_up(ids), wanted=frozenset(LISTED), usual=3)
 
 
-def mistaken(*, times: int | None = 1) -> Trial:
+def mistaken(*, times: int | None = 1) -> FaultTrial:
     """Return the trial of a batch of identifiers answered with other papers."""
-    return listed(Fault(body=feed("", records()[-50:]), request=2, times=times))
+    return listed(InjectedFault(body=feed("", records()[-50:]), request=2, times=times))
 
 
-def on_wednesday(*, times: int | None = 1, **fault: Any) -> Trial:  # noqa: ANN401
+def on_wednesday(*, times: int | None = 1, **fault: Any) -> FaultTrial:  # noqa: ANN401
     """Return the trial of a fault in the third of five listings."""
     path = f"/catchup/{CATEGORY}/2026-02-25"
-    bad = Fault(path=path, times=times, **fault)
-    return Trial(faults=[bad], operation=read_week, rows=announced())
+    bad = InjectedFault(path=path, times=times, **fault)
+    return FaultTrial(faults=[bad], operation=read_week, rows=announced())
 
 
-def from_wednesday(status: int) -> Trial:
+def from_wednesday(status: int) -> FaultTrial:
     """Return the trial of a refusal of the third of five listings and all asked for then."""
-    bad = Fault(path="/catchup/", request=3, times=None, status=status)
-    return Trial(faults=[bad], operation=read_week, rows=announced())
+    bad = InjectedFault(path="/catchup/", request=3, times=None, status=status)
+    return FaultTrial(faults=[bad], operation=read_week, rows=announced())
 
 
-def on_friday(*, times: int | None = 1, **fault: Any) -> Trial:  # noqa: ANN401
+def on_friday(*, times: int | None = 1, **fault: Any) -> FaultTrial:  # noqa: ANN401
     """Return the trial of a fault in the feed of the day, after four listings of days before."""
-    bad = Fault(path="/rss/", times=times, **fault)
+    bad = InjectedFault(path="/rss/", times=times, **fault)
     operation = read_feed_after(date(2026, 2, 26))
-    return Trial(faults=[bad], operation=operation, rows=announced(), at=FRIDAY)
+    return FaultTrial(faults=[bad], operation=operation, rows=announced(), at=FRIDAY)
 
 
-def at_first_use() -> Trial:
+def at_first_use() -> FaultTrial:
     """Return the trial of a stale feed with nothing before it, and of the catch-up page then."""
     wanted = frozenset(row["id"] for row in announced() if row["announced"] == "2026-02-27")
     stale = replace(on_friday(stale=True), operation=read_feed, then=read_friday)
     return replace(stale, wanted=wanted, usual=1)
 
 
-def after_a_gap() -> Trial:
+def after_a_gap() -> FaultTrial:
     """Return the trial of a stale feed after a day that was missed, and of the catch-up pages."""
     operation = read_feed_after(date(2026, 2, 25))
     return replace(on_friday(stale=True), operation=operation, then=read_week, usual=4)
 
 
-def harvested(*faults: Fault, moved: Sequence[Record] = (), at: int = 4) -> Trial:
+def harvested(*faults: InjectedFault, moved: Sequence[Record] = (), at: int = 4) -> FaultTrial:
     """Return the trial of faults of a harvest of two pages a day, from its fourth request on.
 
     That one asks for the rest of the second day by a token; the next page has it whole again.
@@ -203,10 +207,12 @@ def harvested(*faults: Fault, moved: Sequence[Record] = (), at: int = 4) -> Tria
     faults = tuple(replace(one, path="/oai", request=at) for one in faults)
     last = {row["id"]: row.get("version", 1) for row in moved or rows}
     wanted = frozenset(f"{name}v{version}" for name, version in last.items())
-    return Trial(faults=faults, operation=harvest, rows=rows, moved=moved, wanted=wanted, usual=10)
+    return FaultTrial(
+        faults=faults, operation=harvest, rows=rows, moved=moved, wanted=wanted, usual=10
+    )
 
 
-def revised() -> Trial:
+def revised() -> FaultTrial:
     """Return the trial of papers that get a second version meanwhile, of which some had come.
 
     They leave the days that are being read.
@@ -216,12 +222,12 @@ def revised() -> Trial:
     return harvested(moved=[*rows, *more])
 
 
-def taxing(name: str, fault: Fault, *, at: int = 4, recovers: bool = True) -> Case:
+def taxing(name: str, fault: InjectedFault, *, at: int = 4, recovers: bool = True) -> FaultCase:
     """Return a row of a harvest that takes a second, as others have it in less."""
     return case(name, harvested(fault, at=at), recovers=recovers, short=False)
 
 
-def lost(name: str, *trials: Trial) -> Case:
+def lost(name: str, *trials: FaultTrial) -> FaultCase:
     """Return a row whose papers only the next run gets."""
     return case(name, *trials, recovers=False)
 
@@ -236,12 +242,12 @@ SEARCHES = (
     case("The total grows for one answer", third(total=1200)),
     case(
         "Papers of one second on both sides of a page’s end: some come twice, some not",
-        Trial(rows=crowded()),
+        FaultTrial(rows=crowded()),
     ),
     lost("A page repeats ten papers and leaves ten out", shifted()),
     lost("Papers are added while their pages are read", added()),
-    case("Papers vanish while their pages are read", Trial(moved=records()[10:])),
-    case("More papers than arXiv gives out", Trial(rows=many(10_100), usual=51), short=False),
+    case("Papers vanish while their pages are read", FaultTrial(moved=records()[10:])),
+    case("More papers than arXiv gives out", FaultTrial(rows=many(10_100), usual=51), short=False),
     case("An error message as a proper answer (status 200)", third(body=ERROR, headers=ATOM)),
     case("An error message with status 500", third(status=500, body=ERROR, headers=ATOM)),
     case("A web page in place of data", third(html=True)),
@@ -271,31 +277,39 @@ SEARCHES = (
     ),
     lost("Out of order (500), every time", third(status=500, times=None)),
     lost("Overloaded, and down soon after", exhausted()),
-    lost("The connection is refused", Trial(find_url=closed_port)),
-    lost("No network, or no such host", Trial(find_url=lambda: "http://arxiv.invalid")),
+    lost("The connection is refused", FaultTrial(find_url=closed_port)),
+    lost("No network, or no such host", FaultTrial(find_url=lambda: "http://arxiv.invalid")),
     case("arXiv answers a narrower query", narrowed()),
     lost("The same, every time", narrowed(times=None)),
     case("arXiv answers a wider query", widened()),
     case("The same, every time, with papers of another category", widened(times=None)),
-    case("Far too large a total, every time", Trial(faults=[Fault(total=50_000, times=None)])),
+    case(
+        "Far too large a total, every time",
+        FaultTrial(faults=[InjectedFault(total=50_000, times=None)]),
+    ),
     case(
         "Characters that XML forbids",
-        Trial(rows=records(500, title="Shore\x01 Survey"), raw_hostile=True),
+        FaultTrial(rows=records(500, title="Shore\x01 Survey"), raw_hostile=True),
     ),
     case(
         "An entry without a title",
-        Trial(rows=records(500, title=""), wanted=names_of(records()) - {record(500)["id"]}),
+        FaultTrial(rows=records(500, title=""), wanted=names_of(records()) - {record(500)["id"]}),
     ),
     lost("An answer of 20 MB", third(body=bytes(20_000_001))),
 )
 LOOKUPS = (
     case("One malformed identifier among 250", listed(among=["cs/12"])),
     case("Three unknown identifiers among 250", listed(among=UNKNOWN)),
-    case("A batch of identifiers answered in part", listed(Fault(rows=50, request=2))),
-    case("A batch of identifiers answered with nothing", listed(Fault(empty=True, request=2))),
+    case("A batch of identifiers answered in part", listed(InjectedFault(rows=50, request=2))),
+    case(
+        "A batch of identifiers answered with nothing", listed(InjectedFault(empty=True, request=2))
+    ),
     case("A batch of identifiers answered with other papers", mistaken()),
     lost("The same, from the second batch on", mistaken(times=None)),
-    lost("Down (503) from the second batch on", listed(Fault(status=503, request=2, times=None))),
+    lost(
+        "Down (503) from the second batch on",
+        listed(InjectedFault(status=503, request=2, times=None)),
+    ),
 )
 LISTINGS = (
     case("A catch-up page without updates, on a working day", on_wednesday(empty=True)),
@@ -313,37 +327,39 @@ LISTINGS = (
     lost("The same, after a day that was missed", after_a_gap()),
 )
 HARVESTS = (
-    case("The token of a harvest has expired", harvested(Fault(dead=True))),
-    taxing("No token is taken, amid a harvest", Fault(dead=True, times=None), recovers=False),
-    case("A harvest’s page comes a second time", harvested(Fault(repeat=True))),
-    taxing("The same, every time", Fault(repeat=True, times=None), recovers=False),
-    taxing("Half a page of a harvest", Fault(truncate=0.5)),
-    taxing("Half of the bytes that were promised of it", Fault(truncate=0.5, short=True)),
-    taxing("A web page in its place", Fault(html=True)),
-    taxing("No record matches, amid a harvest", Fault(empty=True)),
-    taxing("The same, from a day that had some", Fault(empty=True), at=5, recovers=False),
-    lost("No record matches at all", harvested(Fault(empty=True), at=1)),
-    taxing("A harvest ends with an empty token", Fault(spent=True, times=None)),
+    case("The token of a harvest has expired", harvested(InjectedFault(dead=True))),
+    taxing(
+        "No token is taken, amid a harvest", InjectedFault(dead=True, times=None), recovers=False
+    ),
+    case("A harvest’s page comes a second time", harvested(InjectedFault(repeat=True))),
+    taxing("The same, every time", InjectedFault(repeat=True, times=None), recovers=False),
+    taxing("Half a page of a harvest", InjectedFault(truncate=0.5)),
+    taxing("Half of the bytes that were promised of it", InjectedFault(truncate=0.5, short=True)),
+    taxing("A web page in its place", InjectedFault(html=True)),
+    taxing("No record matches, amid a harvest", InjectedFault(empty=True)),
+    taxing("The same, from a day that had some", InjectedFault(empty=True), at=5, recovers=False),
+    lost("No record matches at all", harvested(InjectedFault(empty=True), at=1)),
+    taxing("A harvest ends with an empty token", InjectedFault(spent=True, times=None)),
     case("Records change while they are harvested", revised()),
     taxing(
         "Overloaded (503) amid a harvest, Retry-After a date 90 s away",
-        Fault(status=503, headers={"Retry-After": IN_90_S}),
+        InjectedFault(status=503, headers={"Retry-After": IN_90_S}),
         at=3,
     ),
-    taxing("Down (503) amid a harvest", Fault(status=503, times=None), recovers=False),
-    taxing("Access denied (403) amid a harvest", Fault(status=403), recovers=False),
+    taxing("Down (503) amid a harvest", InjectedFault(status=503, times=None), recovers=False),
+    taxing("Access denied (403) amid a harvest", InjectedFault(status=403), recovers=False),
 )
 PROCESSES = (
-    Case(name="Killed (kill -9) at each page", plays=(kill_at_every_page,), recovers=False),
-    Case(
+    FaultCase(name="Killed (kill -9) at each page", plays=(kill_at_every_page,), recovers=False),
+    FaultCase(
         name="Killed (kill -9) at each page of a harvest",
         plays=(kill_at_every_harvested_page,),
         recovers=False,
     ),
-    Case(name="Ten runs at once, one killed in its turn", plays=(start_ten,), recovers=False),
+    FaultCase(name="Ten runs at once, one killed in its turn", plays=(start_ten,), recovers=False),
 )
 INTERRUPTIONS = tuple(
-    Case(name=name, plays=(play,), recovers=play is not hang)
+    FaultCase(name=name, plays=(play,), recovers=play is not hang)
     for name, play in (
         ("Hung (stopped, not ended) at the third page", hang),
         (
@@ -377,4 +393,11 @@ INTERRUPTIONS = tuple(
         ),
     )
 )
-CASES: tuple[Case, ...] = (*SEARCHES, *LOOKUPS, *LISTINGS, *HARVESTS, *PROCESSES, *INTERRUPTIONS)
+CASES: tuple[FaultCase, ...] = (
+    *SEARCHES,
+    *LOOKUPS,
+    *LISTINGS,
+    *HARVESTS,
+    *PROCESSES,
+    *INTERRUPTIONS,
+)

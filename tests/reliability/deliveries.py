@@ -18,7 +18,7 @@ from digest.store import open_library
 from tests.reliability.interruptions import FORMATS, scheduled
 from tests.reliability.moments import Scene
 from tests.reliability.story import plural
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.targets import (
     BlueskyServer,
@@ -28,7 +28,7 @@ from tests.standins.targets import (
     SlackHook,
     WordPressSite,
 )
-from tests.standins.targets.server import Service
+from tests.standins.targets.server import FakeService
 from tests.standins.targets.wordpress import PASSWORD
 
 READERS = ("ada", "bo", "cy", "dee", "eve")
@@ -207,9 +207,9 @@ def _git(place: Path, *arguments: str) -> str:
 class _Slow:
     """A service that takes its time, before it takes a request and after."""
 
-    service: Service
+    service: FakeService
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Answer as the service does."""
         time.sleep(_SLOW_WEB)
         reply = self.service.answer(request)

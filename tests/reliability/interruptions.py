@@ -26,7 +26,7 @@ from tests.reliability.world import (
     announced,
     records,
 )
-from tests.standins.arxiv import ArxivServer, Fault, Request
+from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
 
 FIFTY, TEN = 50, 10
 SEED = 20260228
@@ -95,7 +95,7 @@ def story_of(all_: Sequence[Blow], afterwards: str, *, hit: int) -> Story:
     return Story(happened=happened, wanted=len(all_), missing=bad, later=bad, again=0)
 
 
-class Site:
+class TrialMachine:
     """A machine of its own, as far as `digest` can tell, before a server."""
 
     def __init__(self, root: Path, server: ArxivServer, pace: float) -> None:
@@ -138,24 +138,24 @@ def printed(process: "Popen[str]") -> str:
         process.kill()
 
 
-def when(act: Callable[[], None], condition: Callable[[Request], bool]) -> Fault:
+def when(act: Callable[[], None], condition: Callable[[HttpRequest], bool]) -> InjectedFault:
     """Do something the moment a request arrives; it is answered all the same, once."""
 
-    def met(request: Request) -> bool:
+    def met(request: HttpRequest) -> bool:
         if not condition(request):
             return False
         act()
         return True
 
-    return Fault(path="/", when=met)
+    return InjectedFault(path="/", when=met)
 
 
-def starts_at(row: int) -> Callable[[Request], bool]:
+def starts_at(row: int) -> Callable[[HttpRequest], bool]:
     """Return whether a request asks for rows from this one on."""
     return lambda request: request.query.get("start") == str(row)
 
 
-def _of_papers(happened: str, site: Site, server: ArxivServer) -> Story:
+def _of_papers(happened: str, site: TrialMachine, server: ArxivServer) -> Story:
     """Return the story of a build that broke off: what is held, and what the next one gets."""
     saved, before = site.count_found("--offline"), len(server.requests)
     found = site.count_found()
@@ -171,7 +171,7 @@ def _of_papers(happened: str, site: Site, server: ArxivServer) -> Story:
 def kill_at_every_page(folder: Path) -> Story:
     """Kill a build while it waits for each of its pages in turn, and then let it end."""
     with ArxivServer(records()) as server:
-        site = Site(folder, server, pace=0.02)
+        site = TrialMachine(folder, server, pace=0.02)
         kill_at_pages(site, server, PAGES)
         story = _of_papers("", site, server)
         asked = starts_of(server)
@@ -184,7 +184,7 @@ def kill_at_every_harvested_page(folder: Path) -> Story:
     """Kill a harvest while it waits for each of its pages in turn, and then let it end."""
     pages, command = 2 * len(DAYS), ("harvest", "-c", CATEGORY)
     with ArxivServer(announced(), oai_size=HARVESTED) as server:
-        site = Site(folder, server, pace=0.02)
+        site = TrialMachine(folder, server, pace=0.02)
         for number in range(pages):
             # Each run gets the page at which the one before was killed, and asks for the next.
             server.script(when(site.kill_last, is_request(2 * number + 1)))
@@ -204,12 +204,12 @@ def kill_at_every_harvested_page(folder: Path) -> Story:
     )
 
 
-def is_request(number: int) -> Callable[[Request], bool]:
+def is_request(number: int) -> Callable[[HttpRequest], bool]:
     """Return whether a request is the one of that number."""
     return lambda request: request.number == number
 
 
-def kill_at_pages(site: Site, server: ArxivServer, pages: int) -> None:
+def kill_at_pages(site: TrialMachine, server: ArxivServer, pages: int) -> None:
     """Kill a build at its first page, another at the next one, and so on."""
     for number in range(pages):
         server.script(when(site.kill_last, starts_at(number * PAGE)))
@@ -230,7 +230,7 @@ def start_at_once(folder: Path, runs: int, *, killed: int) -> Story:
     """Start so many fetches at once, and kill one while it has the turn."""
     wanted = LISTED[:runs]
     with ArxivServer(records()) as server:
-        site = Site(folder, server, pace=PACE)
+        site = TrialMachine(folder, server, pace=PACE)
 
         def kill_asking() -> None:
             site.started[wanted.index(server.requests[-1].query["id_list"])].kill()
@@ -259,7 +259,7 @@ def start_at_once(folder: Path, runs: int, *, killed: int) -> Story:
 def hang(folder: Path) -> Story:
     """Let a build hang at its third page, another wait for it in vain, and the next go on."""
     with ArxivServer(records()) as server:
-        site = Site(folder, server, pace=0.02)
+        site = TrialMachine(folder, server, pace=0.02)
         stop = when(lambda: site.started[-1].send_signal(signal.SIGSTOP), starts_at(2 * PAGE))
         server.script(stop)
         hung = site.start(*BUILD)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.reliability.story import Story
-from tests.reliability.trial import Trial
+from tests.reliability.trial import FaultTrial
 
 TABLE = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- faults -->", "<!-- /faults -->"
@@ -15,7 +15,7 @@ HEAD = ("| what goes wrong | what happened | lost |", "|---|---|---|")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Case:
+class FaultCase:
     """A row of the table: what is tried, once or in several ways that must all end alike.
 
     `recovers` tells that nothing is missing even after the run that met the fault; a `short` case
@@ -26,22 +26,22 @@ class Case:
     plays: Sequence[Callable[[Path], Story]]
     recovers: bool = True
     short: bool = False
-    trials: Sequence[Trial] = ()
+    trials: Sequence[FaultTrial] = ()
 
 
-def case(name: str, *trials: Trial, recovers: bool = True, short: bool = True) -> Case:
+def case(name: str, *trials: FaultTrial, recovers: bool = True, short: bool = True) -> FaultCase:
     """Return a row of these trials."""
     plays = tuple(each.play for each in trials)
-    return Case(name=name, plays=plays, recovers=recovers, short=short, trials=trials)
+    return FaultCase(name=name, plays=plays, recovers=recovers, short=short, trials=trials)
 
 
 @cache
-def stories(one: Case, *, whole: bool = False) -> tuple[Story, ...]:
+def stories(one: FaultCase, *, whole: bool = False) -> tuple[Story, ...]:
     """Play a case in the first of its ways, or in all, once however often it is asked for."""
     return tuple(map(_play, one.plays if whole else one.plays[:1]))
 
 
-def row_of(one: Case) -> str:
+def row_of(one: FaultCase) -> str:
     """Return a case's line of the table, told from the first way."""
     story = stories(one)[0]
     return f"| {one.name} | {story.happened} | {story.lost} |"

@@ -5,7 +5,7 @@ import pytest
 from tests.reliability.cases import CASES, PROCESSES
 from tests.reliability.interruptions import hang
 from tests.reliability.story import Story
-from tests.reliability.table import HEAD, Case, read_table, row_of, stories
+from tests.reliability.table import HEAD, FaultCase, read_table, row_of, stories
 
 MARKED = [
     pytest.param(
@@ -16,7 +16,7 @@ MARKED = [
 
 
 @pytest.mark.parametrize("one", MARKED)
-def test_nothing_is_lost_for_good_and_the_readme_tells_what_happened(one: Case) -> None:
+def test_nothing_is_lost_for_good_and_the_readme_tells_what_happened(one: FaultCase) -> None:
     story = stories(one)[0]
     assert row_of(one) in read_table()
     assert (story.later, story.extra) == (0, 0), "papers are missing, or were not meant"
@@ -35,7 +35,7 @@ def test_the_readme_tells_of_these_faults_and_no_others() -> None:
 @pytest.mark.parametrize(
     "one", [pytest.param(one, id=one.name) for one in CASES if len(one.plays) > 1]
 )
-def test_faults_that_share_a_line_end_alike(one: Case) -> None:
+def test_faults_that_share_a_line_end_alike(one: FaultCase) -> None:
     assert len(set(stories(one, whole=True))) == 1, stories(one, whole=True)
 
 

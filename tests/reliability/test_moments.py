@@ -8,7 +8,7 @@ import pytest
 from tests.reliability.deliveries import delivering, delivering_a_week_later
 from tests.reliability.interruptions import (
     TEN,
-    Site,
+    TrialMachine,
     blows,
     kill_at_pages,
     start_at_once,
@@ -41,7 +41,7 @@ def test_a_build_that_is_told_to_stop_is_finished_a_week_later() -> None:
 
 def test_a_build_killed_at_each_page_goes_on_where_it_was(tmp_path: Path) -> None:
     with ArxivServer(records()[: 2 * PAGE]) as server:
-        site = Site(tmp_path, server, pace=0.02)
+        site = TrialMachine(tmp_path, server, pace=0.02)
         kill_at_pages(site, server, 2)
         assert site.count_found() == 2 * PAGE
     assert starts_of(server) == [0, 0, PAGE, PAGE]

@@ -16,7 +16,7 @@ from digest.errors import FetchError
 from digest.model import Search, Window
 from digest.net.client import Client
 from digest.pipeline import (
-    Collected,
+    FetchResult,
     Ports,
     collect_announced,
     collect_ids,
@@ -42,7 +42,7 @@ from tests.reliability.world import (
     records,
     week_search,
 )
-from tests.standins.arxiv import ArxivServer, Fault, Request
+from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
 
 PACE = 3.0
 LATER = 2 * 3600.0
@@ -61,7 +61,7 @@ class TricklingClock(FakeClock):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Connection:
     """How a run reaches the service, and how many seconds of silence it bears."""
 
     url: str
@@ -69,7 +69,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class TrialPorts:
     """What a run works with: `tools` have no listings until it chooses some."""
 
     ports: Ports
@@ -79,18 +79,18 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class TrialResult:
     """The papers that a run found, and what it told."""
 
     found: frozenset[str] = frozenset()
     told: tuple[str, ...] = ()
 
 
-Operation = Callable[[Desk], Answer]
+Operation = Callable[[TrialPorts], TrialResult]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Trial:
+class FaultTrial:
     """A fault and what is done meanwhile.
 
     The search is made where there is no `operation`; `then` is done afterwards, where that is not
@@ -100,7 +100,7 @@ class Trial:
     during whose answer the run's clock goes fast, so that honest answers never take too long.
     """
 
-    faults: Sequence[Fault] = ()
+    faults: Sequence[InjectedFault] = ()
     search: Search = field(default_factory=week_search)
     operation: Operation | None = None
     then: Operation | None = None
@@ -139,7 +139,7 @@ class Trial:
 
     def _run(
         self, folder: Path, clock: TricklingClock, *, healthy: bool
-    ) -> tuple[Sequence[str], Answer]:
+    ) -> tuple[Sequence[str], TrialResult]:
         """Run once, with the fault or without; return what was asked, and the answer."""
         operation = (self.then if healthy else None) or self.operation or find(self.search)
         with self.serve(clock, healthy=healthy) as server:
@@ -147,7 +147,7 @@ class Trial:
                 try:
                     answer = operation(desk)
                 except FetchError as error:
-                    answer = Answer(told=(str(error),))
+                    answer = TrialResult(told=(str(error),))
             return [_address(request) for request in server.requests], answer
 
     @contextmanager
@@ -167,37 +167,37 @@ class Trial:
                 server.script(self._move(server))
             yield server
 
-    def _move(self, server: ArxivServer) -> Fault:
+    def _move(self, server: ArxivServer) -> InjectedFault:
         """Replace the records as soon as the third page is asked for, and change nothing else."""
 
-        def meets(request: Request) -> bool:
+        def meets(request: HttpRequest) -> bool:
             if request.number == 3:
                 server.replace_records(self.moved)
             return False
 
-        return Fault(path="/", when=meets)
+        return InjectedFault(path="/", when=meets)
 
-    def _watch(self, clock: TricklingClock) -> Fault:
+    def _watch(self, clock: TricklingClock) -> InjectedFault:
         """Let the clock go fast during one answer, and change nothing else."""
 
-        def meets(request: Request) -> bool:
+        def meets(request: HttpRequest) -> bool:
             clock.trickles = request.number == self.trickles
             return False
 
-        return Fault(when=meets)
+        return InjectedFault(when=meets)
 
     @contextmanager
-    def line(self, server: ArxivServer, *, healthy: bool = False) -> Iterator[Line]:
+    def line(self, server: ArxivServer, *, healthy: bool = False) -> Iterator[Connection]:
         """Lead to the stand-in, or to where the fault is."""
         if healthy:
-            yield Line(url=server.url)
+            yield Connection(url=server.url)
         else:
             url = self.find_url() if self.find_url else server.url
-            yield Line(url=url, timeout=self.timeout)
+            yield Connection(url=url, timeout=self.timeout)
 
 
 @contextmanager
-def _desk(folder: Path, clock: FakeClock, line: Line) -> Iterator[Desk]:
+def _desk(folder: Path, clock: FakeClock, line: Connection) -> Iterator[TrialPorts]:
     """Give what a run works with; library and pace outlive it, the client does not."""
     client = Client(
         user_agent="digest/test",
@@ -213,7 +213,7 @@ def _desk(folder: Path, clock: FakeClock, line: Line) -> Iterator[Desk]:
             clock=clock,
             progress=SilentProgress(),
         )
-        yield Desk(
+        yield TrialPorts(
             ports=ports,
             catchup=ArxivCatchup(client, f"{line.url}/catchup", PACE),
             rss=ArxivRss(client, f"{line.url}/rss", PACE),
@@ -235,17 +235,17 @@ def look_up(ids: Sequence[str]) -> Operation:
     return lambda desk: _tell(collect_ids(ids, desk.ports, offline=False))
 
 
-def read_week(desk: Desk) -> Answer:
+def read_week(desk: TrialPorts) -> TrialResult:
     """Read a week's listings from the catch-up pages."""
     return _read(desk, desk.catchup, ISSUE.window)
 
 
-def read_friday(desk: Desk) -> Answer:
+def read_friday(desk: TrialPorts) -> TrialResult:
     """Read Friday's listing from the catch-up pages."""
     return _read(desk, desk.catchup, _FRIDAY)
 
 
-def read_feed(desk: Desk) -> Answer:
+def read_feed(desk: TrialPorts) -> TrialResult:
     """Read Friday's listing from the feed, and nothing before it."""
     return _read(desk, desk.rss, _FRIDAY)
 
@@ -253,15 +253,15 @@ def read_feed(desk: Desk) -> Answer:
 def read_feed_after(last: date) -> Operation:
     """Return the reading of the feed after the catch-up pages from the first day to the last."""
 
-    def run(desk: Desk) -> Answer:
+    def run(desk: TrialPorts) -> TrialResult:
         before = _read(desk, desk.catchup, Window(start=ISSUE.window.start, end=last))
         latest = read_feed(desk)
-        return Answer(found=before.found | latest.found, told=(*before.told, *latest.told))
+        return TrialResult(found=before.found | latest.found, told=(*before.told, *latest.told))
 
     return run
 
 
-def harvest(desk: Desk) -> Answer:
+def harvest(desk: TrialPorts) -> TrialResult:
     """Harvest a category; a version is not found as another one."""
     ports = desk.ports
     (done,) = harvest_sets((CATEGORY,), ports, desk.harvester, full=False)
@@ -269,10 +269,10 @@ def harvest(desk: Desk) -> Answer:
     told = tuple(problem.message for problem in done.problems)
     # What is not whole is searched for.
     assert done.complete == (done.harvest.until is not None) != bool(told)
-    return Answer(found=frozenset(f"{paper.id}v{paper.version}" for paper in held), told=told)
+    return TrialResult(found=frozenset(f"{paper.id}v{paper.version}" for paper in held), told=told)
 
 
-def _read(desk: Desk, listings: Listings, window: Window) -> Answer:
+def _read(desk: TrialPorts, listings: Listings, window: Window) -> TrialResult:
     """Read the listings of some days; a paper under another day than its own is not found."""
     # The listings alone are looked at: nobody has the records of what they announce.
     ports = replace(desk.ports, listings=listings, source=FakeSource())
@@ -280,20 +280,20 @@ def _read(desk: Desk, listings: Listings, window: Window) -> Answer:
     problems = (one for one in announced.problems if one.subject != "records")
     told = tuple(problem.message for problem in problems)
     days = announced.days
-    return Answer(found=frozenset(one for one in days if days[one] == day_of(one)), told=told)
+    return TrialResult(found=frozenset(one for one in days if days[one] == day_of(one)), told=told)
 
 
-def _tell(collected: Collected) -> Answer:
+def _tell(collected: FetchResult) -> TrialResult:
     """Return what was found, and what the command line tells of the rest."""
     told = tuple(problem.message for problem in collected.problems)
     unknown = collected.unknown
-    return Answer(
+    return TrialResult(
         found=frozenset(paper.id for paper in collected.papers),
         told=(*told, f"Not at arXiv: {', '.join(unknown)}") if unknown else told,
     )
 
 
-def _address(request: Request) -> str:
+def _address(request: HttpRequest) -> str:
     """Return what was asked, the same for the same question."""
     return f"{request.path}?{urlencode(sorted(request.query.items()))}"
 

@@ -13,12 +13,12 @@ from digest.codec import load_issue
 from digest.model import (
     Affiliation,
     Author,
+    DatedThemes,
     Dialect,
     Entry,
     Issue,
     LinkKind,
     Paper,
-    PastIssue,
     Resource,
     Section,
     Statement,
@@ -157,10 +157,10 @@ def quoting(*texts: str, dialect: Dialect, folder: Path) -> str:
     return written.content.decode()
 
 
-def history() -> tuple[PastIssue, ...]:
+def history() -> tuple[DatedThemes, ...]:
     """Return four issues before, in which one theme grew and one shrank."""
     return tuple(
-        PastIssue(
+        DatedThemes(
             date=date(2026, 1, 31 - 7 * weeks),
             themes=(
                 ThemeSize(key="k0", title="Corals", papers=9 - weeks),

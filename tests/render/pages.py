@@ -16,7 +16,7 @@ ASIDE = frozenset("nav head script style chart places promised skip beside evide
 JOINER = "\u2060"
 
 
-class Page(HTMLParser):
+class PageText(HTMLParser):
     """The visible text of a page, and its links, in order.
 
     `links` are where they lead, `labels` their text; `loose` is the text outside of links and code,
@@ -96,16 +96,18 @@ def body_of(post: str) -> str:
     return post.split("---\n", 2)[2] if post.startswith("---\n") else post
 
 
-def quotations_of(html: str) -> list[Page]:
+def quotations_of(html: str) -> list[PageText]:
     """Read each block quotation of a page."""
-    return [Page(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", html, re.DOTALL)]
+    return [
+        PageText(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", html, re.DOTALL)
+    ]
 
 
-def page_of(issue: Issue) -> Page:
+def page_of(issue: Issue) -> PageText:
     """Read an issue's page."""
-    return Page(written(issue, "html"))
+    return PageText(written(issue, "html"))
 
 
-def post_of(issue: Issue) -> Page:
+def post_of(issue: Issue) -> PageText:
     """Read an issue's Markdown as the page that it becomes."""
-    return Page(MarkdownIt("commonmark").render(body_of(written(issue, "md"))))
+    return PageText(MarkdownIt("commonmark").render(body_of(written(issue, "md"))))

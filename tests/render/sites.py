@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from digest.model import Issue, SiteIssue
+from digest.model import Issue, SitePost
 from digest.render import House
-from digest.render.site import SitePress
+from digest.render.site import SiteRenderer
 from tests.render.issues import hostile_issue, rich
 
 TITLES = (
@@ -47,9 +47,9 @@ def hostile() -> Issue:
     return replace(hostile_issue(*TITLES), slug="reefs", topic=topic, title=TITLES[0])
 
 
-def press(title: str = "Tide tables", **house: Any) -> SitePress:  # noqa: ANN401 - of any house
+def press(title: str = "Tide tables", **house: Any) -> SiteRenderer:  # noqa: ANN401 - of any house
     """Return what makes an archive."""
-    return SitePress(title, House(**house))
+    return SiteRenderer(title, House(**house))
 
 
 def archive(
@@ -59,13 +59,13 @@ def archive(
 ) -> Mapping[str, bytes]:
     """Return every file of an archive by name; `posts` are those that were edited, by stem."""
     made, found = press(**house), dict[str, bytes]()
-    listed: list[SiteIssue] = []
+    listed: list[SitePost] = []
     for built in issues:
         post = (posts or {}).get(built.stem)
         if post is None:
-            site_issue, files = made.set_issue(built, "x")
+            site_issue, files = made.make_site_issue(built, "x")
         else:
-            site_issue, files = made.set_edited(built, post, "x")
+            site_issue, files = made.make_edited_site_issue(built, post, "x")
         listed.append(site_issue)
         found |= {file.name: file.content for file in files}
     listed.sort(key=lambda issue: (issue.date, issue.slug))

@@ -13,7 +13,7 @@ from digest.model import Issue
 from digest.render import House, renderer
 from tests.fixtures import make_issue, statement
 from tests.render.issues import ISSUES, KINDS, hostile, hostile_issue, large, rich
-from tests.render.pages import Page, post_of
+from tests.render.pages import PageText, post_of
 
 SITE = "https://reefs.example/digests"
 LIMIT = 90_000
@@ -56,7 +56,7 @@ def test_the_headers_name_the_issue_and_the_sender(
     assert message["List-Unsubscribe"] is None
     assert message["List-Unsubscribe-Post"] is None
     page = f"{SITE}/2026-02-28-deep-learning.html"
-    assert (f"On the web: {page}\n" in plain) == (page in Page(html).links) == ("site" in house)
+    assert (f"On the web: {page}\n" in plain) == (page in PageText(html).links) == ("site" in house)
     assert ("On the web" in plain + html) == ("site" in house)
 
 
@@ -67,7 +67,7 @@ def test_readers_unsubscribe_by_page_or_message_and_one_click_needs_a_reader() -
         assert message["List-Unsubscribe"] == f"<{leave}>"
         assert message["List-Unsubscribe-Post"] is None
         assert plain.endswith(f"Unsubscribe: {leave}\n")
-        assert Page(html).links[-1] == leave
+        assert PageText(html).links[-1] == leave
 
 
 def test_lines_have_mail_endings_and_nothing_is_loaded() -> None:
@@ -79,7 +79,7 @@ def test_lines_have_mail_endings_and_nothing_is_loaded() -> None:
     _, plain, html = read(content)
     long = [line for line in plain.splitlines() if len(line) > 72 and len(line.split()) > 1]
     assert all("http" in line for line in long)
-    page = Page(html)
+    page = PageText(html)
     assert not {"script", "link", "img", "iframe"} & set(page.names)
     assert "url(" not in html
     assert all("style" in values for tag, values in page.tags if tag in {"h1", "h2", "h3", "p"})
@@ -90,7 +90,7 @@ def test_both_texts_have_every_link_to_a_paper(issue: Issue) -> None:
     _, plain, html = read(sent(issue))
     links = {link for link in post_of(issue).links if "arxiv.org" in link}
     assert len(links) > 2
-    assert links <= set(Page(html).links)
+    assert links <= set(PageText(html).links)
     assert links <= set(re.findall(r"https?://\S+", plain))
     assert "Left out of this message" not in plain
 
@@ -173,4 +173,4 @@ def test_hostile_text_becomes_no_header_and_no_markup(text: str) -> None:
     usual, _, expected = read(sent(hostile_issue("word")))
     assert message.keys() == usual.keys()
     assert message["From"].addresses[0].addr_spec == "digest@digest.invalid"
-    assert set(Page(html).names) <= set(Page(expected).names)
+    assert set(PageText(html).names) <= set(PageText(expected).names)

@@ -31,7 +31,7 @@ from tests.render.issues import (
     quoting,
     rich,
 )
-from tests.render.pages import Page, page_of, quotations_of, written
+from tests.render.pages import PageText, page_of, quotations_of, written
 from tests.render.test_markdown import TITLES
 
 pytestmark = pytest.mark.long
@@ -47,10 +47,10 @@ MATRIX: list[tuple[Dialect, Engine]] = [
 ]
 
 
-def read(issue: Issue, dialect: Dialect, engine: Engine, folder: Path) -> Page:
+def read(issue: Issue, dialect: Dialect, engine: Engine, folder: Path) -> PageText:
     """Return what an engine makes of a post in a dialect."""
     post = renderer("md", House(dialect=dialect)).render(issue)
-    page = Page(engine(post.content.decode(), folder))
+    page = PageText(engine(post.content.decode(), folder))
     assert set(page.names) <= FRAME | ALLOWED
     assert not any(name.startswith("on") for _, values in page.tags for name in values)
     return page

@@ -22,7 +22,7 @@ from digest.render import FORMATS, House, renderer
 from digest.text import columns, visible, visible_title
 from tests.fixtures import entry, make_issue, paper, statement
 from tests.render.issues import ISSUES, KINDS, alone, history, hostile, hostile_issue, rich
-from tests.render.pages import Page, post_of, written
+from tests.render.pages import PageText, post_of, written
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_an_entry_has_a_summary_and_the_post_as_html() -> None:
     assert entry.summary == "1 < 2 & <b>so</b> on."
     (content,) = entry.content
     assert content.type == "text/html"
-    page, post = Page(content.value), post_of(issue)
+    page, post = PageText(content.value), post_of(issue)
     assert post.links[: len(page.links)] == page.links
     assert len(page.links) > 10
     themes = f"Corals (1), {'A heading ' * 9}(1), علم الأحياء البحرية (1), Tides (1)."
@@ -356,11 +356,11 @@ def test_both_feeds_have_the_same_issues_by_the_same_names() -> None:
     assert (feed["title"], feed["authors"]) == (atom.feed.title, [{"name": "digest"}])
     assert (feed["home_page_url"], feed["feed_url"]) == (SITE, f"{SITE}/deep-learning.feed.json")
     told = [
-        (one["id"], one["url"], one["title"], Page(one["content_html"]).text)
+        (one["id"], one["url"], one["title"], PageText(one["content_html"]).text)
         for one in feed["items"]
     ]
     assert told == [
-        (one.id, one.link, one.title, Page(one.content[0].value).text) for one in atom.entries
+        (one.id, one.link, one.title, PageText(one.content[0].value).text) for one in atom.entries
     ]
     assert [one["date_published"] for one in feed["items"]] == [
         one.published for one in atom.entries
@@ -375,4 +375,6 @@ def test_hostile_text_stays_text_in_a_feed(text: str) -> None:
     assert json_feed_of(hostile_issue(text))["items"][0]["content_html"]
     (entry,) = feed_of(hostile_issue(text)).entries
     (usual,) = feed_of(hostile_issue("word")).entries
-    assert set(Page(entry.content[0].value).names) <= set(Page(usual.content[0].value).names)
+    assert set(PageText(entry.content[0].value).names) <= set(
+        PageText(usual.content[0].value).names
+    )

@@ -13,7 +13,7 @@ from digest.render import House, renderer
 from tests.fixtures import REEF, make_issue, paper, statement
 from tests.render.engines import Engine, hugo, jekyll, pandoc
 from tests.render.issues import FRAGMENTS, alone, hostile_issue
-from tests.render.pages import Page, body_of
+from tests.render.pages import PageText, body_of
 
 DIALECTS: tuple[Dialect, ...] = ("common", "github", "hugo", "jekyll", "pandoc")
 TITLE = (
@@ -177,4 +177,4 @@ def test_an_engine_passes_formulas_on(
             "O(n^{2})",
             r"\mathcal{L}_{\mathrm{reef}}",
         ]
-    assert "for $5 or $10, 5% off_shore" in Page(html).text
+    assert "for $5 or $10, 5% off_shore" in PageText(html).text

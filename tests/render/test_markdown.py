@@ -18,7 +18,7 @@ from digest.text import printable, visible
 from tests.fixtures import REEF, entry, link, make_issue, paper, statement
 from tests.render.engines import Engine, commonmark, github
 from tests.render.issues import FRAGMENTS, QUOTATIONS, alone, hostile, hostile_issue, quoting
-from tests.render.pages import Page, body_of, collapse, page_of, quotations_of
+from tests.render.pages import PageText, body_of, collapse, page_of, quotations_of
 
 # Inside and at the edges of a title; what is left of a fragment must be visible.
 TITLES = [
@@ -61,7 +61,7 @@ def read_plainly(post: str, _: Path) -> str:
     return str(reader.render(body_of(post)))
 
 
-def assert_same(issue: Issue, found: Page, dialect: Dialect) -> None:
+def assert_same(issue: Issue, found: PageText, dialect: Dialect) -> None:
     """Hold a page against ours: every word and every link, and nothing more."""
     page = page_of(issue)
     assert found.text == page.text
@@ -81,9 +81,9 @@ def test_any_text_is_shown_as_it_is_and_changes_nothing_else(
     written = post(hostile_issue(text), dialect)
     assert not TEMPLATE.search(written)
     assert "{:" not in body_of(written)
-    found = Page(engine(written, Path()))
+    found = PageText(engine(written, Path()))
     assert_same(hostile_issue(text), found, dialect)
-    usual = Page(engine(post(hostile_issue("word"), dialect), Path()))
+    usual = PageText(engine(post(hostile_issue("word"), dialect), Path()))
     assert [tag for tag in found.names if tag != "code"] == [
         tag for tag in usual.names if tag != "code"
     ]
@@ -95,7 +95,7 @@ def test_readers_show_the_words_and_links_of_hostile_titles(
     dialect: Dialect, engine: Engine
 ) -> None:
     issue = hostile_issue(*TITLES)
-    found = Page(engine(post(issue, dialect), Path()))
+    found = PageText(engine(post(issue, dialect), Path()))
     assert_same(issue, found, dialect)
     allowed = {*"h1 h2 h3 p em strong ul li a hr br code blockquote".split()}
     assert set(found.names) <= allowed
@@ -274,13 +274,13 @@ def test_links_lead_to_web_addresses_alone(address: str, target: str | None) -> 
     issue = make_issue(entries=(entry(paper(), link(address)), *make_issue().entries[1:]))
     code = post(issue).partition("Bo Fernandez-Lund. ")[2].partition("\n")[0]
     assert code == (f"[Code]({target})" if target else "Code")
-    assert_same(issue, Page(read_plainly(post(issue), Path())), "common")
+    assert_same(issue, PageText(read_plainly(post(issue), Path())), "common")
 
 
 @given(hostile)
 def test_any_address_stays_inside_its_parentheses(tail: str) -> None:
     issue = replace(alone(paper()), entries=(entry(paper(), link(f"https://a.example/{tail}")),))
-    found = Page(read_plainly(post(issue), Path()))
+    found = PageText(read_plainly(post(issue), Path()))
     assert_same(issue, found, "common")
     assert re.fullmatch(r"[-A-Za-z0-9%/:?#@!&*+,;=._~]+", found.links[-1])
     assert found.labels[-1] == "Code"

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import assume, given
 
 from digest.markdown import render_markup
-from digest.model import Issue, PastIssue, Post, ThemeSize
+from digest.model import DatedThemes, Issue, Post, ThemeSize
 from digest.render import House, render_edited
 from digest.text import printable
 from tests.fixtures import LOOM, make_issue, paper
 from tests.render.issues import ISSUES, KINDS, alone, hostile, hostile_issue, rich
-from tests.render.pages import Page, page_of, post_of, written
+from tests.render.pages import PageText, page_of, post_of, written
 
 
 @pytest.mark.parametrize("issue", ISSUES, ids=KINDS)
@@ -32,7 +32,7 @@ def test_page_and_markdown_have_the_same_text_and_links(issue: Issue) -> None:
 
 def test_nothing_is_loaded_and_the_policy_allows_the_pages_own_style_alone() -> None:
     html = written(rich(), "html")
-    page = Page(html)
+    page = PageText(html)
     assert not {"script", "link", "img", "iframe", "object", "embed", "form"} & set(page.names)
     assert not any({"style", "src"} & set(values) for _, values in page.tags)
     assert "url(" not in html
@@ -132,8 +132,8 @@ def test_the_evidence_of_each_sentence_is_at_the_end(
 
 def test_a_chart_has_at_most_six_issues_none_of_them_later() -> None:
     theme = (ThemeSize(key="marine", title="Marine imaging", papers=2),)
-    past = [PastIssue(date=date(2026, 1, day), themes=theme) for day in range(1, 11)]
-    later = PastIssue(date=date(2026, 3, 7), themes=theme)
+    past = [DatedThemes(date=date(2026, 1, day), themes=theme) for day in range(1, 11)]
+    later = DatedThemes(date=date(2026, 3, 7), themes=theme)
     html = written(make_issue(history=(*past, later)), "html")
     days = re.findall(r'<text class="day.*?>(.*?)</text>', html)
     assert days == [*(f"Jan. {day}" for day in range(6, 11)), "Feb. 28"]
@@ -162,7 +162,7 @@ def test_the_page_of_an_edited_post_has_its_text_and_nothing_active() -> None:
     assert "<script" not in html
     assert "{{ 7 * 7 }}" in html
     assert html.count("<h1>") == 1
-    (policy,) = [one["content"] for one in Page(html).of("meta") if "http-equiv" in one]
+    (policy,) = [one["content"] for one in PageText(html).of("meta") if "http-equiv" in one]
     assert str(policy).startswith("default-src 'none'; style-src 'unsafe-inline'; img-src ")
     assert "script-src" not in str(policy)
 

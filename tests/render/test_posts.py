@@ -39,7 +39,7 @@ from tests.fixtures import (
 )
 from tests.render.engines import github
 from tests.render.issues import alone, mixed
-from tests.render.pages import Page, body_of, written
+from tests.render.pages import PageText, body_of, written
 
 ADDRESS = "https://arxiv.org/abs"
 
@@ -191,7 +191,7 @@ def test_empty_parts_leave_no_heading_and_no_line() -> None:
         "0 papers found, 0 chosen; none left out.",
     ]
     assert all(renderer(name).render(issue).content for name in FORMATS)
-    assert Page(written(issue, "html")).text == Page(github(post(issue), Path())).text
+    assert PageText(written(issue, "html")).text == PageText(github(post(issue), Path())).text
 
 
 HEAD = "Looked through: papers announced on arXiv"

@@ -12,10 +12,10 @@ import feedparser
 import pytest
 
 from digest.errors import OutputError
-from digest.model import SiteIssue
-from digest.render.site import SitePress
+from digest.model import SitePost
+from digest.render.site import SiteRenderer
 from digest.text import visible_title
-from tests.render.pages import Page, written
+from tests.render.pages import PageText, written
 from tests.render.sites import archive, hostile, press, weeks
 
 STEM = weeks()[-1].stem
@@ -27,9 +27,9 @@ def _files() -> Mapping[str, bytes]:
     return archive([*weeks(), hostile()])
 
 
-def page(files: Mapping[str, bytes], name: str) -> Page:
+def page(files: Mapping[str, bytes], name: str) -> PageText:
     """Read a page of an archive."""
-    return Page(files[name].decode())
+    return PageText(files[name].decode())
 
 
 def index_of(files: Mapping[str, bytes], year: int) -> Sequence[Mapping[str, Any]]:
@@ -46,7 +46,7 @@ def test_an_issues_page_has_the_words_and_links_of_the_page_alone(
     files: Mapping[str, bytes],
 ) -> None:
     last = weeks()[-1]
-    alone, found = Page(written(last, "html")), page(files, f"{STEM}.html")
+    alone, found = PageText(written(last, "html")), page(files, f"{STEM}.html")
     about = f"{last.topic} · Feb. 28, 2026 · Also as Markdown, JSON, BibTeX"
     assert found.text == alone.text.replace(last.subtitle, f"{last.subtitle} {about}", 1)
     assert [link for link in found.links if "://" in link] == alone.links
@@ -107,8 +107,12 @@ def test_feeds_are_read_back_and_call_issues_as_build_does(files: Mapping[str, b
     for name, atom in (("feed.json", every), (f"{issues[0].slug}.feed.json", topic)):
         found = json.loads(files[name])
         assert (found["title"], found["feed_url"]) == (atom.feed.title, name)
-        told = [(one["id"], one["url"], Page(one["content_html"]).text) for one in found["items"]]
-        assert told == [(one.id, one.link, Page(one.content[0].value).text) for one in atom.entries]
+        told = [
+            (one["id"], one["url"], PageText(one["content_html"]).text) for one in found["items"]
+        ]
+        assert told == [
+            (one.id, one.link, PageText(one.content[0].value).text) for one in atom.entries
+        ]
     # Every page leads to both.
     for name, (atom_name, json_name) in {
         "index.html": ("atom.xml", "feed.json"),
@@ -128,9 +132,9 @@ def test_feeds_are_read_back_and_call_issues_as_build_does(files: Mapping[str, b
 
 def test_files_with_other_sources_have_another_hash() -> None:
     made = press()
-    issues = [made.set_issue(issue, "x")[0] for issue in weeks()]
+    issues = [made.make_site_issue(issue, "x")[0] for issue in weeks()]
 
-    def stamps(press: SitePress, held: Sequence[SiteIssue] = issues) -> dict[str, str]:
+    def stamps(press: SiteRenderer, held: Sequence[SitePost] = issues) -> dict[str, str]:
         return {leaf.name: leaf.made_from for leaf in press.pages(held, lambda _: b"")}
 
     before = stamps(made)
@@ -163,7 +167,7 @@ def test_a_topics_chart_has_twelve_issues_the_ten_largest_themes_and_every_third
     days = [last[-1].date - timedelta(weeks=weeks) for weeks in (9, 6, 3, 0)]
     drawn = re.findall(r'<text class="day.*?>\w+\.? (\d+)</text>', found)
     assert drawn == [str(day.day) for day in days]
-    assert len(Page(found).of("rect")) == 10 * 12
+    assert len(PageText(found).of("rect")) == 10 * 12
     assert re.findall(r"<td>(\d)</td>", found)[:24] == [*"1" * 11, "4", *"1" * 12]
     for number in (1, 2):
         short = archive(weeks(number))["topic-deep-learning.html"].decode()
@@ -180,7 +184,7 @@ def test_a_users_page_template_is_used_for_issues_with_its_blocks(tmp_path: Path
     html = bare[f"{STEM}.html"].decode()
     assert "Deep Learning This Week" in html
     assert "main { margin: 0 }" in html
-    assert Page(html).of("nav") == Page(html).of("link") == []
+    assert PageText(html).of("nav") == PageText(html).of("link") == []
     assert bare["site.css"].startswith(b"main { margin: 0 }")
     template.write_text(
         "{% block style %}{% endblock %}{% block before %}{% endblock %}<p>Mine</p>"
@@ -248,12 +252,12 @@ def test_an_edited_post_is_read_as_text_with_parts() -> None:
     ],
 )
 def test_a_title_is_found_where_editors_put_it(text: bytes, title: str) -> None:
-    issue, _ = press().set_edited(weeks()[-1], text, "x")
+    issue, _ = press().make_edited_site_issue(weeks()[-1], text, "x")
     assert (issue.title, issue.edited, issue.subtitle) == (title, True, "")
     assert issue.description == ("Words." if text else "")
 
 
 def test_a_binary_post_is_refused() -> None:
     with pytest.raises(OutputError, match="UTF-8") as raised:
-        press().set_edited(weeks()[-1], b"\xff\xfe", "x")
+        press().make_edited_site_issue(weeks()[-1], b"\xff\xfe", "x")
     assert raised.value.hint == "Save it as UTF-8."

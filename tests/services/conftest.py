@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.net.conftest import long_run
-from tests.net.replies import Run
+from tests.net.replies import ClientRun
 
 __all__ = ["long_run"]
 
 
 @pytest.fixture
-def run() -> Iterator[Run]:
+def run() -> Iterator[ClientRun]:
     """Give a run without a file."""
-    one = Run()
+    one = ClientRun()
     yield one
     one.close()

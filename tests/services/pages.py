@@ -5,18 +5,18 @@ from typing import Any
 from digest.model import Answer, Author, Question, StatedPaper
 from digest.services.html import ArxivHtml
 from tests.fixtures import REEF, paper
-from tests.net.replies import Reply, Run
+from tests.net.replies import ClientRun, Reply
 
 URL, SUBJECT = "https://arxiv.org/html", f"{REEF}v1"
 NAMES = ("Ada Quill", "Bo Lund", "Cyd Ray")
 
 
-def html(run: Run, *replies: bytes | Reply) -> ArxivHtml:
+def html(run: ClientRun, *replies: bytes | Reply) -> ArxivHtml:
     """Give the service over some answers."""
     return ArxivHtml(run.client(*replies), f"{URL}/", 3.0)
 
 
-def read(run: Run, body: str, *authors: str, **fields: Any) -> StatedPaper | None:  # noqa: ANN401 - of a paper
+def read(run: ClientRun, body: str, *authors: str, **fields: Any) -> StatedPaper | None:  # noqa: ANN401 - of a paper
     """Return what a full text tells of a paper of these authors."""
     of = paper(authors=tuple(Author(name=name) for name in authors or NAMES), **fields)
     (answer,) = html(run, body.encode()).fetch([Question(subject=SUBJECT, paper=of)])

@@ -14,7 +14,7 @@ from digest.model import Affiliation, Author, Page, Search
 from digest.services.arxiv import ArxivApi
 from digest.services.arxiv_xml import UnreadableError, parse_feed
 from tests.corpora import need
-from tests.net.replies import Run, failure
+from tests.net.replies import ClientRun, failure
 from tests.services.writing import ERROR, entry, feed, paper_id, rows
 
 URL = "https://export.arxiv.org/api/query"
@@ -29,13 +29,13 @@ TEXTS = st.text(
 )
 
 
-def read(run: Run, body: bytes) -> Page:
+def read(run: ClientRun, body: bytes) -> Page:
     """Return the one page of a search that is answered so."""
     (page,) = ArxivApi(run.client(body), URL, 3.0).fetch_search(Search(query="all:sheep"))
     return page
 
 
-def test_a_paper_is_read_whole(run: Run) -> None:
+def test_a_paper_is_read_whole(run: ClientRun) -> None:
     authors = (
         "<author><name>Ada Quill</name></author>"
         "<author><name>Bo  Reed</name><arxiv:affiliation>Fold Institute</arxiv:affiliation>"
@@ -69,7 +69,7 @@ def test_a_paper_is_read_whole(run: Run) -> None:
     "text",
     ["0", "<b>bold</b> & &amp; &lt;", "a \x92 b \x80", "&#8217; &copy", "$a<b$ \\& 5%", "aGVsbG8="],
 )
-def test_texts_are_exactly_as_sent(run: Run, text: str) -> None:
+def test_texts_are_exactly_as_sent(run: ClientRun, text: str) -> None:
     sent = escape(text)
     body = feed([entry(1, title=sent, summary=sent, arxiv__comment=sent)], total=1)
     (paper,) = read(run, body).papers
@@ -77,7 +77,7 @@ def test_texts_are_exactly_as_sent(run: Run, text: str) -> None:
 
 
 @given(TEXTS)
-def test_any_text_survives_but_for_whitespace(long_run: Run, text: str) -> None:
+def test_any_text_survives_but_for_whitespace(long_run: ClientRun, text: str) -> None:
     (paper,) = read(long_run, feed([entry(1, summary=escape(text))], total=1)).papers
     assert paper.abstract == " ".join(text.split())
 
@@ -105,7 +105,7 @@ def test_any_text_survives_but_for_whitespace(long_run: Run, text: str) -> None:
     ],
 )
 def test_an_entry_that_lacks_something_is_named(
-    run: Run, changes: dict[str, str], subject: str, lack: str
+    run: ClientRun, changes: dict[str, str], subject: str, lack: str
 ) -> None:
     page = read(run, feed([entry(1, **changes), entry(2)], total=2))
     (problem,) = page.problems
@@ -115,7 +115,7 @@ def test_an_entry_that_lacks_something_is_named(
 
 
 @pytest.mark.parametrize("bad", ["\x0b", "&#11;", "&#xB;", "&#xD800;", "\uffff", "&#x110000;"])
-def test_characters_that_xml_forbids_are_removed_and_told(run: Run, bad: str) -> None:
+def test_characters_that_xml_forbids_are_removed_and_told(run: ClientRun, bad: str) -> None:
     page = read(run, feed([entry(1, title=f"Pa{bad}per &#233;")], total=1))
     assert page.papers[0].title == "Paper é"
     assert page.problems[0].message.endswith("removed from arXiv's answer: 1.")
@@ -149,7 +149,7 @@ def test_characters_that_xml_forbids_are_removed_and_told(run: Run, bad: str) ->
         ),
     ],
 )
-def test_what_is_no_feed_is_called_so(run: Run, body: bytes, says: str) -> None:
+def test_what_is_no_feed_is_called_so(run: ClientRun, body: bytes, says: str) -> None:
     source = ArxivApi(run.client(body), URL, 3.0)
     error = failure(list, source.fetch_search(Search(query="all:sheep")))
     assert (says in str(error), len(str(error)) < 500) == (True, True)
@@ -191,7 +191,7 @@ def recorded(start: str, status: int = 200) -> httpx.Response:
 
 @pytest.mark.long
 @respx.mock
-def test_what_arxiv_really_answered_is_read(run: Run) -> None:
+def test_what_arxiv_really_answered_is_read(run: ClientRun) -> None:
     source, route = ArxivApi(run.client(), URL, 3.0, page_size=10), respx.get(URL)
     route.side_effect = [recorded(f"q_testing_s{start}_m10") for start in (10, 20, 30)]
     read = list(source.fetch_search(Search(query="all:testing", limit=40), start=10))

@@ -7,7 +7,7 @@ import pytest
 
 from digest.model import Answer, Repository, StatedLink
 from digest.services.github import GitHub
-from tests.net.replies import Run, reply
+from tests.net.replies import ClientRun, reply
 from tests.services.asking import Said, answer_of, facts, facts_of, problem_of, sent, world
 
 API, REPO = "https://api.github.com", "/repos/quill/reefnet"
@@ -24,12 +24,12 @@ GONE = StatedLink(health="gone")
 TAG = 'W/"abc"'
 
 
-def github(run: Run, paths: Mapping[str, Said], token: str = "") -> GitHub:
+def github(run: ClientRun, paths: Mapping[str, Said], token: str = "") -> GitHub:
     """Give the service over some answers."""
     return GitHub(run.client(world(paths)), f"{API}/", 0.5, token)
 
 
-def test_it_is_asked_about_repositories_alone(run: Run) -> None:
+def test_it_is_asked_about_repositories_alone(run: ClientRun) -> None:
     urls = (
         REEF,
         "http://www.github.com/quill/reefnet.git",
@@ -48,7 +48,7 @@ def test_it_is_asked_about_repositories_alone(run: Run) -> None:
     assert "no repository at this address" in problem_of(service, "https://gitlab.com/a/b")
 
 
-def test_a_repository_that_is_there(run: Run) -> None:
+def test_a_repository_that_is_there(run: ClientRun) -> None:
     """A name that differs in case alone has not moved."""
     answer = answer_of(github(run, {REPO: sent(RECORD, ETag=TAG)}), REEF)
     assert (answer.stated, answer.validator, answer.asked) == (FOUND, TAG, run.clock.now())
@@ -71,14 +71,14 @@ SPDX = {"BSD-4-Clause": "BSD-4-Clause", **dict.fromkeys(["NOASSERTION", "", "<b>
     ],
 )
 def test_a_bad_field_costs_that_field(
-    run: Run, fields: Mapping[str, object], repository: Mapping[str, Any]
+    run: ClientRun, fields: Mapping[str, object], repository: Mapping[str, Any]
 ) -> None:
     facts = facts_of(github(run, {REPO: {**RECORD, **fields}}), REEF, StatedLink)
     known: dict[str, Any] = {"stars": 12, "licence": "MIT", "archived": True, **repository}
     assert facts == StatedLink(health="ok", repository=Repository(**known))
 
 
-def test_a_renamed_repository_says_where_it_is_now(run: Run) -> None:
+def test_a_renamed_repository_says_where_it_is_now(run: ClientRun) -> None:
     moved = reply(301, Location=f"{API}/repositories/7")
     paths: dict[str, Said] = {"/repos/quill/coralnet": moved, "/repositories/7": RECORD}
     facts = facts_of(github(run, paths, "s3cret"), "https://github.com/quill/coralnet", StatedLink)
@@ -88,7 +88,7 @@ def test_a_renamed_repository_says_where_it_is_now(run: Run) -> None:
 
 @pytest.mark.parametrize("status,facts", [(409, GONE), (200, FOUND)])
 def test_a_repository_without_commits_is_gone_and_a_new_one_is_not(
-    run: Run, status: int, facts: StatedLink
+    run: ClientRun, status: int, facts: StatedLink
 ) -> None:
     commits = sent([], status)
     paths: dict[str, Said] = {REPO: {**RECORD, "size": 0}, f"{REPO}/commits": commits}
@@ -98,12 +98,12 @@ def test_a_repository_without_commits_is_gone_and_a_new_one_is_not(
 
 
 @pytest.mark.parametrize("status", [404, 410, 451])
-def test_a_repository_that_is_not_there_is_gone(run: Run, status: int) -> None:
+def test_a_repository_that_is_not_there_is_gone(run: ClientRun, status: int) -> None:
     answer = answer_of(github(run, {REPO: sent({"message": "No."}, status, ETag=TAG)}), REEF)
     assert (answer.stated, answer.validator) == (GONE, "")
 
 
-def test_what_has_not_changed_is_known_still(run: Run) -> None:
+def test_what_has_not_changed_is_known_still(run: ClientRun) -> None:
     unchanged = reply(304, b"")
     service = github(run, {REPO: [sent(RECORD, ETag=TAG), unchanged, sent(RECORD)]})
     first = answer_of(service, REEF)
@@ -116,7 +116,7 @@ def test_what_has_not_changed_is_known_still(run: Run) -> None:
 
 
 @pytest.mark.parametrize("tag", ["", "abc", '"' + "x" * 300 + '"', '"näh"', '"a b"', '""'])
-def test_a_tag_that_could_not_be_sent_back_is_not_kept(run: Run, tag: str) -> None:
+def test_a_tag_that_could_not_be_sent_back_is_not_kept(run: ClientRun, tag: str) -> None:
     service = github(run, {REPO: sent(RECORD, ETag=tag.encode().decode("latin-1"))})
     answer = answer_of(service, REEF)
     assert (answer.stated, answer.validator) == (FOUND, "")

@@ -16,7 +16,7 @@ from digest.services.html import ArxivHtml, parse_text
 from tests.benchmarks.quality.affiliations import PAGES
 from tests.fakes import START
 from tests.fixtures import paper
-from tests.net.replies import Reply, Run, reply
+from tests.net.replies import ClientRun, Reply, reply
 from tests.services.asking import answer_of, facts
 from tests.services.pages import FRONT, SUBJECT, URL, entries, html, named, read, whole
 from tests.standins.arxiv.html_page import FATAL, SHAPES, render_page
@@ -26,7 +26,7 @@ ROWS = tomllib.loads(Path(__file__).with_name("fronts.toml").read_text("utf-8"))
 ONE = "<sup>1</sup>Harbour University<br><sup>2</sup>Kelpworks"
 
 
-def test_a_paper_is_asked_about_by_its_version_at_arxiv_s_pace(run: Run) -> None:
+def test_a_paper_is_asked_about_by_its_version_at_arxiv_s_pace(run: ClientRun) -> None:
     service = html(run, whole(FRONT).encode())
     assert service.subjects(facts()) == (SUBJECT,)
     for _ in range(2):
@@ -51,13 +51,17 @@ def test_a_paper_is_asked_about_by_its_version_at_arxiv_s_pace(run: Run) -> None
         + b"</html>",
     ],
 )
-def test_a_paper_of_which_nothing_can_be_told_is_not_known(run: Run, sent: bytes | Reply) -> None:
+def test_a_paper_of_which_nothing_can_be_told_is_not_known(
+    run: ClientRun, sent: bytes | Reply
+) -> None:
     assert answer_of(html(run, sent), SUBJECT).stated is None
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("fatal", [False, True])
-def test_authors_and_links_are_read_from_every_shape(run: Run, shape: str, fatal: bool) -> None:  # noqa: FBT001
+def test_authors_and_links_are_read_from_every_shape(
+    run: ClientRun, shape: str, *, fatal: bool
+) -> None:
     """Of a conversion that broke down the authors count where the text goes on."""
     kelp = "Kelp Institute, Bergen, Norway"
     page = {
@@ -82,14 +86,14 @@ def test_authors_and_links_are_read_from_every_shape(run: Run, shape: str, fatal
 # ------------------------------------------------------------------------------------- authors
 
 
-def places(run: Run, front: str, *authors: str) -> Mapping[str, Sequence[str]]:
+def places(run: ClientRun, front: str, *authors: str) -> Mapping[str, Sequence[str]]:
     """Return the institutions of everybody on a page with this front matter, by name."""
     facts = read(run, whole(front), *authors)
     people = facts.authors if facts else ()
     return {person.name: [place.name for place in person.affiliations] for person in people}
 
 
-def test_of_fifty_shapes_each_is_read_without_a_wrong_affiliation(long_run: Run) -> None:
+def test_of_fifty_shapes_each_is_read_without_a_wrong_affiliation(long_run: ClientRun) -> None:
     """What is missed may be missed; who is said to be somewhere must be there."""
     rows = tomllib.loads(PAGES.read_text(encoding="utf-8"))["page"]
     missed = 0
@@ -107,12 +111,12 @@ def test_of_fifty_shapes_each_is_read_without_a_wrong_affiliation(long_run: Run)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["name"] for row in ROWS])
-def test_who_is_tied_to_what(run: Run, row: Mapping[str, Any]) -> None:
+def test_who_is_tied_to_what(run: ClientRun, row: Mapping[str, Any]) -> None:
     found = places(run, row["html"], *row["authors"])
     assert {name: where for name, where in found.items() if where} == row["wanted"]
 
 
-def test_an_affiliation_keeps_its_whole_wording(run: Run) -> None:
+def test_an_affiliation_keeps_its_whole_wording(run: ClientRun) -> None:
     front = entries(named("Ada Quill<br>Dept. of Ice,\nHarbour University<br>Oslo"))
     facts = read(run, whole(front), "Ada Quill")
     ((place,),) = (author.affiliations for author in (facts.authors if facts else ()))
@@ -122,7 +126,7 @@ def test_an_affiliation_keeps_its_whole_wording(run: Run) -> None:
     )
 
 
-def test_a_name_in_a_sentence_or_an_e_mail_is_no_author(run: Run) -> None:
+def test_a_name_in_a_sentence_or_an_e_mail_is_no_author(run: ClientRun) -> None:
     lines = "Harbour University<br>bo.lund@harbour.example<br>Correspondence: Cyd Ray"
     assert list(places(run, entries(named(f"Ada Quill<br>{lines}")))) == ["Ada Quill"]
 
@@ -140,7 +144,7 @@ UNLIKE = (
 
 
 @pytest.mark.parametrize("pair", [*ALIKE.split(", "), *UNLIKE.split(", ")])
-def test_a_name_is_found_as_far_as_it_is_told(run: Run, pair: str) -> None:
+def test_a_name_is_found_as_far_as_it_is_told(run: ClientRun, pair: str) -> None:
     """Beside somebody else, only who is recognised is told of."""
     record, page = pair.split("|")
     front = entries(named(f"{page}<sup>1</sup>, Bo Lund<sup>2</sup><br>{ONE}"))
@@ -149,7 +153,7 @@ def test_a_name_is_found_as_far_as_it_is_told(run: Run, pair: str) -> None:
     assert found["Bo Lund"] == ["Kelpworks"]
 
 
-def test_a_thousand_authors_are_tied(run: Run) -> None:
+def test_a_thousand_authors_are_tied(run: ClientRun) -> None:
     names = [f"Ada{n} Quill{n}" for n in range(1000)]
     line = ", ".join(f"{name}<sup>{number % 50}</sup>" for number, name in enumerate(names))
     lines = "".join(f"<br><sup>{number}</sup>University of Kelp {number}" for number in range(50))
@@ -163,7 +167,7 @@ def test_a_thousand_authors_are_tied(run: Run) -> None:
 AUTHORS = ("Noor Haddad", "Kwame Dube", "Ada Quill")
 
 
-def links(run: Run, body: str, front: str = "") -> list[Link]:
+def links(run: ClientRun, body: str, front: str = "") -> list[Link]:
     """Return the links of a page."""
     facts = read(run, whole(front, body), *AUTHORS, title="A study")
     return list(facts.links) if facts else []
@@ -210,7 +214,7 @@ OURS, ONLY = note(f"Our code: {anchor(REEF)}"), {REEF: True}
     ],
 )
 def test_a_link_is_the_paper_s_own_where_its_sentence_says_so(
-    run: Run, body: str, own: dict[str, bool], evidence: str
+    run: ClientRun, body: str, own: dict[str, bool], evidence: str
 ) -> None:
     found = links(run, body)
     assert {link.url: link.own for link in found} == own
@@ -227,7 +231,7 @@ def test_a_link_is_the_paper_s_own_where_its_sentence_says_so(
     ],
 )
 def test_an_address_at_the_names_is_the_paper_s_unless_it_is_an_author_s(
-    run: Run,
+    run: ClientRun,
     content: str,
     is_own: bool,  # noqa: FBT001
 ) -> None:
@@ -250,7 +254,7 @@ HIDDEN = (
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_what_no_reader_sees_or_others_wrote_gives_no_link(run: Run, hidden: str) -> None:
+def test_what_no_reader_sees_or_others_wrote_gives_no_link(run: ClientRun, hidden: str) -> None:
     assert links(run, f"</p>{hidden}<p>Text &amp; more.</b></span>") == []
     (seen,) = links(run, f'</p>{hidden}<div style="font-size:0.9em" title=">"><p>{TRAP}</p></div>')
     assert seen.own
@@ -260,7 +264,7 @@ def test_what_no_reader_sees_or_others_wrote_gives_no_link(run: Run, hidden: str
 
 
 @given(st.text(alphabet="<>/=\"' abp!-&;", max_size=200))
-def test_any_page_can_be_read(long_run: Run, page: str) -> None:
+def test_any_page_can_be_read(long_run: ClientRun, page: str) -> None:
     read(long_run, whole(page, page))
 
 
@@ -292,7 +296,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_page_is_read_to_its_end(run: Run, body: str) -> None:
+def test_a_hostile_page_is_read_to_its_end(run: ClientRun, body: str) -> None:
     """It tells nothing, or one author without a place, or one link."""
     facts = read(run, f'<html><body><article class="ltx_document">{body}</html>')
     told = [*facts.authors, *(link.url for link in facts.links)] if facts else []
@@ -301,7 +305,7 @@ def test_a_hostile_page_is_read_to_its_end(run: Run, body: str) -> None:
 
 
 def test_pages_that_take_long_to_read_end_the_asking(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: ClientRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was not looked at is told by whoever asked, as of a service that is down."""
 

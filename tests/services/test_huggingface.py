@@ -13,7 +13,7 @@ from digest.model import Link, Repository, StatedLink, StatedPaper
 from digest.services.huggingface import HuggingFace, HuggingFaceDaily
 from tests.corpora import need
 from tests.fixtures import LOOM, REEF
-from tests.net.replies import Run, failure, reply
+from tests.net.replies import ClientRun, failure, reply
 from tests.services.asking import (
     ANYTHING,
     Said,
@@ -39,22 +39,22 @@ RECORD: dict[str, Any] = {
 }
 
 
-def hub(run: Run, paths: Mapping[str, Said], token: str = "") -> HuggingFace:
+def hub(run: ClientRun, paths: Mapping[str, Said], token: str = "") -> HuggingFace:
     """Give the service over some answers."""
     return HuggingFace(run.client(world(paths)), f"{HUB}/", 0.2, token)
 
 
-def paper_of(run: Run, **fields: Any) -> StatedPaper:  # noqa: ANN401 - whatever a record may hold
+def paper_of(run: ClientRun, **fields: Any) -> StatedPaper:  # noqa: ANN401 - whatever a record may hold
     """Return what is known of a paper with these fields."""
     return facts_of(hub(run, {PAPER: {"id": REEF, **fields}}), REEF, StatedPaper)
 
 
-def links_of(run: Run, **fields: Any) -> tuple[Link, ...]:  # noqa: ANN401 - as above
+def links_of(run: ClientRun, **fields: Any) -> tuple[Link, ...]:  # noqa: ANN401 - as above
     """Return its links."""
     return paper_of(run, **fields).links
 
 
-def test_it_is_asked_about_the_paper_and_what_lies_there(run: Run) -> None:
+def test_it_is_asked_about_the_paper_and_what_lies_there(run: ClientRun) -> None:
     own = (f"{HUB}/quill/reef-7b", f"{HUB}/datasets/bo/reefs", f"{HUB}/spaces/cy/demo")
     others = (
         *(f"{HUB}/{path}" for path in ("quill", "datasets/quill", "quill/..", "blog/reefs")),
@@ -69,7 +69,7 @@ def test_it_is_asked_about_the_paper_and_what_lies_there(run: Run) -> None:
     ]
 
 
-def test_a_paper_has_links_and_upvotes(run: Run) -> None:
+def test_a_paper_has_links_and_upvotes(run: ClientRun) -> None:
     answer = answer_of(hub(run, {PAPER: RECORD}), REEF)
     assert isinstance(answer.stated, StatedPaper)
     assert (answer.stated.upvotes, answer.stated.authors) == (31, ())
@@ -98,7 +98,7 @@ def test_a_paper_has_links_and_upvotes(run: Run) -> None:
     ],
 )
 def test_a_repository_is_the_paper_s_own_where_a_person_says_so(
-    run: Run,
+    run: ClientRun,
     added: object,
     own: bool,  # noqa: FBT001
     words: str,
@@ -120,7 +120,7 @@ LONGEST = "https://x.org/" + "x" * 1986
     ],
 )
 def test_a_project_page_is_the_paper_s_own_of_whatever_kind(
-    run: Run, page: str, url: str, kind: str
+    run: ClientRun, page: str, url: str, kind: str
 ) -> None:
     """A repository that is both is one link."""
     fields = {"githubRepo": CODE, "githubRepoAddedBy": "auto"} if kind == "code" else {}
@@ -146,7 +146,7 @@ def test_a_project_page_is_the_paper_s_own_of_whatever_kind(
         ("upvotes", ["31", -1, True, 10**30]),
     ],
 )
-def test_a_bad_field_costs_that_field(run: Run, field: str, values: list[object]) -> None:
+def test_a_bad_field_costs_that_field(run: ClientRun, field: str, values: list[object]) -> None:
     for value in values:
         facts = paper_of(
             run, **{"upvotes": 0, "linkedDatasets": [{"id": "bo/reefs"}], field: value}
@@ -164,7 +164,7 @@ NAMES = st.sampled_from([*RECORD, "cardData", "tags", "license"])
         ANYTHING | st.lists(st.dictionaries(NAMES, ANYTHING)) | st.text().map("https://{}".format),
     )
 )
-def test_no_record_breaks_the_reading(long_run: Run, record: dict[str, Any]) -> None:
+def test_no_record_breaks_the_reading(long_run: ClientRun, record: dict[str, Any]) -> None:
     body = json.dumps({**record, "id": REEF}).encode()
     facts = facts_of(hub(long_run, {PAPER: body}), REEF, StatedPaper)
     for link in facts.links:
@@ -173,11 +173,11 @@ def test_no_record_breaks_the_reading(long_run: Run, record: dict[str, Any]) -> 
     facts_of(hub(long_run, {MODEL: {**record, "id": "a/b"}}), f"{HUB}/quill/reef-7b", StatedLink)
 
 
-def test_not_everything_that_cites_a_paper_is_taken(run: Run) -> None:
+def test_not_everything_that_cites_a_paper_is_taken(run: ClientRun) -> None:
     assert len(links_of(run, linkedModels=[{"id": f"q/reef-{n}"} for n in range(500)])) == 10
 
 
-def test_most_papers_are_not_known(run: Run) -> None:
+def test_most_papers_are_not_known(run: ClientRun) -> None:
     service = hub(run, {})
     assert [answer_of(service, name).stated for name in (LOOM, "hep-th/9901001")] == [None, None]
     assert run.urls[-1] == f"{HUB}/api/papers/hep-th%2F9901001"
@@ -197,7 +197,7 @@ def test_most_papers_are_not_known(run: Run) -> None:
 )
 @pytest.mark.parametrize("kind", ["models", "datasets", "spaces"])
 def test_a_repository_is_there_or_somewhere_else(
-    run: Run, kind: str, record: dict[str, object], moved: str, licence: str | None
+    run: ClientRun, kind: str, record: dict[str, object], moved: str, licence: str | None
 ) -> None:
     place = f"{HUB}/{'' if kind == 'models' else f'{kind}/'}"
     service = hub(run, {f"/api/{kind}/quill/reef-7b": {"id": "quill/reef-7b", **record}})
@@ -207,7 +207,7 @@ def test_a_repository_is_there_or_somewhere_else(
     assert run.urls == [f"{HUB}/api/{kind}/quill/reef-7b?expand%5B%5D=tags"]
 
 
-def test_whether_a_repository_is_gone_only_a_token_can_tell(run: Run) -> None:
+def test_whether_a_repository_is_gone_only_a_token_can_tell(run: ClientRun) -> None:
     """To anybody else the service speaks of what is missing as of what is private."""
     url, closed = f"{HUB}/quill/reef-7b", [sent({}, 401), sent({"error": "gated"}, 403)]
     service = hub(run, {MODEL: [*closed, sent({"id": "quill/reef-7b"})]})
@@ -218,7 +218,7 @@ def test_whether_a_repository_is_gone_only_a_token_can_tell(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", [None, 7, "reef", "papers/x"])
-def test_a_record_of_nobody_is_a_problem(run: Run, name: object) -> None:
+def test_a_record_of_nobody_is_a_problem(run: ClientRun, name: object) -> None:
     message = problem_of(hub(run, {MODEL: {"id": name}}), f"{HUB}/quill/reef-7b")
     assert message == "Hugging Face's answer does not say what it is about."
 
@@ -227,12 +227,12 @@ DAY = date(2026, 2, 27)
 LIST = "/api/daily_papers"
 
 
-def daily(run: Run, said: Said) -> HuggingFaceDaily:
+def daily(run: ClientRun, said: Said) -> HuggingFaceDaily:
     """Give the service of the day's list."""
     return HuggingFaceDaily(run.client(world({LIST: said})), f"{HUB}/", 0.2)
 
 
-def test_a_list_has_the_votes_of_its_papers_and_stands_for_itself(run: Run) -> None:
+def test_a_list_has_the_votes_of_its_papers_and_stands_for_itself(run: ClientRun) -> None:
     """A row that tells nothing is passed over; a day without papers is an answer, too."""
     good = [(REEF, 31), (LOOM, 0)]
     odd = [(SURVEY, "many"), (SURVEY, -1), ("../etc", 3), (None, 3)]
@@ -253,12 +253,12 @@ SURVEY = "2602.90003"
 
 
 @pytest.mark.parametrize("said", [b"{}", b"<html>", b"null", b"\xff", b"[" * 100_000, reply(404)])
-def test_what_is_no_list_is_no_answer(run: Run, said: Said) -> None:
+def test_what_is_no_list_is_no_answer(run: ClientRun, said: Said) -> None:
     assert "Hugging Face" in str(failure(daily(run, said).fetch, DAY))
 
 
 @pytest.mark.long
-def test_what_hugging_face_really_answered_is_read(run: Run) -> None:
+def test_what_hugging_face_really_answered_is_read(run: ClientRun) -> None:
     """The entries of a list hold the papers' own records."""
     folder = need("raw/huggingface")
     ((listed,)) = json.loads((folder / "daily_papers-2602.23229.json").read_text("utf-8"))

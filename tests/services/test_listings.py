@@ -15,7 +15,7 @@ from digest.query import category
 from digest.services.catchup import ArxivCatchup
 from digest.services.rss import ArxivRss
 from tests.corpora import need
-from tests.net.replies import Reply, Run, failure, reply
+from tests.net.replies import ClientRun, Reply, failure, reply
 from tests.services.writing import (
     REFUSAL,
     THURSDAY,
@@ -39,7 +39,7 @@ KINDS = ("new", "cross", "replace", "replace-cross")
 
 
 def listing(
-    run: Run, *replies: bytes | Reply, of: str = "cs.CL", day: date = FRIDAY, start: int = 0
+    run: ClientRun, *replies: bytes | Reply, of: str = "cs.CL", day: date = FRIDAY, start: int = 0
 ) -> list[ListingPage]:
     """Return the pages of a catch-up listing, three entries each, that gets these answers."""
     source = ArxivCatchup(run.client(*replies), CATCHUP, 3.0, page_size=3)
@@ -47,7 +47,11 @@ def listing(
 
 
 def feed(
-    run: Run, *replies: bytes | Reply, of: str = "cs.AI", day: date = FRIDAY, now: datetime = NOON
+    run: ClientRun,
+    *replies: bytes | Reply,
+    of: str = "cs.AI",
+    day: date = FRIDAY,
+    now: datetime = NOON,
 ) -> list[ListingPage]:
     """Return the one page of a listing by feed that gets these answers."""
     run.clock.start = now
@@ -120,7 +124,9 @@ DAYS = ("Friday, 27 February 2026", "27 Feb 2026", "Fri,  27 Feb 2026")
         *(([page(part("New", listed(1)), day=day)], "0+1/1", "1") for day in DAYS),
     ],
 )
-def test_a_listing_comes_whole(run: Run, replies: list[bytes], pages: str, asked: str) -> None:
+def test_a_listing_comes_whole(
+    run: ClientRun, replies: list[bytes], pages: str, asked: str
+) -> None:
     read = listing(run, *replies)
     assert kinds(read) == [(name, "new") for name in papers(1, sum(one.rows for one in read))]
     assert (shape(read), [problem for one in read for problem in one.problems]) == (pages, [])
@@ -166,7 +172,7 @@ NAMELESS = ("/abs/", "/abs/x", "/pdf/2602.1", "/abs/2603.00001", "/abs/math/0611
     ],
 )
 def test_what_is_missing_of_a_listing_is_told(
-    run: Run, replies: list[bytes], numbers: str, pages: str, message: str
+    run: ClientRun, replies: list[bytes], numbers: str, pages: str, message: str
 ) -> None:
     read = listing(run, *replies)
     assert [paper for paper, _ in kinds(read)] == [paper_id(int(number)) for number in numbers]
@@ -176,7 +182,7 @@ def test_what_is_missing_of_a_listing_is_told(
 
 
 @pytest.mark.parametrize("start", [3, 4, 5])
-def test_a_listing_is_gone_on_with_at_the_page_of_an_entry(run: Run, start: int) -> None:
+def test_a_listing_is_gone_on_with_at_the_page_of_an_entry(run: ClientRun, start: int) -> None:
     (one,) = listing(run, news(4, 6, 6), start=start)
     assert ([paper for paper, _ in kinds([one])], one.start) == (papers(4, 6), 3)
     (one,) = listing(run, page(nothing="No further updates", total=3), start=start)
@@ -211,7 +217,7 @@ def test_a_listing_is_gone_on_with_at_the_page_of_an_entry(run: Run, start: int)
     ],
 )
 def test_an_entry_is_what_it_says_or_else_what_its_section_says(
-    run: Run, body: bytes, found: list[str]
+    run: ClientRun, body: bytes, found: list[str]
 ) -> None:
     assert [kind for _, kind in kinds(listing(run, body))] == found
 
@@ -238,7 +244,7 @@ def test_an_entry_is_what_it_says_or_else_what_its_section_says(
     ],
 )
 def test_a_listing_of_which_nothing_can_be_had_is_an_error(
-    run: Run, body: bytes, says: str
+    run: ClientRun, body: bytes, says: str
 ) -> None:
     error = failure(listing, run, body)
     missing = "3 times: the listing of cs.CL of 2026-02-27 is missing"
@@ -248,7 +254,7 @@ def test_a_listing_of_which_nothing_can_be_had_is_an_error(
     assert str(later).endswith(f"{missing} from entry 4 on.")
 
 
-def lacks(run: Run, body: bytes) -> bool:
+def lacks(run: ClientRun, body: bytes) -> bool:
     """Tell whether a page is told to lack something, or is no listing."""
     try:
         return any(one.problems for one in listing(run, body))
@@ -256,7 +262,7 @@ def lacks(run: Run, body: bytes) -> bool:
         return True
 
 
-def test_a_page_cut_anywhere_is_not_taken_for_a_whole_one(long_run: Run) -> None:
+def test_a_page_cut_anywhere_is_not_taken_for_a_whole_one(long_run: ClientRun) -> None:
     end = THREE.rindex(b"Total of 3 entries") + len(b"Total of 3 entries")
     assert [cut for cut in range(0, end, 31) if not lacks(long_run, THREE[:cut])] == []
     assert not lacks(long_run, THREE[:end])
@@ -264,13 +270,13 @@ def test_a_page_cut_anywhere_is_not_taken_for_a_whole_one(long_run: Run) -> None
 
 @given(st.binary(max_size=40), st.integers(0, 2500), st.integers(0, 40))
 def test_a_page_with_other_bytes_in_it_is_read_or_called_no_listing(
-    long_run: Run, other: bytes, place: int, length: int
+    long_run: ClientRun, other: bytes, place: int, length: int
 ) -> None:
     lacks(long_run, THREE[:place] + other + THREE[place + length :])
 
 
 @pytest.mark.parametrize("unit", ["<dl>", "<div>", "<h1>", "<dl><h3>", "<a ", "<!--"])
-def test_a_page_nested_a_hundred_thousand_deep_has_an_end(run: Run, unit: str) -> None:
+def test_a_page_nested_a_hundred_thousand_deep_has_an_end(run: ClientRun, unit: str) -> None:
     """What opens and hides the rest is told; what does not is passed over."""
     deep = THREE.decode().replace("<ul>", unit * 100_000).encode()
     assert lacks(run, deep) == (unit.startswith(("<dl", "<!")))
@@ -282,7 +288,7 @@ UNKNOWN = "cs.QB:Robotics|cs.CL:Quantum Basket Weaving"
 OTHERS = "cs.CL:robotics|cs.CL:Computer Science|cs.*:Robotics|math.NA:Robotics"
 
 
-def test_a_listing_is_told_from_another_by_its_name(long_run: Run) -> None:
+def test_a_listing_is_told_from_another_by_its_name(long_run: ClientRun) -> None:
     """That of a category with two names bears the other one."""
     own = [(category(code).name, NAMES[CANONICAL.get(code, code)]) for code in list(NAMES)[::5]]
     for of, name in (*own, *pairs(ALIKE), *pairs(UNKNOWN)):
@@ -304,7 +310,7 @@ UNKNOWN_FEED = rss(title="Feed error for query: xx", description="Unknown archiv
 
 
 @either
-def test_a_feed_is_read_whole(run: Run, write: type[bytes]) -> None:
+def test_a_feed_is_read_whole(run: ClientRun, write: type[bytes]) -> None:
     """Whatever entry it is to begin with; a paper that comes twice is one notice."""
     body = write(rss(*(item(n, kind) for n, kind in enumerate(KINDS)), item(0, "replace")))
     source = ArxivRss(run.client(body), RSS, 3.0)
@@ -324,7 +330,7 @@ GUIDS = ("nonsense", "", "2612.99999v1", "2603.00001v1", "math/0611800v1")
     "odd",
     [*(item(guid=f"oai:arXiv.org:{guid}") for guid in GUIDS), item(kind="wolf"), item(kind="")],
 )
-def test_an_item_that_is_not_legible_is_told(run: Run, write: type[bytes], odd: str) -> None:
+def test_an_item_that_is_not_legible_is_told(run: ClientRun, write: type[bytes], odd: str) -> None:
     old = item(guid="oai:arXiv.org:math.CA/0611800v3", kind="cross")
     (one,) = feed(run, write(rss(odd, item(2), old)))
     assert (one.rows, kinds([one])) == (3, [(paper_id(2), "new"), ("math/0611800", "cross")])
@@ -333,7 +339,7 @@ def test_an_item_that_is_not_legible_is_told(run: Run, write: type[bytes], odd: 
     assert (problem.subject, "catchup" in problem.hint) == ("cs.AI 2026-02-27", True)
 
 
-def test_a_full_feed_may_lack_new_papers(run: Run) -> None:
+def test_a_full_feed_may_lack_new_papers(run: ClientRun) -> None:
     items, title = [item(number) for number in range(2000)], "cs updates on arXiv.org"
     (one,) = feed(run, rss(*items, title=title), of="cs.*")
     (problem,) = one.problems
@@ -352,7 +358,7 @@ def test_a_full_feed_may_lack_new_papers(run: Run) -> None:
         ("2026-02-27T00:00:00-05:00", FRIDAY),
     ],
 )
-def test_the_day_is_that_in_the_eastern_united_states(run: Run, day: str, held: date) -> None:
+def test_the_day_is_that_in_the_eastern_united_states(run: ClientRun, day: str, held: date) -> None:
     assert len(kinds(feed(run, rss(item(day=day)), day=held))) == 1
 
 
@@ -368,7 +374,7 @@ WEDNESDAY = date(2026, 2, 25)
     ],
 )
 def test_a_feed_of_another_day_is_outdated_and_says_so(
-    run: Run, body: bytes, day: date, now: datetime, says: str
+    run: ClientRun, body: bytes, day: date, now: datetime, says: str
 ) -> None:
     error = failure(feed, run, body, day=day, now=now)
     assert str(error).startswith(f"The feed of cs.AI {says}")
@@ -377,7 +383,7 @@ def test_a_feed_of_another_day_is_outdated_and_says_so(
     assert len(run.asked) == 1
 
 
-def test_that_nothing_was_announced_is_believed_where_it_may_be_true(run: Run) -> None:
+def test_that_nothing_was_announced_is_believed_where_it_may_be_true(run: ClientRun) -> None:
     """On a working day it is asked for again first; on a Saturday, it is so."""
     assert (shape(feed(run, EMPTY)), run.waits) == ("0+0/0", [30.0])
     assert (shape(feed(run, EMPTY, rss(item()))), run.waits) == ("0+1/1", [30.0, 30.0])
@@ -416,7 +422,7 @@ BAD_FEEDS: dict[str, tuple[bytes, str]] = {
 @either
 @pytest.mark.parametrize("bad,says", BAD_FEEDS.values(), ids=BAD_FEEDS)
 def test_a_feed_that_is_none_is_asked_for_again_and_then_an_error(
-    run: Run, write: type[bytes], bad: bytes, says: str
+    run: ClientRun, write: type[bytes], bad: bytes, says: str
 ) -> None:
     body = write(bad) if bad.startswith(b"<?xml") and bad.endswith(b"</rss>") else bad
     (one,) = feed(run, body, rss(item()))
@@ -431,7 +437,7 @@ def test_a_feed_that_is_none_is_asked_for_again_and_then_an_error(
 @pytest.mark.parametrize(
     "of,title", [("cs.CL", "cs.QB"), ("cs.QB", "cs.RO"), ("math.NA", "cs.NA"), ("hep-th", "hep-th")]
 )
-def test_a_feed_is_told_from_another_by_its_codes(run: Run, of: str, title: str) -> None:
+def test_a_feed_is_told_from_another_by_its_codes(run: ClientRun, of: str, title: str) -> None:
     assert kinds(feed(run, rss(item(), title=f"{title} updates on arXiv.org"), of=of))
 
 
@@ -440,7 +446,7 @@ def test_a_feed_is_told_from_another_by_its_codes(run: Run, of: str, title: str)
 
 @pytest.mark.parametrize("of,path", [("cs.*", "cs"), ("../x?y#z", "..%2Fx%3Fy%23z")])
 def test_an_archive_is_asked_for_by_its_name_and_nothing_is_a_path(
-    run: Run, of: str, path: str
+    run: ClientRun, of: str, path: str
 ) -> None:
     (one,) = listing(run, page(part("New", listed(1)), subject="Some Things"), of=of)
     (two,) = feed(run, rss(item(), title="cs, math.AG updates on arXiv.org"), of=of)
@@ -466,7 +472,7 @@ LIMIT = "Catchup only allowed for past 90 days."
     ],
 )
 def test_what_arxiv_refuses_is_told_in_its_words_and_not_repeated(
-    run: Run, read: Read, refusal: bytes | Reply, says: str, hint: str
+    run: ClientRun, read: Read, refusal: bytes | Reply, says: str, hint: str
 ) -> None:
     """Another listing may be had all the same."""
     error = failure(read, run, refusal)
@@ -478,12 +484,12 @@ def test_what_arxiv_refuses_is_told_in_its_words_and_not_repeated(
 @both
 @pytest.mark.parametrize("status", [403, 429, 503])
 def test_a_service_that_refuses_is_told_from_an_answer_of_no_use(
-    run: Run, read: Read, status: int
+    run: ClientRun, read: Read, status: int
 ) -> None:
     assert not isinstance(failure(read, run, reply(status)), AnswerError)
 
 
-def test_ninety_days_up_to_the_last_that_is_announced_can_be_had(run: Run) -> None:
+def test_ninety_days_up_to_the_last_that_is_announced_can_be_had(run: ClientRun) -> None:
     for now, first, last in (
         (datetime(2026, 2, 28, 12, tzinfo=UTC), date(2025, 11, 30), SATURDAY),
         (datetime(2026, 3, 2, 0, 59, tzinfo=UTC), date(2025, 12, 1), date(2026, 3, 1)),
@@ -493,7 +499,7 @@ def test_ninety_days_up_to_the_last_that_is_announced_can_be_had(run: Run) -> No
         assert ArxivCatchup(run.client(), CATCHUP, 3.0).reach(now) == window
 
 
-def test_the_latest_listing_that_is_a_feed_can_be_had(run: Run) -> None:
+def test_the_latest_listing_that_is_a_feed_can_be_had(run: ClientRun) -> None:
     """At midnight, before it, on Sunday evening, behind a holiday."""
     nows = ("2026-02-27T05:00", "2026-02-27T04:59", "2026-03-02T01:30", "2026-11-27T17:00")
     days = (FRIDAY, date(2026, 2, 26), FRIDAY, date(2026, 11, 26))
@@ -505,7 +511,7 @@ def test_the_latest_listing_that_is_a_feed_can_be_had(run: Run) -> None:
 
 @pytest.mark.long
 @respx.mock
-def test_a_real_feed_is_read_whole(run: Run) -> None:
+def test_a_real_feed_is_read_whole(run: ClientRun) -> None:
     body = (need("raw/rss") / "arxiv_rss_example.xml").read_bytes()
     respx.get(f"{RSS}/cs.AI").mock(return_value=httpx.Response(200, content=body))
     source = ArxivRss(run.client(), RSS, 3.0)

@@ -11,7 +11,7 @@ from digest.services.arxiv_xml import UnreadableError
 from digest.services.oai import ArxivOai, parse_page, set_of
 from tests.cli.week import RECORDS
 from tests.corpora import need
-from tests.net.replies import Run
+from tests.net.replies import ClientRun
 from tests.standins.arxiv import ArxivServer
 
 URL = "https://oaipmh.arxiv.org/oai"
@@ -127,7 +127,7 @@ def test_what_is_no_page_is_called_so(body: bytes, told: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["badArgument", "badResumptionToken", "badVerb", ""])
-def test_a_refusal_is_told(run: Run, code: str) -> None:
+def test_a_refusal_is_told(run: ClientRun, code: str) -> None:
     body = answer(f'<error code="{code}">No such set.</error>')
     oai = ArxivOai(run.client(body), URL, 3.0)
     with pytest.raises(AnswerError, match=f"does not accept the request: {code} ?No such set"):
@@ -147,7 +147,7 @@ def test_an_end_and_a_dead_token_are_told_apart(code: str, token: str, *, is_ove
     assert page == HarvestPage(answered=page.answered, is_over=is_over)
 
 
-def test_a_page_that_repeats_is_asked_for_thrice(run: Run) -> None:
+def test_a_page_that_repeats_is_asked_for_thrice(run: ClientRun) -> None:
     body = listed(record(), token="<resumptionToken>t</resumptionToken>")
     oai = ArxivOai(run.client(*[body] * 3), URL, 3.0)
     with pytest.raises(FetchError, match="sent the same page again, 3 times"):
@@ -167,7 +167,7 @@ def test_the_sets_of_categories(category: str, name: str) -> None:
     assert set_of(category) == name
 
 
-def test_a_harvest_gives_the_records_of_a_search(run: Run) -> None:
+def test_a_harvest_gives_the_records_of_a_search(run: ClientRun) -> None:
     with ArxivServer(RECORDS) as server:
         client = run.client()
         (searched,) = ArxivApi(client, server.api, 0).fetch_search(Search(query="cat:cs.CV"))

@@ -11,7 +11,7 @@ from digest.model import Affiliation, Answer, Author, Problem, StatedPaper
 from digest.services.openalex import OpenAlex
 from tests.corpora import need
 from tests.fixtures import LOOM, REEF
-from tests.net.replies import Reply, Run
+from tests.net.replies import ClientRun, Reply
 from tests.services.asking import ANYTHING, ask, facts, facts_of, sent, world
 
 API, OLD = "https://api.openalex.org", "hep-th/9901001"
@@ -23,7 +23,7 @@ INSTITUTIONS = [
 ]
 
 
-def openalex(run: Run, *replies: Reply) -> OpenAlex:
+def openalex(run: ClientRun, *replies: Reply) -> OpenAlex:
     """Give the service over some answers."""
     return OpenAlex(run.client(world({"/works": replies})), f"{API}/", 0.2)
 
@@ -60,7 +60,7 @@ def alex(name: str, stated: str = "") -> Affiliation:
     return Affiliation(name=name, origin="openalex", stated=stated)
 
 
-def authors_of(run: Run, *rows: object) -> tuple[Author, ...]:
+def authors_of(run: ClientRun, *rows: object) -> tuple[Author, ...]:
     """Return the authors of a work with these rows."""
     return facts_of(openalex(run, found(work(REEF, *rows))), REEF, StatedPaper).authors
 
@@ -68,7 +68,7 @@ def authors_of(run: Run, *rows: object) -> tuple[Author, ...]:
 ADA = authorship("Ada", (HARBOUR, ["I1"]))
 
 
-def test_fifty_papers_are_one_request(run: Run) -> None:
+def test_fifty_papers_are_one_request(run: ClientRun) -> None:
     """Answers come in an order of their own, with identifiers in either case."""
     subjects = [REEF, LOOM, OLD, *(f"2602.{number:05}" for number in range(47))]
     works = (work(OLD, ADA), work(LOOM), work(REEF.lower(), ADA))
@@ -120,7 +120,7 @@ def test_fifty_papers_are_one_request(run: Run) -> None:
     ],
 )
 def test_an_author_is_where_it_is_stated_and_a_bad_row_costs_itself(
-    run: Run, row: object, author: Author | None
+    run: ClientRun, row: object, author: Author | None
 ) -> None:
     last = Author(name="Bo", affiliations=(alex("Tide University", "Tides"),))
     assert authors_of(run, row, authorship("Bo", ("Tides", ["I2"]))) == (
@@ -136,21 +136,21 @@ VALUE = st.recursive(
 
 
 @given(st.dictionaries(ROW, VALUE, max_size=8), st.lists(VALUE, max_size=3))
-def test_no_record_breaks_the_reading(long_run: Run, row: object, rows: list[object]) -> None:
+def test_no_record_breaks_the_reading(long_run: ClientRun, row: object, rows: list[object]) -> None:
     for author in authors_of(long_run, row, *rows):
         assert author.name
         assert all(place.name for place in author.affiliations)
         json.dumps([place.name for place in author.affiliations]).encode()
 
 
-def test_of_two_works_with_one_doi_the_one_that_says_more_counts(run: Run) -> None:
+def test_of_two_works_with_one_doi_the_one_that_says_more_counts(run: ClientRun) -> None:
     poor, rich = work(REEF, authorship("Ada", institutions=[])), work(REEF, ADA)
     for order in ([poor, rich], [rich, poor]):
         facts = facts_of(openalex(run, found(*order)), REEF, StatedPaper)
         assert facts.authors[0].affiliations == (alex("Harbour Institute", HARBOUR),)
 
 
-def test_a_work_that_is_no_work_costs_itself(run: Run) -> None:
+def test_a_work_that_is_no_work_costs_itself(run: ClientRun) -> None:
     odd: tuple[object, ...] = (
         7,
         None,
@@ -163,20 +163,20 @@ def test_a_work_that_is_no_work_costs_itself(run: Run) -> None:
     assert answer.stated is None
 
 
-def test_part_of_an_answer_says_nothing_about_the_rest(run: Run) -> None:
+def test_part_of_an_answer_says_nothing_about_the_rest(run: ClientRun) -> None:
     missing, known = ask(openalex(run, found(work(LOOM), meta={"count": 2})), REEF, LOOM)
     assert isinstance(missing, Problem)
     assert missing.message == "OpenAlex sent only a part of its answer."
     assert isinstance(known, Answer)
 
 
-def test_a_bad_answer_is_a_problem_of_every_question(run: Run) -> None:
+def test_a_bad_answer_is_a_problem_of_every_question(run: ClientRun) -> None:
     came = ask(openalex(run, sent({})), REEF, LOOM)
     assert [(one.subject, isinstance(one, Problem)) for one in came] == [(REEF, True), (LOOM, True)]
 
 
 @pytest.mark.long
-def test_what_openalex_really_answered_is_read(run: Run) -> None:
+def test_what_openalex_really_answered_is_read(run: ClientRun) -> None:
     """A batch is keyed by DOI; one work keeps the institution and not the wording."""
     folder = need("raw/openalex")
     names = ("openalex_batch_response", "openalex_work_attention", "openalex_work_not_found")

@@ -8,7 +8,7 @@ from digest.errors import AnswerError
 from digest.model import Page, Search
 from digest.query import ANOTHER
 from digest.services.arxiv import ArxivApi
-from tests.net.replies import Reply, Run, failure, reply
+from tests.net.replies import ClientRun, Reply, failure, reply
 from tests.services.writing import ERROR, entry, feed, paper_id, papers, rows
 
 URL = "https://export.arxiv.org/api/query"
@@ -18,7 +18,7 @@ PLACED = Search(query="(cat:cs.LG AND submittedDate:[202602250000 TO 20260226000
 EMPTY, BUSY = feed([], total=0), b"<html>busy</html>"
 
 
-def source(run: Run, *replies: bytes | Reply) -> ArxivApi:
+def source(run: ClientRun, *replies: bytes | Reply) -> ArxivApi:
     """Give a source that gets these answers."""
     return ArxivApi(run.client(*replies), URL, 3.0, page_size=4, id_batch=3)
 
@@ -77,7 +77,7 @@ BAD = {
     ],
 )
 def test_every_row_of_a_search_arrives_once(
-    run: Run, replies: list[bytes], count: int, starts: list[int]
+    run: ClientRun, replies: list[bytes], count: int, starts: list[int]
 ) -> None:
     pages = list(source(run, *replies).fetch_search(SHEEP))
     assert (sorted(found(pages)), told(pages)) == (papers(1, count), [])
@@ -110,7 +110,11 @@ def gap(away: bytes) -> list[bytes]:
     ],
 )
 def test_rows_that_stay_away_are_named(
-    run: Run, replies: list[bytes], numbers: Sequence[int], starts: list[int], messages: list[str]
+    run: ClientRun,
+    replies: list[bytes],
+    numbers: Sequence[int],
+    starts: list[int],
+    messages: list[str],
 ) -> None:
     pages = list(source(run, *replies).fetch_search(SHEEP))
     assert found(pages) == [paper_id(number) for number in numbers]
@@ -134,7 +138,7 @@ WINDOW = "arXiv gives out the first 10,000 rows of an answer; rows "
     ],
 )
 def test_a_search_goes_on_at_a_row_and_ends_at_its_limit_or_at_arxiv_s(
-    run: Run, replies: list[bytes], search: Search, start: int, asked: list[str]
+    run: ClientRun, replies: list[bytes], search: Search, start: int, asked: list[str]
 ) -> None:
     pages = list(source(run, *replies).fetch_search(search, start=start))
     assert [f"{params['start']}+{params['max_results']}" for params in run.params] == asked
@@ -146,7 +150,7 @@ def test_a_search_goes_on_at_a_row_and_ends_at_its_limit_or_at_arxiv_s(
     assert about(pages) <= {("fetch", "arxiv")}
 
 
-def test_pages_come_one_by_one_and_say_where_they_stand(run: Run) -> None:
+def test_pages_come_one_by_one_and_say_where_they_stand(run: ClientRun) -> None:
     search = Search(query="all:sheep", order="oldest", limit=5)
     pages = source(run, rows(0, 3, 6), rows(4, 5, 6)).fetch_search(search)
     first = next(pages)
@@ -158,14 +162,14 @@ def test_pages_come_one_by_one_and_say_where_they_stand(run: Run) -> None:
     assert source(run).most == 10_000
 
 
-def test_nothing_found_has_to_do_where_the_run_may_not_wait(run: Run) -> None:
+def test_nothing_found_has_to_do_where_the_run_may_not_wait(run: ClientRun) -> None:
     client = run.client(EMPTY, budget=29.0)
     (page,) = ArxivApi(client, URL, 3.0).fetch_search(SHEEP)
     assert (page.rows, page.total, page.problems) == (0, 0, ())
     assert (len(run.asked), run.waits) == (1, [])
 
 
-def test_an_answer_that_stays_bad_ends_the_search_and_names_the_rows(run: Run) -> None:
+def test_an_answer_that_stays_bad_ends_the_search_and_names_the_rows(run: ClientRun) -> None:
     pages = source(run, rows(0, 3, 9), BUSY).fetch_search(SHEEP)
     next(pages)
     error = failure(next, pages)
@@ -189,7 +193,7 @@ NOT_ACCEPTED = "arXiv does not accept the request: "
     ],
 )
 def test_a_refusal_is_told_and_not_repeated(
-    run: Run, status: int, body: bytes, says: str, hint: str
+    run: ClientRun, status: int, body: bytes, says: str, hint: str
 ) -> None:
     error = failure(list, source(run, reply(status, body)).fetch_search(SHEEP))
     assert (str(error), hint in error.hint, len(run.asked)) == (says, True, 1)
@@ -230,7 +234,7 @@ ECHO = b"search_query="
     ],
 )
 def test_an_answer_to_another_question_is_never_taken_for_one_to_ours(
-    run: Run, replies: list[bytes], numbers: list[int], message: str, requests: int
+    run: ClientRun, replies: list[bytes], numbers: list[int], message: str, requests: int
 ) -> None:
     pages = list(source(run, *replies).fetch_search(PLACED))
     assert found(pages) == [paper_id(number) for number in numbers]
@@ -282,7 +286,7 @@ HALVES = [(3, refused()), (1, had(1)), (2, refused()), (1, refused()), (1, had(3
     ],
 )
 def test_a_lookup_gives_every_paper_and_what_is_refused_costs_no_other(
-    run: Run,
+    run: ClientRun,
     ids: list[str],
     replies: list[tuple[int, bytes | Reply]],
     numbers: list[int],
@@ -297,7 +301,7 @@ def test_a_lookup_gives_every_paper_and_what_is_refused_costs_no_other(
     assert [page.start for page in pages] == sorted(page.start for page in pages)
 
 
-def test_a_refusal_that_names_no_identifier_leaves_room_for_doubt(run: Run) -> None:
+def test_a_refusal_that_names_no_identifier_leaves_room_for_doubt(run: ClientRun) -> None:
     for name, doubt in (("", "; where that is right, try again later"), (paper_id(1), "")):
         (page,) = source(run, refused(name)).fetch_ids(papers(1, 1))
         (problem,) = page.problems
@@ -307,7 +311,7 @@ def test_a_refusal_that_names_no_identifier_leaves_room_for_doubt(run: Run) -> N
 
 @pytest.mark.parametrize("number, requests", [(2, 3), (9, 1 + 1 + 2 + 1)])
 def test_a_service_that_refuses_every_identifier_is_what_is_told(
-    run: Run, number: int, requests: int
+    run: ClientRun, number: int, requests: int
 ) -> None:
     error = failure(list, source(run, refused()).fetch_ids(papers(1, number)))
     assert str(error) == f"{NOT_ACCEPTED}no reason given."

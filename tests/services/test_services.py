@@ -16,7 +16,7 @@ from digest.services.huggingface import HuggingFace, HuggingFaceDaily
 from digest.services.openalex import OpenAlex
 from tests.fakes import START
 from tests.fixtures import REEF
-from tests.net.replies import Reply, Run, failure, reply
+from tests.net.replies import ClientRun, Reply, failure, reply
 from tests.services.asking import answer_of, ask, problem_of, sent
 from tests.services.pages import FRONT, whole
 
@@ -39,7 +39,7 @@ KINDS: Mapping[str, tuple[Kind, str, str, Reply]] = {
 JSON = [name for name in KINDS if name != "html"]
 
 
-def make(run: Run, name: str, *replies: Reply, token: str = "", **options: Any) -> Enricher:  # noqa: ANN401 - passed on
+def make(run: ClientRun, name: str, *replies: Reply, token: str = "", **options: Any) -> Enricher:  # noqa: ANN401 - passed on
     """Give a service that gets these replies."""
     kind, endpoint, *_ = KINDS[name]
     return kind(run.client(*replies, **options), endpoint, 3.0, token)
@@ -79,7 +79,9 @@ ODD: list[tuple[str, Reply, str]] = [
 
 
 @pytest.mark.parametrize("name,odd,told", ODD)
-def test_an_answer_of_no_use_costs_one_problem(run: Run, name: str, odd: Reply, told: str) -> None:
+def test_an_answer_of_no_use_costs_one_problem(
+    run: ClientRun, name: str, odd: Reply, told: str
+) -> None:
     """A wrong endpoint must not make every link look gone, and the service is asked on."""
     kind, _, subject, good = KINDS[name]
     service = make(run, name, odd, good, trusted=frozenset())
@@ -110,7 +112,7 @@ WORDS = {"error": "Unauthorized", "message": "API key\u202e not found."}
     ],
 )
 def test_a_refusal_of_everything_is_one(
-    run: Run, name: str, refusal: Reply, says: str, hint: str
+    run: ClientRun, name: str, refusal: Reply, says: str, hint: str
 ) -> None:
     error = failure(ask, make(run, name, refusal, token="s3cret"), KINDS[name][2])
     assert (str(error).endswith(says), hint in error.hint) == (True, True)
@@ -119,7 +121,7 @@ def test_a_refusal_of_everything_is_one(
 
 
 @pytest.mark.parametrize("token", ["", " s3cret\n"])
-def test_a_token_is_sent_where_there_is_one(run: Run, token: str) -> None:
+def test_a_token_is_sent_where_there_is_one(run: ClientRun, token: str) -> None:
     for name in JSON:
         *_, subject, good = KINDS[name]
         answer_of(make(run, name, good, token=token), subject)
@@ -151,7 +153,7 @@ THERE, GONE = StatedLink(health="ok"), StatedLink(health="gone")
     ],
 )
 def test_answers_last_as_long_as_things_do(
-    run: Run,
+    run: ClientRun,
     name: str,
     batch: int,
     sparing: bool,  # noqa: FBT001

@@ -46,7 +46,7 @@ class Trouble:
 
 
 @dataclass
-class Line:
+class BuildRequests:
     """The requests of one build; `sent` are the papers whose records came, `told` those listed."""
 
     trouble: Trouble | None = None
@@ -99,7 +99,7 @@ class ModelSource:
 
     world: World
     clock: Clock
-    line: Line
+    line: BuildRequests
     size: int = 8
     name: str = "model"
     most: int | None = None
@@ -143,7 +143,7 @@ class ModelListings:
 
     world: World
     clock: Clock
-    line: Line
+    line: BuildRequests
     size: int = 5
     name: str = "model listings"
     denied: set[tuple[str, date]] = field(default_factory=set)
@@ -202,7 +202,7 @@ class ModelHarvester:
 
     world: World
     clock: Clock
-    line: Line
+    line: BuildRequests
     size: int = 60
 
     def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:

@@ -34,7 +34,7 @@ _SUBJECTS = (
 
 
 @dataclass
-class Draft:
+class UnnamedPaper:
     """A paper before it has an identifier, which it is given by the order of announcement."""
 
     record: Paper
@@ -48,7 +48,7 @@ def draw_world(seed: int, first: date, weeks: int, papers: tuple[int, int]) -> W
     Three weeks are added on both sides, so that no issue stands at the world's edge.
     """
     dice = Random(f"world {seed}")  # noqa: S311 - drawn again by the same seed
-    drafts: list[Draft] = []
+    drafts: list[UnnamedPaper] = []
     for number in range(-3, weeks + 3):
         opening = at(first + WEEK * number - _OPENING, CUT_OFF)
         for _ in range(dice.randint(*papers)):
@@ -56,7 +56,7 @@ def draw_world(seed: int, first: date, weeks: int, papers: tuple[int, int]) -> W
     return World(lives={life.id: life for life in _identified(drafts)})
 
 
-def _draw(dice: Random, opening: datetime, drafts: Sequence[Draft]) -> Draft:
+def _draw(dice: Random, opening: datetime, drafts: Sequence[UnnamedPaper]) -> UnnamedPaper:
     """Draw a paper that is submitted within a week."""
     number, submitted = len(drafts), _draw_submitted(dice, opening)
     primary, others = _draw_categories(dice)
@@ -74,7 +74,7 @@ def _draw(dice: Random, opening: datetime, drafts: Sequence[Draft]) -> Draft:
     )
     if drafts and dice.random() < 0.02:
         record = replace(record, title=drafts[-1].record.title, authors=drafts[-1].record.authors)
-    draft = Draft(record=record, announced=announced)
+    draft = UnnamedPaper(record=record, announced=announced)
     _draw_changes(dice, draft)
     return draft
 
@@ -119,7 +119,7 @@ def _draw_text(dice: Random, number: int) -> str:
     return text
 
 
-def _draw_changes(dice: Random, draft: Draft) -> None:
+def _draw_changes(dice: Random, draft: UnnamedPaper) -> None:
     """Draw what becomes of a paper after it was announced, oldest first."""
     changes: list[tuple[datetime, Change]] = []
     categories = draft.record.categories
@@ -146,7 +146,7 @@ def _later(dice: Random, moment: datetime, days: float) -> datetime:
     return announcement(moment + timedelta(minutes=1 + int(dice.expovariate(1 / days) * 24 * 60)))
 
 
-def _identified(drafts: Sequence[Draft]) -> Iterator[Life]:
+def _identified(drafts: Sequence[UnnamedPaper]) -> Iterator[Life]:
     """Give each paper its identifier: the month of its announcement, and a running number."""
     numbers: Counter[str] = Counter()
     for draft in sorted(drafts, key=lambda draft: draft.announced):

@@ -27,9 +27,9 @@ from tests.simulation.agenda import (
     draw_rerun,
     draw_weeks,
 )
-from tests.simulation.arxiv import Line, ModelHarvester, ModelListings, ModelSource
+from tests.simulation.arxiv import BuildRequests, ModelHarvester, ModelListings, ModelSource
 from tests.simulation.drawing import draw_world
-from tests.simulation.history import Build, History, Way
+from tests.simulation.history import History, SimulatedBuild, Way
 from tests.simulation.world import TOPIC, WEEK, at
 
 SUBJECT = Topic(slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"'))
@@ -62,7 +62,9 @@ def simulate(plan: Plan, folder: Path) -> History:
     history = History(seed=plan.seed, world=world, first=plan.first, last=last, way=plan.way)
     clock = FakeClock(at(plan.first - 5 * WEEK, time(12)))
     with closing(open_library(folder / "home", now=clock.now)) as library:
-        editor = Editor(history=history, clock=clock, library=library, folder=folder / "posts")
+        editor = SimulatedEditor(
+            history=history, clock=clock, library=library, folder=folder / "posts"
+        )
         library.save_issue_record(_mistake(plan.first - 1300 * WEEK, clock.now()))
         editor.live(draw_weeks(editor.dice, plan.first, plan.weeks))
         editor.finish()
@@ -79,7 +81,7 @@ def _mistake(day: date, now: datetime) -> IssueRecord:
 
 
 @dataclass(kw_only=True)
-class Editor:
+class SimulatedEditor:
     """Somebody who makes a topic's issues; `todo` is a heap, soonest task first."""
 
     history: History
@@ -124,10 +126,10 @@ class Editor:
         moment = max(self.clock.now() + timedelta(hours=1), earliest)
         self.do(Task(moment=moment, day=day, number=draw_number(self.dice), why=why))
 
-    def do(self, task: Task) -> Build:
+    def do(self, task: Task) -> SimulatedBuild:
         """Build, and remember what came of it."""
         self.clock.elapsed = (task.moment - self._begun).total_seconds()
-        line, world, way = Line(trouble=task.trouble), self.history.world, self.history.way
+        line, world, way = BuildRequests(trouble=task.trouble), self.history.world, self.history.way
         listed = self.dice.random() < 0.5 if way == "mixed" else way == "listings"
         ports = Ports(
             library=self.library,
@@ -149,7 +151,7 @@ class Editor:
             harvester = ModelHarvester(world=world, clock=self.clock, line=line)
             full = self.dice.random() < 0.1
             list(harvest_sets((self.dice.choice(HARVESTED),), ports, harvester, full=full))
-        done = Build(task=task, line=line, listed=listed)
+        done = SimulatedBuild(task=task, line=line, listed=listed)
         try:
             shelf = PostFolder(self.folder, self.library)
             built = build(request, ports, _TAXONOMY, _RENDERERS, shelf)
@@ -168,7 +170,7 @@ class Editor:
         self.history.builds.append(done)
         return done
 
-    def _react(self, task: Task, done: Build) -> Iterator[Task]:
+    def _react(self, task: Task, done: SimulatedBuild) -> Iterator[Task]:
         """Yield what a build makes the editor do later."""
         # Listings cannot be had for ever, so an issue that has none yet is not left for the end.
         pressing = self.history.way != "search" and done.issue_record is None

@@ -7,7 +7,7 @@ from typing import Literal
 
 from digest.model import Counts, Decision, IssueRecord, Window
 from tests.simulation.agenda import Task
-from tests.simulation.arxiv import Line
+from tests.simulation.arxiv import BuildRequests
 from tests.simulation.world import World
 
 Way = Literal["search", "listings", "mixed", "harvest"]
@@ -17,7 +17,7 @@ _SIX_DAYS = timedelta(days=6)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Build:
+class SimulatedBuild:
     """One build: the task, what came over the line, and the issue record, or why there is none.
 
     `listed` tells that announcements came from listings; `entries` are the papers that stand in
@@ -25,7 +25,7 @@ class Build:
     """
 
     task: Task
-    line: Line
+    line: BuildRequests
     listed: bool = False
     failure: str = ""
     issue_record: IssueRecord | None = None
@@ -79,16 +79,16 @@ class History:
     first: date
     last: date
     way: Way
-    builds: list[Build] = field(default_factory=list)
+    builds: list[SimulatedBuild] = field(default_factory=list)
     kept: Sequence[IssueRecord] = ()
 
-    def issue_records(self) -> dict[date, Build]:
+    def issue_records(self) -> dict[date, SimulatedBuild]:
         """Return the builds whose issue records stand by now, by date."""
         return {build.day: build for build in self.builds if build.issue_record}
 
-    def replayed(self) -> Iterator[tuple[Build, dict[date, Build]]]:
+    def replayed(self) -> Iterator[tuple[SimulatedBuild, dict[date, SimulatedBuild]]]:
         """Yield every build that made an issue record, with those that stood before it."""
-        past: dict[date, Build] = {}
+        past: dict[date, SimulatedBuild] = {}
         for build in self.builds:
             if build.issue_record:
                 yield build, dict(past)

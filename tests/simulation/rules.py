@@ -10,7 +10,7 @@ from difflib import unified_diff
 from itertools import islice
 
 from digest.model import Decision
-from tests.simulation.history import Build, History
+from tests.simulation.history import History, SimulatedBuild
 from tests.simulation.world import DAY
 
 DECIDED: frozenset[Decision] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
@@ -20,17 +20,17 @@ YOUNG = timedelta(days=30)
 _MOST_LINES = 6
 
 # What is wrong, the paper or "", and the build whose story says how it came about.
-Found = Iterator[tuple[str, str, Build | None]]
+Found = Iterator[tuple[str, str, SimulatedBuild | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flaw:
+class Breach:
     """One breach of a rule, with the paper or the build whose story says how it came about."""
 
     rule: str
     what: str
     paper: str = ""
-    build: Build | None = None
+    build: SimulatedBuild | None = None
 
 
 def _find_lost(history: History) -> Found:
@@ -62,7 +62,9 @@ def _find_corrected_twice(history: History) -> Found:
     return _in_several(history.issue_records().values(), lambda build: build.corrections)
 
 
-def _in_several(builds: Iterable[Build], papers: Callable[[Build], Collection[str]]) -> Found:
+def _in_several(
+    builds: Iterable[SimulatedBuild], papers: Callable[[SimulatedBuild], Collection[str]]
+) -> Found:
     """Yield the papers that several issues have."""
     days: dict[str, set[date]] = {}
     for build in builds:
@@ -73,7 +75,7 @@ def _in_several(builds: Iterable[Build], papers: Callable[[Build], Collection[st
             yield f"several issues have it: {', '.join(map(str, sorted(found)))}", paper, None
 
 
-def _decided(build: Build) -> Collection[str]:
+def _decided(build: SimulatedBuild) -> Collection[str]:
     return [paper for paper, decision in build.decisions.items() if decision in DECIDED]
 
 
@@ -92,7 +94,7 @@ def _find_withdrawn_twice(history: History) -> Found:
 
 def _find_folded(history: History) -> Found:
     """Find papers taken by an issue, due neither in its window nor on a day covered before."""
-    begun: list[Build] = []
+    begun: list[SimulatedBuild] = []
     for build, past in history.replayed():
         if build.day not in past:
             begun.append(build)
@@ -215,14 +217,14 @@ def _find_miscorrected(history: History) -> Found:
         issued.update(build.entries)
 
 
-def _rebuilt(history: History) -> Iterator[tuple[Build, Build]]:
+def _rebuilt(history: History) -> Iterator[tuple[SimulatedBuild, SimulatedBuild]]:
     """Yield every build of an issue that there was before, after the one before."""
     for build, past in history.replayed():
         if before := past.get(build.day):
             yield before, build
 
 
-def _differ(before: Build, build: Build) -> str:
+def _differ(before: SimulatedBuild, build: SimulatedBuild) -> str:
     """Return the first lines in which the files of two builds differ."""
     lines: list[str] = []
     for name in sorted(before.files.keys() | build.files.keys()):
@@ -232,7 +234,7 @@ def _differ(before: Build, build: Build) -> str:
     return "".join(lines)
 
 
-def _has_news(history: History, before: Build, build: Build) -> bool:
+def _has_news(history: History, before: SimulatedBuild, build: SimulatedBuild) -> bool:
     """Return whether anything was to be learnt between two builds of an issue.
 
     Where all is asked anew, papers announced since may be found, and so they may where somebody
@@ -245,7 +247,7 @@ def _has_news(history: History, before: Build, build: Build) -> bool:
     return changed or build.task.refresh or build.listed != before.listed
 
 
-def _must_be_told(history: History, build: Build, paper: str) -> bool:
+def _must_be_told(history: History, build: SimulatedBuild, paper: str) -> bool:
     """Return whether a paper is withdrawn for a day at least, and is still looked at."""
     life = history.world.lives[paper]
     young = build.moment - life.submitted < YOUNG - DAY
@@ -270,10 +272,10 @@ _RULES: Mapping[str, Callable[[History], Found]] = {
 }
 
 
-def find_flaws(history: History) -> Sequence[Flaw]:
+def find_flaws(history: History) -> Sequence[Breach]:
     """Return every breach of a rule, rule by rule."""
     return [
-        Flaw(rule=rule, what=what, paper=paper, build=build)
+        Breach(rule=rule, what=what, paper=paper, build=build)
         for rule, find in _RULES.items()
         for what, paper, build in find(history)
     ]

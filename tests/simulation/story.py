@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.simulation.editor import Plan, simulate
-from tests.simulation.history import Build, History
-from tests.simulation.rules import Flaw, find_flaws
+from tests.simulation.history import History, SimulatedBuild
+from tests.simulation.rules import Breach, find_flaws
 from tests.simulation.world import Life, listing
 from tests.standins.arxiv.timetable import EASTERN
 
@@ -32,7 +32,7 @@ def judge(plan: Plan) -> str:
         return tell_flaws(simulate(plan, Path(folder)))
 
 
-def _tell(flaw: Flaw, history: History) -> str:
+def _tell(flaw: Breach, history: History) -> str:
     """Return a flaw with its story: the paper's, or else the build's."""
     lines = [f"[{flaw.rule}] {flaw.paper or f'seed {history.seed}'}: {flaw.what}"]
     if flaw.paper:
@@ -67,7 +67,7 @@ def _tell_paper(life: Life, history: History) -> Iterator[str]:
             yield f"{_tell_build(build)}\n    → {', '.join([shown, *came, decision])}"
 
 
-def _tell_build(build: Build) -> str:
+def _tell_build(build: SimulatedBuild) -> str:
     """Return a build in one line."""
     task, issue_record = build.task, build.issue_record
     flags = [task.why, f"n={task.number}", *["offline"] * task.offline, *["refresh"] * task.refresh]

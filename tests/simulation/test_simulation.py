@@ -10,9 +10,9 @@ from typing import get_args
 
 import pytest
 
-from digest.model import Decision, IssueRecord, TakenBack
+from digest.model import Decision, IssueRecord, RecordedCorrection
 from tests.simulation.editor import Plan, simulate
-from tests.simulation.history import Build, History, Way
+from tests.simulation.history import History, SimulatedBuild, Way
 from tests.simulation.rules import find_flaws
 from tests.simulation.story import tell_flaws
 
@@ -114,7 +114,7 @@ def _without(paper: str) -> Doctor:
 
 
 def _naming(paper: str) -> Doctor:
-    taken = TakenBack(issued=date(2025, 11, 29), version=2)
+    taken = RecordedCorrection(issued=date(2025, 11, 29), version=2)
     return lambda it: replace(it, corrections={paper: taken})
 
 
@@ -151,11 +151,11 @@ def test_what_a_later_build_gives_up_changes_or_leaves_out_is_seen(sound: Histor
     assert "changed" in _rules(sound, [*sound.builds, replace(last, task=task, files=files)])
 
 
-def _changed(build: Build, change: Doctor) -> Build:
+def _changed(build: SimulatedBuild, change: Doctor) -> SimulatedBuild:
     return replace(build, issue_record=change(build.issue_record)) if build.issue_record else build
 
 
-def _rules(sound: History, builds: list[Build]) -> set[str]:
+def _rules(sound: History, builds: list[SimulatedBuild]) -> set[str]:
     """Return the rules that other builds break."""
     history = copy(sound)
     history.builds = builds

@@ -25,7 +25,7 @@ Connection = socket.socket | tuple[bytes, socket.socket]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class HttpRequest:
     """What came; header names are in lower case, and `target` is path and query as sent.
 
     `number` counts from 1, and `concurrent` counts the requests in flight with this one, both
@@ -68,7 +68,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class HttpReply:
     """What goes back.
 
     `promised` is the length to announce where it is not the body's.  `end` says how the connection
@@ -85,7 +85,7 @@ class Reply:
     act: "Callable[[Handler], None] | None" = None
 
     @classmethod
-    def of(cls, value: object, status: int = 200, **headers: str) -> "Reply":
+    def of(cls, value: object, status: int = 200, **headers: str) -> "HttpReply":
         """Answer in JSON."""
         kind = {"Content-Type": "application/json; charset=utf-8"}
         return cls(status=status, body=json.dumps(value).encode(), headers={**kind, **headers})
@@ -96,13 +96,13 @@ def read_fields(text: str) -> dict[str, str]:
     return dict(parse_qsl(text, keep_blank_values=True))
 
 
-Accept = Callable[[], Reply]
+Accept = Callable[[], HttpReply]
 """Lets the service take a request, and returns its answer."""
-Fault = Callable[[Accept], Reply]
+Fault = Callable[[Accept], HttpReply]
 """What is answered to one request, taken by the service or not."""
 
 
-def sound(accept: Accept) -> Reply:
+def sound(accept: Accept) -> HttpReply:
     """Take it, and answer as it should be."""
     return accept()
 
@@ -110,48 +110,48 @@ def sound(accept: Accept) -> Reply:
 def refuse(status: int, body: bytes = b"", **headers: str) -> Fault:
     """Answer without taking anything; underscores in header names are hyphens."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda _: Reply(status=status, body=body, headers=named)
+    return lambda _: HttpReply(status=status, body=body, headers=named)
 
 
 def accept_then(status: int, body: bytes = b"", **headers: str) -> Fault:
     """Take it, and answer something else."""
     refusing = refuse(status, body, **headers)
 
-    def play(accept: Accept) -> Reply:
+    def play(accept: Accept) -> HttpReply:
         accept()
         return refusing(accept)
 
     return play
 
 
-def drop(_: Accept) -> Reply:
+def drop(_: Accept) -> HttpReply:
     """Reset the connection, and take nothing."""
-    return Reply(end="reset")
+    return HttpReply(end="reset")
 
 
-def accept_then_drop(accept: Accept) -> Reply:
+def accept_then_drop(accept: Accept) -> HttpReply:
     """Take it, and reset the connection."""
     return replace(accept(), body=b"", end="reset")
 
 
-def truncate(accept: Accept) -> Reply:
+def truncate(accept: Accept) -> HttpReply:
     """Take it, and send half of the answer, whose length is told as it should be."""
     reply = accept()
     length = len(reply.body)
     return replace(reply, body=reply.body[: length // 2], promised=length, end="close")
 
 
-def garble(accept: Accept) -> Reply:
+def garble(accept: Accept) -> HttpReply:
     """Take it, and send half of the answer as a whole one."""
     reply = accept()
     return replace(reply, body=reply.body[: len(reply.body) // 2])
 
 
-def html(accept: Accept) -> Reply:
+def html(accept: Accept) -> HttpReply:
     """Take it, and answer a page for people, as a proxy does."""
     accept()
     page = b"<!doctype html><title>Hello</title><p>Maintenance. Please sign in."
-    return Reply(body=page, headers={"Content-Type": "text/html"})
+    return HttpReply(body=page, headers={"Content-Type": "text/html"})
 
 
 @dataclass(kw_only=True)
@@ -159,7 +159,7 @@ class Planned:
     """A fault yet to happen: to which requests, and how many times still (None: for ever)."""
 
     fault: Any
-    matches: Callable[[Request], bool]
+    matches: Callable[[HttpRequest], bool]
     times: int | None = 1
 
 
@@ -173,15 +173,15 @@ class Loopback:
 
     def __init__(
         self,
-        answer: Callable[[Request], Reply],
+        answer: Callable[[HttpRequest], HttpReply],
         *,
         port: int = 0,
         certificate: Path | None = None,
     ) -> None:
-        self._http = _Server(port, self._respond)
+        self._http = _LoopbackServer(port, self._respond)
         self._answer = answer
         self._lock, self._script_lock = Lock(), Lock()
-        self._requests: list[Request] = []
+        self._requests: list[HttpRequest] = []
         self._in_flight: Counter[str] = Counter()
         self._seen: Counter[str] = Counter()
         self._planned: list[Planned] = []
@@ -193,7 +193,7 @@ class Loopback:
         self._thread = Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
 
     @property
-    def requests(self) -> tuple[Request, ...]:
+    def requests(self) -> tuple[HttpRequest, ...]:
         """Every request so far, in order of arrival."""
         with self._lock:
             return tuple(self._requests)
@@ -206,7 +206,7 @@ class Loopback:
         What was planned first comes first; with `always` it is played until another is.
         """
 
-        def matches(request: Request) -> bool:
+        def matches(request: HttpRequest) -> bool:
             return request.method == method and request.path.endswith(ending)
 
         times = None if always else 1
@@ -215,7 +215,7 @@ class Loopback:
                 self._planned = [one for one in self._planned if one.times is not None]
             self._planned += [Planned(fault=one, matches=matches, times=times) for one in faults]
 
-    def _respond(self, came: Request) -> Reply:
+    def _respond(self, came: HttpRequest) -> HttpReply:
         service = came.service
         with self._lock:
             self._in_flight[service] += 1
@@ -229,7 +229,7 @@ class Loopback:
             with self._lock:
                 self._in_flight[service] -= 1
 
-    def _take_fault(self, request: Request) -> Any:  # noqa: ANN401 - whatever was planned
+    def _take_fault(self, request: HttpRequest) -> Any:  # noqa: ANN401 - whatever was planned
         """Return the first fault that is meant for such a request, if any is."""
         with self._script_lock:
             for one in self._planned:
@@ -238,8 +238,8 @@ class Loopback:
                     return one.fault
         return None
 
-    def _play(self, request: Request, fault: Any) -> Reply:  # noqa: ANN401 - as above
-        def accept() -> Reply:
+    def _play(self, request: HttpRequest, fault: Any) -> HttpReply:  # noqa: ANN401 - as above
+        def accept() -> HttpReply:
             return self._answer(request)
 
         return fault(accept) if fault else accept()
@@ -274,13 +274,13 @@ class Loopback:
         self.stop()
 
 
-class _Server(ThreadingHTTPServer):
+class _LoopbackServer(ThreadingHTTPServer):
     """One thread a connection; it keeps its connections, so that closing leaves none open."""
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, port: int, respond: Callable[[Request], Reply]) -> None:
+    def __init__(self, port: int, respond: Callable[[HttpRequest], HttpReply]) -> None:
         self.respond = respond
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.closing = Event()
@@ -315,11 +315,11 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: _Server
+    server: _LoopbackServer
 
     def do_GET(self) -> None:
         """Answer one request."""
-        request = Request(
+        request = HttpRequest(
             method=self.command,
             target=self.path,
             headers={name.lower(): value for name, value in self.headers.items()},
@@ -342,7 +342,7 @@ class Handler(BaseHTTPRequestHandler):
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the parent's names
 
-    def _send(self, reply: Reply) -> None:
+    def _send(self, reply: HttpReply) -> None:
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)

@@ -7,7 +7,7 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 from tests.standins.arxiv.timetable import listing_day
 from tests.standins.asking import get, paper, search, utc
 
@@ -176,9 +176,9 @@ def test_listings_and_feeds_fail_on_script(server: ArxivServer) -> None:
     server.set_time(utc(MORNING))
     page, feed = f"{server.catchup}/cs.LG/{FRIDAY}", f"{server.rss}/cs.LG"
     for path in ("/catchup", "/rss"):
-        server.script(Fault(path=path, empty=True))
-        server.script(Fault(path=path, rows=2))
-    server.script(Fault(path="/rss", stale=True))
+        server.script(InjectedFault(path=path, empty=True))
+        server.script(InjectedFault(path=path, rows=2))
+    server.script(InjectedFault(path="/rss", stale=True))
     assert [numbers(get(page)) for _ in range(2)] == [[], [1, 2]]
     assert [list(kinds(get(feed))) for _ in range(2)] == [[], [6, 5]]
     stale = get(feed)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 RECORDS = [
@@ -98,7 +98,7 @@ def test_what_is_announced_shows_hours_later() -> None:
 
 def test_faults_of_a_harvest(server: ArxivServer) -> None:
     first = ask(server, metadataPrefix="arXivRaw")
-    for fault in (Fault(path="/oai", repeat=True), Fault(path="/oai", dead=True)):
+    for fault in (InjectedFault(path="/oai", repeat=True), InjectedFault(path="/oai", dead=True)):
         server.script(fault)
     assert ask(server, resumptionToken=token(first)) == first
     assert "badResumptionToken" in ask(server, resumptionToken=token(first))

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests import corpora
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 from tests.standins.arxiv.__main__ import make_server
 from tests.standins.arxiv.feed import Results, render_error, render_results
 from tests.standins.arxiv.records import parse_record
@@ -141,10 +141,19 @@ def test_characters_that_xml_forbids_are_sent_only_on_request(*, raw: bool) -> N
 
 
 def test_faults_happen_to_the_requests_that_they_name() -> None:
-    limited = Fault(request=2, status=429, headers={"Retry-After": "1"}, times=2)
-    page = Fault(when=lambda request: request.query.get("start") == "5", html=True)
-    others = [Fault(empty=True, total=0), Fault(rows=2), Fault(total=99), Fault(truncate=0.5)]
-    broken = [Fault(close=True), Fault(truncate=0.5, close=True), Fault(truncate=0.5, short=True)]
+    limited = InjectedFault(request=2, status=429, headers={"Retry-After": "1"}, times=2)
+    page = InjectedFault(when=lambda request: request.query.get("start") == "5", html=True)
+    others = [
+        InjectedFault(empty=True, total=0),
+        InjectedFault(rows=2),
+        InjectedFault(total=99),
+        InjectedFault(truncate=0.5),
+    ]
+    broken = [
+        InjectedFault(close=True),
+        InjectedFault(truncate=0.5, close=True),
+        InjectedFault(truncate=0.5, short=True),
+    ]
     with ArxivServer(PAPERS, faults=[limited, page]) as server:
 
         def ask(**parameters: int) -> httpx.Response:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import corpora
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer, InjectedFault
 from tests.standins.arxiv.html_page import FATAL, SHAPES
 from tests.standins.asking import get
 
@@ -88,7 +88,7 @@ def test_a_full_text_of_every_shape_names_authors_and_places(
 
 def test_faults_reach_every_service(server: ArxivServer) -> None:
     for service in ("github/repos/a/b", "huggingface/api/papers/x", "openalex/works", "html/x"):
-        server.script(Fault(path=f"/{service}", status=503))
+        server.script(InjectedFault(path=f"/{service}", status=503))
         assert get(f"{server.url}/{service}").status_code == 503
 
 

@@ -27,7 +27,7 @@ def names(start: int, stop: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class AnswerStep:
     """A page of an answer of 30 rows, one paper in each, or its end; of a search or a listing."""
 
     start: int = 0
@@ -60,7 +60,7 @@ class Step:
             page = ListingPage(category=self.category, day=self.day, notices=notices, **part)
             library.save_listing(page, source=self.source, at=at)
 
-    def held(self, library: Library, noun: str = "listing") -> "Held | None":
+    def held(self, library: Library, noun: str = "listing") -> "AnswerExtent | None":
         """Return what is held of its answer."""
         if noun == "search":
             state: Any = library.load_search(self.search)
@@ -70,11 +70,11 @@ class Step:
             return None
         ids = state.ids if noun == "search" else [notice.paper for notice in state.notices]
         named = ("rows", "total", "complete", "asked", "problems")
-        return Held(ids=tuple(ids), **{name: getattr(state, name) for name in named})
+        return AnswerExtent(ids=tuple(ids), **{name: getattr(state, name) for name in named})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class AnswerExtent:
     """How far an answer has come."""
 
     ids: tuple[str, ...] = ()
@@ -85,8 +85,8 @@ class Held:
     problems: tuple[Problem, ...] = ()
 
 
-FIRST, SECOND, END = Step(), Step(start=10), Step(ends=True)
-ONE, TWO = Held(ids=names(0, 10), rows=10), Held(ids=names(0, 20), rows=20)
+FIRST, SECOND, END = AnswerStep(), AnswerStep(start=10), AnswerStep(ends=True)
+ONE, TWO = AnswerExtent(ids=names(0, 10), rows=10), AnswerExtent(ids=names(0, 20), rows=20)
 ODD = (UNREADABLE,)
 
 
@@ -99,8 +99,11 @@ ODD = (UNREADABLE,)
         ([FIRST, replace(SECOND, total=31, hours=1)], replace(TWO, total=31)),
         # Rows count what was sent, and a repeated paper keeps its first place.
         (
-            [Step(rows=3, papers=("c", "a")), Step(start=3, rows=3, papers=("a", "b", "c"))],
-            Held(ids=("c", "a", "b"), rows=6),
+            [
+                AnswerStep(rows=3, papers=("c", "a")),
+                AnswerStep(start=3, rows=3, papers=("a", "b", "c")),
+            ],
+            AnswerExtent(ids=("c", "a", "b"), rows=6),
         ),
         # One that ends well keeps the problems of its pages.
         (
@@ -116,12 +119,15 @@ ODD = (UNREADABLE,)
         # One that failed at once is remembered, and an empty answer is an answer.
         (
             [replace(END, problems=(SHORT,), hours=1)],
-            Held(total=0, asked=NOON + HOUR, problems=(SHORT,)),
+            AnswerExtent(total=0, asked=NOON + HOUR, problems=(SHORT,)),
         ),
-        ([Step(rows=0, total=0), END], Held(total=0, complete=True)),
+        ([AnswerStep(rows=0, total=0), END], AnswerExtent(total=0, complete=True)),
         # Rows that are kept already may come again.
         *(
-            ([FIRST, SECOND, Step(start=at, problems=ODD, hours=0.5)], replace(TWO, problems=ODD))
+            (
+                [FIRST, SECOND, AnswerStep(start=at, problems=ODD, hours=0.5)],
+                replace(TWO, problems=ODD),
+            )
             for at in (5, 10)
         ),
         # A killed run has met a problem that the next, which begins again, does not meet.
@@ -135,7 +141,7 @@ ODD = (UNREADABLE,)
     ],
 )
 def test_what_is_held_of_an_answer(
-    library: Library, noun: str, steps: list[Step], due: Held | None
+    library: Library, noun: str, steps: list[AnswerStep], due: AnswerExtent | None
 ) -> None:
     for step in steps:
         step.take(library, noun)
@@ -147,9 +153,9 @@ def test_the_first_page_starts_a_finished_answer_anew(
     library: Library, noun: str, kept: int
 ) -> None:
     """What was announced stays so, whatever is answered now."""
-    for step in (replace(FIRST, problems=ODD), END, Step(rows=2, hours=0.5)):
+    for step in (replace(FIRST, problems=ODD), END, AnswerStep(rows=2, hours=0.5)):
         step.take(library, noun)
-    due = Held(ids=names(0, kept), rows=2, asked=NOON + HOUR / 2)
+    due = AnswerExtent(ids=names(0, kept), rows=2, asked=NOON + HOUR / 2)
     assert FIRST.held(library, noun) == due
 
 
@@ -162,7 +168,7 @@ def test_a_page_that_leaves_a_gap_is_a_bug_and_changes_nothing(
         FIRST.take(library, noun)
     before = FIRST.held(library, noun)
     with pytest.raises(ValueError, match=f"a page at row {start} does not follow the rows kept of"):
-        Step(start=start).take(library, noun)
+        AnswerStep(start=start).take(library, noun)
     assert FIRST.held(library, noun) == before
     assert library.load_papers(names(start, start + 10)) == {}
 
@@ -178,10 +184,10 @@ def test_two_runs_may_go_on_with_the_same_answer_in_any_order(
     for turn in range(4):
         library, starts = runs[turn in ours]
         start = next(starts)
-        Step(start=start).take(library, noun)
+        AnswerStep(start=start).take(library, noun)
         if start == 20:
             END.take(library, noun)
-            due = Held(ids=names(0, 30), rows=30, complete=True)
+            due = AnswerExtent(ids=names(0, 30), rows=30, complete=True)
             assert FIRST.held(library, noun) == due
 
 
@@ -190,36 +196,36 @@ def test_an_answer_that_another_run_started_anew_is_left_to_it(home: Home, noun:
     ours, theirs = home.open(), home.open()
     for step in (FIRST, SECOND):
         step.take(ours, noun)
-    Step(total=31, hours=1).take(theirs, noun)
+    AnswerStep(total=31, hours=1).take(theirs, noun)
     told = f"Another run has started the same {noun} anew while this one was fetching it"
-    for step in (Step(start=20), END):
+    for step in (AnswerStep(start=20), END):
         with pytest.raises(LibraryError, match=told) as caught:
             step.take(ours, noun)
         assert caught.value.hint == "Run the same command again when the other has ended."
     held = FIRST.held(theirs, noun)
     assert held
     assert (held.rows, held.complete) == (10, False)
-    Step(start=10, total=31).take(theirs, noun)
+    AnswerStep(start=10, total=31).take(theirs, noun)
 
 
 @pytest.mark.parametrize(
     "noun, other",
     [
-        ("search", Step(rows=3, search=replace(SEARCH, query='\ud800 "'))),
-        ("search", Step(rows=3, search=replace(SEARCH, order="oldest"))),
-        ("search", Step(rows=3, search=replace(SEARCH, limit=None))),
-        ("search", Step(rows=3, search=replace(SEARCH, limit=99))),
-        ("listing", Step(rows=3, category="cs.*")),
-        ("listing", Step(rows=3, day=THURSDAY)),
+        ("search", AnswerStep(rows=3, search=replace(SEARCH, query='\ud800 "'))),
+        ("search", AnswerStep(rows=3, search=replace(SEARCH, order="oldest"))),
+        ("search", AnswerStep(rows=3, search=replace(SEARCH, limit=None))),
+        ("search", AnswerStep(rows=3, search=replace(SEARCH, limit=99))),
+        ("listing", AnswerStep(rows=3, category="cs.*")),
+        ("listing", AnswerStep(rows=3, day=THURSDAY)),
     ],
 )
 def test_questions_that_differ_in_anything_are_apart(
-    library: Library, noun: str, other: Step
+    library: Library, noun: str, other: AnswerStep
 ) -> None:
     FIRST.take(library, noun)
     other.take(library, noun)
     assert FIRST.held(library, noun) == ONE
-    assert other.held(library, noun) == Held(ids=names(0, 3), rows=3)
+    assert other.held(library, noun) == AnswerExtent(ids=names(0, 3), rows=3)
 
 
 def covering(library: Library, first: int, last: int, subject: str = "cat:cs.RO") -> int:
@@ -259,7 +265,7 @@ def test_a_listing_says_where_it_comes_from_and_as_what_papers_are_listed(librar
     kinds: tuple[NoticeKind, ...] = ("cross", "replace", "replace", "cross", "replace-cross")
     for at, kind in enumerate(kinds):
         source = "catchup" if at < 4 else "api"
-        Step(start=at, rows=1, papers=("aabbc"[at],), kind=kind, source=source).take(library)
+        AnswerStep(start=at, rows=1, papers=("aabbc"[at],), kind=kind, source=source).take(library)
     held = library.load_listing("cs.LG", FRIDAY)
     assert held
     assert (held.category, held.day, held.source) == ("cs.LG", FRIDAY, "api")
@@ -271,12 +277,12 @@ def test_the_newest_identifier_is_the_highest_new_one_before_a_day(library: Libr
     """As they were given out: five digits follow four, and both follow those of the archives."""
     old = ("1501.00001", "hep-th/9901001", "1412.9999", "0704.0001")
     for step in (
-        Step(category="hep-th", day=date(2000, 1, 3), papers=old[1:2]),
-        Step(category="cs.AI", day=date(2015, 1, 2), papers=old),
-        Step(category="cs.CL", day=THURSDAY, papers=names(70, 72)),
-        Step(day=THURSDAY, papers=names(50, 52)),
-        Step(papers=names(90, 92)),
-        Step(start=10, papers=names(95, 97), kind="cross"),
+        AnswerStep(category="hep-th", day=date(2000, 1, 3), papers=old[1:2]),
+        AnswerStep(category="cs.AI", day=date(2015, 1, 2), papers=old),
+        AnswerStep(category="cs.CL", day=THURSDAY, papers=names(70, 72)),
+        AnswerStep(day=THURSDAY, papers=names(50, 52)),
+        AnswerStep(papers=names(90, 92)),
+        AnswerStep(start=10, papers=names(95, 97), kind="cross"),
     ):
         step.take(library)
     days = (date(2000, 1, 4), THURSDAY, FRIDAY, DAY)
@@ -293,7 +299,7 @@ def save_all(library: Library, *listings: tuple[str, date, str, str]) -> None:
     """Keep whole listings of new papers, two hours apart, and the days that they state."""
     for at, (source, day, letters, category) in enumerate(listings):
         ids, hours = called(letters), at * 2
-        whole = Step(category=category, day=day, source=source, papers=ids, hours=hours)
+        whole = AnswerStep(category=category, day=day, source=source, papers=ids, hours=hours)
         replace(whole, rows=len(ids), total=len(ids)).take(library)
         replace(whole, ends=True).take(library)
         library.save_papers((paper(id=one, announced=day) for one in ids), at=NOON + hours * HOUR)
@@ -301,7 +307,7 @@ def save_all(library: Library, *listings: tuple[str, date, str, str]) -> None:
 
 def listed(library: Library, day: date, category: str = "cs.LG") -> str | None:
     """Return the papers of a listing, None where there is none."""
-    held = Step(day=day, category=category).held(library)
+    held = AnswerStep(day=day, category=category).held(library)
     return None if held is None else "".join(chr(int(one[-5:])) for one in held.ids)
 
 
@@ -337,7 +343,7 @@ def test_a_feed_is_forgotten_where_an_earlier_day_has_its_papers_as_new(library:
 
 def test_only_new_papers_of_feeds_of_later_days_are_a_contradiction(library: Library) -> None:
     wednesday = THURSDAY - WEEK / 7
-    Step(source="rss", papers=called("b"), kind="cross").take(library)
+    AnswerStep(source="rss", papers=called("b"), kind="cross").take(library)
     save_all(
         library,
         ("catchup", FRIDAY, "a", "cs.CV"),

@@ -46,7 +46,7 @@ def test_a_line_that_speaks_of_what_is_lacking_is_refused_alone(
     assert home.exported() == lines
 
 
-class Watched(BytesIO):
+class WatchedFile(BytesIO):
     """A file that calls `before` ahead of each line."""
 
     def __init__(self, content: bytes, before: Callable[[], object]) -> None:
@@ -70,7 +70,7 @@ def test_others_write_while_an_export_is_read(home: Home) -> None:
     def write() -> None:
         other.save_papers(papers([next(numbers)]), at=NOON)
 
-    home.pour(Watched("\n".join(map(large, range(6))).encode(), write))
+    home.pour(WatchedFile("\n".join(map(large, range(6))).encode(), write))
     assert other.load_state().papers == 6 + next(numbers) - 100
 
 
@@ -93,7 +93,7 @@ def test_an_import_that_is_killed_leaves_what_is_whole_and_the_same_one_complete
                 raise KeyboardInterrupt
 
         with suppress(KeyboardInterrupt):
-            home.pour(Watched(content, be_killed))
+            home.pour(WatchedFile(content, be_killed))
         assert home.check() == []
         now = Counter(json.loads(line)["kind"] for line in home.exported()[1:])
         assert all(now[kind] >= number for kind, number in held.items())

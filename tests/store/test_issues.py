@@ -85,8 +85,8 @@ def test_papers_chosen_in_another_version_than_the_current_one_are_revised(
 
 
 def test_the_state_tells_of_every_issue_with_its_corrections_and_counts(library: Library) -> None:
-    def taken(issued: date) -> dict[str, model.TakenBack]:
-        return {"2601.00001": model.TakenBack(issued=issued, version=2)}
+    def taken(issued: date) -> dict[str, model.RecordedCorrection]:
+        return {"2601.00001": model.RecordedCorrection(issued=issued, version=2)}
 
     library.save_issue_record(issue_record(DAY, corrections=taken(DAY - WEEK)))
     library.save_issue_record(issue_record(DAY + WEEK))

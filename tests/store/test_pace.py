@@ -10,15 +10,15 @@ import pytest
 
 from digest.errors import FetchError, LibraryError
 from digest.net.rate_limits import Pacer, RateLimit
-from digest.store.rate_limits import SharedBook
+from digest.store.rate_limits import SharedRateLimits
 from tests.fakes import START, FakeClock
 from tests.store.home import Home
 
 LANE, HOST = RateLimit(name="arxiv", interval=3.0, single=True), "export.arxiv.org"
 # Holds the one connection until it is killed.
 HOLD = """
-from digest.store.rate_limits import SharedBook
-with SharedBook(home.url).hold(sys.argv[2], 1):
+from digest.store.rate_limits import SharedRateLimits
+with SharedRateLimits(home.url).hold(sys.argv[2], 1):
     tell("held")
     sys.stdin.readline()
 """
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.parametrize("home", ["postgresql"], indirect=True)
 def machines(home: Home) -> Iterator[list[Pacer]]:
     """Give the paces of machines whose clocks differ by days."""
     with ExitStack() as cleanup:
-        books = [cleanup.enter_context(closing(SharedBook(home.url))) for _ in range(3)]
+        books = [cleanup.enter_context(closing(SharedRateLimits(home.url))) for _ in range(3)]
         clocks = [FakeClock(START + timedelta(days=number)) for number in range(3)]
         yield [Pacer(book, clock) for book, clock in zip(books, clocks, strict=True)]
 
@@ -77,7 +77,7 @@ def test_lanes_that_are_free_are_not_kept(home: Home, machines: list[Pacer]) -> 
         machines[0].reserve(f"host-{number}@x", 0.001)
     time.sleep(0.01)
     machines[1].reserve("busy@x", 600.0)
-    with closing(SharedBook(home.url)) as book, book.open() as (rate_limits, _):
+    with closing(SharedRateLimits(home.url)) as book, book.open() as (rate_limits, _):
         assert list(rate_limits) == ["busy@x"]
 
 

@@ -112,8 +112,8 @@ def issue(texts: Sequence[str] = ("a text",)) -> model.IssueRecord:
         decisions={PAPERS[4]: "chosen", PAPERS[0]: "rank", "2602.88888": "already_issued"},
         versions={PAPERS[4]: 1, PAPERS[0]: 2},
         corrections={
-            PAPERS[5]: model.TakenBack(issued=DAY - WEEK, version=2),
-            PAPERS[1]: model.TakenBack(issued=DAY, version=3),
+            PAPERS[5]: model.RecordedCorrection(issued=DAY - WEEK, version=2),
+            PAPERS[1]: model.RecordedCorrection(issued=DAY, version=3),
         },
         lookback=SPAN,
         late=frozenset({PAPERS[4]}),

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.wiring.desk import Desk
+from tests.wiring.desk import CommandLine
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> CommandLine:
     """Give an empty desk."""
-    return Desk(tmp_path)
+    return CommandLine(tmp_path)

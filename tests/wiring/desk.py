@@ -38,7 +38,7 @@ def record(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any
     } | changes
 
 
-class Desk:
+class CommandLine:
     """Builds posts of kelp into `folder / "posts"`."""
 
     def __init__(self, folder: Path) -> None:

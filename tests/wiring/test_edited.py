@@ -13,7 +13,7 @@ from tests.standins.chat import LlmServer, status
 from tests.standins.chat.chat import CHAT, MODEL, chat
 from tests.standins.chat.editor import Rote
 from tests.standins.loopback import sound
-from tests.wiring.desk import DAY, STEM, Desk, record
+from tests.wiring.desk import DAY, STEM, CommandLine, record
 
 KELP = (
     "The amount of kelp in tide pools remains difficult to estimate. We train KelpNet, a"
@@ -35,9 +35,11 @@ RECORDS = [
 
 
 @pytest.fixture(scope="module", name="edited")
-def _edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, LlmServer, Any]]:
+def _edited(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[CommandLine, LlmServer, Any]]:
     """Give a desk with an edited post, the endpoint of a model that copies, and the result."""
-    desk = Desk(tmp_path_factory.mktemp("edited"))
+    desk = CommandLine(tmp_path_factory.mktemp("edited"))
     with LlmServer({CHAT: chat(Rote().say)}, models=(MODEL,)) as server:
         built = _build(desk, server, "--format", "md,json,html")
         assert built.exit_code == 0, built.output
@@ -51,7 +53,7 @@ def _server() -> Iterator[LlmServer]:
 
 
 def _build(
-    desk: Desk,
+    desk: CommandLine,
     server: LlmServer,
     *more: str,
     asked: tuple[str, ...] = ("-q", "kelp"),
@@ -71,7 +73,7 @@ def _told(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def test_an_edited_post_is_the_models_sentences_with_proof(
-    edited: tuple[Desk, LlmServer, Any],
+    edited: tuple[CommandLine, LlmServer, Any],
 ) -> None:
     desk, server, built = edited
     abstracts = {one["id"]: str(one["abstract"]) for one in RECORDS}
@@ -95,10 +97,10 @@ def test_an_edited_post_is_the_models_sentences_with_proof(
 
 
 def test_the_same_post_is_made_again_from_what_is_kept(
-    edited: tuple[Desk, LlmServer, Any], tmp_path: Path
+    edited: tuple[CommandLine, LlmServer, Any], tmp_path: Path
 ) -> None:
     desk, server, _ = edited
-    again, asked = Desk(copytree(desk.folder, tmp_path / "desk")), len(server.requests)
+    again, asked = CommandLine(copytree(desk.folder, tmp_path / "desk")), len(server.requests)
     assert _build(again, server, "--offline", "--force").exit_code == 0
     assert [again.post(one) for one in ("md", "json")] == [desk.post(), desk.post("json")]
     # An issue that was taken out of the library costs nothing to be made anew.
@@ -116,8 +118,10 @@ ALTERED = [
 ]  # fmt: skip
 
 
-def test_each_altered_fact_is_found(edited: tuple[Desk, LlmServer, Any], tmp_path: Path) -> None:
-    desk = Desk(copytree(edited[0].folder, tmp_path / "desk"))
+def test_each_altered_fact_is_found(
+    edited: tuple[CommandLine, LlmServer, Any], tmp_path: Path
+) -> None:
+    desk = CommandLine(copytree(edited[0].folder, tmp_path / "desk"))
     post, data = desk.post(), desk.post("json")
     path = desk.folder / "posts" / f"{STEM}.md"
     assert NOTHING in desk.check().output
@@ -131,7 +135,7 @@ def test_each_altered_fact_is_found(edited: tuple[Desk, LlmServer, Any], tmp_pat
         path.with_suffix(".json").write_text(data, "utf-8")
 
 
-def test_false_sentences_are_refused_and_told_with_v(desk: Desk) -> None:
+def test_false_sentences_are_refused_and_told_with_v(desk: CommandLine) -> None:
     rote = Rote(twist=lambda text: text.replace("under 2 seconds", "under 7 seconds"))
     with LlmServer({CHAT: chat(rote.say)}, models=(MODEL,)) as server:
         built = _build(desk, server, "-v")
@@ -142,7 +146,9 @@ def test_false_sentences_are_refused_and_told_with_v(desk: Desk) -> None:
     assert "0 errors, 0 warnings" in desk.check().output
 
 
-def test_without_an_answer_the_papers_own_sentences_stand(desk: Desk, server: LlmServer) -> None:
+def test_without_an_answer_the_papers_own_sentences_stand(
+    desk: CommandLine, server: LlmServer
+) -> None:
     server.plan(status(404), always=True)
     built = _build(desk, server)
     assert built.exit_code == 0, built.output
@@ -158,7 +164,7 @@ def test_without_an_answer_the_papers_own_sentences_stand(desk: Desk, server: Ll
     assert any(one["by"] == f"model:{MODEL}" for one in _told(desk.data()))
 
 
-def test_what_cannot_be_read_is_a_problem(desk: Desk) -> None:
+def test_what_cannot_be_read_is_a_problem(desk: CommandLine) -> None:
     with LlmServer({CHAT: chat(lambda _: "Certainly! Here is your post.")}) as server:
         assert _build(desk, server).exit_code == 0
     (problem,) = [one for one in desk.data()["problems"] if one["stage"] == "write"]
@@ -166,12 +172,12 @@ def test_what_cannot_be_read_is_a_problem(desk: Desk) -> None:
     assert {one["by"] for one in _told(desk.data())} == {"fixed", "quote"}
 
 
-def test_a_dry_run_asks_nobody(desk: Desk, server: LlmServer) -> None:
+def test_a_dry_run_asks_nobody(desk: CommandLine, server: LlmServer) -> None:
     assert _build(desk, server, "--dry-run").exit_code == 0
     assert not server.requests
 
 
-def test_another_model_may_verify_and_listed_papers_are_edited_too(desk: Desk) -> None:
+def test_another_model_may_verify_and_listed_papers_are_edited_too(desk: CommandLine) -> None:
     ids = tuple(str(one["id"]) for one in RECORDS)
 
     def answer(asked: Any) -> Any:  # noqa: ANN401 - as the stand-in has it
@@ -202,9 +208,12 @@ sentences = ["On the Harbour benchmark, Pooler finds 83% of all kelp in under 2 
 
 
 def test_an_editors_changes_cost_no_sentence_of_the_model(
-    edited: tuple[Desk, LlmServer, Any], tmp_path: Path
+    edited: tuple[CommandLine, LlmServer, Any], tmp_path: Path
 ) -> None:
-    desk, asked = Desk(copytree(edited[0].folder, tmp_path / "desk")), len(edited[1].requests)
+    desk, asked = (
+        CommandLine(copytree(edited[0].folder, tmp_path / "desk")),
+        len(edited[1].requests),
+    )
     before = {one["text"] for one in _told(desk.data())}
     path = desk.folder / "posts" / f"{STEM}.edits.toml"
 
@@ -239,9 +248,9 @@ def test_an_editors_changes_cost_no_sentence_of_the_model(
 
 
 def test_what_is_left_out_or_brought_in_costs_no_other_sentence(
-    edited: tuple[Desk, LlmServer, Any], server: LlmServer, tmp_path: Path
+    edited: tuple[CommandLine, LlmServer, Any], server: LlmServer, tmp_path: Path
 ) -> None:
-    desk = Desk(copytree(edited[0].folder, tmp_path / "desk"))
+    desk = CommandLine(copytree(edited[0].folder, tmp_path / "desk"))
     path = desk.folder / "posts" / f"{STEM}.edits.toml"
 
     def build(*more: str) -> dict[str, set[str]]:

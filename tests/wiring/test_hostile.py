@@ -11,7 +11,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tests.wiring.desk import ABSTRACT, DAY, STEM, Desk, record
+from tests.wiring.desk import ABSTRACT, DAY, STEM, CommandLine, record
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -42,7 +42,7 @@ def assert_tame(post: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "abstract", "comment", "author"])
-def test_text_of_a_record_stays_text(desk: Desk, field: str) -> None:
+def test_text_of_a_record_stays_text(desk: CommandLine, field: str) -> None:
     def spoilt(number: int, words: str) -> dict[str, Any]:
         own = {"title": f"Kelp Study {number}", "authors": [f"Ada Quill-{number}", "Bo Lund"]}
         spoiling: dict[str, dict[str, Any]] = {
@@ -58,7 +58,7 @@ def test_text_of_a_record_stays_text(desk: Desk, field: str) -> None:
     assert_tame(desk.post())
 
 
-def test_names_of_institutions_stay_text(desk: Desk) -> None:
+def test_names_of_institutions_stay_text(desk: CommandLine) -> None:
     def authorship(name: str, text: str) -> dict[str, Any]:
         place = {"id": "I1", "display_name": f"University of Kelp {text}"}
         return {"raw_author_name": name, "institutions": [place]}
@@ -75,7 +75,7 @@ def test_names_of_institutions_stay_text(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("title", ["{{ 7*7 }} {% raw %}", "On Kelp and Reefs"])
-def test_papers_of_one_title_keep_their_own_links(desk: Desk, title: str) -> None:
+def test_papers_of_one_title_keep_their_own_links(desk: CommandLine, title: str) -> None:
     """No check takes a link of one for another's, in any of the formats that say it."""
     told = ("kelp", "kelp and coral", "kelp and boats of paper")
     twins = [
@@ -100,7 +100,7 @@ def test_papers_of_one_title_keep_their_own_links(desk: Desk, title: str) -> Non
         assert "0 errors, 0 warnings" in checked.output
 
 
-def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(desk: Desk) -> None:
+def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(desk: CommandLine) -> None:
     """The data stay as they were sent, what XML forbids and whitespace aside."""
     authors = [f"Ada Quill{n}" for n in range(3_000)]
     long, kept = "Kelp " + "x" * 10_000, "Kelp \u202eflipped {{ braces }} <b>"
@@ -121,7 +121,7 @@ def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(desk: Des
 
 
 @pytest.mark.parametrize("query", ["../../evil", "kelp/../../x", "CON", "кельп", "a" * 300])
-def test_no_query_leaves_the_folder(desk: Desk, query: str) -> None:
+def test_no_query_leaves_the_folder(desk: CommandLine, query: str) -> None:
     """A file's name is made of the slug alone."""
     built = desk.build([record(1, title=f"Kelp {query}")], "--date", DAY, "-q", f'"{query}"')
     assert built.exit_code in (0, 2), built.output
@@ -145,7 +145,7 @@ def _read(path: Path) -> str:
 
 
 @pytest.mark.parametrize("field", ["title", "authors"])
-def test_no_format_prints_a_field_of_100_000_characters(desk: Desk, field: str) -> None:
+def test_no_format_prints_a_field_of_100_000_characters(desk: CommandLine, field: str) -> None:
     """Its length stands in place of the rest."""
     long = "Kelp" + "x" * 100_000
     sent = [record(1, **{field: long if field == "title" else [long, "Bo Lund"]}), record(2)]
@@ -174,7 +174,7 @@ ENDLESS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("field", ENDLESS)
-def test_a_post_passes_its_own_check_whatever_a_field_is(desk: Desk, field: str) -> None:
+def test_a_post_passes_its_own_check_whatever_a_field_is(desk: CommandLine, field: str) -> None:
     """What is too long to be judged is listed all the same, and counted."""
     others = [record(n, title=f"Kelp Study {n}", authors=[f"Eve Moth-{n}"]) for n in (2, 3)]
     week = ("--date", DAY, "-q", "kelp", "--format", "md,html")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.wiring.desk import ABSTRACT, DAY, Desk, record
+from tests.wiring.desk import ABSTRACT, DAY, CommandLine, record
 
 CODE = "https://github.com/quill/kelpnet"
 DATA = "https://huggingface.co/datasets/quill/kelp"
@@ -66,7 +66,7 @@ LINKING = (f'Our code is available at <a href="{CODE}">{CODE}</a>.',)
      "institutions of some papers may be missing.", "no source"),
 ])  # fmt: skip
 def test_what_services_say_is_told(
-    desk: Desk, world: Mapping[str, Any], fields: Mapping[str, Any], told: str, untold: str
+    desk: CommandLine, world: Mapping[str, Any], fields: Mapping[str, Any], told: str, untold: str
 ) -> None:
     built = desk.build([record(1, **fields)], world=world)
     assert built.exit_code == 0, built.output
@@ -76,7 +76,9 @@ def test_what_services_say_is_told(
 
 
 @pytest.mark.parametrize("asked, label", [("[]", "Code (promised)"), ("github", "Code")])
-def test_code_is_promised_until_somebody_has_seen_it(desk: Desk, asked: str, label: str) -> None:
+def test_code_is_promised_until_somebody_has_seen_it(
+    desk: CommandLine, asked: str, label: str
+) -> None:
     week = [record(1, abstract=f"{ABSTRACT} Our code will be released at {CODE}.")]
     world: Mapping[str, Any] = {"github": {"quill/kelpnet": {}}}
     assert desk.build(week, world=world, DIGEST_ENRICH__SERVICES=asked).exit_code == 0
@@ -84,7 +86,7 @@ def test_code_is_promised_until_somebody_has_seen_it(desk: Desk, asked: str, lab
     assert "0 errors, 0 warnings" in desk.check().output
 
 
-def test_what_services_say_is_in_the_data(desk: Desk) -> None:
+def test_what_services_say_is_in_the_data(desk: CommandLine) -> None:
     papers = {"2602.90001": {"upvotes": 31}}
     moved = {"quill/kelpnet": "lund/kelp", "lund/kelp": {"stargazers_count": 7}}
     world = {**_full_text([STATED], []), "huggingface": {"papers": papers}, "github": moved}
@@ -100,9 +102,9 @@ def test_what_services_say_is_in_the_data(desk: Desk) -> None:
 
 
 @pytest.fixture(scope="module", name="promised")
-def _promised(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def _promised(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """Build the week of a promise, when nobody knew of more."""
-    desk = Desk(tmp_path_factory.mktemp("promised"))
+    desk = CommandLine(tmp_path_factory.mktemp("promised"))
     built = desk.build(PROMISING, DIGEST_ENRICH__SERVICES="[]")
     assert (built.exit_code, built.stderr) == (0, "")
     return desk
@@ -114,9 +116,13 @@ def _promised(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     ({}, (), ""),
 ])  # fmt: skip
 def test_a_promise_that_was_kept_is_told_unless_quiet(
-    promised: Desk, tmp_path: Path, world: Mapping[str, Any], options: tuple[str, ...], told: str
+    promised: CommandLine,
+    tmp_path: Path,
+    world: Mapping[str, Any],
+    options: tuple[str, ...],
+    told: str,
 ) -> None:
-    desk = Desk(copytree(promised.folder, tmp_path / "desk"))
+    desk = CommandLine(copytree(promised.folder, tmp_path / "desk"))
     following = ("--date", "2026-03-07", "-q", "kelp", *options)
     built = desk.build(PROMISING, *following, world=world)
     assert (built.exit_code, built.stderr) == (0, told)
@@ -124,21 +130,23 @@ def test_a_promise_that_was_kept_is_told_unless_quiet(
 
 
 @pytest.fixture(scope="module", name="week")
-def _week(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def _week(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """Build a week with formulas, to be built again offline."""
-    desk = Desk(tmp_path_factory.mktemp("week"))
+    desk = CommandLine(tmp_path_factory.mktemp("week"))
     built = desk.build(TEX, world={"github": {"quill/kelp1": {}}})
     assert built.exit_code == 0, built.output
     return desk
 
 
-def _rebuild(desk: Desk, **variables: str) -> Any:  # noqa: ANN401 - a result
+def _rebuild(desk: CommandLine, **variables: str) -> Any:  # noqa: ANN401 - a result
     return desk.run("build", "--date", DAY, "-q", "kelp", "--offline", "--force", **variables)
 
 
 @pytest.mark.parametrize("tex", ["unicode", "keep"])
 @pytest.mark.parametrize("dialect", ["common", "github", "hugo", "jekyll", "pandoc"])
-def test_check_finds_nothing_wrong_in_any_dialect(week: Desk, dialect: str, tex: str) -> None:
+def test_check_finds_nothing_wrong_in_any_dialect(
+    week: CommandLine, dialect: str, tex: str
+) -> None:
     built = _rebuild(week, DIGEST_OUTPUT__DIALECT=dialect, DIGEST_OUTPUT__TEX=tex)
     assert built.exit_code == 0, built.output
     text = week.post()
@@ -155,9 +163,9 @@ def test_check_finds_nothing_wrong_in_any_dialect(week: Desk, dialect: str, tex:
     ("a\n{{ digest.titel }}", 3), ("a\n{% endif %}", 2),
 ])  # fmt: skip
 def test_a_template_of_ones_own_is_filled_and_a_mistake_leaves_no_file(
-    week: Desk, tmp_path: Path, template: str, code: int
+    week: CommandLine, tmp_path: Path, template: str, code: int
 ) -> None:
-    desk = Desk(copytree(week.folder, tmp_path / "desk"))
+    desk = CommandLine(copytree(week.folder, tmp_path / "desk"))
     (desk.folder / "own").mkdir()
     (desk.folder / "own" / "post.md.j2").write_text(template, "utf-8")
     built = _rebuild(desk, DIGEST_OUTPUT__TEMPLATES="own", DIGEST_BUILD__OUTPUT="mine")

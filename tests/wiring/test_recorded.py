@@ -11,7 +11,7 @@ import pytest
 from tests.standins.chat import LlmServer
 from tests.standins.chat.chat import CHAT
 from tests.standins.chat.recording import MODEL, VERIFIER, recording
-from tests.wiring.desk import DAY, Desk
+from tests.wiring.desk import DAY, CommandLine
 
 RECORDED = Path(__file__).parents[1] / "editor" / "recorded"
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "model.md").read_text("utf-8")
@@ -20,7 +20,7 @@ RECORDS = [
 ]
 
 
-def _build(desk: Desk, server: LlmServer, writer: str) -> Any:  # noqa: ANN401 - a result
+def _build(desk: CommandLine, server: LlmServer, writer: str) -> Any:  # noqa: ANN401 - a result
     shutil.copy(RECORDED / "digest.toml", desk.folder)
     models: dict[str, Any] = {
         "DIGEST_WRITER__MODEL": MODEL,
@@ -31,13 +31,13 @@ def _build(desk: Desk, server: LlmServer, writer: str) -> Any:  # noqa: ANN401 -
     return desk.build(RECORDS, "--date", DAY, "--writer", writer, world=world, **models)
 
 
-def _section(desk: Desk) -> str:
+def _section(desk: CommandLine) -> str:
     post = (desk.folder / "posts" / f"{DAY}-hazards.md").read_text("utf-8")
     return post.partition("### Wildfires\n\n")[2].partition("\n\n## ")[0]
 
 
 @pytest.mark.parametrize("writer", ["quote", "llm"])
-def test_the_documents_show_the_section_as_it_is_written(desk: Desk, writer: str) -> None:
+def test_the_documents_show_the_section_as_it_is_written(desk: CommandLine, writer: str) -> None:
     answers = desk.folder / "answers"
     shutil.copytree(RECORDED / "answers", answers)
     with LlmServer({CHAT: recording(answers, patience=0)}) as server:
@@ -57,7 +57,7 @@ def test_the_documents_show_the_section_as_it_is_written(desk: Desk, writer: str
         assert "0 errors, 0 warnings" in checked.output
 
 
-def test_a_question_without_an_answer_is_laid_down(desk: Desk, tmp_path: Path) -> None:
+def test_a_question_without_an_answer_is_laid_down(desk: CommandLine, tmp_path: Path) -> None:
     folder = tmp_path / "answers"
     with LlmServer({CHAT: recording(folder, patience=0)}) as server:
         assert _build(desk, server, "llm").exit_code == 0

@@ -16,7 +16,7 @@ from digest.wiring.opening import open_ports
 from digest.wiring.topics import topic_of_settings
 from tests.fakes import SilentProgress
 from tests.fixtures import link, paper
-from tests.standins.arxiv import ArxivServer, Fault, Request
+from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
 
 Make = Callable[..., Ports]
 
@@ -79,7 +79,7 @@ def ask(service: Enricher) -> list[object]:
     ]
 
 
-def sent(request: Request) -> dict[str, str]:
+def sent(request: HttpRequest) -> dict[str, str]:
     """Return how each secret in a request was sent, whichever service's it is."""
     parts = {
         **{f"header {name}": value for name, value in request.headers.items()},
@@ -148,7 +148,7 @@ def test_a_service_may_lose_what_is_set_for_services(
 ) -> None:
     """The budget of the run is arXiv's own; this wait fits into it, and not into a service's."""
     busy = {"status": 429, "headers": {"Retry-After": "9"}, "path": f"/{name}"}
-    server.script(Fault(**busy))  # type: ignore[arg-type]
+    server.script(InjectedFault(**busy))  # type: ignore[arg-type]
     service = services_of(make(DIGEST_BUDGET="600", DIGEST_ENRICH__BUDGET="2"))[name]
     with pytest.raises(FetchError, match="may wait only"):
         ask(service)

@@ -8,7 +8,7 @@ from typing import Any
 from digest.model import (
     Affiliation,
     Author,
-    Chosen,
+    BestSentence,
     Contribution,
     Counts,
     Paper,
@@ -20,7 +20,7 @@ from digest.model import (
     SentenceRole,
 )
 from digest.text import split_sentences
-from digest.writing import Draft, Filed, passage_for
+from digest.writing import Draft, DraftSection, passage_for
 
 ROLES: dict[str, SentenceRole] = {
     "B": "background",
@@ -100,7 +100,9 @@ def ranked(  # noqa: PLR0913 - each is one independent part of a reading
         reading=Reading(
             paper=record.id,
             sentences=sentences,
-            limit=Chosen(sentence=roles.index("L"), probability=limit) if "L" in roles else None,
+            limit=BestSentence(sentence=roles.index("L"), probability=limit)
+            if "L" in roles
+            else None,
             passage=ReadPassage(sentences=places, probability=0.8, grade=grade) if spans else None,
             news=news,
         ),
@@ -109,7 +111,7 @@ def ranked(  # noqa: PLR0913 - each is one independent part of a reading
     )
 
 
-def issue_in(*sections: Filed, **changes: Any) -> Draft:  # noqa: ANN401 - fields of an issue
+def issue_in(*sections: DraftSection, **changes: Any) -> Draft:  # noqa: ANN401 - fields of an issue
     """Return an issue of these sections, all of whose papers are told, with these changes."""
     items = [item for section in sections for item in section.papers]
     ids = [item.facts.paper.id for item in items]

@@ -7,7 +7,14 @@ import pytest
 
 from digest.model import Statement
 from digest.taste import Pin
-from digest.writing import Filed, Passage, apply_pin, list_tellable, passage_for, write
+from digest.writing import (
+    DraftSection,
+    Passage,
+    apply_pin,
+    list_quotable_sentences,
+    passage_for,
+    write,
+)
 from tests.writing.papers import issue_in, paper, ranked
 
 ABSTRACT = (
@@ -25,13 +32,13 @@ def told_of(passage: Passage) -> Sequence[Statement]:
     """Write an issue of one paper, and return what its section tells."""
     record = passage.paper
     item = replace(ITEM, facts=replace(ITEM.facts, paper=record))
-    issue = issue_in(Filed(key="reefs", title="Reefs", papers=(item,)))
+    issue = issue_in(DraftSection(key="reefs", title="Reefs", papers=(item,)))
     return write(replace(issue, passages={record.id: passage})).sections[0].statements
 
 
 def test_every_sentence_may_be_quoted_and_has_its_role() -> None:
     assert told_of(passage_for(ITEM.facts, ITEM.reading)) == ()
-    listed = list_tellable(ITEM.facts, ITEM.reading)
+    listed = list_quotable_sentences(ITEM.facts, ITEM.reading)
     assert [(one.span.text, one.role) for one in listed[:4]] == [
         (DIVERS, "background"),
         (PRESENT, "contribution"),
@@ -40,7 +47,7 @@ def test_every_sentence_may_be_quoted_and_has_its_role() -> None:
     ]
     assert listed[4].role == "availability"
     assert {(one.probability, one.stands) for one in listed} == {(0.99, 0.9)}
-    assert list_tellable(replace(ITEM.facts, withdrawn=True), ITEM.reading) == ()
+    assert list_quotable_sentences(replace(ITEM.facts, withdrawn=True), ITEM.reading) == ()
 
 
 # The sentences that are chosen, and the quotation, or why there is none.

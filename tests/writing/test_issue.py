@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.model import ALSO, Link, PaperFacts, Ranked
 from digest.taste import Pin
 from digest.text import split_sentences
-from digest.writing import UNNAMED, Draft, Filed, Prose, apply_pin, passage_for, write
+from digest.writing import UNNAMED, Draft, DraftSection, Prose, apply_pin, passage_for, write
 from tests.writing.papers import issue_in, paper, ranked
 
 LIMIT = "At night, ReefNet finds no corals."
@@ -30,9 +30,9 @@ def made(number: int, title: str = "", *, limit: str = "", **changes: Any) -> Ra
     return ranked(record, roles, **{"name": name, "news": 5 - number / 2, **changes})
 
 
-def section(title: str, *papers: Ranked) -> Filed:
+def section(title: str, *papers: Ranked) -> DraftSection:
     """Return a section with a heading."""
-    return Filed(key=title.casefold(), title=title, papers=papers)
+    return DraftSection(key=title.casefold(), title=title, papers=papers)
 
 
 def ids(*papers: Ranked) -> tuple[str, ...]:
@@ -102,12 +102,14 @@ PATTERNS = {
 @pytest.mark.parametrize("pattern, first, title", PATTERNS.values(), ids=PATTERNS)
 def test_a_title_fills_the_pattern_of_its_topic(pattern: str, first: str, title: str) -> None:
     parts = section("Looms", made(0, first), B), section("Reefs", C)
-    issue = replace(issue_in(*parts, Filed(key=ALSO, title="Rest", papers=())), pattern=pattern)
+    issue = replace(
+        issue_in(*parts, DraftSection(key=ALSO, title="Rest", papers=())), pattern=pattern
+    )
     assert write(counting(issue, 1200)).title == title
 
 
 def test_a_title_without_names_counts_papers() -> None:
-    rest = Filed(key=ALSO, title="Rest", papers=(A,))
+    rest = DraftSection(key=ALSO, title="Rest", papers=(A,))
     issue = issue_in(rest, named=frozenset[str](), pattern="{sections}, all of {foremost}")
     assert write(counting(issue, 1)).title == "1 paper, all of 1 paper"
 

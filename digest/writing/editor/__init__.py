@@ -1,6 +1,6 @@
 """Lets a language model edit an issue and verifies each of its sentences; see `rounds`."""
 
-from digest.writing.editor.filling import proof_of
+from digest.writing.editor.filling import verification_key
 from digest.writing.editor.rounds import Ask, Asker, Edited, Refused, edit_issue
 
-__all__ = ["Ask", "Asker", "Edited", "Refused", "edit_issue", "proof_of"]
+__all__ = ["Ask", "Asker", "Edited", "Refused", "edit_issue", "verification_key"]

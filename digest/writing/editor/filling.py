@@ -10,7 +10,7 @@ from digest.model import Quote, Statement
 from digest.text import visible_title
 from digest.writing.editor.answers import ModelSentence
 from digest.writing.editor.prompt_papers import PromptPaper
-from digest.writing.statements import StatementPart, by_authors, by_names, compose, quote
+from digest.writing.statements import StatementPart, by_names, compose, name_authors, quote
 
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
 # The word without meaning that replaces placeholders when a sentence is judged.
@@ -118,7 +118,7 @@ def _fill(record: PromptPaper, part: str, rest: str, named: set[str]) -> Iterato
         yield who
     else:
         named.add(record.key)
-        yield from by_authors(record.paper)
+        yield from name_authors(record.paper)
 
 
 def _title(record: PromptPaper) -> StatementPart:
@@ -130,7 +130,7 @@ def _typeset(text: str) -> str:
     return _QUOTED.sub("“\\1”", text).replace("'", "’")
 
 
-def proof_of(statement: Statement) -> str:
+def verification_key(statement: Statement) -> str:
     """Return the SHA-256 key under which the library records that a sentence was verified."""
     text = json.dumps(asdict(replace(statement, paragraph=0)), sort_keys=True, ensure_ascii=True)
     return sha256(text.encode()).hexdigest()

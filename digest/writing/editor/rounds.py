@@ -28,7 +28,7 @@ from digest.writing.editor.questions import (
     ask_verdicts,
 )
 from digest.writing.editor.verification import judge_sentence
-from digest.writing.frame import MOST_AHEAD, Draft, Filed
+from digest.writing.frame import MOST_AHEAD, Draft, DraftSection
 from digest.writing.resources import offered_names
 
 Role = Literal["writer", "verifier"]
@@ -130,7 +130,7 @@ class _Editing:
         )
         return self._conclude(statements, quoted, sentences, frame)
 
-    def _write(self, sections: Iterable[Filed]) -> dict[str, list[DraftSentence]]:
+    def _write(self, sections: Iterable[DraftSection]) -> dict[str, list[DraftSentence]]:
         """Ask for sections, and return their sentences by key, verified or refused."""
         parts = [
             (section, papers, most) for section in sections for papers, most in self._parts(section)
@@ -190,7 +190,7 @@ class _Editing:
             used=count + len(leading) + len(listed) + len(ahead),
         )
 
-    def _parts(self, section: Filed) -> Iterator[tuple[list[PromptPaper], int]]:
+    def _parts(self, section: DraftSection) -> Iterator[tuple[list[PromptPaper], int]]:
         """Yield the papers of each question about a section, and how many it may present."""
         most = self._room.get(section.key, 0)
         fresh = [item for item in section.papers if item.facts.paper.id not in self._issue.earlier]

@@ -11,7 +11,7 @@ from digest.papers.joining import unite_affiliations
 from digest.services.html_authors import read_authors
 from digest.services.html_tree import parse_page
 from digest.text import fold_words
-from tests.benchmarks.quality.counting import Case, Score, listed, share
+from tests.benchmarks.quality.counting import Miss, Score, listed, share
 from tests.benchmarks.quality.material import Row, read_rows
 
 PAGES = Path(__file__).with_name("front-matter.toml")
@@ -88,7 +88,7 @@ def score_names(
         theirs = frozenset(map(_words, row["institutions_norm"])) - {frozenset()}
         mine, other = (ours, theirs) if of_ours else (theirs, ours)
         found += [(row["id"], " ".join(sorted(one)), _is_among(one, other)) for one in mine]
-    missed = (Case(id=id_, wanted=words, got="-") for id_, words, is_found in found if not is_found)
+    missed = (Miss(id=id_, wanted=words, got="-") for id_, words, is_found in found if not is_found)
     return share(name, sum(is_found for *_, is_found in found), len(found), cases=missed)
 
 
@@ -102,9 +102,9 @@ def _ties(authors: Iterable[Author]) -> Iterator[Tie]:
         yield from ((author.name, place.name) for place in author.affiliations)
 
 
-def _case(page: FrontMatter) -> Case:
+def _case(page: FrontMatter) -> Miss:
     wanted, got = (listed(map(" at ".join, ties)) for ties in (page.wanted, page.got))
-    return Case(id=page.id, wanted=wanted, got=got)
+    return Miss(id=page.id, wanted=wanted, got=got)
 
 
 def _names_of(row: Mapping[str, Sequence[Mapping[str, Sequence[str]]]]) -> frozenset[Words]:

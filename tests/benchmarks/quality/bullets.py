@@ -8,12 +8,12 @@ from digest.text import shown
 from digest.writing import list_resources
 from tests.benchmarks.quality.addresses import repository_of, same_form
 from tests.benchmarks.quality.contributions import folded
-from tests.benchmarks.quality.counting import Case, Score, listed, share
+from tests.benchmarks.quality.counting import Miss, Score, listed, share
 from tests.benchmarks.quality.links import NOT_OWN, known_of, roles_of
 from tests.benchmarks.quality.material import Row, described, read_rows
 
 
-class Listed(NamedTuple):
+class PaperBullets(NamedTuple):
     """A paper of a corpus, what its record says, and its bullets."""
 
     row: Row
@@ -32,14 +32,14 @@ def measure_bullets() -> Iterator[Score]:
     yield score_words("bullets: named, with words", [*gold, *weeks])
 
 
-def list_bullets(row: Row, facts: PaperFacts) -> Listed:
+def list_bullets(row: Row, facts: PaperFacts) -> PaperBullets:
     """Return a paper with its bullets, as one that was listed by its identifier."""
     reading = Reading(paper=facts.paper.id)
     item = Ranked(facts=facts, reading=reading, score=0.0, reasons=())
-    return Listed(row, facts, list_resources([item]))
+    return PaperBullets(row, facts, list_resources([item]))
 
 
-def score_labelled(listed_papers: Sequence[Listed]) -> Iterator[Score]:
+def score_labelled(listed_papers: Sequence[PaperBullets]) -> Iterator[Score]:
     """Yield recall of own links and of new data on labelled papers."""
     yield _score_recall(
         "gold: own links in bullets, recall",
@@ -65,7 +65,7 @@ def score_labelled(listed_papers: Sequence[Listed]) -> Iterator[Score]:
     )
 
 
-def score_repositories(listed_papers: Sequence[Listed]) -> Score:
+def score_repositories(listed_papers: Sequence[PaperBullets]) -> Score:
     """Return how many listed repositories that abstract or comment hold stand in a bullet."""
     return _score_recall(
         "code-links: own code in bullets, recall",
@@ -82,7 +82,7 @@ def score_repositories(listed_papers: Sequence[Listed]) -> Score:
     )
 
 
-def score_words(name: str, listed_papers: Sequence[Listed]) -> Score:
+def score_words(name: str, listed_papers: Sequence[PaperBullets]) -> Score:
     """Return how many bullets that have a name of their own say what it stands for."""
     bullets = [
         each
@@ -91,7 +91,7 @@ def score_words(name: str, listed_papers: Sequence[Listed]) -> Score:
         if one.facts.introduces.name or one.facts.new_datasets
     ]
     bare = (
-        Case(id=each.paper, wanted=each.name, got="-") for each in bullets if not each.statement
+        Miss(id=each.paper, wanted=each.name, got="-") for each in bullets if not each.statement
     )
     told = sum(each.statement is not None for each in bullets)
     return share(name, told, len(bullets), cases=bare)
@@ -102,7 +102,7 @@ def _score_recall(
 ) -> Score:
     hits = sum(len(wanted & got) for _, wanted, got in answers)
     missed = (
-        Case(id=id_, wanted=listed(wanted), got=listed(got))
+        Miss(id=id_, wanted=listed(wanted), got=listed(got))
         for id_, wanted, got in answers
         if wanted - got
     )

@@ -8,7 +8,7 @@ from tests.benchmarks.report import Figure, Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Miss:
     """One miss: the paper or sentence, what was wanted of it, and what came."""
 
     id: str
@@ -24,7 +24,7 @@ class Score:
     counts: str
     value: float | None
     aim: float | None = None
-    cases: tuple[Case, ...] = ()
+    cases: tuple[Miss, ...] = ()
 
 
 # The paper, the names that were wanted of it, and those that came.
@@ -34,7 +34,7 @@ Part = Callable[[], Iterator[Score | Figure | Line]]
 
 
 def share(
-    name: str, hits: int, total: int, *, aim: float | None = None, cases: Iterable[Case] = ()
+    name: str, hits: int, total: int, *, aim: float | None = None, cases: Iterable[Miss] = ()
 ) -> Score:
     """Return the share of hits in a total."""
     value = hits / total if total else None
@@ -46,7 +46,7 @@ def count_right(
 ) -> Score:
     """Return the share of answers, each `(id, wanted, got)`, that are what was wanted."""
     answers = tuple(answers)
-    wrong = tuple(Case(id=i, wanted=str(w), got=str(g)) for i, w, g in answers if w != g)
+    wrong = tuple(Miss(id=i, wanted=str(w), got=str(g)) for i, w, g in answers if w != g)
     return share(name, len(answers) - len(wrong), len(answers), aim=aim, cases=wrong)
 
 
@@ -70,7 +70,7 @@ def compare_sets(
         value=2 * right / both if both else None,
         aim=aim,
         cases=tuple(
-            Case(id=i, wanted=listed(wanted), got=listed(got))
+            Miss(id=i, wanted=listed(wanted), got=listed(got))
             for i, wanted, got in answers
             if wanted != got
         ),

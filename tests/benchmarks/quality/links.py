@@ -12,9 +12,9 @@ from tests.benchmarks.quality.addresses import (
     same_form,
     shows_address,
 )
-from tests.benchmarks.quality.counting import Case, Score, compare_sets, count_right, listed, share
+from tests.benchmarks.quality.counting import Miss, Score, compare_sets, count_right, listed, share
 from tests.benchmarks.quality.material import (
-    Passage,
+    LinkText,
     Row,
     described,
     described_passage,
@@ -118,7 +118,7 @@ def _matches(row: Row, told: PaperFacts) -> Iterator[tuple[str, frozenset[str], 
 def _score_kinds(judged: Sequence[tuple[str, frozenset[str], Link]]) -> Score:
     """Return how many kinds are among those that the roles allow."""
     wrong = [
-        Case(id=id_, wanted=listed(kinds_of(roles)), got=link.kind)
+        Miss(id=id_, wanted=listed(kinds_of(roles)), got=link.kind)
         for id_, roles, link in judged
         if link.kind not in kinds_of(roles)
     ]
@@ -178,7 +178,7 @@ def with_moved(one: Owned) -> Owned:
     return replace(one, allowed=one.allowed | kin)
 
 
-def invented_of(passage: Passage, told: PaperFacts) -> Owned:
+def invented_of(passage: LinkText, told: PaperFacts) -> Owned:
     """Compare a text's own links with those that are called so."""
     own = frozenset(map(same_form, passage.own))
     called = frozenset(same_form(link.url) for link in told.links if link.own)
@@ -189,7 +189,7 @@ def score_recall(name: str, owned: Sequence[Owned], *, aim: float) -> Score:
     """Return how many of the own links that texts hold are called own."""
     hits = sum(len(one.held & one.called) for one in owned)
     missed = (
-        Case(id=one.id, wanted=listed(one.held), got=listed(one.called))
+        Miss(id=one.id, wanted=listed(one.held), got=listed(one.called))
         for one in owned
         if one.held - one.called
     )
@@ -200,14 +200,14 @@ def score_precision(name: str, owned: Sequence[Owned], *, aim: float | None = No
     """Return how many of the links that are called own may be."""
     hits = sum(len(one.called & one.allowed) for one in owned)
     wrong = (
-        Case(id=one.id, wanted=listed(one.allowed), got=listed(one.called))
+        Miss(id=one.id, wanted=listed(one.allowed), got=listed(one.called))
         for one in owned
         if one.called - one.allowed
     )
     return share(name, hits, sum(len(one.called) for one in owned), aim=aim, cases=wrong)
 
 
-def score_apart(name: str, pairs: Sequence[tuple[Passage, PaperFacts]]) -> Score:
+def score_apart(name: str, pairs: Sequence[tuple[LinkText, PaperFacts]]) -> Score:
     """Return how many of others' links are found and not called own.
 
     Those that are called own are cases of precision already.

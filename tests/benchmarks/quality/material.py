@@ -25,7 +25,7 @@ class MissingCorpusError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class LinkText:
     """An invented text: which of its addresses are the paper's own, and which are others'."""
 
     id: str
@@ -49,11 +49,11 @@ def draw(rows: Sequence[Row], size: int, seed: int) -> list[Row]:
     return random.Random(seed).sample(rows, size)  # noqa: S311 - no secret
 
 
-def read_passages(path: Path = SENTENCES) -> list[Passage]:
+def read_passages(path: Path = SENTENCES) -> list[LinkText]:
     """Return the invented texts."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["passage"]
     return [
-        Passage(
+        LinkText(
             id=f"{place} ({row.get('comment', row['text'])[:50]})",
             text=row["text"],
             comment=row.get("comment"),
@@ -89,7 +89,7 @@ def described(row: Row) -> PaperFacts:
     return describe(paper_of(row))
 
 
-def described_passage(passage: Passage) -> PaperFacts:
+def described_passage(passage: LinkText) -> PaperFacts:
     """Return what is told of a paper with this abstract and comment."""
     of = paper(title="A study", abstract=passage.text, comment=passage.comment, authors=_AUTHORS)
     return describe(of)

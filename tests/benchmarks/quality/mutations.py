@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from digest.check import Finding, check_post, parse_whole
-from tests.benchmarks.quality.counting import Case, Score, share
+from tests.benchmarks.quality.counting import Miss, Score, share
 from tests.benchmarks.quality.material import read_rows
 from tests.benchmarks.report import Figure, at_most, timed
 from tests.check.invented import Shelf
@@ -54,12 +54,12 @@ class Mutation:
     """A kind of fault: how it is put in, what must come back, and how often."""
 
     name: str
-    change: Callable[["Draft"], tuple[int, int, str] | None]
+    change: Callable[["MutatedPost"], tuple[int, int, str] | None]
     aim: float
     error: bool = True
 
 
-class Draft:
+class MutatedPost:
     """A post and a source of chance; finds the places where it can be changed."""
 
     def __init__(self, text: str, chance: random.Random) -> None:
@@ -77,7 +77,7 @@ class Draft:
         return self.chance.choice(found) if found else None
 
 
-def _prose(draft: Draft, pattern: str) -> tuple[int, int] | None:
+def _prose(draft: MutatedPost, pattern: str) -> tuple[int, int] | None:
     """Return one of the places of a pattern in sentences, outside links and headings."""
     places = []
     for line in re.compile(r"^(?![#*]|- \[).+$", re.MULTILINE).finditer(
@@ -94,7 +94,7 @@ def _prose(draft: Draft, pattern: str) -> tuple[int, int] | None:
     return draft.chance.choice(places) if places else None
 
 
-def change_number(draft: Draft) -> tuple[int, int, str] | None:
+def change_number(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Change one digit of a number in a sentence."""
     span = _prose(draft, _NUMBER)
     if span is None:
@@ -105,7 +105,7 @@ def change_number(draft: Draft) -> tuple[int, int, str] | None:
     return at, at + 1, draft.chance.choice(others)
 
 
-def change_author(draft: Draft) -> tuple[int, int, str] | None:
+def change_author(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Give a paper, in a sentence or in the list, an author whom it does not have."""
     two = r" and [A-Z][a-z]+ (?:propos|introduc|present|stud)"
     in_prose = rf"(?P<name>(?<!\w)[A-Z][a-zé]+)(?= et al\.|{two})"
@@ -114,7 +114,7 @@ def change_author(draft: Draft) -> tuple[int, int, str] | None:
     return (*span, draft.chance.choice(_NAMES)) if span else None
 
 
-def change_institution(draft: Draft) -> tuple[int, int, str] | None:
+def change_institution(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Move the authors of a paper to another institution."""
     span = draft.pick("|".join(_PLACES))
     if span is None:
@@ -125,7 +125,7 @@ def change_institution(draft: Draft) -> tuple[int, int, str] | None:
     return (*span, draft.chance.choice(others))
 
 
-def change_identifier(draft: Draft) -> tuple[int, int, str] | None:
+def change_identifier(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Change one digit of an identifier."""
     span = draft.pick(r"arxiv\.org/abs/\d{4}\.(?P<number>\d{5})", "number")
     if span is None:
@@ -135,13 +135,13 @@ def change_identifier(draft: Draft) -> tuple[int, int, str] | None:
     return at, at + 1, draft.chance.choice(others)
 
 
-def change_owner(draft: Draft) -> tuple[int, int, str] | None:
+def change_owner(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Give a repository another owner."""
     span = draft.pick(r"github\.com/(?P<owner>[\w-]+)/", "owner")
     return (*span, "harbourmaster") if span else None
 
 
-def change_target(draft: Draft) -> tuple[int, int, str] | None:
+def change_target(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Let a link to a paper lead to another paper of the post."""
     span = draft.pick(r"arxiv\.org/abs/(?P<id>\d{4}\.\d{5})", "id")
     ids = set(re.findall(r"arxiv\.org/abs/(\d{4}\.\d{5})", draft.text))
@@ -150,7 +150,7 @@ def change_target(draft: Draft) -> tuple[int, int, str] | None:
     return (*span, draft.chance.choice(sorted(ids - {draft.text[slice(*span)]})))
 
 
-def change_name(draft: Draft) -> tuple[int, int, str] | None:
+def change_name(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Swap two letters inside a name that is linked or set off."""
     span = draft.pick(
         r"(?:(?<=\[)|(?<=^- \*\*))(?P<name>[A-Z][\w-]*[A-Z][\w-]*)(?=\]\(https://arxiv|\*\*: )",
@@ -171,19 +171,19 @@ def change_name(draft: Draft) -> tuple[int, int, str] | None:
     return at, at + 2, draft.text[at + 1] + draft.text[at]
 
 
-def reverse_meaning(draft: Draft) -> tuple[int, int, str] | None:
+def reverse_meaning(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Turn a comparison round."""
     span = _prose(draft, _VERB.pattern)
     return (*span, "is outperformed by") if span else None
 
 
-def add_sentence(draft: Draft) -> tuple[int, int, str] | None:
+def add_sentence(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Put an invented sentence at the end of a paragraph about papers."""
     span = draft.pick(r"^(?=[^\n]*\]\(https://arxiv)(?![-#*])[^\n]+(?P<end>)$", "end")
     return (*span, f" {draft.chance.choice(_INVENTED)}") if span else None
 
 
-def change_coauthor_place(draft: Draft) -> tuple[int, int, str] | None:
+def change_coauthor_place(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Say of each of two authors that he is at the other's institution."""
     name, place = r"[A-Z][\w-]+", "|".join(_PLACES)
     pattern = re.compile(
@@ -196,13 +196,13 @@ def change_coauthor_place(draft: Draft) -> tuple[int, int, str] | None:
     return (*found.span(), found.expand(r"\g<a> (\g<y>) and \g<b> (\g<x>)"))
 
 
-def shorten_identifier(draft: Draft) -> tuple[int, int, str] | None:
+def shorten_identifier(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Leave out the last digit of an identifier."""
     span = draft.pick(r"arxiv\.org/abs/\d{4}\.\d{4}(?P<last>\d)", "last")
     return (*span, "") if span else None
 
 
-def embolden_number(draft: Draft) -> tuple[int, int, str] | None:
+def embolden_number(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Change a number, and set it in bold or as code."""
     span, mark = _prose(draft, _NUMBER), draft.chance.choice(("**", "`"))
     if span is None:
@@ -211,7 +211,7 @@ def embolden_number(draft: Draft) -> tuple[int, int, str] | None:
     return (*span, f"{mark}{told[:-1]}{(int(told[-1]) + 3) % 10}{mark}")
 
 
-def claim_in_heading(draft: Draft) -> tuple[int, int, str] | None:
+def claim_in_heading(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Turn a heading into a claim about a paper."""
     span = draft.pick(r"^### (?P<heading>[^(\n]+)$", "heading")
     linked = draft.pick(_LINK)
@@ -220,18 +220,18 @@ def claim_in_heading(draft: Draft) -> tuple[int, int, str] | None:
     return (*span, f"{draft.text[slice(*linked)]}, by {draft.chance.choice(_NAMES)} et al.")
 
 
-def claim_in_table(draft: Draft) -> tuple[int, int, str] | None:
+def claim_in_table(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Put a table with a wrong author behind a paragraph."""
     row = "| Paper | By | Gain |\n|---|---|---|\n| {link} | {name} et al. | 77.7% |"
     return _add_behind(draft, row)
 
 
-def claim_in_html(draft: Draft) -> tuple[int, int, str] | None:
+def claim_in_html(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Put a paragraph of HTML with a wrong author behind one of Markdown."""
     return _add_behind(draft, '<p>{name} et al. propose <a href="{url}">this</a>.</p>')
 
 
-def _add_behind(draft: Draft, form: str) -> tuple[int, int, str] | None:
+def _add_behind(draft: MutatedPost, form: str) -> tuple[int, int, str] | None:
     """Return a block about one of the papers, to be put behind a paragraph."""
     span = draft.pick(r"^(?![-#*\n|])[^\n]+(?P<end>)$", "end")
     found = draft.pick(_LINK)
@@ -243,13 +243,13 @@ def _add_behind(draft: Draft, form: str) -> tuple[int, int, str] | None:
     return (*span, f"\n\n{told}")
 
 
-def change_unit(draft: Draft) -> tuple[int, int, str] | None:
+def change_unit(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Give a percentage another unit."""
     span = _prose(draft, r"(?<=\d)%(?=[ .,;)])")
     return (*span, draft.chance.choice(("×", " points", " ms"))) if span else None
 
 
-def change_bound(draft: Draft) -> tuple[int, int, str] | None:
+def change_bound(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Put in, leave out or turn round what limits a number."""
     turned = {"up to": "at least", "over": "under", "more than": "less than", "at least": "up to"}
     span = _prose(draft, rf"\b(?:{'|'.join(turned)}|by|of)(?= \d+(?:\.\d+)?(?:%|×))")
@@ -259,13 +259,13 @@ def change_bound(draft: Draft) -> tuple[int, int, str] | None:
     return (*span, turned.get(told, f"{told} up to"))
 
 
-def drop_hedge(draft: Draft) -> tuple[int, int, str] | None:
+def drop_hedge(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Say outright what the authors hedge."""
     span = _prose(draft, r"\b(?:may|might|can|could|often|typically|potentially) (?=[a-z]{4,})")
     return (*span, "") if span else None
 
 
-def claim_first(draft: Draft) -> tuple[int, int, str] | None:
+def claim_first(draft: MutatedPost) -> tuple[int, int, str] | None:
     """Call something the first or the best of its kind."""
     span = _prose(draft, r"(?<=\bis )an? |(?<=\bpropose )an? |(?<=\bintroduce )an? ")
     return (*span, draft.chance.choice(("the first ", "the best "))) if span else None
@@ -306,7 +306,7 @@ def score(posts: Sequence[str], shelf: Shelf, *, each: int) -> Iterator[Score]:
     """Yield the figures over some posts, with so many faults of a kind in each."""
     clean = [(place, find_errors(text, shelf)) for place, text in enumerate(posts)]
     wrong = [
-        Case(id=str(place), wanted="", got=repr(errors[0])) for place, errors in clean if errors
+        Miss(id=str(place), wanted="", got=repr(errors[0])) for place, errors in clean if errors
     ]
     yield share(
         "check: posts without error", len(posts) - len(wrong), len(posts), aim=1, cases=wrong
@@ -322,7 +322,7 @@ def score_mutation(mutation: Mutation, posts: Sequence[str], shelf: Shelf, *, ea
     for text in posts:
         before = {key_of(one) for one in find(text, shelf)}
         for _ in range(each):
-            if (changed := mutation.change(Draft(text, chance))) is None:
+            if (changed := mutation.change(MutatedPost(text, chance))) is None:
                 continue
             tried += 1
             start, end, instead = changed
@@ -330,7 +330,7 @@ def score_mutation(mutation: Mutation, posts: Sequence[str], shelf: Shelf, *, ea
             found = find(f"{text[:start]}{instead}{text[end:]}", shelf)
             if not _came_back(mutation, found, before, line):
                 missed.append(
-                    Case(id=f"line {line}", wanted=_around(text, start, end), got=instead)
+                    Miss(id=f"line {line}", wanted=_around(text, start, end), got=instead)
                 )
     return share(
         f"check: {mutation.name}", tried - len(missed), tried, aim=mutation.aim, cases=missed

@@ -13,7 +13,7 @@ from digest.ranking import choose, choose_told, rank
 from digest.reading import read
 from digest.themes import arrange, load_taxonomy
 from digest.writing import limit_for, passage_for
-from tests.benchmarks.quality.counting import Case, Score, share
+from tests.benchmarks.quality.counting import Miss, Score, share
 from tests.benchmarks.quality.material import MissingCorpusError, paper_of, read_rows
 from tests.benchmarks.report import Figure, Line, at_most
 
@@ -52,7 +52,7 @@ def _compare(
     readings: Mapping[str, Reading],
 ) -> Iterator[Score]:
     """Yield the shares of passages that are the reader's, wholly and in part."""
-    exact, some, agreed, cases = 0, 0, list[float](), list[Case]()
+    exact, some, agreed, cases = 0, 0, list[float](), list[Miss]()
     for paper in papers:
         wanted = _squash(paper, labels[paper.id])
         (item,) = rank([describe(paper)], {paper.id: readings[paper.id]})
@@ -64,7 +64,7 @@ def _compare(
         agreed.append(2 * both / max(1, len(found) + len(wanted)))
         if not both:
             got = " … ".join(span.text for span in spans)
-            cases.append(Case(id=paper.id, wanted=str(sorted(wanted)), got=got))
+            cases.append(Miss(id=paper.id, wanted=str(sorted(wanted)), got=got))
     many = len(papers)
     yield share(f"the reader's passage{name}", exact, many, aim=_EXACT)
     yield Score(name=f"  F1 of sentences{name}", counts="", value=fmean(agreed), aim=_F1)
@@ -131,7 +131,7 @@ def measure_weeks() -> Iterator[Score | Figure | Line]:
 
 def _judge(
     ranked: Sequence[Ranked], labels: Mapping[str, Mapping[str, object]]
-) -> tuple[float, int, int, int, list[Case]]:
+) -> tuple[float, int, int, int, list[Miss]]:
     """Return what is gained in news of what could be, how many are told, and headings right."""
     by_id = {item.facts.paper.id: item for item in ranked}
     readings = {name: item.reading for name, item in by_id.items()}
@@ -147,7 +147,7 @@ def _judge(
     )
     mean = fmean(news.values())
     gained, possible = (fmean(news[name] for name in part) - mean for part in (told, best))
-    cases, filed = list[Case](), 0
+    cases, filed = list[Miss](), 0
     for group in groups:
         for name in group.papers if group.key != ALSO else ():
             filed += 1
@@ -156,7 +156,7 @@ def _judge(
             wanted = [new for key in keys for new in (key, *moves.get(key, ()))]
             if homes.get(group.key, group.key) not in wanted:
                 title = by_id[name].facts.paper.title
-                cases.append(Case(id=name, wanted=", ".join(wanted), got=f"{group.title}: {title}"))
+                cases.append(Miss(id=name, wanted=", ".join(wanted), got=f"{group.title}: {title}"))
     return gained / possible, len(told), filed - len(cases), filed, cases
 
 

@@ -11,7 +11,7 @@ from statistics import fmean
 from digest.model import ALSO, PaperFacts
 from digest.ranking import choose_told, rank
 from digest.themes import arrange, load_taxonomy
-from tests.benchmarks.quality.counting import Case, Score, share
+from tests.benchmarks.quality.counting import Miss, Score, share
 from tests.benchmarks.quality.material import described, read_rows
 from tests.benchmarks.quality.reading import Filing, read_parts
 from tests.benchmarks.report import Figure, Line, at_most
@@ -47,7 +47,7 @@ def measure_posts() -> Iterator[Score | Figure | Line]:
             filed = [one for one in outcome.filed if has(paper_facts[one.id][0])]
             filed.sort(key=lambda one: (paper_facts[one.id][1], one.id))
             counts: Counter[str] = Counter()
-            cases: list[Case] = []
+            cases: list[Miss] = []
             for begin in range(0, len(filed), _LARGEST):
                 issue = filed[begin : begin + _LARGEST]
                 if begin == 0 or len(issue) >= _SMALLEST:
@@ -64,7 +64,7 @@ def _judge(
     issue: Sequence[Filing],
     paper_facts: Sequence[PaperFacts],
     counts: Counter[str],
-    cases: list[Case],
+    cases: list[Miss],
 ) -> None:
     """Make the sections of an issue, choose what is told, and count."""
     taxonomy = load_taxonomy()
@@ -84,7 +84,7 @@ def _judge(
             counts["right"] += right
             if not right:
                 got = f"{group.title}: {one.title}"
-                cases.append(Case(id=one.id, wanted=", ".join(one.wanted), got=got))
+                cases.append(Miss(id=one.id, wanted=", ".join(one.wanted), got=got))
     sections = [(group.key, [ranked[name] for name in group.papers]) for group in groups]
     marks = [one.news for one in issue]
     told = choose_told(sections)
@@ -99,7 +99,7 @@ def _judge(
 def _tell(
     name: str,
     counts: Counter[str],
-    cases: Sequence[Case],
+    cases: Sequence[Miss],
     *,
     right: float | None = None,
     gain: float | None = None,

@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from digest.text import split_sentences
-from tests.benchmarks.quality.counting import Case, Score, share
+from tests.benchmarks.quality.counting import Miss, Score, share
 from tests.benchmarks.quality.material import read_rows
-from tests.benchmarks.quality.mutations import Draft, Mutation, find, key_of, score_mutation
+from tests.benchmarks.quality.mutations import MutatedPost, Mutation, find, key_of, score_mutation
 from tests.check.invented import Shelf
 from tests.check.library import build_posts
 
@@ -20,13 +20,13 @@ _DENIAL = re.compile(r" (?:not|no|never|cannot|without|may|might|can|could|often
 Change = tuple[int, int, str]
 
 
-def _quotations(draft: Draft) -> list[tuple[int, int]]:
+def _quotations(draft: MutatedPost) -> list[tuple[int, int]]:
     pattern = re.compile(_QUOTATION, re.MULTILINE)
     found = pattern.finditer(draft.text, draft.body, draft.foot)
     return [match.span("words") for match in found]
 
 
-def _pick(draft: Draft, pattern: re.Pattern[str]) -> tuple[int, int] | None:
+def _pick(draft: MutatedPost, pattern: re.Pattern[str]) -> tuple[int, int] | None:
     """Return one of the places of a pattern inside quotations."""
     places = [
         match.span()
@@ -36,43 +36,43 @@ def _pick(draft: Draft, pattern: re.Pattern[str]) -> tuple[int, int] | None:
     return draft.chance.choice(places) if places else None
 
 
-def _other(draft: Draft, word: str) -> str:
+def _other(draft: MutatedPost, word: str) -> str:
     words = {match[0] for match in _WORD.finditer(draft.text, draft.body, draft.foot)}
     return draft.chance.choice(sorted(words - {word}))
 
 
-def change_word(draft: Draft) -> Change | None:
+def change_word(draft: MutatedPost) -> Change | None:
     """Put another word in the place of one."""
     span = _pick(draft, _WORD)
     return (*span, _other(draft, draft.text[slice(*span)])) if span else None
 
 
-def drop_word(draft: Draft) -> Change | None:
+def drop_word(draft: MutatedPost) -> Change | None:
     """Leave out a word."""
     span = _pick(draft, _WORD)
     return (span[0], span[1] + 1, "") if span else None
 
 
-def add_word(draft: Draft) -> Change | None:
+def add_word(draft: MutatedPost) -> Change | None:
     """Put in a word."""
     span = _pick(draft, _WORD)
     return (span[0], span[0], f"{_other(draft, '')} ") if span else None
 
 
-def cut_denial(draft: Draft) -> Change | None:
+def cut_denial(draft: MutatedPost) -> Change | None:
     """Put a mark of omission in the place of a denial or hedge."""
     span = _pick(draft, _DENIAL)
     return (*span, " … ") if span else None
 
 
-def turn_round(draft: Draft) -> Change | None:
+def turn_round(draft: MutatedPost) -> Change | None:
     """Put the last sentence first."""
     start, end = draft.chance.choice(_quotations(draft))
     first, *others = split_sentences(draft.text[start:end])
     return (start, end, f"{' '.join(one.text for one in others)} {first.text}") if others else None
 
 
-def move(draft: Draft) -> Change | None:
+def move(draft: MutatedPost) -> Change | None:
     """Put the quotation of another paper there."""
     span, other = draft.chance.sample(_quotations(draft), 2)
     return (*span, draft.text[slice(*other)])
@@ -119,14 +119,14 @@ def measure_quotations() -> Iterator[Score]:
 
 def _score_variants(posts: Sequence[str], shelf: Shelf) -> Iterator[Score]:
     """Yield how many quotations of posts are found altered by no variant of their typography."""
-    count, wrong = 0, list[Case]()
+    count, wrong = 0, list[Miss]()
     for text in posts:
         before = {key_of(one) for one in find(text, shelf)}
         for name, change in VARIANTS.items():
             count += len(re.findall(_QUOTATION, text, re.MULTILINE))
             found = [one for one in find(change(text), shelf) if key_of(one) not in before]
             wrong += [
-                Case(id=name, wanted=one.expected, got=f"{one.severity} {one.kind} {one.found}")
+                Miss(id=name, wanted=one.expected, got=f"{one.severity} {one.kind} {one.found}")
                 for one in found
             ]
     yield share(

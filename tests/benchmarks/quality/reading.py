@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.model import Chosen, Reading, ReadSentence
+from digest.model import BestSentence, Reading, ReadSentence
 from digest.reading.reader import reader_of
 from digest.reading.sentences import CHOICES, ROLES
 from digest.themes import load_taxonomy
-from tests.benchmarks.quality.counting import Case, Score, share
+from tests.benchmarks.quality.counting import Miss, Score, share
 from tests.benchmarks.quality.material import MissingCorpusError
 from tests.benchmarks.report import Figure, Line
 
 if TYPE_CHECKING:
-    from training.labels import Filed, Read
-    from training.reading import Trained
+    from training.labels import FiledLabel, ReadLabel
+    from training.reading import TrainedReading
 
 _BINS = 10
 _TOLD = 0.6
@@ -54,7 +54,7 @@ _AIMS: Mapping[str, float] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ReadAbstract:
     """One labelled abstract as it was read: roles, and of each choice what was wanted and found."""
 
     id: str
@@ -62,7 +62,7 @@ class Told:
     wanted: tuple[int, ...]
     found: tuple[int, ...]
     sentences: tuple[ReadSentence, ...]
-    choices: Mapping[str, tuple[int | None, Chosen]]
+    choices: Mapping[str, tuple[int | None, BestSentence]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +77,14 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ModelOutcome:
     """What models say of papers that they were not fitted to.
 
     `thirds` has their cross-validation: each third of the papers as read by models of the others.
     """
 
     name: str
-    told: tuple[Told, ...]
+    told: tuple[ReadAbstract, ...]
     filed: tuple[Filing, ...]
     thirds: tuple[Score | Figure, ...]
 
@@ -102,7 +102,7 @@ def measure_reading() -> Iterator[Score | Figure | Line]:
 
 
 @cache
-def read_parts() -> tuple[Outcome, Outcome]:
+def read_parts() -> tuple[ModelOutcome, ModelOutcome]:
     """Return what is read of the eighth and of the last weeks; training takes minutes, once."""
     try:
         from training.labels import NoCorporaError, read_texts  # noqa: PLC0415 - needs scipy
@@ -117,7 +117,7 @@ def read_parts() -> tuple[Outcome, Outcome]:
     return eighth, weeks
 
 
-def read_aside(part: str) -> Outcome:
+def read_aside(part: str) -> ModelOutcome:
     """Train without a part of the labels, and read that part."""
     from training.labels import read_filed, read_roles, read_texts  # noqa: PLC0415
     from training.reading import train  # noqa: PLC0415
@@ -137,7 +137,7 @@ def read_aside(part: str) -> Outcome:
     reader = reader_of(themes, trained.numbers)
     asked = [one for one in abstracts if one.text.id in judged and one.weight == 1]
     told = tuple(
-        Told(
+        ReadAbstract(
             id=one.text.id,
             title=one.text.title,
             wanted=one.roles,
@@ -159,11 +159,13 @@ def read_aside(part: str) -> Outcome:
         for one, read in zip(filed, reader.read([one.text for one in filed]), strict=True)
     )
     name = "the last weeks" if late else "one in eight"
-    return Outcome(name=name, told=told, filed=filings, thirds=tuple(score_thirds(trained, *parts)))
+    return ModelOutcome(
+        name=name, told=told, filed=filings, thirds=tuple(score_thirds(trained, *parts))
+    )
 
 
 def score_thirds(
-    trained: "Trained", read: Sequence["Read"], filed: Sequence["Filed"]
+    trained: "TrainedReading", read: Sequence["ReadLabel"], filed: Sequence["FiledLabel"]
 ) -> Iterator[Score | Figure]:
     """Yield the figures of the training's own cross-validation."""
     roles = [role for one in read for role in one.roles]
@@ -180,7 +182,7 @@ def score_thirds(
     yield _correlation([one.news for one in filed], trained.news.tolist())
 
 
-def score_told(told: Sequence[Told], aims: Mapping[str, float]) -> Iterator[Score | Line]:
+def score_told(told: Sequence[ReadAbstract], aims: Mapping[str, float]) -> Iterator[Score | Line]:
     """Yield how often roles and choices are the reader's."""
     pairs = [pair for one in told for pair in zip(one.wanted, one.found, strict=True)]
     yield _share("roles", [wanted == found for wanted, found in pairs], aims)
@@ -188,7 +190,7 @@ def score_told(told: Sequence[Told], aims: Mapping[str, float]) -> Iterator[Scor
         asked = [(one, *one.choices[name]) for one in told if one.choices[name][0] is not None]
         exact = [wanted == found.sentence for _, wanted, found in asked]
         wrong = [
-            Case(id=one.id, wanted=str(wanted), got=f"{found.sentence} ({found.probability:.2f})")
+            Miss(id=one.id, wanted=str(wanted), got=f"{found.sentence} ({found.probability:.2f})")
             for one, wanted, found in sorted(asked, key=lambda row: -row[2].probability)
             if wanted != found.sentence
         ]
@@ -202,7 +204,7 @@ def score_told(told: Sequence[Told], aims: Mapping[str, float]) -> Iterator[Scor
     yield from score_abstaining(told)
 
 
-def score_abstaining(told: Sequence[Told]) -> Iterator[Score]:
+def score_abstaining(told: Sequence[ReadAbstract]) -> Iterator[Score]:
     """Yield what is told where the surest findings are, three in five of those that there are."""
     rows = sorted((one.choices["finding"] for one in told), key=lambda row: -row[1].probability)
     many = sum(wanted is not None for wanted, _ in rows)
@@ -222,7 +224,7 @@ def score_filed(filed: Sequence[Filing], aims: Mapping[str, float]) -> Iterator[
         some = ranked[: int(part * len(ranked))]
         name = "themes" if part == 1 else f"themes, surest {part:.0%}".replace("%", " %")
         wrong = [
-            Case(id=one.id, wanted=", ".join(one.wanted), got=f"{key} ({p:.2f}): {one.title}")
+            Miss(id=one.id, wanted=", ".join(one.wanted), got=f"{key} ({p:.2f}): {one.title}")
             for one in some
             for key, p in [_first(one)]
             if key not in one.wanted
@@ -232,7 +234,7 @@ def score_filed(filed: Sequence[Filing], aims: Mapping[str, float]) -> Iterator[
     yield _correlation([one.news for one in filed], [one.reading.news for one in filed], aim)
 
 
-def reliability(outcome: Outcome) -> Iterator[Line]:
+def reliability(outcome: ModelOutcome) -> Iterator[Line]:
     """Yield in ten bins how likely models said something is, and how often it was so."""
     pairs: dict[str, list[tuple[float, bool]]] = {
         name: [
@@ -261,7 +263,7 @@ def reliability(outcome: Outcome) -> Iterator[Line]:
         yield f"  {low:.1f}–{high:.1f}" + " " * 18 + "".join(f"{cell:>16}" for cell in cells)
 
 
-def confusion(told: Sequence[Told]) -> Iterator[Line]:
+def confusion(told: Sequence[ReadAbstract]) -> Iterator[Line]:
     """Yield how often each role was read as each: a row is what a reader said."""
     seen = Counter(pair for one in told for pair in zip(one.wanted, one.found, strict=True))
     yield "  read as".ljust(16) + "".join(f"{role[:7]:>8}" for role in ROLES)
@@ -299,7 +301,7 @@ def _first(one: Filing) -> tuple[str, float]:
 
 
 def _share(
-    name: str, right: Sequence[bool], aims: Mapping[str, float], cases: Iterable[Case] = ()
+    name: str, right: Sequence[bool], aims: Mapping[str, float], cases: Iterable[Miss] = ()
 ) -> Score:
     first = f" ({_FIRST[name]} once)" if aims and name in _FIRST else ""
     return share(name + first, sum(right), len(right), aim=aims.get(name), cases=cases)

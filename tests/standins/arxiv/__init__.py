@@ -5,8 +5,8 @@ records given as JSON lines, and fails on script.
 By hand: `python -m tests.standins.arxiv RECORDS.jsonl.gz`.
 """
 
-from tests.standins.arxiv.faults import Fault
+from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.server import ArxivServer
-from tests.standins.loopback import Request
+from tests.standins.loopback import HttpRequest
 
-__all__ = ["ArxivServer", "Fault", "Request"]
+__all__ = ["ArxivServer", "HttpRequest", "InjectedFault"]

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from tests.standins.arxiv.faults import Fault
+from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.server import ArxivServer
 from tests.standins.loopback import wait
 
 
-def parse_fault(text: str) -> Fault:
+def parse_fault(text: str) -> InjectedFault:
     """Read the fields of a fault as JSON.  Raises ArgumentTypeError."""
     try:
-        return Fault(**json.loads(text))
+        return InjectedFault(**json.loads(text))
     except (ValueError, TypeError) as error:
         raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
 

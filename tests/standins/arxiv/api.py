@@ -8,9 +8,9 @@ from itertools import groupby
 from operator import attrgetter
 from zlib import crc32
 
-from tests.standins.arxiv.faults import Fault
+from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import Results, render_error, render_results
-from tests.standins.arxiv.library import Archive, Rows, View
+from tests.standins.arxiv.library import FakeArchive, KnownAt, Rows
 from tests.standins.arxiv.records import Record
 from tests.standins.arxiv.search import (
     DateRangeError,
@@ -19,7 +19,7 @@ from tests.standins.arxiv.search import (
     parse_query,
     rewrite_query,
 )
-from tests.standins.loopback import Reply
+from tests.standins.loopback import HttpReply
 
 _ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
 # The service searches for these shapes anywhere in an identifier; it does not match them whole.
@@ -29,7 +29,7 @@ _SORT_KEYS = ("relevance", "lastUpdatedDate", "submittedDate")
 _SORT_ORDERS = ("ascending", "descending")
 
 
-class RefusedError(Exception):
+class SearchRefusedError(Exception):
     """A request that the service turns down, with the words of its error feed."""
 
     def __init__(self, message: str, *, status: int = 400, anchor: bool = True) -> None:
@@ -38,7 +38,7 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SearchRequest:
     """The parameters of one request, read and judged."""
 
     query: str
@@ -52,24 +52,24 @@ class Asked:
 class SearchApi:
     """Answers over what is known now; the same request about the same rows has the same answer."""
 
-    def __init__(self, archive: Archive, *, seed: int, raw_hostile: bool) -> None:
+    def __init__(self, archive: FakeArchive, *, seed: int, raw_hostile: bool) -> None:
         self._archive = archive
         self._searcher = Searcher()
         self._seed = seed
         self._raw_hostile = raw_hostile
 
-    def answer(self, parameters: Mapping[str, str], fault: Fault) -> Reply:
+    def answer(self, parameters: Mapping[str, str], fault: InjectedFault) -> HttpReply:
         """Answer one request; of a fault only what a feed says of itself is heeded."""
         now = self._archive.now()
         try:
             results = self._results(_read(parameters), fault)
-        except RefusedError as refusal:
+        except SearchRefusedError as refusal:
             body = render_error(str(refusal), now, anchor=refusal.anchor)
-            return Reply(status=refusal.status, body=body, headers=_ATOM)
+            return HttpReply(status=refusal.status, body=body, headers=_ATOM)
         body = render_results(results, now, raw_hostile=self._raw_hostile)
-        return Reply(body=body, headers=_ATOM)
+        return HttpReply(body=body, headers=_ATOM)
 
-    def _results(self, asked: Asked, fault: Fault) -> Results:
+    def _results(self, asked: SearchRequest, fault: InjectedFault) -> Results:
         view = self._archive.view
         found: Rows = frozenset() if fault.empty else self._find(asked, view)
         return Results(
@@ -81,7 +81,7 @@ class SearchApi:
             records=tuple(self._read_page(found, asked, view)[: fault.rows]),
         )
 
-    def _find(self, asked: Asked, view: View) -> Rows:
+    def _find(self, asked: SearchRequest, view: KnownAt) -> Rows:
         if asked.ids:
             rows = frozenset(row for row in map(view.find, asked.ids) if row)
             return self._evaluate(asked.query, rows, view) if asked.query else rows
@@ -91,15 +91,15 @@ class SearchApi:
             view.keep_answer(asked.query, found)
         return found
 
-    def _evaluate(self, query: str, rows: Rows, view: View) -> Rows:
+    def _evaluate(self, query: str, rows: Rows, view: KnownAt) -> Rows:
         try:
             return self._searcher.find(parse_query(query), rows, view)
         except QueryError as error:
-            raise RefusedError(f"Invalid query string: '{query}'", anchor=False) from error
+            raise SearchRefusedError(f"Invalid query string: '{query}'", anchor=False) from error
         except (DateRangeError, RecursionError) as error:
             raise _broken("the query cannot be evaluated") from error
 
-    def _read_page(self, rows: Rows, asked: Asked, view: View) -> list[Record]:
+    def _read_page(self, rows: Rows, asked: SearchRequest, view: KnownAt) -> list[Record]:
         step = 1 if asked.sort_order == "descending" else -1
         if asked.sort_by == "relevance":
             ordered = self._shuffled(rows, asked.ids, view)[::step]
@@ -110,7 +110,7 @@ class SearchApi:
         return self._settled(newest_first[::step], asked, moment)
 
     def _settled(
-        self, rows: list[Record], asked: Asked, moment: Callable[[Record], datetime]
+        self, rows: list[Record], asked: SearchRequest, moment: Callable[[Record], datetime]
     ) -> list[Record]:
         """Cut out a page; equal times come out in an order that changes from page to page."""
         start = first = min(asked.start, len(rows))
@@ -124,7 +124,7 @@ class SearchApi:
         settled = [row for _, group in groups for row in sorted(group, key=draw)]
         return settled[start - first : end - first]
 
-    def _shuffled(self, rows: Rows, avoid: tuple[str, ...], view: View) -> list[Record]:
+    def _shuffled(self, rows: Rows, avoid: tuple[str, ...], view: KnownAt) -> list[Record]:
         """Shuffle by seed, and never into the order to avoid."""
         result = sorted(rows, key=self._draw("relevance"))
         asked_order = [view.find(identifier) for identifier in avoid]
@@ -137,11 +137,11 @@ class SearchApi:
         return draw
 
 
-def _read(parameters: Mapping[str, str]) -> Asked:
+def _read(parameters: Mapping[str, str]) -> SearchRequest:
     """Read and judge a request's parameters.  Raises RefusedError."""
     query = parameters.get("search_query", "")
     listed = parameters.get("id_list", "")
-    asked = Asked(
+    asked = SearchRequest(
         query=rewrite_query(query),
         ids=tuple(listed.split(",")) if listed else (),
         start=_read_number(parameters, "start", 0),
@@ -151,11 +151,11 @@ def _read(parameters: Mapping[str, str]) -> Asked:
     )
     for identifier in asked.ids:
         if not _IDENTIFIER.search(identifier):
-            raise RefusedError(f"incorrect id format for {identifier}")
+            raise SearchRefusedError(f"incorrect id format for {identifier}")
     if not (asked.query or asked.ids):
-        raise RefusedError("either search_query or id_list is required")
+        raise SearchRefusedError("either search_query or id_list is required")
     if asked.size > _LARGEST_SIZE:
-        raise RefusedError(f"max_results must not exceed {_LARGEST_SIZE}")
+        raise SearchRefusedError(f"max_results must not exceed {_LARGEST_SIZE}")
     if asked.size == 0:
         raise _broken("division by zero")
     if asked.start + asked.size > _WINDOW:
@@ -166,9 +166,9 @@ def _read(parameters: Mapping[str, str]) -> Asked:
 def _read_number(parameters: Mapping[str, str], name: str, default: int) -> int:
     text = parameters.get(name) or str(default)
     if not re.search(r"^-?\d{1,9}$", text):
-        raise RefusedError(f"{name} must be an integer")
+        raise SearchRefusedError(f"{name} must be an integer")
     if text.startswith("-"):
-        raise RefusedError(f"{name} must be non-negative")
+        raise SearchRefusedError(f"{name} must be non-negative")
     return int(text)
 
 
@@ -177,9 +177,9 @@ def _read_choice(
 ) -> str:
     value = parameters.get(name) or default
     if value not in choices:
-        raise RefusedError(f"{name} must be in: {', '.join(choices)}")
+        raise SearchRefusedError(f"{name} must be in: {', '.join(choices)}")
     return value
 
 
-def _broken(message: str) -> RefusedError:
-    return RefusedError(f"internal error: {message}", status=500)
+def _broken(message: str) -> SearchRefusedError:
+    return SearchRefusedError(f"internal error: {message}", status=500)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from html import escape
 
-from tests.standins.arxiv.faults import Fault
-from tests.standins.arxiv.library import Archive
-from tests.standins.arxiv.listings import Kind, Line, Rule, find_lines
+from tests.standins.arxiv.faults import InjectedFault
+from tests.standins.arxiv.library import FakeArchive
+from tests.standins.arxiv.listings import Kind, ListedPaper, ListingRule, find_lines
 from tests.standins.arxiv.taxonomy import CANONICAL, Subject, display, find_subject
 from tests.standins.arxiv.timetable import last_listing_day
-from tests.standins.loopback import Reply
+from tests.standins.loopback import HttpReply
 
 _PAGE = {"Content-Type": "text/html; charset=utf-8"}
 # Ninety, and one for the difference of time zones.
@@ -56,12 +56,12 @@ _ENTRY = """\
 """
 
 
-class RefusedError(Exception):
+class ListingRefusedError(Exception):
     """A request that the service turns down, with the words of its page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ListingRequest:
     """A request, read and judged."""
 
     subject: Subject
@@ -81,7 +81,7 @@ class Catchup:
     day: date
     page: int
     size: int
-    lines: tuple[Line, ...]
+    lines: tuple[ListedPaper, ...]
     claimed: int
     sent: int | None
 
@@ -96,27 +96,27 @@ class CatchupService:
     A listing that is not yet out is an empty one if it `hides`.
     """
 
-    def __init__(self, archive: Archive, *, size: int, hides: bool) -> None:
+    def __init__(self, archive: FakeArchive, *, size: int, hides: bool) -> None:
         self._archive = archive
         self._size = size
         self._hides = hides
 
-    def answer(self, path: str, parameters: Mapping[str, str], fault: Fault) -> Reply:
+    def answer(self, path: str, parameters: Mapping[str, str], fault: InjectedFault) -> HttpReply:
         """Answer for a path below the endpoint; of a fault only what a page says is heeded."""
         subject, _, day = path.partition("/")
         try:
             # The service's own clock has the date of UTC, which is tomorrow's in the evening.
             today = self._archive.now().astimezone(UTC).date()
             asked = _read(subject, day, parameters, today)
-        except RefusedError as refusal:
-            return Reply(status=400, body=render_refusal(str(refusal)), headers=_PAGE)
+        except ListingRefusedError as refusal:
+            return HttpReply(status=400, body=render_refusal(str(refusal)), headers=_PAGE)
         name = CANONICAL.get(asked.subject.id)
         if name:
             place = f"/catchup/{name}/{asked.day}?abs=False&page={asked.page}"
-            return Reply(status=301, headers={**_PAGE, "Location": place})
-        return Reply(body=render_catchup(self._page(asked, fault)), headers=_PAGE)
+            return HttpReply(status=301, headers={**_PAGE, "Location": place})
+        return HttpReply(body=render_catchup(self._page(asked, fault)), headers=_PAGE)
 
-    def _page(self, asked: Asked, fault: Fault) -> Catchup:
+    def _page(self, asked: ListingRequest, fault: InjectedFault) -> Catchup:
         lines = [] if fault.empty else self._find_lines(asked)
         return Catchup(
             subject=asked.subject,
@@ -128,26 +128,28 @@ class CatchupService:
             sent=fault.rows,
         )
 
-    def _find_lines(self, asked: Asked) -> list[Line]:
+    def _find_lines(self, asked: ListingRequest) -> list[ListedPaper]:
         if self._hides and asked.day > last_listing_day(self._archive.now()):
             return []
-        rule = Rule(members=asked.subject.members, inner_crosses=False, late_withdrawals=True)
+        rule = ListingRule(
+            members=asked.subject.members, inner_crosses=False, late_withdrawals=True
+        )
         return find_lines(self._archive.library, self._archive.view, asked.day, rule)
 
 
-def _read(subject: str, day: str, parameters: Mapping[str, str], today: date) -> Asked:
+def _read(subject: str, day: str, parameters: Mapping[str, str], today: date) -> ListingRequest:
     """Read and judge a request in the service's order.  Raises RefusedError."""
     if parameters.keys() - {"abs", "page"}:
         message = "Unexpected parameters. Only accepted parameters are: 'page', and 'abs'"
-        raise RefusedError(message)
+        raise ListingRefusedError(message)
     found = find_subject(subject)
     if found is None:
         message = "Invalid subject. Subject must be an archive, category or 'grp_physics'"
-        raise RefusedError(message)
+        raise ListingRefusedError(message)
     if parameters.get("abs", "False") not in {"True", "False"}:
         message = "Invalid abs value. Use ?abs=True to include abstracts or ?abs=False to not"
-        raise RefusedError(message)
-    return Asked(
+        raise ListingRefusedError(message)
+    return ListingRequest(
         subject=found,
         day=_read_day(day, today),
         page=_read_page(parameters.get("page", "1")),
@@ -158,18 +160,18 @@ def _read_day(text: str, today: date) -> date:
     try:
         day = date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
     except ValueError as error:
-        raise RefusedError("Invalid date format. Use format: YYYY-MM-DD") from error
+        raise ListingRefusedError("Invalid date format. Use format: YYYY-MM-DD") from error
     if day < today - _REACH:
-        raise RefusedError(f"Invalid date: {day}. Catchup only allowed for past 90 days")
+        raise ListingRefusedError(f"Invalid date: {day}. Catchup only allowed for past 90 days")
     if day > today:
-        raise RefusedError(f"Invalid date: {day}. Can't request date later than today")
+        raise ListingRefusedError(f"Invalid date: {day}. Can't request date later than today")
     return day
 
 
 def _read_page(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or not int(text):
         message = "Invalid page value. Page value should be a positive integer like ?page=3"
-        raise RefusedError(message)
+        raise ListingRefusedError(message)
     return int(text)
 
 
@@ -242,7 +244,7 @@ def _entries(catchup: Catchup, numbers: range) -> str:
     return "".join(_entry(catchup.lines[number], number + 1) for number in numbers)
 
 
-def _entry(line: Line, number: int) -> str:
+def _entry(line: ListedPaper, number: int) -> str:
     """Write one paper of a listing, counted from 1."""
     record = line.record
     told = {

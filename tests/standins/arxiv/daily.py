@@ -6,14 +6,14 @@ from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from itertools import takewhile
 
-from tests.standins.arxiv.faults import Fault
+from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import document, element, empty, nest, optional
-from tests.standins.arxiv.library import Archive
-from tests.standins.arxiv.listings import KINDS, Line, Rule, find_lines
-from tests.standins.arxiv.records import Author
+from tests.standins.arxiv.library import FakeArchive
+from tests.standins.arxiv.listings import KINDS, ListedPaper, ListingRule, find_lines
+from tests.standins.arxiv.records import FakeAuthor
 from tests.standins.arxiv.taxonomy import ARCHIVES, CLASSES, find_subject
 from tests.standins.arxiv.timetable import EASTERN
-from tests.standins.loopback import Reply
+from tests.standins.loopback import HttpReply
 
 _EXTENSIONS = (
     'xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -24,7 +24,7 @@ _RSS = (
 )
 
 
-class RefusedError(Exception):
+class FeedRefusedError(Exception):
     """A request that the service turns down, with the words of its feed."""
 
 
@@ -33,7 +33,7 @@ class Daily:
     """A feed of so many archives and categories, or of an error about them."""
 
     names: tuple[str, ...]
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ListedPaper, ...] = ()
     now: datetime
     error: str = ""
 
@@ -62,25 +62,25 @@ class Daily:
 class DailyService:
     """`GET /rss/{category}+{category}…`, with so many items at most."""
 
-    def __init__(self, archive: Archive, *, size: int, raw_hostile: bool) -> None:
+    def __init__(self, archive: FakeArchive, *, size: int, raw_hostile: bool) -> None:
         self._archive = archive
         self._size = size
         self._raw_hostile = raw_hostile
 
-    def answer(self, asked: str, fault: Fault) -> Reply:
+    def answer(self, asked: str, fault: InjectedFault) -> HttpReply:
         """Answer for a path; of a fault only what a feed says of itself is heeded."""
         now = self._archive.now()
         try:
             names = tuple(_read_names(asked))
             lines = tuple(self._find_lines(names, fault))
             daily = Daily(names=names, lines=lines, now=now)
-        except RefusedError as refusal:
+        except FeedRefusedError as refusal:
             daily = Daily(names=(asked,), now=now, error=str(refusal))
         body = _render(daily, raw_hostile=self._raw_hostile)
         kind = {"Content-Type": "application/rss+xml; charset=utf-8"}
-        return Reply(status=400 if daily.error else 200, body=body, headers=kind)
+        return HttpReply(status=400 if daily.error else 200, body=body, headers=kind)
 
-    def _find_lines(self, names: tuple[str, ...], fault: Fault) -> list[Line]:
+    def _find_lines(self, names: tuple[str, ...], fault: InjectedFault) -> list[ListedPaper]:
         """Find the feed's lines; where there are too many, it is new papers that are cut."""
         if fault.empty:
             return []
@@ -90,7 +90,7 @@ class DailyService:
             today = earlier[-1] if earlier else today
         subjects = filter(None, map(find_subject, names))
         members = frozenset().union(*(subject.members for subject in subjects))
-        rule = Rule(members=members, inner_crosses=True, late_withdrawals=False)
+        rule = ListingRule(members=members, inner_crosses=True, late_withdrawals=False)
         # A feed is made at midnight: what the next evening brings is not in it.
         lines = find_lines(library, library.view(today), today, rule)
         ordered = sorted(lines, key=lambda line: line.record.id, reverse=True)
@@ -105,7 +105,7 @@ def _read_names(asked: str) -> Iterator[str]:
         archive = archive.lower()
         if archive not in ARCHIVES:
             names = ", ".join(ARCHIVES)
-            raise RefusedError(f"Bad archive '{archive}'. Valid archive names are: {names}.")
+            raise FeedRefusedError(f"Bad archive '{archive}'. Valid archive names are: {names}.")
         if not subject_class:
             yield archive
             continue
@@ -113,7 +113,7 @@ def _read_names(asked: str) -> Iterator[str]:
         known = next((spelling for spelling in spellings if spelling in CLASSES), None)
         if known is None:
             message = f"Bad subject class '{subject_class}' of the archive '{archive}'."
-            raise RefusedError(message)
+            raise FeedRefusedError(message)
         yield known
 
 
@@ -150,11 +150,11 @@ def _render(daily: Daily, *, raw_hostile: bool) -> bytes:
     return document(_RSS, nest("channel", channel), "</rss>", raw_hostile=raw_hostile)
 
 
-def _summary(line: Line) -> str:
+def _summary(line: ListedPaper) -> str:
     record = line.record
     return f"arXiv:{record.versioned_id} Announce Type: {line.kind} \nAbstract: {record.abstract}"
 
 
-def _name(author: Author) -> str:
+def _name(author: FakeAuthor) -> str:
     stated = ", ".join(author.affiliations)
     return f"{author.name} ({stated})" if stated else author.name

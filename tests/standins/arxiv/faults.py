@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 
 _HTML = "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{title}</body></html>\n"
 # The bodies that the live service was seen to send; other errors are sent empty.
@@ -15,7 +15,7 @@ _USUAL_BODIES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class InjectedFault:
     """One failure.
 
     What: `status`, `headers` and `body` replace those of the true answer; `html` puts a web page
@@ -50,10 +50,10 @@ class Fault:
     spent: bool = False
     path: str = "/api/query"
     request: int = 1
-    when: Callable[[Request], bool] | None = None
+    when: Callable[[HttpRequest], bool] | None = None
     times: int | None = 1
 
-    def matches(self, request: Request) -> bool:
+    def matches(self, request: HttpRequest) -> bool:
         """Whether this failure is meant for a request."""
         return (
             request.path.startswith(self.path)
@@ -61,7 +61,7 @@ class Fault:
             and (self.when is None or self.when(request))
         )
 
-    def apply(self, reply: Reply) -> Reply:
+    def apply(self, reply: HttpReply) -> HttpReply:
         """Change a true answer into the failure's."""
         reply = self._replace(reply)
         kept = 1.0 if self.truncate is None else self.truncate
@@ -73,18 +73,18 @@ class Fault:
             return replace(reply, body=part, promised=len(reply.body), end="close")
         return replace(reply, body=part, pause=self.trickle)
 
-    def _replace(self, reply: Reply) -> Reply:
+    def _replace(self, reply: HttpReply) -> HttpReply:
         status = self.status or reply.status
         if self.body is not None:
             body = self.body.encode() if isinstance(self.body, str) else self.body
-            return Reply(status=status, body=body, headers={**reply.headers, **self.headers})
+            return HttpReply(status=status, body=body, headers={**reply.headers, **self.headers})
         if self.html or self.status is not None:
             usual = _USUAL_BODIES.get(status, "")
             text = _HTML.format(title="arXiv is temporarily unavailable") if self.html else usual
             kind = "text/html" if text.startswith("<") else "text/plain"
             headers = {"Content-Type": f"{kind}; charset=utf-8", **self.headers}
-            return Reply(status=status, body=text.encode(), headers=headers)
+            return HttpReply(status=status, body=text.encode(), headers=headers)
         return replace(reply, headers={**reply.headers, **self.headers})
 
 
-NO_FAULT = Fault()
+NO_FAULT = InjectedFault()

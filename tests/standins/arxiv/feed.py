@@ -10,7 +10,7 @@ from hashlib import sha1
 from html import escape
 from urllib.parse import quote_plus
 
-from tests.standins.arxiv.records import Author, Record
+from tests.standins.arxiv.records import FakeAuthor, Record
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OPENING = (
@@ -136,7 +136,7 @@ def _entry(record: Record) -> list[str]:
     ]
 
 
-def _author(author: Author) -> list[str]:
+def _author(author: FakeAuthor) -> list[str]:
     affiliations = (element("arxiv:affiliation", name) for name in author.affiliations)
     return nest("author", [element("name", author.name), *affiliations])
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from tests.standins.loopback import Reply
+from tests.standins.loopback import HttpReply
 
 FATAL = "Conversion to HTML had a Fatal error and exited abruptly. This document may be truncated."
 _SHELL = """\
@@ -38,17 +38,17 @@ class HtmlService:
             for name, page in world.items()
         }
 
-    def answer(self, path: str) -> Reply:
+    def answer(self, path: str) -> HttpReply:
         """Answer for a path below the endpoint."""
         name = path.strip("/")
         bare, _, version = name.rpartition("v")
         body = self._pages.get(name) or self._pages.get(bare if version.isdigit() else name)
         kind = {"Content-Type": "text/html; charset=utf-8"}
         if body:
-            return Reply(body=body, headers=kind)
+            return HttpReply(body=body, headers=kind)
         told = f"<h1>No HTML for '{escape(name)}'</h1><p>HTML is not available for the source.</p>"
         missing = f"<!DOCTYPE html><html><body>{told}</body></html>"
-        return Reply(status=404, body=missing.encode(), headers=kind)
+        return HttpReply(status=404, body=missing.encode(), headers=kind)
 
 
 def render_page(name: str, page: Mapping[str, Any]) -> bytes:

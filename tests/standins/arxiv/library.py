@@ -25,7 +25,7 @@ class Event:
     category: str | None = None
 
 
-class View:
+class KnownAt:
     """What the services know at a moment: versions and categories announced until then."""
 
     def __init__(self, rows: Iterable[Record]) -> None:
@@ -82,7 +82,7 @@ class View:
         return dict(found)
 
 
-class Library:
+class FakeLibrary:
     """The rows as given, by the days of their listings."""
 
     def __init__(self, rows: Iterable[Record]) -> None:
@@ -96,22 +96,22 @@ class Library:
         """Give what a day's listings tell."""
         return self._events.get(day, [])
 
-    def _view(self, day: date | None) -> View:
+    def _view(self, day: date | None) -> KnownAt:
         """View what is known by a day's listing; None: everything."""
         if day is None:
-            return View(self._rows)
+            return KnownAt(self._rows)
         known = (row for row in self._rows if row.announced <= day)
-        return View(self._narrowed(row, row.categories_on(day)) for row in known)
+        return KnownAt(self._narrowed(row, row.categories_on(day)) for row in known)
 
 
-class Archive(Protocol):
+class FakeArchive(Protocol):
     """What the services share: the clock, what there is, and what is known by now."""
 
     now: Callable[[], datetime]
-    library: Library
+    library: FakeLibrary
 
     @property
-    def view(self) -> View: ...  # noqa: D102 - as above
+    def view(self) -> KnownAt: ...  # noqa: D102 - as above
 
 
 def _narrow(row: Record, categories: tuple[str, ...]) -> Record:

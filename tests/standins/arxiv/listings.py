@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tests.standins.arxiv.library import Event, Library, View
+from tests.standins.arxiv.library import Event, FakeLibrary, KnownAt
 from tests.standins.arxiv.records import Record
 
 Kind = Literal["new", "cross", "replace", "replace-cross"]
@@ -15,7 +15,7 @@ _LAST_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ListedPaper:
     """One paper in a listing: what it is there, and its current version."""
 
     kind: Kind
@@ -23,7 +23,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class ListingRule:
     """What a listing is restricted to.
 
     `inner_crosses` has papers that move within `members`; `late_withdrawals` has replacements by a
@@ -35,21 +35,23 @@ class Rule:
     late_withdrawals: bool
 
 
-def find_lines(library: Library, view: View, day: date, rule: Rule) -> list[Line]:
+def find_lines(
+    library: FakeLibrary, view: KnownAt, day: date, rule: ListingRule
+) -> list[ListedPaper]:
     """Find what a day's listing has, by kind and identifier, with what a view knows of it."""
     kinds: dict[str, Kind] = {}
     for event in library.events(day):
         if kind := _classify(event, day, rule):
             kinds[event.row.id] = min(kind, kinds.get(event.row.id, kind), key=KINDS.index)
     lines = (
-        Line(kind=kind, record=record)
+        ListedPaper(kind=kind, record=record)
         for name, kind in kinds.items()
         if (record := view.find(name))
     )
     return sorted(lines, key=lambda line: (KINDS.index(line.kind), line.record.id))
 
 
-def _classify(event: Event, day: date, rule: Rule) -> Kind | None:
+def _classify(event: Event, day: date, rule: ListingRule) -> Kind | None:
     """Say as what an event is told to the readers of a listing; None: not at all."""
     is_primary = event.row.primary in rule.members
     if event.kind == "cross":
@@ -62,6 +64,6 @@ def _classify(event: Event, day: date, rule: Rule) -> Kind | None:
     return "replace" if is_primary else "replace-cross"
 
 
-def _is_too_late(row: Record, rule: Rule) -> bool:
+def _is_too_late(row: Record, rule: ListingRule) -> bool:
     withdrawn = "withdrawn" in (row.comment or "").casefold()
     return row.version > _LAST_VERSION and not (rule.late_withdrawals and withdrawn)

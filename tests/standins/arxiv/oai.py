@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from tests.standins.arxiv.faults import Fault
+from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import document, element, empty, nest, optional
-from tests.standins.arxiv.library import Archive
-from tests.standins.arxiv.records import Author, Record
+from tests.standins.arxiv.library import FakeArchive
+from tests.standins.arxiv.records import FakeAuthor, Record
 from tests.standins.arxiv.taxonomy import NOT_PHYSICS
 from tests.standins.arxiv.timetable import last_listing_day
-from tests.standins.loopback import Reply
+from tests.standins.loopback import HttpReply
 
 # An announcement shows so much later.
 LAG = timedelta(hours=2.5)
@@ -37,7 +37,7 @@ class OaiError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ListRequest:
     """A list that is asked for, and how many of its records are passed over."""
 
     name: str
@@ -54,14 +54,14 @@ class Asked:
 class OaiService:
     """`GET /oai?verb=ListRecords…`, with so many records a page."""
 
-    def __init__(self, archive: Archive, *, size: int, hides: bool, raw_hostile: bool) -> None:
+    def __init__(self, archive: FakeArchive, *, size: int, hides: bool, raw_hostile: bool) -> None:
         self._archive = archive
         self._size = size
         self._hides = hides
         self._raw_hostile = raw_hostile
         self._last: list[str] = []
 
-    def answer(self, query: Mapping[str, str], fault: Fault) -> Reply:
+    def answer(self, query: Mapping[str, str], fault: InjectedFault) -> HttpReply:
         """Answer a request; of a fault what lists and tokens can suffer is heeded."""
         now = self._archive.now()
         try:
@@ -73,9 +73,9 @@ class OaiService:
         moment = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         head = [element("responseDate", moment), element("request", "http://oaipmh.arxiv.org/oai")]
         body = document(_OPENING, [*head, *lines], "</OAI-PMH>", raw_hostile=self._raw_hostile)
-        return Reply(body=body, headers={"Content-Type": "text/xml; charset=utf-8"})
+        return HttpReply(body=body, headers={"Content-Type": "text/xml; charset=utf-8"})
 
-    def _list(self, query: Mapping[str, str], now: datetime, fault: Fault) -> list[str]:
+    def _list(self, query: Mapping[str, str], now: datetime, fault: InjectedFault) -> list[str]:
         if query.get("verb") == "Identify":
             return nest("Identify", [element("repositoryName", "arXiv")])
         if query.get("verb") != "ListRecords":
@@ -93,7 +93,7 @@ class OaiService:
             lines.append(empty("resumptionToken"))
         return nest("ListRecords", lines)
 
-    def _find(self, asked: Asked) -> list[tuple[Record, ...]]:
+    def _find(self, asked: ListRequest) -> list[tuple[Record, ...]]:
         """Return the versions of each paper of a set, by day of change and identifier."""
         versions: dict[str, list[Record]] = {}
         for row in self._archive.library.view(self._day()).every:
@@ -129,7 +129,7 @@ class OaiService:
         return nest("record", [*nest("header", header), *nest("metadata", nest(_RAW, _raw(rows)))])
 
 
-def _read(query: Mapping[str, str], now: datetime, *, dead: bool) -> Asked:
+def _read(query: Mapping[str, str], now: datetime, *, dead: bool) -> ListRequest:
     """Read what is asked for.  Raises OaiError."""
     if "resumptionToken" in query:
         fields = dict(parse_qsl(unquote(query["resumptionToken"]), keep_blank_values=True))
@@ -138,7 +138,7 @@ def _read(query: Mapping[str, str], now: datetime, *, dead: bool) -> Asked:
         if query.keys() != {"verb", "resumptionToken"}:
             raise OaiError("badArgument", "No other parameters are allowed with a token.")
         start = date.fromisoformat(fields["from"])
-        return Asked(name=fields["set"], start=start, skip=int(fields["skip"]))
+        return ListRequest(name=fields["set"], start=start, skip=int(fields["skip"]))
     if query.keys() - _ALLOWED or "metadataPrefix" not in query:
         raise OaiError("badArgument", "Parameters are missing, or not allowed.")
     if query["metadataPrefix"] != "arXivRaw":
@@ -150,14 +150,14 @@ def _read(query: Mapping[str, str], now: datetime, *, dead: bool) -> Asked:
     name = query.get("set", "")
     if name and name.partition(":")[0] not in {*NOT_PHYSICS, "physics"}:
         raise OaiError("badArgument", "There is no such set.")
-    return Asked(name=name, start=start)
+    return ListRequest(name=name, start=start)
 
 
-def _follow(asked: Asked, days: Sequence[date]) -> Asked:
+def _follow(asked: ListRequest, days: Sequence[date]) -> ListRequest:
     """Return what a token stands for: the rest of the last day of a page, and all after it."""
     if days[0] == days[-1]:
         return replace(asked, skip=asked.skip + len(days))
-    return Asked(name=asked.name, start=days[-1], skip=sum(day == days[-1] for day in days))
+    return ListRequest(name=asked.name, start=days[-1], skip=sum(day == days[-1] for day in days))
 
 
 def _belongs(spec: str, name: str) -> bool:
@@ -201,6 +201,6 @@ def _with_first(rows: Sequence[Record]) -> Iterator[Record]:
     yield from rows
 
 
-def _name(author: Author) -> str:
+def _name(author: FakeAuthor) -> str:
     stated = ", ".join(author.affiliations)
     return f"{author.name} ({stated})" if stated else author.name

@@ -16,7 +16,7 @@ USUAL_LICENSE = "http://arxiv.org/licenses/nonexclusive-distrib/1.0/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
+class FakeAuthor:
     """A name and the affiliations that the paper's metadata give it."""
 
     name: str
@@ -36,7 +36,7 @@ class Record:
     version: int
     title: str
     abstract: str
-    authors: tuple[Author, ...]
+    authors: tuple[FakeAuthor, ...]
     categories: tuple[str, ...]
     primary: str | None
     published: datetime
@@ -109,12 +109,12 @@ def _parse_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _parse_author(raw: str | Mapping[str, Any]) -> Author:
+def _parse_author(raw: str | Mapping[str, Any]) -> FakeAuthor:
     if isinstance(raw, str):
-        return Author(name=raw, affiliations=())
+        return FakeAuthor(name=raw, affiliations=())
     stated = raw.get("affiliations") or ()
     names = (item if isinstance(item, str) else item["name"] for item in stated)
-    return Author(name=raw["name"], affiliations=tuple(names))
+    return FakeAuthor(name=raw["name"], affiliations=tuple(names))
 
 
 def _parse_time(text: str) -> datetime:

@@ -19,7 +19,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
-from tests.standins.arxiv.library import Rows, View
+from tests.standins.arxiv.library import KnownAt, Rows
 from tests.standins.arxiv.records import Record
 
 OPERATORS = frozenset({"AND", "OR", "ANDNOT", "NOT"})
@@ -51,14 +51,14 @@ class Kind(Enum):
     TEXT = auto()
 
 
-class Token(NamedTuple):
+class SearchToken(NamedTuple):
     """A piece of a query as sent."""
 
     kind: Kind
     text: str
 
 
-_OR = Token(Kind.OPERATOR, "OR")
+_OR = SearchToken(Kind.OPERATOR, "OR")
 # Pairs that stand together without an operator between them get an OR.
 _ADJACENT = {(Kind.PREFIX, Kind.PREFIX)} | {
     (left, right)
@@ -69,9 +69,9 @@ _ADJACENT = {(Kind.PREFIX, Kind.PREFIX)} | {
 _TIGHT = {(Kind.OPEN, Kind.PREFIX), (Kind.TEXT, Kind.CLOSE), (Kind.PREFIX, Kind.TEXT)}
 
 
-def find_tokens(query: str) -> list[Token]:
+def find_tokens(query: str) -> list[SearchToken]:
     """Cut a query into tokens, in order."""
-    return [Token(_kind(text), text) for text in _TOKEN.findall(query)]
+    return [SearchToken(_kind(text), text) for text in _TOKEN.findall(query)]
 
 
 def rewrite_query(query: str) -> str:
@@ -88,23 +88,23 @@ def _kind(text: str) -> Kind:
     return {"(": Kind.OPEN, ")": Kind.CLOSE}.get(text, Kind.TEXT)
 
 
-def _add_prefixes(tokens: list[Token]) -> list[Token]:
-    result: list[Token] = []
+def _add_prefixes(tokens: list[SearchToken]) -> list[SearchToken]:
+    result: list[SearchToken] = []
     for token in tokens:
         if token.kind is Kind.TEXT and not (result and result[-1].kind is Kind.PREFIX):
-            result.append(Token(Kind.PREFIX, "all:"))
+            result.append(SearchToken(Kind.PREFIX, "all:"))
         result.append(token)
     return result
 
 
-def _add_operators(tokens: list[Token]) -> list[Token]:
+def _add_operators(tokens: list[SearchToken]) -> list[SearchToken]:
     result = tokens[:1]
     for before, token in pairwise(tokens):
         result += [_OR, token] if (before.kind, token.kind) in _ADJACENT else [token]
     return result
 
 
-def _write(tokens: list[Token]) -> str:
+def _write(tokens: list[SearchToken]) -> str:
     text = "".join(token.text for token in tokens[:1])
     for before, token in pairwise(tokens):
         text += ("" if (before.kind, token.kind) in _TIGHT else " ") + token.text
@@ -129,7 +129,7 @@ class DateRangeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """A value, without its quotes, sought in one field."""
 
     field: str
@@ -145,7 +145,7 @@ class Joined:
     right: "Query"
 
 
-Query = Term | Joined
+Query = SearchTerm | Joined
 
 
 def parse_query(text: str) -> Query:
@@ -157,7 +157,7 @@ def parse_query(text: str) -> Query:
     return query
 
 
-def _parse_expression(rest: deque[Token]) -> Query:
+def _parse_expression(rest: deque[SearchToken]) -> Query:
     left = _parse_operand(rest)
     if not rest or rest[0].kind is not Kind.OPERATOR:
         return left
@@ -167,21 +167,21 @@ def _parse_expression(rest: deque[Token]) -> Query:
     return Joined(operator, left, _parse_expression(rest))
 
 
-def _parse_operand(rest: deque[Token]) -> Query:
+def _parse_operand(rest: deque[SearchToken]) -> Query:
     token = _take(rest)
     if token.kind is Kind.OPEN:
         inner = _parse_expression(rest)
         _take(rest, Kind.CLOSE)
         return inner
-    if token == Token(Kind.OPERATOR, "ANDNOT"):
+    if token == SearchToken(Kind.OPERATOR, "ANDNOT"):
         return Joined("ANDNOT", None, _parse_operand(rest))
     if token.kind is Kind.PREFIX and token.text.removesuffix(":") in FIELDS:
         value = _take(rest, Kind.TEXT).text
-        return Term(token.text.removesuffix(":"), value.strip('"').strip())
+        return SearchTerm(token.text.removesuffix(":"), value.strip('"').strip())
     raise QueryError(token.text)
 
 
-def _take(rest: deque[Token], kind: Kind | None = None) -> Token:
+def _take(rest: deque[SearchToken], kind: Kind | None = None) -> SearchToken:
     token = rest.popleft() if rest else None
     if token is None or (kind and token.kind is not kind):
         raise QueryError(kind)
@@ -213,12 +213,12 @@ class Searcher:
         self._texts: dict[tuple[str, Record], str] = {}
         self._words: dict[tuple[str, Record], str] = {}
 
-    def find(self, query: Query | None, rows: Rows, view: View) -> Rows:
+    def find(self, query: Query | None, rows: Rows, view: KnownAt) -> Rows:
         """Find the rows of a view that match.  Raises DateRangeError."""
         match query:
             case None:
                 return rows
-            case Term():
+            case SearchTerm():
                 return self._find_term(query, rows, view)
             case Joined("AND", left, right):
                 cheap, dear = sorted((left, right), key=_cost)
@@ -230,7 +230,7 @@ class Searcher:
                 found = self.find(left, rows, view)
                 return found - self.find(right, found, view)
 
-    def _find_term(self, term: Term, rows: Rows, view: View) -> Rows:
+    def _find_term(self, term: SearchTerm, rows: Rows, view: KnownAt) -> Rows:
         value = term.value
         match term.field:
             case "submittedDate":
@@ -292,6 +292,6 @@ def _cost(query: Query | None) -> int:
     match query:
         case Joined(_, left, right):
             return _cost(left) + _cost(right)
-        case None | Term("submittedDate" | "cat" | "id" | "doi"):
+        case None | SearchTerm("submittedDate" | "cat" | "id" | "doi"):
             return 0
     return 1

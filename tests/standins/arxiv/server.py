@@ -8,21 +8,21 @@ from typing import Any
 from tests.standins.arxiv.api import SearchApi
 from tests.standins.arxiv.catchup import CatchupService
 from tests.standins.arxiv.daily import DailyService
-from tests.standins.arxiv.faults import NO_FAULT, Fault
+from tests.standins.arxiv.faults import NO_FAULT, InjectedFault
 from tests.standins.arxiv.html_page import HtmlService
-from tests.standins.arxiv.library import Library, View
+from tests.standins.arxiv.library import FakeLibrary, KnownAt
 from tests.standins.arxiv.oai import OaiService
 from tests.standins.arxiv.records import parse_record, read_records
-from tests.standins.arxiv.services import GitHub, HuggingFace, OpenAlex
+from tests.standins.arxiv.services import FakeGitHub, FakeHuggingFace, FakeOpenAlex
 from tests.standins.arxiv.timetable import last_listing_day
-from tests.standins.loopback import Loopback, Planned, Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest, Loopback, Planned
 
 API_PATH = "/api/query"
 OTHERS = ("html", "github", "huggingface", "openalex")
 Records = Iterable[Mapping[str, Any]] | str | Path
 # What answers for the path below its folder.
-Service = Callable[[str, Request, Fault], Reply]
-_NOT_FOUND = Reply(status=404, headers={"Content-Type": "text/plain"}, body=b"Not Found")
+Service = Callable[[str, HttpRequest, InjectedFault], HttpReply]
+_NOT_FOUND = HttpReply(status=404, headers={"Content-Type": "text/plain"}, body=b"Not Found")
 
 
 class ArxivServer(Loopback):
@@ -43,7 +43,7 @@ class ArxivServer(Loopback):
         self,
         records: Records,
         *,
-        faults: Iterable[Fault] = (),
+        faults: Iterable[InjectedFault] = (),
         world: Mapping[str, Any] | None = None,
         port: int = 0,
         delay: float = 0.0,
@@ -66,9 +66,9 @@ class ArxivServer(Loopback):
         daily = DailyService(self, size=feed_size, raw_hostile=raw_hostile)
         oai = OaiService(self, size=oai_size, hides=hide_unannounced, raw_hostile=raw_hostile)
         known = {name: (world or {}).get(name, {}) for name in OTHERS}
-        html, openalex = HtmlService(known["html"]), OpenAlex(known["openalex"])
-        github = GitHub(known["github"], f"{self.url}/github")
-        hub = HuggingFace(known["huggingface"], f"{self.url}/huggingface")
+        html, openalex = HtmlService(known["html"]), FakeOpenAlex(known["openalex"])
+        github = FakeGitHub(known["github"], f"{self.url}/github")
+        hub = FakeHuggingFace(known["huggingface"], f"{self.url}/huggingface")
         self._services: Mapping[str, Service] = {
             "api": lambda _, asked, fault: search.answer(asked.query, fault),
             "catchup": lambda rest, asked, fault: catchup.answer(rest, asked.query, fault),
@@ -92,7 +92,7 @@ class ArxivServer(Loopback):
         return {f"DIGEST_ENDPOINTS__{name}": f"{self.url}/{folder}" for name, folder in named}
 
     @property
-    def view(self) -> View:
+    def view(self) -> KnownAt:
         """What is known at this moment."""
         return self.library.view(last_listing_day(self.now()) if self._hides else None)
 
@@ -104,12 +104,12 @@ class ArxivServer(Loopback):
         """Serve other records from the next request on."""
         self.library = _read_library(records)
 
-    def script(self, fault: Fault) -> None:
+    def script(self, fault: InjectedFault) -> None:
         """Add a failure to those yet to happen."""
         with self._script_lock:
             self._planned.append(Planned(fault=fault, matches=fault.matches, times=fault.times))
 
-    def _play(self, request: Request, fault: Fault | None) -> Reply:
+    def _play(self, request: HttpRequest, fault: InjectedFault | None) -> HttpReply:
         fault = fault or NO_FAULT
         self.wait(self._delay + fault.delay)
         folder, _, rest = request.path.lstrip("/").partition("/")
@@ -119,6 +119,6 @@ class ArxivServer(Loopback):
         return fault.apply(service(rest, request, fault))
 
 
-def _read_library(records: Records) -> Library:
+def _read_library(records: Records) -> FakeLibrary:
     rows = read_records(Path(records)) if isinstance(records, str | Path) else records
-    return Library(map(parse_record, rows))
+    return FakeLibrary(map(parse_record, rows))

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from zlib import crc32
 
-from tests.standins.loopback import Reply
+from tests.standins.loopback import HttpReply
 
 _REPOSITORY: Mapping[str, Any] = {
     "description": None,
@@ -33,11 +33,11 @@ _REPOSITORY: Mapping[str, Any] = {
     "default_branch": "main",
     "license": None,
 }
-_NOT_FOUND = Reply.of({"message": "Not Found", "status": "404"}, 404)
+_NOT_FOUND = HttpReply.of({"message": "Not Found", "status": "404"}, 404)
 _MOST_VALUES, _MOST_ROWS, _USUAL_ROWS = 100, 100, 25
 
 
-class GitHub:
+class FakeGitHub:
     """`GET /repos/{owner}/{repo}`; a renamed one redirects to its number, as the service does."""
 
     def __init__(self, world: Mapping[str, Any], url: str) -> None:
@@ -45,7 +45,7 @@ class GitHub:
         self._names = {name.casefold(): name for name in world}
         self._url = url
 
-    def answer(self, path: str, headers: Mapping[str, str]) -> Reply:
+    def answer(self, path: str, headers: Mapping[str, str]) -> HttpReply:
         """Answer for a path below the endpoint; what the client has already is not sent."""
         match path.strip("/").split("/"):
             case ["repos", owner, name]:
@@ -57,19 +57,19 @@ class GitHub:
                 return _unless_known(self._answer_name(next(named, "")), headers)
         return _NOT_FOUND
 
-    def _commits(self, name: str) -> Reply:
+    def _commits(self, name: str) -> HttpReply:
         value = self._repositories.get(name)
         if not isinstance(value, Mapping):
             return self._answer_name(name)
         if value.get("size") == 0 and not value.get("commits"):
-            return Reply.of({"message": "Git Repository is empty.", "status": "409"}, 409)
-        return Reply.of([{"sha": f"{_number(name):040x}"}])
+            return HttpReply.of({"message": "Git Repository is empty.", "status": "409"}, 409)
+        return HttpReply.of([{"sha": f"{_number(name):040x}"}])
 
-    def _answer_name(self, name: str) -> Reply:
+    def _answer_name(self, name: str) -> HttpReply:
         value = self._repositories.get(name)
         if isinstance(value, str):
             place = f"{self._url}/repositories/{_number(value)}"
-            return Reply.of({"message": "Moved Permanently", "url": place}, 301, Location=place)
+            return HttpReply.of({"message": "Moved Permanently", "url": place}, 301, Location=place)
         if value is None:
             return _NOT_FOUND
         full = self._names[name]
@@ -79,10 +79,10 @@ class GitHub:
             "full_name": full,
             "html_url": f"https://github.com/{full}",
         }
-        return Reply.of({**named, **_REPOSITORY, **value})
+        return HttpReply.of({**named, **_REPOSITORY, **value})
 
 
-class HuggingFace:
+class FakeHuggingFace:
     """`/api/papers/{id}`, `/api/daily_papers` and `/api/models/{owner}/{name}` with its kin."""
 
     def __init__(self, world: Mapping[str, Any], url: str) -> None:
@@ -94,28 +94,28 @@ class HuggingFace:
         self._repositories = {kind: world.get(kind, {}) for kind in kinds}
         self._url = url
 
-    def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+    def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> HttpReply:
         """Answer for a path below the endpoint."""
         match path.strip("/").split("/"):
             case ["api", "papers", identifier] if identifier in self._papers:
-                return Reply.of(self._papers[identifier])
+                return HttpReply.of(self._papers[identifier])
             case ["api", "daily_papers"]:
-                return Reply.of(self._daily(query))
+                return HttpReply.of(self._daily(query))
             case ["api", kind, owner, name] if kind in self._repositories:
                 return self._answer_name(kind, f"{owner}/{name}", headers)
-        return Reply.of({"error": "Paper not found"}, 404)
+        return HttpReply.of({"error": "Paper not found"}, 404)
 
-    def _answer_name(self, kind: str, name: str, headers: Mapping[str, str]) -> Reply:
+    def _answer_name(self, kind: str, name: str, headers: Mapping[str, str]) -> HttpReply:
         """Answer about a repository; what is missing might be private to whoever is not known."""
         value = self._repositories[kind].get(name)
         if isinstance(value, str):
             place = f"{self._url}/api/{kind}/{value}"
-            return Reply(status=307, headers={"Location": place})
+            return HttpReply(status=307, headers={"Location": place})
         if value is None and "authorization" in headers:
-            return Reply.of({"error": "Repository not found"}, 404)
+            return HttpReply.of({"error": "Repository not found"}, 404)
         if value is None:
-            return Reply.of({"error": "Invalid username or password."}, 401)
-        return Reply.of({"_id": f"{_number(name):x}", "id": name, "tags": []} | dict(value))
+            return HttpReply.of({"error": "Invalid username or password."}, 401)
+        return HttpReply.of({"_id": f"{_number(name):x}", "id": name, "tags": []} | dict(value))
 
     def _daily(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
         limit = min(int(query.get("limit", 50)), 100)
@@ -134,7 +134,7 @@ class HuggingFace:
         ]
 
 
-class OpenAlex:
+class FakeOpenAlex:
     """`GET /works?filter=doi:A|B&per_page=…&select=…` over works by arXiv's identifiers.
 
     They come in an order of the service's own.
@@ -144,10 +144,10 @@ class OpenAlex:
         works = [_work(name, fields) for name, fields in world.items()]
         self._works = sorted(works, key=lambda work: crc32(work["doi"].encode()))
 
-    def answer(self, path: str, query: Mapping[str, str]) -> Reply:
+    def answer(self, path: str, query: Mapping[str, str]) -> HttpReply:
         """Answer for a path below the endpoint."""
         if path.strip("/") != "works":
-            return Reply.of({"error": "Not Found", "message": "There is no such page."}, 404)
+            return HttpReply.of({"error": "Not Found", "message": "There is no such page."}, 404)
         name, _, values = query.get("filter", "").partition(":")
         dois = {f"https://doi.org/{value.lower()}" for value in values.split("|")}
         if name != "doi" or not values:
@@ -159,21 +159,21 @@ class OpenAlex:
         fields = query["select"].split(",") if "select" in query else None
         rows = [{name: work[name] for name in fields or work} for work in found[:size]]
         meta = {"count": len(found), "page": 1, "per_page": size}
-        return Reply.of({"meta": meta, "results": rows})
+        return HttpReply.of({"meta": meta, "results": rows})
 
 
 def _number(name: str) -> int:
     return crc32(name.casefold().encode())
 
 
-def _unless_known(reply: Reply, headers: Mapping[str, str]) -> Reply:
+def _unless_known(reply: HttpReply, headers: Mapping[str, str]) -> HttpReply:
     """Add an ETag to an answer, or leave out a body that the client has."""
     if reply.status != 200:
         return reply
     tag = f'W/"{crc32(reply.body):08x}"'
     if headers.get("if-none-match") == tag:
-        return Reply(status=304, headers={"ETag": tag})
-    return Reply(body=reply.body, headers={**reply.headers, "ETag": tag})
+        return HttpReply(status=304, headers={"ETag": tag})
+    return HttpReply(body=reply.body, headers={**reply.headers, "ETag": tag})
 
 
 def _is_daily(paper: Mapping[str, Any], query: Mapping[str, str]) -> bool:
@@ -194,5 +194,5 @@ def _work(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": f"https://openalex.org/W{crc32(doi.encode())}", **usual, **fields}
 
 
-def _refusal(message: str) -> Reply:
-    return Reply.of({"error": "Invalid query parameter", "message": message}, 400)
+def _refusal(message: str) -> HttpReply:
+    return HttpReply.of({"error": "Invalid query parameter", "message": message}, 400)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tests.standins.chat.server import Service, refusal
-from tests.standins.loopback import Fault, Reply, Request
+from tests.standins.loopback import Fault, HttpReply, HttpRequest
 
 CHAT = "/v1/chat/completions"
 MODEL = "harbour-chat"
 ALL_FORMS = frozenset({"json_schema", "constrained", "json_object", "plain"})
-Say = Callable[[Request], str]
+Say = Callable[[HttpRequest], str]
 
 
 def chat(  # noqa: PLR0913 - endpoints differ in as many ways
@@ -27,7 +27,7 @@ def chat(  # noqa: PLR0913 - endpoints differ in as many ways
     of tokens, and no temperature.
     """
 
-    def answer(asked: Request) -> Reply:
+    def answer(asked: HttpRequest) -> HttpReply:
         body = asked.json
         if body["model"] != model:
             return refusal(404, f"The model {body['model']} does not exist.")
@@ -37,7 +37,7 @@ def chat(  # noqa: PLR0913 - endpoints differ in as many ways
             return refusal(400, "Unsupported value: 'temperature' does not support 0.")
         if form_of(body) not in forms:
             return refusal(refusing, f"Unknown response_format: {form_of(body)}.")
-        return Reply.of(completion(say(asked), finish))
+        return HttpReply.of(completion(say(asked), finish))
 
     return answer
 
@@ -64,4 +64,4 @@ def completion(text: str | None, finish: str = "stop") -> dict[str, Any]:
 
 def instead(value: object, status: int = 200) -> Fault:
     """Answer with another value."""
-    return lambda _: Reply.of(value, status)
+    return lambda _: HttpReply.of(value, status)

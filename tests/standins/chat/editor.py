@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.standins.loopback import Request
+from tests.standins.loopback import HttpRequest
 
 _PAPER = re.compile(r"^\[(P\d+)\] title: (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^(P\d+)\.(\d+): (.*)$", re.MULTILINE)
@@ -40,7 +40,7 @@ class Rote:
         self._twist, self._again = twist, again
         self.asked: list[str] = []
 
-    def say(self, asked: Request) -> str:
+    def say(self, asked: HttpRequest) -> str:
         """Return the JSON of an answer."""
         rules, task = (turn["content"] for turn in asked.json["messages"][:2])
         kinds = {

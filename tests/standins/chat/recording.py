@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.standins.chat.chat import CHAT, completion
 from tests.standins.chat.server import LlmServer, Service, refusal
-from tests.standins.loopback import Reply, Request, wait
+from tests.standins.loopback import HttpReply, HttpRequest, wait
 
 MODEL, VERIFIER = "careful-editor", "careful-verifier"
 _DATA = re.compile(r"^<data \w+>\n(.*?)\n</data", re.DOTALL | re.MULTILINE)
@@ -29,7 +29,7 @@ def recording(folder: Path, *, patience: float = _PATIENCE) -> Service:
     """Return a service that asks a folder; without an answer in `patience` seconds it refuses."""
     lock = threading.Lock()
 
-    def answer(asked: Request) -> Reply:
+    def answer(asked: HttpRequest) -> HttpReply:
         body = asked.json
         text = question_of(body)
         name, model = name_of(text), re.sub(r"\W+", "-", str(body["model"]))
@@ -44,7 +44,7 @@ def recording(folder: Path, *, patience: float = _PATIENCE) -> Service:
                 return refusal(404, f"There is no answer to the question {name}.")
             time.sleep(_EVERY)
         said = path.read_text("utf-8")
-        return Reply.of(_told(said, text))
+        return HttpReply.of(_told(said, text))
 
     return answer
 

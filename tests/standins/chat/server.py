@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.standins.loopback import Fault, Loopback, Reply, Request
+from tests.standins.loopback import Fault, HttpReply, HttpRequest, Loopback
 
 MODELS = "/v1/models"
-Service = Callable[[Request], Reply]
+Service = Callable[[HttpRequest], HttpReply]
 
 
-def refusal(code: int, message: str, kind: str = "", **headers: str) -> Reply:
+def refusal(code: int, message: str, kind: str = "", **headers: str) -> HttpReply:
     """Return an error in the protocol's words."""
     told = {"message": message, "type": "invalid_request_error", "code": kind or None}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply.of({"error": told}, code, **named)
+    return HttpReply.of({"error": told}, code, **named)
 
 
 def status(code: int, message: str = "Try later.", **headers: str) -> Fault:
@@ -36,9 +36,9 @@ class LlmServer(Loopback):
         port: int = 0,
     ) -> None:
         listed = [{"id": name, "object": "model", "owned_by": "harbour"} for name in models]
-        known = {MODELS: lambda _: Reply.of({"object": "list", "data": listed}), **services}
+        known = {MODELS: lambda _: HttpReply.of({"object": "list", "data": listed}), **services}
 
-        def answer(request: Request) -> Reply:
+        def answer(request: HttpRequest) -> HttpReply:
             given = request.headers.get("authorization")
             if key and given != f"Bearer {key}":
                 return refusal(401, f"Incorrect API key: {given}.")

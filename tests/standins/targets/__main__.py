@@ -18,7 +18,7 @@ from tests.standins.targets import (
     buttondown,
     ghost,
 )
-from tests.standins.targets.server import PublishServer, Service
+from tests.standins.targets.server import FakeService, PublishServer
 from tests.standins.targets.wordpress import PASSWORD
 
 KEY = "key"
@@ -84,7 +84,7 @@ export TELEGRAM_TOKEN={key} MASTODON_TOKEN={key} BLUESKY_PASSWORD={key}"""
 def serve_places(port: int = 0) -> Iterator[tuple[Mapping[str, PublishServer], str]]:
     """Serve all of them; yield the servers by name, and the settings that lead there."""
     blog = WordPressSite()
-    services: dict[str, Service] = {
+    services: dict[str, FakeService] = {
         "blog": blog,
         "magazine": GhostSite(),
         "list": ButtondownList(),

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 from tests.standins.targets.lengths import count_graphemes
 
 DID = "did:plc:reefs234"
@@ -20,12 +20,12 @@ _FIELDS = frozenset({"$type", "text", "facets", "langs", "reply", "embed", "crea
 _LARGEST = 1_000_000
 
 
-class Refused(Exception):  # noqa: N818 - what it is
+class BlueskyRefusal(Exception):  # noqa: N818 - what it is
     """An answer that is an error."""
 
     def __init__(self, error: str, message: str = "", status: int = 400) -> None:
         super().__init__(error)
-        self.reply = Reply.of({"error": error, "message": message or error}, status)
+        self.reply = HttpReply.of({"error": error, "message": message or error}, status)
 
 
 @dataclass
@@ -38,51 +38,53 @@ class BlueskyServer:
     blobs: dict[str, bytes] = field(default_factory=dict)
     writes: int = 0
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Answer a query or a procedure."""
         name = request.path.removeprefix(_XRPC)
         try:
             if name == "server.createSession":
                 return self._log_in(request.json)
             if request.headers.get("authorization") != "Bearer jwt":
-                return Refused("AuthMissing", status=401).reply
+                return BlueskyRefusal("AuthMissing", status=401).reply
             if name == "repo.getRecord":
                 return self._get(request.params)
             return {"repo.putRecord": self._put, "repo.uploadBlob": self._upload}[name](request)
-        except Refused as refused:
+        except BlueskyRefusal as refused:
             return refused.reply
         except (KeyError, TypeError, ValueError) as error:
-            return Refused("InvalidRequest", f"{error!r}").reply
+            return BlueskyRefusal("InvalidRequest", f"{error!r}").reply
 
-    def _log_in(self, given: dict[str, str]) -> Reply:
+    def _log_in(self, given: dict[str, str]) -> HttpReply:
         if given != {"identifier": self.user, "password": self.password}:
-            raise Refused("AuthenticationRequired", "Invalid identifier or password", 401)
-        return Reply.of({"did": DID, "handle": self.user, "accessJwt": "jwt", "refreshJwt": "r"})
+            raise BlueskyRefusal("AuthenticationRequired", "Invalid identifier or password", 401)
+        return HttpReply.of(
+            {"did": DID, "handle": self.user, "accessJwt": "jwt", "refreshJwt": "r"}
+        )
 
-    def _get(self, asked: dict[str, str]) -> Reply:
+    def _get(self, asked: dict[str, str]) -> HttpReply:
         if (record := self.records.get(asked["rkey"])) is None:
-            raise Refused("RecordNotFound", "Could not locate record")
-        return Reply.of({**self._told(asked["rkey"]), "value": record})
+            raise BlueskyRefusal("RecordNotFound", "Could not locate record")
+        return HttpReply.of({**self._told(asked["rkey"]), "value": record})
 
-    def _put(self, request: Request) -> Reply:
+    def _put(self, request: HttpRequest) -> HttpReply:
         given = request.json
         key, record = given["rkey"], given["record"]
         if given["repo"] != DID or given["collection"] != "app.bsky.feed.post":
-            raise Refused("InvalidRequest", "repo")
+            raise BlueskyRefusal("InvalidRequest", "repo")
         if not _TID.fullmatch(key):
-            raise Refused("InvalidRequest", "rkey")
+            raise BlueskyRefusal("InvalidRequest", "rkey")
         self._judge(record)
         self.writes += record != self.records.get(key)
         self.records[key] = record
-        return Reply.of(self._told(key))
+        return HttpReply.of(self._told(key))
 
-    def _upload(self, request: Request) -> Reply:
+    def _upload(self, request: HttpRequest) -> HttpReply:
         if len(request.body) > _LARGEST or request.headers["content-type"] != "image/png":
-            raise Refused("BlobTooLarge")
+            raise BlueskyRefusal("BlobTooLarge")
         name = f"bafk{hashlib.sha256(request.body).hexdigest()[:20]}"
         self.blobs[name] = request.body
         blob = {"$type": "blob", "ref": {"$link": name}, "mimeType": "image/png"}
-        return Reply.of({"blob": {**blob, "size": len(request.body)}})
+        return HttpReply.of({"blob": {**blob, "size": len(request.body)}})
 
     def _told(self, key: str) -> dict[str, str]:
         content = json.dumps(self.records[key], sort_keys=True).encode()
@@ -104,7 +106,7 @@ class BlueskyServer:
         images = record.get("embed", {}).get("images", ())
         fine += [one["image"]["ref"]["$link"] in self.blobs and bool(one["alt"]) for one in images]
         if not all(fine):
-            raise Refused("InvalidRequest", f"Invalid record: rule {fine.index(False)}")
+            raise BlueskyRefusal("InvalidRequest", f"Invalid record: rule {fine.index(False)}")
         read_links(record)
 
     def _knows(self, ref: dict[str, str]) -> bool:
@@ -118,7 +120,7 @@ def read_links(record: dict[str, Any]) -> list[tuple[str, str]]:
     for facet in record.get("facets", ()):
         place, (feature,) = facet["index"], facet["features"]
         if not 0 <= place["byteStart"] < place["byteEnd"] <= len(content):
-            raise Refused("InvalidRequest", "facet")
+            raise BlueskyRefusal("InvalidRequest", "facet")
         label = content[place["byteStart"] : place["byteEnd"]].decode()
         links.append((label, feature["uri"]))
     return links

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 
 KEY = "5f0c1d2e-buttondown-s3cret"
 _FIELDS = frozenset(
@@ -20,12 +20,12 @@ _STATUSES = frozenset({"draft", "scheduled", "about_to_send"})
 _LIVE = "x-buttondown-live-dangerously"
 
 
-class RefusalError(Exception):
+class ButtondownError(Exception):
     """An answer that is an error."""
 
     def __init__(self, code: str, status: int = 400) -> None:
         super().__init__(code)
-        self.reply = Reply.of({"code": code, "detail": f"No: {code}"}, status)
+        self.reply = HttpReply.of({"code": code, "detail": f"No: {code}"}, status)
 
 
 class ButtondownList:
@@ -44,16 +44,16 @@ class ButtondownList:
         self.writes = 0
         self._keeps, self._now = keeps, now
         self._confirmed = False
-        self._answered: dict[str, Reply] = {}
+        self._answered: dict[str, HttpReply] = {}
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Answer as Buttondown does."""
         key = request.headers.get("x-idempotency-key", "")
         if key and key in self._answered:
             return self._answered[key]
         try:
             reply = self._answer(request)
-        except RefusalError as refused:
+        except ButtondownError as refused:
             reply = refused.reply
         if key:
             self._answered[key] = reply
@@ -63,22 +63,22 @@ class ButtondownList:
         """Let an editor change the newest e-mail."""
         self.emails[-1].update(fields)
 
-    def _answer(self, request: Request) -> Reply:
+    def _answer(self, request: HttpRequest) -> HttpReply:
         if request.headers.get("authorization") != f"Token {KEY}":
-            raise RefusalError("unauthorized", 401)
+            raise ButtondownError("unauthorized", 401)
         if request.headers.get("x-api-version") != "2026-04-01":
-            raise RefusalError("version_invalid")
+            raise ButtondownError("version_invalid")
         found = re.fullmatch(r"/v1/emails(?:/([a-z0-9_]+))?", request.path)
         if not found:
-            return Reply(status=404)
+            return HttpReply(status=404)
         if request.method == "GET":
             newest = self.emails[::-1][:100]
-            return Reply.of(
+            return HttpReply.of(
                 {"results": newest, "next": None, "previous": None, "count": len(newest)}
             )
         fields = json.loads(request.body)
         if unknown := sorted(set(fields) - _FIELDS):
-            return Reply.of({"detail": [{"type": "extra_forbidden", "loc": unknown}]}, 422)
+            return HttpReply.of({"detail": [{"type": "extra_forbidden", "loc": unknown}]}, 422)
         if request.method == "PATCH":
             email = next(one for one in self.emails if one["id"] == found[1])
             return self._save(email, fields)
@@ -88,31 +88,31 @@ class ButtondownList:
         self.emails.append(email)
         return reply
 
-    def _check(self, fields: dict[str, Any], request: Request) -> None:
+    def _check(self, fields: dict[str, Any], request: HttpRequest) -> None:
         if not fields.get("subject") or len(fields["subject"]) > 2000:
-            raise RefusalError("subject_invalid")
+            raise ButtondownError("subject_invalid")
         if fields["body"].startswith("---"):
-            raise RefusalError("body_contains_frontmatter")
+            raise ButtondownError("body_contains_frontmatter")
         if any(one["slug"] == fields["slug"] for one in self.emails):
-            raise RefusalError("slug_invalid")
+            raise ButtondownError("slug_invalid")
         if any(
             (one["subject"], one["body"]) == (fields["subject"], fields["body"])
             for one in self.emails
         ):
-            raise RefusalError("email_duplicate")
+            raise ButtondownError("email_duplicate")
         if fields["status"] == "about_to_send":
             self._confirmed = self._confirmed or request.headers.get(_LIVE) == "true"
             if not self._confirmed:
-                raise RefusalError("sending_requires_confirmation")
+                raise ButtondownError("sending_requires_confirmation")
 
-    def _save(self, email: dict[str, Any], fields: dict[str, Any], status: int = 200) -> Reply:
+    def _save(self, email: dict[str, Any], fields: dict[str, Any], status: int = 200) -> HttpReply:
         if fields.get("status", "draft") not in _STATUSES:
-            raise RefusalError("status_invalid")
+            raise ButtondownError("status_invalid")
         if fields.get("status") == "scheduled":
             if not (due := fields.get("publish_date", email.get("publish_date"))):
-                raise RefusalError("publish_date_missing")
+                raise ButtondownError("publish_date_missing")
             if datetime.fromisoformat(due) < self._now():
-                raise RefusalError("publish_date_invalid")
+                raise ButtondownError("publish_date_invalid")
         self.writes += 1
         email |= fields
         email |= {
@@ -123,7 +123,7 @@ class ButtondownList:
         if email["status"] == "about_to_send":
             # What a template would make of it for each subscriber.
             if re.search(r"\{[{%#]", email["subject"] + email["body"]):
-                raise RefusalError("template_invalid", 500)
+                raise ButtondownError("template_invalid", 500)
             self.sent.append(email["subject"])
             email["status"] = "sent"
-        return Reply.of(shown, status)
+        return HttpReply.of(shown, status)

@@ -6,7 +6,7 @@ Fields that Discord documents and nobody here needs, it refuses.
 import re
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 from tests.standins.targets.lengths import count_units
 
 _FIELDS = frozenset({"embeds", "allowed_mentions", "content"})
@@ -26,19 +26,19 @@ class DiscordHook:
         self.path = f"/api/webhooks/1/{secret}"
         self.messages: list[dict[str, Any]] = []
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Take a message."""
         if request.path != self.path:
-            return Reply.of({"message": "Unknown Webhook", "code": 10015}, 404)
+            return HttpReply.of({"message": "Unknown Webhook", "code": 10015}, 404)
         try:
             message = request.json
             check_message(message)
         except (ValueError, KeyError, TypeError) as error:
-            return Reply.of({"message": f"Invalid Form Body: {error}", "code": 50035}, 400)
+            return HttpReply.of({"message": f"Invalid Form Body: {error}", "code": 50035}, 400)
         self.messages.append(message)
         if request.params.get("wait") != "true":
-            return Reply(status=204)
-        return Reply.of({"id": f"{1000 + len(self.messages)}", "channel_id": "7", **message})
+            return HttpReply(status=204)
+        return HttpReply.of({"id": f"{1000 + len(self.messages)}", "channel_id": "7", **message})
 
 
 def check_message(message: dict[str, Any]) -> None:

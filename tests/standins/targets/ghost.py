@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 
 KEY = "65f0c1d2e3a4b5c6d7e8f901:" + "0a1b2c3d" * 8
 _WRITABLE = frozenset(
@@ -26,7 +26,7 @@ _LENGTHS = {"title": 255, "custom_excerpt": 300, "slug": 191}
 
 
 @dataclass
-class Stored:
+class StoredGhostPost:
     """A post as it is stored."""
 
     id: str
@@ -41,13 +41,13 @@ class Stored:
     email: dict[str, str] | None = None
 
 
-class RefusalError(Exception):
+class GhostError(Exception):
     """An answer that is an error."""
 
     def __init__(self, status: int, kind: str) -> None:
         super().__init__(kind)
         error = {"message": f"No: {kind}", "type": kind, "code": None}
-        self.reply = Reply.of({"errors": [error]}, status)
+        self.reply = HttpReply.of({"errors": [error]}, status)
 
 
 class GhostSite:
@@ -62,19 +62,19 @@ class GhostSite:
         stores: Callable[[str], str] = lambda html: re.sub(r">\s+<", "><", html).strip(),
         now: Callable[[], float] = time.time,
     ) -> None:
-        self.posts: list[Stored] = []
+        self.posts: list[StoredGhostPost] = []
         self.mails: list[tuple[str, str, str]] = []
         self.newsletters = {"weekly"}
         self.writes = 0
         self._stores, self._now = stores, now
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Answer as Ghost does."""
         try:
-            return Reply.of(
+            return HttpReply.of(
                 {"posts": self._answer(request)}, 201 if request.method == "POST" else 200
             )
-        except RefusalError as refused:
+        except GhostError as refused:
             return refused.reply
 
     def edit(self, **fields: object) -> None:
@@ -83,27 +83,29 @@ class GhostSite:
             setattr(self.posts[-1], name, value)
         self._touch(self.posts[-1])
 
-    def _answer(self, request: Request) -> list[dict[str, Any]]:
+    def _answer(self, request: HttpRequest) -> list[dict[str, Any]]:
         found = re.fullmatch(r"/ghost/api/admin/posts/(?:([0-9a-f]+)/)?", request.path)
         if not found:
-            raise RefusalError(404, "NotFoundError")
+            raise GhostError(404, "NotFoundError")
         self._login(request)
         if set(request.params) - _ASKED:
-            raise RefusalError(422, "ValidationError")
+            raise GhostError(422, "ValidationError")
         if request.method == "GET":
             return [self._show(post) for post in self._find(request.params)]
         (fields,) = json.loads(request.body)["posts"]
         self._check(fields)
         if request.method == "POST":
-            post = Stored(id=f"{len(self.posts) + 1:024x}", slug=self._unique(fields["slug"]))
+            post = StoredGhostPost(
+                id=f"{len(self.posts) + 1:024x}", slug=self._unique(fields["slug"])
+            )
         else:
             post = next(one for one in self.posts if one.id == found[1])
             if fields.get("updated_at") != post.updated_at:
-                raise RefusalError(409 if "updated_at" in fields else 422, "UpdateCollisionError")
+                raise GhostError(409 if "updated_at" in fields else 422, "UpdateCollisionError")
         self._save(post, fields, request.params)
         return [self._show(post)]
 
-    def _login(self, request: Request) -> None:
+    def _login(self, request: HttpRequest) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         name, secret = KEY.split(":")
         head, claims, signature = token.split(".")
@@ -115,24 +117,24 @@ class GhostSite:
             name,
             "/admin/",
         ):
-            raise RefusalError(401, "UnauthorizedError")
+            raise GhostError(401, "UnauthorizedError")
         if not hmac.compare_digest(_decode(signature), signed) or not is_fresh:
-            raise RefusalError(401, "UnauthorizedError")
+            raise GhostError(401, "UnauthorizedError")
         if not re.fullmatch(r"v\d\.\d+", request.headers.get("accept-version", "")):
-            raise RefusalError(406, "RequestNotAcceptableError")
+            raise GhostError(406, "RequestNotAcceptableError")
 
     def _check(self, fields: dict[str, Any]) -> None:
         lengths = all(len(fields.get(name) or "") <= most for name, most in _LENGTHS.items())
         if set(fields) - _WRITABLE or not lengths or fields.get("title", "x") == "":
-            raise RefusalError(422, "ValidationError")
+            raise GhostError(422, "ValidationError")
         if fields.get("status", "draft") not in {"draft", "published", "scheduled"}:
-            raise RefusalError(422, "ValidationError")
+            raise GhostError(422, "ValidationError")
 
-    def _save(self, post: Stored, fields: dict[str, Any], params: dict[str, str]) -> None:
+    def _save(self, post: StoredGhostPost, fields: dict[str, Any], params: dict[str, str]) -> None:
         gets_out = fields.get("status") == "published" != post.status
         if (newsletter := params.get("newsletter")) and gets_out:
             if newsletter not in self.newsletters:
-                raise RefusalError(400, "BadRequestError")
+                raise GhostError(400, "BadRequestError")
             self.mails.append((post.slug, newsletter, params.get("email_segment", "all")))
             post.email = {"id": "1", "status": "submitting"}
         if post not in self.posts:
@@ -146,7 +148,7 @@ class GhostSite:
             post.tags = [tag["name"] for tag in fields["tags"]]
         self._touch(post)
 
-    def _touch(self, post: Stored) -> None:
+    def _touch(self, post: StoredGhostPost) -> None:
         self.writes += 1
         post.updated_at = f"2026-02-28T12:{self.writes // 60:02}:{self.writes % 60:02}.000Z"
 
@@ -155,7 +157,7 @@ class GhostSite:
         names = (slug, *(f"{slug}-{number}" for number in range(2, 99)))
         return next(name for name in names if name not in taken)
 
-    def _find(self, params: dict[str, str]) -> list[Stored]:
+    def _find(self, params: dict[str, str]) -> list[StoredGhostPost]:
         which, _, value = params["filter"].partition(":")
         if which == "slug":
             found = [post for post in self.posts if f"'{post.slug}'" == value]
@@ -163,7 +165,7 @@ class GhostSite:
             found = [post for post in self.posts if value in map(_slug, post.tags)]
         return found[::-1][: int(params["limit"])]
 
-    def _show(self, post: Stored) -> dict[str, Any]:
+    def _show(self, post: StoredGhostPost) -> dict[str, Any]:
         tags = [
             {"id": str(at), "name": name, "slug": _slug(name)} for at, name in enumerate(post.tags)
         ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 from tests.standins.targets.lengths import count_graphemes
 
 _FIELDS = frozenset({"status", "visibility", "language", "in_reply_to_id", "media_ids"})
@@ -27,17 +27,17 @@ class MastodonServer:
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Take a status, or a picture for one."""
         if request.headers.get("authorization") != f"Bearer {self.token}":
-            return Reply.of({"error": "The access token is invalid"}, 401)
+            return HttpReply.of({"error": "The access token is invalid"}, 401)
         if (request.method, request.path) == ("POST", "/api/v2/media"):
             return self._upload(request)
         if (request.method, request.path) == ("POST", "/api/v1/statuses"):
             return self._post(request)
-        return Reply.of({"error": "Not Found"}, 404)
+        return HttpReply.of({"error": "Not Found"}, 404)
 
-    def _upload(self, request: Request) -> Reply:
+    def _upload(self, request: HttpRequest) -> HttpReply:
         kind = f"Content-Type: {request.headers['content-type']}\n\n".encode()
         form = message_from_bytes(kind + request.body)
         parts = {
@@ -49,21 +49,21 @@ class MastodonServer:
         assert isinstance(content, bytes)
         assert isinstance(alt, bytes)
         if not content.startswith(b"\x89PNG") or len(alt.decode()) > _LONGEST_ALT:
-            return Reply.of({"error": "Validation failed: File content type is invalid"}, 422)
+            return HttpReply.of({"error": "Validation failed: File content type is invalid"}, 422)
         number = f"9{len(self.media)}"
         self.media[number] = {"content": content, "alt": alt.decode()}
-        return Reply.of({"id": number, "type": "image", "description": alt.decode()})
+        return HttpReply.of({"id": number, "type": "image", "description": alt.decode()})
 
-    def _post(self, request: Request) -> Reply:
+    def _post(self, request: HttpRequest) -> HttpReply:
         status, key = request.json, request.headers.get("idempotency-key", "")
         if key not in self.keys:
             if refused := self._judge(status):
-                return Reply.of({"error": refused}, 422)
+                return HttpReply.of({"error": refused}, 422)
             number = f"{110 + len(self.statuses)}"
             self.statuses[number] = status
             self.keys[key] = number
         number = self.keys[key]
-        return Reply.of({"id": number, "url": f"https://reefs.example/@lab/{number}"})
+        return HttpReply.of({"id": number, "url": f"https://reefs.example/@lab/{number}"})
 
     def _judge(self, status: dict[str, Any]) -> str:
         """Return why a status is refused; nothing where it is not."""

@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 
 _OLDEST = 300
 
@@ -34,23 +34,23 @@ class Receiver:
         self._limit = limit
         self._keys: set[str] = set()
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Take a post."""
         if request.path != self.path:
-            return Reply(status=404)
+            return HttpReply(status=404)
         if self._token and request.headers.get("authorization") != f"Bearer {self._token}":
-            return Reply(status=403)
+            return HttpReply(status=403)
         if self._secret and not self._is_signed(request):
-            return Reply(status=401)
+            return HttpReply(status=401)
         if len(request.body) > self._limit:
-            return Reply(status=413)
+            return HttpReply(status=413)
         key = request.headers.get("idempotency-key", "")
         if not (self._honours_keys and key in self._keys):
             self.deliveries.append(json.loads(request.body))
         self._keys.add(key)
-        return Reply(status=202, body=b"thanks")
+        return HttpReply(status=202, body=b"thanks")
 
-    def _is_signed(self, request: Request) -> bool:
+    def _is_signed(self, request: HttpRequest) -> bool:
         timestamp = request.headers.get("digest-timestamp", "")
         version, _, given = request.headers.get("digest-signature", "").partition("=")
         signed = timestamp.encode() + b"." + request.body

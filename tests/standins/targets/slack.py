@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 
 _FIELDS = frozenset({"text", "blocks", "unfurl_links", "unfurl_media", "mrkdwn", "thread_ts"})
 _ESCAPED = re.compile(r"&(?:amp|lt|gt);")
@@ -24,7 +24,7 @@ class SlackHook:
         self.path = f"/services/{secret}"
         self.messages: list[dict[str, Any]] = []
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Take a message."""
         if request.path != self.path:
             return _say(403, "invalid_token")
@@ -111,8 +111,8 @@ def _expect(holds: bool, what: str) -> None:  # noqa: FBT001 - reads as a senten
         raise ValueError(what)
 
 
-def _say(status: int, text: str) -> Reply:
-    return Reply(status=status, body=text.encode(), headers={"Content-Type": "text/html"})
+def _say(status: int, text: str) -> HttpReply:
+    return HttpReply(status=status, body=text.encode(), headers={"Content-Type": "text/html"})
 
 
 _CHECKS = {"header": _header, "section": _section, "context": _context, "divider": _divider}

@@ -7,7 +7,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 from tests.standins.targets.lengths import count_units
 
 _FIELDS = frozenset({"chat_id", "text", "parse_mode", "link_preview_options"})
@@ -25,7 +25,7 @@ class TelegramBot:
         self.chat = chat
         self.messages: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Take a message."""
         if request.path != f"/bot{self.token}/sendMessage":
             return refuse(401 if "/bot" in request.path else 404, "Unauthorized")
@@ -43,18 +43,18 @@ class TelegramBot:
         self.messages.append((text, links))
         chat = {"id": -100, "type": "channel", "username": self.chat[1:]}
         result = {"message_id": len(self.messages), "chat": chat, "text": text}
-        return Reply.of({"ok": True, "result": result})
+        return HttpReply.of({"ok": True, "result": result})
 
 
-def refuse(status: int, said: str, **more: Any) -> Reply:  # noqa: ANN401 - any JSON
+def refuse(status: int, said: str, **more: Any) -> HttpReply:  # noqa: ANN401 - any JSON
     """Answer as Telegram does where it takes nothing."""
     body = {"ok": False, "error_code": status, "description": said, **more}
-    return Reply.of(body, status)
+    return HttpReply.of(body, status)
 
 
 def read_html(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Return what a message says, and its links.  Raises ValueError for what it may not hold."""
-    reader = _Reader(convert_charrefs=True)
+    reader = _HtmlReader(convert_charrefs=True)
     reader.feed(text)
     reader.close()
     if reader.open:
@@ -64,7 +64,7 @@ def read_html(text: str) -> tuple[str, list[tuple[str, str]]]:
     return reader.text.strip(), reader.links
 
 
-class _Reader(HTMLParser):
+class _HtmlReader(HTMLParser):
     text = ""
 
     def __init__(self, **options: bool) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from tests.standins.loopback import Reply, Request
+from tests.standins.loopback import HttpReply, HttpRequest
 
 _WRITABLE = frozenset(
     "date date_gmt slug status password title content author excerpt featured_media comment_status "
@@ -31,18 +31,18 @@ _RIGHTS: Mapping[str, frozenset[str]] = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - what it is
+class WordPressRefusal(Exception):  # noqa: N818 - what it is
     """An answer that is an error."""
 
     def __init__(self, status: int, code: str, **data: object) -> None:
         super().__init__(code)
-        self.reply = Reply.of(
+        self.reply = HttpReply.of(
             {"code": code, "message": f"No: {code}", "data": {"status": status, **data}}, status
         )
 
 
 @dataclass
-class Stored:
+class StoredWordPressPost:
     """A post as it is stored."""
 
     id: int
@@ -74,7 +74,7 @@ class WordPressSite:
         filters: Callable[[str], str] = str,
     ) -> None:
         self.role = role
-        self.posts: list[Stored] = []
+        self.posts: list[StoredWordPressPost] = []
         self.terms: dict[str, dict[int, str]] = {
             "categories": {1: "Uncategorized"},
             "tags": {},
@@ -87,25 +87,25 @@ class WordPressSite:
         self._filters = filters
         self._next = 10
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpReply:
         """Answer as WordPress does."""
         try:
             return self._answer(request)
-        except Refused as refused:
+        except WordPressRefusal as refused:
             return refused.reply
 
-    def add(self, author: str = "bob", **fields: Any) -> Stored:  # noqa: ANN401 - fields of a post
+    def add(self, author: str = "bob", **fields: Any) -> StoredWordPressPost:  # noqa: ANN401 - fields of a post
         """Let somebody else write a post."""
-        post = Stored(id=self._number(), author=author, **fields)
+        post = StoredWordPressPost(id=self._number(), author=author, **fields)
         self.posts.append(post)
         return post
 
-    def _answer(self, request: Request) -> Reply:
+    def _answer(self, request: HttpRequest) -> HttpReply:
         params = dict(request.params)
         route = params.pop("rest_route", "") if self._plain else request.path
         found = re.fullmatch(r"(?:/wp-json)?/wp/v2/(posts|categories|tags)(?:/(\d+))?", route)
         if not found or route.startswith("/wp-json") == self._plain:
-            return Reply(status=404, body=b"<h1>Not found</h1>")
+            return HttpReply(status=404, body=b"<h1>Not found</h1>")
         self._login(request)
         kind, number = found[1], found[2]
         if kind != "posts":
@@ -114,40 +114,44 @@ class WordPressSite:
             return self._list(params)
         return self._save(request, int(number) if number else None)
 
-    def _login(self, request: Request) -> None:
+    def _login(self, request: HttpRequest) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme != "Basic":
-            raise Refused(401, "rest_not_logged_in")
+            raise WordPressRefusal(401, "rest_not_logged_in")
         user, _, password = base64.b64decode(given).decode().partition(":")
         if user != self.user:
-            raise Refused(401, "invalid_username")
+            raise WordPressRefusal(401, "invalid_username")
         if password.replace(" ", "") != self._password.replace(" ", ""):
-            raise Refused(401, "incorrect_password")
+            raise WordPressRefusal(401, "incorrect_password")
 
     def _may(self, right: str) -> bool:
         return right in _RIGHTS[self.role]
 
-    def _list(self, params: Mapping[str, str]) -> Reply:
+    def _list(self, params: Mapping[str, str]) -> HttpReply:
         if unknown := set(params) - _ASKED:
-            raise Refused(400, "rest_invalid_param", params=sorted(unknown))
+            raise WordPressRefusal(400, "rest_invalid_param", params=sorted(unknown))
         if params.get("context") == "edit" and not self._may("edit"):
-            raise Refused(403, "rest_forbidden_context")
+            raise WordPressRefusal(403, "rest_forbidden_context")
         found = [post for post in self.posts if self._sees(post) and _matches(post, params)]
-        return Reply.of([self._show(post) for post in found])
+        return HttpReply.of([self._show(post) for post in found])
 
-    def _sees(self, post: Stored) -> bool:
+    def _sees(self, post: StoredWordPressPost) -> bool:
         return post.author == self.user or self._may("edit_others")
 
-    def _save(self, request: Request, number: int | None) -> Reply:
+    def _save(self, request: HttpRequest, number: int | None) -> HttpReply:
         fields = _read(request)
         if unknown := set(fields) - _WRITABLE:
-            raise Refused(400, "rest_invalid_param", params=sorted(unknown))
+            raise WordPressRefusal(400, "rest_invalid_param", params=sorted(unknown))
         if not self._may("edit"):
-            raise Refused(403, "rest_cannot_create")
+            raise WordPressRefusal(403, "rest_cannot_create")
         _check(fields, self.terms)
         if fields.get("status") in {"publish", "private"} and not self._may("publish"):
-            raise Refused(403, "rest_cannot_publish")
-        post = self._find(number) if number else Stored(id=self._number(), author=self.user)
+            raise WordPressRefusal(403, "rest_cannot_publish")
+        post = (
+            self._find(number)
+            if number
+            else StoredWordPressPost(id=self._number(), author=self.user)
+        )
         for name, value in fields.items():
             setattr(post, name, value)
         if "content" in fields:
@@ -157,46 +161,46 @@ class WordPressSite:
         if number is None:
             self.posts.append(post)
         self.writes += 1
-        return Reply.of(self._show(post), 200 if number else 201)
+        return HttpReply.of(self._show(post), 200 if number else 201)
 
-    def _find(self, number: int) -> Stored:
+    def _find(self, number: int) -> StoredWordPressPost:
         found = next((post for post in self.posts if post.id == number), None)
         if found is None or not self._sees(found):
-            raise Refused(404, "rest_post_invalid_id")
+            raise WordPressRefusal(404, "rest_post_invalid_id")
         return found
 
-    def _unique(self, post: Stored) -> str:
+    def _unique(self, post: StoredWordPressPost) -> str:
         slug = re.sub(r"[^a-z0-9-]+", "-", (post.slug or post.title).lower()).strip("-")
         taken = {other.slug for other in self.posts if other is not post}
         names = (slug, *(f"{slug}-{number}" for number in range(2, 99)))
         return next(name for name in names if name not in taken)
 
-    def _terms(self, kind: str, request: Request, params: Mapping[str, str]) -> Reply:
+    def _terms(self, kind: str, request: HttpRequest, params: Mapping[str, str]) -> HttpReply:
         known = self.terms[kind]
         if request.method == "GET":
             sought = params.get("search", "").casefold()
             found = {n: name for n, name in known.items() if escape(sought) in name.casefold()}
-            return Reply.of([{"id": number, "name": name} for number, name in found.items()])
+            return HttpReply.of([{"id": number, "name": name} for number, name in found.items()])
         fields = _read(request)
         if set(fields) - {"name", "slug", "description", "parent", "meta"}:
-            raise Refused(400, "rest_invalid_param")
+            raise WordPressRefusal(400, "rest_invalid_param")
         if not self._may("terms"):
-            raise Refused(403, "rest_cannot_create")
+            raise WordPressRefusal(403, "rest_cannot_create")
         name = escape(re.sub(r"<[^>]*>", "", fields["name"]), quote=False)
         if not name:
-            raise Refused(400, "empty_term_name")
+            raise WordPressRefusal(400, "empty_term_name")
         same = [n for n, other in known.items() if _slug(other) == _slug(name)]
         if same:
-            raise Refused(400, "term_exists", term_id=same[0])
+            raise WordPressRefusal(400, "term_exists", term_id=same[0])
         number = self._number()
         known[number] = name
-        return Reply.of({"id": number, "name": name}, 201)
+        return HttpReply.of({"id": number, "name": name}, 201)
 
     def _number(self) -> int:
         self._next += 1
         return self._next
 
-    def _show(self, post: Stored) -> dict[str, Any]:
+    def _show(self, post: StoredWordPressPost) -> dict[str, Any]:
         texts = {
             name: {"raw": getattr(post, name), "rendered": f"<p>{getattr(post, name)}</p>"}
             for name in ("title", "content", "excerpt")
@@ -213,7 +217,7 @@ class WordPressSite:
         }
 
 
-def _matches(post: Stored, params: Mapping[str, str]) -> bool:
+def _matches(post: StoredWordPressPost, params: Mapping[str, str]) -> bool:
     status = params.get("status", "publish")
     everywhere = f"{post.title}\n{post.excerpt}\n{post.content}".casefold()
     return (
@@ -227,27 +231,27 @@ def _check(fields: Mapping[str, Any], terms: Mapping[str, Mapping[int, str]]) ->
     """Refuse values that the schema does not allow."""
     for name in ("title", "content", "excerpt", "slug", "status", "date"):
         if not isinstance(fields.get(name, ""), str):
-            raise Refused(400, "rest_invalid_param", params=[name])
+            raise WordPressRefusal(400, "rest_invalid_param", params=[name])
     if fields.get("status", "draft") not in _STATUSES:
-        raise Refused(400, "rest_invalid_param", params=["status"])
+        raise WordPressRefusal(400, "rest_invalid_param", params=["status"])
     if not _DATE.fullmatch(fields.get("date", "2026-01-01T00:00:00")):
-        raise Refused(400, "rest_invalid_param", params=["date"])
+        raise WordPressRefusal(400, "rest_invalid_param", params=["date"])
     if not (fields.get("title", "x") or fields.get("content") or fields.get("excerpt")):
-        raise Refused(400, "empty_content")
+        raise WordPressRefusal(400, "empty_content")
     for kind, known in terms.items():
         if not set(fields.get(kind, [])) <= set(known):
-            raise Refused(400, "rest_invalid_param", params=[kind])
+            raise WordPressRefusal(400, "rest_invalid_param", params=[kind])
 
 
-def _read(request: Request) -> dict[str, Any]:
+def _read(request: HttpRequest) -> dict[str, Any]:
     if not request.headers.get("content-type", "").startswith("application/json"):
-        raise Refused(400, "rest_missing_callback_param")
+        raise WordPressRefusal(400, "rest_missing_callback_param")
     try:
         found = json.loads(request.body)
     except ValueError as error:
-        raise Refused(400, "rest_invalid_json") from error
+        raise WordPressRefusal(400, "rest_invalid_json") from error
     if not isinstance(found, dict):
-        raise Refused(400, "rest_invalid_json")
+        raise WordPressRefusal(400, "rest_invalid_json")
     return found
 
 
