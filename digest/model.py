@@ -512,20 +512,20 @@ class SourceTraits:
     """
 
     title: str
-    place: str
+    location: str
     by_category: bool = False
     latest_alone: bool = False
 
 
 SOURCES: Mapping[str, SourceTraits] = {
-    "arxiv": SourceTraits(title="arXiv's search", place="at arXiv"),
+    "arxiv": SourceTraits(title="arXiv's search", location="at arXiv"),
     "catchup": SourceTraits(
-        title="arXiv's listings", place="in arXiv's listings", by_category=True
+        title="arXiv's listings", location="in arXiv's listings", by_category=True
     ),
     "rss": SourceTraits(
-        title="arXiv's feeds", place="in arXiv's feeds", by_category=True, latest_alone=True
+        title="arXiv's feeds", location="in arXiv's feeds", by_category=True, latest_alone=True
     ),
-    "sample": SourceTraits(title="the sample week", place="in the sample week"),
+    "sample": SourceTraits(title="the sample week", location="in the sample week"),
 }
 """All sources by name; `digest.services` has a module with the name of each."""
 

@@ -313,7 +313,7 @@ def _report_missing(
     found: FetchResult, request: FetchRequest, limit: Limit, source: str, session: Session
 ) -> None:
     """Report problems, unknown identifiers, and whether more was found than is shown."""
-    voice, where = session.voice, "in the library" if request.offline else SOURCES[source].place
+    voice, where = session.voice, "in the library" if request.offline else SOURCES[source].location
     for problem in found.problems:
         voice.problem(problem)
     reported = {problem.subject for problem in found.problems}

@@ -34,7 +34,7 @@ class GhostCase:
     server: PublishServer
     sender: Client
     clock: FakeClock
-    name = "GhostCase"
+    name = "Ghost"
     out = "published"
     ending = "/posts/"
 
@@ -64,7 +64,7 @@ class ButtondownCase:
     server: PublishServer
     sender: Client
     clock: FakeClock
-    name = "ButtondownCase"
+    name = "Buttondown"
     out = "about_to_send"
     ending = "/emails"
 
@@ -160,10 +160,10 @@ def test_a_post_that_was_renamed_is_found_behind_fifty_others(ghost: GhostCase) 
 
 
 def test_a_draft_is_published_later_on_demand_and_once(service: Service) -> None:
-    options: dict[str, Any] = {"mailing": WEEKLY} if service.name == "GhostCase" else {}
+    options: dict[str, Any] = {"mailing": WEEKLY} if service.name == "Ghost" else {}
     publish(service)
     for fault in (targets.drop, targets.accept_then_drop):  # before it is taken, and after
-        service.server.plan(fault, method="PUT" if service.name == "GhostCase" else "PATCH")
+        service.server.plan(fault, method="PUT" if service.name == "Ghost" else "PATCH")
     for tries in range(3):
         if not tries:
             assert refused(service, status=service.out, **options).uncertain
@@ -195,7 +195,7 @@ def test_an_editors_changes_stay(service: Service, field: str, value: str, how: 
 
 def test_a_slug_of_another_post_is_refused(service: Service) -> None:
     publish(service)
-    service.edit("codeinjection_foot" if service.name == "GhostCase" else "metadata", None)
+    service.edit("codeinjection_foot" if service.name == "Ghost" else "metadata", None)
     service.edit("text", "Theirs.")
     error = refused(service, overwrite=True)
     assert str(error) == f"At 127.0.0.1 the slug “{SLUG}” is that of another post."
@@ -213,7 +213,7 @@ def test_after_a_lost_answer_the_post_is_looked_up(
 ) -> None:
     """Nothing is there twice, nor mailed twice."""
     options: dict[str, Any] = {"status": service.out if status == "out" else status}
-    options |= {"mailing": WEEKLY} if service.name == "GhostCase" else {}
+    options |= {"mailing": WEEKLY} if service.name == "Ghost" else {}
     service.server.plan(fault, method="POST", ending=service.ending)
     assert publish(service, **options).startswith("https://")
     assert publish(service, **options).startswith("https://")
