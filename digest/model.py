@@ -308,6 +308,11 @@ class Ranked:
     score: float
     reasons: tuple[Reason, ...]
 
+    @property
+    def order(self) -> tuple[float, str]:
+        """The key that sorts papers: the highest score first; ties go to the older identifier."""
+        return (-self.score, self.facts.paper.id)
+
 
 # Requests to arXiv, other services and models, their answers, and deliveries.
 

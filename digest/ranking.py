@@ -230,12 +230,7 @@ def rank(
         _score(facts, readings[facts.paper.id], phrases, weights, measured or {})
         for facts in paper_facts
     ]
-    return tuple(sorted(ranked, key=by_score))
-
-
-def by_score(item: Ranked) -> tuple[float, str]:
-    """Return the sort key: the highest score first; ties go to the older identifier."""
-    return (-item.score, item.facts.paper.id)
+    return tuple(sorted(ranked, key=lambda item: item.order))
 
 
 def _score(
@@ -354,7 +349,7 @@ def choose_told(
     share = many if listed else max(_LEAST_TOLD, min(many // 4, _QUARTER_TOLD), many // 6)
     told = set[str]()
     counts = Counter[str]()
-    for key, item in sorted(papers, key=lambda pair: by_score(pair[1])):
+    for key, item in sorted(papers, key=lambda pair: pair[1].order):
         name = item.facts.paper.id
         is_able = can_be_told(item) and name not in earlier
         has_room = len(told) < min(_MOST_TOLD, share)

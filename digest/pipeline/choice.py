@@ -21,7 +21,6 @@ from digest.pipeline.week import Candidates
 from digest.ranking import (
     WEIGHTS,
     Measured,
-    by_score,
     centre,
     choose,
     find_off_topic,
@@ -273,7 +272,7 @@ def _apply_edits(selection: Selection, more: Sequence[Ranked], request: Request)
     decisions |= dict.fromkeys(sorted(left), "editor")
     return replace(
         selection,
-        chosen=tuple(sorted(chosen, key=by_score)),
+        chosen=tuple(sorted(chosen, key=lambda item: item.order)),
         brought=frozenset(_names(more)),
         decisions=decisions,
     )

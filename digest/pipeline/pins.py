@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from digest.model import ALSO, Problem, Ranked, Reason
 from digest.pipeline.lookup import listed
-from digest.ranking import by_score, most_told_in
+from digest.ranking import most_told_in
 from digest.taste import Edits
 from digest.text import printable, slugify
 from digest.themes import ALSO_TITLE, Theme
@@ -120,7 +120,7 @@ def _new_key(title: str, taken: Mapping[str, DraftSection]) -> str:
 
 
 def _add(section: DraftSection, items: Sequence[Ranked], why: Mapping[str, str]) -> DraftSection:
-    papers = tuple(sorted((*section.papers, *items), key=by_score))
+    papers = tuple(sorted((*section.papers, *items), key=lambda item: item.order))
     return replace(section, papers=papers, why={**section.why, **why})
 
 

@@ -158,7 +158,7 @@ class Draft:
     def ranked(self) -> tuple[Ranked, ...]:
         """All papers, the best first."""
         papers = (item for section in self.sections for item in section.papers)
-        return tuple(sorted(papers, key=lambda item: (-item.score, item.facts.paper.id)))
+        return tuple(sorted(papers, key=lambda item: item.order))
 
     @property
     def foremost(self) -> tuple[Ranked, ...]:

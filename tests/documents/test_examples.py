@@ -26,7 +26,7 @@ from tests.environment import inherited
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 from tests.standins.chat import LlmServer
-from tests.wiring.desk import CommandLine
+from tests.wiring.command_line import CommandLine
 
 EXAMPLES = ROOT / "examples"
 DAY = "2026-02-28"

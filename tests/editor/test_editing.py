@@ -11,7 +11,7 @@ from digest.model import ALSO, ReadPassage, Reason, Statement
 from digest.taste import Pin
 from digest.writing import DraftSection, apply_pin, write
 from digest.writing.editor import Ask, Edited
-from tests.editor.desk import (
+from tests.editor.scripted import (
     REEF,
     VERIFIER,
     WRITER,

@@ -17,7 +17,7 @@ from digest.model import Paper
 from digest.reading import is_strange
 from digest.text import split_sentences
 from digest.writing.editor import Ask
-from tests.editor.desk import issue_of, paragraphs, run, sentence, tide
+from tests.editor.scripted import issue_of, paragraphs, run, sentence, tide
 from tests.writing.papers import paper, ranked
 
 ORDERS = [

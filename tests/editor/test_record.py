@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.editor.desk import WRITER, issue_of, paragraphs, reef, run, sentence, tide
+from tests.editor.scripted import WRITER, issue_of, paragraphs, reef, run, sentence, tide
 
 FINDS, COUNT, MAPS = "P1.2", "P2.2", "P1.1"
 FIGURE, NAME, PERSON = "stands in none of the sentences", "stands in no record", "is a person"

@@ -19,7 +19,7 @@ from digest.papers import describe
 from digest.text import collapse, split_sentences
 from digest.writing.editor import Ask
 from tests.corpora import rows
-from tests.editor.desk import WRITER, issue_of, paragraphs, run, sentence
+from tests.editor.scripted import WRITER, issue_of, paragraphs, run, sentence
 from tests.writing.papers import paper
 
 ROWS = [

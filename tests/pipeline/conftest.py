@@ -7,11 +7,11 @@ import pytest
 
 from digest.store import open_library
 from tests.fakes import FakeClock, FakeSource
-from tests.pipeline.desk import Workbench
+from tests.pipeline.workbench import Workbench
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Workbench]:
+def bench(tmp_path: Path) -> Iterator[Workbench]:
     """Give an empty library, a source without papers, and noon of 28 February 2026."""
     clock = FakeClock()
     with open_library(tmp_path / "home", now=clock.now) as library:

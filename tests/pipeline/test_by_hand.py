@@ -23,7 +23,7 @@ from digest.taste import Edits, Pin, Taste
 from digest.themes import Theme
 from tests.corpora import paper_of, rows
 from tests.fakes import FakeClock, FakeSource
-from tests.pipeline.desk import (
+from tests.pipeline.workbench import (
     DAY,
     SATURDAY,
     TAXONOMY,
@@ -46,10 +46,10 @@ Made = tuple[Workbench, Issue, Sequence[str]]
 """Where an issue was made, the issue, and the papers that it chose or ranked."""
 
 
-def build(desk: Workbench, papers: Mapping[str, Pin], number: int) -> Issue:
+def build(bench: Workbench, papers: Mapping[str, Pin], number: int) -> Issue:
     """Return the issue with these pins."""
     asked = request(topic=LEARNING, number=number).edited(Edits(papers=papers))
-    return digest_of(make(asked, desk.ports, TAXONOMY))
+    return digest_of(make(asked, bench.ports, TAXONOMY))
 
 
 def sections(issue: Issue, among: set[str]) -> Sequence[tuple[str, str, Sequence[str]]]:
@@ -105,14 +105,14 @@ def open_week(folder: Path, papers: Sequence[Paper], number: int) -> Iterator[Ma
     """Make an issue of so many of these papers."""
     clock = FakeClock()
     with open_library(folder / "home", now=clock.now) as library:
-        desk = Workbench(library, FakeSource(papers), clock, folder / "posts")
-        made = make(request(topic=LEARNING, number=number), desk.ports, TAXONOMY)
+        bench = Workbench(library, FakeSource(papers), clock, folder / "posts")
+        made = make(request(topic=LEARNING, number=number), bench.ports, TAXONOMY)
         decisions = made.issue_record.decisions if made.issue_record else {}
         found = sorted(
             name for name, decision in decisions.items() if decision in {"chosen", "rank"}
         )
         assert len(found) > number
-        yield desk, digest_of(made), found
+        yield bench, digest_of(made), found
 
 
 @pytest.fixture(scope="module", name="week")
@@ -146,9 +146,9 @@ def test_nor_does_it_in_a_large_issue(real: Made, data: st.DataObject) -> None:
 
 def check_some_edits(issue: Made, data: st.DataObject) -> None:
     """Make an issue with edits of some of its papers, and of some that it left out."""
-    desk, before, found = issue
+    bench, before, found = issue
     pins = data.draw(st.dictionaries(st.sampled_from(found), PINS, min_size=1, max_size=25))
-    check_untouched(before, build(desk, pins, before.counts.chosen), pins)
+    check_untouched(before, build(bench, pins, before.counts.chosen), pins)
 
 
 THEMES = tuple(
@@ -184,11 +184,11 @@ DONE: dict[str, tuple[Mapping[str, Pin], Mapping[str, list[str]], dict[str, Deci
 
 
 @pytest.fixture(name="shores")
-def _shores(desk: Workbench) -> Workbench:
+def _shores(bench: Workbench) -> Workbench:
     """Give a week of which one paper is withdrawn, one off topic, one issued; and an old one."""
-    desk.source.papers = (*tides([1, 2, 5, 6, 7]), GONE, OFF, OLD)
-    desk.library.save_issue_record(past(SATURDAY - DAY * 7, decisions={SEVEN: "chosen"}))
-    return desk
+    bench.source.papers = (*tides([1, 2, 5, 6, 7]), GONE, OFF, OLD)
+    bench.library.save_issue_record(past(SATURDAY - DAY * 7, decisions={SEVEN: "chosen"}))
+    return bench
 
 
 @pytest.mark.parametrize("pins, sections, decisions_then", DONE.values(), ids=DONE)
@@ -235,13 +235,13 @@ def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
     assert make_issue({}).issue == usual.issue
 
 
-def test_a_paper_comes_into_an_issue_that_has_no_other(desk: Workbench) -> None:
-    desk.source.papers = (OLD, *tides([1, 2]))
+def test_a_paper_comes_into_an_issue_that_has_no_other(bench: Workbench) -> None:
+    bench.source.papers = (OLD, *tides([1, 2]))
     edits = Edits(papers={OLD.id: IN, ONE: OUT})
     empty = replace(TIDES, query=parse_query("cat:math.AG"))
-    alone = make(request(topic=empty).edited(edits), desk.ports, THEMES)
+    alone = make(request(topic=empty).edited(edits), bench.ports, THEMES)
     assert [one.papers for one in digest_of(alone).sections] == [(OLD.id,)]
-    listed = make(request(ids=(ONE, "2602.77777")).edited(edits), desk.ports, THEMES)
+    listed = make(request(ids=(ONE, "2602.77777")).edited(edits), bench.ports, THEMES)
     assert [one.papers for one in digest_of(listed).sections] == [(OLD.id,)]
     assert digest_of(listed).counts.left_out.get("editor", 0) == 1
     assert listed.unknown == ("2602.77777",)

@@ -17,7 +17,7 @@ from digest.ports import Listings, Source
 from digest.services.arxiv import ArxivApi
 from digest.services.catchup import ArxivCatchup
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress, file_pace
-from tests.pipeline.desk import FRIDAY, WEDNESDAY, names, tide
+from tests.pipeline.workbench import FRIDAY, WEDNESDAY, names, tide
 from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
 
 SIZE = 3

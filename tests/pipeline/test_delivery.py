@@ -16,7 +16,7 @@ from digest.model import WHOLE, Delivered, Delivery, DeliveryState, Outcome, Par
 from digest.pipeline import Courier, clear_due, find_due, find_undelivered, mark_due
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress
-from tests.pipeline.desk import SATURDAY, WEEK, Workbench, tides
+from tests.pipeline.workbench import SATURDAY, WEEK, Workbench, tides
 
 POST = Post(
     slug="tides",
@@ -71,11 +71,11 @@ class Letters:
 
 
 @pytest.fixture(name="library")
-def _library(desk: Workbench) -> Library:
+def _library(bench: Workbench) -> Library:
     """Give the library of a desk at which an issue was built that is due at two publishers."""
-    desk.source.papers = tides([1])
-    desk.build(due=PLACES)
-    return desk.library
+    bench.source.papers = tides([1])
+    bench.build(due=PLACES)
+    return bench.library
 
 
 def courier(library: Library, *, again: bool = False) -> Courier:
@@ -229,7 +229,7 @@ def test_what_was_interrupted_may_be_taken_for_delivered(library: Library) -> No
 
 @pytest.mark.parametrize("wholly", [False, True])
 def test_all_that_is_left_may_be_taken_for_delivered_and_stays_so(
-    desk: Workbench, library: Library, *, wholly: bool
+    bench: Workbench, library: Library, *, wholly: bool
 ) -> None:
     """The next run of the same issue promises it again, and sends none of it unasked."""
     error = KilledDelivery() if wholly else FULL
@@ -238,7 +238,7 @@ def test_all_that_is_left_may_be_taken_for_delivered_and_stays_so(
     assert [one.key for one in settled] == ["a"]
     letters = Letters(consecutive=True)
     for _ in range(2):
-        desk.build(due=PLACES)
+        bench.build(due=PLACES)
         assert outcomes(courier(library).plan(POST, letters)) == ["held"] * 3
         done = deliver(library, letters)
         assert outcomes(done) == ["held"] * 3
@@ -291,32 +291,32 @@ def test_a_run_that_died_leaves_a_rest(
     assert left(library) == set()
 
 
-def test_what_died_before_its_issue_counts_as_made_is_due(desk: Workbench, tmp_path: Path) -> None:
+def test_what_died_before_its_issue_counts_as_made_is_due(bench: Workbench, tmp_path: Path) -> None:
     """The book has it before the library does: catch-up looks for nothing that is made."""
-    desk.source.papers = tides([1])
+    bench.source.papers = tides([1])
     with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite")) as other, other:
         other.execute(
             "CREATE TRIGGER death BEFORE INSERT ON issues BEGIN SELECT RAISE(ABORT, 'dead'); END"
         )
     with pytest.raises(ValueError, match="dead"):
-        desk.build(due=PLACES)
-    assert desk.library.load_issue_records("tides") == ()
-    assert left(desk.library, *PLACES) == {SATURDAY}
+        bench.build(due=PLACES)
+    assert bench.library.load_issue_records("tides") == ()
+    assert left(bench.library, *PLACES) == {SATURDAY}
 
 
-def test_what_waits_is_due_for_publish_alone_and_nothing_of_long_ago_is(desk: Workbench) -> None:
-    desk.source.papers = tides([1])
-    desk.build(due=["letters"], waiting=["site"])
-    assert (left(desk.library), left(desk.library, "site")) == ({SATURDAY}, set())
+def test_what_waits_is_due_for_publish_alone_and_nothing_of_long_ago_is(bench: Workbench) -> None:
+    bench.source.papers = tides([1])
+    bench.build(due=["letters"], waiting=["site"])
+    assert (left(bench.library), left(bench.library, "site")) == ({SATURDAY}, set())
     late = {(SATURDAY, "tides"): ["letters", "site"]}
-    assert find_due(desk.library.load_state().deliveries) == late
+    assert find_due(bench.library.load_state().deliveries) == late
     # What publish has begun with is due.
-    mark_due(desk.library, PLACES, POST.slug, POST.date)
-    assert left(desk.library, "site") == {SATURDAY}
-    clear_due(desk.library, ["site"], POST.slug, POST.date, ())
+    mark_due(bench.library, PLACES, POST.slug, POST.date)
+    assert left(bench.library, "site") == {SATURDAY}
+    clear_due(bench.library, ["site"], POST.slug, POST.date, ())
     # A build that delivers there at once makes it due, and none makes it wait again.
-    desk.build(due=["site"], waiting=["letters"])
-    assert left(desk.library, *PLACES) == {SATURDAY}
+    bench.build(due=["site"], waiting=["letters"])
+    assert left(bench.library, *PLACES) == {SATURDAY}
     rows: list[tuple[str, date, dict[DeliveryState, int]]] = [
         ("tides", SATURDAY + 9 * WEEK, {"waiting": 1}),
         ("tides", SATURDAY + 8 * WEEK, {"sent": 3, "failed": 1}),
@@ -335,14 +335,14 @@ def test_what_waits_is_due_for_publish_alone_and_nothing_of_long_ago_is(desk: Wo
     }
 
 
-def test_nothing_is_due_of_a_dry_run_or_what_was_taken_for_delivered(desk: Workbench) -> None:
-    desk.source.papers = tides([1])
-    desk.build(due=PLACES, dry_run=True)
-    assert left(desk.library, *PLACES) == set()
-    desk.build(due=PLACES)
-    courier(desk.library).settle("letters", POST.slug, POST.date)
-    desk.build(due=PLACES)
-    assert (left(desk.library), left(desk.library, "site")) == (set(), {SATURDAY})
+def test_nothing_is_due_of_a_dry_run_or_what_was_taken_for_delivered(bench: Workbench) -> None:
+    bench.source.papers = tides([1])
+    bench.build(due=PLACES, dry_run=True)
+    assert left(bench.library, *PLACES) == set()
+    bench.build(due=PLACES)
+    courier(bench.library).settle("letters", POST.slug, POST.date)
+    bench.build(due=PLACES)
+    assert (left(bench.library), left(bench.library, "site")) == (set(), {SATURDAY})
 
 
 def test_a_feed_that_later_issues_changed_is_held_where_an_issue_is_built_again(

@@ -7,7 +7,7 @@ import pytest
 from digest.model import ListingPage, Notice, Problem
 from digest.pipeline import FetchRequest, FetchResult, gather
 from tests.fakes import FakeListings
-from tests.pipeline.desk import (
+from tests.pipeline.workbench import (
     FRIDAY,
     MONDAY,
     SHORES,
@@ -27,10 +27,10 @@ DOUBT = "may be that of an earlier day"
 
 
 @pytest.fixture(name="catchup")
-def _catchup(desk: Workbench) -> FakeListings:
+def _catchup(bench: Workbench) -> FakeListings:
     """Set the desk to Friday, and give listings with one paper a day from Monday on."""
-    desk.set_date(FRIDAY)
-    desk.source.papers = tides(range(1, 6))
+    bench.set_date(FRIDAY)
+    bench.source.papers = tides(range(1, 6))
     listings = FakeListings()
     for number in range(1, 6):
         listings.announce(MONDAY + timedelta(days=number - 1), *names(number))
@@ -46,38 +46,38 @@ def feed(catchup: FakeListings, day: date) -> FakeListings:
 
 
 def fetch(
-    desk: Workbench,
+    bench: Workbench,
     listings: FakeListings,
     *days: date,
     categories: tuple[str, ...] = ("cs.LG",),
     refresh: bool = False,
 ) -> FetchResult:
     """Fetch the listings from one day to another, by default Friday's."""
-    desk.listings = listings
+    bench.listings = listings
     since, until = (*days, FRIDAY, FRIDAY)[:2]
     wanted = FetchRequest(
         categories=categories, since=since, until=until, number=None, refresh=refresh
     )
-    return gather(wanted, desk.ports)
+    return gather(wanted, bench.ports)
 
 
-def announced(desk: Workbench) -> dict[str, date]:
+def announced(bench: Workbench) -> dict[str, date]:
     """Return the days that the library states."""
-    held = desk.library.load_papers(names(*range(1, 7)))
+    held = bench.library.load_papers(names(*range(1, 7)))
     return {name: paper.announced for name, paper in held.items() if paper.announced}
 
 
-def is_whole(desk: Workbench) -> bool:
+def is_whole(bench: Workbench) -> bool:
     """Return whether Friday's listing is held whole."""
-    held = desk.library.load_listing("cs.LG", FRIDAY)
+    held = bench.library.load_listing("cs.LG", FRIDAY)
     return held is not None and held.complete
 
 
 @pytest.mark.parametrize("held", [THURSDAY, FRIDAY], ids=["stale", "fresh"])
 def test_at_first_use_a_feed_is_shown_in_doubt(
-    desk: Workbench, catchup: FakeListings, held: date
+    bench: Workbench, catchup: FakeListings, held: date
 ) -> None:
-    found = fetch(desk, feed(catchup, held))
+    found = fetch(bench, feed(catchup, held))
 
     (problem,) = found.problems
     assert problem.message == (
@@ -87,7 +87,7 @@ def test_at_first_use_a_feed_is_shown_in_doubt(
     assert problem.hint.endswith("digest fetch --source catchup -c cs.LG --since 2026-02-27")
     assert (problem.stage, problem.subject) == ("fetch", "cs.LG 2026-02-27")
     assert ids(found.papers) == names(5 if held == FRIDAY else 4)
-    assert (announced(desk), is_whole(desk)) == ({}, False)
+    assert (announced(bench), is_whole(bench)) == ({}, False)
 
 
 # Wednesday at 14:00, Eastern, closes Thursday's batch, which may close up to an hour late.
@@ -102,19 +102,19 @@ MOMENTS = [
 @pytest.mark.parametrize("moment, is_proved", MOMENTS, ids=str)
 @pytest.mark.parametrize("kind", ["new", "cross", "replace"])
 def test_a_feed_with_a_paper_that_was_not_due_before_is_whole_at_first_use(
-    desk: Workbench, catchup: FakeListings, moment: datetime, kind: str, *, is_proved: bool
+    bench: Workbench, catchup: FakeListings, moment: datetime, kind: str, *, is_proved: bool
 ) -> None:
     proved = is_proved and kind != "replace"
     catchup.announce(FRIDAY, *names(6), kind=kind)
-    desk.source.papers += (tide(6, published=moment, updated=moment),)
-    desk.library.save_papers(desk.source.papers, at=desk.clock.now())
+    bench.source.papers += (tide(6, published=moment, updated=moment),)
+    bench.library.save_papers(bench.source.papers, at=bench.clock.now())
 
-    found = fetch(desk, feed(catchup, FRIDAY))
+    found = fetch(bench, feed(catchup, FRIDAY))
 
-    assert (found.problems == (), is_whole(desk)) == (proved, proved)
-    assert (announced(desk).get(names(5)[0]) == FRIDAY) is proved
+    assert (found.problems == (), is_whole(bench)) == (proved, proved)
+    assert (announced(bench).get(names(5)[0]) == FRIDAY) is proved
     listings = feed(catchup, FRIDAY)
-    assert fetch(desk, listings).complete is proved
+    assert fetch(bench, listings).complete is proved
     assert bool(listings.asked) is not proved
 
 
@@ -124,7 +124,7 @@ CUT = [(FRIDAY, 6, (BROKEN,)), (THURSDAY, 3, ())]
 
 @pytest.mark.parametrize("day, paper, problems", CUT, ids=["the same day", "the day before"])
 def test_a_listing_that_was_cut_off_shows_nothing_of_the_feed(
-    desk: Workbench, catchup: FakeListings, day: date, paper: int, problems: tuple[Problem, ...]
+    bench: Workbench, catchup: FakeListings, day: date, paper: int, problems: tuple[Problem, ...]
 ) -> None:
     cut = ListingPage(
         category="cs.LG",
@@ -135,84 +135,84 @@ def test_a_listing_that_was_cut_off_shows_nothing_of_the_feed(
         total=2,
         problems=problems,
     )
-    desk.library.save_listing(cut, source="catchup", at=desk.clock.now() - timedelta(hours=2))
-    desk.source.papers += (tide(6, FRIDAY),)
+    bench.library.save_listing(cut, source="catchup", at=bench.clock.now() - timedelta(hours=2))
+    bench.source.papers += (tide(6, FRIDAY),)
 
-    assert DOUBT in messages(fetch(desk, feed(catchup, THURSDAY)))
-    assert not is_whole(desk)
+    assert DOUBT in messages(fetch(bench, feed(catchup, THURSDAY)))
+    assert not is_whole(bench)
 
 
 def test_a_feed_behind_a_whole_listing_states_its_day(
-    desk: Workbench, catchup: FakeListings
+    bench: Workbench, catchup: FakeListings
 ) -> None:
-    fetch(desk, catchup, THURSDAY, THURSDAY)
-    stale = fetch(desk, feed(catchup, THURSDAY))
-    fresh = fetch(desk, feed(catchup, FRIDAY))
+    fetch(bench, catchup, THURSDAY, THURSDAY)
+    stale = fetch(bench, feed(catchup, THURSDAY))
+    fresh = fetch(bench, feed(catchup, FRIDAY))
 
     assert "It is stale" in messages(stale)
-    assert (fresh.problems, ids(fresh.papers), is_whole(desk)) == ((), names(5), True)
-    assert list(announced(desk).values()) == [THURSDAY, FRIDAY]
+    assert (fresh.problems, ids(fresh.papers), is_whole(bench)) == ((), names(5), True)
+    assert list(announced(bench).values()) == [THURSDAY, FRIDAY]
 
 
 @pytest.mark.parametrize("held", [THURSDAY, FRIDAY], ids=["stale", "fresh"])
 def test_a_feed_without_new_papers_is_newer_where_it_lists_what_was_not_listed(
-    desk: Workbench, catchup: FakeListings, held: date
+    bench: Workbench, catchup: FakeListings, held: date
 ) -> None:
     catchup.notices.clear()
     catchup.announce(THURSDAY, *names(1), kind="cross")
     catchup.announce(FRIDAY, *names(1, 2), kind="cross")
-    fetch(desk, catchup, THURSDAY, THURSDAY)
+    fetch(bench, catchup, THURSDAY, THURSDAY)
 
-    assert fetch(desk, feed(catchup, held)).complete is (held == FRIDAY)
-    assert is_whole(desk) is (held == FRIDAY)
+    assert fetch(bench, feed(catchup, held)).complete is (held == FRIDAY)
+    assert is_whole(bench) is (held == FRIDAY)
 
 
 def test_a_stale_feed_is_put_right_by_the_catch_up_pages(
-    desk: Workbench, catchup: FakeListings
+    bench: Workbench, catchup: FakeListings
 ) -> None:
-    fetch(desk, catchup, MONDAY, WEDNESDAY)
-    assert DOUBT in messages(fetch(desk, feed(catchup, THURSDAY)))
-    made = desk.build(FRIDAY, topic=SHORES, days=1)
+    fetch(bench, catchup, MONDAY, WEDNESDAY)
+    assert DOUBT in messages(fetch(bench, feed(catchup, THURSDAY)))
+    made = bench.build(FRIDAY, topic=SHORES, days=1)
     assert not is_complete(made)
 
-    assert ids(fetch(desk, catchup).papers) == names(5)
-    assert names(4)[0] not in announced(desk)
-    made = desk.build(FRIDAY, topic=SHORES, days=1)
+    assert ids(fetch(bench, catchup).papers) == names(5)
+    assert names(4)[0] not in announced(bench)
+    made = bench.build(FRIDAY, topic=SHORES, days=1)
     assert is_complete(made)
     assert made.issue_record is not None
     assert names(5)[0] in made.issue_record.decisions
 
-    fetch(desk, catchup, MONDAY)
-    assert announced(desk)[names(4)[0]] == THURSDAY
+    fetch(bench, catchup, MONDAY)
+    assert announced(bench)[names(4)[0]] == THURSDAY
 
 
-def test_what_is_whole_does_not_give_way_to_doubt(desk: Workbench, catchup: FakeListings) -> None:
-    fetch(desk, catchup)
-    found = fetch(desk, feed(catchup, THURSDAY), refresh=True)
-    assert (found.problems, ids(found.papers), is_whole(desk)) == ((), names(5), True)
+def test_what_is_whole_does_not_give_way_to_doubt(bench: Workbench, catchup: FakeListings) -> None:
+    fetch(bench, catchup)
+    found = fetch(bench, feed(catchup, THURSDAY), refresh=True)
+    assert (found.problems, ids(found.papers), is_whole(bench)) == ((), names(5), True)
 
 
-def test_doubtful_feeds_are_told_in_one_sentence(desk: Workbench, catchup: FakeListings) -> None:
+def test_doubtful_feeds_are_told_in_one_sentence(bench: Workbench, catchup: FakeListings) -> None:
     """And are no reason to believe in one that is empty."""
     listings = feed(catchup, THURSDAY)
     listings.notices["cs.*", FRIDAY] = listings.notices["cs.LG", FRIDAY]
 
-    doubtful, empty = fetch(desk, listings, categories=("cs.LG", "cs.*", "math.HO")).problems
+    doubtful, empty = fetch(bench, listings, categories=("cs.LG", "cs.*", "math.HO")).problems
 
     assert doubtful.message.startswith("The feed of cs.*, cs.LG of 2026-02-27 may be that of")
     assert doubtful.hint.endswith(" catchup -c 'cs.*' -c cs.LG --since 2026-02-27")
     assert "lists nothing in math.HO" in empty.message
 
 
-def test_a_feed_gives_way_to_what_is_known_later(desk: Workbench, catchup: FakeListings) -> None:
+def test_a_feed_gives_way_to_what_is_known_later(bench: Workbench, catchup: FakeListings) -> None:
     """Thursday's listing was said to be empty, so that its papers in Friday's feed looked new."""
     thursday, catchup.notices["cs.LG", THURSDAY] = catchup.notices["cs.LG", THURSDAY], ()
     catchup.announce(THURSDAY, *names(3), category="cs.CV")
-    fetch(desk, catchup, THURSDAY, THURSDAY, categories=("cs.CV", "cs.LG"))
+    fetch(bench, catchup, THURSDAY, THURSDAY, categories=("cs.CV", "cs.LG"))
     catchup.notices["cs.LG", THURSDAY] = thursday
-    fetch(desk, feed(catchup, THURSDAY))
-    assert (announced(desk)[names(4)[0]], is_whole(desk)) == (FRIDAY, True)
+    fetch(bench, feed(catchup, THURSDAY))
+    assert (announced(bench)[names(4)[0]], is_whole(bench)) == (FRIDAY, True)
 
-    fetch(desk, catchup, THURSDAY, THURSDAY, refresh=True)
-    assert announced(desk)[names(4)[0]] == THURSDAY
-    assert ids(fetch(desk, catchup).papers) == names(5)
+    fetch(bench, catchup, THURSDAY, THURSDAY, refresh=True)
+    assert announced(bench)[names(4)[0]] == THURSDAY
+    assert ids(fetch(bench, catchup).papers) == names(5)

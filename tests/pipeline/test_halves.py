@@ -14,7 +14,7 @@ from digest.model import Page, Problem, Search
 from digest.pipeline import FetchRequest, gather
 from digest.query import ANOTHER
 from tests.fakes import FakeSource
-from tests.pipeline.desk import TIDES, Workbench, decisions, ids, is_complete, messages, tide
+from tests.pipeline.workbench import TIDES, Workbench, decisions, ids, is_complete, messages, tide
 
 Span = tuple[datetime, datetime]
 SPAN = (datetime(2026, 2, 19, 19, tzinfo=UTC), datetime(2026, 2, 26, 19, tzinfo=UTC))
@@ -58,28 +58,30 @@ class HalfSource(FakeSource):
 
 
 @pytest.fixture(name="source")
-def _source(desk: Workbench) -> HalfSource:
-    desk.source = HalfSource()
-    return desk.source
+def _source(bench: Workbench) -> HalfSource:
+    bench.source = HalfSource()
+    return bench.source
 
 
-def look(desk: Workbench, *, refresh: bool = False, offline: bool = False) -> tuple[list[str], str]:
+def look(
+    bench: Workbench, *, refresh: bool = False, offline: bool = False
+) -> tuple[list[str], str]:
     """Return what an issue finds, and what is told of it; only then it is incomplete."""
-    made = desk.make(refresh=refresh, offline=offline)
+    made = bench.make(refresh=refresh, offline=offline)
     assert is_complete(made) is not bool(made.problems)
     return sorted(decisions(made)), messages(made)
 
 
 def test_all_parts_are_had_and_nothing_is_asked_for_twice(
-    desk: Workbench, source: HalfSource
+    bench: Workbench, source: HalfSource
 ) -> None:
-    assert look(desk) == (ids(PAPERS), "")
+    assert look(bench) == (ids(PAPERS), "")
     # The whole and a half that is too large show on one page that they are; the rest are pages.
     asked = [(search.query, start) for search, start in source.searched]
     assert len(asked) == len(set(asked)) <= 12
     source.searched.clear()
     for offline in (False, True):
-        assert look(desk, offline=offline) == (ids(PAPERS), "")
+        assert look(bench, offline=offline) == (ids(PAPERS), "")
     assert source.searched == []
 
 
@@ -87,20 +89,20 @@ def test_all_parts_are_had_and_nothing_is_asked_for_twice(
     "most, count, parts", [(10, 10, False), (10, 11, True), (None, 23, False), (23, 23, False)]
 )
 def test_only_what_exceeds_the_source_is_divided(
-    desk: Workbench, source: HalfSource, most: int | None, count: int, *, parts: bool
+    bench: Workbench, source: HalfSource, most: int | None, count: int, *, parts: bool
 ) -> None:
     source.most, source.papers = most or 999, PAPERS[:count]
-    desk.make()
+    bench.make()
     assert (set(source.spans()) != {SPAN}) is parts
     source.most = most
-    assert look(desk, refresh=True) == (ids(PAPERS[:count]), "")
+    assert look(bench, refresh=True) == (ids(PAPERS[:count]), "")
 
 
 def test_a_total_that_halves_contradict_is_not_followed(
-    desk: Workbench, source: HalfSource
+    bench: Workbench, source: HalfSource
 ) -> None:
     source.total = 50_000
-    found, told = look(desk)
+    found, told = look(bench)
     assert len(source.searched) <= 5
     assert found == ids(PAPERS[:10])
     assert "after 10 of 50,000 rows" in told
@@ -108,76 +110,78 @@ def test_a_total_that_halves_contradict_is_not_followed(
 
 @pytest.mark.parametrize("lied_of", [SPAN, OLDER, NEWER])
 def test_what_contradicts_itself_is_asked_again(
-    desk: Workbench, source: HalfSource, lied_of: Span
+    bench: Workbench, source: HalfSource, lied_of: Span
 ) -> None:
     source.total, source.claimed = 50_000, (lied_of,)
-    assert look(desk)[1]
+    assert look(bench)[1]
 
     source.total = None
-    assert look(desk) == (ids(PAPERS), "")
+    assert look(bench) == (ids(PAPERS), "")
     source.searched.clear()
-    assert look(desk) == (ids(PAPERS), "")
+    assert look(bench) == (ids(PAPERS), "")
     assert source.searched == []
 
 
 @pytest.mark.parametrize("total, followed", [(34, True), (35, False)])
 def test_a_total_may_be_a_bit_off(
-    desk: Workbench, source: HalfSource, total: int, *, followed: bool
+    bench: Workbench, source: HalfSource, total: int, *, followed: bool
 ) -> None:
     """Papers come and go between two requests, and halves share a minute."""
     source.total, source.claimed = total, (SPAN,)
-    assert (len(look(desk)[0]) == len(PAPERS)) is followed
+    assert (len(look(bench)[0]) == len(PAPERS)) is followed
 
 
-def test_an_answer_to_another_query_is_not_divided(desk: Workbench, source: HalfSource) -> None:
+def test_an_answer_to_another_query_is_not_divided(bench: Workbench, source: HalfSource) -> None:
     other = Problem(stage="fetch", subject=ANOTHER, message="arXiv answered another query.")
     source.total, source.remarks = 50_000, {0: other}
-    assert look(desk)[1] == look(desk, offline=True)[1] == other.message
+    assert look(bench)[1] == look(bench, offline=True)[1] == other.message
     assert set(source.spans()) == {SPAN}
 
 
 def test_after_a_failure_nothing_is_asked_and_the_rest_is_told(
-    desk: Workbench, source: HalfSource
+    bench: Workbench, source: HalfSource
 ) -> None:
     source.failing = dict.fromkeys((FIRST, SECOND), FetchError("The budget is gone."))
-    assert look(desk)[1] == (
+    assert look(bench)[1] == (
         "Not all that was submitted from 2026-02-19 19:00 to 2026-02-26 19:00 (UTC) could be looked"
         " for. The budget is gone."
     )
     assert source.spans() == [SPAN, OLDER, NEWER, FIRST]
 
     source.failing = {}
-    assert look(desk) == (ids(PAPERS), "")
+    assert look(bench) == (ids(PAPERS), "")
 
 
-def test_one_part_without_a_good_answer_costs_no_other(desk: Workbench, source: HalfSource) -> None:
+def test_one_part_without_a_good_answer_costs_no_other(
+    bench: Workbench, source: HalfSource
+) -> None:
     source.failing = {SECOND: AnswerError("A web page, three times.", hint="Wait.")}
-    found, told = look(desk)
+    found, told = look(bench)
 
     missing = [paper for paper in PAPERS if SECOND[0] < paper.published < SECOND[1]]
     assert missing
     assert set(found) == set(ids(PAPERS)) - set(ids(missing))
     assert "from 2026-02-21 13:00 to 2026-02-23 07:00 (UTC)" in told
     assert source.spans().count(SECOND) == 1
-    assert desk.make().problems[0].hint == "Wait."
+    assert bench.make().problems[0].hint == "Wait."
 
 
-def test_offline_the_parts_that_are_not_held_are_told(desk: Workbench, source: HalfSource) -> None:
+def test_offline_the_parts_that_are_not_held_are_told(bench: Workbench, source: HalfSource) -> None:
     source.failing = {OLDER: DEAD, NEWER: DEAD}
-    look(desk)
-    found, told = look(desk, offline=True)
+    look(bench)
+    found, told = look(bench, offline=True)
     assert found == ids(PAPERS[:5])
     assert "never fetched" in told
 
 
 def test_after_a_failure_only_missing_halves_are_asked_for(
-    desk: Workbench, source: HalfSource
+    bench: Workbench, source: HalfSource
 ) -> None:
     source.failing = {NEWER: DEAD}
-    look(desk)
+    look(bench)
     source.failing = {}
     source.searched.clear()
-    assert look(desk) == (ids(PAPERS), "")
+    assert look(bench) == (ids(PAPERS), "")
     assert not {SPAN, OLDER} & set(source.spans())
 
 
@@ -185,12 +189,12 @@ Fetch = Callable[[int | None], list[str]]
 
 
 @pytest.fixture(name="fetch")
-def _fetch(desk: Workbench) -> Fetch:
+def _fetch(bench: Workbench) -> Fetch:
     """Fetch the newest papers since the first day of submission."""
 
     def fetch(number: int | None) -> list[str]:
         wanted = FetchRequest(query=TIDES.query, number=number, since=date(2026, 2, 19))
-        return ids(gather(wanted, desk.ports).papers)
+        return ids(gather(wanted, bench.ports).papers)
 
     return fetch
 

@@ -22,7 +22,7 @@ from digest.store import open_library
 from digest.taste import Bibliography, Preferences, Taste, Work
 from digest.themes import Theme
 from tests.fakes import FakeClock, FakeSource
-from tests.pipeline.desk import (
+from tests.pipeline.workbench import (
     MONDAY,
     SATURDAY,
     SHORES,
@@ -168,30 +168,30 @@ SORTED: dict[str, tuple[Sequence[Paper], dict[str, Any], dict[int, Decision]]] =
 
 @pytest.mark.parametrize("papers, asked, left_out", SORTED.values(), ids=SORTED)
 def test_every_paper_that_is_left_out_is_for_a_reason(
-    desk: Workbench, papers: Sequence[Paper], asked: dict[str, Any], left_out: dict[int, Decision]
+    bench: Workbench, papers: Sequence[Paper], asked: dict[str, Any], left_out: dict[int, Decision]
 ) -> None:
-    desk.source.papers = tuple(papers)
+    bench.source.papers = tuple(papers)
     options: dict[str, Any] = {
         name: frozenset(asked.get(name, ())) for name in ("include", "exclude")
     }
     taste = asked.get("taste", TIDES.taste)
     subject = Topic(slug="tides", name="tides", query=categories(["cs.LG"]), taste=taste)
 
-    made = desk.make(topic=subject, **options)
+    made = bench.make(topic=subject, **options)
 
     told = {name: decision for name, decision in decisions(made).items() if decision != "chosen"}
     assert told == {names(number)[0]: decision for number, decision in left_out.items()}
     assert decisions(made).keys() == set(ids(papers))
 
 
-def test_included_papers_of_any_age_take_places_and_all_of_them_are_there(desk: Workbench) -> None:
-    desk.source.papers = (*tides(range(1, 6)), OLD)
-    made = desk.make(number=3, include=frozenset({OLD.id}))
+def test_included_papers_of_any_age_take_places_and_all_of_them_are_there(bench: Workbench) -> None:
+    bench.source.papers = (*tides(range(1, 6)), OLD)
+    made = bench.make(number=3, include=frozenset({OLD.id}))
     check_figures(made, 3)
     assert (decisions(made)[OLD.id], made.counts.found) == ("chosen", 6)
     many = frozenset(names(1, 2, 3))
     assert {
-        entry.paper.id for entry in digest_of(desk.make(number=1, include=many)).entries
+        entry.paper.id for entry in digest_of(bench.make(number=1, include=many)).entries
     } == many
 
 
@@ -206,13 +206,13 @@ TOLD = {
 
 @pytest.mark.parametrize("number, fails_at, offline, told", TOLD.values(), ids=TOLD)
 def test_what_is_odd_about_an_included_paper_is_told(
-    desk: Workbench, number: int, fails_at: int | None, told: str, *, offline: bool
+    bench: Workbench, number: int, fails_at: int | None, told: str, *, offline: bool
 ) -> None:
-    desk.source.papers = (*tides([1, 2]), GONE)
-    desk.make(include=frozenset({"2602.00001"}))
-    desk.source.fails_at = fails_at
+    bench.source.papers = (*tides([1, 2]), GONE)
+    bench.make(include=frozenset({"2602.00001"}))
+    bench.source.fails_at = fails_at
     include = frozenset(names(1, number))
-    made = desk.make(include=include, offline=offline)
+    made = bench.make(include=include, offline=offline)
 
     assert messages(made) == told
     assert digest_of(made).problems == made.problems
@@ -222,25 +222,25 @@ def test_what_is_odd_about_an_included_paper_is_told(
 UNDECIDED = "Similarity to the topic's examples cannot be measured among"
 
 
-def test_examples_and_a_reading_list_that_cannot_be_had_are_told(desk: Workbench) -> None:
-    desk.source.papers = tides([1, 2])
+def test_examples_and_a_reading_list_that_cannot_be_had_are_told(bench: Workbench) -> None:
+    bench.source.papers = tides([1, 2])
     works = (Work(title="A Work", id=names(1)[0]),)
     broken = tuple(f"line {number}" for number in range(12))
     reading = Bibliography(works=works, broken=broken)
     taste = Taste(like=tuple(names(78, 77)), reading=reading)
-    made = desk.make(topic=replace(TIDES, taste=taste))
+    made = bench.make(topic=replace(TIDES, taste=taste))
     assert messages(made) == (
         "arXiv:2602.00077, an example of the topic, could not be looked up."
         " arXiv:2602.00078, an example of the topic, could not be looked up."
         f" Entries of the reading list could not be read: {', '.join(broken[:10])} and 2 more."
     )
-    desk.source.fails_at = 0
-    again = desk.make(topic=replace(TIDES, taste=Taste(like=tuple(names(78)))))
+    bench.source.fails_at = 0
+    again = bench.make(topic=replace(TIDES, taste=Taste(like=tuple(names(78)))))
     assert messages(again) == "arXiv:2602.00078, an example of the topic, could not be looked up."
-    desk.source.fails_at = None
+    bench.source.fails_at = None
     for phrases, told in (((), f"{UNDECIDED} 2 papers: all were kept."), (("tide",), "")):
         taste = Taste(like=tuple(names(1)), selects=True, phrases=phrases)
-        assert messages(desk.make(topic=replace(TIDES, taste=taste), refresh=True)) == told
+        assert messages(bench.make(topic=replace(TIDES, taste=taste), refresh=True)) == told
 
 
 # What a paper is about: reefs, which use none of the topic's words, or graphs.
@@ -255,21 +255,21 @@ def about(words: str, numbers: Sequence[int], day: date = WEDNESDAY) -> list[Pap
 
 
 def test_papers_like_the_examples_or_what_is_read_are_preferred_and_told_so(
-    desk: Workbench,
+    bench: Workbench,
 ) -> None:
     like = about(REEFS, range(700, 704), WEDNESDAY - WEEK * 20)
     reefs, graphs = about(REEFS, range(1, 4)), about(GRAPHS, range(4, 40))
-    desk.source.papers = (*like, *reefs, *graphs)
+    bench.source.papers = (*like, *reefs, *graphs)
     shores = Topic(slug="shores", name="shores", query=categories(["cs.CV"]))
     taste = Taste(like=tuple(ids(like)), selects=True)
-    told = decisions(desk.make(topic=replace(shores, taste=taste)))
+    told = decisions(bench.make(topic=replace(shores, taste=taste)))
     assert {name for name, decision in told.items() if decision == "chosen"} == set(ids(reefs))
     assert {told[name] for name in ids(graphs)} == {"off_topic"}
 
     works = tuple(Work(title=one.title, abstract=one.abstract) for one in like)
     reading = Bibliography(works=(*works, Work(id=reefs[0].id)))
     preferences = Preferences(weights={"news": 0}, spread=0.0)
-    made = desk.make(
+    made = bench.make(
         topic=replace(shores, slug="reading", taste=Taste(reading=reading)),
         preferences=preferences,
         number=3,
@@ -283,13 +283,13 @@ def test_papers_like_the_examples_or_what_is_read_are_preferred_and_told_so(
     ]
 
 
-def test_what_is_unlike_the_last_issues_is_new(desk: Workbench) -> None:
+def test_what_is_unlike_the_last_issues_is_new(bench: Workbench) -> None:
     shores = replace(SHORES, query=categories(["cs.CV"]))
-    desk.source.papers = tuple(about(GRAPHS, range(10, 50), WEDNESDAY - WEEK))
-    desk.build(SATURDAY - WEEK, topic=shores)
+    bench.source.papers = tuple(about(GRAPHS, range(10, 50), WEDNESDAY - WEEK))
+    bench.build(SATURDAY - WEEK, topic=shores)
     reefs, graphs = about(REEFS, [1]), about(GRAPHS, range(2, 6))
-    desk.source.papers += (*reefs, *graphs)
-    entries = digest_of(desk.build(topic=shores)).entries
+    bench.source.papers += (*reefs, *graphs)
+    entries = digest_of(bench.build(topic=shores)).entries
     new = {
         entry.paper.id
         for entry in entries
@@ -299,43 +299,43 @@ def test_what_is_unlike_the_last_issues_is_new(desk: Workbench) -> None:
     assert (new, len(entries)) == (set(ids(reefs)), 5)
 
 
-def test_a_theme_of_ones_own_claims_what_is_near_to_its_examples(desk: Workbench) -> None:
+def test_a_theme_of_ones_own_claims_what_is_near_to_its_examples(bench: Workbench) -> None:
     like = tide(700, WEDNESDAY - WEEK * 20, title="Coral reefs", abstract=REEFS.format(7))
     near = tide(1, title="Reefs of coral", abstract=REEFS.format(8))
-    desk.source.papers = (like, near, tide(2, title="Graphs", abstract=GRAPHS.format(3)))
+    bench.source.papers = (like, near, tide(2, title="Graphs", abstract=GRAPHS.format(3)))
     own = Theme(key="sea", heading="Sea", phrases=(), like=(like.id, *names(77)), own=True)
     asked = request(topic=replace(SHORES, query=categories(["cs.CV"])))
-    made = make(asked, desk.ports, (own, *TAXONOMY))
+    made = make(asked, bench.ports, (own, *TAXONOMY))
     sections = {section.key: section.papers for section in digest_of(made).sections}
     assert sections["sea"] == (near.id,)
     told = "arXiv:2602.00077, an example of a theme, could not be looked up."
     assert told in messages(made)
 
 
-def test_a_week_of_many_papers_is_looked_through_whole(desk: Workbench) -> None:
-    desk.source.papers, desk.source.size = tides(range(1, 401)), 200
-    made = desk.make()
+def test_a_week_of_many_papers_is_looked_through_whole(bench: Workbench) -> None:
+    bench.source.papers, bench.source.size = tides(range(1, 401)), 200
+    made = bench.make()
     check_figures(made, 100)
     assert (made.counts.found, made.counts.chosen, made.counts.left_out["rank"]) == (400, 100, 300)
     assert 0 < made.counts.named <= 25
 
 
 @pytest.mark.parametrize("papers", [(OLD,), (GONE,)], ids=["none found", "none left"])
-def test_a_week_without_papers_is_remembered(desk: Workbench, papers: tuple[Paper, ...]) -> None:
-    desk.source.papers = papers
-    built = desk.build(due=["letters"])
-    assert (built.files, built.issue, desk.folder.exists()) == ((), None, False)
+def test_a_week_without_papers_is_remembered(bench: Workbench, papers: tuple[Paper, ...]) -> None:
+    bench.source.papers = papers
+    built = bench.build(due=["letters"])
+    assert (built.files, built.issue, bench.folder.exists()) == ((), None, False)
     assert decisions(built) == ({} if papers == (OLD,) else {GONE.id: "withdrawn"})
     assert (built.counts.found, built.counts.chosen) == (len(decisions(built)), 0)
-    assert find_undelivered(desk.library, ["letters"], "tides", [SATURDAY]) == set()
-    assert len(desk.library.load_issue_records("tides")) == 1
+    assert find_undelivered(bench.library, ["letters"], "tides", [SATURDAY]) == set()
+    assert len(bench.library.load_issue_records("tides")) == 1
 
 
-def test_listed_papers_are_all_there_and_no_others_whatever_their_order(desk: Workbench) -> None:
-    desk.source.papers = (tide(1, MONDAY), *tides([2, 4]), GONE, twin(5, of=4), OLD)
+def test_listed_papers_are_all_there_and_no_others_whatever_their_order(bench: Workbench) -> None:
+    bench.source.papers = (tide(1, MONDAY), *tides([2, 4]), GONE, twin(5, of=4), OLD)
     listed = (*names(5, 4, 3, 1), OLD.id, OLD.id)
-    made = desk.make(ids=listed, number=1, days=1, topic=selected())
-    assert made == desk.make(ids=listed[::-1], topic=selected())
+    made = bench.make(ids=listed, number=1, days=1, topic=selected())
+    assert made == bench.make(ids=listed[::-1], topic=selected())
 
     issue = digest_of(made)
     assert sorted(entry.paper.id for entry in issue.entries) == sorted({*listed})
@@ -346,21 +346,21 @@ def test_listed_papers_are_all_there_and_no_others_whatever_their_order(desk: Wo
         "arXiv:2602.00003 is withdrawn.",
         "arXiv:2602.00005 has the title and first author, or the abstract, of arXiv:2602.00004.",
     ]
-    assert desk.source.searched == []
+    assert bench.source.searched == []
 
 
-def test_listed_papers_neither_read_nor_write_the_ledger(desk: Workbench) -> None:
-    desk.source.papers = tides(range(1, 4))
-    desk.library.save_issue_record(
+def test_listed_papers_neither_read_nor_write_the_ledger(bench: Workbench) -> None:
+    bench.source.papers = tides(range(1, 4))
+    bench.library.save_issue_record(
         past(MONDAY, slug=selected().slug, decisions={names(1)[0]: "chosen"})
     )
-    before = desk.library.load_state().issues
+    before = bench.library.load_state().issues
 
-    built = desk.build(ids=tuple(names(1, 2, 77)), topic=selected())
+    built = bench.build(ids=tuple(names(1, 2, 77)), topic=selected())
 
     assert (built.issue_record, built.unknown) == (None, tuple(names(77)))
     assert digest_of(built).counts.chosen == 2
-    assert desk.library.load_state().issues == before
+    assert bench.library.load_state().issues == before
 
 
 # Where the source fails, what is odd about its answer, whether nobody is asked; the error that ends
@@ -375,44 +375,50 @@ NO_POST = [
 
 @pytest.mark.parametrize("fails_at, odd, offline, error, hint", NO_POST)
 def test_of_listed_papers_that_cannot_be_had_there_is_no_post(  # noqa: PLR0913 - a row
-    desk: Workbench, fails_at: int, odd: dict[int, Problem], error: str, hint: str, *, offline: bool
+    bench: Workbench,
+    fails_at: int,
+    odd: dict[int, Problem],
+    error: str,
+    hint: str,
+    *,
+    offline: bool,
 ) -> None:
-    desk.source.fails_at, desk.source.remarks = fails_at, odd
+    bench.source.fails_at, bench.source.remarks = fails_at, odd
     with pytest.raises(DigestError, match=error) as caught:
-        desk.make(ids=tuple(names(77, 78)), offline=offline)
+        bench.make(ids=tuple(names(77, 78)), offline=offline)
     assert (caught.value.exit_code, hint in caught.value.hint) == (3, True)
 
 
-def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(desk: Workbench) -> None:
-    desk.source.papers, desk.source.fails_at = tides(range(1, 6)), 3
-    made = desk.make(ids=tuple(names(*range(1, 6))))
+def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(bench: Workbench) -> None:
+    bench.source.papers, bench.source.fails_at = tides(range(1, 6)), 3
+    made = bench.make(ids=tuple(names(*range(1, 6))))
     assert digest_of(made).counts.chosen == 3
     assert messages(made) == "Could not be looked up: 2602.00004, 2602.00005. The line is dead."
     assert (digest_of(made).problems, made.unknown) == (made.problems, ())
 
 
-def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: Workbench) -> None:
-    desk.source.papers, desk.source.remarks = tides(range(1, 6)), {0: ODD}
+def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(bench: Workbench) -> None:
+    bench.source.papers, bench.source.remarks = tides(range(1, 6)), {0: ODD}
     for dry_run in (True, False):
-        built = desk.build(number=2, dry_run=dry_run)
+        built = bench.build(number=2, dry_run=dry_run)
         assert [path.name for path in built.files] == [
             "2026-02-28-tides.md",
             "2026-02-28-tides.json",
         ]
-        assert desk.folder.exists() is not dry_run
-        assert bool(desk.library.load_issue_records("tides")) is not dry_run
-    built = desk.build(number=3)
+        assert bench.folder.exists() is not dry_run
+        assert bool(bench.library.load_issue_records("tides")) is not dry_run
+    built = bench.build(number=3)
     data = json.loads(built.files[1].read_text("utf-8"))
     assert len(data["papers"]) == 3
     assert all(paper["title"] in built.files[0].read_text("utf-8") for paper in data["papers"])
-    assert remembered(desk) == as_loaded(built)
+    assert remembered(bench) == as_loaded(built)
     assert built.problems == digest_of(built).problems == (ODD,)
 
 
-def remembered(desk: Workbench) -> object:
+def remembered(bench: Workbench) -> object:
     """Return the one issue that the library has of the topic."""
-    (issue_record,) = desk.library.load_decided(
-        desk.library.load_issue_records("tides"), names(*range(1, 6))
+    (issue_record,) = bench.library.load_decided(
+        bench.library.load_issue_records("tides"), names(*range(1, 6))
     )
     return issue_record
 
@@ -424,21 +430,21 @@ def as_loaded(built: BuildResult) -> object:
 
 
 def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(
-    desk: Workbench, tmp_path: Path
+    bench: Workbench, tmp_path: Path
 ) -> None:
-    desk.source.papers = tides(range(1, 6))
+    bench.source.papers = tides(range(1, 6))
     (tmp_path / "file").touch()
     with pytest.raises(OutputError):
-        desk.build(shelf=PostFolder(tmp_path / "file", desk.library))
-    assert desk.library.load_issue_records("tides") == ()
+        bench.build(shelf=PostFolder(tmp_path / "file", bench.library))
+    assert bench.library.load_issue_records("tides") == ()
 
-    built = desk.build(number=2)
+    built = bench.build(number=2)
     built.files[0].write_text("Mine now.", "utf-8")
     for dry_run in (False, True):
         with pytest.raises(OutputError, match="changed"):
-            desk.build(number=2 if dry_run else 3, dry_run=dry_run)
+            bench.build(number=2 if dry_run else 3, dry_run=dry_run)
     assert built.files[0].read_text("utf-8") == "Mine now."
-    assert remembered(desk) == as_loaded(built)
+    assert remembered(bench) == as_loaded(built)
 
 
 def test_a_first_request_waits_for_nothing_that_only_an_issue_needs() -> None:

@@ -10,7 +10,7 @@ from digest.errors import FetchError
 from digest.model import Problem
 from digest.pipeline import FetchRequest, FetchResult, collect_ids, gather
 from digest.query import parse_query
-from tests.pipeline.desk import HOUR, SATURDAY, Workbench, ids, messages, names, tide, tides
+from tests.pipeline.workbench import HOUR, SATURDAY, Workbench, ids, messages, names, tide, tides
 
 DAY = date(2026, 2, 25)
 MIDNIGHT = datetime(2026, 2, 25, tzinfo=UTC)
@@ -19,13 +19,13 @@ SECOND = timedelta(seconds=1)
 ODD = Problem(stage="fetch", subject="fake", message="Rows may be missing.")
 
 
-def fetch(desk: Workbench, *numbers: int, **wanted: Any) -> FetchResult:  # noqa: ANN401 - any field
+def fetch(bench: Workbench, *numbers: int, **wanted: Any) -> FetchResult:  # noqa: ANN401 - any field
     """Gather papers by number, and whatever else is wanted."""
-    return gather(FetchRequest(ids=tuple(names(*numbers)), **wanted), desk.ports)
+    return gather(FetchRequest(ids=tuple(names(*numbers)), **wanted), bench.ports)
 
 
 @pytest.fixture(name="around")
-def _around(desk: Workbench) -> None:
+def _around(bench: Workbench) -> None:
     """Give papers at the edges of a UTC day; those numbered 2 to 4 lie within it."""
     next_midnight = MIDNIGHT + timedelta(days=1)
     moments = (
@@ -35,8 +35,8 @@ def _around(desk: Workbench) -> None:
         next_midnight - SECOND,
         next_midnight,
     )
-    desk.source.papers = tuple(tide(n, published=moment) for n, moment in enumerate(moments, 1))
-    desk.library.save_papers(desk.source.papers, at=desk.clock.now())
+    bench.source.papers = tuple(tide(n, published=moment) for n, moment in enumerate(moments, 1))
+    bench.library.save_papers(bench.source.papers, at=bench.clock.now())
 
 
 # Days of submission, first and last, and the papers that are found, in the order of the answer.
@@ -58,65 +58,65 @@ DAYS: list[tuple[date | None, date | None, tuple[int, ...]]] = [
 @pytest.mark.parametrize("offline", [False, True])
 @pytest.mark.usefixtures("around")
 def test_days_are_whole_utc_days_of_submission_both_inclusive(
-    desk: Workbench,
+    bench: Workbench,
     days: tuple[date | None, date | None, tuple[int, ...]],
     query: object,
     *,
     offline: bool,
 ) -> None:
     since, until, found = days
-    asked = fetch(desk, query=query, since=since, until=until, offline=offline)
+    asked = fetch(bench, query=query, since=since, until=until, offline=offline)
     assert ids(asked.papers) == names(*found)
-    assert bool(desk.source.requests) is not offline
+    assert bool(bench.source.requests) is not offline
     if since == date.min and not (offline or query):
-        queries = {search.query for search, _ in desk.source.searched}
+        queries = {search.query for search, _ in bench.source.searched}
         assert queries == {"submittedDate:[199108140000 TO 202603020000]"}
 
 
-def test_today_s_papers_can_be_asked_for_at_any_time_of_the_day(desk: Workbench) -> None:
-    desk.source.papers = (tide(1, published=desk.clock.now() - SECOND),)
-    assert ids(fetch(desk, since=desk.clock.now().date()).papers) == names(1)
-    assert ids(fetch(desk, everything=True, offline=True).papers) == names(1)
-    assert fetch(desk, offline=True).papers == ()
+def test_today_s_papers_can_be_asked_for_at_any_time_of_the_day(bench: Workbench) -> None:
+    bench.source.papers = (tide(1, published=bench.clock.now() - SECOND),)
+    assert ids(fetch(bench, since=bench.clock.now().date()).papers) == names(1)
+    assert ids(fetch(bench, everything=True, offline=True).papers) == names(1)
+    assert fetch(bench, offline=True).papers == ()
 
 
-def test_a_query_gives_the_newest_and_is_asked_again_whatever_is_held(desk: Workbench) -> None:
+def test_a_query_gives_the_newest_and_is_asked_again_whatever_is_held(bench: Workbench) -> None:
     papers = tuple(tide(number, published=MIDNIGHT + SECOND * number) for number in range(1, 10))
-    desk.source.papers = (*papers, tide(99, published=MIDNIGHT, abstract="We weave looms."))
-    desk.library.save_papers(desk.source.papers, at=desk.clock.now())
+    bench.source.papers = (*papers, tide(99, published=MIDNIGHT, abstract="We weave looms."))
+    bench.library.save_papers(bench.source.papers, at=bench.clock.now())
 
     for offline in (False, True):
-        assert ids(fetch(desk, query=QUERY, number=4, offline=offline).papers) == names(9, 8, 7, 6)
-    assert [search.limit for search, _ in desk.source.searched] == [4, 4]
-    desk.source.papers += (tide(10, published=MIDNIGHT + timedelta(hours=1)),)
-    assert ids(fetch(desk, query=QUERY, number=1).papers) == names(10)
+        assert ids(fetch(bench, query=QUERY, number=4, offline=offline).papers) == names(9, 8, 7, 6)
+    assert [search.limit for search, _ in bench.source.searched] == [4, 4]
+    bench.source.papers += (tide(10, published=MIDNIGHT + timedelta(hours=1)),)
+    assert ids(fetch(bench, query=QUERY, number=1).papers) == names(10)
 
 
-def test_identifiers_come_first_and_each_paper_once(desk: Workbench) -> None:
-    desk.source.papers = tides(range(1, 4))
-    found = fetch(desk, 2, 77, query=QUERY)
+def test_identifiers_come_first_and_each_paper_once(bench: Workbench) -> None:
+    bench.source.papers = tides(range(1, 4))
+    found = fetch(bench, 2, 77, query=QUERY)
     assert (ids(found.papers), found.unknown) == (names(2, 3, 1), tuple(names(77)))
-    assert desk.source.asked_ids == [tuple(names(2, 77))]
-    desk.source.starts()
+    assert bench.source.asked_ids == [tuple(names(2, 77))]
+    bench.source.starts()
 
-    assert ids(fetch(desk, 3, 1, 3).papers) == names(3, 1)
-    assert desk.source.starts() == [], "identifiers alone are no search"
+    assert ids(fetch(bench, 3, 1, 3).papers) == names(3, 1)
+    assert bench.source.starts() == [], "identifiers alone are no search"
 
 
-def test_a_query_cut_off_shows_and_keeps_what_came(desk: Workbench) -> None:
-    desk.source.papers, desk.source.fails_at = tides(range(1, 9)), 3
-    found = fetch(desk, query=QUERY)
+def test_a_query_cut_off_shows_and_keeps_what_came(bench: Workbench) -> None:
+    bench.source.papers, bench.source.fails_at = tides(range(1, 9)), 3
+    found = fetch(bench, query=QUERY)
     told = "The search ended after 3 of 8 rows; the rest may be missing. The line is dead."
     assert (len(found.papers), messages(found), found.complete) == (3, told, False)
-    assert len(desk.library.load_papers(ids(found.papers))) == 3
-    desk.source.starts()
-    desk.source.fails_at = None
-    assert len(fetch(desk, query=QUERY).papers) == 8
-    assert desk.source.starts() == [3, 6]
+    assert len(bench.library.load_papers(ids(found.papers))) == 3
+    bench.source.starts()
+    bench.source.fails_at = None
+    assert len(fetch(bench, query=QUERY).papers) == 8
+    assert bench.source.starts() == [3, 6]
 
-    desk.source.fails_at = 0
+    bench.source.fails_at = 0
     with pytest.raises(FetchError, match="The line is dead"):
-        fetch(desk, query=QUERY, number=2)
+        fetch(bench, query=QUERY, number=2)
 
 
 # Hours since a record was saved, whether all is asked again, whether nobody may be asked, and
@@ -135,44 +135,44 @@ AGES = [
 
 @pytest.mark.parametrize("hours, refresh, offline, is_asked", AGES)
 def test_records_of_young_papers_are_asked_for_again_after_a_day(
-    desk: Workbench, hours: float, *, refresh: bool, offline: bool, is_asked: bool
+    bench: Workbench, hours: float, *, refresh: bool, offline: bool, is_asked: bool
 ) -> None:
     """A clock that was set back saved them in a time to come."""
-    desk.source.papers = tides([1])
-    fetch(desk, 1)
-    desk.source.papers = (tide(1, version=2),)
-    desk.clock.sleep(hours * HOUR)
+    bench.source.papers = tides([1])
+    fetch(bench, 1)
+    bench.source.papers = (tide(1, version=2),)
+    bench.clock.sleep(hours * HOUR)
 
-    (paper,) = fetch(desk, 1, refresh=refresh, offline=offline).papers
+    (paper,) = fetch(bench, 1, refresh=refresh, offline=offline).papers
 
-    assert (paper.version, len(desk.source.asked_ids)) == ((2, 2) if is_asked else (1, 1))
+    assert (paper.version, len(bench.source.asked_ids)) == ((2, 2) if is_asked else (1, 1))
 
 
-def test_where_age_is_of_no_interest_no_record_is_old(desk: Workbench) -> None:
-    desk.source.papers = tides([1])
-    fetch(desk, 1)
-    desk.clock.sleep(25 * HOUR)
-    collect_ids(names(1), desk.ports, offline=False, age=False)
-    assert len(desk.source.asked_ids) == 1
-    desk.begun = desk.clock.now()
+def test_where_age_is_of_no_interest_no_record_is_old(bench: Workbench) -> None:
+    bench.source.papers = tides([1])
+    fetch(bench, 1)
+    bench.clock.sleep(25 * HOUR)
+    collect_ids(names(1), bench.ports, offline=False, age=False)
+    assert len(bench.source.asked_ids) == 1
+    bench.begun = bench.clock.now()
     for _ in range(2):
-        collect_ids(names(1), desk.ports, offline=False, refresh=True)
-    assert len(desk.source.asked_ids) == 2, "records are of this run"
+        collect_ids(names(1), bench.ports, offline=False, refresh=True)
+    assert len(bench.source.asked_ids) == 2, "records are of this run"
 
 
-def test_a_newer_version_and_a_paper_that_the_source_lost_stay(desk: Workbench) -> None:
-    desk.library.save_papers([tide(1, version=2, title="Second"), tide(2)], at=desk.clock.now())
-    desk.source.papers = tides([1])
-    found = fetch(desk, 1, 2, refresh=True)
+def test_a_newer_version_and_a_paper_that_the_source_lost_stay(bench: Workbench) -> None:
+    bench.library.save_papers([tide(1, version=2, title="Second"), tide(2)], at=bench.clock.now())
+    bench.source.papers = tides([1])
+    found = fetch(bench, 1, 2, refresh=True)
     assert [paper.title for paper in found.papers] == ["Second", tide(2).title]
     assert (found.problems, found.unknown, found.missing) == ((), (), ())
 
 
 def test_identifiers_that_could_not_be_asked_for_are_missing_and_not_unknown(
-    desk: Workbench,
+    bench: Workbench,
 ) -> None:
-    desk.source.papers, desk.source.fails_at = tides(range(1, 18)), 3
-    found = fetch(desk, *range(1, 18))
+    bench.source.papers, bench.source.fails_at = tides(range(1, 18)), 3
+    found = fetch(bench, *range(1, 18))
     (problem,) = found.problems
     assert (ids(found.papers), found.unknown) == (names(1, 2, 3), ())
     assert (found.missing, found.complete) == (tuple(names(*range(4, 18))), False)
@@ -180,25 +180,25 @@ def test_identifiers_that_could_not_be_asked_for_are_missing_and_not_unknown(
     assert problem.message == f"Could not be looked up: {listed} and 4 more. The line is dead."
     assert problem.hint == "Mend it."
 
-    desk.source.error = FetchError("The line is dead.")
-    desk.clock.sleep(30 * HOUR)
-    desk.source.fails_at = 0
-    found = fetch(desk, 3, 4)
+    bench.source.error = FetchError("The line is dead.")
+    bench.clock.sleep(30 * HOUR)
+    bench.source.fails_at = 0
+    found = fetch(bench, 3, 4)
     told = "Could not be looked up: 2602.00004. As the library has them: 2602.00003."
     assert (ids(found.papers), messages(found)) == (names(3), f"{told} The line is dead.")
     assert found.problems[0].hint == "Run the same command again."
-    only_older = messages(fetch(desk, 3))
+    only_older = messages(fetch(bench, 3))
     assert only_older == "As the library has them: 2602.00003. The line is dead."
-    assert (fetch(desk, 3, 4, offline=True).unknown, found.missing) == (("2602.00004",),) * 2
+    assert (fetch(bench, 3, 4, offline=True).unknown, found.missing) == (("2602.00004",),) * 2
     with pytest.raises(FetchError, match="The line is dead"):
-        fetch(desk, 4, 5)
+        fetch(bench, 4, 5)
 
 
 @pytest.mark.parametrize("subject, state", [("fake", "missing"), (names(1)[0], "unknown")])
 def test_an_identifier_that_is_refused_is_unknown_and_one_on_a_page_with_gaps_missing(
-    desk: Workbench, subject: str, state: str
+    bench: Workbench, subject: str, state: str
 ) -> None:
-    desk.source.remarks = {0: replace(ODD, subject=subject)}
-    found = fetch(desk, 1)
+    bench.source.remarks = {0: replace(ODD, subject=subject)}
+    found = fetch(bench, 1)
     assert {"missing": found.missing, "unknown": found.unknown}[state] == tuple(names(1))
     assert len(found.missing) + len(found.unknown) == len(found.problems) == 1

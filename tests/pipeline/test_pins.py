@@ -12,8 +12,8 @@ from digest.store import open_library
 from digest.taste import Edits, Pin, Preferences
 from digest.themes import Theme
 from tests.fakes import FakeClock, FakeSource
-from tests.pipeline.desk import Workbench, digest_of, names, request, tide, tides
 from tests.pipeline.test_issue import check_figures
+from tests.pipeline.workbench import Workbench, digest_of, names, request, tide, tides
 
 THEMES = tuple(
     Theme(key=f"theme-{n}", heading=f"Shores {n}", phrases=(f"survey {n}",), own=True)

@@ -13,7 +13,7 @@ from digest.pipeline import find_readings
 from digest.reading import Heading
 from digest.store import open_library
 from digest.themes import Theme
-from tests.pipeline.desk import SHORES, TAXONOMY, Workbench, ids, tide, tides
+from tests.pipeline.workbench import SHORES, TAXONOMY, Workbench, ids, tide, tides
 
 PAPERS = tides(range(1, 7))
 OWN = Theme(key="limpets", heading="Limpets", phrases=("limpets",), own=True)
@@ -33,10 +33,10 @@ def were_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return noted
 
 
-def test_topics_and_runs_read_a_paper_once(desk: Workbench, were_read: list[str]) -> None:
-    desk.source.papers = PAPERS
-    assert desk.build().issue == desk.build().issue
-    assert desk.build(topic=SHORES).issue
+def test_topics_and_runs_read_a_paper_once(bench: Workbench, were_read: list[str]) -> None:
+    bench.source.papers = PAPERS
+    assert bench.build().issue == bench.build().issue
+    assert bench.build(topic=SHORES).issue
     assert sorted(were_read) == ids(PAPERS)
 
 
@@ -52,30 +52,30 @@ def test_topics_and_runs_read_a_paper_once(desk: Workbench, were_read: list[str]
     ids=["the same", "one more", "the same words", "other words", "other themes"],
 )
 def test_it_is_read_again_where_words_or_themes_differ(
-    desk: Workbench,
+    bench: Workbench,
     were_read: list[str],
     papers: Sequence[Paper],
     headings: Sequence[Theme],
     again: Sequence[str],
 ) -> None:
-    find_readings(PAPERS, TAXONOMY, desk.ports)
+    find_readings(PAPERS, TAXONOMY, bench.ports)
     were_read.clear()
-    found = find_readings(papers, headings, desk.ports)
+    found = find_readings(papers, headings, bench.ports)
     assert were_read == again
     assert found == list(reading.read(papers, headings))
 
 
-def test_a_damaged_reading_is_read_anew(desk: Workbench) -> None:
-    whole = find_readings(PAPERS, TAXONOMY, desk.ports)
-    with sqlite3.connect(desk.folder.parent / "home" / "library.sqlite") as file:
+def test_a_damaged_reading_is_read_anew(bench: Workbench) -> None:
+    whole = find_readings(PAPERS, TAXONOMY, bench.ports)
+    with sqlite3.connect(bench.folder.parent / "home" / "library.sqlite") as file:
         file.execute("UPDATE readings SET record = X'7B'")
-    assert find_readings(PAPERS, TAXONOMY, desk.ports) == whole
+    assert find_readings(PAPERS, TAXONOMY, bench.ports) == whole
 
 
-def test_runs_at_once_wait_for_one_another(desk: Workbench, were_read: list[str]) -> None:
+def test_runs_at_once_wait_for_one_another(bench: Workbench, were_read: list[str]) -> None:
     def run(_: int) -> Sequence[Reading]:
-        with open_library(desk.folder.parent / "home", now=desk.clock.now) as library:
-            return find_readings(PAPERS, TAXONOMY, replace(desk.ports, library=library))
+        with open_library(bench.folder.parent / "home", now=bench.clock.now) as library:
+            return find_readings(PAPERS, TAXONOMY, replace(bench.ports, library=library))
 
     with ThreadPoolExecutor(4) as pool:
         first, *others = pool.map(run, range(4))

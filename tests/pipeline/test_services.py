@@ -14,7 +14,8 @@ from digest.papers import describe
 from digest.pipeline import BuildResult
 from digest.pipeline.services import recall
 from digest.store import open_library
-from tests.pipeline.desk import (
+from tests.pipeline.oracle import FakeVotes, Oracle
+from tests.pipeline.workbench import (
     DAY,
     FRIDAY,
     MONDAY,
@@ -30,7 +31,6 @@ from tests.pipeline.desk import (
     tide,
     tides,
 )
-from tests.pipeline.oracle import FakeVotes, Oracle
 
 (ONE,) = names(1)
 ADDRESS = "https://github.com/quill/shore-survey"
@@ -48,13 +48,13 @@ Add = Callable[..., Oracle]
 
 
 @pytest.fixture(name="add")
-def _add(desk: Workbench) -> Add:
+def _add(bench: Workbench) -> Add:
     """Add a service to the desk, that lives in the desk's time; there is one paper."""
-    desk.source.papers = tides([1])
+    bench.source.papers = tides([1])
 
     def add(name: str, **fields: Any) -> Oracle:  # noqa: ANN401 - any field
-        oracle = Oracle(name, lambda: desk.clock.now(), **fields)  # noqa: PLW0108 - it changes
-        desk.enrichers = (*desk.enrichers, oracle)
+        oracle = Oracle(name, lambda: bench.clock.now(), **fields)  # noqa: PLW0108 - it changes
+        bench.enrichers = (*bench.enrichers, oracle)
         return oracle
 
     return add
@@ -77,85 +77,87 @@ def paper_facts(built: BuildResult) -> dict[str, PaperFacts]:
 
 
 def test_an_answer_leads_to_the_next_and_all_is_told(
-    desk: Workbench, hub: Oracle, host: Oracle
+    bench: Workbench, hub: Oracle, host: Oracle
 ) -> None:
-    desk.source.papers = tides([1, 2])
+    bench.source.papers = tides([1, 2])
     hub.said = dict.fromkeys(names(1, 2), KNOWN)
-    told = paper_facts(desk.build())
+    told = paper_facts(bench.build())
     for facts in told.values():
         (link,) = facts.links
         assert (link.url, link.health, facts.upvotes) == (MOVED, "ok", 4)
     assert told[ONE].paper.authors[0].affiliations == (PLACE,)
     assert host.asked == [ADDRESS], "two papers that share a link ask once"
-    known = recall([describe(tide(1))], desk.library)[ONE]
+    known = recall([describe(tide(1))], bench.library)[ONE]
     assert (known.links, host.asked) == (told[ONE].links, [ADDRESS])
 
 
 @pytest.mark.usefixtures("hub")
-def test_a_rebuilt_issue_is_the_same_and_only_refresh_asks(desk: Workbench, host: Oracle) -> None:
-    desk.build()
-    files, host.said = desk.files(), {ADDRESS: GONE}
-    desk.set_date(SATURDAY + WEEK * 5)
+def test_a_rebuilt_issue_is_the_same_and_only_refresh_asks(bench: Workbench, host: Oracle) -> None:
+    bench.build()
+    files, host.said = bench.files(), {ADDRESS: GONE}
+    bench.set_date(SATURDAY + WEEK * 5)
     for offline in (False, True):
-        desk.build(offline=offline)
-        assert (desk.files(), len(host.asked)) == (files, 1)
+        bench.build(offline=offline)
+        assert (bench.files(), len(host.asked)) == (files, 1)
     for offline in (False, True):
         assert (
-            paper_facts(desk.build(offline=offline, refresh=not offline))[ONE].links[0].health
+            paper_facts(bench.build(offline=offline, refresh=not offline))[ONE].links[0].health
             == "gone"
         )
     assert len(host.asked) == 2
 
 
-def test_an_answer_serves_every_issue_while_it_holds(desk: Workbench, hub: Oracle) -> None:
-    services, desk.enrichers = desk.enrichers, ()
-    desk.build(dry_run=True)
-    desk.enrichers = services
-    built = desk.build(offline=True)
+def test_an_answer_serves_every_issue_while_it_holds(bench: Workbench, hub: Oracle) -> None:
+    services, bench.enrichers = bench.enrichers, ()
+    bench.build(dry_run=True)
+    bench.enrichers = services
+    built = bench.build(offline=True)
     assert (hub.asked, built.problems, paper_facts(built)[ONE].upvotes) == ([], (), None)
     for days, times in ((0, 1), (6, 1), (7, 2)):
-        desk.set_date(SATURDAY + DAY * days)
-        desk.build(ids=(ONE,))
+        bench.set_date(SATURDAY + DAY * days)
+        bench.build(ids=(ONE,))
         assert len(hub.asked) == times
-    desk.set_date(SATURDAY + WEEK * 9)
-    assert paper_facts(desk.build(ids=(ONE,), offline=True))[ONE].upvotes == 4
-    for begun, times in ((desk.clock.now(), 3), (None, 5)):
-        desk.begun = begun
+    bench.set_date(SATURDAY + WEEK * 9)
+    assert paper_facts(bench.build(ids=(ONE,), offline=True))[ONE].upvotes == 4
+    for begun, times in ((bench.clock.now(), 3), (None, 5)):
+        bench.begun = begun
         for slug in ("tides", "reefs"):
-            desk.make(topic=replace(TIDES, slug=slug), refresh=True)
+            bench.make(topic=replace(TIDES, slug=slug), refresh=True)
         assert len(hub.asked) == times, "issues of one run ask again but once"
 
 
-def test_a_complete_issue_keeps_what_services_failed_to_tell(desk: Workbench, hub: Oracle) -> None:
+def test_a_complete_issue_keeps_what_services_failed_to_tell(bench: Workbench, hub: Oracle) -> None:
     hub.said = {ONE: DOWN}
-    built = desk.build()
+    built = bench.build()
     (problem,) = built.problems
     assert (problem.stage, problem.subject) == ("enrich", "huggingface")
     assert problem.message == "Hugging Face could not be asked: 1 question stayed open."
     assert problem.hint == "Build it again with --refresh when the service can be reached."
-    assert (paper_facts(built)[ONE].links, desk.progress.notes) == ((), [str(DOWN)])
-    files, hub.said, hub.asked = desk.files(), {ONE: KNOWN}, []
-    assert (desk.build().problems, desk.files(), hub.asked) == (built.problems, files, [])
+    assert (paper_facts(built)[ONE].links, bench.progress.notes) == ((), [str(DOWN)])
+    files, hub.said, hub.asked = bench.files(), {ONE: KNOWN}, []
+    assert (bench.build().problems, bench.files(), hub.asked) == (built.problems, files, [])
 
-    assert desk.build(refresh=True).problems == ()
+    assert bench.build(refresh=True).problems == ()
     hub.said = {ONE: DOWN}
-    built = desk.build(refresh=True)
+    built = bench.build(refresh=True)
     assert (paper_facts(built)[ONE].upvotes, len(built.problems)) == (4, 1), (
         "old is better than none"
     )
 
 
-def test_an_incomplete_issue_asks_again_and_forgets_failures(desk: Workbench, hub: Oracle) -> None:
-    desk.source.papers, desk.source.fails_at = tides(range(1, 5)), 3
+def test_an_incomplete_issue_asks_again_and_forgets_failures(bench: Workbench, hub: Oracle) -> None:
+    bench.source.papers, bench.source.fails_at = tides(range(1, 5)), 3
     hub.said = dict.fromkeys(names(1, 2, 3), DOWN)
-    assert "Hugging Face could not be asked: 3 questions" in messages(desk.build())
-    desk.source.fails_at, hub.said = None, dict.fromkeys(names(1, 2, 3, 4), KNOWN)
-    again = desk.build()
+    assert "Hugging Face could not be asked: 3 questions" in messages(bench.build())
+    bench.source.fails_at, hub.said = None, dict.fromkeys(names(1, 2, 3, 4), KNOWN)
+    again = bench.build()
     assert (again.problems, [one.upvotes for one in paper_facts(again).values()]) == ((), [4] * 4)
 
 
-def test_a_build_that_is_killed_while_it_asks_keeps_what_came(desk: Workbench, hub: Oracle) -> None:
-    desk.source.papers, hub.said = tides(range(1, 6)), dict.fromkeys(names(1, 2, 3, 4, 5), KNOWN)
+def test_a_build_that_is_killed_while_it_asks_keeps_what_came(
+    bench: Workbench, hub: Oracle
+) -> None:
+    bench.source.papers, hub.said = tides(range(1, 6)), dict.fromkeys(names(1, 2, 3, 4, 5), KNOWN)
 
     def strike() -> None:
         if len(hub.asked) == 4:
@@ -163,9 +165,9 @@ def test_a_build_that_is_killed_while_it_asks_keeps_what_came(desk: Workbench, h
 
     hub.wait = strike
     with pytest.raises(KeyboardInterrupt):
-        desk.build()
+        bench.build()
     came, hub.asked, hub.wait = set(hub.asked[:3]), [], lambda: None
-    assert [one.upvotes for one in paper_facts(desk.build()).values()] == [4] * 5
+    assert [one.upvotes for one in paper_facts(bench.build()).values()] == [4] * 5
     assert set(hub.asked) == set(names(1, 2, 3, 4, 5)) - came
 
 
@@ -184,7 +186,7 @@ TROUBLE = """
 
 @pytest.mark.parametrize("row", TROUBLE.strip().splitlines())
 def test_what_a_service_cannot_tell_costs_that_alone(
-    desk: Workbench, hub: Oracle, row: str
+    bench: Workbench, hub: Oracle, row: str
 ) -> None:
     count, trouble, asked, subject, told = map(str.strip, row.split("|"))
     *numbers, kind = trouble.split()
@@ -196,8 +198,8 @@ def test_what_a_service_cannot_tell_costs_that_alone(
         return DOWN if kind == "down" else odd
 
     hub.said = dict.fromkeys(papers, KNOWN) | {name: fail(name) for name in failing}
-    desk.source.papers = tides(range(1, int(count) + 1))
-    built = desk.build()
+    bench.source.papers = tides(range(1, int(count) + 1))
+    built = bench.build()
     assert (len(hub.asked), {one.subject for one in built.problems}) == (int(asked), {subject})
     assert told in messages(built)
     known = [name for name, one in paper_facts(built).items() if one.upvotes == 4]
@@ -205,17 +207,17 @@ def test_what_a_service_cannot_tell_costs_that_alone(
     left = (
         "Nothing more is asked of Hugging Face in this run: 5 answers in a row could not be used."
     )
-    assert (left in desk.progress.notes) == (count == "6")
+    assert (left in bench.progress.notes) == (count == "6")
 
 
 def test_services_are_asked_at_the_same_time_and_a_bug_comes_to_light(
-    desk: Workbench, add: Add
+    bench: Workbench, add: Add
 ) -> None:
     """Neither would get past the barrier alone; a request carries as much as it can."""
     barrier = Barrier(2, timeout=10)
-    desk.source.papers = tides(range(1, 11))
+    bench.source.papers = tides(range(1, 11))
     both = [add(name, batch=4, wait=barrier.wait) for name in ("huggingface", "openalex")]
-    desk.build()
+    bench.build()
     assert [oracle.batches for oracle in both] == [[4, 4, 2]] * 2
 
     def fail() -> None:
@@ -223,39 +225,39 @@ def test_services_are_asked_at_the_same_time_and_a_bug_comes_to_light(
 
     both[0].wait = both[1].wait = fail
     with pytest.raises(ZeroDivisionError):
-        desk.build(refresh=True)
+        bench.build(refresh=True)
 
 
-def test_a_sparing_service_is_asked_about_the_named_alone(desk: Workbench, add: Add) -> None:
-    desk.source.papers = tides(range(1, 41))
+def test_a_sparing_service_is_asked_about_the_named_alone(bench: Workbench, add: Add) -> None:
+    bench.source.papers = tides(range(1, 41))
     texts, hub = add("html", sparing=True), add("huggingface")
-    entries = digest_of(desk.build(number=30)).entries
+    entries = digest_of(bench.build(number=30)).entries
     named = {entry.paper.id for entry in entries if entry.named}
     assert 0 < len(named) < 30
     assert (set(texts.asked), len(hub.asked)) == (named, 30)
     assert len({entry.ranked.score for entry in entries}) == 1, "no score depends on answers"
-    desk.build(number=40)
+    bench.build(number=40)
     assert len(hub.asked) == len(set(hub.asked)) == 40, "those chosen later are asked about"
 
 
-def test_the_order_of_answers_changes_nothing(desk: Workbench, add: Add) -> None:
+def test_the_order_of_answers_changes_nothing(bench: Workbench, add: Add) -> None:
     """The slower service of one run is the faster one of the next."""
-    desk.source.papers = tides(range(1, 6)) + tides(range(6, 9), FRIDAY)
-    said = {paper.id: KNOWN for paper in desk.source.papers}
+    bench.source.papers = tides(range(1, 6)) + tides(range(6, 9), FRIDAY)
+    said = {paper.id: KNOWN for paper in bench.source.papers}
     seen: list[dict[str, bytes]] = []
     for slow, fast in (("html", "huggingface"), ("huggingface", "html")):
         done = Event()
-        desk.enrichers = ()
+        bench.enrichers = ()
         add(slow, said=said, sparing=slow == "html", batch=9, wait=lambda: done.wait(10))  # noqa: B023
         add(fast, said=said, sparing=fast == "html", batch=9, wait=done.set)
-        desk.build(refresh=True)
-        seen.append(desk.files())
+        bench.build(refresh=True)
+        seen.append(bench.files())
     assert seen[0] == seen[1]
 
 
 @pytest.mark.parametrize("of", ["search", "service"])
 def test_what_another_run_is_asking_for_is_waited_for(
-    desk: Workbench, hub: Oracle, of: str
+    bench: Workbench, hub: Oracle, of: str
 ) -> None:
     """Neither the search nor the services are asked twice."""
     asking, go_on = Event(), Event()
@@ -265,13 +267,13 @@ def test_what_another_run_is_asking_for_is_waited_for(
         go_on.wait(30)
 
     def run(slug: str) -> None:
-        with open_library(desk.folder.parent / "home", now=desk.clock.now) as library:
-            own = replace(desk, library=library, progress=WaitObserver(go_on.set))
+        with open_library(bench.folder.parent / "home", now=bench.clock.now) as library:
+            own = replace(bench, library=library, progress=WaitObserver(go_on.set))
             own.make(topic=replace(TIDES, slug=slug))
         go_on.set()
 
     if of == "search":
-        desk.source.before = dawdle
+        bench.source.before = dawdle
     else:
         hub.wait = dawdle
     runs = [Thread(target=run, args=(slug,)) for slug in ("tides", "reefs")]
@@ -281,51 +283,51 @@ def test_what_another_run_is_asking_for_is_waited_for(
     assert go_on.wait(30)
     for one in runs:
         one.join(30)
-    assert (len(desk.source.searched), len(hub.asked)) == (1, 1)
+    assert (len(bench.source.searched), len(hub.asked)) == (1, 1)
 
 
 @pytest.fixture(name="promised")
-def _promised(desk: Workbench) -> str:
+def _promised(bench: Workbench) -> str:
     """Issue a paper that promises its code; others are due in later weeks."""
     promise = tide(1, MONDAY, abstract=f"{tide(1).abstract} Code will be released.")
     later = (tide(weeks + 1, MONDAY + WEEK * weeks) for weeks in range(1, 10))
-    desk.source.papers = (promise, *later)
-    assert paper_facts(desk.build())[ONE].promised
+    bench.source.papers = (promise, *later)
+    assert paper_facts(bench.build())[ONE].promised
     return promise.id
 
 
-def kept(desk: Workbench, day: date, **options: Any) -> list[str]:  # noqa: ANN401 - any field
+def kept(bench: Workbench, day: date, **options: Any) -> list[str]:  # noqa: ANN401 - any field
     """Build the issue of a day, on that day, and return whose promises are kept."""
-    desk.set_date(day)
-    return [facts.paper.id for facts in desk.build(day, **options).kept]
+    bench.set_date(day)
+    return [facts.paper.id for facts in bench.build(day, **options).kept]
 
 
 def test_a_promise_that_is_kept_is_told_of_once_by_a_later_issue(
-    desk: Workbench, promised: str
+    bench: Workbench, promised: str
 ) -> None:
-    hub = Oracle("huggingface", lambda: desk.clock.now(), holds=DAY)  # noqa: PLW0108 - it changes
-    desk.enrichers = (hub,)
-    assert kept(desk, NEXT) == []
+    hub = Oracle("huggingface", lambda: bench.clock.now(), holds=DAY)  # noqa: PLW0108 - it changes
+    bench.enrichers = (hub,)
+    assert kept(bench, NEXT) == []
     hub.said = {promised: KNOWN}
-    assert kept(desk, NEXT) == [], "made is made"
-    assert kept(desk, NEXT + WEEK, refresh=True) == [promised]
-    assert kept(desk, NEXT + WEEK * 2) == []
+    assert kept(bench, NEXT) == [], "made is made"
+    assert kept(bench, NEXT + WEEK, refresh=True) == [promised]
+    assert kept(bench, NEXT + WEEK * 2) == []
     assert hub.asked.count(promised) == 2
 
 
 @pytest.mark.parametrize("days, is_awaited", [(56, True), (57, False)])
 def test_a_promise_is_waited_for_eight_weeks_in_full_texts_too(
-    desk: Workbench, promised: str, days: int, *, is_awaited: bool
+    bench: Workbench, promised: str, days: int, *, is_awaited: bool
 ) -> None:
-    texts = Oracle("html", desk.clock.now, said={promised: KNOWN}, sparing=True)
+    texts = Oracle("html", bench.clock.now, said={promised: KNOWN}, sparing=True)
     day = SATURDAY + DAY * days
-    desk.set_date(day)
-    desk.build(day, dry_run=True)
-    desk.enrichers = (texts,)
-    assert kept(desk, day, offline=True) == []
-    assert kept(desk, SATURDAY - WEEK) == [], "it is of a newer issue"
+    bench.set_date(day)
+    bench.build(day, dry_run=True)
+    bench.enrichers = (texts,)
+    assert kept(bench, day, offline=True) == []
+    assert kept(bench, SATURDAY - WEEK) == [], "it is of a newer issue"
     assert promised not in texts.asked
-    assert kept(desk, day, refresh=True) == ([promised] if is_awaited else [])
+    assert kept(bench, day, refresh=True) == ([promised] if is_awaited else [])
     assert texts.asked.count(promised) == is_awaited
 
 
@@ -336,31 +338,31 @@ def liked(built: BuildResult) -> list[str]:
     return [name for name, why in labels.items() if "upvotes on Hugging Face" in why]
 
 
-def test_what_readers_liked_is_asked_for_once_a_day_and_stays_as_it_was(desk: Workbench) -> None:
-    desk.source.papers = tides(range(1, 4))
+def test_what_readers_liked_is_asked_for_once_a_day_and_stays_as_it_was(bench: Workbench) -> None:
+    bench.source.papers = tides(range(1, 4))
     lists = {MONDAY: {names(3)[0]: 50}, FRIDAY: {names(2)[0]: 3, "2602.09999": 70}}
-    desk.votes = votes = FakeVotes(lambda: desk.clock.now(), lists)  # noqa: PLW0108 - it changes
-    desk.set_date(WEDNESDAY)
-    desk.make()
+    bench.votes = votes = FakeVotes(lambda: bench.clock.now(), lists)  # noqa: PLW0108 - it changes
+    bench.set_date(WEDNESDAY)
+    bench.make()
     assert votes.asked == [MONDAY - DAY, MONDAY, MONDAY + DAY, WEDNESDAY], "none to come"
-    desk.set_date(SATURDAY)
-    assert liked(desk.build()) == names(3, 2)
+    bench.set_date(SATURDAY)
+    assert liked(bench.build()) == names(3, 2)
     assert len(votes.asked) == 11
-    files = desk.files()
-    assert liked(desk.build(topic=replace(TIDES, slug="reefs"), offline=True)) == names(3, 2)
-    desk.build(days=6, topic=replace(TIDES, slug="shores"))
+    files = bench.files()
+    assert liked(bench.build(topic=replace(TIDES, slug="reefs"), offline=True)) == names(3, 2)
+    bench.build(days=6, topic=replace(TIDES, slug="shores"))
     assert len(votes.asked) == 11, "another topic of the day asks nothing again"
 
     votes.lists = {MONDAY: {ONE: 900}}
-    desk.set_date(NEXT)
+    bench.set_date(NEXT)
     for offline in (False, True):
-        assert liked(desk.build(offline=offline)) == names(3, 2)
-    assert (len(votes.asked), files.items() <= desk.files().items()) == (11, True)
-    desk.begun = desk.clock.now()
+        assert liked(bench.build(offline=offline)) == names(3, 2)
+    assert (len(votes.asked), files.items() <= bench.files().items()) == (11, True)
+    bench.begun = bench.clock.now()
     for _ in range(2):
-        assert liked(desk.build(refresh=True))[0] == ONE
+        assert liked(bench.build(refresh=True))[0] == ONE
     assert len(votes.asked) == 18
-    desk.begun, votes.error = None, DOWN
-    built = desk.build(refresh=True)
+    bench.begun, votes.error = None, DOWN
+    built = bench.build(refresh=True)
     assert (built.problems, len(votes.asked)) == ((), 19), "one that fails is the last"
-    assert desk.progress.notes == [str(DOWN)]
+    assert bench.progress.notes == [str(DOWN)]

@@ -23,7 +23,7 @@ from digest.pipeline import (
 )
 from digest.query import parse_query
 from tests.fakes import FakeListings
-from tests.pipeline.desk import (
+from tests.pipeline.workbench import (
     MONDAY,
     SATURDAY,
     TIDES,
@@ -144,42 +144,42 @@ def test_days_with_listings_that_no_issue_covers_are_missing(
     assert find_gaps(issue_records, evening) == ({"tides": tuple(missing)} if missing else {})
 
 
-def signs(desk: Workbench, subject: Topic = TIDES, start: date = SUNDAY) -> str:
+def signs(bench: Workbench, subject: Topic = TIDES, start: date = SUNDAY) -> str:
     """Return the coverage of a week, a letter a day: c(o)mplete, p(a)rtial, n(e)ver, n(o)ne."""
     window = Window(start=start, end=start + 6 * DAY)
-    issues = desk.library.load_all_issue_records()
-    found = find_coverage({subject.slug: subject}, issues, desk.library, window)[subject.slug]
+    issues = bench.library.load_all_issue_records()
+    found = find_coverage({subject.slug: subject}, issues, bench.library, window)[subject.slug]
     assert list(found) == [start + n * DAY for n in range(7)]
     return "".join("-" if coverage == "none" else coverage[1] for coverage in found.values())
 
 
-def test_each_day_of_a_topic_is_complete_partial_never_or_none(desk: Workbench) -> None:
-    assert signs(desk) == "-eeeee-"
-    desk.source.papers, desk.source.fails_at = tides(range(1, 9)), 6
-    desk.build()
-    assert signs(desk) == "-aaaaa-"
-    desk.source.fails_at = None
-    desk.build(dry_run=True)
-    assert signs(desk) == "-ooooo-", "a search without an issue counts"
-    desk.build(days=3)
-    assert signs(desk, start=SUNDAY - WEEK) == "-eeeee-"
-    assert signs(desk, replace(TIDES, query=parse_query("all:other"))) == "-eeeee-"
+def test_each_day_of_a_topic_is_complete_partial_never_or_none(bench: Workbench) -> None:
+    assert signs(bench) == "-eeeee-"
+    bench.source.papers, bench.source.fails_at = tides(range(1, 9)), 6
+    bench.build()
+    assert signs(bench) == "-aaaaa-"
+    bench.source.fails_at = None
+    bench.build(dry_run=True)
+    assert signs(bench) == "-ooooo-", "a search without an issue counts"
+    bench.build(days=3)
+    assert signs(bench, start=SUNDAY - WEEK) == "-eeeee-"
+    assert signs(bench, replace(TIDES, query=parse_query("all:other"))) == "-eeeee-"
 
 
-def test_an_issue_covers_its_own_days(desk: Workbench) -> None:
+def test_an_issue_covers_its_own_days(bench: Workbench) -> None:
     for changes, expected in (({}, "-eeeoo-"), ({"complete": False}, "-eeeaa-")):
-        desk.library.save_issue_record(past(SATURDAY, 3, **changes))
-        assert signs(desk) == expected
+        bench.library.save_issue_record(past(SATURDAY, 3, **changes))
+        assert signs(bench) == expected
 
 
-def test_listings_cover_a_day_when_all_categories_have_theirs(desk: Workbench) -> None:
+def test_listings_cover_a_day_when_all_categories_have_theirs(bench: Workbench) -> None:
     shores = Topic(slug="shores", name="shores", query=parse_query("cat:cs.LG OR cat:cs.CV"))
-    desk.listings = FakeListings()
+    bench.listings = FakeListings()
     for number, (day, category) in enumerate(
         ((MONDAY, "cs.LG"), (MONDAY, "cs.CV"), (WEDNESDAY, "cs.LG")), start=1
     ):
-        desk.listings.announce(day, *names(number), category=category)
-    gather(FetchRequest(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY), desk.ports)
-    gather(FetchRequest(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY), desk.ports)
+        bench.listings.announce(day, *names(number), category=category)
+    gather(FetchRequest(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY), bench.ports)
+    gather(FetchRequest(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY), bench.ports)
 
-    assert signs(desk, shores) == "-oeaee-"
+    assert signs(bench, shores) == "-oeaee-"

@@ -11,7 +11,7 @@ import pytest
 from digest.model import Paper
 from digest.pipeline import Topic
 from digest.query import parse_query
-from tests.pipeline.desk import (
+from tests.pipeline.workbench import (
     DAY,
     FRIDAY,
     MONDAY,
@@ -57,11 +57,11 @@ def issue(  # noqa: PLR0913 - each is one independent part of a step
     told = {"chosen": chosen, "rank": rank, "already_issued": issued, "withdrawn": withdrawn}
     expected = {name: decision for decision, numbers in told.items() for name in names(*numbers)}
 
-    def build(desk: Workbench) -> tuple[date, Callable[[], object]]:
-        known = {paper.id: paper for paper in (*desk.source.papers, *chain(*new))}
-        desk.source.papers, desk.source.fails_at = tuple(known.values()), fails_at
-        desk.set_date(day if on is None else _saturday(on))
-        made = desk.build(day, **options)
+    def build(bench: Workbench) -> tuple[date, Callable[[], object]]:
+        known = {paper.id: paper for paper in (*bench.source.papers, *chain(*new))}
+        bench.source.papers, bench.source.fails_at = tuple(known.values()), fails_at
+        bench.set_date(day if on is None else _saturday(on))
+        made = bench.build(day, **options)
 
         assert decisions(made) == expected
         counts = made.counts
@@ -69,7 +69,7 @@ def issue(  # noqa: PLR0913 - each is one independent part of a step
         assert counts.late == late
         odd = [problem for problem in made.problems if "that is rare" not in problem.message]
         assert bool(odd) == (fails_at is not None)
-        return day, lambda: desk.build(day, offline=True, **{**options, "refresh": False})
+        return day, lambda: bench.build(day, offline=True, **{**options, "refresh": False})
 
     return build
 
@@ -234,21 +234,21 @@ STORIES = {
 
 
 @pytest.mark.parametrize("steps", STORIES.values(), ids=STORIES)
-def test_each_paper_stands_in_one_issue(desk: Workbench, steps: Sequence[Step]) -> None:
+def test_each_paper_stands_in_one_issue(bench: Workbench, steps: Sequence[Step]) -> None:
     """And what was made stays as it was made, to the byte."""
-    again = dict(step(desk) for step in steps)
-    files = desk.files()
+    again = dict(step(bench) for step in steps)
+    files = bench.files()
     for build in again.values():
         build()
-    assert desk.files() == files
+    assert bench.files() == files
 
 
 @pytest.mark.parametrize("weeks, searches", [(0, 1), (1, 2), (12, 1)])
-def test_an_issue_looks_back_where_one_is_near(desk: Workbench, weeks: int, searches: int) -> None:
-    desk.source.papers = (*at(0, 1), *at(-weeks, 2))
+def test_an_issue_looks_back_where_one_is_near(bench: Workbench, weeks: int, searches: int) -> None:
+    bench.source.papers = (*at(0, 1), *at(-weeks, 2))
     if weeks:
-        desk.build(SATURDAY - WEEK * weeks)
-        desk.source.starts()
-    desk.build()
+        bench.build(SATURDAY - WEEK * weeks)
+        bench.source.starts()
+    bench.build()
 
-    assert len(desk.source.starts()) == searches
+    assert len(bench.source.starts()) == searches

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.wiring.desk import CommandLine
+from tests.wiring.command_line import CommandLine
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> CommandLine:
+def shell(tmp_path: Path) -> CommandLine:
     """Give an empty desk."""
     return CommandLine(tmp_path)

@@ -11,7 +11,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tests.wiring.desk import ABSTRACT, DAY, STEM, CommandLine, record
+from tests.wiring.command_line import ABSTRACT, DAY, STEM, CommandLine, record
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -42,7 +42,7 @@ def assert_tame(post: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "abstract", "comment", "author"])
-def test_text_of_a_record_stays_text(desk: CommandLine, field: str) -> None:
+def test_text_of_a_record_stays_text(shell: CommandLine, field: str) -> None:
     def spoilt(number: int, words: str) -> dict[str, Any]:
         own = {"title": f"Kelp Study {number}", "authors": [f"Ada Quill-{number}", "Bo Lund"]}
         spoiling: dict[str, dict[str, Any]] = {
@@ -52,13 +52,13 @@ def test_text_of_a_record_stays_text(desk: CommandLine, field: str) -> None:
         return record(number, **{**own, **spoiling.get(field, {field: words})})
 
     records = [spoilt(n, f"Kelp {text} forest {n}") for n, text in enumerate(NASTY, 1)]
-    built = desk.build(records)
+    built = shell.build(records)
     assert built.exit_code == 0, built.output
-    assert len(desk.data()["papers"]) == len(NASTY)
-    assert_tame(desk.post())
+    assert len(shell.data()["papers"]) == len(NASTY)
+    assert_tame(shell.post())
 
 
-def test_names_of_institutions_stay_text(desk: CommandLine) -> None:
+def test_names_of_institutions_stay_text(shell: CommandLine) -> None:
     def authorship(name: str, text: str) -> dict[str, Any]:
         place = {"id": "I1", "display_name": f"University of Kelp {text}"}
         return {"raw_author_name": name, "institutions": [place]}
@@ -68,14 +68,14 @@ def test_names_of_institutions_stay_text(desk: CommandLine) -> None:
         one["id"]: {"authorships": [authorship(name, text) for name in one["authors"]]}
         for one, text in zip(records, NASTY, strict=True)
     }
-    built = desk.build(records, world={"openalex": authorships})
+    built = shell.build(records, world={"openalex": authorships})
     assert built.exit_code == 0, built.output
-    assert "(University of Kelp" in desk.post()
-    assert_tame(desk.post())
+    assert "(University of Kelp" in shell.post()
+    assert_tame(shell.post())
 
 
 @pytest.mark.parametrize("title", ["{{ 7*7 }} {% raw %}", "On Kelp and Reefs"])
-def test_papers_of_one_title_keep_their_own_links(desk: CommandLine, title: str) -> None:
+def test_papers_of_one_title_keep_their_own_links(shell: CommandLine, title: str) -> None:
     """No check takes a link of one for another's, in any of the formats that say it."""
     told = ("kelp", "kelp and coral", "kelp and boats of paper")
     twins = [
@@ -93,14 +93,14 @@ def test_papers_of_one_title_keep_their_own_links(desk: CommandLine, title: str)
     ]
     world: dict[str, Any] = {"github": {f"quill/kelp{n}": {} for n in (1, 2, 3)}}
     week = ("--date", DAY, "-q", "kelp", "--format", "md,html")
-    assert desk.build(twins, *week, world=world).exit_code == 0
+    assert shell.build(twins, *week, world=world).exit_code == 0
     for ending in ("md", "html"):
-        assert all(f"github.com/quill/kelp{n}" in desk.post(ending) for n in (1, 2, 3))
-        checked = desk.check(f"posts/{STEM}.{ending}")
+        assert all(f"github.com/quill/kelp{n}" in shell.post(ending) for n in (1, 2, 3))
+        checked = shell.check(f"posts/{STEM}.{ending}")
         assert "0 errors, 0 warnings" in checked.output
 
 
-def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(desk: CommandLine) -> None:
+def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(shell: CommandLine) -> None:
     """The data stay as they were sent, what XML forbids and whitespace aside."""
     authors = [f"Ada Quill{n}" for n in range(3_000)]
     long, kept = "Kelp " + "x" * 10_000, "Kelp \u202eflipped {{ braces }} <b>"
@@ -109,8 +109,8 @@ def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(desk: Com
         record(2, title=long, authors=authors),
         record(3, title=kept),
     ]
-    assert desk.build(sent, raw_hostile=True).exit_code == 0
-    post, papers = desk.post(), {paper["id"]: paper for paper in desk.data()["papers"]}
+    assert shell.build(sent, raw_hostile=True).exit_code == 0
+    post, papers = shell.post(), {paper["id"]: paper for paper in shell.data()["papers"]}
     assert not {"\x1b", "\x00"} & set(post)
     assert "x" * 500 not in post
     assert f"(cut, {len(long):,} characters)" in post
@@ -121,11 +121,11 @@ def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(desk: Com
 
 
 @pytest.mark.parametrize("query", ["../../evil", "kelp/../../x", "CON", "кельп", "a" * 300])
-def test_no_query_leaves_the_folder(desk: CommandLine, query: str) -> None:
+def test_no_query_leaves_the_folder(shell: CommandLine, query: str) -> None:
     """A file's name is made of the slug alone."""
-    built = desk.build([record(1, title=f"Kelp {query}")], "--date", DAY, "-q", f'"{query}"')
+    built = shell.build([record(1, title=f"Kelp {query}")], "--date", DAY, "-q", f'"{query}"')
     assert built.exit_code in (0, 2), built.output
-    assert {path.parent for path in desk.folder.rglob("*.md")} <= {desk.folder / "posts"}
+    assert {path.parent for path in shell.folder.rglob("*.md")} <= {shell.folder / "posts"}
 
 
 FORMATS = ("md", "html", "email", "text", "bib", "ris", "atom", "jsonfeed")
@@ -145,14 +145,14 @@ def _read(path: Path) -> str:
 
 
 @pytest.mark.parametrize("field", ["title", "authors"])
-def test_no_format_prints_a_field_of_100_000_characters(desk: CommandLine, field: str) -> None:
+def test_no_format_prints_a_field_of_100_000_characters(shell: CommandLine, field: str) -> None:
     """Its length stands in place of the rest."""
     long = "Kelp" + "x" * 100_000
     sent = [record(1, **{field: long if field == "title" else [long, "Bo Lund"]}), record(2)]
-    built = desk.build(sent, "--date", DAY, "-q", "kelp", "--format", ",".join(FORMATS))
+    built = shell.build(sent, "--date", DAY, "-q", "kelp", "--format", ",".join(FORMATS))
     assert built.exit_code == 0, built.output
-    shown = {path.name: _read(path) for path in (desk.folder / "posts").iterdir()}
-    shown |= {" ".join(words): "".join(desk.run(*words).stdout.split()) for words in SHOWING}
+    shown = {path.name: _read(path) for path in (shell.folder / "posts").iterdir()}
+    shown |= {" ".join(words): "".join(shell.run(*words).stdout.split()) for words in SHOWING}
     assert len(shown) == len(FORMATS) + len(SHOWING)
     for name, text in shown.items():
         assert "x" * 501 not in text, name
@@ -174,12 +174,12 @@ ENDLESS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("field", ENDLESS)
-def test_a_post_passes_its_own_check_whatever_a_field_is(desk: CommandLine, field: str) -> None:
+def test_a_post_passes_its_own_check_whatever_a_field_is(shell: CommandLine, field: str) -> None:
     """What is too long to be judged is listed all the same, and counted."""
     others = [record(n, title=f"Kelp Study {n}", authors=[f"Eve Moth-{n}"]) for n in (2, 3)]
     week = ("--date", DAY, "-q", "kelp", "--format", "md,html")
-    built = desk.build([record(1, **ENDLESS[field]), *others], *week)
+    built = shell.build([record(1, **ENDLESS[field]), *others], *week)
     assert built.exit_code == 0, built.output
     for ending in ("md", "html"):
-        checked = desk.check(f"posts/{STEM}.{ending}")
+        checked = shell.check(f"posts/{STEM}.{ending}")
         assert "0 errors, 0 warnings" in checked.output

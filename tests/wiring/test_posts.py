@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.wiring.desk import ABSTRACT, DAY, CommandLine, record
+from tests.wiring.command_line import ABSTRACT, DAY, CommandLine, record
 
 CODE = "https://github.com/quill/kelpnet"
 DATA = "https://huggingface.co/datasets/quill/kelp"
@@ -66,32 +66,32 @@ LINKING = (f'Our code is available at <a href="{CODE}">{CODE}</a>.',)
      "institutions of some papers may be missing.", "no source"),
 ])  # fmt: skip
 def test_what_services_say_is_told(
-    desk: CommandLine, world: Mapping[str, Any], fields: Mapping[str, Any], told: str, untold: str
+    shell: CommandLine, world: Mapping[str, Any], fields: Mapping[str, Any], told: str, untold: str
 ) -> None:
-    built = desk.build([record(1, **fields)], world=world)
+    built = shell.build([record(1, **fields)], world=world)
     assert built.exit_code == 0, built.output
-    assert told in desk.post()
-    assert untold not in desk.post()
-    assert "0 errors, 0 warnings" in desk.check().output
+    assert told in shell.post()
+    assert untold not in shell.post()
+    assert "0 errors, 0 warnings" in shell.check().output
 
 
 @pytest.mark.parametrize("asked, label", [("[]", "Code (promised)"), ("github", "Code")])
 def test_code_is_promised_until_somebody_has_seen_it(
-    desk: CommandLine, asked: str, label: str
+    shell: CommandLine, asked: str, label: str
 ) -> None:
     week = [record(1, abstract=f"{ABSTRACT} Our code will be released at {CODE}.")]
     world: Mapping[str, Any] = {"github": {"quill/kelpnet": {}}}
-    assert desk.build(week, world=world, DIGEST_ENRICH__SERVICES=asked).exit_code == 0
-    assert f"[{label}]({CODE})" in desk.post()
-    assert "0 errors, 0 warnings" in desk.check().output
+    assert shell.build(week, world=world, DIGEST_ENRICH__SERVICES=asked).exit_code == 0
+    assert f"[{label}]({CODE})" in shell.post()
+    assert "0 errors, 0 warnings" in shell.check().output
 
 
-def test_what_services_say_is_in_the_data(desk: CommandLine) -> None:
+def test_what_services_say_is_in_the_data(shell: CommandLine) -> None:
     papers = {"2602.90001": {"upvotes": 31}}
     moved = {"quill/kelpnet": "lund/kelp", "lund/kelp": {"stargazers_count": 7}}
     world = {**_full_text([STATED], []), "huggingface": {"papers": papers}, "github": moved}
-    assert desk.build([record(1, abstract=LINKED)], world=world).exit_code == 0
-    (paper,) = desk.data()["papers"]
+    assert shell.build([record(1, abstract=LINKED)], world=world).exit_code == 0
+    (paper,) = shell.data()["papers"]
     first, second = (author["affiliations"] for author in paper["authors"])
     assert first == [{"name": UNIVERSITY, "origin": "html", "stated": STATED}]
     assert second == []
@@ -104,10 +104,10 @@ def test_what_services_say_is_in_the_data(desk: CommandLine) -> None:
 @pytest.fixture(scope="module", name="promised")
 def _promised(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """Build the week of a promise, when nobody knew of more."""
-    desk = CommandLine(tmp_path_factory.mktemp("promised"))
-    built = desk.build(PROMISING, DIGEST_ENRICH__SERVICES="[]")
+    shell = CommandLine(tmp_path_factory.mktemp("promised"))
+    built = shell.build(PROMISING, DIGEST_ENRICH__SERVICES="[]")
     assert (built.exit_code, built.stderr) == (0, "")
-    return desk
+    return shell
 
 
 @pytest.mark.parametrize("world, options, told", [
@@ -122,9 +122,9 @@ def test_a_promise_that_was_kept_is_told_unless_quiet(
     options: tuple[str, ...],
     told: str,
 ) -> None:
-    desk = CommandLine(copytree(promised.folder, tmp_path / "desk"))
+    shell = CommandLine(copytree(promised.folder, tmp_path / "desk"))
     following = ("--date", "2026-03-07", "-q", "kelp", *options)
-    built = desk.build(PROMISING, *following, world=world)
+    built = shell.build(PROMISING, *following, world=world)
     assert (built.exit_code, built.stderr) == (0, told)
     assert CODE not in built.stdout
 
@@ -132,14 +132,14 @@ def test_a_promise_that_was_kept_is_told_unless_quiet(
 @pytest.fixture(scope="module", name="week")
 def _week(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """Build a week with formulas, to be built again offline."""
-    desk = CommandLine(tmp_path_factory.mktemp("week"))
-    built = desk.build(TEX, world={"github": {"quill/kelp1": {}}})
+    shell = CommandLine(tmp_path_factory.mktemp("week"))
+    built = shell.build(TEX, world={"github": {"quill/kelp1": {}}})
     assert built.exit_code == 0, built.output
-    return desk
+    return shell
 
 
-def _rebuild(desk: CommandLine, **variables: str) -> Any:  # noqa: ANN401 - a result
-    return desk.run("build", "--date", DAY, "-q", "kelp", "--offline", "--force", **variables)
+def _rebuild(shell: CommandLine, **variables: str) -> Any:  # noqa: ANN401 - a result
+    return shell.run("build", "--date", DAY, "-q", "kelp", "--offline", "--force", **variables)
 
 
 @pytest.mark.parametrize("tex", ["unicode", "keep"])
@@ -165,11 +165,11 @@ def test_check_finds_nothing_wrong_in_any_dialect(
 def test_a_template_of_ones_own_is_filled_and_a_mistake_leaves_no_file(
     week: CommandLine, tmp_path: Path, template: str, code: int
 ) -> None:
-    desk = CommandLine(copytree(week.folder, tmp_path / "desk"))
-    (desk.folder / "own").mkdir()
-    (desk.folder / "own" / "post.md.j2").write_text(template, "utf-8")
-    built = _rebuild(desk, DIGEST_OUTPUT__TEMPLATES="own", DIGEST_BUILD__OUTPUT="mine")
-    made = [path.read_text("utf-8")[:2] for path in desk.folder.glob("mine/*.md")]
+    shell = CommandLine(copytree(week.folder, tmp_path / "desk"))
+    (shell.folder / "own").mkdir()
+    (shell.folder / "own" / "post.md.j2").write_text(template, "utf-8")
+    built = _rebuild(shell, DIGEST_OUTPUT__TEMPLATES="own", DIGEST_BUILD__OUTPUT="mine")
+    made = [path.read_text("utf-8")[:2] for path in shell.folder.glob("mine/*.md")]
     assert (built.exit_code, made) == (code, [] if code else ["# "]), built.output
     assert ("post.md.j2, line 2" in " ".join(built.output.split())) == bool(code)
-    assert code or "0 errors, 0 warnings" in desk.check(f"mine/{DAY}-kelp.md").output
+    assert code or "0 errors, 0 warnings" in shell.check(f"mine/{DAY}-kelp.md").output

@@ -1,4 +1,4 @@
-"""A desk to make issues at: a real library, a scripted source, and papers of invented weeks."""
+"""A workbench for issues: a real library, a scripted source, and papers of invented weeks."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
