@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from operator import not_
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 # Papers: the record, the facts derived from it, and what the models read.
 
@@ -815,6 +815,8 @@ LEFT_OUT: Mapping[Decision, str] = {
     "editor": "by the editor",
 }
 """Every decision but `chosen`, in the words and the order of footer, reports and desk."""
+FINAL_DECISIONS = frozenset[Decision](get_args(Decision)) - {"already_issued", "withdrawn"}
+"""The decisions that settle a paper for other issues.  A withdrawn paper may come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

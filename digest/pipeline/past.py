@@ -20,7 +20,16 @@ from digest.calendar import (
     today,
     window_of,
 )
-from digest.model import LEFT_OUT, Counts, Coverage, Decision, IssueRecord, Paper, Window
+from digest.model import (
+    FINAL_DECISIONS,
+    LEFT_OUT,
+    Counts,
+    Coverage,
+    Decision,
+    IssueRecord,
+    Paper,
+    Window,
+)
 from digest.pipeline.harvest import find_harvest_end, is_harvested
 from digest.pipeline.plan import Request, Topic
 from digest.query import categories_of
@@ -33,8 +42,6 @@ if TYPE_CHECKING:
 FARTHEST = timedelta(days=56)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-# The decisions that settle a paper for other issues.  A withdrawn paper may come back.
-FINAL: Collection[Decision] = frozenset({"chosen", "rank", "duplicate", "off_topic", "editor"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +129,10 @@ class Past:
         decisions: dict[str, Decision] = {}
         for issue_record in self.others:
             for paper, decision in issue_record.decisions.items():
-                if decision in FINAL or decisions.get(paper, "already_issued") == "already_issued":
+                if (
+                    decision in FINAL_DECISIONS
+                    or decisions.get(paper, "already_issued") == "already_issued"
+                ):
                     decisions[paper] = decision
         return decisions
 
@@ -140,8 +150,8 @@ class Past:
         return frozenset(
             paper.id
             for paper in current
-            if elsewhere.get(paper.id) in FINAL
-            or (ours.get(paper.id) not in FINAL and _is_gone(paper, elsewhere, corrected))
+            if elsewhere.get(paper.id) in FINAL_DECISIONS
+            or (ours.get(paper.id) not in FINAL_DECISIONS and _is_gone(paper, elsewhere, corrected))
         )
 
     def dropped(self, decisions: Mapping[str, Decision]) -> frozenset[str]:
