@@ -96,6 +96,15 @@ def test_contributing_names_modules_that_there_are() -> None:
     assert told - NAMES - {"digest.toml", "pyproject.toml"} == set()
 
 
+def test_contributing_names_functions_and_tables_that_there_are() -> None:
+    _, _, table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("| what | where |")
+    table = table.partition("\n\n")[0]
+    code = "\n".join(file.read_text("utf-8") for file in (ROOT / "digest").rglob("*.py"))
+    names = re.findall(r"\(`(?:\w+\.)?(\w+)`", table)
+    assert len(names) > 10
+    assert [name for name in names if not re.search(rf"\b{name}\b", code)] == []
+
+
 @pytest.mark.parametrize("file", CURRENT, ids=lambda file: f"{file.relative_to(ROOT)}")
 def test_every_setting_is_called_as_it_is_and_takes_its_value(file: Path, tmp_path: Path) -> None:
     keys = {row.key for row in ROWS}
