@@ -127,7 +127,7 @@ class TokenizedText:
         return frozenset(stems)
 
     def joints(self, index: int) -> Iterator[tuple[int, tuple[bool, str]]]:
-        """Yield each number joined to this: its index; whether it is before, and the words between."""
+        """Yield each number joined to this: index; whether it is before, and the words between."""
         for step in (-1, 1):
             reach = range(index + step, index + step * (_MOST_BETWEEN_NUMBERS + 1), step)
             inside = (at for at in reach if 0 <= at < len(self.tokens))

@@ -157,7 +157,7 @@ class Pacer:
             yield
             return
         with self._hold(key, left()):
-            # A slow answer may end right before this slot: starts have an interval of their own.
+            # A slow answer may end right before this slot, so starts have an interval of their own.
             self.reserve(_start_key(key), rate_limit.interval, patience=left(), waiting=waiting)
             # The interval counts from the actual start, which may be later than the slot.
             self._extend((_start_key(key),), rate_limit.interval, rate_limit.interval)

@@ -50,7 +50,7 @@ class Ask(NamedTuple):
 
 
 Asker = Callable[[Sequence[Ask]], Sequence[str | None]]
-"""Asks questions, in parallel if it can; returns the answers in order, None for a missing answer."""
+"""Asks questions, in parallel if it can; returns answers in order, None for a missing answer."""
 
 
 class _Frame(NamedTuple):
