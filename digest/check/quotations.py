@@ -117,7 +117,7 @@ class _Fragment(NamedTuple):
 
 
 class _Variant(NamedTuple):
-    """A way to read a quotation: its text, its fragments, and the words that its user added.
+    """A way to read a quotation: its text, its fragments, and the words added when quoting.
 
     Words in brackets belong to the record in one variant; in another they are added words.
     """

@@ -257,8 +257,8 @@ def _clauses(
 
 
 _MOST_WORDS, _FEWEST_WORDS = 6, 3
-# A sentence with more faults than this number, and than its words divided by this number, is not
-# about the paper before it.
+# A sentence is not about the paper before it if it has more faults than the first number, and than
+# the number of its words divided by the second.
 _STRAY, _SHARE = 2, 6
 _POINTING, _OPENING = frozenset("it its they their".split()), 2
 _NUMBER = Rule("error", "number", "The record does not have this number here.")

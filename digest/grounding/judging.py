@@ -224,10 +224,9 @@ def _keep_faults(
 ) -> Iterator[Fault]:
     """Yield the faults of doubted numbers, except those due to a wrong number beside them.
 
-    `unknown` are the starts of tokens that no source has.  A number that a source joins in the same
-    way to the number beside it, here a wrong number, is compared with that source.  If all doubted
-    numbers are joined so, the number that shares the fewest words around it with its sources is
-    the wrong one.
+    `unknown` are the starts of tokens that no source has.  If a source joins a number in the
+    same way to another that is wrong here, the number is compared with that source.  If all doubted
+    numbers are joined so, the one that shares the fewest words around it with its sources is wrong.
     """
     missing = {at for at, token in enumerate(statement.tokens) if token.start in unknown}
     joined = {

@@ -37,7 +37,7 @@ _COMPARISON = re.compile(
     re.IGNORECASE,
 )
 
-# By a stem and the next content word's stem or "": whether it is marked; both if it differs.
+# By a stem and the next content word's stem or "": {True} if it is marked, {False} if not, or both.
 MarksByStem = Mapping[tuple[str, str], frozenset[bool]]
 
 

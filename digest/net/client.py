@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from digest.net.exchange import Exchange
 
-_LOOK_HINT = "Look at the target whether it has arrived; use --again only if it has not."
+_LOOK_HINT = "Check at the target whether it has arrived; use --again only if it has not."
 _MAX_REDIRECTS = 5
 _ANY_STATUS = frozenset(range(100, 600))
 # Shorter waits, in seconds, are not announced to the user.

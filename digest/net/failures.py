@@ -21,7 +21,7 @@ _REFUSED_HINT = (
 )
 _PAUSE_HINT = "Too many requests came from this address; run the same command again later."
 _QUOTA_HINT = "Run the same command again then; a token or key of your own may allow for more."
-_MOVED_HINT = "Write the address as the service has it, with its https:// and its www., if any."
+_MOVED_HINT = "Write the address as the service uses it: with https:// and, if it has one, www."
 
 REDIRECTS = frozenset({301, 302, 307, 308})
 _NOT_MODIFIED, _FORBIDDEN, _PROXY_LOGIN, _TOO_MANY, _UNAVAILABLE = 304, 403, 407, 429, 503

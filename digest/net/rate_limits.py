@@ -179,7 +179,7 @@ class Pacer:
             at = max(now, _find_next(rate_limits, key, now, interval))
             if at - now > patience:
                 raise FetchError(
-                    f"{_service(key)} may be asked again in {format_seconds(at - now)} only: it is "
+                    f"{_service(key)} may be asked again only in {format_seconds(at - now)}: it is "
                     "overloaded, or other runs keep it busy.",
                     hint=LATER_HINT,
                 )

@@ -26,7 +26,7 @@ from digest.text.english import STOP_WORDS, stem
 from digest.text.tokens import WORD as WORDS
 
 ANOTHER = "another query"
-"""The subject of the problem that a service answered another query."""
+"""The subject of a problem: a service answered another query."""
 
 # arXiv echoes `field:[A TO B]` as `field:"A TO B"`.
 _RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')

@@ -69,7 +69,7 @@ def _quote_reason(paper: Paper, field: str) -> Quote:
 
 
 def _withdraws(paper: Paper, sentence: Span) -> bool:
-    """Return whether a sentence, if it were the comment, would withdraw the paper."""
+    """Return whether a sentence would withdraw the paper if it were its comment."""
     return is_withdrawn(replace(paper, comment=sentence.text, abstract=""))
 
 
