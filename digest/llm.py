@@ -34,7 +34,7 @@ _AWAY_HINT = (
     "Look at its base_url in digest.toml, the network and the proxy variables (HTTPS_PROXY, "
     "NO_PROXY); a server of your own must be running there."
 )
-# Statuses that any other question would get too: the end of the message, and a hint.
+# For each status that all other questions would get, too: the end of the message, and a hint.
 _PERMANENT = {
     401: ("does not accept the key", _KEY_HINT),
     403: ("refuses", _KEY_HINT),
@@ -135,7 +135,7 @@ class Endpoint:
             sentence = f"{self.host} says that its quota is spent (429)."
             failure = EndpointError(sentence, hint=_QUOTA_HINT)
             failure.permanent = True
-        # Servers that fail with 500 over an output mode, instead of refusing it, name it.
+        # Servers that answer an unknown output mode with 500, instead of a refusal, name the mode.
         elif status in TRANSIENT and not (
             status == _BROKEN and any(name in body for name in _MODE_FIELDS)
         ):

@@ -54,8 +54,8 @@ class Rule(NamedTuple):
 class Finding:
     """An error contradicts the record, a warning has no support in it, a note was not checked.
 
-    `line` and `column` count from 1 in the file.  `found` is the text of the post, `expected` that
-    of the record, and `stands` its source, such as `arXiv:2602.22544, abstract`.
+    `line` and `column` count from 1 in the file.  `found` is the text of the post, `expected` the
+    text of the record, and `stands` the record's source: `arXiv:2602.22544, abstract`.
     """
 
     severity: Severity
@@ -269,7 +269,7 @@ class Context:
 
         `texts` are the words found, the words expected, and their source; the last may be missing.
 
-        Code may be an example: an error in it is reported as a warning, a warning not at all.
+        Code may be an example: an error in it is reported as a warning, a warning is left out.
         The words of a heading need no source.  Each note about a paper is reported once.
         """
         (severity, kind, message), (block, offset) = rule, position

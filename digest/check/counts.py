@@ -38,7 +38,7 @@ _Position = tuple[Block, int]
 
 
 def lists_of(nodes: Sequence[PostNode]) -> Mapping[str, Sequence[str]]:
-    """Return the papers listed under each heading of the list of all papers, or with a size.
+    """Return the papers under each heading that states a size or is in the list of all papers.
 
     Empty if no list has links and some title is unknown: then nothing can be counted.
     """
@@ -80,7 +80,7 @@ def check_sizes(context: Context) -> None:
 
 
 def find_counted(node: PostNode, context: Context) -> Iterator[tuple[int, int]]:
-    """Yield the spans that count the papers of a theme, whose name may also be a paper's.
+    """Yield the spans with a theme's number of papers; a paper may have the theme's name.
 
     These are the size in a section's heading, and a row of our charts.  A row that links to a paper
     or says more than its name is about the paper.
@@ -112,7 +112,7 @@ def is_subtitle(node: PostNode) -> bool:
 
 
 def find_more(node: PostNode) -> re.Match[str] | None:
-    """Return the match of a headline's count of unnamed papers: `and 50 more papers on kelp`."""
+    """Return the match of a headline's number of unnamed papers: `and 50 more papers on kelp`."""
     return _MORE.search(node.block.text) if node.block.is_headline else None
 
 

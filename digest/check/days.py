@@ -29,11 +29,11 @@ _APPEARED = re.compile(r"(?:\(|\bal\.?,?\s|,\s(?=\d{4}[);]))(?P<year>(?:19|20)\d
 # The days of the window, as the footer of an issue made by search states them.
 _WINDOW = re.compile(r"Looked through: papers announced on arXiv (?:on|from) (?:(?! that\b).)+")
 LATE = ("paper was announced earlier", "papers were announced earlier")
-# How far before its window an issue may look back if its footer names late papers.
+# How long before the window a paper may be announced if the footer names late papers.
 _LATE_BACK = timedelta(days=60)
 _SLIP = Rule("error", "number", "The source has another day.")
 _UNKNOWN = Rule("warning", "number", "The record does not have this day.")
-_ANOTHER = Rule("error", "window", "This day is not that of the rest of the post.")
+_ANOTHER = Rule("error", "window", "The rest of the post has another date.")
 _TWICE = Rule("warning", "twice", "The paper is listed twice.")
 _OUTSIDE = Rule("warning", "window", "The paper was not announced in these days.")
 # The parts of a date: year, month and day.

@@ -162,10 +162,10 @@ class Index:
         return next(iter(fitting)) if len(fitting) == 1 else ""
 
     def _is_another_word(self, text: str) -> bool:
-        """Return whether a text is ordinary words, as its capitals differ from the name's.
+        """Return whether a text is ordinary words: its capitals differ from the name's.
 
-        A heading `Driving` is not about DrivIng, nor `explainable AI` about a paper whose title
-        starts with `Explainable AI:`, nor a theme `Galaxy clusters` about GalaxyClusters.
+        The heading `Driving` does not mean DrivIng, `explainable AI` no paper whose title starts
+        with `Explainable AI:`, and the theme `Galaxy clusters` does not mean GalaxyClusters.
         """
         name = self._spelt[letters(text)]
         if " " in text and text[1:].islower() and name[1:] != text[1:]:
@@ -234,8 +234,8 @@ def find_candidates(
     """Yield the papers whose titles may occur in these texts, small misspellings allowed.
 
     Papers with one of these DOIs, in lower case, are yielded as well.  There may be thousands of
-    titles, so each costs only a few look-ups.  The words before a title's colon become its name if
-    the texts have them and no other title does, or if the head of an item is spelt almost so.
+    titles, so each costs only a few look-ups.  The words before a title's colon become the paper's
+    name if the texts have them and no other title does, or if an item's head is almost the same.
     """
     held = [(paper, [word.strip(_STOPS) for word in paper.title.split()]) for paper in titles]
     spelt = {part for text in texts for part in _NAME_PART.findall(text)}

@@ -175,7 +175,7 @@ def _read_file(path: Path) -> bytes:
     """Read a regular file's bytes; a pipe or a device is refused, as it might never end."""
     try:
         if path.exists() and not path.is_file():
-            raise UsageError(f"{path} is no file.", hint=f"{_HINT} - reads standard input.")
+            raise UsageError(f"{path} is not a file.", hint=f"{_HINT} - reads standard input.")
         with path.open("rb") as file:
             return file.read(_MOST_BYTES + 1)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Checks links: whether papers are the ones named, and other links the papers' own."""
+"""Checks that links to papers lead to the papers named, and that other links are their own."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,15 +33,15 @@ _ALIKE, _SLIP = 0.6, 0.95
 _TITLE_WORDS, _FEW_WORDS, _NAME_WORDS = 4, 3, 4
 _WORD, _STOP = re.compile(r"\w+"), re.compile(r"[:?!.—–]\s|\s[-—–]\s")
 _UNKNOWN = Rule("error", "identifier", "arXiv has no paper of this identifier.")
-_OTHER = Rule("error", "identifier", "The identifier is not that of the paper named.")
+_OTHER = Rule("error", "identifier", "This is not the identifier of the paper named.")
 _UNSEEN = Rule("note", "paper", "The paper is not in the library, and could not be looked up.")
 _BARE = Rule(
-    "note", "paper", "The abstract is not held, so that what is said of the paper was not judged."
+    "note", "paper", "The abstract is not known, so statements about the paper were not checked."
 )
 _TITLE = Rule("error", "title", "This is not the paper's title.")
 _SLIPPED = Rule("error", "title", "This is not quite the paper's title.")
 _NO_NAME = Rule("error", "name", "The record of this paper has no such name.")
-_NOBODY = Rule("error", "name", "No paper bears this name.")
+_NOBODY = Rule("error", "name", "No paper has this name.")
 _VERSION = Rule("warning", "version", "This version is not the current one.")
 _WITHDRAWN = Rule("warning", "withdrawn", "The paper has been withdrawn.")
 
@@ -158,7 +158,7 @@ def fits(label: str, facts: PaperFacts) -> bool:
 
 
 def _report_absent(block: Block, ref: Ref, context: Context, elsewhere: frozenset[str]) -> None:
-    """Report an identifier of another paper, of none, or of a paper that was not looked up."""
+    """Report an identifier of another paper, of no paper, or of a paper that was not looked up."""
     position = (block, ref.start)
     if elsewhere:
         _report_other(block, ref, context, elsewhere)
@@ -212,7 +212,7 @@ def _check_version(block: Block, ref: Ref, facts: PaperFacts, context: Context) 
 
 
 def check_names(node: PostNode, context: Context) -> None:
-    """Report an item whose name is not its paper's, or almost that of another paper."""
+    """Report an item whose name is not its paper's name, or is almost another paper's."""
     linked = {ref.paper for ref in node.refs if ref.how != "name"}
     held = [context.paper_facts[paper] for paper in linked if paper in context.paper_facts]
     if node.block.kind == "item" and not node.refs:
@@ -256,7 +256,7 @@ _LABELS: dict[str, LinkKind] = {
     **dict.fromkeys(("video", "videos"), "video"),
     "leaderboard": "other",
 }
-# Words allowed beside the word that says the kind.
+# Words that a label may have beside the word for its kind.
 _BESIDE = frozenset(
     "the official source our model page repository here training pretrained (promised)".split()
 )
@@ -371,8 +371,8 @@ def _check_link(link: _OutsideLink, facts: PaperFacts, context: Context, *, is_t
 def _rival(link: _OutsideLink, own: Sequence[Link], facts: PaperFacts) -> Link | None:
     """Return the paper's own link that contradicts another link, None if there is none.
 
-    This is a link of the same kind, or of the same name with another owner; or any link, if the
-    other address has neither the paper's name nor an author's.
+    It is a link of the same kind, or to a repository of the same name with another owner.  If the
+    other address has neither the paper's name nor an author's name, it is any link.
     """
     host, *steps = link_key(link.url).split("/")
     for held in own:

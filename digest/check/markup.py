@@ -26,7 +26,7 @@ _PARTING = frozenset(
     "p div li ul ol h1 h2 h3 h4 h5 h6 section article header footer main nav aside blockquote table"
     " tr td th dl dt dd figure figcaption details summary hr body html head title pre".split()
 )
-# Tags that end no block inside a row of a table or list of terms; tags that begin a cell there.
+# Tags that do not end a block inside a row of a table or list of terms; tags that begin a cell.
 _INSIDE = frozenset("p div td th dd /dt".split())
 _CELLS = {"td": " |", "th": " |", "dd": ":"}
 _MARKS: dict[str, MarkKind] = {"strong": "strong", "b": "strong", "code": "code", "a": "link"}
@@ -139,7 +139,7 @@ def _blocks(events: Iterable[MarkupEvent]) -> Iterator[Block]:
 
 
 class _Lists:
-    """The open lists, each with whether an item of it is open, and the number of open items."""
+    """The open lists (for each, whether it has an open item), and the number of open items."""
 
     def __init__(self) -> None:
         self._open: list[bool] = []
@@ -176,9 +176,9 @@ def _builder_for(name: str, lists: _Lists) -> _MarkupBlockBuilder:
     return _MarkupBlockBuilder("item", lists.depth) if lists.items else _MarkupBlockBuilder()
 
 
-# A formula in our dialects: between one or two dollar signs, with backticks inside or without.
+# A formula in our dialects: between one or two dollar signs, with or without backticks inside.
 _FORMULA = re.compile(r"(?P<sign>\$\$?)(?P<tick>`?)(?P<tex>(?! )[^$`\n]+(?<! ))(?P=tick)(?P=sign)")
-# The mark of a footnote, and what begins the note.
+# The mark of a footnote, at the beginning of the note or in the text.
 _NOTE_MARK = re.compile(r"(\A\[\^[^\[\]\s]++\]:\s*|\[\^[^\[\]\s]++\])")
 # The character with which our dialects split words that must not become links.
 _JOINER = "\u2060"

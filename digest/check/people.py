@@ -33,14 +33,14 @@ _NAME = rf"(?<![\w'’-])(?>{_PARTICLE}*+{_PART}(?:\s+{_PARTICLE}*+{_PART}){{0,4
 _AND = r"(?:and|&|(?:along|jointly|together)\s+with)"
 _ASIDE = r"(?:\s\([^()]*\))?"
 _NAMES = rf"{_NAME}{_ASIDE}(?:,\s+{_NAME}{_ASIDE}){{0,60}}(?:,?\s+{_AND}\s+{_NAME}{_ASIDE})?"
-# Authors left out, in words used of people only; and in any words.
+# Phrases for omitted authors: those used of people only; then all of them.
 _PEOPLE = (
     r"(?:,?\s+(?:and\s+)?et\.?\s+al\b\.?|,?\s+and\s+(?:\w+\s+)?(?:colleagues|collaborators"
     r"|co-?authors|co-?workers|(?:his|her|their)\s+(?:colleagues|co-?authors|group|students|team))\b)"
 )
 _OTHERS = rf"(?:{_PEOPLE}|,?\s+and\s+(?:\w+\s+)?others\b)"
-# Authors: after a paper, which is masked; below a title; after a label; and wherever others are
-# left out.
+# Where authors are named: after a paper (masked as `•`), below a title, after a label (`By:`), and
+# before a phrase for omitted authors.
 _SIGNED = re.compile(
     rf"•[”\"’'*]*{_ASIDE},?\s+(?:(?:is|was)\s+)?by\s+(?P<by>{_NAMES}{_OTHERS}?{_ASIDE})"
     rf"|(?<=•\s)(?P<below>{_NAMES}{_OTHERS}?{_ASIDE})(?=\s*(?:·|$))"
@@ -63,12 +63,12 @@ _CLOSE, _FEW, _TWO = 0.6, 6, 2
 _FORM = Rule("error", "author", "This is not how the paper is signed.")
 _ORDER = Rule("warning", "author", "The paper is signed in another order.")
 _STRANGER = Rule("error", "author", "This is no author of the paper.")
-_COUNT = Rule("error", "author", "The list leaves out another number of authors.")
+_COUNT = Rule("error", "author", "The number of omitted authors is wrong.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Byline:
-    """The authors named, whether `others` are left to `et al.`, and the brackets behind names.
+    """The authors named, whether `others` are omitted (`et al.`), and the brackets after names.
 
     `spans` are those of the names alone; each bracket has its authors and its span.
     """
@@ -171,7 +171,8 @@ def _check_byline(
 ) -> None:
     """Report names that are no author's, and bylines that do not fit the list of authors.
 
-    If no name far from the paper is an author's, the names may belong to other work.
+    If it is not sure that names belong to the paper, and none is an author's, they may belong to
+    other work; the finding is then a warning.
     """
     node, credit = signed
     authors = [author for author in facts.paper.authors if visible_name(author.name)]
@@ -273,7 +274,7 @@ def _trim(credit: Byline, text: str, near: Sequence[str], context: Context) -> B
 
 
 def _is_verb_or_term(words: Sequence[str], near: Sequence[str], context: Context) -> bool:
-    """Return whether the first word before an author is a verb or in the records: `Adding Lund`."""
+    """Return whether the word before an author is a verb or a term: `Adding Lund`."""
     authors = _authors_of(near, context)
     if not is_author(" ".join(words[1:]), authors) or is_author(words[0], authors):
         return False
@@ -297,7 +298,7 @@ def _authors_of(papers: Iterable[str], context: Context) -> list[Author]:
 
 
 def _is_term_before_author(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
-    """Return whether the first name is a term of the records before the name of an author."""
+    """Return whether the first name is a term of the records and the second an author."""
     authors = _authors_of(near, context)
     is_person = is_author(names[0], authors) or not is_author(names[1], authors)
     return not is_person and _is_term(names[0], near, context)
@@ -348,8 +349,8 @@ def _signed_paper(
 ) -> tuple[str, bool]:
     """Return the paper that names belong to, and whether that is certain.
 
-    It is a paper nearby of which the first name is an author, else the last paper named before
-    them, else the next.
+    It is a nearby paper by the author named first; else the last paper before the names; else the
+    next paper after them.
     """
     before = [ref.paper for ref in inside if ref.end <= credit.start]
     after = [ref.paper for ref in inside if ref.start >= credit.end]
@@ -507,7 +508,7 @@ def check_author_list(node: PostNode, context: Context) -> int:
 def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) -> int:
     """Return the length of the list of authors that begins a text, or is the `whole` text.
 
-    The list may count the last authors.  Words in such names are no claims.
+    The list may end in `+ 3 more authors`.  Words in authors' names are not checked as claims.
     """
     names, at = visible_names(authors), 0
     for remaining, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
@@ -527,7 +528,7 @@ def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) ->
 
 
 def _names_of(text: str, names: Sequence[str]) -> str:
-    """Return a text up to the end of its names; full stops in names of the record are no end."""
+    """Return a text up to the end of its names; a full stop in a record's name is no end."""
     dotted = [name for name in names if _END.search(name) and name in text]
     inside = [(text.index(name), text.index(name) + len(name)) for name in dotted]
     ends = [match.start() for match in _END.finditer(text)]
@@ -553,7 +554,7 @@ def _check_list(node: PostNode, start: int, body: str, facts: PaperFacts, contex
             context.report(_STRANGER, position, name, expected, source)
         return
     rest, stated = len(names) - len(listed), int(more[1]) if more else 0
-    # Names of the record that look like lists cannot be counted in a list.
+    # Names of the record that contain separators cannot be counted in a list.
     is_countable = listed == names[: len(listed)] or not any(map(_SPLIT.search, names))
     if is_countable and rest != stated:
         context.report(_COUNT, (node.block, start + len(text)), str(stated), str(rest), source)

@@ -27,7 +27,7 @@ class Block:
     """A paragraph, list item, heading, value of the front matter or line of code.
 
     Each of its `anchors` is an offset in the text with its line and column in the file.
-    `level` is that of a heading, or the depth of a list item.  `name` is the key of a value in the
+    `level` is a heading's level, or the depth of a list item.  `name` is the key of a value in the
     front matter, and `ROW` for a row of a table.  `is_quotation` is true in a block quotation.
     """
 

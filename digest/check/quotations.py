@@ -18,7 +18,7 @@ from digest.grounding.marked import is_hedge, is_negation
 from digest.text import fold, shown, split_sentences
 
 _FEWEST, _FEWEST_ALONE, _LONGEST = 6, 10, 400
-"""Fewest words compared with the own record, and with all records; most words that are aligned."""
+"""Fewest words to compare with the paper's record, and with all records; most words to align."""
 # The closing marks for each opening quotation mark.
 _CLOSING = {"“": "”", '"': '"', "„": "“”", "«": "»", "»": "«", "‘": "’", "「": "」", "『": "』"}
 _MARK = re.compile(f"[{''.join({*_CLOSING, *''.join(_CLOSING.values())})}]")
@@ -38,7 +38,7 @@ _SIGNED = re.compile(r"\s(?:[—–]|--?)\s(?:[^.!?;]|\bal\.|\b[A-Z]\.){1,60}$|\
 _LABELLED = re.compile(r"\s*(?:[^\s:]{1,30}\s){0,2}[^\s:]{1,30}:\s+")
 _OUTER = "“„"  # marks that are never nested: they end an unclosed quotation
 _ALIKE, _ALIKE_ALONE = 0.6, 0.75
-"""Least share of words that an altered quotation has in common with its record, or with any."""
+"""Least share of words that an altered quotation has in common with its record, or any record."""
 _TRIES = 5  # alignments with a text that are tried
 _AROUND, _SHOWN = 2, 160
 _ALTERED = Rule("error", "quotation", "The record has other words here.")
@@ -112,14 +112,14 @@ class _Fragment(NamedTuple):
     is_verbatim: bool
 
     def position(self, word: int) -> int:
-        """Return the offset of a word in the block; with formulas, that of the fragment."""
+        """Return the offset of a word in the block; if the text has formulas, of its fragment."""
         return self.start + (self.words.spans[word][0] if self.is_verbatim else 0)
 
 
 class _Variant(NamedTuple):
-    """A way to read a quotation: its text, its fragments, and the words that were put in.
+    """A way to read a quotation: its text, its fragments, and the words added when quoting.
 
-    Words in brackets are the record's own in one variant, and put in between fragments in another.
+    Words in brackets belong to the record in one variant; in another they are added words.
     """
 
     text: str
@@ -130,7 +130,7 @@ class _Variant(NamedTuple):
 def judge_quotations(node: PostNode, context: Context) -> list[JudgedSpan]:
     """Report words of quotations that their records do not have; return the judged quotations.
 
-    A quotation that has nothing of any record is left to be judged as ordinary words.
+    A quotation without words of any record is judged as ordinary words elsewhere.
     """
     found = ((s, e, _judge_quotation(node, s, e, context)) for s, e in _find_quotations(node))
     return [(max(start - 1, 0), end + 1, (paper,)) for start, end, paper in found if paper]
@@ -259,7 +259,7 @@ def _report(rule: Rule, node: PostNode, what: Difference, paper: str, context: C
 def _quoted_paper(node: PostNode, start: int, end: int) -> str:
     """Return the paper that a quotation is attributed to, "" if there is none.
 
-    It is the paper with the nearest link in the block, else that of the head or heading above,
+    It is the paper of the nearest link in the block; else the paper of the head or heading above;
     else the only paper named in the block.
     """
     linked = [

@@ -85,7 +85,7 @@ def _verify(
 
 
 def _is_borne_out(statement: Statement, paper_facts: Mapping[str, PaperFacts]) -> bool:
-    """Return whether the record supports a sentence, as far as that can be looked up.
+    """Return whether the record supports a sentence, apart from its meaning.
 
     Its quotes must be whole sentences of abstracts that have its figures, units, names and claims.
     Its meaning was verified when it was written; the library remembers that.
@@ -189,8 +189,8 @@ def is_button(text: str) -> bool:
 def find_set_off(node: PostNode) -> Spans:
     """Return the spans that are names or code, not prose.
 
-    These are the bold name at the head of an item, which is checked elsewhere, code, and the name
-    of the post before a headline's colon: `3D Vision This Week: …`.
+    They are code, the bold name at the head of an item (checked elsewhere), and the name of the
+    post before a headline's colon: `3D Vision This Week: …`.
     """
     spans = [(mark.start, mark.end) for mark in node.block.marks if _is_set_off(node, mark)]
     end = node.block.text.find(": ") if node.block.is_headline else -1

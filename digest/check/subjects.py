@@ -93,7 +93,7 @@ def _find_linked(block: Block) -> tuple[Ref, ...]:
 
 
 def find_written(text: str, end: int = 0) -> Iterator[Ref]:
-    """Yield the identifiers in a text: in addresses, after `arXiv:` or, from `end` on, bare."""
+    """Yield the identifiers in a text: in addresses, after `arXiv:` and, from `end` on, alone."""
     for address in addresses_of(text):
         last = address.start + len(text[address.start : address.end].rstrip(".,;:)"))
         yield _ref(address.start, last, address.url)
@@ -109,13 +109,13 @@ def _is_measured(text: str, ref: Ref) -> bool:
 
 
 def _ref(start: int, end: int, target: str, how: How = "address") -> Ref:
-    """Return the reference of a span to a paper, with "" if its target is none."""
+    """Return the reference of a span to a paper, with "" if its target is no paper."""
     named = identifier_of(target) or Identifier(id="")
     return Ref(start, end, named.id, how, named.version)
 
 
 def _drop_overlaps(text: str, refs: Iterable[Ref]) -> tuple[Ref, ...]:
-    """Return references in order of position, without those that overlap an earlier one given."""
+    """Return references by position, without any that overlaps a reference given earlier."""
     taken, apart = bytearray(len(text)), list[Ref]()
     for ref in refs:
         if not any(taken[ref.start : ref.end]):
@@ -127,9 +127,10 @@ def _drop_overlaps(text: str, refs: Iterable[Ref]) -> tuple[Ref, ...]:
 def _texts_to_search(
     blocks: Sequence[Block], linked: Sequence[Sequence[Ref]], known: KnownPapers
 ) -> tuple[str, ...]:
-    """Return the texts in which titles must be searched for, as they have no known identifier.
+    """Return the texts without a known identifier, in which titles must be searched for.
 
-    Empty unless an item has no identifier, some paper is unknown, or the post has no identifiers.
+    They are needed only if an item has no identifier, a paper is unknown, or the post has no
+    identifiers; otherwise the result is empty.
     """
     texts: list[str] = []
     is_asked = not any(linked)

@@ -127,7 +127,7 @@ def _check_block(node: PostNode, verified: Sequence[VerifiedSentence], context: 
 
 
 def _outside(node: PostNode, judged: Sequence[JudgedSpan]) -> PostNode:
-    """Return a block without its references, other than links, in spans that are already judged."""
+    """Return a block without its references in judged spans; links are kept."""
     refs = tuple(
         ref
         for ref in node.refs
@@ -200,8 +200,8 @@ def _check_span(
 
 
 _CLAUSE = re.compile(r"[,;]\s|\s(?:while|whereas|but|and)\s")
-# The least words that only another paper's record has, and the most papers in the sentence: more
-# papers make it a list.
+# The fewest papers in the sentence and the fewest words that only another paper's record has; the
+# most papers: with more, the sentence is a list.
 _FEWEST, _MOST = 2, 6
 _SWAPPED = Rule("warning", "meaning", "The record says this of the other paper.")
 
@@ -257,7 +257,8 @@ def _clauses(
 
 
 _MOST_WORDS, _FEWEST_WORDS = 6, 3
-# With more faults than this number and share, a sentence is not about the paper before it.
+# A sentence is not about the paper before it if it has more faults than the first number, and than
+# the number of its words divided by the second.
 _STRAY, _SHARE = 2, 6
 _POINTING, _OPENING = frozenset("it its they their".split()), 2
 _NUMBER = Rule("error", "number", "The record does not have this number here.")
@@ -266,11 +267,11 @@ _NAME = Rule("error", "name", "The record does not have this name.")
 _MEANINGS = {
     "negation": Rule("warning", "meaning", "The record does not say it so."),
     "direction": Rule("warning", "meaning", "The record has it the other way round."),
-    "bound": Rule("warning", "meaning", "The record puts another bound on this number."),
-    "hedge": Rule("warning", "meaning", "The record says this with a reserve."),
+    "bound": Rule("warning", "meaning", "The record qualifies this number differently."),
+    "hedge": Rule("warning", "meaning", "The record is less certain of this."),
     "claim": Rule("warning", "meaning", "The record does not claim so much."),
 }
-_UNSURE = Rule("warning", "number", "Not in the known record; another paper's is missing here.")
+_UNSURE = Rule("warning", "number", "Not in the known records; another paper's record is missing.")
 _UNSAID = Rule("warning", "support", "Nothing in the record says this.")
 _LOOSE = Rule("warning", "support", "Nothing in the records says this.")
 
@@ -394,8 +395,8 @@ def _is_expanded(span: Span, fault: Fault) -> bool:
 def check_loose(node: PostNode, span: Span, settled: Spans, context: Context) -> None:
     """Report words of a sentence without a paper that the nearest sentences of records lack.
 
-    If those have less than half of its words, it may claim nothing about a paper, such as a word to
-    the reader; then only its figures and names are judged.
+    If these have less than half of its words, it may not be about a paper at all, but may address
+    the reader, for example; then only its figures and names are judged.
     """
     is_settled = covered_by(_inside(span, settled))
     tokens = [

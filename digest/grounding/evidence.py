@@ -44,9 +44,9 @@ class Evidence:
         return sorted(words | {f"{first.text} {second.text}" for first, second in capitalised})
 
     def nearest(self, keys: frozenset[str], numbers: frozenset[str]) -> tuple[TokenizedText, ...]:
-        """Return the few passages that share most stems and numbers with a statement, and fields.
+        """Return the few passages that share most words with a statement, and the fields.
 
-        A number counts as three words; longer statements get more passages.
+        Words are compared by stem, a number counts as three; longer statements get more passages.
         """
         chosen: list[TokenizedText] = []
         stems, figures, pool = set(keys), set(numbers), list(self.passages)

@@ -84,7 +84,7 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
     faults += _judge_claims(statement, plain, near)
     poles = tuple(_judge_poles(statement, plain, sentences))
     faults += poles or _judge_changes(statement, plain, sentences)
-    # A misspelt unit is only a fault of its word, a word that reverses a source only of direction.
+    # A misspelt unit is reported only as a word, a word that reverses a source only as a direction.
     words = {fault.start for fault in faults if fault.kind in {"name", "word"}}
     reversed_at = {fault.start for fault in faults if fault.kind == "direction"}
     distinct = (
@@ -161,7 +161,7 @@ _TOLERANCE = Decimal("0.02")
 
 
 def _unround(text: str, token: Token, evidence: Evidence) -> Token:
-    """Return a token with the exact number of the evidence if it rounds that, else unchanged.
+    """Return a token with the evidence's exact number if it rounds this number, else unchanged.
 
     A number may have fewer decimals than the source's; whole numbers count as rounded only if the
     text says so, as by `about`.
@@ -195,7 +195,7 @@ def _is_rounded_to(value: Decimal, rounded: Decimal, quantum: Decimal) -> bool:
 def _judge_number(
     statement: TokenizedText, index: int, near: Sequence[TokenizedText]
 ) -> Iterator[Fault]:
-    """Yield the fault of a number that `near` lack, or have with another unit or bound."""
+    """Yield the fault of a number that sources `near` lack, or have with another unit or bound."""
     token, values = statement.tokens[index], values_at(statement.tokens, index)
     hits = [
         (source, at)
@@ -224,9 +224,9 @@ def _keep_faults(
 ) -> Iterator[Fault]:
     """Yield the faults of doubted numbers, except those due to a wrong number beside them.
 
-    `unknown` are the starts of tokens that no source has.  A number that a source joins in the same
-    way to the number beside it, here a wrong number, is compared with that source.  If all doubted
-    numbers are joined so, the number with the fewest context words in common is the wrong one.
+    `unknown` are the starts of tokens that no source has.  If a source joins a number in the
+    same way to another that is wrong here, the number is compared with that source.  If all doubted
+    numbers are joined so, the one that shares the fewest words around it with its sources is wrong.
     """
     missing = {at for at, token in enumerate(statement.tokens) if token.start in unknown}
     joined = {
@@ -251,7 +251,7 @@ def _keep_faults(
 def _find_joined_alike(
     statement: TokenizedText, index: int, wrong: Collection[int], evidence: Evidence
 ) -> Sequence[tuple[TokenizedText, int]]:
-    """Return where sources join a number to another as the text joins it to a wrong number."""
+    """Return where sources join a number to another by the words that join it to a wrong number."""
     joints = {joint for at, joint in statement.joints(index) if at in wrong}
     return [
         (source, at)
@@ -343,7 +343,7 @@ def _number_fault(
 
 
 def _judge_negations(statement: TokenizedText, near: Sequence[TokenizedText]) -> Iterator[Fault]:
-    """Yield negations that no near source has, and words that only the text or they all negate."""
+    """Yield negations if no near source has any, else words negated by text or sources only."""
     if not any(source.negations for source in near):
         yield from (_fault("negation", statement.tokens[index]) for index in statement.negations)
         return

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     rf"|(?P<number>(?<![^\W_])(?:{_SPACED}|\d+)(?:[.,]\d+)*{_SUFFIX}(?![^\W_]))"
     r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*)"
 )
-# Characters after which, and a space or two, a sentence or a part of it begins.
+# Characters after which (at once, or after one or two spaces) a sentence or a part of it begins.
 _SENTENCE_STARTS = frozenset('.!?:“"([–—•')
 
 
@@ -96,7 +96,7 @@ def stem(word: str) -> str:
 
 
 def _cut_endings(word: str) -> str:
-    """Cut the longest ending that leaves enough letters; after outer endings cut another."""
+    """Cut the longest ending that leaves enough letters; after an outer ending, cut another."""
     if word in _NO_SUPERLATIVES:
         return word
     for length in range(min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM), 0, -1):
@@ -143,8 +143,8 @@ class Tables:
     """The word tables of `data/support.toml`, where each is explained.
 
     `synonyms` and `claims` have the group of each word, `poles` the word's own side and the
-    opposite side, `irregular` the base of each form, `units` and `bounds` the name of each spelling
-    in lower case, `changes` the words of each kind of change.
+    opposite side, `irregular` the base form of each form, `units` and `bounds` the name of each
+    spelling in lower case, `changes` the words of each kind of change.
     """
 
     connectives: frozenset[str]

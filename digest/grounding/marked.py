@@ -37,7 +37,7 @@ _COMPARISON = re.compile(
     re.IGNORECASE,
 )
 
-# By stem, with the next content word's stem or "": whether it is marked, not marked, or both.
+# By a stem and the next content word's stem or "": {True} if it is marked, {False} if not, or both.
 MarksByStem = Mapping[tuple[str, str], frozenset[bool]]
 
 
@@ -113,7 +113,7 @@ class TokenizedText:
         return () if is_loose else tuple(self.keys[at] for at in around)
 
     def counted(self, index: int) -> frozenset[str]:
-        """Return the stems of what a number counts: of two words after it, or after its range."""
+        """Return the stems of what a number counts: two words after the number or its range."""
         stems = list[str]()
         for at in range(index + 1, len(self.tokens)):
             if self.text[self.tokens[at - 1].end : self.tokens[at].start].strip(" -–"):
@@ -127,7 +127,7 @@ class TokenizedText:
         return frozenset(stems)
 
     def joints(self, index: int) -> Iterator[tuple[int, tuple[bool, str]]]:
-        """Yield each number joined to this one: its index, and whether it is before; the joint."""
+        """Yield each number joined to this: index; whether it is before, and the words between."""
         for step in (-1, 1):
             reach = range(index + step, index + step * (_MOST_BETWEEN_NUMBERS + 1), step)
             inside = (at for at in reach if 0 <= at < len(self.tokens))
@@ -169,7 +169,7 @@ class TokenizedText:
 
     @cached_property
     def hedging(self) -> MarksByStem:
-        """Whether each stem, with the next content word's stem and alone, is hedged."""
+        """Whether each stem is hedged: with the next content word's stem, and alone."""
         return self._marks(self.hedged)
 
     def pairs(self, index: int) -> Iterator[tuple[str, str]]:
@@ -210,7 +210,7 @@ class TokenizedText:
 
     @cached_property
     def changes(self) -> tuple[tuple[int, bool, frozenset[str]], ...]:
-        """The words of change: index, whether to more or better, and the thing that changes."""
+        """The words of change: index, whether it means more or better, the thing that changes."""
         costs = _change_stems("costs")
         return tuple(
             (index, (kind in {"more", "better"}) is not is_turned, thing)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from digest.net.exchange import Exchange
 
-_LOOK_HINT = "Look there whether it has arrived; only if it has not, give --again."
+_LOOK_HINT = "Check at the target whether it has arrived; use --again only if it has not."
 _MAX_REDIRECTS = 5
 _ANY_STATUS = frozenset(range(100, 600))
 # Shorter waits, in seconds, are not announced to the user.
@@ -120,11 +120,11 @@ class Client:
 
     `budget` is the number of seconds that a run may lose: to failed tries, to the waits after them,
     to turns that come later than the first back-off, and to answers that take long to read.  With
-    `patience`, the time of an answer beyond that many seconds is lost too, and no request is made
-    once the budget is spent; if `whole`, the budget is for all time from the first request on.
-    `max_bytes` limits an answer after decompression.  `timeout` is the longest silence; a slow
-    exchange ends after four times that, or with the budget if that is sooner but not before
-    `timeout`; one of more than `slow` seconds is reported.  `trusted` are endpoints, as `host:port`
+    `patience`, an answer's time beyond that many seconds is lost, too, and no request is made once
+    the budget is spent.  With `whole`, all time since the first request counts.  `max_bytes` limits
+    an answer after decompression.  `timeout` is the longest silence.  An exchange ends after four
+    times `timeout`, or when the budget is spent if that is earlier, but not before `timeout`; an
+    exchange of more than `slow` seconds is reported.  `trusted` are endpoints, as `host:port`
     or addresses: any other host, after redirects too, must be on the public internet; None trusts
     every host.  With `direct` no proxy of the environment is used.  Every answer is passed to
     `check_response`, which may raise DigestError.  Until a client of the `network` has reached a
@@ -369,7 +369,7 @@ class Client:
         host = parse_host(request.url)
         if self._has_end and self._budget.left() <= 0:
             spent = format_seconds(self._budget.seconds)
-            raise EndedError(f"{host} has taken its {spent} of this run.", hint=LATER_HINT)
+            raise EndedError(f"{host} has used up its {spent} of this run.", hint=LATER_HINT)
         with self._lock:
             exchange = self._exchange
         with self._turn(rate_limit.at(host), host):

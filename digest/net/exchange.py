@@ -172,7 +172,7 @@ class _Guard:
         trusted: frozenset[tuple[str, int]] | None,
         deadline: Deadline,
     ) -> None:
-        # Taken as httpcore connects to it: a host spelt otherwise would pass for a proxy.
+        # In httpcore's spelling: a host spelt differently would be taken for a proxy.
         host, port = url.raw_host.decode("ascii"), url.port or PORTS.get(url.scheme, 0)
         self.is_body_sent = False
         self._endpoint = (host, port)

@@ -21,7 +21,7 @@ _REFUSED_HINT = (
 )
 _PAUSE_HINT = "Too many requests came from this address; run the same command again later."
 _QUOTA_HINT = "Run the same command again then; a token or key of your own may allow for more."
-_MOVED_HINT = "Write the address as the service has it, with its https:// and its www., if any."
+_MOVED_HINT = "Write the address as the service uses it: with https:// and, if it has one, www."
 
 REDIRECTS = frozenset({301, 302, 307, 308})
 _NOT_MODIFIED, _FORBIDDEN, _PROXY_LOGIN, _TOO_MANY, _UNAVAILABLE = 304, 403, 407, 429, 503
@@ -31,7 +31,7 @@ TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 52
 _SPENT = frozenset({402, 403, 429})
 # The longest wait, in seconds, for a quota to be renewed.
 _QUOTA_PATIENCE = 60.0
-# Redirects that mean that the request was not processed; others may follow a processed form.
+# Redirects of a request that was not processed; other redirects may follow a processed form.
 _MOVED = frozenset({301, 307, 308})
 
 
@@ -87,7 +87,7 @@ class Network:
         self.is_up = False
 
     def record_failure(self, failure: RequestError) -> None:
-        """Record a failure; allow one try only while no host was found, as waiting is no help."""
+        """Record a failure; until a host is found, allow one try only, as waiting does not help."""
         self.is_up |= not failure.unrouted
         if not self.is_up:
             failure.tries = 1
@@ -112,7 +112,7 @@ def status_failure(
         # Others are not held back: they may have a quota of their own.
         moment = f"{now + timedelta(seconds=renewal):%Y-%m-%d %H:%M} UTC"
         return RequestError(
-            f"{host} has answered as often as it will for now ({status}): it may be asked again "
+            f"{host} says that its quota is used up ({status}); it may be asked again "
             f"at {moment}, in {format_seconds(renewal)}.",
             hint=_QUOTA_HINT,
             tries=TRIES if renewal <= _QUOTA_PATIENCE else 1,

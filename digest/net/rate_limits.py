@@ -157,7 +157,7 @@ class Pacer:
             yield
             return
         with self._hold(key, left()):
-            # A slow answer may end right before this slot: starts have an interval of their own.
+            # A slow answer may end right before this slot, so starts have an interval of their own.
             self.reserve(_start_key(key), rate_limit.interval, patience=left(), waiting=waiting)
             # The interval counts from the actual start, which may be later than the slot.
             self._extend((_start_key(key),), rate_limit.interval, rate_limit.interval)
@@ -179,7 +179,7 @@ class Pacer:
             at = max(now, _find_next(rate_limits, key, now, interval))
             if at - now > patience:
                 raise FetchError(
-                    f"{_service(key)} may be asked again in {format_seconds(at - now)} only: it is "
+                    f"{_service(key)} may be asked again only in {format_seconds(at - now)}: it is "
                     "overloaded, or other runs keep it busy.",
                     hint=LATER_HINT,
                 )

@@ -26,7 +26,7 @@ from digest.text.english import STOP_WORDS, stem
 from digest.text.tokens import WORD as WORDS
 
 ANOTHER = "another query"
-"""The subject of the problem that a service answered another query."""
+"""The subject of a problem: a service answered another query."""
 
 # arXiv echoes `field:[A TO B]` as `field:"A TO B"`.
 _RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')
@@ -190,8 +190,8 @@ def matches(query: Query, paper: Paper) -> bool:
 def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
     """Return whether a record may satisfy a query, by its categories and time of submission.
 
-    With `words`, all terms count as found, since arXiv searches more than a record has; without,
-    they count as missing, so that only certain exclusions exclude.
+    With `words`, all terms count as found, since arXiv searches more text than a record has.
+    Without it they count as missing, so that a paper is excluded only if that is certain.
     """
     match query:
         case And(parts=parts):
@@ -320,7 +320,7 @@ def _is_within(given: str, name: str) -> bool:
 
 @cache
 def _make_finder(words: str, *, is_name: bool) -> Callable[[str], bool]:
-    """Return a test for these words, side by side, in a text; names match only as they are.
+    """Return a test for these words, side by side, in a text; names must match exactly.
 
     A stop word between others matches any word; at an end it is ignored: arXiv's index only keeps
     its position.
@@ -344,7 +344,7 @@ def _make_finder(words: str, *, is_name: bool) -> Callable[[str], bool]:
             return False
         groups = (match.groups() for match in phrase.finditer(folded))
         runs = ((first + rest, *more) for rest, *more in groups)
-        # A stop word of the text is not a form of another word, such as `are` of `AR`.
+        # A stop word in the text is never a form of another word: `are` does not match `AR`.
         return any(stops.isdisjoint(run) and wanted == tuple(map(normalize, run)) for run in runs)
 
     return is_found

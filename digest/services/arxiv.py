@@ -21,7 +21,7 @@ ORDERS = {"newest": "descending", "oldest": "ascending"}
 QUERY_HINT = "Look at the query: parentheses closed, operators in capitals, known prefixes."
 IDS_HINT = "Where the identifiers are right, arXiv is out of order: run the same command later."
 FEWER_HINT = "Ask for fewer days, or for fewer categories, at a time."
-LEFT_OUT_HINT = "What certainly was not asked for is left out; the next run asks again."
+LEFT_OUT_HINT = "Papers that cannot match the request were left out; the next run asks again."
 
 MISFITS = (
     "arXiv sent papers without the categories or the time of submission asked for;"
@@ -30,8 +30,8 @@ MISFITS = (
 
 # Gaps in a row after which the rest of an answer is given up.
 _MAX_GAPS = 2
-# Identifiers refused one by one, without being named, before arXiv is taken to refuse everything;
-# both, if there are only two.  It does not apply once an identifier was accepted.
+# If no identifier was accepted and arXiv refuses this many (of two identifiers, both), each singly
+# and by a message that does not name it, then arXiv is taken to refuse everything.
 _MAX_REFUSED = 3
 
 
@@ -39,8 +39,8 @@ _MAX_REFUSED = 3
 class ApiRequest:
     """A search or a lookup: its parameters, and a test for papers that can be in its answer.
 
-    `ids` are looked up, none in a search.  `settled`: an answer to another query was accepted for
-    want of a better answer, so the following pages cannot be better.
+    `ids` are looked up, none in a search.  `settled`: arXiv gave only answers to another query, and
+    one was accepted; the following pages are accepted as well.
     """
 
     params: Mapping[str, str]
@@ -85,9 +85,7 @@ class RowRange:
     def find_fault(self, feed: Feed) -> str:
         """Return what is wrong with an answer, as in "arXiv …", or an empty text."""
         if feed.start != self.start:
-            return (
-                f"sent rows from {feed.start + 1:,} on where those from {self.start + 1:,} belong"
-            )
+            return f"sent rows from {feed.start + 1:,} on where rows from {self.start + 1:,} belong"
         if feed.total < self.known:
             return f"counts {feed.total:,} results where it counted {self.known:,} before"
         if not feed.rows and self.start < feed.total:
@@ -143,7 +141,7 @@ class ArxivApi(ArxivInterface):
         yield from self._fetch_pages(request, start, search.limit)
 
     def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
-        """Yield the papers of these identifiers; a page's rows count over all of them.
+        """Yield the papers of these identifiers; a page's rows are counted over all identifiers.
 
         An identifier that arXiv refuses becomes a problem; the others are still looked up.  Raises
         FetchError if everything is refused.
@@ -363,7 +361,7 @@ def _problem(message: str, *, subject: str = "arxiv", hint: str = AGAIN_HINT) ->
 
 
 def _make_refused_problem(name: str, reason: str) -> Problem:
-    """Return the problem of a refused identifier; it may be valid if the refusal names none."""
+    """Return the problem of a refused identifier; if the refusal names none, it may be valid."""
     why = f": {reason.strip().rstrip('.')}" if reason else ""
     or_later = "" if find_named([name], reason) else "; where that is right, try again later"
     return _problem(

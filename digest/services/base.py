@@ -92,8 +92,7 @@ class Service:
             raise FetchError(f"{name} answers with status {status}.", hint="Look at its address.")
         if trial.begins and not response.body.lstrip().startswith(trial.begins):
             raise FetchError(
-                f"{name} sends something else than its answers: somebody else answers in its"
-                " place.",
+                f"The answer is not from {name}: another server answers in its place.",
                 hint="Look at its address, and whether this network asks for a login.",
             )
         return response

@@ -183,7 +183,7 @@ class _PageRequest:
         return sheet, sheet.find_fault(min(self.size, max(0, sheet.total - self.first)))
 
     def after(self, sheet: CatchupPage, fault: str) -> "_PageRequest":
-        """Return the request for the next page; after a fault, it starts at a full page's end."""
+        """Return the request for the next page; after a fault, all pages so far count as full."""
         first = self.number * self.size if fault else self.first + sheet.rows
         return replace(self, number=self.number + 1, first=first, known=sheet.total)
 

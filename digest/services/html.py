@@ -1,6 +1,6 @@
 """arXiv's HTML full texts: the affiliations that authors state, and the links in the text.
 
-Whose a link is follows from its sentence, or from its part of the page.  A text is split into
+The owner of a link is found by its sentence, or by its part of the page.  A text is split into
 paragraphs that contain the address of each link.  A note with only an address is added to the words
 before it; any other note is a paragraph.  References within the paper are left out.
 """
@@ -89,7 +89,7 @@ class ArxivHtml(AskedService):
             raise self._error(f" answers with status {response.status}.")
         body = response.body.lower()
         if not any(sign in body for sign in _OF_ARXIV):
-            message = "Something else than arXiv answers for its full texts."
+            message = "Another server answers in place of arXiv's full texts."
             raise AnswerError(message, hint=AGAIN_HINT)
         if response.status in _MISSING:
             return self._answer(question.subject, None, response)

@@ -4,7 +4,7 @@ Pages state affiliations in five ways, tried in this order for each entry of the
 1. fields of the institution's own (`ltx_affiliation_institution`);
 2. contacts of the roles affiliation and address, whose lines may be contacts of their own;
 3. notes of those roles at the entry;
-4. entries that are affiliations alone, and notes outside of any entry: tied by marks;
+4. entries with affiliations only, and notes outside of any entry: tied to authors by marks;
 5. lines under the name or names of the entry.
 
 An affiliation is an author's if they share a mark.  Without marks, an affiliation in an author's
@@ -103,14 +103,14 @@ class _Front:
         self._labelled = _by_mark(
             stated for group in (*groups, *self._outside) for stated in group.labelled
         )
-        # Whether every author was found, and whether every entry has the same, as where a list of
-        # all was copied.
+        # Whether every author was found, and whether every entry has the same affiliations, because
+        # the page repeats one list.
         self._is_whole = is_each or len(found) == len(roster)
         entries = [group.stated for group in self._groups if group.people]
         self._is_copied = len(entries) > 1 and all(stated == entries[0] for stated in entries)
 
     def people(self) -> Iterator[tuple[int, Person]]:
-        """Yield everybody with the place of the group."""
+        """Yield all people, each with the position of the group."""
         for place, group in enumerate(self._groups):
             yield from ((place, person) for person in group.people)
 
@@ -120,9 +120,9 @@ class _Front:
         return self._sure(person, group) or self._set(person, place)
 
     def shared(self, *, alone: bool) -> Sequence[Stated]:
-        """Return the affiliations of all people, if none is tied to any of them.
+        """Return the affiliations that all people share, if no affiliation is tied to one of them.
 
-        `alone`: all affiliations are the only author's.  Otherwise only a single institution
+        `alone`: there is one author, who has all affiliations.  Otherwise only a single institution
         counts, and only if no author has a label.
         """
         groups = [group for group in self._groups if alone or not group.people]
@@ -152,13 +152,13 @@ class _Front:
         is_counted = any(map(is_label, person.marks)) and any(map(is_label, self._labelled))
         if is_counted or (group.tie == "place" and not self._is_whole):
             return ()
-        # Fields are each one's own; what else an entry has may be said of several.
+        # A field belongs to one author; other text of an entry may be about several.
         is_free = group.tie == "field" or not (self._is_copied or self._follows_bare(place))
         is_own = len(group.people) == 1 and is_free
         return group.stated if is_own or _is_one(group.stated) else ()
 
     def _follows_bare(self, place: int) -> bool:
-        """Return whether the group before has nothing: what stands in this one may be for both."""
+        """Return whether the group before has no affiliations: this group's may be for both."""
         before = self._groups[place - 1] if place else AuthorGroup()
         is_bare = before.people and not before.stated
         return bool(is_bare) and not any(self._sure(one, before) for one in before.people)
@@ -171,7 +171,7 @@ def _is_one(stated: Sequence[Stated]) -> bool:
 
 
 def _pair(groups: Sequence[AuthorGroup]) -> Sequence[AuthorGroup]:
-    """Give authors the entry of affiliation behind each, where the two alternate throughout."""
+    """If entries of authors and of affiliations alternate, give each author the next entry's."""
     pairs = list(zip(groups[::2], groups[1::2], strict=False))
     alternate = len(groups) == 2 * len(pairs) and all(
         len(who.people) == 1 and not who.stated and not what.people and what.stated
@@ -198,7 +198,7 @@ def _has_name(creator: Node) -> bool:
 
 
 def _read_creator(creator: Node, roster: Roster, *, alone: bool) -> Sequence[AuthorGroup]:
-    """Return the groups of an entry; `alone`: it can only be one author."""
+    """Return the groups of an entry; `alone`: the entry can only be about one author."""
     groups: Sequence[AuthorGroup] = read_byline(read_flow(creator), roster)
     fields = _fields(creator) or _contacts(creator) or _notes(creator)
     if _has_name(creator) and not any(group.people for group in groups):
@@ -212,7 +212,7 @@ def _read_other(
 ) -> Sequence[AuthorGroup]:
     """Return the author of an entry whose name the record spells otherwise, or who is not on it.
 
-    Where that is unclear, only what marks can tie to somebody is kept.
+    If this is unclear, only affiliations with marks are kept.
     """
     tokens = read_flow(next(creator.find("ltx_personname")))
     end = next((at for at, token in enumerate(tokens) if token.kind == "break" and at), len(tokens))
@@ -225,7 +225,7 @@ def _read_other(
 
 
 def _join(people: tuple[Person, ...], groups: Sequence[AuthorGroup]) -> AuthorGroup:
-    """Return one group of people with all that some groups state."""
+    """Return one group of these people with the affiliations of all these groups."""
     return AuthorGroup(
         people=people,
         stated=tuple(stated for group in groups for stated in group.stated),
@@ -258,14 +258,14 @@ def _contacts(creator: Node) -> Sequence[AuthorGroup]:
 
 
 def _notes(creator: Node) -> Sequence[AuthorGroup]:
-    """Read the notes at an entry, whose marks only lead to them."""
+    """Read the notes at an entry; their marks only refer to the notes."""
     notes = [note for note in creator.find(*_NOTE_ROLES) if "ltx_note" in note.classes]
     groups = [group for note in notes for group in _read_note(note)]
     return [AuthorGroup(stated=(*group.stated, *group.labelled)) for group in groups]
 
 
 def _read_note(note: Node) -> Iterator[AuthorGroup]:
-    """Yield what a note states; without marks in it, it bears the note's own."""
+    """Yield the affiliations of a note; if its text has no marks, they get the note's mark."""
     content = next(note.find("ltx_note_content"), note)
     mark = next(content.find("ltx_note_mark"), None) or next(note.find("ltx_note_mark"), None)
     marks = split_marks(raw_text(mark)) if mark else ()
@@ -280,7 +280,7 @@ def _read_note(note: Node) -> Iterator[AuthorGroup]:
 
 
 def _find_members(article: Node, roster: Roster) -> Mapping[int | None, Sequence[Stated]]:
-    """Return what sentences of notes say of each author, by the place on the record."""
+    """Return each author's affiliations in sentences of notes, by position on the record."""
     members: dict[int | None, dict[Stated, None]] = defaultdict(dict)
     for sentence in _sentences(article):
         if found := _WITH.search(sentence):
@@ -293,7 +293,7 @@ def _find_members(article: Node, roster: Roster) -> Mapping[int | None, Sequence
 
 
 def _sentences(article: Node) -> Iterator[str]:
-    """Yield the sentences of the first notes that speak of somebody being with somebody."""
+    """Yield the sentences of the first notes with `with`: `A. Lund is with Quay University`."""
     for note in islice(article.find(*_SPEAKING), _MOST_NOTES):
         content = next(note.find("ltx_note_content"), note)
         if "with" in raw_text(content)[:_LONGEST_NOTE]:

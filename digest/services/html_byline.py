@@ -2,7 +2,7 @@
 
 Names open a group; the lines below them are the group's, up to the next name at a line's start.
 A mark before words, not after a name, labels an affiliation, which continues to the end of the
-line that completes it.  Lines without a mark after such an affiliation belong to nobody.
+line that completes it.  Lines without a mark after such an affiliation are ignored.
 """
 
 import re
@@ -26,7 +26,7 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = ",;.˒'’"
-# A line that goes on behind this speaks of somebody.
+# A name after such a word is part of a sentence about a person, not of a byline.
 _SPEAKS = re.compile(
     r"[@:]|\b(?:correspond\w*|contact|thanks?|equal\w*|contribut\w*)\b", re.IGNORECASE
 )
@@ -84,7 +84,7 @@ def make_stated(
 
 
 def _find_names(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the institutions of all addresses that some lines make up."""
+    """Yield the institutions of all addresses in these lines."""
     address: list[str] = []
     for line in lines:
         address.append(line)
@@ -104,7 +104,7 @@ class _Lines:
         return any(self._lines)
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the lines that are more than addresses of mail and pages, and no remarks."""
+        """Yield the lines, except remarks and lines with only addresses of mail or pages."""
         for line in self._lines:
             for text in _unwrap(line):
                 if has_word(_ADDRESSES.sub(" ", text), 2) and not is_remark(text):
@@ -112,12 +112,12 @@ class _Lines:
 
     @property
     def first(self) -> Sequence[str]:
-        """The first line; as several, where it is several in the source."""
+        """The first line, split where a new line of the source names another institution."""
         return _unwrap(self._lines[0])
 
     @property
     def goes_on(self) -> bool:
-        """Whether the line that has just ended is not the last: a unit is no whole affiliation."""
+        """Whether the affiliation goes on after the line just ended, such as a department."""
         text = write_words(self._lines[-2])
         return len(self._lines) <= _MOST_LINES and (text.endswith(",") or is_unit(text))
 
@@ -131,12 +131,12 @@ class _Lines:
         self._lines.append([])
 
     def drop(self) -> None:
-        """Leave out the last line as far as it goes."""
+        """Drop what was collected of the last line."""
         self._lines[-1] = []
 
 
 def _unwrap(line: Sequence[FlowToken]) -> Sequence[str]:
-    """Return a line; as several, where each line of its source begins another institution."""
+    """Return a line, split where a new line of the source names another institution."""
     texts: list[str] = []
     for is_wrap, part in groupby(line, lambda token: token.kind == "wrap"):
         text = "" if is_wrap else write_words(part)
@@ -148,7 +148,7 @@ def _unwrap(line: Sequence[FlowToken]) -> Sequence[str]:
 
 
 def _are_two(line: str, following: str) -> bool:
-    """Return whether a line of the source names an institution, and the one behind it another."""
+    """Return whether a line of the source names an institution, and the next line another."""
     is_open = line.endswith((",", "-"))
     return not is_open and all(find_institutions(text, sure=True) for text in (line, following))
 
@@ -192,7 +192,7 @@ class _Reader:
                     yield from self._end_group()
                 self._take_name(named)
             else:
-                # In a sentence: what stood before it in the line is of no use either.
+                # The name is part of a sentence: the text before it in the line is dropped as well.
                 self._line += self._tokens[named.start : named.end]
                 self._below.drop()
                 self._label.drop()
@@ -200,7 +200,7 @@ class _Reader:
         yield from self._end_group()
 
     def _opens(self) -> bool:
-        """Return whether a name stands where names do, not in a sentence about somebody."""
+        """Return whether a name is part of a byline, not of a sentence about a person."""
         before = write_words(self._line[: _MOST_BEFORE + 1])
         if before.endswith(";"):
             return True
@@ -232,7 +232,7 @@ class _Reader:
         return tuple(mark for run in runs for mark in run)
 
     def _has_words(self, position: int) -> bool:
-        """Return whether words follow that are neither a name nor between names."""
+        """Return whether the next words are neither a name nor words between names."""
         while position < len(self._tokens) and self._tokens[position].kind == "wrap":
             position += 1
         if position >= len(self._tokens) or position in self._names:
@@ -257,7 +257,7 @@ class _Reader:
             self._marks = marks
 
     def _number(self, token: FlowToken) -> tuple[str, ...]:
-        """Return a figure that opens a statement as a mark, if somebody bears it."""
+        """Return a number that begins an affiliation as a mark, if some author has this mark."""
         number = token.text[:-1] if token.text.endswith((".", ")", ":")) else token.text
         before = self._tokens[self._at - 1].text if self._line else ""
         is_first = not before or before[-1] in ",;."
@@ -274,7 +274,7 @@ class _Reader:
             self._below.add(token)
 
     def _end_label(self) -> None:
-        """Keep the affiliation that bears marks."""
+        """Keep the affiliation that has marks."""
         if self._marks:
             self._labelled += make_stated(*self._label, marks=self._marks)
         self._marks, self._label = (), _Lines()
@@ -291,7 +291,7 @@ class _Reader:
     def _find_lines(self) -> Iterator[str]:
         """Yield the lines that can belong to the people above them.
 
-        Next to a name or after an institution there may be people who are not in the record.
+        Words next to a name, or after an institution, may be people who are not in the record.
         """
         beside = self._below.first if self._people else ()
         has_institution = False

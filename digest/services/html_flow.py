@@ -25,7 +25,7 @@ _TWO = 2
 # Characters of mail and web addresses, in which names do not count.
 _NO_NAME = frozenset("@/{}")
 
-# Labels that the site hides, what is said of an author in fields of its own, notes below the page.
+# Labels that the site hides, an author's fields (read elsewhere), and notes below the page.
 _HIDDEN = frozenset(
     "ltx_contact ltx_contact_name ltx_note_type ltx_note_mark ltx_tag ltx_author_before"
     " ltx_note".split()
@@ -299,7 +299,7 @@ def _turned(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
 
 
 def _shortened(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
-    """Yield where the family name stands behind a given name or initial that agrees."""
+    """Yield the positions of the family name after a given name or initial that agrees."""
     for start, end in page.spans(name.family) if name.given else ():
         before = range(start - 1, max(-1, start - 1 - _MOST_GIVEN), -1)
         yield from [(at, end) for at in before if _agree(page.parts[at], name.given[0])][:1]

@@ -105,7 +105,7 @@ class OpenAlex(FactsService):
 
 
 def _find_works(record: Mapping[str, object]) -> Mapping[str, StatedPaper]:
-    """Return the facts of an answer by DOI; of two works with one DOI, that with affiliations."""
+    """Return an answer's facts by DOI; of two works with a DOI, the one with affiliations."""
     works: dict[str, StatedPaper] = {}
     for row in parse_rows(record.get("results")):
         _, prefix, paper = parse_text(row.get("doi")).lower().partition(_DOI)

@@ -9,7 +9,7 @@ from digest.text.tex import to_unicode
 # The end of a name; a collaboration's name ends with a colon.
 _JOINT = re.compile(r"\s*(?:[,;:]\s*(?:and|&)\s+|[,;:](?!\d)|\s(?:and|&)\s)\s*")
 _SUFFIX = re.compile(r"(?:[JS]r\.?|I{2,3}|IV)")
-# Numbers of institutions, their list after the last author, and "on behalf of".
+# Parentheses without an author's institution: numbers, the list of these, and "on behalf of".
 _NO_INSTITUTION = re.compile(
     r"(?:(?:\d{1,3}|\w)\b(?:[^\w()]|and\b)*)*|\(.*|(?:for|on behalf of)\s.*", re.IGNORECASE
 )

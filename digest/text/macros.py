@@ -46,7 +46,7 @@ def _argument(cursor: Cursor) -> list[str] | None:
 
 
 def _arguments(cursor: Cursor, render: Render, count: int) -> list[str] | None:
-    """Take `count` arguments and render them as formulas if none is missing.
+    """Take `count` arguments and, if none is missing, render them as formulas.
 
     Arguments of a failed macro are rendered again as unknown TeX.  If they had been rendered
     before the check, nesting would double the work at each level.

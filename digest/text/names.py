@@ -137,7 +137,7 @@ def leave_headers(address: str, reader: str = "") -> str:
     """Return the header lines for unsubscribing at an address, "" without an address.
 
     `{recipient}` in the address stands for the reader.  The headers are RFC 2369's and, if the page
-    is the reader's own, which one-click unsubscribing needs, RFC 8058's.  Each is a single line,
+    is the reader's own (as one-click unsubscribing needs), RFC 8058's.  Each is a single line,
     since the standard library would break or encode a long address.
     """
     own = address.replace("{recipient}", quote(reader, safe="@"))

@@ -89,7 +89,7 @@ FUNCTIONS = _split(
     " lim limsup liminf arg argmax argmin det dim ker gcd hom Pr"
 )
 
-# Macros of one argument that say only how it looks, or what it is.
+# Macros of one argument that state only its look or its role.
 STYLES = _split(
     "textit emph textbf texttt textsc textsf textrm textup textsl textmd textnormal text mbox"
     " hbox underline uline uwave mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak"

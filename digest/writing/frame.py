@@ -69,7 +69,7 @@ def _quote_reason(paper: Paper, field: str) -> Quote:
 
 
 def _withdraws(paper: Paper, sentence: Span) -> bool:
-    """Return whether a sentence, if it were the comment, would withdraw the paper."""
+    """Return whether a sentence would withdraw the paper if it were its comment."""
     return is_withdrawn(replace(paper, comment=sentence.text, abstract=""))
 
 
@@ -104,10 +104,10 @@ class Draft:
     """An issue to be written: the chosen papers by section, and the passage of each.
 
     `named` are the papers with a text; `listed` says that papers were given by identifier, not
-    found; `earlier` has the years of papers that are not new.  By the editor's edits, papers of
-    `wanted` have a text, those of `silent` are only listed, and those of `placed` keep their rank.
-    A model is asked about the sections of `asked`, which are without the editor's edits; if empty,
-    about `sections`.  `pattern` is that of the title, "" for the usual title.
+    found; `earlier` has the years of papers that are not new.  The editor's edits give papers in
+    `wanted` a text, only list those in `silent`, and fix the rank of those in `placed`.  A model is
+    asked about the sections in `asked`, which are those before the edits; if it is empty, about
+    `sections`.  `pattern` is the title's pattern, "" for the usual title.
     """
 
     topic: str
@@ -195,7 +195,7 @@ def _fitting(names: Iterable[str], write: Callable[[Sequence[str]], str]) -> Seq
 
 
 def _fill(draft: Draft) -> str:
-    """Fill the pattern of the title; if no name or heading fits, with the number of papers."""
+    """Fill the title's pattern; if no name or heading fits, the number of papers replaces them."""
     papers = in_figures(draft.counts.chosen, "paper")
     values = {
         "topic": spoken(draft.topic),
@@ -283,7 +283,7 @@ def write_block(passage: Passage, number: int) -> Iterator[Statement]:
 
 
 def write_outlook(draft: Draft) -> tuple[Statement, ...]:
-    """Return the limits that authors state and no passage has, the best papers first.
+    """Return the limits that authors state but no printed passage has, the best papers first.
 
     If the passages have all limits, they are repeated here.
     """

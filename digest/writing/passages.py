@@ -15,7 +15,7 @@ from digest.text import Span, shown, split_sentences
 from digest.writing.statements import quote
 
 LIMIT, STANDS = 0.6, 0.6
-"""The least probability of being a limit, and of being understood alone, to be quoted alone.
+"""Least probabilities for a limit that is quoted: that it is a limit, and that it is clear alone.
 
 The first was set for a precision of .9 on half of `training/limit-labels.jsonl`.
 """
@@ -71,7 +71,7 @@ def limit_for(facts: PaperFacts, reading: Reading) -> Statement | None:
 
 
 def _span(paper: Paper, sentence: ReadSentence, *, is_first: bool) -> Span:
-    """Return the span of a sentence, for the first without the opening words to cut."""
+    """Return the span of a sentence; if it is the first, without the opening words to cut."""
     start = sentence.start + (sentence.cut if is_first else 0)
     return Span(start, sentence.end, paper.abstract[start : sentence.end])
 

@@ -101,7 +101,7 @@ def _offered(item: Ranked) -> tuple[str, ...]:
         data or facts.own_links(*_OFFERS) or facts.introduces.kind in _RELEASES
     ):
         return ()
-    # A method gets no bullet if only the data beside it are available.
+    # A method gets no bullet if only its paper's data are available.
     shared = _assign_links(item, (*filter(None, [name]), *data))
     is_offered = facts.introduces.kind in _RELEASES or (name and shared[name])
     first = name if not data or is_offered else None
@@ -184,7 +184,7 @@ _AFTER = re.compile(
 )
 _MAKES = re.compile(INTRODUCING)
 _MADE = re.compile(rf"{INTRODUCING}\s(?:\w+ly\s)?(?:the\s)?\W*$")
-# The words before the subject of a predicate, and those before a name that is no subject.
+# The words before a name: if it is the subject of a predicate, and if it is no subject.
 _SUBJECT = re.compile(
     r"(?:^|[,;:]\s|\b(?:that|and|but)\s)(?:[Tt]he\s|[Oo]ur\s|proposed\s)*"
     r"(?:(?:[A-Z][\w-]*|of|for|and|the)\s){0,8}\W*$"
@@ -269,7 +269,7 @@ def _find_behind(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _find_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the span of a description before a name: something introduced and so called."""
+    """Yield the span of a description before a name: `we introduce a dataset called Loom`."""
     join = _BEFORE.search(text, 0, start)
     making = max(_MAKES.finditer(text, 0, start), key=re.Match.end, default=None)
     if not join or not making or making.end() > join.start() or not _AFTER.match(text, end):
@@ -309,7 +309,7 @@ def _find_end(text: str, first: int, *, put_in: bool) -> int | None:
 
 
 def _is_border(border: re.Match[str], text: str, first: int) -> bool:
-    """Return whether a match is a border: it is outside brackets, and its verb is a verb."""
+    """Return whether a phrase ends at a match: outside brackets, with a known verb or none."""
     verb = border["verb"]
     is_clause = border["object"] in _THAT or border[0].startswith(",")
     is_verb = verb is None or (is_clause and (verb in VERBS or verb in SINGULAR))

@@ -77,8 +77,8 @@ def by_names(paper: Paper) -> StatementPart:
 def name_authors(paper: Paper) -> list[StatementPart]:
     """Return the authors with their institutions: `Naveed and Pauwels (Aarhus University)`.
 
-    Institutions follow all authors if a source states some for each of them, else only the first
-    author, if that author's are stated.
+    If a source states institutions for every author, they follow all names; else only those of the
+    first author are given, if any are stated.
     """
     names = names_of(paper)
     people = [author for author in paper.authors if visible_name(author.name)]

@@ -151,7 +151,7 @@ def test_a_pipe_and_a_device_are_refused(tmp_path: Path) -> None:
     """They may never end."""
     os.mkfifo(tmp_path / "post.md")
     for path in (tmp_path / "post.md", Path("/dev/zero"), tmp_path):
-        with pytest.raises(UsageError, match="is no file"):
+        with pytest.raises(UsageError, match="is not a file"):
             read_post(path)
 
 

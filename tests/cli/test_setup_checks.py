@@ -104,7 +104,7 @@ def test_a_schedule_may_lie_anywhere(digest: Digest) -> None:
     [
         (InjectedFault(status=503), "arXiv's search: 127.0.0.1 is out of order (503)."),
         (InjectedFault(status=403), "arXiv's search refuses this machine's requests (403)."),
-        (InjectedFault(html=True), "arXiv's search sends something else than its answers"),
+        (InjectedFault(html=True), "The answer is not from arXiv's search:"),
         (
             InjectedFault(status=401, path="/github/rate_limit"),
             "GitHub does not accept the key (401).",

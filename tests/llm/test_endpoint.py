@@ -151,5 +151,5 @@ def test_the_time_that_a_run_may_take_ends() -> None:
     with asking(options={"budget": 60.0}) as (server, one):
         one.ask()
         one.clock.sleep(61)
-        assert f"{HOST} has taken its 60 s of this run." in str(one.lost(EndedError))
+        assert f"{HOST} has used up its 60 s of this run." in str(one.lost(EndedError))
         assert len(server.requests) == 1

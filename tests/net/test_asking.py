@@ -254,7 +254,7 @@ def test_a_spent_quota_says_when_and_is_not_waited_for(
     client = run.client(reply(status, **headers), b"")
     error = failure(client.get, URL, rate_limit=LANE, expected=frozenset({status}))
     assert str(error) == (
-        f"papers.example has answered as often as it will for now ({status}): "
+        f"papers.example says that its quota is used up ({status}); "
         "it may be asked again at 2026-02-28 12:50 UTC, in 50 minutes."
     )
     assert ("token" in error.hint, isinstance(error, AnswerError)) == (True, False)
@@ -298,7 +298,7 @@ def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(run: Cl
     hasty, patient = (run.client(slow, budget=9.0, **more) for more in options)
     for client in (hasty, hasty, *[patient] * 4):
         client.get(URL, rate_limit=LANE)
-    assert f"{HOST} has taken its 9 s of this run." in str(failure(hasty.get, URL, rate_limit=LANE))
+    assert f"{HOST} has used up its 9 s of" in str(failure(hasty.get, URL, rate_limit=LANE))
     assert len(run.asked) == 2 + 4
 
 
@@ -320,7 +320,7 @@ def test_a_service_whose_answers_take_long_to_read_is_not_asked_for_ever(
             with client.reading():
                 read()
     if seconds > 10.0:
-        assert f"{HOST} has taken its " in str(failure(client.get, URL, rate_limit=LANE))
+        assert f"{HOST} has used up its " in str(failure(client.get, URL, rate_limit=LANE))
     assert len(run.asked) == asked
 
 
@@ -333,7 +333,7 @@ def test_what_reading_takes_is_lost_once(run: ClientRun) -> None:
     client = run.client(*[reply()] * 10, budget=60.0, patience=3.0)
     for _ in range(3):
         client.get(URL, rate_limit=LANE, check=read)
-    assert f"{HOST} has taken its " in str(failure(client.get, URL, rate_limit=LANE))
+    assert f"{HOST} has used up its " in str(failure(client.get, URL, rate_limit=LANE))
 
 
 @pytest.mark.parametrize("url", "nonsense ftp://host/x http:// http://[bad http://h:x/".split())

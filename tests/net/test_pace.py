@@ -66,7 +66,7 @@ def test_lanes_run_side_by_side_and_a_slower_one_is_kept_at_arxiv_too(run: Clien
 def test_a_long_queue_is_refused_and_takes_no_slot(run: ClientRun) -> None:
     run.pace.reserve("arxiv@x", 100.0)
     error = failure(run.pace.reserve, "arxiv@x", 100.0, patience=50.0)
-    assert str(error).startswith("arxiv may be asked again in 100 s only: it is overloaded")
+    assert str(error).startswith("arxiv may be asked again only in 100 s: it is overloaded")
     assert "later" in error.hint
     run.pace.reserve("arxiv@x", 100.0)
     assert run.clock.elapsed == pytest.approx(100.0)
@@ -119,7 +119,7 @@ def test_every_run_leaves_an_overloaded_service_alone(run: ClientRun, status: in
     client = run.client(reply(status, Retry_After="9999999"), b"ok")
     assert "due in more than a day" in str(failure(client.get, URL, rate_limit=LANE))
     error = failure(client.get, URL, rate_limit=LANE)
-    assert "may be asked again in 60 minutes only: it is overloaded" in str(error)
+    assert "may be asked again only in 60 minutes: it is overloaded" in str(error)
     assert len(run.asked) == 1
     run.clock.sleep(3600.0)
     assert client.get(URL, rate_limit=LANE).status == 200
@@ -141,7 +141,7 @@ def test_turns_behind_healthy_runs_cost_nothing_and_long_ones_use_up_the_budget(
         queue(places)
         client.get(URL, rate_limit=LANE)
     queue(20)
-    assert "may be asked again in 63 s only" in str(failure(client.get, URL, rate_limit=LANE))
+    assert "may be asked again only in 63 s" in str(failure(client.get, URL, rate_limit=LANE))
     assert run.clock.now() - started > timedelta(minutes=3)
 
 

@@ -99,7 +99,7 @@ def gap(away: bytes) -> list[bytes]:
     "replies,numbers,starts,messages",
     [
         (gap(at(4, total=10)), *GAP, [f"arXiv sent no rows at 4 of 10; {LOST}"]),
-        (gap(EMPTY), *GAP, [f"rows from 1 on where those from 5 belong; {LOST}"]),
+        (gap(EMPTY), *GAP, [f"rows from 1 on where rows from 5 belong; {LOST}"]),
         (gap(at(4, total=2)), *GAP, [f"counts 2 results where it counted 10 before; {LOST}"]),
         (
             [rows(0, 3, 100), at(4, total=100)],

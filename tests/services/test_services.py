@@ -71,8 +71,8 @@ ODD: list[tuple[str, Reply, str]] = [
     ("huggingface", reply(200, b" " * 4_000_001), "more than 4,000,000 bytes"),
     ("openalex", reply(200, b" " * 20_000_001), "more than 20,000,000 bytes"),
     ("html", reply(200, b" " * 25_000_001), "more than 25,000,000 bytes"),
-    ("html", LOGIN, "Something else than arXiv answers for its full texts."),
-    ("html", LOST, "Something else than arXiv answers for its full texts."),
+    ("html", LOGIN, "Another server answers in place of arXiv's full texts."),
+    ("html", LOST, "Another server answers in place of arXiv's full texts."),
     ("html", reply(200, PAGE[:-9]), "arXiv sent a full text that breaks off."),
     *(("html", reply(n), f"arXiv answers with status {n}.") for n in (406, 500)),
 ]

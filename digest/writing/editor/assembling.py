@@ -22,7 +22,7 @@ _GOES_ON = re.compile(
 
 @dataclass(slots=True, kw_only=True)
 class DraftSentence:
-    """A sentence of a draft: papers that are `shown` and `known` may be quoted without being named.
+    """A sentence of a draft: papers in both `shown` and `known` may be quoted without being named.
 
     `faults` are the reasons for its refusal; `verified` is the verifier, "" if there is none.
     """
@@ -45,9 +45,9 @@ def assemble_sections(
     """Return the texts of the sections in a model's words, and the papers to quote instead.
 
     `sentences` and `room`, the number of papers to present, are by the keys of the sections that
-    the model was asked about, which are without the editor's edits.  A paragraph goes to where the
-    first paper that it names is now, so that edits lose no sentence.  An editor's own text, or
-    removal, of a paper replaces the model's sentences about it.
+    the model was asked about: those before the editor's edits.  A paragraph moves to the section
+    that now has its first named paper, so that edits lose no sentence.  If an editor writes about a
+    paper or removes it, the model's sentences about it are dropped.
     """
     settled = draft.settled
     ids = {part.key: [item.facts.paper.id for item in part.papers] for part in draft.sections}
@@ -155,7 +155,7 @@ def _assemble(
 
 
 def _keep_understandable(sentences: Sequence[DraftSentence]) -> list[DraftSentence]:
-    """Return the verified sentences about papers that one of them names.
+    """Return the verified sentences about those papers that some verified sentence names.
 
     Sentences that refer to a removed sentence are removed as well.
     """

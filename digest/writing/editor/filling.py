@@ -57,8 +57,8 @@ def fill_paragraph(
     """Fill the sentences of a paragraph, each with its writer and verifier.
 
     Authors are first named with their institutions.  If a paragraph has neither name nor title of a
-    paper, the title follows in brackets after the first sentence about it.  `mentioned` grows: the
-    papers linked in the section, and those whose authors were named.
+    paper, the title follows in brackets after the first sentence about it.  `mentioned` is
+    extended: the papers linked in the section, and those whose authors were named.
     """
     linked, named = mentioned
     texts = [written.text for written, _, _ in sentences]

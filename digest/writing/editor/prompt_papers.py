@@ -103,6 +103,6 @@ def _format_record(record: PromptPaper) -> str:
 
 
 def fence(text: str) -> str:
-    """Return data between marks that depend on the data alone."""
+    """Return data between marks that are derived from it, so that equal data give equal prompts."""
     mark = sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
     return f"<data {mark}>\n{text}\n</data {mark}>"

@@ -176,7 +176,7 @@ def ask_frame(
 
 
 def ask_verdicts(items: Sequence[PromptSentence], titles: Mapping[str, str]) -> Prompt:
-    """Return the prompt that asks whether quotes say the sentences; `titles` are by paper key."""
+    """Return the prompt that asks whether quotes support sentences; `titles` are by paper key."""
     described = []
     for item in items:
         papers = dict.fromkeys(paper for paper, _, _ in item.rests)

@@ -33,7 +33,7 @@ from digest.writing.resources import offered_names
 
 Role = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
-"""The most papers of a section in a question, and their most characters together."""
+"""The most papers of a section in a question, and the most characters of their records."""
 _FRAMED = 40_000
 _VERIFIED, _REWRITTEN = 30, 12
 """The most sentences that a question verifies, or asks to rewrite."""
@@ -50,7 +50,7 @@ class Ask(NamedTuple):
 
 
 Asker = Callable[[Sequence[Ask]], Sequence[str | None]]
-"""Asks questions, side by side where it can; returns their answers in order, None for no answer."""
+"""Asks questions, in parallel if it can; returns answers in order, None for a missing answer."""
 
 
 class _Frame(NamedTuple):
@@ -203,7 +203,7 @@ class _Editing:
                 yield papers, (most + part) // parts
 
     def _number(self, items: Iterable[Ranked]) -> list[PromptPaper]:
-        """Return papers, with keys of their own, as far as their records fit into a question."""
+        """Return the papers whose records fit into one question, each with a key."""
         papers: list[PromptPaper] = []
         size = 0
         for item in items:
@@ -224,8 +224,8 @@ class _Editing:
     ) -> list[DraftSentence]:
         """Return the sentences of an answer; paragraphs with too many papers are refused.
 
-        A sentence may rest on the papers that it names, or on those that the last sentence before
-        it with any, or the next in its paragraph, names.
+        A sentence may rest on the papers that it names, and on those of the last sentence before it
+        that names any, and of the next such sentence in its paragraph.
         """
         shown = frozenset(record.key for record in papers)
         named_so_far: set[str] = set()
@@ -235,9 +235,8 @@ class _Editing:
             fresh = [sentence for sentence in paragraph if self._is_fresh(sentence)]
             named = [frozenset(papers_in(sentence.text)) for sentence in fresh]
             if len(named_so_far.union(*named) & shown) > most:
-                self._refused += [
-                    Refused(sentence.text, "It tells of one paper too many.") for sentence in fresh
-                ]
+                why = "The section would cover too many papers."
+                self._refused += [Refused(sentence.text, why) for sentence in fresh]
                 continue
             named_so_far |= shown & frozenset[str]().union(*named)
             for at, written in enumerate(fresh):
@@ -286,7 +285,7 @@ class _Editing:
         return Ask(prompt=ask_again(items, papers), role="writer", about="refused sentences")
 
     def _verify(self, sentences: Sequence[DraftSentence]) -> None:
-        """Compare sentences with the record, then ask whether quotes say those without faults."""
+        """Compare sentences with the record; ask whether quotes support those without faults."""
         open_ = []
         for sentence in sentences:
             shown = {key: self._records[key] for key in sentence.shown}

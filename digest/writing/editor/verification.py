@@ -152,7 +152,7 @@ def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
     if fault.kind == "number":
         following = text[fault.end :].split(maxsplit=1)[:1]
         values = {*values_of(word_value(fault.found) or fault.found, *following)}
-        # Its relation to other figures is a matter of meaning.
+        # How it relates to other figures is checked with the meaning.
         return bool(values & grounds.quoted.numbers) or _is_rounded(fault, text, grounds.quoted)
     if fault.kind == "bound":
         rests = (_NEARLY.sub("", bound.strip()) for bound in (fault.found, fault.expected))
@@ -166,7 +166,7 @@ def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
 
 
 def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
-    """Return whether a figure is a quote's, rightly called `about`, `over` or `nearly` as much."""
+    """Return whether a quote has this figure, and `about`, `over` or `nearly` is used rightly."""
     marks = list(_ROUNDED.finditer(text, max(fault.start - _REACH, 0), fault.start))
     following = text[fault.end :].split(maxsplit=1)[:1]
     values = [*values_of(word_value(fault.found) or fault.found, *following)]
@@ -225,7 +225,7 @@ def _is_shown(records: Mapping[str, PromptPaper], key: str, number: int) -> bool
 
 
 def find_misattributed(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Iterator[str]:
-    """Yield clauses about a paper whose words are rather those of another paper's quotes."""
+    """Yield clauses about a paper that share more words with another paper's quotes."""
     quoted: dict[str, set[str]] = {}
     for key, number in written.rests:
         if _is_shown(records, key, number):
