@@ -1,8 +1,8 @@
 """Finds the institutions in an author's affiliation, among departments and addresses.
 
 An affiliation is cut into parts at its commas.  Universities, academies and known bodies are always
-institutions.  If there are none, a company or an institute is, or else a name that is neither a
-unit nor a town.
+institutions.  Without these, the institution is a company or an institute, or else a name that is
+neither a unit nor a town.
 """
 
 import re
@@ -135,7 +135,7 @@ class _Rank(IntEnum):
     SURE = 6
 
 
-# Authors of a paper, and of a group, state the same affiliation.
+# Cached, since authors of one paper or group often state the same affiliation.
 @lru_cache(maxsize=4096)
 def find_institutions(stated: str, *, sure: bool = False) -> tuple[str, ...]:
     """Return the institutions that an affiliation names, in its order, each once.

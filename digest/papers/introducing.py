@@ -108,7 +108,7 @@ def find_introduced(abstract: str) -> tuple[str, ...]:
 
 
 def own_part(text: str) -> str:
-    """Return the words of an introduction before those for things taken from elsewhere."""
+    """Return an introduction up to the first word that leads to other things, such as "using"."""
     elsewhere = ELSEWHERE.search(text)
     return text[: elsewhere.start()] if elsewhere else text
 

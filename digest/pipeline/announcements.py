@@ -278,7 +278,7 @@ def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> FetchResul
         message = f"What was announced could not be looked up: {error}"
         return FetchResult(problems=(_listing_problem("records", message, error.hint),))
     absent = (*found.unknown, *found.missing)
-    message = f"Announced, but not to be had: {listed(absent, _NAMED)}."
+    message = f"Announced, but could not be fetched: {listed(absent, _NAMED)}."
     problems = (_listing_problem("records", message),) if absent else ()
     return replace(found, problems=(*found.problems, *problems))
 

@@ -167,7 +167,7 @@ class _SetHarvest:
             if run.full:
                 self.problems.append(_empty_set_problem(held.name))
             return held
-        # A time in the future is a wrong clock's.
+        # A time in the future comes from a wrong clock.
         times = (run.answered, self._ports.clock.now())
         until = min(time for time in times if time)
         return replace(

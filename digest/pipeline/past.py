@@ -68,7 +68,7 @@ class Past:
 
     @property
     def begun(self) -> datetime | None:
-        """The earliest time to record for a new issue: records may bear a wrong clock's times."""
+        """The earliest `begun` of a new issue: after all others, even those of a wrong clock."""
         return max((other.begun + _SECOND for other in self.others), default=None)
 
     @property
@@ -180,7 +180,7 @@ def is_covered(days: Window, before: Iterable[IssueRecord]) -> bool:
 
 
 def _is_gone(paper: Paper, elsewhere: Mapping[str, Decision], corrected: Collection[str]) -> bool:
-    """Return whether a paper was corrected, or is still withdrawn, as another issue found it."""
+    """Return whether a correction named the paper, or it was withdrawn elsewhere and still is."""
     was_withdrawn = elsewhere.get(paper.id) == "withdrawn"
     return paper.id in corrected or (was_withdrawn and is_withdrawn(paper))
 
@@ -313,8 +313,8 @@ def find_late(
 ) -> Mapping[str, tuple[date, ...]]:
     """Return the missing dates of the last eight weeks, in the form of `find_gaps`.
 
-    Only topics that go on are late: those in `topics`, and those with two issues or more and one of
-    them in these weeks.
+    Only active topics are late: those in `topics`, and those with at least two issues, one of them
+    in these weeks.
     """
     start, dates = today(now) - FARTHEST, defaultdict[str, list[date]](list)
     for record in issue_records:

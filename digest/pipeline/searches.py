@@ -227,7 +227,7 @@ class _SearchRun:
     def _is_settled(self, search: Search, state: SearchState | None, *, anew: bool = False) -> bool:
         """Return whether a search was fetched after all was announced, and has all its rows.
 
-        A search fetched in halves has its rows there.  A time in the future is a wrong clock's.
+        A search fetched in halves has its rows there.  A time in the future means a wrong clock.
         """
         if self.asked.get(search) == "ended":
             return True
@@ -252,7 +252,7 @@ class _SearchRun:
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
         """Return whether to believe an empty answer: it was empty hours before, after `closed`.
 
-        It is also believed for a half, because the whole has rows, and without `closed`.
+        It is also believed for a half, because the whole search has rows, and if `closed` is None.
         """
         if self.closed is None or search != self.search:
             return True

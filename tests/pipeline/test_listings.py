@@ -298,8 +298,8 @@ def test_a_listed_paper_without_a_record_is_told(bench: Workbench, listings: Fak
     listings.announce(FRIDAY, *names(*range(91, 97)))
     built = bench.build(topic=SHORES)
     assert messages(built) == (
-        "Announced, but not to be had: 2602.00091, 2602.00092, 2602.00093, 2602.00094, 2602.00095"
-        " and 1 more."
+        "Announced, but could not be fetched: 2602.00091, 2602.00092, 2602.00093, 2602.00094, "
+        "2602.00095 and 1 more."
     )
     assert not is_complete(built)
     bench.source.fails_at = 0
