@@ -734,7 +734,7 @@ class Delivered:
 
     @property
     def may_wait(self) -> bool:
-        """Whether all that is not sent waits for `publish`."""
+        """Whether every parcel that is not sent waits for `publish`."""
         return self.counts.keys() <= {"sent", "waiting"}
 
 
@@ -861,7 +861,7 @@ class Entry:
     """A chosen paper in an issue, with the statements that may be quoted of it.
 
     `passage` is None only if the abstract has no sentence; `grade` is a reader's most likely grade
-    for it, from 0 to 3.  `theme` is the key of its section, `named` whether the prose tells of
+    for it, from 0 to 3.  `theme` is the key of its section, `named` whether the prose describes
     it, `earlier` the year of earlier work.
     """
 
@@ -905,7 +905,7 @@ class ThemeSize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedThemes:
-    """What an earlier issue of the topic was about."""
+    """The themes of an earlier issue of the topic."""
 
     date: Day
     themes: tuple[ThemeSize, ...]

@@ -115,5 +115,5 @@ class Edits:
     papers: Mapping[str, Pin] = field(default_factory=dict)
 
     def pinned(self, *, told: bool) -> frozenset[str]:
-        """Return the identifiers of the papers that the editor wants told, or not told."""
+        """Return the identifiers of papers that the editor wants described, or not described."""
         return frozenset(name for name, pin in self.papers.items() if pin.told is told)

@@ -20,7 +20,7 @@ from digest.text import any_of
 
 _MOST_WORDS = 5
 _CONTEXT = 40
-# Fields whose titles begin with what is observed, or with the project that observes it.
+# Fields whose titles begin with the observed object, or with the project that observes it.
 _OBSERVING = ("astro-ph", "gr-qc", "hep-", "nucl-", "physics")
 _INTRODUCED = re.compile(rf"{INTRODUCING}\s+(?:the )?\W?$")
 _EXPLAINED = re.compile(r"(?: \([^()]*\))?,? (?:is|an?)\b")

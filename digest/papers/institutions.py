@@ -190,7 +190,7 @@ def _statements(stated: str) -> Iterator[str]:
 
 
 def _split_parts(statement: str) -> Sequence[str]:
-    """Return the parts of a statement between its commas; `, Inc.` belongs to what is before it."""
+    """Return the parts of a statement between commas; `, Inc.` belongs to the part before it."""
     parts: list[str] = []
     for part in _COMMA.split(statement):
         if parts and _LEGAL.fullmatch(f" {part}"):
@@ -334,9 +334,9 @@ def _campus_suffix(name: str, aside: str, after: Sequence[str]) -> str:
 
 
 def _is_repeated(name: str, names: Sequence[str]) -> bool:
-    """Return whether a longer name says the same: it continues the name or spells out initials.
+    """Return whether a longer name means the same: it continues the name or spells out initials.
 
-    A separate institution with a university's name does not say the same.
+    A separate institution with a university's name does not mean the same.
     """
     words = fold_words(name)
     for other in map(fold_words, names):

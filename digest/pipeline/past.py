@@ -39,7 +39,7 @@ FINAL: Collection[Decision] = frozenset({"chosen", "rank", "duplicate", "off_top
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What the topic's issues decided so far, as far as an issue needs it.
+    """The decisions of the topic's issues so far, as far as an issue needs them.
 
     `stored` is the issue record of the same date, by any query; `ours` is the same record if its
     query and window are the request's; `others` are all other issue records of the topic.

@@ -171,7 +171,7 @@ def _edit_problem(subject: str, message: str, hint: str) -> Problem:
 
 
 def explain_told(paper: str, draft: Draft, named: Collection[str]) -> str:
-    """Return why the prose tells of a paper, if it is `named`, or why it does not."""
+    """Return why the prose describes a paper, if it is `named`, or why it does not."""
     passage, most = draft.passages[paper], len(draft.passages)
     section = next(section for section in draft.sections if _find(paper, section))
     (item,), is_named = _find(paper, section), paper in named

@@ -201,7 +201,7 @@ def _sort(
     before the window is late if no issue of its day decided about it.  The issue keeps the papers
     it had.
     """
-    # Each of these properties walks through all issues.
+    # Read once, since each of these properties loops over all issues.
     window, lookback = past.request.window, past.lookback
     before, others = past.before, past.others
     own = past.ours.decisions if past.ours else {}

@@ -305,7 +305,7 @@ def test_a_listed_paper_without_a_record_is_told(bench: Workbench, listings: Fak
     bench.source.fails_at = 0
     listings.announce(WEDNESDAY, *names(97), category="cs.CL")
     told = messages(fetch(bench, "cs.CL"))
-    assert "What was announced could not be looked up: The line is dead." in told
+    assert "The announced papers could not be looked up: The line is dead." in told
 
 
 def test_a_week_of_which_nothing_came_is_not_made(bench: Workbench, listings: FakeListings) -> None:
