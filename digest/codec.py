@@ -230,9 +230,9 @@ def _check(issue: Issue) -> None:
         *(resource.statement for resource in issue.resources if resource.statement),
     )
     if not own.issuperset((*listed, *released)) or not _are_valid(statements, own):
-        raise ValueError("a part speaks of what is not there")
+        raise ValueError("a part refers to a paper or words that the issue lacks")
     if not all(_are_valid([entry.statement], {entry.paper}) for entry in issue.corrections):
-        raise ValueError("a correction speaks of another paper")
+        raise ValueError("the statement of a correction is about another paper")
 
 
 def _are_valid(statements: Iterable[Statement], papers: AbstractSet[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 # Papers: the record, the facts derived from it, and what the models read.
 
 YEARS = range(1991, 2101)
-"""The years that a day may have: arXiv began in 1991; a later year than these is a mistake."""
+"""The valid years of dates: arXiv began in 1991; a year after 2100 is a mistake."""
 
 
 def time_text(moment: datetime) -> str:
@@ -228,7 +228,7 @@ Aspect = Literal["what", "finding", "problem", "limit"]
 class ReadSentence:
     """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role.
 
-    `tells` has, by aspect, the probability that no other sentence states it better; `stands` is the
+    `tells` has, by aspect, the probability that this sentence states it best; `stands` is the
     probability that a reader of the title understands the sentence alone.  A quotation leaves out
     the first `cut` code points.
     """
@@ -459,9 +459,10 @@ class HarvestRun:
     The next request sends `token` or, without a token, asks for changes from the day `start` on.
     `answered` is the earliest of the service's times; `came` is when the last page arrived, by our
     clock.  The records were changed on the days `oldest` to `newest`; if they are `in_order`, all
-    days before `newest` are complete.  Of the `records`, `again` arrive twice and `of_newest` are
-    of the newest day; `new` counts papers that the library lacked.  `unread` are records that could
-    not be read, in this run or before, and have not arrived in readable form since.
+    days before `newest` are complete.  Of the `records`, `again` are sent twice and `of_newest`
+    were changed on the newest day; `new` counts papers that the library lacked.  `unread` are
+    records that could not be read, in this run or before, and have not arrived in readable form
+    since.
     """
 
     full: bool
@@ -646,7 +647,7 @@ class Completion:
 
 DeliveryState = Literal["sending", "sent", "failed", "due", "waiting"]
 """`sending`: begun, and perhaps arrived; `failed`: known not to have arrived; `due`: a whole post
-that is to be sent, not all of which has arrived; `waiting`: likewise, but only `publish` sends."""
+that is to be sent and has not fully arrived; `waiting`: the same, but only `publish` sends it."""
 Outcome = Literal["sent", "held", "changed", "due", "failed", "interrupted"]
 """`held`: delivered before; `changed`: delivered before with other content; `due`: would be sent
 without the dry run, or waits for an earlier parcel; `interrupted`: perhaps arrived."""
@@ -686,7 +687,7 @@ class Parcel:
 
     `key`, in printable ASCII, is unique among a post's parcels at a publisher and never changes;
     `content` depends on the post alone.  For a consecutive publisher, `before` says where each
-    earlier parcel is: what `publish` returned for it, in this run or before, or other words.
+    earlier parcel is: what `publish` returned for it, in this run or before, or another text.
     """
 
     key: str
@@ -695,7 +696,7 @@ class Parcel:
 
 
 WHOLE = "*"
-"""The key of a whole post's receipt: it is due, or parcels never begun count as delivered."""
+"""The key of a whole post's receipt: it is due, or its unsent parcels count as delivered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -733,7 +734,7 @@ class Delivered:
 
     @property
     def may_wait(self) -> bool:
-        """Whether all that is not sent waits for `publish`."""
+        """Whether every parcel that is not sent waits for `publish`."""
         return self.counts.keys() <= {"sent", "waiting"}
 
 
@@ -793,7 +794,7 @@ class Statement:
 
     @property
     def papers(self) -> tuple[str, ...]:
-        """The papers that it is about, names or quotes, in this order and once each."""
+        """The statement's papers, each once: its subject, those mentioned, those quoted."""
         named = [mention.paper for mention in self.mentions]
         quoted = [quote.paper for quote in self.quotes]
         return tuple(dict.fromkeys(filter(None, (self.paper, *named, *quoted))))
@@ -862,7 +863,7 @@ class Entry:
     """A chosen paper in an issue, with the statements that may be quoted of it.
 
     `passage` is None only if the abstract has no sentence; `grade` is a reader's most likely grade
-    for it, from 0 to 3.  `theme` is the key of its section, `named` whether the prose tells of
+    for it, from 0 to 3.  `theme` is the key of its section, `named` whether the prose describes
     it, `earlier` the year of earlier work.
     """
 
@@ -906,7 +907,7 @@ class ThemeSize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedThemes:
-    """What an earlier issue of the topic was about."""
+    """The themes of an earlier issue of the topic."""
 
     date: Day
     themes: tuple[ThemeSize, ...]
@@ -916,10 +917,10 @@ class DatedThemes:
 class Issue:
     """A complete issue: all that renderers need.
 
-    `query` is in arXiv's syntax, and empty if the papers were listed; `wants` says in words which
-    of the papers found are on topic, if not all are; `history` has the topic's earlier issues, the
-    oldest first; `note` is a sentence for the footer.  `introduction` has the editor's paragraphs,
-    in Markdown.
+    `query` is in arXiv's syntax, and empty if the papers were listed; `wants` describes the papers
+    on topic, if not all papers found are; `history` has the topic's earlier issues, the oldest
+    first; `note` is a sentence for the footer.  `introduction` has the editor's paragraphs, in
+    Markdown.
     """
 
     slug: str
@@ -965,8 +966,8 @@ class RecordedPaper:
     """What an issue record keeps of a chosen paper: its section, score and rank, and why.
 
     `theme` is the section's key, `heading` its title; `told` has a model's statements about the
-    paper.  `rank` is its rank by score among the chosen papers, from 1; `filed_why` says why it is
-    in that section, `told_why` why the prose tells of it or does not.
+    paper.  `rank` is its rank by score among the chosen papers, from 1; `filed_why` is the reason
+    for its section, `told_why` the reason why the prose describes it or does not.
     """
 
     theme: str
@@ -984,16 +985,16 @@ class RecordedPaper:
 class IssueRecord:
     """What the library remembers of an issue.
 
-    `decisions` has the papers that it found; a loaded record has only the papers asked for, but
-    `counts` counts all.  `begun` is when the issue was first completed, `completed` when it was
-    last; `complete` whether every search or listing could be read.  `lookback` are the days before
-    its window that were searched for `late` papers.  `versions` are the versions of its papers,
-    `compared` those of the earlier papers that they were compared with.  `corrections` are papers
-    named as withdrawn; `added` papers that only the editor asked for, `brought` papers that the
-    file of edits brought in beyond the number; `stated` the days known from listings; `history` the
-    themes of the issues before it.  `unanswered` are questions that a model did not answer.
-    `answers` of services, `replies` of models and `recorded` are saved with the record and loaded
-    separately.
+    `decisions` has the decision on each paper found; a record loaded for some papers has only
+    theirs, while `counts` covers all.  `begun` is when the issue was first completed, `completed`
+    when it was last; `complete` whether every search or listing could be read.  `lookback` are the
+    days before its window that were searched for `late` papers.  `versions` are the versions of its
+    papers, `compared` those of the earlier papers that they were compared with.  `corrections` are
+    papers named as withdrawn; `added` papers that only the editor asked for, `brought` papers that
+    the file of edits brought in, in addition to the issue's number; `stated` the days known from
+    listings; `history` the themes of the issues before it.  `unanswered` are questions that a model
+    did not answer.  `answers` of services, `replies` of models and `recorded` are saved with the
+    record and loaded separately.
     """
 
     slug: str

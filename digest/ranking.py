@@ -191,7 +191,7 @@ WEIGHTS: Mapping[str, float] = {
     "upvotes on Hugging Face": 1.5,
     "new beside earlier issues": 0.5,
 }
-"""The weight of each reason, by label; a reason with degrees has it at its strongest."""
+"""The weight of each reason, by label; a reason with degrees has all of it at strength 1."""
 
 Measured: TypeAlias = Mapping[str, Mapping[str, float]]
 """By label, then by paper: the strength of a reason, from 0 to 1; 0 where it is missing."""
@@ -296,7 +296,7 @@ def choose(
     """Return the papers of the issue in the order given: all in `always`, and the best others.
 
     `vectors` are the papers', in the same order and of unit length.  With them, papers similar to
-    those already chosen lose rank: by `spread`, from 0, not at all, to 1, whatever their score.
+    chosen papers are ranked down by `spread`: at 0 not at all, at 1 only similarity counts.
     """
     fixed = [index for index, item in enumerate(ranked) if item.facts.paper.id in always]
     room = min(max(number - len(fixed), 0), len(ranked) - len(fixed))
@@ -337,12 +337,13 @@ def choose_told(
     *,
     listed: bool = False,
 ) -> frozenset[str]:
-    """Return the identifiers of the papers that the prose tells: those with the highest score.
+    """Return the identifiers of the papers that the prose describes, those with the highest score.
 
-    `groups` are the sections by key.  The prose tells a quarter of the papers, up to ten, or a
-    sixth if that is more; at least three and at most 25.  A section has at most four of them, the
-    section without a theme eight.  Papers `listed` by identifier are all told, up to 25.  Never
-    told are `earlier` work, withdrawn papers, and papers whose abstract has no sentence.
+    `groups` are the sections by key.  The prose describes a quarter of the papers (at most ten), or
+    a sixth if that is more; at least three, at most 25.  Of these, at most four are in one section,
+    at most eight in the section without a theme.  Papers `listed` by identifier are all described,
+    up to 25.  Never described are `earlier` work, withdrawn papers, and papers whose abstract has
+    no sentence.
     """
     papers = [(key, item) for key, section in groups for item in section]
     many = len(papers)
@@ -365,5 +366,5 @@ def can_be_told(item: Ranked) -> bool:
 
 
 def most_told_in(key: str) -> int:
-    """Return how many papers of a section the prose tells at most."""
+    """Return how many papers of a section the prose describes at most."""
     return _MOST_IN_ALSO if key == ALSO else _MOST_IN_SECTION

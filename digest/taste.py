@@ -1,4 +1,4 @@
-"""What editors want, as their files state it: of a topic, of all issues, and of a single issue."""
+"""The editor's preferences for a topic, for all issues and, by a file of edits, for one issue."""
 
 import re
 from collections.abc import Mapping
@@ -67,9 +67,9 @@ NO_TASTE = Taste()
 class Preferences:
     """How the papers of any issue are scored and chosen.
 
-    `weights` replace the packaged weights, by label.  `spread`, from 0 to 1, says how much rank
-    papers lose that are similar to those already chosen.  Papers from `institutions` are
-    preferred.  `headings` replace headings, by heading or key.
+    `weights` replace the packaged weights, by label.  `spread`, from 0 to 1, says how much papers
+    similar to chosen papers are ranked down.  Papers from `institutions` are preferred.  `headings`
+    replace headings, by heading or key.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Pin:
 
     `section` is a heading, `place` the rank in that section, from 1.  If two papers want one rank,
     the first in the file has it; a rank beyond the end means the last.  `told` says whether the
-    prose tells the paper or only the list has it, `included` whether the issue has it at all.
+    post describes the paper or only lists it, `included` whether the issue contains it at all.
     `sentences` of its abstract replace the usual ones; `words`, the editor's own paragraph in plain
     text, replaces any sentences.
     """
@@ -115,5 +115,5 @@ class Edits:
     papers: Mapping[str, Pin] = field(default_factory=dict)
 
     def pinned(self, *, told: bool) -> frozenset[str]:
-        """Return the identifiers of the papers that the editor wants told, or not told."""
+        """Return the identifiers of papers that the editor wants described, or not described."""
         return frozenset(name for name, pin in self.papers.items() if pin.told is told)

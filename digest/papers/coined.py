@@ -20,7 +20,7 @@ from digest.text import any_of
 
 _MOST_WORDS = 5
 _CONTEXT = 40
-# Fields whose titles begin with what is observed, or with the project that observes it.
+# Fields whose titles begin with the observed object, or with the project that observes it.
 _OBSERVING = ("astro-ph", "gr-qc", "hep-", "nucl-", "physics")
 _INTRODUCED = re.compile(rf"{INTRODUCING}\s+(?:the )?\W?$")
 _EXPLAINED = re.compile(r"(?: \([^()]*\))?,? (?:is|an?)\b")
@@ -184,7 +184,7 @@ def _coined_at_start(rest: str, *, bare: bool = False) -> Iterator[str]:
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
-    """Return whether the next word leaves a name as it is; names of several words need more."""
+    """Return whether the next word shows that a name ends; it must show more for several words."""
     if len(match["name"]) > 1:
         return "N" in match["name"] and match["article"] != "d" and match["behind"] in _BORDERS
     # "The Reef survey" may bear a name, "a VLA survey" does not.
@@ -192,7 +192,7 @@ def _stands_alone(match: re.Match[str]) -> bool:
 
 
 def _short_form(introduced: str, title: str) -> str | None:
-    """Return the short form in brackets of a verb's object, which is spelt out before them.
+    """Return the short form in brackets after the full words of a verb's object.
 
     A short form of words without capitals is a term, not a name, unless the title has the words or
     a noun such as "method" ends or follows them.

@@ -44,7 +44,7 @@ _LATER_ON = r"(?:up)?on (?:acceptance|publication)"
 _PROMISE = re.compile(
     rf"(?<!\bno )(?<!neither the )(?<!nor the )\b{_THING}\b[^.]{{0,80}}"
     r"\b(?:will|shall|would be|(?:is|are) to be)\s"
-    # What code will do is not a release, nor is sharing within a group.
+    # "Code will have ..." promises no release, and sharing within a group is none.
     rf"(?:(?!(?:have|need|access|require|use|learn|allow|enable|help)\b)\w+\s){{0,6}}{_HAD}\b"
     r"(?! (?:across|among|between|throughout|within)\b)"
     r"|\bwe (?:\w+ )?(?:will|shall|plan to|intend to|are going to) (?:\w+ ){0,3}?"
@@ -76,7 +76,7 @@ _ON = re.compile(r"(?:[Oo]n|cross|sing)\s(?:(?:all|both|public|standard|the)\s)*
 _MODIFIED = frozenset("wSNPnKx")
 _LONGEST_ACRONYM = 5
 _REACH = 30
-# A longer name of the paper's own within another name makes that name the paper's own, too.
+# A name that contains an own name longer than this is the paper's own, too.
 _LONGEST_WHOLE = 3
 
 

@@ -1,8 +1,8 @@
 """Finds the institutions in an author's affiliation, among departments and addresses.
 
 An affiliation is cut into parts at its commas.  Universities, academies and known bodies are always
-institutions.  If there are none, a company or an institute is, or else a name that is neither a
-unit nor a town.
+institutions.  Without these, the institution is a company or an institute, or else a name that is
+neither a unit nor a town.
 """
 
 import re
@@ -135,7 +135,7 @@ class _Rank(IntEnum):
     SURE = 6
 
 
-# Authors of a paper, and of a group, state the same affiliation.
+# Cached, since authors of one paper or group often state the same affiliation.
 @lru_cache(maxsize=4096)
 def find_institutions(stated: str, *, sure: bool = False) -> tuple[str, ...]:
     """Return the institutions that an affiliation names, in its order, each once.
@@ -190,7 +190,7 @@ def _statements(stated: str) -> Iterator[str]:
 
 
 def _split_parts(statement: str) -> Sequence[str]:
-    """Return the parts of a statement between its commas; `, Inc.` belongs to what is before it."""
+    """Return the parts of a statement between commas; `, Inc.` belongs to the part before it."""
     parts: list[str] = []
     for part in _COMMA.split(statement):
         if parts and _LEGAL.fullmatch(f" {part}"):
@@ -334,9 +334,9 @@ def _campus_suffix(name: str, aside: str, after: Sequence[str]) -> str:
 
 
 def _is_repeated(name: str, names: Sequence[str]) -> bool:
-    """Return whether a longer name says the same: it continues the name or spells out initials.
+    """Return whether a longer name means the same: it continues the name or spells out initials.
 
-    A separate institution with a university's name does not say the same.
+    A separate institution with a university's name does not mean the same.
     """
     words = fold_words(name)
     for other in map(fold_words, names):

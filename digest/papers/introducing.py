@@ -82,7 +82,7 @@ _STEMS = tuple(
     "ropos ntroduc resent evelop elease reat onstruct esign uil ontribut stablish escrib curat"
     " ublish -sourc ormaliz nstantiat ddress ridge lose ill eet itigate vercome olve ackle".split()
 )
-# What follows such a word is taken from elsewhere, not introduced.
+# Words after such a word are about other things, not about what is introduced.
 ELSEWHERE = re.compile(
     r"\b(?:across|from|on|in|using|via|against|over|(?<!along )(?<!together )with|like|than|upon|"
     r"(?:detect|discover|observ)ed (?:by|with)|"
@@ -108,7 +108,7 @@ def find_introduced(abstract: str) -> tuple[str, ...]:
 
 
 def own_part(text: str) -> str:
-    """Return the words of an introduction before those for things taken from elsewhere."""
+    """Return an introduction up to the first word that leads to other things, such as "using"."""
     elsewhere = ELSEWHERE.search(text)
     return text[: elsewhere.start()] if elsewhere else text
 

@@ -8,7 +8,7 @@ If sources disagree:
   has the paper's name, title or author; but not if the authors call other code theirs.  A link that
   only cites the paper is its own if a link that the authors call theirs has the same owner.  A
   match that a service made by itself proves nothing.
-- Links that are the paper's own by the authors' words come before those by a service's.
+- Own links proved by the authors' words come before those proved by a service.
 - The service that owns a link says whether it exists and where it has moved; the service becomes an
   origin of the new address, and the evidence names both addresses.
 - An author has the affiliations of the first source that states any: the record, the full text,

@@ -81,7 +81,7 @@ _THEORETICAL = ("cs.CC", "cs.DM", "cs.GT", "cs.IT", "cs.LO", "gr-qc", "hep-", "m
 _OBSERVING = ("astro-ph", "cond-mat", "nucl-", "physics")
 _DATA = frozenset(["dataset", "benchmark"])
 _MADE = frozenset(["method", "model", "system", "library"])
-# A name belongs to a thing, never to a study; whether to data is decided elsewhere.
+# A name belongs to a thing, never to a study; `_find_data_kind` decides about data.
 _NO_THINGS = frozenset([None, "study", *_DATA])
 
 _SURVEY = any_of(
@@ -131,7 +131,7 @@ def kind_of_head(phrase: str) -> ContributionKind | None:
 
 
 def kind_of_title(title: str) -> ContributionKind | None:
-    """Return the kind of a title's head noun; plurals have none, since others made those things."""
+    """Return the kind of a title's head noun; None for plurals, since others made those things."""
     head = _head_of(without_asides(title.strip(_EDGES)))
     return None if head in _PARTS else _KIND_OF.get(head)
 

@@ -54,7 +54,7 @@ _CLAUSE = re.compile(r"[;\n]|[.,:](?=\s|$)")
 
 
 def is_at_venue(paper: Paper) -> bool:
-    """Return whether comment or journal reference say that a venue has accepted the paper."""
+    """Return whether the comment or journal reference says that a venue has accepted the paper."""
     clauses = _CLAUSE.split(paper.comment or "")
     return bool(paper.journal_ref) or any(
         _TAKEN.search(clause) and not _DOUBT.search(clause) for clause in clauses

@@ -275,10 +275,10 @@ def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> FetchResul
             again = collect_ids(sorted(older), ports, offline=False, refresh=True)
             found = join((found, again))
     except FetchError as error:
-        message = f"What was announced could not be looked up: {error}"
+        message = f"The announced papers could not be looked up: {error}"
         return FetchResult(problems=(_listing_problem("records", message, error.hint),))
     absent = (*found.unknown, *found.missing)
-    message = f"Announced, but not to be had: {listed(absent, _NAMED)}."
+    message = f"Announced, but could not be fetched: {listed(absent, _NAMED)}."
     problems = (_listing_problem("records", message),) if absent else ()
     return replace(found, problems=(*found.problems, *problems))
 
@@ -364,7 +364,7 @@ def _doubt_problem(doubt: Doubt, listings: Sequence[Key]) -> Problem:
     else:
         options = "".join(f" -c {quote(name)}" for name in names)
         command = f"digest fetch --source catchup{options} --since {day}"
-        hint = f"What was announced is certain after: {command}"
+        hint = f"To learn for certain which papers were announced, run: {command}"
         message = (
             f"The feed of {of} of {day} may be that of an earlier day: the library has no whole"
             " listing of the day before that shows it to be newer."

@@ -115,8 +115,8 @@ class ArchiveBuilder:
         """Update an archive of these issues, given oldest first.
 
         `slugs` are the topics of the archive, None for all.  An issue that cannot be made again is
-        a problem, and keeps its former pages; so do issues that the library lacks, which may be a
-        new one.  Raises DigestError if the archive would have no issue.
+        a problem, and keeps its former pages.  So do issues that the library lacks: it may be a new
+        library.  Raises DigestError if the archive would have no issue.
         """
         files = list(self._write_issues(issues))
         known = {stored.stem for stored in issues}
@@ -236,8 +236,8 @@ def _leaf(name: str, made_from: str, content: bytes) -> Leaf:
 def _made_from(stored: StoredIssue, draft: "PostFile | None") -> str:
     """Return a hash of everything that an issue is made from.
 
-    It changes if the issue is completed again or its post is edited.  As the library keeps whole
-    seconds, it also depends on the themes.
+    It changes if the issue is completed again or its post is edited.  The time of completion has
+    whole seconds; the themes show a second completion within a second.
     """
     post = sha256(draft.content).hexdigest() if draft and draft.changed else ""
     completed, themes = stored.issue_record.completed.isoformat(), repr(stored.issue_record.themes)

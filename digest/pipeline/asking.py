@@ -1,4 +1,4 @@
-"""Has a model edit an issue: asks its questions side by side, or takes what was answered before."""
+"""Has a model edit an issue: asks its questions in parallel, or uses the stored answers."""
 
 import hashlib
 import json
@@ -22,18 +22,20 @@ if TYPE_CHECKING:
     from digest.llm import ChatModel
     from digest.writing.editor import Ask, Edited
 
-_FEW = 3
+# How many subjects of unanswered questions a problem names.
+_MOST_NAMED = 3
 _OFFLINE, _DRY = "nothing is asked offline", "a dry run asks no model"
 
 _Key = tuple[str, str]
-_Came = tuple[int, Completion | FetchError]
+_Response = tuple[int, Completion | FetchError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelWork:
-    """What a model made of an issue, if there is one: its part, what went wrong, what it was.
+    """The result of having a model edit an issue; it is empty if no model is configured.
 
-    `replies` are what it answered, `unanswered` the questions left open, `cost` a sentence.
+    `replies` are the answers used, `unanswered` the open questions; `cost` says how many requests
+    and tokens were used.
     """
 
     edited: "Edited | None" = None
@@ -44,14 +46,14 @@ class ModelWork:
 
 
 def edit(draft: Draft, past: Past, ports: Ports) -> ModelWork:
-    """Have an issue edited where there is an editor; it may have been made before.
+    """Have the model, if one is configured, edit an issue, which may be a rebuilt one.
 
-    An issue once complete is told as it was: what a model was asked for in vain is asked for on
-    `--refresh` alone.  The issue never fails for a model.
+    A complete issue keeps its text: questions that a model left unanswered are asked again only
+    with `--refresh`.  A model's failure never makes the issue fail.
     """
     if ports.editor is None:
         return ModelWork()
-    from digest.writing.editor import edit_issue  # noqa: PLC0415 - few issues have an editor
+    from digest.writing.editor import edit_issue  # noqa: PLC0415 - few issues have a model
 
     writer, verifier = ports.editor.writer.name, ports.editor.verifier.name
     conversation = _Conversation(ports.editor, past, ports)
@@ -62,62 +64,67 @@ def edit(draft: Draft, past: Past, ports: Ports) -> ModelWork:
 
 
 def _room_for(draft: Draft) -> dict[str, int]:
-    """Return of how many papers each section may tell: as many as are told without a model."""
+    """Return, by section, how many papers the model may present: as many as a quoted post does."""
     usual = draft.usual
-    groups = [(one.key, one.papers) for one in usual.sections]
-    told = choose_told(groups, draft.earlier, listed=draft.listed)
-    room = {key: sum(item.facts.paper.id in told for item in papers) for key, papers in groups}
-    # What an editor brought in is told besides.
-    return room | {one.key: min(len(one.papers), most_told_in(one.key)) for one in draft.brought_in}
+    groups = [(section.key, section.papers) for section in usual.sections]
+    presented = choose_told(groups, draft.earlier, listed=draft.listed)
+    room = {key: sum(item.facts.paper.id in presented for item in papers) for key, papers in groups}
+    # Papers that the editor brought in are presented in addition.
+    brought_in = ((section.key, len(section.papers)) for section in draft.brought_in)
+    return room | {key: min(count, most_told_in(key)) for key, count in brought_in}
 
 
 class _Conversation:
-    """One issue with its models: what they answered before, and what they are asked now."""
+    """The questions to the models about one issue, with the answers stored earlier."""
 
     def __init__(self, editor: Editor, past: Past, ports: Ports) -> None:
         request, ours = past.request, past.ours
-        self._editor, self._tools, self._library = editor, ports, ports.library
-        self._silence = _OFFLINE if request.offline else "" if editor.may_ask else _DRY
-        self._refresh = request.refresh and not self._silence
+        self._editor, self._ports, self._library = editor, ports, ports.library
+        self._why_not_asked = _OFFLINE if request.offline else "" if editor.may_ask else _DRY
+        self._refresh = request.refresh and not self._why_not_asked
         self._is_listed = bool(request.ids)
-        held = self._library.load_replies_of(ours.slug, ours.date) if ours else ()
-        left = ours.unanswered if ours and ours.complete and not self._refresh else ()
-        self._before = {(one.model, one.key): one for one in held}
-        # What was open only as nobody was asked is asked now, where it can be.
-        self._left = {(o.model, o.key): o.reason for o in left if o.reason != _OFFLINE}
+        replies = self._library.load_replies_of(ours.slug, ours.date) if ours else ()
+        open_ = ours.unanswered if ours and ours.complete and not self._refresh else ()
+        self._replies_of_issue = {(reply.model, reply.key): reply for reply in replies}
+        # Questions that were open only because the build was offline are asked now, if possible.
+        self._stay_open = {
+            (question.model, question.key): question.reason
+            for question in open_
+            if question.reason != _OFFLINE
+        }
         self._used: dict[_Key, Reply] = {}
-        # Why there is no answer, and what it would have been about.
+        # For each unanswered question: the reason, and the subject.
         self._unanswered: dict[_Key, tuple[str, str]] = {}
-        # Requests, kept answers, tokens read and written.
+        # Requests, stored answers used, tokens read and written.
         self._cost = Counter[str]()
 
     def answer(self, asks: "Sequence[Ask]") -> tuple[str | None, ...]:
-        """Return the answers to questions, those that are held first; None where there is none."""
+        """Return the answer to each question, a stored one if there is one; None without answer."""
         found: dict[int, Completion | None] = {}
-        open_: dict[int, tuple[ChatModel, Prompt]] = {}
-        for at, ask in enumerate(asks):
+        to_ask: dict[int, tuple[ChatModel, Prompt]] = {}
+        for index, ask in enumerate(asks):
             model = self._editor.writer if ask.role == "writer" else self._editor.verifier
             prompt = replace(ask.prompt, most=self._editor.most)
             key = (model.name, _hash(prompt))
-            found[at] = None if self._refresh else self._recall(key)
-            reason = self._left.get(key) or self._silence
-            if found[at] is None and reason:
-                self._miss(ask, key, reason)
-            elif found[at] is None:
-                open_[at] = (model, prompt)
-        if open_:
-            self._ask(asks, open_, found)
-        return tuple(one.text if one else None for one in found.values())
+            found[index] = None if self._refresh else self._load_stored(key)
+            reason = self._stay_open.get(key) or self._why_not_asked
+            if found[index] is None and reason:
+                self._unanswered[key] = reason, ask.about
+            elif found[index] is None:
+                to_ask[index] = (model, prompt)
+        if to_ask:
+            self._ask(asks, to_ask, found)
+        return tuple(completion.text if completion else None for completion in found.values())
 
     def conclude(self, edited: "Edited") -> ModelWork:
-        """Return what came of it, with the problems to report."""
+        """Return the result of the conversation, with the problems to report."""
         names = " and ".join(dict.fromkeys((self._editor.writer.name, self._editor.verifier.name)))
-        for one in edited.refused:
-            self._tools.progress.note(f"Refused: {one.text!r}: {one.why}")
+        for refused in edited.refused:
+            self._ports.progress.note(f"Refused: {refused.text!r}: {refused.why}")
         if self._refresh and self._is_listed:
             self._library.save_replies(self._used.values(), anew=True)
-        if self._silence != _DRY:
-            self._library.save_replies(self._proofs(edited))
+        if self._why_not_asked != _DRY:
+            self._library.save_replies(self._verifications(edited))
         cost = self._cost
         return ModelWork(
             edited=edited,
@@ -128,104 +135,104 @@ class _Conversation:
                 for (model, key), (reason, _) in self._unanswered.items()
             ),
             cost=f"{names}: {in_figures(cost['requests'], 'request')}, "
-            f"{in_figures(cost['kept'], 'kept answer')}; {cost['read']:,} tokens read and "
-            f"{cost['written']:,} written; {in_figures(edited.used, 'sentence')} told, "
+            f"{in_figures(cost['stored'], 'stored answer')}; {cost['read']:,} tokens read and "
+            f"{cost['written']:,} written; {in_figures(edited.used, 'sentence')} used, "
             f"{len(edited.refused):,} refused.",
         )
 
-    def _proofs(self, edited: "Edited") -> Iterator[Reply]:
-        """Yield what shows later that a sentence was verified, and not only said to be."""
+    def _verifications(self, edited: "Edited") -> Iterator[Reply]:
+        """Yield a record for each verified sentence, which later proves that it was verified."""
         from digest.writing.editor import verification_key  # noqa: PLC0415 - as above
 
-        told = [one for section in edited.sections.values() for one in section]
-        told += [*(edited.lead or ()), *(edited.outlook or ()), *edited.bullets.values()]
-        now = self._tools.clock.now()
-        for one in told:
-            if one.by.startswith("model:") and one.verified:
-                yield Reply(model=one.verified, key=verification_key(one), body="{}", asked=now)
+        texts = [text for section in edited.sections.values() for text in section]
+        texts += [*(edited.lead or ()), *(edited.outlook or ()), *edited.bullets.values()]
+        now = self._ports.clock.now()
+        for text in texts:
+            if text.by.startswith("model:") and text.verified:
+                yield Reply(model=text.verified, key=verification_key(text), body="{}", asked=now)
 
     def _ask(
         self,
         asks: "Sequence[Ask]",
-        open_: Mapping[int, tuple["ChatModel", Prompt]],
+        to_ask: Mapping[int, tuple["ChatModel", Prompt]],
         found: dict[int, Completion | None],
     ) -> None:
-        """Ask what nobody has answered yet, and keep each answer as it comes."""
+        """Ask the questions `to_ask`, by index in `asks`, and add each answer to those `found`."""
 
-        def fetch(places: Sequence[int]) -> Iterator[_Came]:
-            for at in places:
-                model, prompt = open_[at]
+        def fetch(indexes: Sequence[int]) -> Iterator[_Response]:
+            for index in indexes:
+                model, prompt = to_ask[index]
                 try:
-                    yield at, model.fetch(prompt)
+                    yield index, model.fetch(prompt)
                 except FetchError as error:
-                    yield at, error
+                    yield index, error
 
-        rate_limits = Workers[int, _Came]()
-        rate_limits.add("model", fetch, threads=min(self._editor.concurrency, len(open_)))
-        for at in open_:
-            rate_limits.put("model", at)
-        progress = self._tools.progress
+        workers = Workers[int, _Response]()
+        workers.add("model", fetch, threads=min(self._editor.concurrency, len(to_ask)))
+        for index in to_ask:
+            workers.put("model", index)
+        progress = self._ports.progress
         with task(progress, "Asking the model"):
-            for done, (at, came) in enumerate(rate_limits.results(), 1):
+            for done, (index, response) in enumerate(workers.results(), 1):
                 self._cost["requests"] += 1
-                model, prompt = open_[at]
-                found[at] = self._hear(asks[at], (model.name, _hash(prompt)), came)
-                progress.advance(done, len(open_))
+                model, prompt = to_ask[index]
+                key = (model.name, _hash(prompt))
+                found[index] = self._receive(asks[index], key, response)
+                progress.advance(done, len(to_ask))
 
-    def _hear(self, ask: "Ask", key: _Key, came: Completion | FetchError) -> Completion | None:
-        """Keep an answer; where none can be had anew, what is held counts."""
-        if isinstance(came, FetchError):
-            # Its hint may concern this run alone.
-            self._tools.progress.note(f"{came} {came.hint}")
-            self._miss(ask, key, str(came))
-            return self._recall(key) if self._refresh else None
-        self._cost.update(read=came.read, written=came.written)
-        body = json.dumps(asdict(came), sort_keys=True)
-        reply = Reply(model=key[0], key=key[1], body=body, asked=self._tools.clock.now())
+    def _receive(
+        self, ask: "Ask", key: _Key, response: Completion | FetchError
+    ) -> Completion | None:
+        """Record a new answer and return it; after a failed refresh, return the stored answer."""
+        if isinstance(response, FetchError):
+            # The hint is only noted, not recorded: it may concern this run alone.
+            self._ports.progress.note(f"{response} {response.hint}")
+            self._unanswered[key] = str(response), ask.about
+            return self._load_stored(key) if self._refresh else None
+        self._cost.update(read=response.read, written=response.written)
+        body = json.dumps(asdict(response), sort_keys=True)
+        reply = Reply(model=key[0], key=key[1], body=body, asked=self._ports.clock.now())
         if not self._refresh:
             (reply,) = self._library.save_replies([reply])
         self._used[key] = reply
-        return _parse(reply) or came
+        return _parse(reply) or response
 
-    def _recall(self, key: _Key) -> Completion | None:
-        """Return what is held of a question, the issue's own first; None where nothing is."""
-        reply = self._before.get(key)
-        # What came to the library since is not what the issue was made of.
-        if reply is None and key not in self._left:
+    def _load_stored(self, key: _Key) -> Completion | None:
+        """Return the stored answer to a question, preferably the issue's own; None without one."""
+        reply = self._replies_of_issue.get(key)
+        # A complete issue does not use answers that the library got after the issue was made.
+        if reply is None and key not in self._stay_open:
             reply = self._library.load_replies(key[0], [key[1]]).get(key[1])
         completion = _parse(reply) if reply else None
         if reply and completion:
             self._used[key] = reply
-            self._cost["kept"] += 1
+            self._cost["stored"] += 1
         return completion
 
-    def _miss(self, ask: "Ask", key: _Key, reason: str) -> None:
-        self._unanswered[key] = reason, ask.about
-
     def _find_problems(self, names: str, unread: Sequence[str]) -> Iterator[Problem]:
-        """Yield the problems of what was not answered, and of answers that are none."""
-        lapses: dict[str, list[str]] = defaultdict(list)
+        """Yield the problems of unanswered questions and of unreadable answers."""
+        subjects_of: dict[str, list[str]] = defaultdict(list)
         for reason, about in self._unanswered.values():
-            lapses[reason].append(about)
-        lapses.pop(_DRY, None)  # to have asked nothing is what a dry run is for
-        for reason, abouts in lapses.items():
-            about = listed(list(dict.fromkeys(abouts)), _FEW)
+            subjects_of[reason].append(about)
+        subjects_of.pop(_DRY, None)  # a dry run never asks, so this is no problem
+        for reason, subjects in subjects_of.items():
+            about = listed(list(dict.fromkeys(subjects)), _MOST_NAMED)
             how = "without --offline" if reason == _OFFLINE else "with --refresh, once it answers"
             yield Problem(
                 stage="write",
                 subject=names,
-                message=f"No answer of {names} about {about}: {reason.rstrip('.')}. "
-                "Quotations stand there, or what was answered before.",
+                message=f"No answer from {names} about {about}: {reason.rstrip('.')}. "
+                "The post has quotations or the earlier answer instead.",
                 hint=f"Build it again {how}.",
             )
         if unread:
-            about = listed(list(dict.fromkeys(unread)), _FEW)
+            about = listed(list(dict.fromkeys(unread)), _MOST_NAMED)
             yield Problem(
                 stage="write",
                 subject=names,
-                message=f"What {names} answered about {about} could not be read. "
-                "Quotations stand there.",
-                hint="A larger model errs less; some need more `max_tokens`;"
+                message=f"The answer of {names} about {about} could not be read. "
+                "The post has quotations instead.",
+                hint="A larger model errs less; some models need more `max_tokens`;"
                 " `--refresh` asks again.",
             )
 
@@ -237,7 +244,7 @@ def _hash(prompt: Prompt) -> str:
 
 
 def _parse(reply: Reply) -> Completion | None:
-    """Read a kept answer; one that is none of ours is as if it were not held."""
+    """Parse a stored answer; return None if it has another format."""
     try:
         found = json.loads(reply.body)
         return Completion(text=str(found["text"]), cut=bool(found["cut"]))

@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     from digest.ranking import Vectors
     from digest.store import Library
 
-# With how many earlier issues a paper is compared to find out whether it is new: a month's.
+# The number of earlier issues, those of a month, that papers are compared with for newness.
 _LAST = 4
-# About how many papers of those issues it is compared with.
+# About how many papers of those issues are compared.
 _ENOUGH = 200
 _ON_TOPIC: Collection[Decision] = frozenset({"chosen", "rank"})
 # The votes that give full strength; few papers of a day have more.
 _MOST_VOTES = 100
-# How many words a title has that an author uses only once.
+# From this number of words on, a title and the first author identify a paper.
 _DISTINCT_TITLE = 3
-# How many words an abstract has that nobody writes twice by chance.
+# From this number of words on, an abstract identifies a paper.
 _DISTINCT_ABSTRACT = 25
 
 Figures = Mapping[str, float]
@@ -423,7 +423,7 @@ def _find_duplicates(papers: Iterable[Paper], *, first: Collection[str] = ()) ->
 
 
 def _duplicate_keys(paper: Paper) -> Sequence[tuple[str, ...]]:
-    """Return the keys of a paper, of which two records of one paper share at least one."""
+    """Return a paper's keys for duplicates: two records are one paper if they share a key."""
     title, abstract = _normalise(paper.title), _normalise(paper.abstract)
     author = paper.authors[0].name.casefold().strip() if paper.authors else ""
     is_distinct = len(title.split()) >= _DISTINCT_TITLE

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 _REMEMBERED = 13
 # The cosine of two papers of one subject; used if too few papers were found to know the average.
 _ALIKE = 0.45
-# How old issues may be whose papers are looked up again for withdrawals ...
+# The age up to which an issue's papers are looked up again for withdrawals ...
 _RECENT = timedelta(days=60)
 # ... and with `refresh`.
 _YEAR = timedelta(days=365)
@@ -93,7 +93,7 @@ def lay_out(
     ports: Ports,
     taxonomy: Sequence[Theme],
 ) -> tuple[Draft, tuple[Problem, ...]]:
-    """Arrange the chosen papers in sections, and choose which of them the prose tells of.
+    """Arrange the chosen papers in sections, and choose which of them the prose describes.
 
     The file of edits is applied to the issue as it is without edits, so that nothing else changes.
     Headings of the last issue are kept if they fit as well as others.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _FEEDS = tuple(ENDINGS[form] for form in FEEDS)
 _ARRIVED = frozenset({"sent", "held", "changed"})
 _LOOK = "Look whether it arrived, then give --again to send it, or --arrived where it did."
-_AGAIN = "It does no harm twice: the next run sends it again."
+_AGAIN = "Sending it twice does no harm, so the next run sends it again."
 _RETRY = "Nothing of it arrived; the same command tries again, and so does publish --due."
 
 
@@ -171,9 +171,10 @@ class Courier:
     def settle(
         self, publisher: str, slug: str, day: date, *, wholly: bool = False
     ) -> Sequence[Receipt]:
-        """Record interrupted parcels as delivered, or all open ones if none was or with `wholly`.
+        """Record interrupted parcels as delivered; without any, or with `wholly`, all open parcels.
 
-        Returns their receipts.  If the whole post is settled, parcels never begun count, too.
+        Returns their receipts.  If the whole post is settled, parcels never begun count as
+        delivered, too.
         """
         with self.library.hold_publisher(publisher, self.progress.warn):
             receipts = self.library.load_receipts(publisher, slug, day)

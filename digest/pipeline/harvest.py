@@ -13,7 +13,7 @@ from digest.ports import Harvester, task
 from digest.query import Query, categories_of, is_local
 
 APPEARS = timedelta(hours=3)
-"""How long after an announcement its papers can surely be harvested; they appear in 2.5 hours."""
+"""How long after an announcement all its papers can be harvested; they appear within 2.5 hours."""
 
 _DAY = timedelta(days=1)
 # How long a token is used: later, records that it skips may have changed.
@@ -22,7 +22,7 @@ _TOKEN_LASTS = timedelta(minutes=10)
 _MOST_EXPIRED = 3
 # How many records in the order of their change prove that the service sorts them.
 _IN_ORDER = 100
-# How many of the records that cannot be read are remembered, the newest first.
+# How many unreadable records are remembered, the newest first.
 _MOST_UNREAD = 300
 
 
@@ -167,7 +167,7 @@ class _SetHarvest:
             if run.full:
                 self.problems.append(_empty_set_problem(held.name))
             return held
-        # A time in the future is a wrong clock's.
+        # A time in the future comes from a wrong clock.
         times = (run.answered, self._ports.clock.now())
         until = min(time for time in times if time)
         return replace(

@@ -11,7 +11,7 @@ from digest.ports import task
 from digest.text import in_figures
 
 LATER = "Run the same command again later."
-# An empty answer is believed if it was empty twice this far apart, and so long after its end.
+# An empty answer is believed if it came twice, this far apart, and this long after `closed`.
 _APART = timedelta(hours=6)
 _OVER = timedelta(days=1)
 _FEW = 10
@@ -23,8 +23,8 @@ class FetchResult:
 
     `days` are announcement days stated by listings.  Of the identifiers without a paper, `unknown`
     are those that the source does not have, `missing` those that could not be fetched.  `complete`
-    says whether everything could be read, `unread` that a listing could not be fetched and the
-    others are empty.  `available` is how many papers a search finds without its limit.
+    says whether everything could be read, `unread` whether some listing could not be fetched and
+    all others are empty.  `available` is how many papers a search finds without its limit.
     """
 
     papers: tuple[Paper, ...] = ()
@@ -125,7 +125,7 @@ def _missed_problem(names: Sequence[str], held: Collection[str], why: FetchError
     absent = [name for name in names if name not in held]
     kept = [name for name in names if name in held]
     sentences = [f"Could not be looked up: {listed(absent)}."] if absent else []
-    sentences += [f"As the library has them: {listed(kept)}."] if kept else []
+    sentences += [f"The library's older records are used for {listed(kept)}."] if kept else []
     return Problem(
         stage="fetch",
         subject="identifiers",
@@ -137,8 +137,8 @@ def _missed_problem(names: Sequence[str], held: Collection[str], why: FetchError
 def is_quiet(first: datetime, again: datetime, closed: datetime) -> bool:
     """Return whether to believe an answer that was empty at two times, hours apart.
 
-    At `closed` everything was announced; the second time must be a day later.  A first time after
-    the second is a wrong clock's.
+    By `closed` everything had been announced; the second answer must be at least a day later.  If
+    the first time is after the second, the clock was wrong.
     """
     return again - first >= _APART and again - closed >= _OVER
 

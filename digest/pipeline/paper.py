@@ -26,7 +26,7 @@ class KnownPaper:
     """A paper as an issue has it, or would have it.
 
     `heading` is the title of its section, or of its theme; `reasons` explain, by label, its
-    section, its rank, whether the prose tells of it, or why it is off topic.  `left` is the last
+    section, its rank, whether the prose describes it, or why it is off topic.  `left` is the last
     decision of an issue of the topic: the slug, the date and the decision.  `told` has a
     model's statements about it in the issue.
     """

@@ -46,7 +46,7 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What the topic's issues decided so far, as far as an issue needs it.
+    """The decisions of the topic's issues so far, as far as an issue needs them.
 
     `stored` is the issue record of the same date, by any query; `ours` is the same record if its
     query and window are the request's; `others` are all other issue records of the topic.
@@ -75,7 +75,7 @@ class Past:
 
     @property
     def begun(self) -> datetime | None:
-        """The earliest time to record for a new issue: records may bear a wrong clock's times."""
+        """The earliest `begun` of a new issue: after all others, even those of a wrong clock."""
         return max((other.begun + _SECOND for other in self.others), default=None)
 
     @property
@@ -190,7 +190,7 @@ def is_covered(days: Window, before: Iterable[IssueRecord]) -> bool:
 
 
 def _is_gone(paper: Paper, elsewhere: Mapping[str, Decision], corrected: Collection[str]) -> bool:
-    """Return whether a paper was corrected, or is still withdrawn, as another issue found it."""
+    """Return whether a correction named the paper, or it was withdrawn elsewhere and still is."""
     was_withdrawn = elsewhere.get(paper.id) == "withdrawn"
     return paper.id in corrected or (was_withdrawn and is_withdrawn(paper))
 
@@ -323,8 +323,8 @@ def find_late(
 ) -> Mapping[str, tuple[date, ...]]:
     """Return the missing dates of the last eight weeks, in the form of `find_gaps`.
 
-    Only topics that go on are late: those in `topics`, and those with two issues or more and one of
-    them in these weeks.
+    Only active topics are late: those in `topics`, and those with at least two issues, one of them
+    in these weeks.
     """
     start, dates = today(now) - FARTHEST, defaultdict[str, list[date]](list)
     for record in issue_records:

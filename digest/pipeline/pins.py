@@ -75,7 +75,7 @@ def _rename(
         title = next((headings[name] for name in reversed(headings) if name in own_names), "")
         renamed[section.key] = replace(section, title=title) if title else section
     homes: dict[str, str] = {}
-    # Others are joined to the section whose own heading it is.
+    # A section that already had the heading comes first: the renamed sections join it.
     for section in sorted(sections, key=lambda part: (part.key != ALSO, renamed[part.key] != part)):
         homes.setdefault(_fold(renamed[section.key].title), section.key)
     by_key: dict[str, DraftSection] = {}
@@ -89,7 +89,7 @@ def _rename(
 
 
 def _order_papers(section: DraftSection, edits: Edits) -> DraftSection:
-    """Return a section with its papers at the ranks of the edits, and that as a reason."""
+    """Return a section with its papers at the ranks of the edits; moved papers get a reason."""
     ranks = {name: pin.place for name, pin in edits.papers.items() if pin.place}
     moved = {name for name, pin in edits.papers.items() if pin.section or pin.place}
     reason = Reason(label=_PLACED, weight=0.0)
@@ -171,7 +171,7 @@ def _edit_problem(subject: str, message: str, hint: str) -> Problem:
 
 
 def explain_told(paper: str, draft: Draft, named: Collection[str]) -> str:
-    """Return why the prose tells of a paper, if it is `named`, or why it does not."""
+    """Return why the prose describes a paper, if it is `named`, or why it does not."""
     passage, most = draft.passages[paper], len(draft.passages)
     section = next(section for section in draft.sections if _find(paper, section))
     (item,), is_named = _find(paper, section), paper in named

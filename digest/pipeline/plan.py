@@ -107,7 +107,7 @@ class Request:
         brought = frozenset(name for name, pin in pins if pin.included) - self.exclude
         left = frozenset(name for name, pin in pins if pin.included is False) - self.include
         if self.ids and left.issuperset((*self.ids, *brought)):
-            raise UsageError("The edits leave no paper.", hint="Let one be included.")
+            raise UsageError("The edits leave no paper.", hint="Include at least one paper.")
         return replace(self, edits=edits, brought=brought - self.include, left=left)
 
 

@@ -30,7 +30,7 @@ Stop = Callable[[Page], bool]
 # Submission times in a query have whole minutes: a shorter range cannot be halved.
 _SHORTEST = timedelta(minutes=2)
 _RESUMABLE = timedelta(days=1)
-# How many papers two totals may differ by without a contradiction.
+# By how many papers two totals may differ without a contradiction.
 _LEAST_DIFFERENCE = 10
 _GOES_ON = "Run the same command again: it goes on from there."
 _MINUTE = "%Y-%m-%d %H:%M"
@@ -227,7 +227,7 @@ class _SearchRun:
     def _is_settled(self, search: Search, state: SearchState | None, *, anew: bool = False) -> bool:
         """Return whether a search was fetched after all was announced, and has all its rows.
 
-        A search fetched in halves has its rows there.  A time in the future is a wrong clock's.
+        A search fetched in halves has its rows there.  A time in the future means a wrong clock.
         """
         if self.asked.get(search) == "ended":
             return True
@@ -252,7 +252,7 @@ class _SearchRun:
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
         """Return whether to believe an empty answer: it was empty hours before, after `closed`.
 
-        It is also believed for a half, because the whole has rows, and without `closed`.
+        It is also believed for a half, because the whole search has rows, and if `closed` is None.
         """
         if self.closed is None or search != self.search:
             return True
@@ -344,7 +344,7 @@ def _count_held(page: Page, held: SearchState | None) -> int:
 
 
 def _is_another(problems: Iterable[Problem]) -> bool:
-    """Return whether arXiv answered another query: neither rows nor total count then."""
+    """Return whether arXiv answered another query: then neither rows nor total are valid."""
     return any(problem.subject == ANOTHER for problem in problems)
 
 
@@ -358,7 +358,7 @@ def _find_shortfall(
     """Return the problem of a search that the next run is to repeat, or nothing.
 
     A search is repeated if rows are missing or arXiv answered another query, not if a row was
-    unusable: it would be so again.  `why` is the error that interrupted the search.
+    unusable, as it would be again.  `why` is the error that interrupted the search.
     """
     rows, total = (state.rows, state.total) if state else (0, 0)
     message = f"The search ended after {rows:,} of {total:,} rows; the rest may be missing."
@@ -385,7 +385,7 @@ def _unseen_problem(search: Search, spans: Sequence[Span], why: FetchError) -> P
     """Return the problem of spans of submission times that could not be read."""
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     span = f"from {first:{_MINUTE}} to {last:{_MINUTE}} (UTC)"
-    message = f"Not all that was submitted {span} could be looked for. {why}"
+    message = f"Some papers submitted {span} could not be looked for. {why}"
     return _search_problem(search, message, why.hint or _GOES_ON)
 
 

@@ -155,7 +155,7 @@ def _look_back(past: Past, ports: Ports, closed: datetime) -> FetchResult:
             hint="Build it again when arXiv can be reached.",
         )
         return FetchResult(problems=(missed,), complete=False)
-    # A narrow topic may well have no paper in these days, unless its issues of them had some.
+    # No papers in these days is a fault only if earlier issues had some: the topic may be narrow.
     had_papers = any(
         is_covered(past.lookback, (issue_record,))
         and ports.library.load_decisions(issue_record.slug, issue_record.date)
@@ -196,11 +196,12 @@ def _sort(
 ) -> tuple[list[Paper], list[Paper]]:
     """Return the papers that are due in an issue's window, and those that are late for it.
 
-    A paper that a listing states for a later day belongs to this issue if it was derived for the
-    window and the issue of the stated day did not take it.  A paper due before the window is late
-    if no issue of its day decided about it.  The issue keeps the papers it had.
+    A paper stated for a day after the window belongs to this issue if its derived day is in the
+    window, and an issue of the stated day exists, but none decided about the paper.  A paper due
+    before the window is late if no issue of its day decided about it.  The issue keeps the papers
+    it had.
     """
-    # Each of these properties walks through all issues.
+    # Read once, since each of these properties loops over all issues.
     window, lookback = past.request.window, past.lookback
     before, others = past.before, past.others
     own = past.ours.decisions if past.ours else {}

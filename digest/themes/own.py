@@ -126,7 +126,7 @@ def _find_phrases(text: str, phrases: tuple[str, ...]) -> set[tuple[str, ...]]:
     return set(find_longest(_read_cached(text), runs, lengths))
 
 
-# Every theme looks at every paper.
+# Cached, since every theme reads the text of every paper.
 @lru_cache(maxsize=4096)
 def _read_cached(text: str) -> tuple[str, ...]:
     return read_phrases(text)

@@ -23,11 +23,11 @@ ALSO_TITLE = "Also this week"
 
 _LEAST_PAPERS = 2
 _SHARE_OF_SECTIONS, _FEWEST_SECTIONS = 0.2, 4
-"""The most sections of an issue, as a share of its papers, and at least."""
+"""The most sections of an issue: this share of its papers, or this number if that is more."""
 _SHARE_OF_BROAD, _BROAD_PAPERS = 0.2, 8
-"""The most papers under a theme with parts, as a share of the issue, and at least."""
+"""The most papers under a theme with parts, likewise."""
 _COST_OF_FALSE = 1.5
-"""The cost of a false heading, if the narrowest true heading has 1: it must be 60 % likely."""
+"""The cost of a false heading; a true one gains at most 1, so it must be 60 % likely."""
 _PART, _NARROW_THEME, _BROAD_THEME = 1.0, 0.85, 0.7
 """The information of parts, of themes without parts, and of themes with parts."""
 _FULL = 4.0

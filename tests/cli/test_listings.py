@@ -98,7 +98,7 @@ def test_at_first_use_a_feed_is_shown_and_said_to_be_uncertain(
     result = digest(*asked)
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, named(2), 1)
     assert "may be that of an earlier day" in result.stderr
-    command = result.stderr.partition("certain after: digest ")[2].split()
+    command = result.stderr.partition("announced, run: digest ")[2].split()
     assert digest(*command, *IDS).exit_code == 0
     again = digest(*asked)
     assert (again.exit_code, again.stdout, again.stderr) == (0, named(5, 4), "")

@@ -193,7 +193,7 @@ def test_what_failed_or_was_interrupted_is_told_with_what_to_do(library: Library
     )
     assert "--again" in done.hint
     (done,) = deliver(library, Letters(keys="y", errors={"y": LOST}, repeatable=True))
-    assert done.hint == "It does no harm twice: the next run sends it again."
+    assert done.hint == "Sending it twice does no harm, so the next run sends it again."
     for broken in (OutputError("No such file.", hint="Look."), DeliveryError("No title.")):
         (done,) = deliver(library, Letters(broken=broken))
         (planned,) = courier(library).plan(POST, Letters(broken=broken))

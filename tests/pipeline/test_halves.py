@@ -143,7 +143,7 @@ def test_after_a_failure_nothing_is_asked_and_the_rest_is_told(
 ) -> None:
     source.failing = dict.fromkeys((FIRST, SECOND), FetchError("The budget is gone."))
     assert look(bench)[1] == (
-        "Not all that was submitted from 2026-02-19 19:00 to 2026-02-26 19:00 (UTC) could be looked"
+        "Some papers submitted from 2026-02-19 19:00 to 2026-02-26 19:00 (UTC) could not be looked"
         " for. The budget is gone."
     )
     assert source.spans() == [SPAN, OLDER, NEWER, FIRST]

@@ -298,14 +298,14 @@ def test_a_listed_paper_without_a_record_is_told(bench: Workbench, listings: Fak
     listings.announce(FRIDAY, *names(*range(91, 97)))
     built = bench.build(topic=SHORES)
     assert messages(built) == (
-        "Announced, but not to be had: 2602.00091, 2602.00092, 2602.00093, 2602.00094, 2602.00095"
-        " and 1 more."
+        "Announced, but could not be fetched: 2602.00091, 2602.00092, 2602.00093, 2602.00094, "
+        "2602.00095 and 1 more."
     )
     assert not is_complete(built)
     bench.source.fails_at = 0
     listings.announce(WEDNESDAY, *names(97), category="cs.CL")
     told = messages(fetch(bench, "cs.CL"))
-    assert "What was announced could not be looked up: The line is dead." in told
+    assert "The announced papers could not be looked up: The line is dead." in told
 
 
 def test_a_week_of_which_nothing_came_is_not_made(bench: Workbench, listings: FakeListings) -> None:

@@ -184,11 +184,13 @@ def test_identifiers_that_could_not_be_asked_for_are_missing_and_not_unknown(
     bench.clock.sleep(30 * HOUR)
     bench.source.fails_at = 0
     found = fetch(bench, 3, 4)
-    told = "Could not be looked up: 2602.00004. As the library has them: 2602.00003."
+    told = (
+        "Could not be looked up: 2602.00004. The library's older records are used for 2602.00003."
+    )
     assert (ids(found.papers), messages(found)) == (names(3), f"{told} The line is dead.")
     assert found.problems[0].hint == "Run the same command again."
     only_older = messages(fetch(bench, 3))
-    assert only_older == "As the library has them: 2602.00003. The line is dead."
+    assert only_older == "The library's older records are used for 2602.00003. The line is dead."
     assert (fetch(bench, 3, 4, offline=True).unknown, found.missing) == (("2602.00004",),) * 2
     with pytest.raises(FetchError, match="The line is dead"):
         fetch(bench, 4, 5)

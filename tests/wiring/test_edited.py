@@ -88,7 +88,7 @@ def test_an_edited_post_is_the_models_sentences_with_proof(
     assert "*Quilla et al.* train KelpNet" in shell.post()
     assert "It still misses kelp below 5 m in murky water." in shell.post()
     # The cost is told, and who verified.
-    cost = rf"{MODEL}: {len(server.requests)} requests, 0 kept answers; [\d,]+ tokens read"
+    cost = rf"{MODEL}: {len(server.requests)} requests, 0 stored answers; [\d,]+ tokens read"
     assert re.search(cost, built.stderr)
     shown = " ".join(shell.run("show", "2602.90001").stdout.split())
     assert "Told Quilla et al. train KelpNet" in shown
@@ -154,7 +154,7 @@ def test_without_an_answer_the_papers_own_sentences_stand(
     assert built.exit_code == 0, built.output
     assert {one["by"] for one in _told(shell.data())} == {"fixed", "quote"}
     (problem,) = [one for one in shell.data()["problems"] if one["stage"] == "write"]
-    assert "Quotations stand there" in problem["message"]
+    assert "The post has quotations" in problem["message"]
     # Complete as it is, the issue is not asked about again, but on --refresh.
     asked = len(server.requests)
     server.plan(sound, always=True)
