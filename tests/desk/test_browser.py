@@ -197,7 +197,7 @@ def test_the_next_best_passages_are_quoted_one_by_one(browser: Browser, desk: Ru
         above = editor.page.locator("#post section p:has(strong)", has_text="MTRAG-UN")
         expect(above).to_contain_text(" · Code")
         editor.press("s")
-        editor.hears("“MTRAG-UN", "is told in its second best passage (2 of 8).")
+        editor.hears("“MTRAG-UN", "is now described in its second best passage (2 of 8).")
         editor.is_at("“")
         expect(editor.focus).not_to_have_text(usual)
         assert "sentences = [" in desk.edits
@@ -243,7 +243,7 @@ def test_own_words_are_underlined_during_typing(browser: Browser, desk: RunningD
         expect(editor.page.locator("#own")).to_be_focused()
         expect(editor.page.locator("#own")).to_have_value(f"🦭 MTRAG-UN has 999 tasks. {HOSTILE}")
         editor.press("Control+Enter")
-        editor.hears("is told in your words")
+        editor.hears("is now described in your words")
         editor.is_at("MTRAG-UN")
         editor.sees("has 999 tasks.", HOSTILE[:20])
         assert editor.page.locator(STRANGE).count() == 0
@@ -300,7 +300,7 @@ def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) ->
         editor.find("MTRAG-UN")
         editor.press("w")
         editor.write("MTRAG-UN has 999 tasks.", "Control+Enter")
-        editor.hears("is told in your words")
+        editor.hears("is now described in your words")
         editor.press("D")
         dialog = editor.page.locator("#deliver")
         expect(dialog).to_contain_text("Check finds 1 error")

@@ -253,8 +253,8 @@ def test_the_focus_goes_to_the_changed_text_of_a_paper(browser: Browser, desk: R
         start_at(editor, "BigMaQ", ".list li")
         for key, told, at in (
             ("t", "is only listed.", ".list li"),
-            ("s", "is told in its best passage", "blockquote .statement"),
-            ("s", "is told in its second best passage", "blockquote .statement"),
+            ("s", "is now described in its best passage", "blockquote .statement"),
+            ("s", "is now described in its second best passage", "blockquote .statement"),
         ):
             editor.press(key)
             editor.hears(told)

@@ -50,7 +50,7 @@ def begin(editor: DeskUser, desk: RunningDesk) -> None:
     editor.hears("Moved ", "to “Leftovers of the week”")
     editor.press("w")
     editor.write("It is worth a look.", "Control+Enter")
-    editor.hears("is told in your words")
+    editor.hears("is now described in your words")
     editor.press("h")
     editor.write("Last, not least", "Enter")
     editor.hears("The heading is “Last, not least”")
