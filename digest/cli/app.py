@@ -38,8 +38,8 @@ _EPILOG = """Exit codes:
   0  done; a week without papers counts too
   1  an unknown identifier, a paper or listing that fetch could not get,
      problems under --strict, errors that check found, findings of
-     library check or init --check, what is late to status --exit-code,
-     or one of several issues that could not be made
+     library check or init --check, anything late with status --exit-code,
+     or some of several issues that could not be made
   2  bad usage or configuration
   3  nothing could be made; of several issues, not one
   4  made, but a delivery failed

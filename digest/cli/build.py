@@ -98,7 +98,7 @@ def build(
     writer: Literal["quote", "extract", "llm"] | None = option(
         "--writer",
         "NAME",
-        "Who writes: quote, the papers' own words; llm, a model as editor.",
+        "The writer: quote, for the papers' own words; llm, for a model as editor.",
         OUTPUT,
     ),
     deliver: bool | None = flag(
@@ -139,10 +139,10 @@ def build(
     exits 4 where that fails.
     An ID has any spelling, or is a link; - reads any text from standard input.
 
-    --all builds every topic of digest.toml, side by side; --catch-up, ahead of
-    the day's issue, those of the last eight weeks that are missing or could not
-    look everywhere. Of several issues, --json prints {topics: [...]}. Exit code:
-    3 if none was made, 1 if one was not, else 4 or 1 as of one issue.
+    --all builds every topic of digest.toml, side by side; --catch-up first
+    builds the issues of the last eight weeks that are missing or could not
+    query every source. Of several issues, --json prints {topics: [...]}. Exit
+    code: 3 if no issue was made, 1 if some were not, else as for one issue.
 
     Examples:
       digest build
@@ -275,10 +275,10 @@ class Job:
     """A build that the command line asks for; `unreadable` arguments are not identifiers.
 
     With `catch_up`, the topic's missing and unfinished issues are built first.  `dated` says that
-    the day was given, not taken from this machine's clock; `deliver` whether posts are delivered,
-    where None means yes if the issue `is_topic`: on a topic of digest.toml.  `ahead` are the dates
-    of the issues that this run builds first.  An edited post of an issue that `is_made` already is
-    kept, and delivered if it `is_left` undelivered.
+    the day was given, not taken from this machine's clock; `deliver` whether posts are delivered:
+    None means yes if the topic is in digest.toml (`is_topic`).  `ahead` are the dates of the issues
+    that this run builds first.  If an issue was built already (`is_made`) and its post was edited,
+    the post is kept, and delivered if it was not yet (`is_left`).
     """
 
     request: Request
@@ -339,7 +339,7 @@ def build_and_report(
         result.exit_code = job.exit_code(built)
         result.summary += ": kept as edited" if kept else f": {_summary(built, job)}"
     if kept:
-        lost = " What stands in its file of edits was not applied." if edits_note else ""
+        lost = " Its file of edits was not applied." if edits_note else ""
         session.voice.report(f"Kept as edited. {kept}{lost}")
     else:
         if edits_note and built.issue:
@@ -397,10 +397,10 @@ def _report_build(built: BuildResult, job: Job, session: Session) -> None:
         voice.report(_describe_replaced(built.replaced, built.issue_record))
     is_first = job.request.date <= min(job.ahead, default=job.request.date)
     if is_first and (gap := [day for day in built.gap if day not in job.ahead]):
-        recent = "" if job.catch_up else " with --catch-up builds those of the last eight weeks,"
+        recent = "" if job.catch_up else " --catch-up to build those of the last eight weeks, or"
         voice.report(
-            f"Issues missing before this one: {listed([*map(str, gap)], _MOST_DATES)}. The same"
-            f" command{recent} with --date{' builds' if job.catch_up else ''} any."
+            f"Earlier issues are missing: {listed([*map(str, gap)], _MOST_DATES)}."
+            f" Give{recent} --date to build a single issue."
         )
     for facts in built.kept:
         voice.report(_describe_release(facts))
@@ -445,6 +445,6 @@ def _explain_no_post(built: BuildResult, job: Job) -> str:
     kept = ""
     if built.issue_record and not job.dry_run:
         stem = built.issue_record.stem
-        kept = f" The library remembers the issue; digest library forget {stem} takes it back."
+        kept = f" The library remembers the issue; digest library forget {stem} removes it."
     why = f"No papers on {request.topic.name} from {window}{left}{unseen}"
     return f"{why}; no file was written.{kept}"

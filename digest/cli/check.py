@@ -34,9 +34,9 @@ def check(
     It is for what a post says; digest library check is for the database.
     Finds its papers by link, DOI or title, fetches those that the library
     lacks, and reports identifiers, titles, authors, institutions, numbers,
-    names, links and sentences.  An error contradicts the record, a warning is
-    confirmed by nothing, a note could not be looked up.  Exits 1 on errors,
-    3 if nothing could be verified.
+    names, links and sentences.  An error contradicts the record; a warning has
+    no support in it; a note is on what could not be looked up.  Exits 1 on
+    errors, 3 if nothing could be verified.
     - reads the post from standard input.
 
     Examples:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digest.store import Library
     from digest.wiring.opening import CommandPorts
 
-# Papers of so many future days prove that the clock is wrong, and not a record.
+# If papers have this many future days, the clock is wrong, not a record.
 _PROOF = 3
 # In seconds: a response may come from a cache that is an hour old.
 _TOLERATED, _DAY = 3600.0, 86400.0
@@ -50,7 +50,7 @@ def open_for_issues(
 
 
 def describe_clock_error(response: "Response", now: datetime) -> str:
-    """Return a sentence where a response of arXiv bears another day than the clock, else empty."""
+    """Return a sentence if a response of arXiv has another day than the clock, else ""."""
     ahead = find_offset(response.headers, response.received) or 0.0
     is_near = abs(ahead) < _DAY and today(now - timedelta(seconds=ahead)) == today(now)
     if abs(ahead) <= _TOLERATED or is_near:
@@ -78,6 +78,6 @@ def find_clock_flaws(library: "Library", now: datetime) -> Iterator[Flaw]:
         yield Flaw(
             part="clock",
             sentence=f"This machine's clock is behind, or was ahead: {start} the issue {stems[0]}.",
-            hint=f"Set the clock; if it is right, digest library forget {which} takes back what was"
-            " made when it was ahead.",
+            hint=f"Set the clock; if it is right, digest library forget {which} removes the issues"
+            " that were made while it was ahead.",
         )

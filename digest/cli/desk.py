@@ -157,7 +157,7 @@ def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Sessi
             return build(request.edited(edits), ports, ports.taxonomy, renderers, posts)
         except EditedError as error:
             raise EditedError(
-                f"{error} The desk would take these changes away.",
+                f"{error} The desk would discard these changes.",
                 hint=f"digest build --date {issue_record.date} --topic {issue_record.slug}"
                 " --offline --force keeps them as .bak; then open the desk.",
             ) from error

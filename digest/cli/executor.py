@@ -214,7 +214,7 @@ def map_over(
     `advance` is given the number of items done so far.  The function and its results can be
     pickled.  A process that dies breaks the whole pool: all items that were running are tried
     again, one at a time, and are lost once their process has died three times.  An item that raises
-    CrowdedError waits for another to end; fewer run at a time from then on, as `report` is told.
+    CrowdedError is tried again later; from then on fewer run at a time, and `report` is called.
     Closing the iterator, or an interrupt, ends all running items.
     """
     done: dict[int, Result | LostItem] = {}

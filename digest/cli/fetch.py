@@ -155,7 +155,7 @@ class Limit:
 
     def describe(self, found: FetchResult) -> str:
         """Return how many papers there are, and how to get all."""
-        exactly = f", -n {self.number} these alone" if self.given is None else ""
+        exactly = f", -n {self.number} only these" if self.given is None else ""
         return (
             f"These are the newest {self.number} of {found.available:,}; -n all gets all{exactly}."
         )
@@ -196,7 +196,7 @@ def _gather(
         sentence = describe_clock_error(response, session.started)
         if sentence and request.is_search and not has_reported:
             has_reported = True
-            session.voice.report(f"{sentence} What is newer than this clock is not looked for.")
+            session.voice.report(f"{sentence} Papers newer than this clock are not looked for.")
 
     with session.open(source=source, check_response=check_response) as ports:
         listings = ports.listings

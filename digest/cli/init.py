@@ -146,7 +146,7 @@ def init(
         voice.paths(shown)
     if topic and category and query is None:
         categories = ", ".join(answers.about.categories)
-        voice.report(f"Posts are called {topic} and take all of {categories}; -q can add words.")
+        voice.report(f"The topic {topic} takes all papers of {categories}; narrow it with -q.")
     names = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
     if answers.scheduler and names:
         voice.report(
@@ -324,7 +324,7 @@ def _ask_editor(voice: Voice, answers: Answers) -> Answers:
         try_model(offer.model, offer.base_url, offer.key, TerminalProgress(voice))
     except DigestError as error:
         voice.error(error)
-        voice.say("It is written to digest.toml all the same; digest build tries it again.")
+        voice.say("The model is written to digest.toml nevertheless; digest build tries it again.")
     else:
         voice.say(f"{offer.model} answers.")
     return replace(answers, editor=offer)

@@ -83,8 +83,8 @@ def forget(
     ctx: typer.Context,
     issues: list[str] = argument("ISSUE"),
     *,
-    topic: str | None = option("--topic", "NAME", "Of a range, take this topic's issues alone."),
-    yes: bool = flag("--yes", "Take them without asking."),
+    topic: str | None = option("--topic", "NAME", "Of a range, take only this topic's issues."),
+    yes: bool = flag("--yes", "Take the issues out without asking."),
 ) -> None:
     """Take issues out of the library, with their decisions and deliveries.
 
@@ -177,8 +177,8 @@ def export(
 ) -> None:
     """Write everything that the library holds as JSON Lines, in ASCII.
 
-    The same library gives the same bytes.  Of a damaged library nothing is
-    written.
+    The same library gives the same bytes.  If the library is damaged, nothing
+    is written.
 
     Examples:
       digest library export -o library.jsonl
@@ -202,7 +202,7 @@ def import_file(
     *,
     categories: list[str] | None = options.CATEGORIES,
     since: date | None = option(
-        "--since", "DATE", "Of a snapshot, take papers revised since then.", parser=read_day
+        "--since", "DATE", "Of a snapshot, take only papers revised since.", parser=read_day
     ),
     as_json: bool = options.JSON,
 ) -> int:
@@ -212,7 +212,7 @@ def import_file(
     is the current one.  FILE may be gzip or zip; - is standard input.
     A bad line is reported, and then nothing is changed. Lines are saved in
     parts, so that others can write meanwhile; run it again after an
-    interruption. A build still asks arXiv for its week, unless it is harvested.
+    interruption. Builds still ask arXiv for weeks that were not harvested.
 
     The public snapshot of all of arXiv is saved as it is read: run it again
     after an interruption, or with a newer snapshot; papers that the library has

@@ -15,8 +15,9 @@ app = typer.Typer(add_completion=False)
 def open_post(ctx: typer.Context, name: str | None = argument("ISSUE|TOPIC", default=None)) -> int:
     """Open the latest post, in the browser or the pager.
 
-    Its page if it was built with the format html, else its Markdown. The post
-    is an issue by its name or path, a topic's newest one, or the newest of all.
+    Opens its page if it was built with the format html, else its Markdown.
+    The post is that of an issue (its name or path), a topic's newest, or the
+    newest of all.
 
     Examples:
       digest open
@@ -36,7 +37,7 @@ def open_post(ctx: typer.Context, name: str | None = argument("ISSUE|TOPIC", def
     page = path.with_suffix(".html")
     if page.is_file() and webbrowser.open(page.resolve().as_uri()):
         if post.edited:
-            voice.report(f"{page} is as it was built: {path} was edited since.")
+            voice.report(f"{page} does not have the edits of {path}.")
         return 0
     if page.is_file():
         voice.report(f"No browser could be started for {page}: this is {path}.")

@@ -39,14 +39,14 @@ def publish(
     ),
     due: bool = flag("--due", "Deliver every post that is due, as it lies in the folder of posts."),
     test: str | None = option(
-        "--test", "ADDRESS", "Send one message, to this address alone; it counts as no delivery."
+        "--test", "ADDRESS", "Send one message to this address only; it is not a delivery."
     ),
     again: bool = flag(
-        "--again", "Send again: what was interrupted or, where nothing was, all of it."
+        "--again", "Send interrupted parts again; if there are none, the whole post."
     ),
     arrived: bool = flag(
         "--arrived",
-        "Mark as delivered: what was interrupted or, where nothing was, all that is left.",
+        "Mark interrupted parts as delivered; if there are none, all that is left.",
     ),
     unchecked: bool = flag("--unchecked", "Deliver in spite of what check finds."),
     dry_run: bool = flag("--dry-run", "Show what would be delivered; deliver nothing.", OUTPUT),
@@ -60,8 +60,8 @@ def publish(
     was delivered is not.  Exits 4 where anything is left.
 
     A topic's post is due at each of its targets from its build until it has
-    arrived: where that failed, and where --no-deliver or automatic = false
-    leaves it to this command.
+    arrived. It stays due if a delivery failed, or if --no-deliver or
+    automatic = false leaves the delivery to this command.
 
     Examples:
       digest publish --due

@@ -99,7 +99,7 @@ def parse_query(text: str | None, names: Sequence[str] | None) -> Query | None:
 
 
 def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
-    """Return the identifiers in an argument, which commas may join, and the parts that are not.
+    """Split an argument at commas; return the identifiers, and the parts that are not identifiers.
 
     An address may hold commas: an argument that can be read as a whole is one identifier.
     """
@@ -231,7 +231,7 @@ def choose_source(name: str | None, settings: "Settings", listed: IdList, *, off
             check_pace(settings.pace.arxiv, address)
         except ValueError as error:
             raise ConfigError(
-                f"pace.arxiv {error}.", hint=f"It counts for endpoints.{key} too, {address}."
+                f"pace.arxiv {error}.", hint=f"It applies to endpoints.{key}, too: {address}."
             ) from error
     return chosen
 

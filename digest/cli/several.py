@@ -94,14 +94,14 @@ class _WorkerProgress(TerminalProgress):
         self._aloud = Voice(quiet=quiet)
 
     def warn(self, message: str) -> None:
-        """Report a wait at once, not at the end of the topic as the reporter would."""
+        """Report a wait at once; the reporter would do it at the end of the topic."""
         self._aloud.report(f"{self._reporter.about}{message}")
 
 
 def build_several(
     job: Job, session: Session, *, every_topic: bool, jobs: int | None = None, on: str | None = None
 ) -> int:
-    """Build every topic of digest.toml, or the job's own; report them; return the exit code.
+    """Build and report every topic of digest.toml, or the job's own; return the exit code.
 
     They are built in `jobs` processes, by default one per processor, or `on` a Dask scheduler.  The
     paths of a topic's files are printed as soon as all topics before it in digest.toml are done.
@@ -152,8 +152,8 @@ def _choose_builders(topics: int, jobs: int | None, on: str | None) -> Builders:
 def _judge(outcomes: Sequence[Outcome]) -> int:
     """Return the exit code of several issues.
 
-    It is 3 where no issue was made, or 2 if all were refused so; 1 where some were not made.  Where
-    all were made, it is 4 if a delivery failed, else 1 if any build exited so, else 0.
+    If no issue was made, it is 2 if every build exited with 2, else 3; if some were not made, 1.
+    If all were made, it is 4 if a delivery failed, else 1 if any build exited with 1, else 0.
     """
     codes = {outcome.exit for outcome in outcomes}
     made = [outcome for outcome in outcomes if outcome.made]
@@ -313,7 +313,7 @@ class _BuildTask:
 def _build_topic(
     job: Job, topic: str | None, ports: "CommandPorts", session: Session, reporter: Reporter
 ) -> Iterator[Outcome]:
-    """Build the issues of a topic of digest.toml, None for the job's own, oldest first.
+    """Build the issues of a topic, oldest first; `topic` is in digest.toml, None for the job's own.
 
     After an issue that cannot be made, the next is tried.  Raises UnreachableError.
     """

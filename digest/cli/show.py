@@ -23,7 +23,7 @@ def show(
     name: str = argument("ID"),
     *,
     topic: str | None = option(
-        "--topic", "NAME", "As issues of this topic have it (the usual one)."
+        "--topic", "NAME", "Show what issues of this topic say of it (default: the usual topic)."
     ),
     as_json: bool = options.JSON,
 ) -> int:

@@ -67,7 +67,7 @@ def site(
     with session.open(issue=True) as ports:
         if folder.resolve() == settings.build.output.resolve():
             raise UsageError(
-                f"{folder} is the folder of posts, whose files the site would take for its own.",
+                f"{folder} is the folder of posts: the site would treat its files as its own.",
                 hint="Choose another folder with -o.",
             )
         issues = ports.library.load_state().issues
@@ -189,7 +189,7 @@ def _report_archive(made: ArchiveResult, session: Session) -> None:
         )
     if made.otherwise:
         voice.report(
-            f"Unlike their posts, which were built with other settings or by another version: "
-            f"{', '.join(made.otherwise)}."
+            f"These pages differ from their posts, which were built with other settings or by "
+            f"another version: {', '.join(made.otherwise)}."
         )
     voice.say(f"{_counts(made)}.")

@@ -107,7 +107,7 @@ def status(
 
 
 def _find_overdue(deliveries: Sequence[Delivered], session: Session) -> Sequence[Delivered]:
-    """Return late deliveries, without those to manual targets that never had a post."""
+    """Return late deliveries, except to manual targets to which nothing was ever sent."""
     manual = {target.name for target in session.settings.deliver if not target.automatic}
     unused = manual - {delivery.publisher for delivery in deliveries if "sent" in delivery.counts}
     return [

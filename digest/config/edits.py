@@ -38,7 +38,7 @@ _HINT = (
 def _check_prose(text: str, info: ValidationInfo) -> str:
     """Return the text for a paper's prose.  Raises ValueError if the paper is to have no prose."""
     if text and info.data.get("told") is False:
-        raise ValueError("cannot be told, as `told = false` leaves the paper in the list alone")
+        raise ValueError("cannot be used: with `told = false` the paper is only in the list")
     return check_phrase(text) if text else text
 
 
@@ -49,7 +49,7 @@ class PinTable(Table):
     """Edits of one paper."""
 
     section: Phrase | None = None
-    """The heading of its section; a new section if no section has this heading."""
+    """The heading of its section; if no section has this heading, a new section is made."""
     place: Annotated[Count, Field(ge=1)] | None = None
     """Its rank in its section, from 1."""
     told: Flag | None = None

@@ -178,7 +178,7 @@ def _overlay(tables: Mapping[str, Any], values: Mapping[Steps, object]) -> dict[
 class NamedVariable:
     """A setting that names an environment variable; `variable` is "" for none.
 
-    `is_set` if the user configured its table or the setting, `is_written` if the setting itself.
+    `is_set`: the user wrote the setting or its table; `is_written`: the setting itself.
     """
 
     steps: Steps

@@ -128,11 +128,11 @@ class Choice(Table):
     institutions: tuple[Phrase, ...] = ()
     """Institutions whose papers are preferred, if arXiv's record states them."""
     exclude: tuple[Phrase, ...] = ()
-    """Phrases that put a paper off every topic."""
+    """Phrases that exclude a paper from every topic."""
     mute_authors: tuple[Phrase, ...] = ()
-    """Authors whose papers are off every topic."""
+    """Authors whose papers are excluded from every topic."""
     mute_categories: tuple[Category, ...] = ()
-    """Categories whose papers, cross-lists included, are off every topic."""
+    """Categories whose papers, also cross-lists, are excluded from every topic."""
 
 
 class TopicSettings(Table):
@@ -151,7 +151,7 @@ class TopicSettings(Table):
     categories: tuple[Category, ...] = ()
     """Its categories; a paper needs to be in one of them."""
     phrases: tuple[Phrase, ...] = ()
-    """Phrases that speak for the topic; number, spelling (`colour`, `color`) and hyphens make no
+    """Phrases that suggest the topic; number, spelling (`colour`, `color`) and hyphens make no
     difference."""
     like: tuple[PaperId, ...] = ()
     """Identifiers of papers that are examples of the topic."""
@@ -162,11 +162,11 @@ class TopicSettings(Table):
     """A reading list, as BibTeX or as CSL JSON from Zotero; papers similar to it are preferred, and
     entries that cannot be read are listed in the post as problems."""
     exclude: tuple[Phrase, ...] = ()
-    """Phrases that put a paper off topic."""
+    """Phrases that exclude a paper from the topic."""
     mute_authors: tuple[Phrase, ...] = ()
-    """Authors whose papers are off topic, spelt as arXiv does (accents may differ)."""
+    """Authors whose papers are excluded from the topic, spelt as in arXiv (accents may differ)."""
     mute_categories: tuple[Category, ...] = ()
-    """Categories whose papers are off topic."""
+    """Categories whose papers are excluded from the topic."""
     introduction: Introduction = ""
     """Paragraphs in Markdown after the lead of each of its posts."""
 
@@ -227,7 +227,7 @@ class PaceSettings(Table):
     """Seconds from one request to a service to the next; the first back-off is ten times this."""
 
     arxiv: Seconds = 3.0
-    """Seconds from one request to arXiv to the next; less than 3 is refused for its own hosts."""
+    """Seconds from one request to arXiv to the next; arXiv's own hosts allow no less than 3."""
     huggingface: Seconds = 0.2
     """Seconds from one request to Hugging Face to the next."""
     openalex: Seconds = 0.2
@@ -297,7 +297,7 @@ class ThemeSettings(Table):
     model_config = needs_any("phrases", "hints", "categories", "like")
 
     key: Key
-    """The theme's name in the JSON; the key of a packaged theme replaces that theme."""
+    """The theme's name in the JSON; with the key of a packaged theme, it replaces that theme."""
     heading: Phrase
     """The heading in the post."""
     phrases: tuple[Phrase, ...] = ()
@@ -311,7 +311,7 @@ class ThemeSettings(Table):
     exclude: tuple[Phrase, ...] = ()
     """Words that keep a paper out of the theme."""
     order: Annotated[Count, Field(ge=1)] = 0  # pydantic does not validate defaults
-    """Its rank among the sections, from 1; by the news of its papers if not given."""
+    """Its rank among the sections, from 1; if not given, the news of its papers decides."""
 
     @model_validator(mode="after")
     def _holds_something(self) -> "ThemeSettings":

@@ -103,7 +103,7 @@ class Files(Target):
 
     kind: Literal["files"]
     folder: Folder
-    """The folder that files are copied to; a file that was changed there since is left alone."""
+    """The folder that files are copied to; a file that was changed there since is kept."""
     formats: Annotated[tuple[Format, ...], ASKED] = ()
     """The formats that are copied; all formats of the post if not given."""
 
@@ -170,7 +170,7 @@ class Smtp(Target):
     unsubscribe: Leaving = ""
     """Where readers unsubscribe, with `{recipient}`; `output.email.unsubscribe` if not given."""
     timeout: Annotated[Number, Field(gt=0)] = 60.0
-    """Seconds to wait for an answer of the server, and ten times as long after a message."""
+    """Seconds to wait for an answer of the server; ten times as long after a message."""
 
     @model_validator(mode="after")
     def _is_encrypted(self) -> "Smtp":

@@ -185,7 +185,7 @@ def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
 
 
 def check_key(text: str) -> str:
-    """Return a theme's key.  Raises ValueError for that of the section without a theme."""
+    """Return a theme's key.  Raises ValueError for the key of the section without a theme."""
     if text == ALSO:
         raise ValueError("is the key of the section for papers without a theme")
     return text
@@ -252,7 +252,7 @@ ASKED = "init asks for it"
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """Marks a setting of a target that `digest init` asks for if the setting `of` was not given."""
+    """Marks a target's setting: `digest init` asks for it if the setting `of` was not given."""
 
     of: str
 

@@ -50,12 +50,12 @@ _STATES: Mapping[DeliveryState, str] = {
     "sending": "interrupted or under way",
 }
 _MISSING = (
-    "digest build --catch-up builds the missing issues of one topic, with --all of every topic of"
+    "digest build --catch-up builds the missing issues of one topic; with --all, of every topic in"
     " digest.toml"
 )
 _WAITING = (
     "digest publish --due delivers what is left of the last eight weeks, digest publish ISSUE --to"
-    " NAME any post; --again sends what was interrupted again, --arrived marks it as delivered"
+    " NAME any post; --again sends interrupted parts again, --arrived marks them as delivered"
 )
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _POSITION = 10
@@ -209,7 +209,7 @@ def harvest_text(harvest: Harvest) -> str:
     if run := harvest.run:
         newest = f", changed up to {run.newest}" if run.newest else ""
         received = f"{in_figures(run.papers, 'record')} on {in_figures(run.pages, 'page')}"
-        state += f"; {received} came of the next harvest{newest}"
+        state += f"; the next harvest has received {received}{newest}"
     return f"{state}."
 
 
@@ -304,8 +304,8 @@ def remarks(done: Sequence[Delivery]) -> Iterator[str]:
             yield f"{publisher} had {kept:,} of {len(parts):,} already."
         if changed:
             yield (
-                f"{publisher} has the post as it was before it changed ({_some(changed)}); nothing"
-                " of that was sent again. --again sends it."
+                f"{publisher} has an older version of the post ({_some(changed)}); the changed"
+                " parts were not sent. --again sends them."
             )
 
 
@@ -369,7 +369,7 @@ def forgetting_lines(
             f"{number:,} {LEFT_OUT.get(decision, decision)}"
             for decision, number in issue.counts.items()
         )
-        yield f"  papers, free again: {', '.join(decisions) or 'none'}"
+        yield f"  papers that issues may take again: {', '.join(decisions) or 'none'}"
         for delivery in deliveries:
             if (delivery.slug, delivery.date) == (issue.slug, issue.date):
                 last = f"last {delivery.last:%Y-%m-%d %H:%M} UTC"

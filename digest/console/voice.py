@@ -165,7 +165,7 @@ class Voice:
         self.hear(Message(kind="success", text=text))
 
     def report(self, text: str) -> None:
-        """Report something that concerns scripts too, unless quiet."""
+        """Report something that scripts should log, too, unless quiet."""
         self.hear(Message(kind="report", text=text))
 
     def note(self, text: str, *, shown: bool = True) -> None:
@@ -173,7 +173,7 @@ class Voice:
         self.hear(Message(kind="note" if shown else "log", text=text))
 
     def problem(self, problem: Problem, *, matters: bool = True) -> None:
-        """Report a part that failed; if it `matters`, it may be the one line of a quiet run."""
+        """Report a part that failed; if it `matters`, it may be all that a quiet run prints."""
         self.hear(
             Message(
                 kind="problem" if matters else "minor",

@@ -236,7 +236,7 @@ def find_errors(name: str, opened: EditSession, ports: CommandPorts) -> list[Map
 
 
 def _find_spans(found: str, start: int, words: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a finding's words from `start` on: of all together, else of each part.
+    """Yield the spans of a finding's words from `start` on: one of all words, else one per part.
 
     If a part was shortened, the span is the rest of the text.
     """

@@ -42,7 +42,7 @@ class Step:
 class EditSession:
     """An issue, its file of edits, and the steps of this file, the present one last.
 
-    `issue` is the content of its files; `now` is the pair of it and its record in the library.
+    `issue` is the content of its files; `now` is the pair of `issue` and its issue record.
     A thread that changes it holds the lock `turn`.  `papers` returns the number of papers of the
     last build; `note` reports a build that was not requested here; `builds` counts the builds
     here.  Opening it raises DigestError.
@@ -76,10 +76,10 @@ class EditSession:
         return self._files[self._post] or ""
 
     def refresh(self) -> None:
-        """Build it again if its file of edits was changed outside, which can be undone.
+        """Build the issue again if its file of edits was changed elsewhere, which can be undone.
 
-        Likewise if another run built its post.  Raises DigestError, also for a post that was
-        changed by hand.
+        Build it again, too, if another run built its post.  Raises DigestError, also for a post
+        that was changed by hand.
         """
         if self._read() != self._steps[-1].text or self._hash_files() != self._files:
             self._rebuild()
@@ -151,7 +151,7 @@ class EditSession:
         return f"Undone: {message}{'' if self.steps else ' That was the first change.'}"
 
     def _rebuild(self) -> None:
-        """Build the issue from its file of edits, whoever wrote that."""
+        """Build the issue from its file of edits, which the desk or an editor wrote."""
         before, papers = self._hash_files(), self._papers()
         text, edits = self._read(), load_edits(self.path) or Edits()
         is_own = before == self._files
@@ -161,9 +161,9 @@ class EditSession:
         if not is_own and any(mark and self._files[path] != mark for path, mark in before.items()):
             now = self.issue.counts.chosen
             self.note = (
-                f"The post was built anew, as digest.toml and {self.path.name} have it:"
-                f" it had {in_figures(papers, 'paper')}, and has {now} now"
-                + (f"; number = {papers} below [build] keeps the former." if papers != now else ".")
+                f"The post was rebuilt with the present digest.toml and {self.path.name}:"
+                f" it had {in_figures(papers, 'paper')}, and now has {now}"
+                + (f"; number = {papers} under [build] keeps {papers}." if papers != now else ".")
             )
 
     def _take_over(self, edits: Edits, built: BuildResult) -> None:

@@ -22,7 +22,7 @@ from digest.wiring.opening import CommandPorts
 from digest.wiring.targets import load_post, open_publishers
 
 Send = Callable[[Post, AnyTarget, bool], Sequence[Delivery]]
-"""Delivers a post to a target, once, as `digest publish` does; True: in spite of check's errors.
+"""Delivers a post to a target once, as `digest publish` does; if True, even if check finds errors.
 
 Raises DigestError."""
 _MOST_SHOWN, _MOST_PREVIEWS = 20_000, 20
@@ -101,7 +101,7 @@ def _describe_parcel(
     """Return a parcel with the outcome of a dry run and of its last delivery.
 
     `outcome` is that of a dry run: `due` would be sent, `changed` was sent with other content.
-    `told` is the address it was delivered to, `at` the time; `message` and `hint` are the error.
+    `told` and `at`: the address and time of the last delivery; `message` and `hint`: the error.
     """
     size = len(parcel.content)
     return {

@@ -48,9 +48,9 @@ def describe_issue(
     `faulty` are the papers whose own words have errors.
 
     `ideas` are the sections that describe papers.  `frame` has title, lead and introduction
-    (`text`) as an editor writes them, `undo` the number of changes that can be undone, `problems`
-    messages on edits, or a model's words, that were not applied, `file` the name of the edits'
-    file; see `EditSession` for `note`, `mark` and `builds`.
+    (`text`) as an editor writes them; `undo` is the number of changes that can be undone;
+    `problems` are messages on edits, or a model's words, that were not applied; `file` is the name
+    of the file of edits.  See `EditSession` for `note`, `mark` and `builds`.
     """
     (issue, issue_record), edits = opened.now, opened.edits
     post, numbered = view(issue), _NumberedStatements(issue)

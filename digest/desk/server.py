@@ -88,7 +88,7 @@ class Desk:
         return self._render("page.html.j2", "", self._describe_issue)
 
     def now(self, request: Request) -> Response:
-        """Return the issue if the page's is out of date, or the error of its file of edits."""
+        """Return the issue if the page shows an older build, or the error of its file of edits."""
         with self.opened.turn:
             if error := self.opened.follow_file():
                 return JSONResponse({"wrong": _format_error(error)})
@@ -154,7 +154,7 @@ class Desk:
         return JSONResponse(check_words(text, paper, self.opened, self.ports))
 
     def deliver(self, given: Mapping[str, Any]) -> Response:
-        """Deliver the issue as the page has it to a target; return the state of all targets.
+        """Deliver the issue that the page shows to a target; return the state of all targets.
 
         Meanwhile the issue can be changed.
         """

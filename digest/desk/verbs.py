@@ -164,7 +164,7 @@ def _set_rank(request: _Request) -> Change:
     for at, name in enumerate(order, 1):
         if name == paper or _pin(name, edits).place:
             edits = _pinned(name, replace(_pin(name, edits), place=at), edits)
-    message = f"{request.title} stands in place {order.index(paper) + 1} of its section."
+    message = f"{request.title} is now number {order.index(paper) + 1} of its section."
     return Change(edits=edits, message=message, about=paper)
 
 
@@ -186,7 +186,7 @@ def _in(request: _Request) -> Change:
     pin = _pin(name, request.edits)
     was_out = pin.included is False
     title = _quote_title(new)
-    message = f"You leave {title} out no more." if was_out else f"Brought {title} in."
+    message = f"{title} is no longer left out." if was_out else f"Brought {title} in."
     edits = _pinned(name, replace(pin, included=None if was_out else True), request.edits)
     return Change(edits=edits, message=message, about=name)
 
@@ -234,7 +234,7 @@ def _set_text(request: _Request, sentences: tuple[str, ...], words: str, how: st
     chosen = how or "sentences that you chose"
     how = "your words" if words else chosen if sentences else "the usual way"
     pin = replace(request.pin, sentences=sentences, words=words, told=told)
-    return request.pinned(pin, f"{request.title} is told in {how}.")
+    return request.pinned(pin, f"{request.title} is now described in {how}.")
 
 
 def _next_passage(request: _Request) -> Change:
@@ -269,7 +269,7 @@ def _set_told(request: _Request) -> Change:
     told = request.given.get("told")
     if not (told is None or isinstance(told, bool)):
         raise UsageError("`told` should be true, false or null.")
-    how = {True: "is told", False: "is only listed", None: "is told or listed as usual"}[told]
+    how = {True: "is described", False: "is only listed", None: "is treated as usual"}[told]
     pin = replace(request.pin, words="", sentences=()) if told is False else request.pin
     return request.pinned(replace(pin, told=told), f"{request.title} {how}.")
 
@@ -283,14 +283,14 @@ def _introduce(request: _Request) -> Change:
     edits, messages = request.edits, list[str]()
     if "title" in request.given:
         edits = replace(edits, title=" ".join(request.text("title").split()))
-        messages.append("The title is yours." if edits.title else "The title is the usual one.")
+        messages.append("Your title is used." if edits.title else "The title is the usual one.")
     if "lead" in request.given:
         edits = replace(edits, lead=request.text("lead").strip())
-        messages.append("The lead is yours." if edits.lead else "The lead is the usual one.")
+        messages.append("Your lead is used." if edits.lead else "The lead is the usual one.")
     if "text" in request.given:
         own = None if request.given["text"] is None else request.text("text").strip()
         edits = replace(edits, introduction=own)
-        message = "The introduction is yours." if own else "There is no introduction."
+        message = "Your introduction is used." if own else "There is no introduction."
         usual = "The introduction is the topic's own, if it has any."
         messages.append(usual if own is None else message)
     return Change(edits=edits, message=" ".join(messages), about="")

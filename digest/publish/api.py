@@ -118,8 +118,8 @@ class Api:
     def unexpected(self) -> DeliveryError:
         """Return the error for an answer that the service does not document."""
         return DeliveryError(
-            f"{self.host} does not answer as its documentation has it.",
-            hint="Look there whether it has arrived, and at the address of the target.",
+            f"The answer of {self.host} is not as its documentation says.",
+            hint="Check there whether the post has arrived, and check the address of the target.",
             uncertain=True,
         )
 

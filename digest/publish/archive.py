@@ -49,7 +49,7 @@ class ArchiveFolder:
                 raise OutputError(f"{path} cannot be read: {error.strerror}.") from error
             except ValueError as error:
                 raise OutputError(
-                    f"{path} is damaged: nobody knows any longer which files there are ours.",
+                    f"{path} is damaged: digest cannot know which files there it wrote.",
                     hint="Restore it, or write the site to a folder that is new (-o).",
                 ) from error
             self._issues = {issue.stem: issue for issue in manifest.issues}
@@ -98,7 +98,7 @@ class ArchiveFolder:
         return changed
 
     def finish(self, issues: Iterable[SitePost], names: Iterable[str]) -> Sequence[Path]:
-        """Remove our files but for `names`, set `issues`, and return the removed paths."""
+        """Remove our files except `names`, set `issues`, and return the removed paths."""
         current, removed = set(names), list[Path]()
         for name in self._files:
             path = self._folder / name

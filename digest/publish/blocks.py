@@ -160,7 +160,7 @@ def find_papers(parts: Sequence[Part]) -> frozenset[str]:
 
 
 def find_themes(parts: Sequence[Part], papers: frozenset[str]) -> Sequence[Part]:
-    """Return the themes: of the parts whose prose links to papers, those of the deepest level.
+    """Return the themes: of parts whose prose links to papers, the parts at the deepest level.
 
     Lists do not count: they repeat the papers of the prose.
     """

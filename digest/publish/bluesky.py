@@ -22,7 +22,7 @@ from digest.text import printable, shorten
 _RATE_LIMIT = RateLimit(name="bluesky", interval=0.2, single=True, first=5.0)
 _HINT = (
     "Make an app password in Bluesky (Settings, Privacy and security) and put it into the variable "
-    "that `password` names; `user` is the account's handle, `server` where it is."
+    "that `password` names; `user` is the account's handle, `server` its server."
 )
 _NOT_THERE = frozenset({400, 404})
 _POSTS = "app.bsky.feed.post"

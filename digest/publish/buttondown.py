@@ -56,7 +56,7 @@ class EmailsApi(HostedApi):
     name = "Buttondown"
     sentences = _SENTENCES
     mark_field = "metadata"
-    hint: str = "Look at `api`, and whether Buttondown is well."
+    hint: str = "Check `api`, and whether Buttondown has an outage."
     rate_limit: RateLimit = _RATE_LIMIT
 
     def render(self, post: Post) -> Mapping[str, object]:
@@ -75,7 +75,7 @@ class EmailsApi(HostedApi):
         return {"metadata": {**metadata, "digest": str(replace(mark, stored=mark.sent))}}
 
     def fetch_post(self, slug: str) -> HostedPost | None:
-        """Return our e-mail with a slug, else another with it, among the last hundred."""
+        """Return, from the last hundred, our e-mail with a slug, else another e-mail with it."""
         emails = self.fetch("emails", {"ordering": "-creation_date"}, self._parse_emails)
         matches = [email for email in emails if slug in {email.slug, email.mark.slug}]
         return min(matches, key=lambda email: email.mark.slug != slug, default=None)

@@ -86,7 +86,7 @@ class AdminApi(HostedApi):
         return HostedApi.find_reason(self, {"code": body["errors"][0]["type"]})
 
     def fetch_post(self, slug: str) -> HostedPost | None:
-        """Return our post with a slug, if renamed of the last hundred; else another with it."""
+        """Return our post with a slug (if renamed, of our last 100), else another post with it."""
         matches = self._fetch_posts(f"slug:'{slug}'")
         if not any(post.mark.slug == slug for post in matches):
             recent = self._fetch_posts(f"tag:hash-{OUR_TAG[1:]}")
@@ -94,7 +94,7 @@ class AdminApi(HostedApi):
         return matches[0] if matches else None
 
     def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
-        """Create a post, or change one that is as it was fetched; mail it when first published."""
+        """Create a post, or change `old` if nobody else did since; mail it when first published."""
         was_out = old and (old.mailed or old.status != "draft")
         goes_out = fields.get("status") == "published" and not was_out
         params = {"source": "html", **_FIELDS, **(self.mailing if goes_out else {})}

@@ -29,7 +29,7 @@ _LOCAL = (
 # Git must not prompt: it fails instead.
 _SILENT = {"GIT_TERMINAL_PROMPT": "0", "SSH_ASKPASS_REQUIRE": "never", "LC_ALL": "C"}
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
-# A push that somebody else's push preceded.  Any other refusal is final.
+# A push that came after another's push.  Any other refusal is final.
 _LATE = re.compile(
     r"^!\t.*(?:\[rejected\]|\[remote rejected\] \((?:failed to update ref|cannot lock ref"
     r"|incorrect old value|.*fetch first|.*non-fast-forward))",
@@ -118,8 +118,8 @@ class GitPublisher:
                 return commit
             self.sleep(_PAUSE * attempt)
         raise DeliveryError(
-            f"Somebody else's commits kept coming while {self.name} was pushed to.",
-            hint="Nothing of it is there; publish again.",
+            f"Pushing to {self.name} failed each time, as others pushed commits meanwhile.",
+            hint="Nothing of the post is there; publish again.",
         )
 
     def _make_clone(self) -> None:

@@ -74,7 +74,7 @@ def drop_title(fragment: str) -> str:
 
 
 def short_names(names: Sequence[str]) -> Sequence[str]:
-    """Return names, shortened, without those that differ only by case."""
+    """Return shortened names; of names that differ only by case, the last."""
     short = (printable(name)[:_MAX_NAME].strip() for name in names)
     return tuple({name.casefold(): name for name in short if name}.values())
 
@@ -83,7 +83,7 @@ def short_names(names: Sequence[str]) -> Sequence[str]:
 class HostedPost:
     """A post as it is stored at a service.
 
-    `text` is the field with our mark, without the mark; `hash` is that of the present texts,
+    `text` is the field that holds our mark, without the mark; `hash` is of the present texts,
     `stamp` the time of the last change, and `mailed` says that readers got the post by e-mail.
     """
 
@@ -139,7 +139,7 @@ class HostedApi(Api, ABC):
 
     @abstractmethod
     def fetch_post(self, slug: str) -> HostedPost | None:
-        """Return our post with a slug, even if an editor renamed it; else another with it."""
+        """Return our post with a slug, even if an editor renamed it, else another post with it."""
 
     @abstractmethod
     def save_post(self, fields: Mapping[str, object], old: HostedPost | None = None) -> HostedPost:
@@ -150,7 +150,7 @@ class HostedApi(Api, ABC):
         return {self.mark_field: f"{text}\n{mark}".lstrip()}
 
     def complete(self, _: dict[str, Any]) -> Collection[str]:
-        """Replace names of terms by the service's numbers; return the names that it lacks."""
+        """Replace names of terms by the service's numbers; return the names without a number."""
         return ()
 
     def login(self) -> Mapping[str, str]:
@@ -245,7 +245,7 @@ def _check_unchanged(service: HostedApi, old: HostedPost, *, overwrite: bool) ->
     """Raise DeliveryError if a post is not ours, or was changed there and `overwrite` is off."""
     host, name = service.host, service.name
     if not old.mark.slug:
-        message = f"At {host} the slug “{old.slug}” is that of another post."
+        message = f"At {host} another post has the slug “{old.slug}”."
         raise DeliveryError(message, hint=f"Change the slug of that post in {name}, or remove it.")
     if (old.has_new_status or not old.is_unchanged) and not overwrite:
         how = "published or moved" if old.is_unchanged else "changed"

@@ -43,8 +43,8 @@ class Mailing:
     `security` is starttls, tls or none, `ca` a file of certificates or None, `timeout` in seconds.
     `sender`, `reply_to` and `recipients` are addresses with or without a name, such as
     `Name <name@example.org>`.  `unsubscribe` is an https or mailto address, in which `{recipient}`
-    stands for the recipient's.  `trial` changes the Message-IDs of a trial, so that mailboxes do
-    not drop the later delivery as a duplicate.
+    stands for the recipient's address.  `trial` changes the Message-IDs of a trial, so that
+    mailboxes do not drop the later delivery as a duplicate.
     """
 
     host: str
@@ -244,7 +244,7 @@ def _explain_connect_error(mailing: Mailing, error: Exception) -> RefusalError:
         message = f"The certificate of {host} is not to be trusted: {error.verify_message}."
         hint = "Name the host as its certificate does, or its authority's file as `ca`."
     elif isinstance(error, ssl.SSLError):
-        message = f"{host} cannot be talked to by TLS: {error.reason}."
+        message = f"The TLS connection to {host} failed: {error.reason}."
     elif isinstance(error, smtplib.SMTPNotSupportedError) and "AUTH" in str(error):
         message, hint = f"{host} offers no login.", "Leave out `user` and `password`."
     elif isinstance(error, smtplib.SMTPNotSupportedError):

@@ -15,10 +15,10 @@ from digest.text import printable, web_address
 
 _RATE_LIMIT = RateLimit(name="mastodon", interval=0.2, single=True, first=5.0)
 _HINT = (
-    "The variable that `token` names should hold an access token of the account, which may write "
-    "statuses and media; `characters` should be what the server allows for."
+    "The variable that `token` names should hold an access token of the account that may write "
+    "statuses and media; `characters` should be the server's limit."
 )
-# What an address counts, whatever its length.
+# Characters that an address counts as, whatever its length.
 LINK_LENGTH = 23
 
 

@@ -50,7 +50,7 @@ def find_post(name: str, folder: Path) -> Path:
 
 
 def find_latest(folder: Path) -> Path:
-    """Return the Markdown file of the newest post; of one day's posts, the one written last.
+    """Return the Markdown file of the newest post; of several on one day, the file written last.
 
     Raises UsageError where there is none.
     """
@@ -61,7 +61,7 @@ def find_latest(folder: Path) -> Path:
 
 
 def name_issue(name: str, folder: Path) -> tuple[date, str]:
-    """Return the day and the topic of a post that is named as in `find_post`.
+    """Return the day and the topic of a post, given a name as for `find_post`.
 
     The file may be gone if the name has the day and the topic.  Raises UsageError.
     """

@@ -129,7 +129,7 @@ def _read_scores(post: Post) -> Mapping[str, float]:
 def _split_passage(text: TextBlock) -> list[str]:
     """Return a passage, then its sentences, in quotation marks if the passage has them.
 
-    The last sentence comes first: of two, it mostly has the finding.
+    The last sentence comes first: of two sentences, the second mostly has the finding.
     """
     quotation = _QUOTATION.fullmatch(text.plain)
     opening, closing = "“”" if quotation else ("", "")
@@ -220,8 +220,8 @@ class ThreadPublisher(ShortPublisher):
     ) -> Sequence[tuple[str, str]]:
         """Return the texts of a thread, each with the address below it, or "".
 
-        The first is the post's title with its page, the others are papers.  Text and address have
-        at most `room` together; `link` returns how much an address counts.
+        The first text is the post's title, with the address of its page; the others are papers.
+        Text and address have at most `room` together; `link` returns the length of an address.
         """
 
         def compose(text: str, title: str, url: str, *, above: bool = False) -> tuple[str, str]:
@@ -234,7 +234,7 @@ class ThreadPublisher(ShortPublisher):
             return "\n\n".join(reversed(parts) if above else parts), url
 
         def compose_item(item: ShortItem) -> tuple[str, str]:
-            # A quotation needs a title above it, if only a shortened one.
+            # A quotation needs a title above it, even if the title has to be shortened.
             left = room - link(item.url) - 1 - (_MIN_TITLE + 2)
             fitting = (text for text in item.texts if width(write(text)) <= left)
             return compose(next(fitting, item.title), item.title, item.url, above=True)

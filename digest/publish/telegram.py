@@ -26,7 +26,7 @@ _HINT = (
     "The variable that `token` names should hold the token of a bot, as BotFather gave it, and the "
     "bot has to be an administrator of the channel that `chat` names."
 )
-# Without the markup.
+# In characters, without the markup.
 MAX_TEXT, MAX_TITLE = 4_096, 500
 
 

@@ -76,8 +76,7 @@ class WebhookPublisher:
         content, limit = self._render(post), self.limit
         if len(content) > limit:
             raise DeliveryError(
-                f"The body for {self._host} has {len(content):,} bytes, and {limit:,} are the "
-                "limit.",
+                f"The body for {self._host} has {len(content):,} bytes; the limit is {limit:,}.",
                 hint="Set a higher `limit` for this target, if the receiver takes more.",
             )
         return (Parcel(key=post.stem, content=content),)
@@ -119,7 +118,7 @@ class WebhookPublisher:
         return headers
 
     def _render(self, post: Post) -> bytes:
-        """Return the body.  Raises DeliveryError where it is to be a file that does not exist."""
+        """Return the body.  Raises DeliveryError if the body is a file that does not exist."""
         if self.body == "digest":
             if (issue := post.files.get(f"{post.stem}.json")) is None:
                 raise DeliveryError(

@@ -28,7 +28,7 @@ MAX_SUBJECT = 200
 QUOTATION = "margin:0 0 18px;padding-left:14px;border-left:3px solid #bbb"
 """The style of a block quotation.  Mail clients would fold `type="cite"` like an earlier mail."""
 TITLE_ONLY = -1
-"""The number of parts that stands for a post's title alone."""
+"""Used as a number of parts: only the title of the post."""
 
 
 def render(issue: Issue, house: House) -> Artifact:
@@ -145,7 +145,7 @@ def _number_papers(post: View, cut: View) -> tuple[Mapping[str, int], Sequence[s
     """Return the numbers in brackets by which plain text refers to papers, by address.
 
     Each number is repeated above the paper's passage or in the list.  Also return the addresses of
-    papers that the text names and that the cut has left out.
+    papers that the text names but the cut leaves out.
     """
     named = [paper for paper in post.papers if paper.named]
     shown = {paper.id for paper in cut.papers} | _find_headed(cut)

@@ -24,15 +24,15 @@ ENTITIES = {"&": "&amp;", "<": "&lt;"}
 JOINER = "&#8288;"
 """A word joiner: invisible, and no line breaks at it."""
 
-# What some engine would read as markup.  Matches of one character are escaped by a backslash, or by
-# an entity if they have a named group; longer and empty matches are split by word joiners.
+# What some engine would read as markup.  A match of one character is escaped by a backslash or, in
+# a named group, by an entity.  Longer matches are split by word joiners; an empty one becomes one.
 SIGNS = (
-    # Brackets around words, as in `[W]e find`: a link needs more, or a definition.
+    # Brackets around words, as in `[W]e find`, stay: without a target they are no link.
     r"(?P<pair>(?<![\[\]!^\\])\[(?=[^\W_])(?!x\])[^\[\]]+\](?! ?:|[(\[\]{]|\Z))"
     r"|(?P<early>\{(?=[%#:<]|\Z)|\\\Z)|\\(?![a-z0-9])"
     r"|[`*|$\[\]{]|\A\^|\^\Z|&(?=#?[\w.:-]+;)"
-    r"|_(?!(?<=[a-zα-ω]_)[a-z0-9])"  # between letters it is not emphasis
-    r"|~(?![^\W_]| )|(?<!\S )~"  # after a space it closes nothing
+    r"|_(?!(?<=[a-zα-ω]_)[a-z0-9])"  # an underscore between letters is no emphasis
+    r"|~(?![^\W_]| )|(?<!\S )~"  # a tilde after a space closes nothing
     r"|<(?![\d =])|>(?=>|\Z)|(?<=>)>"  # tags, and quotation marks written as << and >>
     r"|(?:\A|(?<=\A ))[#>]|#\Z|\A=(?=[= ]*\Z)"  # lines that become headings or quotations
     r"|!\Z"  # a following link would become an image
@@ -43,7 +43,7 @@ POWERS = r"""|\^(?=[^ ^\["'“‘]*(?:[\^\["'“‘]|\Z))"""
 # What becomes a link or an emoji by itself.  GitHub's are split below.
 MAIL = r"(?=[\w-]+\.\w|[\w.-]*\Z)"
 LINKED = r"|:(?=//)|(?<=www)(?:\.|\Z)"
-AUTOLINKS = LINKED + rf"|@{MAIL}|:(?=1(?:00|234):)"  # emoji that look like a ratio
+AUTOLINKS = LINKED + rf"|@{MAIL}|:(?=1(?:00|234):)"  # the emoji :100: and :1234:
 CITED = r"|(?<![^\W_])@(?=\w|\Z)"
 CITED_UNSPLIT = CITED + r"(?!(?<![\w`/]@)[a-z0-9])"
 # WordPress searches the finished page for shortcodes, whose names are longer than a capital, and
@@ -52,11 +52,11 @@ CITED_UNSPLIT = CITED + r"(?!(?<![\w`/]@)[a-z0-9])"
 WORDPRESS = r"(?P<shortcode>\[(?=(?-i:/|[a-z]|[A-Z][\w-]{2})))|\A(?=https?://\S+\Z)|(?<=[α-ω])_|"
 # What engines replace by curly quotes, dashes and ellipses.
 TYPOGRAPHY = r"""|"|'(?!(?<=[^\W_]')[^\W\d_])|(?<=-)-|(?<=\.)\."""
-# A mark that is neither in a word nor after a letter.  Others are apostrophes, which may be curly.
+# A quote that is neither in a word nor after a letter.  Others are apostrophes, which may be curly.
 NO_APOSTROPHE = re.compile(r"(?<![^\W\d_])'(?!(?<=\d')[^\W\d_])")
 # Extensions that a site may have enabled: insertions, highlights, superscripts and emoji.
 EXTRAS = r"|(?<=\+)\+|(?<==)=|\^|:(?=\d*[a-z_+-][a-z0-9_+-]*:)"
-# GitHub searches the finished page, where escapes are gone, for these: hence they are split.
+# GitHub finds these in the finished page, where escapes are gone: hence they are split.
 # Mentions, issues and emoji are split in the dialect for all engines, too.
 MENTIONS = (
     r"(?<=(?<![\w`/])@)(?=[a-z0-9])"  # people
@@ -94,8 +94,8 @@ class Rules:
     others.  `delimit` returns a formula, given its TeX and the character before it, or "" if the
     engine would not recognise it.  `front` has the keys of the front matter.  Unless `shows_title`,
     the engine shows the front matter's title.  `is_marked`: the front matter's values are Markdown,
-    too; `pairs_quotes`: the engine looks for closing quotation marks.  A topic that contains
-    `unfiled` is not a category, since categories may be parts of addresses.
+    too; `pairs_quotes`: the engine looks for closing quotation marks.  If a topic contains
+    `unfiled`, the slug is the category, since categories may be parts of addresses.
     """
 
     special: str
@@ -287,9 +287,9 @@ CLOSERS = re.compile(r"""["”]|['’](?![^\W_])""")
 ALL_QUOTES = frozenset("\"“”'‘’")
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 MAX_QUOTES, MAX_BRACKETS = 8, 4
-"""With at most these numbers, in any order, Pandoc takes less than a second."""
+"""With up to so many opening marks and brackets, in any order, Pandoc takes under a second."""
 LOOKALIKES = str.maketrans("\"“'‘[]", "””’’［］")
-"""Similar characters that open nothing."""
+"""Similar characters that open no quotation and no link."""
 
 
 def escape_loose_quotes(line: str, escape: Callable[[str], str]) -> str:
@@ -375,7 +375,7 @@ def _write_front(
 ) -> Mapping[str, Markdown | tuple[Markdown, ...]]:
     """Return the values of the front matter by key, in order; empty if the dialect has none.
 
-    `math` is set only if there are formulas, since themes load what shows them only then.
+    `math` is set only if there are formulas, since it makes themes load what shows formulas.
     """
     tags = tuple(writer.yaml(printable(tag)) for tag in headings)
     # The slug replaces a topic that cannot be part of an address.

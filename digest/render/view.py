@@ -85,7 +85,7 @@ SPACE = Segment(text=" ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorNames:
-    """The authors' names that are shown, in order, and the number of further ones."""
+    """The authors' names that are shown, in order, and the number of further authors."""
 
     shown: tuple[str, ...]
     more: int = 0
@@ -308,9 +308,9 @@ def anchor(label: str, target: str, *sources: str) -> Segment:
 def pieces(statement: Statement, urls: Mapping[str, str], linked: Collection[str] = ()) -> Line:
     """Split a statement at its mentions: titles and names link to their papers.
 
-    Authors link to a paper only if no other mention does, nor another text: `linked` has the papers
-    that other texts link to.  Raises ValueError where mentions overlap, leave the text, or name no
-    chosen paper.
+    Authors link to a paper only if no title or name here links to it, and no other text: `linked`
+    has the papers that other texts link to.  Raises ValueError where mentions overlap,
+    leave the text, or name no chosen paper.
     """
     reached = {*linked, *_find_linked(statement)}
     text, segments, end = statement.text, list[Segment](), 0
@@ -361,7 +361,7 @@ def _plain(text: str) -> Segment:
 
 
 BlockSource: TypeAlias = tuple[str, tuple[Statement, ...]]
-"""A block of a section: its paper, or "" for prose, and its statements, none for a title alone."""
+"""A block of a section: its paper ("" for prose) and its statements (none if only a title)."""
 
 
 def list_blocks(section: Section, entries: Mapping[str, Entry]) -> Iterator[BlockSource]:
@@ -516,5 +516,5 @@ def _find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:
 
 
 def _remark(link: Link) -> str:
-    """Return a remark for a link to something promised that was not seen yet, else ""."""
+    """Return a remark if what a link leads to is promised and was not seen yet, else ""."""
     return " (promised)" if link.health != "ok" and is_promise(link.evidence) else ""

@@ -43,9 +43,9 @@ def find_missing_keys(
             if schedule.variables is not None and named.variable not in schedule.variables:
                 yield Flaw(
                     part="keys",
-                    sentence=f"{schedule.name} does not pass its builds {variable}, which {setting}"
-                    " names.",
-                    hint="Name it under `env` of the step that builds, as the others are; or "
+                    sentence=f"{schedule.name} does not pass {variable} to its builds; {setting}"
+                    " names it.",
+                    hint="Add it under `env` of the step that builds, like the others; or "
                     "remove the file, and let digest init --schedule github write it anew.",
                 )
 
@@ -154,8 +154,8 @@ def find_contradictions(settings: Settings) -> Iterator[Flaw]:
         (
             bool(feeds) and "json" not in formats,
             (
-                f"The feed ({feeds}) would have one issue only: it is made from the json files of "
-                "the others, and build.formats has no json."
+                f"The feed ({feeds}) would have only one issue: earlier issues are read from their "
+                "json files, and build.formats has no json."
             ),
             'Add "json" to build.formats.',
         ),
@@ -204,7 +204,7 @@ def find_blocked_targets(settings: Settings) -> Iterator[Flaw]:
     for target in settings.deliver:
         found = [
             (
-                f"'{target.name}' is to get {name}, which is not in build.formats.",
+                f"The target '{target.name}' needs {name}, which is not in build.formats.",
                 "Add it there, or remove it from the target's formats.",
             )
             for name in getattr(target, "formats", ())

@@ -103,7 +103,7 @@ class WeeklyTime:
         return replace(self, weekday=weekday, hour=rest // 60, minute=rest % 60)
 
     def moved(self, zone: str, start: date) -> "WeeklyTime":
-        """Return this time in another zone; if it varies by season, the latest.
+        """Return this time in another zone; if summer time changes it, the latest time.
 
         Zones change to summer time on different days, and UTC never does.
         """
@@ -169,7 +169,7 @@ def timer_event(moment: WeeklyTime) -> str:
 class Schedule:
     """The schedule in a file; `foreign` has the relevant lines of a file that digest did not write.
 
-    `variables` has the names in the file if its builds get no other variables, else None.
+    `variables` has the variables that the file names if its builds get no others, else None.
     """
 
     name: str

@@ -112,8 +112,8 @@ class Database(ABC):
     ) -> AbstractContextManager[object]:
         """Take a lock that one run at a time can have, until the block or the run ends.
 
-        `waiting` is called if another run has it.  Raises TimeoutError if that keeps the lock for
-        more than `patience` seconds.
+        `waiting` is called if another run has the lock.  Raises TimeoutError if that run keeps it
+        for more than `patience` seconds.
         """
 
     @abstractmethod

@@ -26,7 +26,7 @@ from digest.store.portable import (
 
 SAVED = "What was saved of it stays; the same import continues."
 ReadLines = Callable[[str, str], Lines]
-"""Yields all lines; called with the task's name, and a sentence on what is saved of the file."""
+"""Yields all lines, given the task's name and a sentence on how much of the file is saved."""
 # Bytes in one transaction: some hundred papers, so that other runs wait for milliseconds only.
 _BATCH = 2**20
 _BULK = frozenset({"paper", "fact", "reply"})

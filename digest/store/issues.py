@@ -180,7 +180,7 @@ class Issues(LibraryPart):
     def load_issue_records_of(self, paper: str) -> Sequence[IssueRecord]:
         """Return the issues of any topic that chose a paper, by date, then slug.
 
-        Of papers and decisions they have what is recorded of this one alone.
+        Each has the record and the decision of this paper only.
         """
 
         def parse_row(slug: str, day: str, record: bytes, recorded: bytes) -> IssueRecord:
@@ -192,7 +192,7 @@ class Issues(LibraryPart):
     def save_answer(self, answer: Answer) -> None:
         """Save a service's answer; for the same answer as before, only its time is renewed.
 
-        Held answers more than a day younger come from a wrong clock: they are dated a day older.
+        Answers dated more than a day later come from a wrong clock: they are dated a day before it.
         """
         row, (before, after) = _to_row(answer), (answer.asked - _DAY, answer.asked + _DAY)
         with self.database.write() as connection:

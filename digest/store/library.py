@@ -43,8 +43,8 @@ def open_library(
     """Open the library in a folder, or in a PostgreSQL database; create it if there is none.
 
     `now` dates the locks of runs; `timeout` is the seconds to wait for another writer, `patience`
-    those for another run that builds or harvests the same.  Raises LibraryError, and ConfigError if
-    psycopg is missing.
+    the seconds to wait for another run that builds or harvests the same.  Raises LibraryError, and
+    ConfigError if psycopg is missing.
     """
     return Library(open_database(folder, url, timeout=timeout), now=now, patience=patience)
 
@@ -121,9 +121,9 @@ class Library(Lists, Issues, Turns):
         return tuple(path for path in paths if path.is_file())
 
     def claim_parcel(self, receipt: Receipt, over: Collection[DeliveryState]) -> Receipt | None:
-        """Save that a parcel is being sent, unless its held state is not in `over`: return that.
+        """Save that a parcel is being sent; the receipt is on the disk when this returns.
 
-        The receipt is on the disk when this returns.
+        If the saved receipt has a state that is not in `over`, only return that receipt.
         """
         key = [receipt.publisher, receipt.slug, receipt.date.isoformat(), receipt.key]
         with self.database.write(durable=True) as connection:

@@ -29,7 +29,7 @@ from digest.store import sql
 from digest.store.database import Connection, Database, json_list, parse_record
 from digest.store.papers import Papers
 
-# Sources that do not state the day of their papers: they may still send yesterday's.
+# Sources that state no day for their papers: they may still send yesterday's papers.
 _FEEDS = frozenset(name for name, traits in SOURCES.items() if traits.latest_alone)
 
 
@@ -69,7 +69,7 @@ class ListState:
 
     @property
     def shared(self) -> Mapping[str, Any]:
-        """The fields that SearchState and Listing share with it."""
+        """The fields that SearchState and Listing share with this class."""
         names = ("rows", "total", "complete", "asked", "problems")
         return {name: getattr(self, name) for name in names}
 
@@ -203,7 +203,7 @@ class Lists(Papers):
             return is_new and self._change(sql.SAVE_LIST, *_harvest_row(harvest))
 
     def load_newest(self, before: date) -> str | None:
-        """Return the highest identifier that any listing dated before a day has as new."""
+        """Return the highest identifier that any listing dated before a day shows as new."""
         newest = self._load(str, sql.NEWEST, before.isoformat())
         return newest[0] if newest else None
 
@@ -275,7 +275,7 @@ class Lists(Papers):
             )
 
     def _refute_feeds(self, connection: Connection, before: date, new: Sequence[str]) -> None:
-        """Delete the feeds of later days that have papers as new which are new on this day.
+        """Delete the feeds of later days that list as new a paper that is new on this day.
 
         A paper is new only once: those feeds were older than their date, and their days can be
         fetched again.

@@ -121,7 +121,7 @@ class Papers(LibraryPart):
             connection.executemany(sql.SAVE_READING, rows)
 
     def save_announced(self, days: Mapping[str, date]) -> None:
-        """Save the days on which listings have papers as new, for papers that have no day yet.
+        """Save the days on which listings show papers as new, for papers that have no day yet.
 
         The time at which their records were saved stays.
         """
@@ -150,7 +150,7 @@ class Papers(LibraryPart):
         self._update(sql.LATEST, ids, mark)
 
     def _update(self, select: str, ids: Iterable[str], change: Callable[[Paper], Paper]) -> None:
-        """Apply a change to the records of these papers that a query selects."""
+        """Apply a change to the records that a query selects, given these identifiers."""
         changed = []
         with self.database.write() as connection:
             for row in self._load(PaperRow, select, json_list(ids)):

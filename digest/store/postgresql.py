@@ -26,7 +26,7 @@ from digest.store.sql import LAYOUT, RATE_LIMITS_TABLE, TABLES
 # Seconds between tries to take a lock, and the seconds to wait for a connection.
 _POLL = 0.1
 _CONNECTING = 10
-# Seconds to try again if the server takes no more connections: ending ones still count there.
+# Seconds to retry if the server takes no more connections: it still counts those that end.
 _CROWDED = 5
 # libpq gives no error code for a refused connection, only a text; if that is not in English, the
 # connection counts as lost.

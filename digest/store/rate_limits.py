@@ -11,7 +11,7 @@ from digest.store.postgresql import Postgres
 
 
 class SharedRateLimits:
-    """A book (`net/rate_limits.py`) in the library at a URL; it connects when first used.
+    """A RateLimitStore (`net/rate_limits.py`) in the library at a URL; it connects when first used.
 
     Times are the server's, as machines' clocks differ.  Every method may raise LibraryError.
     """

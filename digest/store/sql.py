@@ -308,7 +308,7 @@ DELIVERY = """
 DELIVERIES = """
     SELECT key, record FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? ORDER BY key
 """
-# Marking the rest of an issue as delivered is not counted: it is no parcel that arrived.
+# The row that marks the rest of an issue as delivered is not counted: it is no parcel.
 DELIVERED = """
     SELECT publisher, slug, date, state, count(*), max(at) FROM deliveries
     WHERE key <> ? OR state <> 'sent'
@@ -318,8 +318,8 @@ SAVE_RUN = "INSERT INTO runs (digest, record) VALUES (?, ?) ON CONFLICT DO NOTHI
 RUN_COUNT = "SELECT count(*) FROM runs"
 RUNS = "SELECT number, record FROM runs ORDER BY number DESC LIMIT ?"
 
-# The rows for an export in order, each with a name for messages, and with its number if other
-# tables have parts of it.
+# The rows for an export in order, each with a name for messages and, if other tables have parts of
+# it, its number.
 LINES = (
     """SELECT 'paper' AS kind, saved, record, 'paper ' || id || 'v' || version AS name
     FROM papers ORDER BY id, version DESC""",

@@ -145,7 +145,7 @@ class SqliteFile(Database):
                 if message != "ok":
                     yield "file", f"The file is damaged: {message}."
             for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-                yield table, f"Row {row} belongs to nothing that {parent} holds."
+                yield table, f"Row {row} refers to a row that {parent} lacks."
 
     def size(self) -> int:
         """Return the size on disk with side files, in bytes."""

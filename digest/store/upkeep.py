@@ -72,8 +72,8 @@ class Upkeep:
             # SQLite would treat it as part of the new file.
             if target.with_name(target.name + suffix).exists():
                 raise OutputError(
-                    f"{target}{suffix} belongs to a database that is in use, or was when its"
-                    " program died; nothing was written.",
+                    f"{target}{suffix} belongs to a database that is in use or was never"
+                    " closed; nothing was written.",
                     hint="Choose another name for the backup.",
                 )
         with self._opened() as database, self._placed(target) as temporary:
@@ -82,7 +82,7 @@ class Upkeep:
     def export_lines(self) -> Generator[str, None, None]:
         """Yield the lines of a snapshot of the library.
 
-        Raises LibraryError; if the file is damaged, before the first line.
+        Raises LibraryError: for a damaged file, before the first line.
         """
         with self._opened() as database, database.read() as connection:
             # With a damaged index, lines would be missing.

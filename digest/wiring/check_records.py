@@ -23,7 +23,7 @@ class LibraryRecords:
         self.has_any = False
 
     def load(self, ids: Sequence[str]) -> KnownPapers:
-        """Return papers by identifier; unknown are only those that arXiv denies."""
+        """Return papers by identifier; only identifiers that arXiv does not have are unknown."""
         try:
             found = collect_ids(ids, self._ports, offline=self._offline, age=False)
         except FetchError as error:

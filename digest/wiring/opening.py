@@ -106,8 +106,8 @@ class Clients:
     ) -> "Client":
         """Make a client; `Client` explains all parameters but `address` and `trusting`.
 
-        With an `address`, that host is trusted even on a private network, and reached without a
-        proxy if it is this machine.  Else, if `trusting`, the configured endpoints are trusted.
+        The host of an `address` is trusted even on a private network, and reached without a proxy
+        if it is this machine.  Without one, if `trusting`, the configured endpoints are trusted.
         """
         from digest.net.client import Client
         from digest.net.rate_limits import Pacer
@@ -235,7 +235,7 @@ def _make_sources(
 
 
 def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | None]:
-    """Return the services of the settings, and Hugging Face's daily lists if it is one of them.
+    """Return the services in the settings; Hugging Face's daily lists, if it is one of them.
 
     Each has its own client and budget; no budget exceeds the run's.
     """

@@ -213,7 +213,7 @@ def send_trial(
 
 
 class _UnusablePublisher:
-    """A publisher that cannot be made, such as for a missing password: it raises DeliveryError."""
+    """Replaces a publisher that lacks something, such as a password: it raises DeliveryError."""
 
     repeatable = False
     consecutive = False

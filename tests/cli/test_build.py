@@ -145,7 +145,7 @@ def test_missing_weeks_are_named(built: Digest, monkeypatch: pytest.MonkeyPatch)
     query = ("-q", 'all:"deep learning"', "-c", "cs.CV", "--topic", "Reefs & Looms")
     built("build", *query, "--date", "2026-02-14")
     told = said(built(*BUILD, *query))
-    assert told.startswith("Issues missing before this one: 2026-02-21. The same command with --")
+    assert told.startswith("Earlier issues are missing: 2026-02-21. Give --catch-up to build")
     late = ["Late     1 issue to build", "  reefs-looms: 2026-02-21"]
     assert built("status").stdout.splitlines()[:2] == late
     missing = json.loads(built("status", "--json").stdout)["missing"]
@@ -161,8 +161,8 @@ def test_missing_weeks_are_named(built: Digest, monkeypatch: pytest.MonkeyPatch)
     # Of many, eight are told and the others counted, and none that --catch-up would not build.
     built("build", "-q", "corals", "--topic", "Reefs", "--date", "2026-01-05")
     told = built(*REEFS, "-q", "corals").stderr
-    assert told.startswith("Issues missing before this one: 2026-01-10, 2026-01-17, ")
-    assert "more. The same command" in said(built(*REEFS, "-q", "corals", "--days", "1"))
+    assert told.startswith("Earlier issues are missing: 2026-01-10, 2026-01-17, ")
+    assert "more. Give --catch-up" in said(built(*REEFS, "-q", "corals", "--days", "1"))
 
 
 def test_topics_come_from_the_configuration(built: Digest) -> None:

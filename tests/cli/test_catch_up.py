@@ -48,13 +48,13 @@ def test_missed_weeks_come_first_each_by_its_own_date_and_once(
     assert group(*CORALS, "--catch-up", "--date", f"{WEEKS[0]}").stdout == posts(0)
     planned = group(*CATCH_UP, "--dry-run")
     assert planned.stdout == "".join(f"Would write {path}\n" for path in posts(1, 2, 3).split())
-    assert "Issues missing" not in planned.stderr
+    assert "issues are missing" not in planned.stderr
     # What it has not begun with is missing yet, and the command with an option is the same.
     told_so = said(group(*CORALS, *CATCH_UP[4:], "--no-deliver", "--dry-run"))
-    assert f"{WEEKS[1]}, {WEEKS[2]}. The same command with --catch-up builds" in told_so
+    assert f"{WEEKS[1]}, {WEEKS[2]}. Give --catch-up to build" in told_so
     result = group(*CATCH_UP)
     assert (result.exit_code, result.stdout) == (0, posts(1, 2, 3))
-    assert "Issues missing" not in result.stderr
+    assert "issues are missing" not in result.stderr
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == [
         f"corals {week}" for week in WEEKS[1:]
     ]
@@ -337,4 +337,4 @@ def test_weeks_too_long_ago_to_catch_up_are_named_once(group: Digest) -> None:
         group(*CORALS, "--date", date, "--include", "2602.00001")
     planned = group(*CATCH_UP, "--dry-run", "--json")
     assert [one["date"] for one in told(planned.stdout)][:2] == ["2026-01-03", "2026-01-10"]
-    assert planned.stderr.count("Issues missing before this one: ") == 1
+    assert planned.stderr.count("Earlier issues are missing: ") == 1

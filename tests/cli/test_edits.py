@@ -275,8 +275,8 @@ MISTAKES = {
     '[headings]\n"a" = "b\\u001b[31m"': "line 2, headings.a: should be one line without control",
     f'[papers."{REEF}"]\nplace = 0\ntold = false\nwords = "A."\nsentences = ["B.", ""]': (
         f'line 2, papers."{REEF}".place: should be at least 1. - line 5,'
-        f' papers."{REEF}".sentences[0]: cannot be told, as `told = false` leaves the paper in the'
-        f' list alone. - line 4, papers."{REEF}".words: cannot be told, as'
+        f' papers."{REEF}".sentences[0]: cannot be used: with `told = false` the paper is only in'
+        f' the list. - line 4, papers."{REEF}".words: cannot be used: with'
     ),
     'order = ["a"\n, 2, "b\\u0007"]': "order[1]: should be text. - line 1, order[2]: should be one",
     "introduction = 'a": "it is not valid TOML: Expected",

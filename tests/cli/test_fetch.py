@@ -164,7 +164,7 @@ def test_what_is_cut_off_is_counted_and_fails_unless_it_was_asked_for(
         asked[3:5] = ["--offline"]
     there = "These are the newest {} of 60; -n all gets all"
     for number, shown, code, told in (
-        ([], 50, 1, f"{there.format(50)}, -n 50 these alone.\n"),
+        ([], 50, 1, f"{there.format(50)}, -n 50 only these.\n"),
         (["-n", "20"], 20, 0, f"{there.format(20)}.\n"),
         (["-n", "60"], 60, 0, ""),
         (["-n", "all"], 60, 0, ""),

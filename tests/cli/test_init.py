@@ -61,7 +61,7 @@ def test_words_beside_categories_are_told_to_be_a_name(digest: Digest) -> None:
         "name": "tide pools",
         "categories": ["cs.CV", "cs.RO"],
     }
-    told = "Posts are called tide pools and take all of cs.CV, cs.RO; -q can add words."
+    told = "The topic tide pools takes all papers of cs.CV, cs.RO; narrow it with -q."
     assert told in said(result)
 
 

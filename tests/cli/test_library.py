@@ -158,7 +158,7 @@ def test_an_issue_is_taken_out_once_it_was_shown_and_its_papers_are_free(
     alone = built(*FORGET)
     assert (alone.exit_code, alone.stderr.count("--yes")) == (2, 1)
     assert alone.stdout.startswith(f"{POST}  made 2")
-    assert "  papers, free again: 4 chosen\n  site: 6 sent, last 2" in alone.stdout
+    assert "  papers that issues may take again: 4 chosen\n  site: 6 sent, last 2" in alone.stdout
     stays = [line for line in alone.stdout.splitlines() if line.startswith("  stays: ")]
     assert f"  stays: {Path('posts').absolute() / POST}.md" in stays
     code, shown = terminal(*FORGET, typed="\n")

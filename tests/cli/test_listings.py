@@ -170,7 +170,7 @@ def test_arxivs_own_listings_are_never_hurried(
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(
         "Error: pace.arxiv should be at least 3: arxiv.org asks everybody for that.\n"
-        f"Hint: It counts for endpoints.arxiv_{source} too, https://"
+        f"Hint: It applies to endpoints.arxiv_{source}, too: https://"
     )
     assert digest("fetch", "--source", source, "-c", "cs.CV", "--offline").exit_code == 1
 

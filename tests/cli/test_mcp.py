@@ -259,7 +259,7 @@ def test_giant_records_are_cut_and_keep_nothing_else_from_being_read(
             assert answer.structured_content
             more = answer.structured_content["more"]
             told += [one["message"] for one in answer.structured_content["problems"]]
-        assert told == ["More than 80,000 characters: texts and lists of it end early."], name
+        assert told == ["More than 80,000 characters: texts and lists in it were cut."], name
         assert len(found) == number
 
 

@@ -248,7 +248,7 @@ def test_an_edited_post_is_what_is_published_and_not_again_unasked(
     edit("\n## ", "\nA word more.\n\n## ")
     again = built(*PUBLISH)
     assert again.exit_code == 0
-    assert "letters has the post as it was before it changed (" in said(again)
+    assert "letters has an older version of the post (" in said(again)
     assert letters.recipients() == [ADA, BO]
     assert built(*PUBLISH, "--again", "--to", "letters").stdout == "letters: 2 sent\n"
     assert letters.recipients() == [ADA, BO, ADA, BO]

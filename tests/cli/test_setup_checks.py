@@ -183,7 +183,7 @@ def test_templates_and_targets_that_build_would_refuse_are_reported(digest: Dige
     told = "\n".join(sentence for _, sentence in found)
     assert [part for part, _ in found] == ["settings", "delivery", "delivery", "delivery"]
     assert "post.md.j2, line 1" in told
-    assert "'copy' is to get html, which is not in build.formats." in told
+    assert "The target 'copy' needs html, which is not in build.formats." in told
     assert f"cannot be made: {Path('taken').absolute()} is not a folder." in told
     assert f"The clone of 'repo', {Path('gone').absolute()}, is not there." in told
 

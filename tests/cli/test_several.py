@@ -73,7 +73,7 @@ def test_each_topic_is_built_as_if_alone_and_told_in_the_order_of_the_file(
     assert last == [
         f"{topic} {LAST}: 3 found, 3 chosen, 2 files, 0 problems, exit 0." for topic in TOPICS
     ]
-    assert missing.startswith(f"looms {LAST}: Issues missing before this one: {WEEKS[2]}. ")
+    assert missing.startswith(f"looms {LAST}: Earlier issues are missing: {WEEKS[2]}. ")
     # Nothing was asked for twice, and each issue is a run of its own.
     assert len(set(asked(server))) == len(asked(server))
     summaries = [run["summary"] for run in json.loads(group("status", "--json").stdout)["runs"]]

@@ -151,7 +151,7 @@ def test_settings_that_an_issue_depends_on_make_it_anew(
     monkeypatch.setenv("DIGEST_WEIGHTS__OWN_CODE", "3")
     assert [remade(site), remade(site)] == [2, 0]
     Path("digest.toml").write_text(OWN_THEME, "utf-8")
-    told = "Unlike their posts, which were built with other settings or by another version: "
+    told = "differ from their posts, which were built with other settings or by another version: "
     assert f"{told}2026-02-27-looms, {POST}." in said(site("site"))
 
 

@@ -129,7 +129,7 @@ REFUSED = {
     "lead with a list": (Edits(lead="- a"), "line 1, lead: should be paragraphs of words"),
     "words of what is only listed": (
         Edits(papers={"2602.00001": Pin(told=False, words="No.")}),
-        'line 3, papers."2602.00001".words: cannot be told, as `told = false` leaves the paper in',
+        'line 3, papers."2602.00001".words: cannot be used: with `told = false` the paper is',
     ),
     "place": (Edits(papers={"2602.00001": Pin(place=-1)}), "place: should be at least 1"),
     "half a character": (Edits(introduction="a\ud800"), "it is not valid TOML"),

@@ -107,7 +107,7 @@ def test_a_paper_goes_out_and_others_come_in(browser: Browser, desk: RunningDesk
         expect(editor.page.locator("#left h3").first).to_have_text("Left out by the editor")
         expect(editor.evidence).to_contain_text("Left out: left out by the editor")
         editor.press("i")
-        editor.hears("out no more")
+        editor.hears("no longer left out")
         editor.is_at("MTRAG-UN")
         editor.press("/")
         editor.press("Escape")
@@ -133,7 +133,7 @@ def test_a_key_that_is_held_or_pressed_twice_leaves_out_one_paper(
         editor.hears("Left “MTRAG-UN")
         editor.press("e", "Tab", "Tab")
         editor.write("Behind all that.", "Control+Enter")
-        editor.hears("The introduction is yours")
+        editor.hears("Your introduction is used")
         expect(editor.page.locator("#post p.own")).to_be_in_viewport()
         assert re.findall(r'papers."?([\d.]+)', desk.edits) == [gone]
         for words in ("Undone: The introduction", "Undone: Left “MTRAG-UN"):
@@ -197,7 +197,7 @@ def test_the_next_best_passages_are_quoted_one_by_one(browser: Browser, desk: Ru
         above = editor.page.locator("#post section p:has(strong)", has_text="MTRAG-UN")
         expect(above).to_contain_text(" · Code")
         editor.press("s")
-        editor.hears("“MTRAG-UN", "is told in its second best passage (2 of 8).")
+        editor.hears("“MTRAG-UN", "is now described in its second best passage (2 of 8).")
         editor.is_at("“")
         expect(editor.focus).not_to_have_text(usual)
         assert "sentences = [" in desk.edits
@@ -211,14 +211,14 @@ def test_title_and_lead_are_changed_and_restored(browser: Browser, desk: Running
         editor.press("e")
         expect(editor.page.locator("#headline")).to_have_value(usual[0])
         editor.write("Turns & tides", "Control+Enter")
-        editor.hears("The title is yours.")
+        editor.hears("Your title is used.")
         expect(editor.page.locator("#post h2").first).to_have_text("Turns & tides")
         assert desk.edits == 'title = "Turns & tides"\n'
         # What stands there can be changed in part: it is the lead as Markdown.
         editor.press("e", "Tab", "Control+End")
         editor.page.keyboard.insert_text(" Read *all*.")
         editor.press("Control+Enter")
-        editor.hears("The lead is yours.")
+        editor.hears("Your lead is used.")
         expect(editor.page.locator("#post .lead")).to_have_text(f"{usual[1]} Read all.")
         assert editor.page.locator("#post .lead a").count() == 3
         editor.press("e", "Control+a", "Delete", "Tab", "Control+a", "Delete", "Control+Enter")
@@ -243,7 +243,7 @@ def test_own_words_are_underlined_during_typing(browser: Browser, desk: RunningD
         expect(editor.page.locator("#own")).to_be_focused()
         expect(editor.page.locator("#own")).to_have_value(f"🦭 MTRAG-UN has 999 tasks. {HOSTILE}")
         editor.press("Control+Enter")
-        editor.hears("is told in your words")
+        editor.hears("is now described in your words")
         editor.is_at("MTRAG-UN")
         editor.sees("has 999 tasks.", HOSTILE[:20])
         assert editor.page.locator(STRANGE).count() == 0
@@ -274,7 +274,7 @@ def test_an_introduction_is_written_and_changes_survive(
     with sit_down(browser, desk) as editor:
         editor.press("e", "Tab", "Tab")
         editor.write("A week of *many* turns. <script>alert(1)</script>", "Control+Enter")
-        editor.hears("The introduction is yours")
+        editor.hears("Your introduction is used")
         editor.sees("A week of many turns. <script>")
         editor.find("BigMaQ")
         editor.press("x")
@@ -300,7 +300,7 @@ def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) ->
         editor.find("MTRAG-UN")
         editor.press("w")
         editor.write("MTRAG-UN has 999 tasks.", "Control+Enter")
-        editor.hears("is told in your words")
+        editor.hears("is now described in your words")
         editor.press("D")
         dialog = editor.page.locator("#deliver")
         expect(dialog).to_contain_text("Check finds 1 error")

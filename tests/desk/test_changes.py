@@ -184,7 +184,7 @@ def test_the_next_best_passages_come_one_after_another_and_then_the_usual_one(
         assert (now["by"], now["verified"]) == ("quote", "quote")
         seen.append(now["text"])
     many = len(seen) - 1
-    assert f"is told in its second best passage (2 of {many})." in messages[0]
+    assert f"is now described in its second best passage (2 of {many})." in messages[0]
     assert seen[-1] == usual["text"]
     assert (len(set(seen)), not shared.edits) == (many, True)
     # What is only listed is told in its best passage first.

@@ -51,7 +51,9 @@ def test_an_edited_post_is_not_replaced(week: Path) -> None:
     before = read_files(week)
     code, out, said = run(week)
     assert (code, out) == (3, "")
-    assert "was changed or made by somebody else; nothing was written. The desk would take" in said
+    assert (
+        "was changed or made by somebody else; nothing was written. The desk would discard" in said
+    )
     assert "--offline --force keeps them as .bak" in said
     assert read_files(week) == before
 

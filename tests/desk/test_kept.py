@@ -66,7 +66,7 @@ def test_failures_change_nothing(desk: RunningDesk) -> None:
     assert read_files(desk.folder) == before
     past.unlink()
     past.with_name("away").rename(past)
-    assert desk.undo()["message"] == "Undone: The introduction is yours."
+    assert desk.undo()["message"] == "Undone: Your introduction is used."
     desk.do("out", paper=papers[1])
     assert "The first words." not in desk.edits
     assert (desk.undo()["undo"], desk.undo()["undo"]) == (1, 0)
@@ -99,13 +99,13 @@ def test_a_post_built_with_other_options_is_reported_on_the_page(week: Path, for
     shutil.rmtree(week / "posts")
     build_otherwise(week, "-n", "7")
     told = (
-        f"The post was built anew, as digest.toml and {EDITS} have it: it had 7 papers,"
-        " and has 40 now; number = 7 below [build] keeps the former."
+        f"The post was rebuilt with the present digest.toml and {EDITS}: it had 7 papers,"
+        " and now has 40; number = 7 under [build] keeps 7."
     )
     with open_desk(week) as desk:
         assert told in desk.get("")
         desk.do("introduce", text="Ours.")
-        assert "built anew" not in desk.get("")
+        assert "was rebuilt" not in desk.get("")
         build_otherwise(week, "-n", "7")
         # A page that merely waits does nothing to what another run has built.
         assert desk.client.get("now", params={"builds": 2}).json() == {}

@@ -63,7 +63,7 @@ def test_a_key_that_does_not_apply_says_so(browser: Browser, desk: RunningDesk) 
         editor.press("x")
         editor.hears("“MTRAG-UN", "is left out of this issue: “Leave out” is not for it.")
         editor.press("i")
-        editor.hears("You leave “MTRAG-UN", "out no more.")
+        editor.hears("“MTRAG-UN", "is no longer left out.")
         editor.press("Escape", "J", "x")
         editor.hears(" is a section: “Leave out” is not for it.")
 
@@ -94,7 +94,7 @@ def test_a_new_introduction_is_in_view(browser: Browser, desk: RunningDesk, widt
         editor.page.keyboard.press("e")
         editor.press("Tab", "Tab")
         editor.write("Behind **all** that.", "Control+Enter")
-        editor.hears("The introduction is yours.")
+        editor.hears("Your introduction is used.")
         expect(editor.page.locator(INTRODUCED)).to_be_in_viewport()
         expect(editor.page.locator(f"{INTRODUCED} strong")).to_have_text("all")
         editor.page.wait_for_function("document.activeElement.matches('.stop, body')")
@@ -253,8 +253,8 @@ def test_the_focus_goes_to_the_changed_text_of_a_paper(browser: Browser, desk: R
         start_at(editor, "BigMaQ", ".list li")
         for key, told, at in (
             ("t", "is only listed.", ".list li"),
-            ("s", "is told in its best passage", "blockquote .statement"),
-            ("s", "is told in its second best passage", "blockquote .statement"),
+            ("s", "is now described in its best passage", "blockquote .statement"),
+            ("s", "is now described in its second best passage", "blockquote .statement"),
         ):
             editor.press(key)
             editor.hears(told)

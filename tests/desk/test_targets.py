@@ -16,7 +16,7 @@ def test_each_move_leaves_the_others_in_the_order_that_was_seen(shared: RunningD
         paper = wanted.pop(at)
         wanted.insert(place - 1, paper)
         told = shared.do("place", paper=paper, place=place)["message"]
-        assert f" stands in place {min(place, len(wanted))} of its section." in told
+        assert f" is now number {min(place, len(wanted))} of its section." in told
         assert papers() == wanted
     while shared.edits:
         shared.undo()

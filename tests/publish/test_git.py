@@ -174,8 +174,11 @@ def test_commits_of_others_are_kept(remote: Path, clone: Path, name: str, times:
         publish(publisher, EDITED)
     else:
         error = failure(publisher, EDITED)
-        assert "commits kept coming while site was pushed to" in str(error)
-        assert (error.hint, error.uncertain) == ("Nothing of it is there; publish again.", False)
+        assert "Pushing to site failed each time" in str(error)
+        assert (error.hint, error.uncertain) == (
+            "Nothing of the post is there; publish again.",
+            False,
+        )
     ours_made = [f"Publish {POST.stem}"]
     assert git(remote, "log", "--format=%s", "main").splitlines() == [
         *(ours_made * (times == 1)), *["x"] * times, *ours_made, "Begin"

@@ -198,7 +198,7 @@ def test_a_slug_of_another_post_is_refused(service: Service) -> None:
     service.edit("codeinjection_foot" if service.name == "Ghost" else "metadata", None)
     service.edit("text", "Theirs.")
     error = refused(service, overwrite=True)
-    assert str(error) == f"At 127.0.0.1 the slug “{SLUG}” is that of another post."
+    assert str(error) == f"At 127.0.0.1 another post has the slug “{SLUG}”."
     assert error.hint == f"Change the slug of that post in {service.name}, or remove it."
     assert service.held[0][2] == "Theirs."
 

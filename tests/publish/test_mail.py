@@ -205,7 +205,7 @@ def test_a_server_without_tls_is_used_only_if_configured(office: Office) -> None
         assert str(error) == told
         assert 'security = "tls"' in error.hint
         spoken = office.failure(port=running.port, security="tls")
-        assert "localhost cannot be talked to by TLS: " in str(spoken)
+        assert "The TLS connection to localhost failed: " in str(spoken)
         assert (running.taken, running.logins, office.clock.slept) == ([], 0, [])
         assert office.send(port=running.port, **OPEN) == ["taken", "taken"]
         assert running.recipients() == [ADA, BO]

@@ -120,7 +120,7 @@ def test_a_manifest_names_no_file_outside_the_folder(tmp_path: Path, name: str) 
 )
 def test_a_damaged_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / MEMORY).write_bytes(content)
-    with pytest.raises(OutputError, match="damaged: nobody knows") as told:
+    with pytest.raises(OutputError, match="damaged: digest cannot know") as told:
         ArchiveFolder(tmp_path)
     assert told.value.hint == "Restore it, or write the site to a folder that is new (-o)."
     with pytest.raises(OutputError, match="is not a folder"):

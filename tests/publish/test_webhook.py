@@ -81,7 +81,7 @@ def test_what_cannot_be_sent_is_refused_at_once(make: Make, server: PublishServe
     size = len(parcel.content)
     assert make(limit=size).pack(make_post()) == (parcel,)
     error = failure(make(limit=size - 1), make_post())
-    told = f"The body for 127.0.0.1 has {size:,} bytes, and {size - 1:,} are the limit."
+    told = f"The body for 127.0.0.1 has {size:,} bytes; the limit is {size - 1:,}."
     assert str(error) == told
     assert error.hint == "Set a higher `limit` for this target, if the receiver takes more."
     assert not server.requests

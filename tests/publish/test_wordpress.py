@@ -141,7 +141,7 @@ def test_a_slug_of_another_post_is_refused(blog: Blog) -> None:
     theirs = blog.site.add(slug=SLUG, title="Theirs", content="Theirs.", status="publish")
     for overwrite in (False, True):
         error = blog.failure(overwrite=overwrite)
-        assert str(error) == f"At 127.0.0.1 the slug “{SLUG}” is that of another post."
+        assert str(error) == f"At 127.0.0.1 another post has the slug “{SLUG}”."
         assert error.hint == "Change the slug of that post in WordPress, or remove it."
         assert not error.uncertain
     assert theirs.content == "Theirs."

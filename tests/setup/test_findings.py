@@ -98,7 +98,7 @@ def test_a_workflow_that_hands_on_no_key_is_told(faults: Faults) -> None:
         schedule = read_schedule(WORKFLOW.format(env=env), "digest.yml", "UTC")
         found = faults(TOKEN, [schedule], QUILL_TOKEN="x")
         assert [one.sentence for one in found] == [
-            f"digest.yml does not pass its builds {named}, which {TOKEN_NAME} names."
+            f"digest.yml does not pass {named} to its builds; {TOKEN_NAME} names it."
         ] * count
     # A crontab may have its variables from anywhere.
     crontab = read_schedule(
@@ -111,13 +111,13 @@ def test_a_workflow_that_hands_on_no_key_is_told(faults: Faults) -> None:
 
 @pytest.mark.parametrize("toml, part, told", [
     ('build.formats = ["md", "atom"]\noutput.site = "https://x.example"', "settings",
-     "The feed (atom) would have one issue only"),
+     "The feed (atom) would have only one issue"),
     ('build.formats = ["json", "atom"]', "settings", "output.site is not set"),
     ('build.formats = ["email"]', "settings", "output.email.sender is not set"),
     ('source = "rss"\ntopics.a.query = "tides"', "settings", "'a' has no category"),
     ("budget = 29", "settings", "the first wait is 30 s, and budget allows for 29 s."),
     ('deliver = [{name = "a", kind = "files", folder = "f", formats = ["html"]}]', "delivery",
-     "'a' is to get html, which is not in build.formats."),
+     "The target 'a' needs html, which is not in build.formats."),
     ('deliver = [{name = "a", kind = "files", folder = "digest.toml/x"}]', "delivery",
      "digest.toml is not a folder."),
     ('deliver = [{name = "a", kind = "git", clone = "gone"}]', "delivery", "is not there."),
