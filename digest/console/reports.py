@@ -209,7 +209,7 @@ def harvest_text(harvest: Harvest) -> str:
     if run := harvest.run:
         newest = f", changed up to {run.newest}" if run.newest else ""
         received = f"{in_figures(run.papers, 'record')} on {in_figures(run.pages, 'page')}"
-        state += f"; the next harvest has received {received}{newest}"
+        state += f"; the harvest under way has received {received}{newest}"
     return f"{state}."
 
 

@@ -97,8 +97,8 @@ def test_an_empty_window_is_told_and_exits_0(digest: Digest) -> None:
     assert problem.startswith(f"Problem: arXiv says there is nothing for {window};")
     assert line == (
         f"No papers on {window}, but not everything could be looked at; no file was written."
-        " The library remembers the issue; digest library forget 2025-02-28-deep-learning takes it"
-        " back."
+        " The library remembers the issue; digest library forget 2025-02-28-deep-learning removes"
+        " it."
     )
     assert not POSTS.exists()
     printed = json.loads(digest("build", "--date", "2025-02-28", "--json").stdout)

@@ -186,7 +186,7 @@ def test_a_range_takes_out_what_a_wrong_clock_has_made(
     monkeypatch.setattr(SystemClock, "now", lambda _: datetime.now(UTC))
     refused = built("build")
     assert refused.exit_code == 3
-    assert "digest library forget 2099-01-03..2099-01-03 takes back" in said(refused)
+    assert "digest library forget 2099-01-03..2099-01-03 removes" in said(refused)
     for nothing in ("2098-01-01..2098-12-31", "2099-01-03-reef"):
         result = built("library", "forget", POST, nothing, "--yes")
         assert (result.exit_code, f"no issue {nothing}" in said(result)) == (3, True)
