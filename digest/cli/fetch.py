@@ -278,10 +278,11 @@ def _paper_lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
 
 def _references(paper_facts: Sequence[PaperFacts], form: str) -> Sequence[str]:
     """Return the lines of papers in BibTeX or RIS."""
-    from digest.render import House, bib, ris
+    from digest.render import House
+    from digest.render.references import write_bib, write_ris
 
     works, house = [(facts, "") for facts in paper_facts], House()
-    text = bib.write(works, house, stem="fetch") if form == "bib" else ris.write(works, house)
+    text = write_bib(works, house, stem="fetch") if form == "bib" else write_ris(works, house)
     return text.removesuffix("\n").split("\n")
 
 

@@ -2,22 +2,21 @@
 
 A paper's text is its passage or, if that is too long for the target, one sentence of the passage;
 in a post of prose, a sentence that links to the paper.  No sentence is cut: if none fits, the paper
-has only its title and its link.  A thread begins with the post's chart and its alternative text.
+has only its title and its link.
 """
 
-import json
 import re
-import struct
-from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from digest.codec import load_issue
 from digest.model import Parcel, Post
 from digest.net.client import Client
+from digest.net.rate_limits import RateLimit
+from digest.publish.api import Api
 from digest.publish.blocks import (
     Inline,
     TextBlock,
@@ -35,15 +34,10 @@ JOINER = "\u2060"
 """An invisible character (word joiner) that breaks up what a service would interpret."""
 MAX_LINK = 1_500
 _MAX_TITLE = 200
-_MIN_TITLE = 20
 # After these, a service would recognise a mention, a hashtag, a command or a link.
 _TRIGGER = re.compile(r"[@#](?=\w)|(?<![\w/])/(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
 
-MIME = "image/png"
 _QUOTATION = re.compile("“([^“”]*)”")
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# A PNG text chunk: its keyword, two bytes for "not compressed", and two empty language fields.
-_DESCRIPTION = b"Description\0\0\0\0\0"
 
 Write = Callable[[str], str]
 """Escapes plain text for a target; the result is at most twice as long."""
@@ -53,8 +47,11 @@ Write = Callable[[str], str]
 class ShortPublisher:
     """The settings of every target for short forms; `findings` is the largest number of papers.
 
-    `find_page` returns the address of the whole post, or "".
+    `find_page` returns the address of the whole post, or ""; `hint` is the advice after a refusal.
     """
+
+    rate_limit: ClassVar[RateLimit]
+    hint: ClassVar[str]
 
     name: str
     sender: Client
@@ -62,6 +59,16 @@ class ShortPublisher:
     findings: int = 8
     repeatable: bool = False
     consecutive: bool = False
+
+    def make_api(self, address: str, secret: str) -> Api:
+        """Return the account at an address of the service."""
+        return Api(
+            address=address,
+            sender=self.sender,
+            rate_limit=self.rate_limit,
+            hint=self.hint,
+            secret=secret,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,74 +212,3 @@ def fill(
 def number_parcels(kind: str, contents: Sequence[bytes]) -> Sequence[Parcel]:
     """Return messages as parcels, numbered in their order."""
     return [Parcel(key=f"{kind}-{at}", content=body) for at, body in enumerate(contents, start=1)]
-
-
-@dataclass(kw_only=True)
-class ThreadPublisher(ShortPublisher):
-    """A target for threads of replies; `location_pattern` matches what `publish` returns."""
-
-    language: str = "en"
-    consecutive: bool = True
-    location_pattern: ClassVar[re.Pattern[str]]
-
-    def make_thread(
-        self, post: Post, *, room: int, link: Callable[[str], int], write: Write
-    ) -> Sequence[tuple[str, str]]:
-        """Return the texts of a thread, each with the address below it, or "".
-
-        The first text is the post's title, with the address of its page; the others are papers.
-        Text and address have at most `room` together; `link` returns the length of an address.
-        """
-
-        def compose(text: str, title: str, url: str, *, above: bool = False) -> tuple[str, str]:
-            left = room - (link(url) + 1 if url else 0)
-            body = clip(text, left, write)
-            left -= width(body) + 2
-            if not title or title in text or left < _MIN_TITLE:
-                return body, url
-            parts = (body, clip(title, left, write))
-            return "\n\n".join(reversed(parts) if above else parts), url
-
-        def compose_item(item: ShortItem) -> tuple[str, str]:
-            # A quotation needs a title above it, even if the title has to be shortened.
-            left = room - link(item.url) - 1 - (_MIN_TITLE + 2)
-            fitting = (text for text in item.texts if width(write(text)) <= left)
-            return compose(next(fitting, item.title), item.title, item.url, above=True)
-
-        first = compose(*read_titles(post), self.find_page(post))
-        return [first, *map(compose_item, find_findings(post, self.findings))]
-
-    def pack_thread(
-        self, kind: str, messages: Sequence[Mapping[str, Any]], post: Post
-    ) -> Sequence[Parcel]:
-        """Return messages as parcels of JSON, in their order; the first has the chart."""
-        all_messages = ({**messages[0], **_read_chart(post)}, *messages[1:])
-        return number_parcels(kind, [json.dumps(message).encode() for message in all_messages])
-
-    def find_earlier(self, parcel: Parcel) -> Sequence[re.Match[str]]:
-        """Return the locations of the messages before this one."""
-        return [match for text in parcel.before if (match := self.location_pattern.fullmatch(text))]
-
-
-def _read_chart(post: Post) -> Mapping[str, Any]:
-    """Return the chart of a post: `alt`, its `size` in pixels, and the `picture` in Base64.
-
-    It is empty if the post was edited: the chart shows the issue as built.
-    """
-    content = b"" if post.edited else post.files.get(f"{post.stem}.png", b"")
-    chunks = dict(_read_chunks(content)) if content.startswith(_SIGNATURE) else {}
-    text, header = chunks.get(b"iTXt", b""), chunks.get(b"IHDR", b"")
-    if not text.startswith(_DESCRIPTION) or len(header) < struct.calcsize(">II"):
-        return {}
-    alt = printable(text.removeprefix(_DESCRIPTION).decode("utf-8", "replace"))
-    size = dict(zip(("width", "height"), struct.unpack_from(">II", header), strict=True))
-    return {"alt": alt, "size": size, "picture": b64encode(content).decode()}
-
-
-def _read_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the type and the data of each chunk of a PNG."""
-    at = len(_SIGNATURE)
-    while at + 8 <= len(content):
-        length, kind = struct.unpack_from(">I4s", content, at)
-        yield kind, content[at + 8 : at + 8 + length]
-        at += length + 12

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlsplit
 
 from digest.errors import UsageError
@@ -16,7 +16,8 @@ from digest.model import Artifact, Dialect, Format, Issue, Post, Tex
 __all__ = ["FORMATS", "House", "render_edited", "renderer"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
-"""The formats, which are also the names of their modules."""
+_SHARED = {"bib": "references", "ris": "references", "atom": "feeds", "jsonfeed": "feeds"}
+"""The modules with the functions of several formats; any other format has one of its own."""
 NOWHERE = "digest.invalid"
 """A reserved host name (RFC 2606), used where no address is configured."""
 
@@ -50,12 +51,12 @@ class House:
         return f"{self.site}/{name}" if self.site else ""
 
 
+@dataclass(frozen=True, slots=True)
 class FormatRenderer:
     """Renders issues in one format for a publisher."""
 
-    def __init__(self, name: str, house: House) -> None:
-        self.name = name
-        self._house = house
+    name: str
+    house: House
 
     def render(self, issue: Issue) -> Artifact:
         """Return the file of an issue.
@@ -63,17 +64,15 @@ class FormatRenderer:
         Raises ValueError for mentions that do not fit their statement, OutputError for a mistake in
         a user's template.
         """
-        artifact: Artifact = _import_format(self.name).render(issue, self._house)
+        module = import_module(f"digest.render.{_SHARED.get(self.name, self.name)}")
+        render = getattr(module, f"render_{self.name}" if self.name in _SHARED else "render")
+        artifact: Artifact = render(issue, self.house)
         return artifact
-
-
-def _import_format(name: str) -> Any:  # noqa: ANN401 - a module
-    return import_module(f"digest.render.{name}")
 
 
 def render_edited(form: Format, post: Post, house: House) -> bytes:
     """Return an edited post's page, e-mail or plain text, rendered from its Markdown."""
-    content: bytes = _import_format(form).render_edited(post, house)
+    content: bytes = import_module(f"digest.render.{form}").render_edited(post, house)
     return content
 
 

@@ -27,9 +27,8 @@ from digest.model import (
     ThemeSize,
 )
 from digest.render import House, renderer
-from digest.render.atom import entry_id, feed_id
+from digest.render.feeds import entry_id, feed_id, write_feed
 from digest.render.html import STRIP, Chart, describe_page, fit_screens
-from digest.render.jsonfeed import write_feed
 from digest.render.templates import PACKAGED, fill, read
 from digest.render.view import MAX_DESCRIPTION, describe, view
 from digest.text import in_figures, long_date, printable, shorten, visible_title
@@ -200,9 +199,9 @@ class SiteRenderer:
         """Yield a topic's feeds, Atom first; without a slug, the feeds of all topics."""
         *names, page = files
         shown = issues[: self._house.issues]
-        for name, render in zip(names, (self._render_feed, self._render_json_feed), strict=True):
+        for name in names:
             feed = (name, page, shown, slug)
-            yield self._leaf(name, partial(render, *feed, read_source), feed)
+            yield self._leaf(name, partial(self._render_feed, *feed, read_source), feed)
 
     def _list_topic(self, topic: ArchiveTopic) -> Leaf:
         """Return a topic's page, with its issues and its themes over time."""
@@ -298,49 +297,25 @@ class SiteRenderer:
     def _render_feed(
         self, name: str, page: str, issues: Sequence[SitePost], slug: str, read_source: Read
     ) -> bytes:
-        """Return a topic's Atom feed, or without a slug that of all topics; `page` is its list.
+        """Return a topic's feed, or without a slug that of all topics; `page` is its list.
 
         Links are relative if the archive's address is not configured.
         """
-        house = self._house
-        return self._fill(
-            "site/feed.atom.j2",
-            id=feed_id(house, slug),
-            title=issues[0].topic if slug else self._frame.title,
-            author=self._frame.title,
-            itself=house.address(name) or name,
-            page=house.address(page) or page,
-            entries=self._list_entries(issues, read_source),
-        )
-
-    def _render_json_feed(
-        self, name: str, page: str, issues: Sequence[SitePost], slug: str, read_source: Read
-    ) -> bytes:
-        """Return the JSON Feed with the same issues."""
-        house = self._house
-        entries = self._list_entries(issues, read_source)
-        return write_feed(
-            [{**entry, "post": entry["issue"]} for entry in entries],
-            title=issues[0].topic if slug else self._frame.title,
-            author=self._frame.title,
-            itself=house.address(name) or name,
-            page=house.address(page) or page,
-        )
-
-    def _list_entries(
-        self, issues: Sequence[SitePost], read_source: Read
-    ) -> Sequence[Mapping[str, Any]]:
-        """Return the feed entries of issues."""
-        house = self._house
-        return [
-            {
-                "id": entry_id(house, issue.slug, issue.date),
-                "url": (url := house.address(page_of(issue)) or page_of(issue)),
-                "issue": issue,
-                "content": self._render_entry(issue, read_source(issue), url),
-            }
-            for issue in issues
-        ]
+        house, entries = self._house, list[Mapping[str, Any]]()
+        for issue in issues:
+            url = house.address(page_of(issue)) or page_of(issue)
+            content = self._render_entry(issue, read_source(issue), url)
+            named = {"id": entry_id(house, issue.slug, issue.date), "url": url, "content": content}
+            entries.append({**named, "post": issue, "issue": issue})
+        context = {
+            "title": issues[0].topic if slug else self._frame.title,
+            "author": self._frame.title,
+            "itself": house.address(name) or name,
+            "page": house.address(page) or page,
+        }
+        if name.endswith(JSON_FEED):
+            return write_feed(entries, **context)
+        return self._fill("site/feed.atom.j2", id=feed_id(house, slug), entries=entries, **context)
 
     def _render_entry(self, issue: SitePost, source: bytes, url: str) -> str:
         """Return the text of an issue as HTML, for a feed."""

@@ -397,25 +397,25 @@ def _slack(parts: _PublisherParts, target: Slack) -> Publisher:
 
 
 def _discord(parts: _PublisherParts, target: Discord) -> Publisher:
-    from digest.publish.discord import DiscordPublisher
+    from digest.publish.chats import DiscordPublisher
 
     return DiscordPublisher(**_short_settings(parts, target, "webhook"))
 
 
 def _telegram(parts: _PublisherParts, target: Telegram) -> Publisher:
-    from digest.publish.telegram import TelegramPublisher
+    from digest.publish.chats import TelegramPublisher
 
     return TelegramPublisher(**_short_settings(parts, target, "token"))
 
 
 def _mastodon(parts: _PublisherParts, target: Mastodon) -> Publisher:
-    from digest.publish.mastodon import MastodonPublisher
+    from digest.publish.threads import MastodonPublisher
 
     return MastodonPublisher(**_short_settings(parts, target, "token"))
 
 
 def _bluesky(parts: _PublisherParts, target: Bluesky) -> Publisher:
-    from digest.publish.bluesky import BlueskyPublisher
+    from digest.publish.threads import BlueskyPublisher
 
     return BlueskyPublisher(**_short_settings(parts, target, "password"), clock=parts.clock)
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from digest.model import Delivery, Post
 from digest.net.client import Client, Response
 from digest.pipeline import Courier
-from digest.publish.bluesky import BlueskyPublisher
-from digest.publish.mastodon import MastodonPublisher
+from digest.publish.threads import BlueskyPublisher, MastodonPublisher
 from digest.store import Library
 from tests.fakes import FakeClock, SilentProgress
 from tests.publish.conftest import Serve

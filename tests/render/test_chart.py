@@ -11,7 +11,7 @@ from PIL import Image
 from digest.errors import UsageError
 from digest.extras import how_to_add
 from digest.model import Issue, Section
-from digest.publish.mastodon import MastodonPublisher
+from digest.publish.threads import MastodonPublisher
 from digest.render import renderer
 from tests.fixtures import entry, make_issue, paper
 from tests.publish.posts import make_post

@@ -1,5 +1,6 @@
-"""Writes the papers of an issue as a bibliography: `{date}-{slug}.bib`."""
+"""Writes the papers of an issue for reference managers: `{date}-{slug}.bib` and `….ris`."""
 
+import re
 from collections.abc import Iterator, Sequence
 from string import ascii_letters, digits
 
@@ -32,20 +33,21 @@ ESCAPES = str.maketrans(
 )
 # Words that separate names in BibTeX.
 NAME_SEPARATORS = frozenset({"and", "others"})
+_MEETING = re.compile(r"\b(?:proc|proceedings|conf|conference|symposium|workshop)\b", re.IGNORECASE)
 VERBATIM = frozenset(ascii_letters + digits + "!#$&'()*+,./:;=?@[]_|-")
 Work = tuple[PaperFacts, str]
 """A paper, and the note of its entry, which is not used if the paper is withdrawn."""
 
 
-def render(issue: Issue, house: House) -> Artifact:
+def render_bib(issue: Issue, house: House) -> Artifact:
     """Return an entry for each chosen paper in UTF-8, in the order of the sections."""
-    text = write(list_works(issue), house, stem=issue.stem)
+    text = write_bib(list_works(issue), house, stem=issue.stem)
     return Artifact(name=f"{issue.stem}.bib", content=text.encode())
 
 
-def write(works: Sequence[Work], house: House, *, stem: str) -> str:
+def write_bib(works: Sequence[Work], house: House, *, stem: str) -> str:
     """Return an entry for each paper, below a comment with `stem` and their number."""
-    entries = [(key_of(facts.paper), list(_fields(facts, note))) for facts, note in works]
+    entries = [(key_of(facts.paper), list(_bib_fields(facts, note))) for facts, note in works]
     papers = in_figures(len(entries), "paper")
     return fill("papers.bib.j2", house, stem=stem, papers=papers, entries=entries)
 
@@ -68,12 +70,12 @@ def key_of(paper: Paper) -> str:
     return f"{slugify(family)}-{paper.id}" if family else f"arxiv-{paper.id}"
 
 
-def _fields(facts: PaperFacts, note: str) -> Iterator[tuple[str, str]]:
+def _bib_fields(facts: PaperFacts, note: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of an entry; the title keeps its capitals."""
     paper = facts.paper
     yield "title", f"{{{visible_title(paper).translate(ESCAPES)}}}"
     if names := visible_names(paper.authors):
-        yield "author", " and ".join(map(_name, names))
+        yield "author", " and ".join(map(_bib_name, names))
     yield "year", f"{paper.published.year}"
     yield "month", MONTHS[paper.published.month - 1]
     yield "eprint", paper.id
@@ -100,9 +102,51 @@ def note_on(facts: PaperFacts, note: str) -> str:
     return "Withdrawn" if facts.withdrawn else note
 
 
-def _name(name: str) -> str:
+def _bib_name(name: str) -> str:
     """Return an author's name, in braces if BibTeX would split it wrongly."""
     escaped = name.translate(ESCAPES)
     is_whole = family_name(name) == name and " " in name
     is_parted = "," in name or not NAME_SEPARATORS.isdisjoint(name.casefold().split())
     return f"{{{escaped}}}" if is_whole or is_parted else escaped
+
+
+def render_ris(issue: Issue, house: House) -> Artifact:
+    """Return a record for each chosen paper in UTF-8, in the order of the sections."""
+    return Artifact(name=f"{issue.stem}.ris", content=write_ris(list_works(issue), house).encode())
+
+
+def write_ris(works: Sequence[Work], house: House) -> str:
+    """Return a record for each paper.
+
+    Each field is one line: its text has no line breaks, and RIS needs no escapes.
+    """
+    return fill("papers.ris.j2", house, records=[list(_ris_fields(*work)) for work in works])
+
+
+def _ris_fields(facts: PaperFacts, note: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a record, its type first: proceedings, journal or unpublished."""
+    paper, venue = facts.paper, visible(facts.paper.journal_ref or "")
+    yield "TY", "UNPB" if not venue else "CPAPER" if _MEETING.search(venue) else "JOUR"
+    yield "ID", key_of(paper)
+    yield "TI", visible_title(paper)
+    for name in visible_names(paper.authors):
+        yield "AU", _ris_name(name)
+    yield "PY", f"{paper.published.year}"
+    yield "DA", f"{paper.published:%Y/%m/%d}"
+    yield "T2", venue
+    yield "DO", doi_of(paper)
+    yield "AN", f"arXiv:{paper.id}"
+    yield "DB", "arXiv"
+    for category in paper.categories:
+        yield "KW", printable(category)
+    yield "UR", paper.url
+    yield "AB", visible(paper.abstract)
+    yield "N1", note_on(facts, note)
+
+
+def _ris_name(name: str) -> str:
+    """Return an author as `Family, Given, Suffix`; a group's name or a single name is unchanged."""
+    given, family, suffix = name.rpartition(family_name(name))
+    if "," in name or not given.strip():
+        return name
+    return ", ".join(filter(None, (family, given.strip(), suffix.strip())))

@@ -1,0 +1,119 @@
+"""Writes a topic's issues as feeds, the newest first: `{slug}.atom` and `{slug}.feed.json`.
+
+They are an Atom feed (RFC 4287) and a JSON Feed, version 1.1, with the same entries.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from digest.model import ENDINGS, Artifact, Issue
+from digest.render import House
+from digest.render.templates import fill
+from digest.render.view import view
+
+TAG_YEAR = 2026
+"""The year in every identifier of a feed, which must never change."""
+
+
+def render_atom(issue: Issue, house: House) -> Artifact:
+    """Return the feed in UTF-8, with this issue and the topic's other issues.
+
+    Raises ValueError for mentions that do not fit their statement.
+    """
+    name, entries = f"{issue.slug}{ENDINGS['atom']}", list_entries(issue, house)
+    newest = entries[0]["post"]
+    text = fill(
+        "feed.atom.j2",
+        house,
+        id=feed_id(house, issue.slug),
+        topic=newest.topic,
+        updated=newest.date,
+        url=house.address(name),
+        entries=entries,
+    )
+    return Artifact(name=name, content=text.encode())
+
+
+def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
+    """Return the entries of a topic's feed, the newest first: `id`, `url`, `post`, `content`.
+
+    Raises ValueError for mentions that do not fit their statement.
+    """
+    # This issue replaces the stored one of the same date.
+    issues = {known.date: known for known in (*house.earlier(issue.slug), issue)}
+    days = sorted(issues, reverse=True)[: house.issues]
+    posts = [view(issues[day], lists_papers=False) for day in days]
+    return [
+        {
+            "id": entry_id(house, issue.slug, post.date),
+            "url": (url := house.address(f"{post.stem}.html")),
+            "post": post,
+            "content": fill("entry.html.j2", house, post=post, url=url),
+        }
+        for post in posts
+    ]
+
+
+def feed_id(house: House, slug: str = "") -> str:
+    """Return the tag URI (RFC 4151) of a topic's feed, or of the feed of all topics."""
+    return f"tag:{house.host},{TAG_YEAR}:digest" + (f"/{slug}" if slug else "")
+
+
+def entry_id(house: House, slug: str, day: date) -> str:
+    """Return the tag URI of a topic's issue of a day, the same in every feed."""
+    return f"{feed_id(house, slug)}/{day}"
+
+
+def render_jsonfeed(issue: Issue, house: House) -> Artifact:
+    """Return the feed in UTF-8, with the issues and identifiers of the Atom feed.
+
+    Raises ValueError for mentions that do not fit their statement.
+    """
+    name, entries = f"{issue.slug}{ENDINGS['jsonfeed']}", list_entries(issue, house)
+    title = entries[0]["post"].topic
+    content = write_feed(entries, title=title, page=house.site, itself=house.address(name))
+    return Artifact(name=name, content=content)
+
+
+def write_feed(
+    entries: Iterable[Mapping[str, Any]],
+    *,
+    title: str,
+    page: str,
+    itself: str,
+    author: str = "digest",
+) -> bytes:
+    """Return a feed of entries, each with `id`, `url`, `content` in HTML and a `post`.
+
+    A `post` has title, topic, date and description; `page` and `itself` are addresses, or empty.
+    """
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": page,
+        "feed_url": itself,
+        "language": "en",
+        "authors": [{"name": author}],
+        "items": [
+            _filled(
+                {
+                    "id": entry["id"],
+                    "url": entry["url"],
+                    "title": entry["post"].title,
+                    "summary": entry["post"].description,
+                    "content_html": entry["content"],
+                    "date_published": f"{entry['post'].date}T00:00:00Z",
+                    "tags": [entry["post"].topic],
+                }
+            )
+            for entry in entries
+        ],
+    }
+    return f"{json.dumps(_filled(feed), ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _filled(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields that are not empty."""
+    return {name: value for name, value in fields.items() if value not in ("", [""])}
