@@ -197,7 +197,6 @@ class EditSession:
                 self._build(self.edits)
 
     def _hash_files(self) -> Mapping[Path, str | None]:
-        """Return the hashes of the post's files by path."""
         return {path: read_hash(path) for path in self._paths}
 
     def _save(self, steps: tuple[Step, ...]) -> None:

@@ -115,7 +115,7 @@ def project(vectors: Floats) -> Floats:
     speed = np.zeros_like(points)
     for step in range(_STEPS):
         gathers = step < _GATHER
-        near = 1 / (1 + _squares(points))
+        near = 1 / (1 + ((points[:, None] - points[None]) ** 2).sum(axis=-1))
         np.fill_diagonal(near, 0)
         pull = (shares * (4 if gathers else 1) - near / near.sum()) * near
         slope = pull.sum(axis=1, keepdims=True) * points - pull @ points
@@ -154,13 +154,7 @@ def _find_affinities(squares: Floats) -> Floats:
     return np.asarray((shares + shares.T) / (2 * len(squares)), np.float64)
 
 
-def _squares(points: Floats) -> Floats:
-    """Return the squared distances of all points."""
-    return np.asarray(((points[:, None] - points[None]) ** 2).sum(axis=-1), np.float64)
-
-
 def _find_nearest(vectors: Floats) -> Sequence[Sequence[int]]:
-    """Return for each row the indices of the most similar rows."""
     likeness = np.round(vectors @ vectors.T, 4)
     np.fill_diagonal(likeness, -2)
     nearest = np.argsort(-likeness, axis=1, kind="stable")[:, : min(_NEAREST, len(vectors) - 1)]

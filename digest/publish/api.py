@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from digest.errors import DeliveryError
-from digest.net.client import Client, Response
+from digest.net.client import Client
 from digest.net.rate_limits import RateLimit
 from digest.text import printable, shorten
 
@@ -75,14 +75,17 @@ class Api:
             repeatable=repeatable,
             max_bytes=self.max_bytes,
         )
-        parsed = _parse_json(response)
+        try:
+            parsed = json.loads(response.body)
+        except (ValueError, RecursionError):
+            parsed = None
         rows = parsed if isinstance(parsed, list) else None
         fields = parsed if isinstance(parsed, dict) else {}
         answer = ApiReply(status=response.status, body=fields, rows=rows)
         is_refused = response.status >= HTTPStatus.BAD_REQUEST
         if is_refused and response.status not in refusals:
             raise self.refusal(answer)
-        if parsed is None and not is_refused:
+        if not isinstance(parsed, dict | list) and not is_refused:
             raise self.unexpected()
         return answer
 
@@ -128,12 +131,3 @@ class Api:
         text = next((body[name] for name in _REASONS if isinstance(body.get(name), str)), "")
         reason = shorten(printable(text), _MAX_REASON).rstrip(".")
         return "" if self.secret in text else reason
-
-
-def _parse_json(response: Response) -> Mapping[str, Any] | Sequence[Any] | None:
-    """Return the object or list in an answer; None where there is neither."""
-    try:
-        parsed = json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, dict | list) else None

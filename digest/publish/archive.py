@@ -113,7 +113,6 @@ class ArchiveFolder:
         return tuple(removed)
 
     def _hashes(self, name: str) -> Sequence[str]:
-        """Return the hashes of our content under a name."""
         return self._files.get(name, ())[1:]
 
     def _may_write(self, name: str, content: bytes) -> bool:
@@ -128,14 +127,12 @@ class ArchiveFolder:
         return False
 
     def _read_hash(self, name: str) -> str | None:
-        """Return the hash of a file; None if there is none."""
         path = self._folder / name
         return read_hash(path) if path.is_file() else None
 
     def _save_manifest(
         self, issues: Mapping[str, SitePost], files: Mapping[str, Sequence[str]]
     ) -> None:
-        """Write the manifest, in a fixed order."""
         manifest = Manifest(
             issues=tuple(issues[stem] for stem in sorted(issues)),
             files={name: files[name] for name in sorted(files)},

@@ -204,7 +204,6 @@ class PostFolder:
         return tuple(contents)
 
     def _contents(self, artifacts: Sequence[Artifact]) -> dict[Path, bytes]:
-        """Return the content of each path.  Raises ValueError."""
         names = [check_name(artifact.name) for artifact in artifacts]
         # Some file systems do not distinguish "A" from "a".
         if len({name.casefold() for name in names}) < len(names):

@@ -11,7 +11,6 @@ from typing import Any
 from digest.model import Post
 from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
-from digest.publish.api import ApiReply
 from digest.publish.folder import check_name
 from digest.publish.hosted import (
     HostedApi,
@@ -111,10 +110,8 @@ class AdminApi(HostedApi):
 
     def _fetch_posts(self, condition: str) -> Sequence[HostedPost]:
         params = {**_FIELDS, "filter": condition, "limit": "100", "order": "created_at desc"}
-        return self.fetch("posts/", params, self._parse_posts)
-
-    def _parse_posts(self, answer: ApiReply) -> Sequence[HostedPost]:
-        return list(map(self._parse_post, answer.body["posts"]))
+        parse = self._parse_post
+        return self.fetch("posts/", params, lambda found: list(map(parse, found.body["posts"])))
 
     def _parse_post(self, post: Mapping[str, Any]) -> HostedPost:
         text, mark = read_mark(post["codeinjection_foot"] or "")

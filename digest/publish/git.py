@@ -81,8 +81,12 @@ class GitPublisher:
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return one parcel, a commit.  Raises DeliveryError if the post lacks a format."""
         files = choose_files(post, self.formats)
+        words = {"title": post.title, "date": str(post.date), "slug": post.slug, "stem": post.stem}
+        # Braces in a title stay.
+        pattern = r"\{(title|date|slug|stem)\}"
+        message = re.sub(pattern, lambda match: words[match[1]], self.message)
         content = {
-            "message": _fill(self.message, post),
+            "message": " ".join(message.split()),
             "files": {
                 f"{self.folder}/{name}".lstrip("/"): b64encode(data).decode()
                 for name, data in files.items()
@@ -123,7 +127,6 @@ class GitPublisher:
         )
 
     def _make_clone(self) -> None:
-        """Make the clone, without a working tree, if it is ours and missing."""
         if self.address:
             self.clone.mkdir(parents=True, exist_ok=True)
             self._run("init", "--quiet", "--bare")
@@ -155,7 +158,6 @@ class GitPublisher:
         return "" if done.returncode else commit
 
     def _find_branch(self) -> tuple[str, bool]:
-        """Return the branch to push to, and whether the repository is empty."""
         lines = self._run("ls-remote", "--symref", "--", self.remote, "HEAD", "refs/heads/*")
         pairs = [line.split("\t") for line in lines.splitlines() if "\t" in line]
         heads = [name.removeprefix("refs/heads/") for _, name in pairs if name != "HEAD"]
@@ -191,7 +193,6 @@ class GitPublisher:
     def _run(
         self, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] | None = None
     ) -> str:
-        """Run a git command, and return its output.  Raises DeliveryError if it fails."""
         done = self._run_unchecked(arguments, stdin, variables or {})
         if done.returncode:
             raise self._failure(arguments, done)
@@ -256,15 +257,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 process.wait(_GRACE)
 
 
-def _fill(message: str, post: Post) -> str:
-    """Return a commit message with its placeholders filled; braces in a title stay."""
-    words = {"title": post.title, "date": str(post.date), "slug": post.slug, "stem": post.stem}
-    filled = re.sub(r"\{(title|date|slug|stem)\}", lambda match: words[match[1]], message)
-    return " ".join(filled.split())
-
-
 def _author_variables(author: str) -> Mapping[str, str]:
-    """Return the environment variables with the author and committer of a commit."""
     name, address = parseaddr(author)
     if not address:
         return {}

@@ -132,7 +132,6 @@ class MailPublisher:
         self._drop()
 
     def _drop(self) -> None:
-        """Close the connection without QUIT."""
         if self._smtp:
             with suppress(OSError):
                 self._smtp.close()
@@ -190,7 +189,6 @@ class MailPublisher:
     def _explained(
         self, when: str, *, is_temporary: bool = False, uncertain: bool = False
     ) -> Iterator[None]:
-        """Raise RefusalError for a broken connection or a timeout."""
         host = self._mailing.host
         try:
             yield

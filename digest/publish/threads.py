@@ -110,7 +110,6 @@ def _read_chart(post: Post) -> Mapping[str, Any]:
 
 
 def _read_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the type and the data of each chunk of a PNG."""
     at = len(_SIGNATURE)
     while at + 8 <= len(content):
         length, kind = struct.unpack_from(">I4s", content, at)
@@ -209,7 +208,6 @@ class BlueskyPublisher(ThreadPublisher):
 
 
 def _upload_picture(api: Api, part: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Upload the picture, and return the embed that shows it below a text."""
     path, kind = "/xrpc/com.atproto.repo.uploadBlob", {"Content-Type": _MIME}
     blob = api.prepare(path, b64decode(part["picture"]), headers=kind).body.get("blob")
     image = {"image": blob, "alt": part["alt"], "aspectRatio": part["size"]}
@@ -269,7 +267,6 @@ class MastodonPublisher(ThreadPublisher):
 
 
 def _write_form(picture: bytes, alt: str) -> tuple[str, bytes]:
-    """Return the content type and the body of a form with a picture and its description."""
     boundary = sha256(picture).hexdigest()
     field = f'--{boundary}\r\nContent-Disposition: form-data; name="'
     head = f'{field}description"\r\n\r\n{alt}\r\n{field}file"; filename="chart.png"\r\n'

@@ -118,7 +118,6 @@ class WebhookPublisher:
         return headers
 
     def _render(self, post: Post) -> bytes:
-        """Return the body.  Raises DeliveryError if the body is a file that does not exist."""
         if self.body == "digest":
             if (issue := post.files.get(f"{post.stem}.json")) is None:
                 raise DeliveryError(

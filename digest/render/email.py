@@ -32,10 +32,7 @@ TITLE_ONLY = -1
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the message as in RFC 5322, with CRLF line endings, within the limit.
-
-    Raises ValueError for mentions that do not fit their statement.
-    """
+    """Return the message as in RFC 5322, with CRLF line endings, within the limit."""
     post = view(issue)
     write = cache(partial(_write, post, house=house))
 

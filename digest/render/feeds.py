@@ -18,10 +18,7 @@ TAG_YEAR = 2026
 
 
 def render_atom(issue: Issue, house: House) -> Artifact:
-    """Return the feed in UTF-8, with this issue and the topic's other issues.
-
-    Raises ValueError for mentions that do not fit their statement.
-    """
+    """Return the feed in UTF-8, with this issue and the topic's other issues."""
     name, entries = f"{issue.slug}{ENDINGS['atom']}", list_entries(issue, house)
     newest = entries[0]["post"]
     text = fill(
@@ -37,10 +34,7 @@ def render_atom(issue: Issue, house: House) -> Artifact:
 
 
 def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
-    """Return the entries of a topic's feed, the newest first: `id`, `url`, `post`, `content`.
-
-    Raises ValueError for mentions that do not fit their statement.
-    """
+    """Return the entries of a topic's feed, the newest first: `id`, `url`, `post`, `content`."""
     # This issue replaces the stored one of the same date.
     issues = {known.date: known for known in (*house.earlier(issue.slug), issue)}
     days = sorted(issues, reverse=True)[: house.issues]
@@ -67,10 +61,7 @@ def entry_id(house: House, slug: str, day: date) -> str:
 
 
 def render_jsonfeed(issue: Issue, house: House) -> Artifact:
-    """Return the feed in UTF-8, with the issues and identifiers of the Atom feed.
-
-    Raises ValueError for mentions that do not fit their statement.
-    """
+    """Return the feed in UTF-8, with the issues and identifiers of the Atom feed."""
     name, entries = f"{issue.slug}{ENDINGS['jsonfeed']}", list_entries(issue, house)
     title = entries[0]["post"].topic
     content = write_feed(entries, title=title, page=house.site, itself=house.address(name))
@@ -115,5 +106,4 @@ def write_feed(
 
 
 def _filled(fields: Mapping[str, object]) -> dict[str, object]:
-    """Return the fields that are not empty."""
     return {name: value for name, value in fields.items() if value not in ("", [""])}

@@ -144,7 +144,6 @@ def _missing_papers(issue: Issue) -> Iterator[str]:
 
 
 def _days(problem: Problem) -> Iterator[date]:
-    """Yield the days that a problem is about."""
     for word in problem.subject.split():
         with suppress(ValueError):
             yield date.fromisoformat(word)

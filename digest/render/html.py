@@ -43,7 +43,7 @@ class Chart:
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the page in UTF-8.  Raises ValueError for mentions that do not fit a statement."""
+    """Return the page in UTF-8."""
     text = fill("page.html.j2", house, **describe_page(issue, house))
     return Artifact(name=f"{issue.stem}.html", content=text.lstrip().encode())
 
@@ -63,10 +63,7 @@ def fit_screens(html: str) -> "Markup":
 
 
 def describe_page(issue: Issue, house: House) -> Mapping[str, object]:
-    """Return the values for the template of a page, alone or in an archive.
-
-    Raises ValueError for mentions that do not fit their statement.
-    """
+    """Return the values for the template of a page, alone or in an archive."""
     style, post = trust(read("page.css", house)), view(issue)
     hashed = b64encode(sha256(style.encode()).digest()).decode()
     return {

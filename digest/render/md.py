@@ -335,11 +335,7 @@ def set_dialect(dialect: Dialect, environment: "Environment") -> None:
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the post in UTF-8, with LF line endings.
-
-    Raises ValueError for mentions that do not fit their statement, OutputError for a mistake in a
-    user's template.
-    """
+    """Return the post in UTF-8, with LF line endings."""
     writer, post = MarkdownWriter(house.dialect, house.tex), view(issue)
     used = (f"{writer.text(data.name)} ({writer.inline(data.papers)})" for data in post.used)
     tags = [section.title for section in issue.sections if section.key != ALSO]

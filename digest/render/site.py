@@ -204,7 +204,6 @@ class SiteRenderer:
             yield self._leaf(name, partial(self._render_feed, *feed, read_source), feed)
 
     def _list_topic(self, topic: ArchiveTopic) -> Leaf:
-        """Return a topic's page, with its issues and its themes over time."""
         return self._page(
             "topic",
             topic.page,
@@ -221,7 +220,6 @@ class SiteRenderer:
         )
 
     def _list_search(self, issues: Sequence[SitePost]) -> Leaf:
-        """Return the search page, the only page with a script."""
         years = [
             (year, f"titles-{year}.html", f"search-{year}.js", count(of_year))
             for year, of_year in by_year(issues).items()
@@ -273,11 +271,7 @@ class SiteRenderer:
         return fill(template, self._house, **values).encode()
 
     def _render_issue(self, neighbours: Neighbours, read_source: Read) -> bytes:
-        """Return an issue's page.
-
-        Raises ValueError for mentions that do not fit their statement, OutputError if an edited
-        post cannot be read.
-        """
+        """Return an issue's page.  Raises OutputError if an edited post cannot be read."""
         issue, source = neighbours.issue, read_source(neighbours.issue)
         context = {
             "frame": self._frame,
@@ -304,7 +298,11 @@ class SiteRenderer:
         house, entries = self._house, list[Mapping[str, Any]]()
         for issue in issues:
             url = house.address(page_of(issue)) or page_of(issue)
-            content = self._render_entry(issue, read_source(issue), url)
+            if issue.edited:
+                content = str(_read_edited(read_source(issue)).body)
+            else:
+                post = view(load_issue(read_source(issue)), lists_papers=False)
+                content = fill("entry.html.j2", house, post=post, url=url)
             named = {"id": entry_id(house, issue.slug, issue.date), "url": url, "content": content}
             entries.append({**named, "post": issue, "issue": issue})
         context = {
@@ -316,13 +314,6 @@ class SiteRenderer:
         if name.endswith(JSON_FEED):
             return write_feed(entries, **context)
         return self._fill("site/feed.atom.j2", id=feed_id(house, slug), entries=entries, **context)
-
-    def _render_entry(self, issue: SitePost, source: bytes, url: str) -> str:
-        """Return the text of an issue as HTML, for a feed."""
-        if issue.edited:
-            return str(_read_edited(source).body)
-        post = view(load_issue(source), lists_papers=False)
-        return fill("entry.html.j2", self._house, post=post, url=url)
 
 
 def _read_edited(content: bytes) -> EditedPost:
@@ -426,7 +417,6 @@ def _render_index(name: str, issues: Sequence[SitePost]) -> bytes:
 
 
 def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> SitePost:
-    """Return an issue's entry in the archive."""
     titles = {entry.paper.id: visible_title(entry.paper) for entry in issue.entries}
     listed = (paper for section in issue.sections for paper in section.papers)
     return SitePost(

@@ -210,7 +210,6 @@ class _TexWriter:
         return written if written.startswith("{") else f"{{{written}}}"
 
     def _write_control(self, token: str) -> str:
-        """Write a control sequence with its arguments."""
         if token in SPACES:
             return " "
         if token in SPELLED_ESCAPES:

@@ -29,10 +29,7 @@ _INDENT = "    "
 
 
 def render(issue: Issue, house: House) -> Artifact:
-    """Return the text in UTF-8, with LF line endings; numbers in brackets refer to papers.
-
-    Raises ValueError for mentions that do not fit their statement.
-    """
+    """Return the text in UTF-8, with LF line endings; numbers in brackets refer to papers."""
     post = view(issue)
     page = house.address(f"{post.stem}.html")
     context = {"post": post, "page": page, "leave": "", "left_out": "", "unlisted": ()}
@@ -72,7 +69,7 @@ def write_plain(house: House, numbers: Mapping[str, int], **context: object) -> 
         "line": line,
         "spell": spell,
         "wrap": _wrap,
-        "underline": _underline,
+        "underline": lambda text: "-" * min(columns(text), WIDTH),
     }
     return fill("letter.txt.j2", house, **context, **helpers)
 
@@ -92,10 +89,6 @@ def _unescape(match: re.Match[str]) -> str:
     text = match["sign"] or unescape(match["named"] or "")
     # In an unknown reference, `unescape` may replace only the beginning.
     return text if 0 < len(text) <= _MAX_REFERENCE and text.isprintable() else match[0]
-
-
-def _underline(text: str) -> str:
-    return "-" * min(columns(text), WIDTH)
 
 
 def _wrap(text: str, first: str = "", rest: str | None = None) -> str:

@@ -269,7 +269,17 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
         ),
         data=tuple(_show_release(item, urls) for item in issue.resources if is_data(item)),
         code=tuple(_show_release(item, urls) for item in issue.resources if not is_data(item)),
-        used=tuple(_list_used(issue, urls)),
+        used=tuple(
+            UsedDataset(
+                name=name,
+                papers=tuple(
+                    chain.from_iterable(
+                        (Segment(text=", "), anchor(paper, urls[paper])) for paper in users
+                    )
+                )[1:],
+            )
+            for name, users in list_used([entry.ranked for entry in issue.entries])
+        ),
         outlook=tuple(show_ahead(statement, entries) for statement in issue.outlook),
         corrections=tuple(map(_show_correction, issue.corrections)),
         facts=list_facts(issue),
@@ -332,7 +342,6 @@ def pieces(statement: Statement, urls: Mapping[str, str], linked: Collection[str
 
 
 def _find_linked(statement: Statement) -> set[str]:
-    """Return the papers that a statement links to by title or name."""
     return {mention.paper for mention in statement.mentions if mention.kind in LINKED_KINDS}
 
 
@@ -422,7 +431,6 @@ def _title_of(paper: Paper) -> Segment:
 
 
 def _join_lines(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
-    """Return statements as one line, joined by spaces."""
     lines = lines_of(statements, urls)
     return tuple(chain.from_iterable((SPACE, *line) for line in lines))[1:]
 
@@ -490,13 +498,6 @@ def _show_release(resource: Resource, urls: Mapping[str, str]) -> Release:
     )
 
 
-def _list_used(issue: Issue, urls: Mapping[str, str]) -> Iterator[UsedDataset]:
-    """Yield the datasets that papers use, and that none of them introduces."""
-    for name, papers in list_used([entry.ranked for entry in issue.entries]):
-        links = [(Segment(text=", "), anchor(paper, urls[paper])) for paper in papers]
-        yield UsedDataset(name=name, papers=tuple(chain.from_iterable(links))[1:])
-
-
 def _show_correction(correction: Correction) -> ShownCorrection:
     """Return a correction with the title of its paper, else the paper's identifier."""
     paper, title, url = correction.paper, correction.title, correction.url
@@ -512,9 +513,8 @@ def _find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:
     order = list(labels)
     own = (link for link in links if link.own and link.health != "gone" and link.kind in labels)
     ordered = sorted(own, key=lambda link: order.index(link.kind))
-    return tuple(anchor(labels[link.kind] + _remark(link), link.url) for link in ordered)
-
-
-def _remark(link: Link) -> str:
-    """Return a remark if what a link leads to is promised and was not seen yet, else ""."""
-    return " (promised)" if link.health != "ok" and is_promise(link.evidence) else ""
+    # What a link leads to may be promised and not seen yet.
+    promised = {link.url: link.health != "ok" and is_promise(link.evidence) for link in ordered}
+    return tuple(
+        anchor(labels[link.kind] + " (promised)" * promised[link.url], link.url) for link in ordered
+    )

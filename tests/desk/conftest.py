@@ -31,7 +31,6 @@ def week(once_built: Path) -> Path:
 
 @pytest.fixture
 def desk(week: Path) -> Iterator[RunningDesk]:
-    """Open a desk with the issue."""
     with open_desk(week) as opened:
         yield opened
 
@@ -47,6 +46,5 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start the system's Chromium."""
     with open_browser() as opened:
         yield opened

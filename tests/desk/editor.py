@@ -110,7 +110,6 @@ def sit_down(
 
 
 def issue(desk: RunningDesk) -> Any:  # noqa: ANN401 - JSON
-    """Return the issue's `digest.json`."""
     return json.loads(read_files(desk.folder)[f"{STEM}.json"])
 
 

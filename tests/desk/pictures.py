@@ -51,7 +51,6 @@ def open_page(browser: Browser, desk: RunningDesk, width: int) -> Page:
 
 
 def take_desk(browser: Browser, desk: RunningDesk) -> Path:
-    """Write the picture of a wide screen."""
     return keep(shown(open_page(browser, desk, WIDE)), "desk.png")
 
 
@@ -66,19 +65,16 @@ def take_phone(browser: Browser, desk: RunningDesk) -> Path:
 
 
 def take_map(browser: Browser, desk: RunningDesk) -> Path:
-    """Write the map of the papers."""
     page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT}, color_scheme="light")
     page.goto(f"{desk.address}map")
     return keep(shown(page), "desk-map.png")
 
 
 def shown(page: Page) -> Image.Image:
-    """Return a screenshot of a page."""
     return Image.open(BytesIO(page.screenshot()))
 
 
 def keep(picture: Image.Image, name: str) -> Path:
-    """Write a picture, and return its path."""
     path = DOCS / name
     picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return path

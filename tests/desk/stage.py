@@ -60,7 +60,6 @@ def hostile_week() -> list[Any]:
 
 
 def build_week(folder: Path, settings: str = SETTINGS, records: list[Any] | None = None) -> None:
-    """Build the issue in a folder, with arXiv's stand-in."""
     given = records or [plain(one) for one in read_week()]
     with ArxivServer(given) as server, pytest.MonkeyPatch.context() as patch:
         (folder / "digest.toml").write_text(settings, "utf-8")
@@ -70,7 +69,6 @@ def build_week(folder: Path, settings: str = SETTINGS, records: list[Any] | None
 
 
 def read_files(folder: Path) -> Mapping[str, bytes]:
-    """Return all files of posts by name."""
     return {path.name: path.read_bytes() for path in sorted((folder / "posts").iterdir())}
 
 
@@ -171,7 +169,6 @@ def start(folder: Path, *arguments: str, **variables: str) -> "subprocess.Popen[
 
 @contextmanager
 def open_desk(folder: Path, *arguments: str, **variables: str) -> Iterator[RunningDesk]:
-    """Open a desk in a folder, and close it."""
     with start(folder, *arguments, **variables) as process:
         try:
             assert process.stdout

@@ -16,7 +16,6 @@ Issue = Mapping[str, Any]
 
 
 def sections(issue: Issue) -> dict[str, list[str]]:
-    """Return the papers of each section by heading."""
     return {one["title"]: one["papers"] for one in issue["sections"]}
 
 
@@ -25,7 +24,6 @@ def section_of(paper: str, issue: Issue) -> str:
 
 
 def told(paper: str, issue: Issue) -> list[dict[str, Any]]:
-    """Return the statements of sections about a paper."""
     every = [one for section in issue["sections"] for one in section["statements"]]
     return [
         one

@@ -86,7 +86,6 @@ def desk_before(week: Path, server: PublishServer) -> Iterator[RunningDesk]:
 
 
 def deliver(desk: RunningDesk, target: str, *, unchecked: bool = False) -> tuple[int, str]:
-    """Deliver to a target; return status and text of the answer."""
     answer = desk.client.post("deliver", json={"place": target, "unchecked": unchecked})
     return answer.status_code, answer.text
 

@@ -49,14 +49,12 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def opened(weeks: Path) -> Iterator[RunningDesk]:
-    """Open a desk with the last of these issues."""
     with open_desk(weeks) as desk:
         yield desk
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start a browser."""
     with open_browser() as running:
         yield running
 

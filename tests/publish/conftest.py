@@ -37,13 +37,11 @@ def sender(tmp_path: Path, clock: FakeClock) -> Iterator[Client]:
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Serve services until the test is over."""
     with ExitStack() as stack:
         yield lambda service: stack.enter_context(PublishServer(service))
 
 
 @pytest.fixture
 def library(tmp_path: Path, clock: FakeClock) -> Iterator[Library]:
-    """Give an empty library."""
     with open_library(tmp_path / "library", now=clock.now) as opened:
         yield opened

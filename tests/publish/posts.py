@@ -124,12 +124,10 @@ def hostile_post(link: str = "") -> Post:
 
 
 def deliver(publisher: Publisher, post: Post) -> list[str]:
-    """Deliver a post, and return what is told of each parcel."""
     return [publisher.publish(parcel) for parcel in publisher.pack(post)]
 
 
 def failure(publisher: Publisher, post: Post) -> DeliveryError:
-    """Return how the delivery of a post fails."""
     with pytest.raises(DeliveryError) as caught:
         deliver(publisher, post)
     return caught.value

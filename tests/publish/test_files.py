@@ -25,19 +25,16 @@ BOTH = {MD.name: MD.content, JSON.name: JSON.content}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Name a folder that is not there yet."""
     return tmp_path / "site" / "posts"
 
 
 @pytest.fixture
 def shelf(folder: Path, library: Library) -> PostFolder:
-    """Give a shelf on that folder."""
     return PostFolder(folder, library)
 
 
 @pytest.fixture
 def publisher(shelf: PostFolder) -> FolderPublisher:
-    """Give a publisher to that folder."""
     return FolderPublisher(name="site", shelf=shelf, formats=("md", "html", "atom"))
 
 

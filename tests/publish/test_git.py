@@ -41,7 +41,6 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def remote(tmp_path: Path) -> Path:
-    """Make an empty repository."""
     git(tmp_path, "init", "--quiet", "--bare", "remote.git")
     return tmp_path / "remote.git"
 
@@ -71,7 +70,6 @@ def ours(
 
 
 def publish(publisher: GitPublisher, post: Post = POST) -> str:
-    """Deliver a post, and return its commit."""
     return deliver(publisher, post)[0]
 
 
@@ -80,7 +78,6 @@ def files(remote: Path) -> list[str]:
 
 
 def hook(repository: Path, name: str, script: str) -> Path:
-    """Let a repository run a script."""
     path = repository / "hooks" / name
     path.write_text(script)
     path.chmod(0o755)

@@ -105,19 +105,16 @@ def buttondown(sender: Client, serve: Serve, clock: FakeClock) -> ButtondownCase
 
 @pytest.fixture(params=["ghost", "buttondown"])
 def service(request: pytest.FixtureRequest) -> Service:
-    """Give one service after the other."""
     found: Service = request.getfixturevalue(request.param)
     return found
 
 
 def publish(service: Service, markdown: str = ONE, **options: object) -> str:
-    """Deliver a post, and return what is told."""
     (told,) = deliver(service.make(**options), make_post(markdown))
     return told
 
 
 def refused(service: Service, markdown: str = ONE, **options: object) -> DeliveryError:
-    """Return how a delivery fails."""
     return failure(service.make(**options), make_post(markdown))
 
 

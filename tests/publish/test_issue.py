@@ -23,7 +23,6 @@ TEXT = f"{HEAD}\n# Reefs\n\n*Two*\n\nText.\n"
 
 @pytest.fixture
 def folder(tmp_path: Path, library: Library) -> Path:
-    """Write an issue as a build does."""
     folder = tmp_path / "posts"
     folder.mkdir()
     ends = ("md", "json", "html", "eml", "txt", "ris")
@@ -180,14 +179,12 @@ SLUG, EARLIER = "deep-learning", "2026-02-21"
 
 
 def lay(folder: Path, *issues: Issue) -> None:
-    """Write issues as `build` does."""
     for one in issues:
         artifact = renderer("json").render(one)
         (folder / artifact.name).write_bytes(artifact.content)
 
 
 def found_in(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the dates of the issues that are found, and what is told."""
     told: list[str] = []
     return [str(one.date) for one in read_issues(folder, SLUG, told.append)], told
 

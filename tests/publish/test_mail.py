@@ -98,13 +98,11 @@ class Office:
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """Make an authority, and a certificate for this machine."""
     return make_authority(tmp_path_factory.mktemp("ca"), "localhost", "127.0.0.1")
 
 
 @pytest.fixture
 def office(authority: Authority, clock: FakeClock) -> Iterator[Office]:
-    """Serve mail."""
     with mail_server(authority, login=True) as running:
         office = Office(running, authority, clock)
         yield office
@@ -315,7 +313,6 @@ def test_a_forwarded_message_counts_as_sent(office: Office) -> None:
 
 @contextmanager
 def _saying(said: bytes, authority: Authority | None = None) -> Iterator[int]:
-    """Listen, and say this and nothing more."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         held: list[socket.socket] = []
 

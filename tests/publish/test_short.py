@@ -142,7 +142,6 @@ def read_embed(message: dict[str, Any]) -> tuple[str, Links]:
 
 
 def make_discord(url: str, sender: Client | None) -> DiscordPublisher:
-    """Return a publisher to a webhook."""
     return DiscordPublisher(
         name="chat",
         webhook=url,
@@ -152,7 +151,6 @@ def make_discord(url: str, sender: Client | None) -> DiscordPublisher:
 
 
 def make_telegram(url: str, sender: Client | None) -> TelegramPublisher:
-    """Return a publisher to a bot's channel."""
     return TelegramPublisher(
         name="chat",
         server=url,
@@ -165,7 +163,6 @@ def make_telegram(url: str, sender: Client | None) -> TelegramPublisher:
 
 @pytest.fixture(params=["discord", "telegram"])
 def chat(request: pytest.FixtureRequest, serve: Serve, sender: Client) -> Chat:
-    """Serve a chat."""
     if request.param == "discord":
         hook = DiscordHook(SECRET)
         server = serve(hook)

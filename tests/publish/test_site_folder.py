@@ -27,7 +27,6 @@ ISSUE = SitePost(
 
 
 def leaves(made_from: str = "x", **files: bytes) -> list[Leaf]:
-    """Return files by name."""
     return [
         Leaf(name=name, made_from=made_from, make=partial(bytes, content))
         for name, content in files.items()

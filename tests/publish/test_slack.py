@@ -44,19 +44,16 @@ TEXTS = st.text(
 
 @pytest.fixture
 def hook() -> SlackHook:
-    """Return a channel's webhook."""
     return SlackHook(SECRET)
 
 
 @pytest.fixture
 def server(hook: SlackHook, serve: Serve) -> PublishServer:
-    """Serve it."""
     return serve(hook)
 
 
 @pytest.fixture
 def publisher(server: PublishServer, hook: SlackHook, sender: Client) -> SlackPublisher:
-    """Return a publisher to it."""
     return SlackPublisher(
         name="channel", webhook=server.url + hook.path, sender=sender, find_page=lambda _: PAGE
     )
@@ -83,7 +80,6 @@ def lines_of(post: Post) -> list[str]:
 
 
 def long_markdown(themes: int) -> str:
-    """Return a post of so many themes, each of nine papers."""
     parts = ["# Long\n\nThe lead.\n\n## Ideas\n"]
     for theme in range(themes):
         urls = [f"{ARXIV}/2602.{10_000 + 10 * theme + n}" for n in range(9)]

@@ -91,7 +91,6 @@ class Account:
 
 
 def read_statuses(server: MastodonServer) -> list[ThreadPost]:
-    """Return what a server of Mastodon has."""
     return [
         ThreadPost(
             text=one["status"],
@@ -127,7 +126,6 @@ def read_records(server: BlueskyServer) -> list[ThreadPost]:
 def account(
     request: pytest.FixtureRequest, serve: Serve, sender: Client, clock: FakeClock
 ) -> Account:
-    """Serve an account; each publisher of it is that of another process."""
     if request.param == "mastodon":
         mastodon = MastodonServer(SECRET)
         server = serve(mastodon)
@@ -148,7 +146,6 @@ def account(
 
 
 def make_mastodon(url: str, sender: Client | None) -> MastodonPublisher:
-    """Return a publisher to an account of Mastodon."""
     return MastodonPublisher(
         name="account",
         server=url,
@@ -159,7 +156,6 @@ def make_mastodon(url: str, sender: Client | None) -> MastodonPublisher:
 
 
 def make_bluesky(url: str, sender: Client | None, clock: FakeClock) -> BlueskyPublisher:
-    """Return a publisher to an account of Bluesky."""
     return BlueskyPublisher(
         name="account",
         server=url,
@@ -183,7 +179,6 @@ def run(
 
 
 def is_a_thread(said: Sequence[ThreadPost]) -> bool:
-    """Return whether each answers the one before it."""
     return [one.parent for one in said] == ["", *(one.number for one in said)][: len(said)]
 
 

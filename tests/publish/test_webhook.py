@@ -23,20 +23,16 @@ Make = Callable[..., WebhookPublisher]
 
 @pytest.fixture
 def receiver() -> Receiver:
-    """Return a receiver that knows our secrets."""
     return Receiver(secret=SECRET, token=TOKEN, honours_keys=True)
 
 
 @pytest.fixture
 def server(receiver: Receiver, serve: Serve) -> PublishServer:
-    """Serve it."""
     return serve(receiver)
 
 
 @pytest.fixture
 def make(server: PublishServer, sender: Client) -> Make:
-    """Make a publisher; its options may be others."""
-
     def make(path: str = "/hook", **options: object) -> WebhookPublisher:
         given: dict[str, Any] = {"secret": SECRET, "token": TOKEN, **options}
         url = server.url + path

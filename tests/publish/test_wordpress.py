@@ -65,23 +65,19 @@ class Blog:
 
 @pytest.fixture
 def blog(request: pytest.FixtureRequest, sender: Client, serve: Serve) -> Blog:
-    """Serve a site, of which a test may say more."""
     site = WordPressSite(**getattr(request, "param", {}))
     return Blog(site, serve(site), sender)
 
 
 def italic(text: str) -> str:
-    """Rewrite a text as some sites do."""
     return text.replace("<em>", "<i>").replace("</em>", "</i>")
 
 
 def bare(text: str) -> str:
-    """Take comments away, as some sites do."""
     return re.sub(r"\s*<!--.*?-->", "", text)
 
 
 def words_of(markup: str) -> str:
-    """Return the words of a page as a browser shows them."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 

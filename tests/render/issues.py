@@ -56,7 +56,6 @@ TITLES = (
 
 
 def example() -> Issue:
-    """Return the demonstration's issue, read back from its JSON."""
     return load_issue(EXAMPLE.read_bytes())
 
 
@@ -158,7 +157,6 @@ def quoting(*texts: str, dialect: Dialect, folder: Path) -> str:
 
 
 def history() -> tuple[DatedThemes, ...]:
-    """Return four issues before, in which one theme grew and one shrank."""
     return tuple(
         DatedThemes(
             date=date(2026, 1, 31 - 7 * weeks),

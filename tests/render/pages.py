@@ -87,24 +87,20 @@ def collapse(text: str) -> str:
 
 
 def written(issue: Issue, name: str, **house: Any) -> str:  # noqa: ANN401 - any field of a house
-    """Return an issue in a format."""
     return renderer(name, House(**house)).render(issue).content.decode()
 
 
 def body_of(post: str) -> str:
-    """Return a post without its front matter."""
     return post.split("---\n", 2)[2] if post.startswith("---\n") else post
 
 
 def quotations_of(html: str) -> list[PageText]:
-    """Read each block quotation of a page."""
     return [
         PageText(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", html, re.DOTALL)
     ]
 
 
 def page_of(issue: Issue) -> PageText:
-    """Read an issue's page."""
     return PageText(written(issue, "html"))
 
 

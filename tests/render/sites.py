@@ -48,7 +48,6 @@ def hostile() -> Issue:
 
 
 def press(title: str = "Tide tables", **house: Any) -> SiteRenderer:  # noqa: ANN401 - of any house
-    """Return what makes an archive."""
     return SiteRenderer(title, House(**house))
 
 
@@ -82,7 +81,6 @@ class _Host(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine; give its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(folder)))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

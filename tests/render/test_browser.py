@@ -45,7 +45,6 @@ PRINTED = """() => [...document.querySelectorAll('main a[href^="http"]')].map(li
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give the system's Chromium."""
     with open_browser() as opened:
         yield opened
 

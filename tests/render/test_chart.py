@@ -22,19 +22,16 @@ START = 540
 
 
 def chart(issue: Issue) -> bytes:
-    """Return the picture of an issue."""
     return renderer("png").render(issue).content
 
 
 def read(content: bytes) -> tuple[str, Image.Image]:
-    """Return the words in a picture, and the picture."""
     image = Image.open(BytesIO(content))
     image.load()
     return str(image.info["Description"]), image.convert("RGB")
 
 
 def measure(image: Image.Image) -> list[int]:
-    """Return how wide each bar is in pixels."""
     bars: list[int] = []
     was_bar = False
     for row in np.asarray(image)[100:, START:]:
@@ -46,7 +43,6 @@ def measure(image: Image.Image) -> list[int]:
 
 
 def issue_of(*sizes: int, title: str = "Reefs") -> Issue:
-    """Return an issue of sections with so many papers."""
     sections, entries = [], []
     for number, size in enumerate(sizes):
         ids = tuple(f"2602.{number:02}{place:03}" for place in range(size))

@@ -21,7 +21,6 @@ LIMIT = 90_000
 
 
 def sent(issue: Issue, **house: Any) -> bytes:  # noqa: ANN401 - any field of a house
-    """Return an issue as the bytes of a message."""
     return renderer("email", House(**house)).render(issue).content
 
 

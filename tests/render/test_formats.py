@@ -155,7 +155,6 @@ def test_a_name_is_one_name(name: str, expected: str) -> None:
 
 
 def paper_of(text: str) -> Paper:
-    """Return a paper that has a text in every field of its references."""
     return paper(
         title=f"T {text}",
         abstract=text,
@@ -179,7 +178,6 @@ def test_hostile_text_stays_in_its_field(text: str) -> None:
 
 
 def records(issue: Issue) -> list[dict[str, Any]]:
-    """Read the records of an issue with rispy, which knows every field."""
     found: list[dict[str, Any]] = rispy.loads(written(issue, "ris"))
     assert not [one for one in found if "unknown_tag" in one]
     return found
@@ -281,7 +279,6 @@ def feed_of(issue: Issue, *earlier: Issue, **house: Any) -> Any:  # noqa: ANN401
 
 
 def weeks_before(number: int) -> list[Issue]:
-    """Return so many issues of the weeks before, each named by its date."""
     days = (date(2026, 2, 28) - timedelta(weeks=weeks) for weeks in range(1, number + 1))
     return [make_issue(date=day, title=f"Tides of {day}") for day in days]
 

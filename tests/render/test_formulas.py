@@ -40,7 +40,6 @@ def post(issue: Issue, dialect: Dialect = "pandoc") -> str:
 
 
 def kept(title: str, dialect: Dialect = "pandoc") -> str:
-    """Write a title with its formulas."""
     line = post(alone(paper(title=title)), dialect).partition("\n- [")[2]
     return line.partition("](https://arxiv.org")[0]
 
@@ -52,7 +51,6 @@ def tex_of(source: str) -> str:
 
 
 def told(words: str, *, of: str) -> str:
-    """Write a statement that rests on a quote."""
     quote = Quote(paper=REEF, field="abstract", start=0, end=len(of), text=of)
     return post(make_issue(lead=(statement(words, quotes=(quote,)),))).split("\n\n")[2]
 

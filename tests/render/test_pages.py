@@ -103,7 +103,6 @@ def test_hostile_text_changes_only_text(text: str) -> None:
 
 
 def rows_of(html: str) -> list[list[int]]:
-    """Return the figures of a chart's table, theme by theme."""
     (table,) = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
     rows = [re.findall(r"<td>(\d+)</td>", row) for row in table.split("</tr>")][:-1]
     return [list(map(int, row)) for row in rows]
@@ -178,7 +177,6 @@ def test_an_edited_page_lets_tables_scroll_and_takes_no_text_for_one() -> None:
 
 
 def letter(post: Post, house: House) -> tuple[EmailMessage, str, str]:
-    """Return an edited post's message, and both of its texts."""
     content = render_edited("email", post, house)
     assert content == render_edited("email", post, house)
     message = message_from_bytes(content, policy=SMTP)

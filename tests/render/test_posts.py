@@ -49,12 +49,10 @@ def post(issue: Issue) -> str:
 
 
 def said(*statements: Statement) -> list[str]:
-    """Return the paragraphs that an issue's lead becomes."""
     return post(make_issue(lead=statements)).partition("\n\n## The Big")[0].split("\n\n")[2:]
 
 
 def listed(of: Paper, *links: Link, **facts: bool) -> str:
-    """Return how a paper stands in the list of all."""
     chosen = entry(of, *links)
     ranked = replace(chosen.ranked, facts=replace(chosen.ranked.facts, **facts))  # type: ignore[arg-type]
     issue = replace(alone(of), entries=(replace(chosen, ranked=ranked),))
@@ -171,7 +169,6 @@ def test_a_release_in_tex_is_shown_and_escaped(name: str, shown: str) -> None:
 
 
 def ledger(issue: Issue) -> list[str]:
-    """Return the lines of the ledger."""
     below = post(issue).partition("## About this issue\n\n")[2].partition("\n\n")[0]
     return [line.removeprefix("- ") for line in below.splitlines()]
 

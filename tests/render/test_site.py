@@ -28,12 +28,10 @@ def _files() -> Mapping[str, bytes]:
 
 
 def page(files: Mapping[str, bytes], name: str) -> PageText:
-    """Read a page of an archive."""
     return PageText(files[name].decode())
 
 
 def index_of(files: Mapping[str, bytes], year: int) -> Sequence[Mapping[str, Any]]:
-    """Read the issues that a year's search knows."""
     name = f"search-{year}.js"
     head, tail = f'indexes["{name}"] = ', ";\n"
     text = files[name].decode()

@@ -21,7 +21,6 @@ FORMATS = ("md", "html", "email", "text", "bib", "ris", "atom", "jsonfeed")
 
 
 def render(name: str, folder: Path, issue: Issue | None = None) -> str:
-    """Return an issue in a format, by the templates of a folder."""
     house = House(templates=folder)
     return renderer(name, house).render(issue or make_issue()).content.decode()
 
