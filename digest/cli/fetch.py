@@ -279,7 +279,7 @@ def _paper_lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
 def _references(paper_facts: Sequence[PaperFacts], form: str) -> Sequence[str]:
     """Return the lines of papers in BibTeX or RIS."""
     from digest.render import House
-    from digest.render.references import write_bib, write_ris
+    from digest.render.data import write_bib, write_ris
 
     works, house = [(facts, "") for facts in paper_facts], House()
     text = write_bib(works, house, stem="fetch") if form == "bib" else write_ris(works, house)

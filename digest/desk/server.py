@@ -25,13 +25,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest.desk.beside import check_words, describe_beside, find_errors
 from digest.desk.issue import EditSession
-from digest.desk.likeness import describe_map
 from digest.desk.outbox import Outbox
-from digest.desk.page import describe_issue, fill
-from digest.desk.topic import describe_topic
+from digest.desk.page import check_words, describe_beside, describe_issue, fill, find_errors
 from digest.desk.verbs import find_new
+from digest.desk.views import describe_map, describe_topic
 from digest.errors import DigestError, FetchError, UsageError
 from digest.model import Paper
 from digest.pipeline import collect_ids

@@ -15,8 +15,7 @@ from digest.ports import Progress, task
 from digest.themes import Theme
 
 if TYPE_CHECKING:
-    from digest.publish.archive import ArchiveFolder
-    from digest.publish.folder import PostFile, PostFolder
+    from digest.publish.folder import ArchiveFolder, PostFile, PostFolder
     from digest.render.site import SiteRenderer
 
 # How many issues, or files, are made before they are written: a killed run loses no more.

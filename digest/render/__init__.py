@@ -1,12 +1,11 @@
 """Renders an issue as files.  Each format has a module, which is loaded when it is needed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import get_args
 from urllib.parse import urlsplit
 
 from digest.errors import UsageError
@@ -15,9 +14,20 @@ from digest.model import Artifact, Dialect, Format, Issue, Post, Tex
 
 __all__ = ["FORMATS", "House", "render_edited", "renderer"]
 
-FORMATS: tuple[Format, ...] = get_args(Format)
-_SHARED = {"bib": "references", "ris": "references", "atom": "feeds", "jsonfeed": "feeds"}
-"""The modules with the functions of several formats; any other format has one of its own."""
+_MODULES: Mapping[Format, str] = {
+    "md": "md",
+    "json": "data",
+    "html": "html",
+    "email": "letter",
+    "text": "letter",
+    "bib": "data",
+    "ris": "data",
+    "png": "png",
+    "atom": "feeds",
+    "jsonfeed": "feeds",
+}
+"""The module of each format, with a function `render_` and the format's name."""
+FORMATS = tuple(_MODULES)
 NOWHERE = "digest.invalid"
 """A reserved host name (RFC 2606), used where no address is configured."""
 
@@ -55,7 +65,7 @@ class House:
 class FormatRenderer:
     """Renders issues in one format for a publisher."""
 
-    name: str
+    name: Format
     house: House
 
     def render(self, issue: Issue) -> Artifact:
@@ -64,15 +74,15 @@ class FormatRenderer:
         Raises ValueError for mentions that do not fit their statement, OutputError for a mistake in
         a user's template.
         """
-        module = import_module(f"digest.render.{_SHARED.get(self.name, self.name)}")
-        render = getattr(module, f"render_{self.name}" if self.name in _SHARED else "render")
-        artifact: Artifact = render(issue, self.house)
+        module = import_module(f"digest.render.{_MODULES[self.name]}")
+        artifact: Artifact = getattr(module, f"render_{self.name}")(issue, self.house)
         return artifact
 
 
 def render_edited(form: Format, post: Post, house: House) -> bytes:
     """Return an edited post's page, e-mail or plain text, rendered from its Markdown."""
-    content: bytes = import_module(f"digest.render.{form}").render_edited(post, house)
+    module = import_module(f"digest.render.{_MODULES[form]}")
+    content: bytes = getattr(module, f"render_edited_{form}")(post, house)
     return content
 
 
@@ -86,8 +96,9 @@ def renderer(name: str, house: House | None = None) -> FormatRenderer:
             "The format png needs Pillow, which is not installed.",
             hint=how_to_add("chart"),
         )
-    if name in FORMATS:
-        return FormatRenderer(name, house or House())
+    for form in FORMATS:
+        if name == form:
+            return FormatRenderer(form, house or House())
     nearest = get_close_matches(name.lower(), FORMATS, n=1, cutoff=0)[0]
     raise UsageError(
         f"There is no format '{name}'.",

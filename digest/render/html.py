@@ -42,13 +42,13 @@ class Chart:
     days: Sequence[date]
 
 
-def render(issue: Issue, house: House) -> Artifact:
+def render_html(issue: Issue, house: House) -> Artifact:
     """Return the page in UTF-8."""
     text = fill("page.html.j2", house, **describe_page(issue, house))
     return Artifact(name=f"{issue.stem}.html", content=text.lstrip().encode())
 
 
-def render_edited(post: Post, house: House) -> bytes:
+def render_edited_html(post: Post, house: House) -> bytes:
     """Return the page of an edited post, which loads no file but its editor's pictures."""
     style, body = trust(read("page.css", house)), fit_screens(post.html)
     return fill("edited.html.j2", house, post=post, style=style, body=body).encode()

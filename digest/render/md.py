@@ -334,7 +334,7 @@ def set_dialect(dialect: Dialect, environment: "Environment") -> None:
     }
 
 
-def render(issue: Issue, house: House) -> Artifact:
+def render_md(issue: Issue, house: House) -> Artifact:
     """Return the post in UTF-8, with LF line endings."""
     writer, post = MarkdownWriter(house.dialect, house.tex), view(issue)
     used = (f"{writer.text(data.name)} ({writer.inline(data.papers)})" for data in post.used)

@@ -47,7 +47,7 @@ class Row:
     papers: int
 
 
-def render(issue: Issue, house: House) -> Artifact:  # noqa: ARG001 - as the other formats
+def render_png(issue: Issue, house: House) -> Artifact:  # noqa: ARG001 - as the other formats
     """Return the chart.  The same issue gives the same bytes with the same version of Pillow."""
     from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - of the extra `chart`
 

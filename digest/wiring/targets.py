@@ -34,8 +34,7 @@ from digest.wiring.opening import Clients, CommandPorts, open_clients, read_secr
 
 if TYPE_CHECKING:
     from digest.net.client import Client
-    from digest.publish.archive import ArchiveFolder
-    from digest.publish.folder import PostFolder
+    from digest.publish.folder import ArchiveFolder, PostFolder
     from digest.publish.hosted import HostedApi
     from digest.render import FormatRenderer, House
     from digest.render.site import SiteRenderer
@@ -98,8 +97,7 @@ def make_site(
 
     Raises OutputError.
     """
-    from digest.publish.archive import ArchiveFolder
-    from digest.publish.folder import PostFolder
+    from digest.publish.folder import ArchiveFolder, PostFolder
     from digest.render.site import SiteRenderer
 
     press = SiteRenderer(settings.site.title, make_house(settings))
@@ -334,7 +332,7 @@ def _wordpress(parts: _PublisherParts, target: WordPress) -> Publisher:
 
 
 def _ghost(parts: _PublisherParts, target: Ghost) -> Publisher:
-    from digest.publish.ghost import AdminApi, sign_token
+    from digest.publish.newsletters import AdminApi, sign_token
 
     key = _need_secret(target.name, "key", target.key)
     try:
@@ -358,7 +356,7 @@ def _ghost(parts: _PublisherParts, target: Ghost) -> Publisher:
 
 
 def _buttondown(parts: _PublisherParts, target: Buttondown) -> Publisher:
-    from digest.publish.buttondown import EmailsApi, make_headers
+    from digest.publish.newsletters import EmailsApi, make_headers
 
     key = _need_secret(target.name, "key", target.key)
     site = EmailsApi(

@@ -9,9 +9,8 @@ import pytest
 
 from digest.errors import DeliveryError
 from digest.net.client import Client
-from digest.publish.buttondown import EmailsApi, make_headers
-from digest.publish.ghost import AdminApi, sign_token
 from digest.publish.hosted import HostedPublisher
+from digest.publish.newsletters import AdminApi, EmailsApi, make_headers, sign_token
 from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import deliver, failure, hostile_post, make_post

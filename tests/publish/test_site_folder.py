@@ -9,7 +9,7 @@ import pytest
 
 from digest.errors import OutputError
 from digest.model import Leaf, SitePaper, SitePost, ThemeSize
-from digest.publish.archive import ArchiveFolder
+from digest.publish.folder import ArchiveFolder
 
 MEMORY = ".digest-site.json"
 ISSUE = SitePost(

@@ -7,7 +7,7 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.desk.likeness import frames, place_marks, project
+from digest.desk.views import frames, place_marks, project
 from digest.model import Paper
 from digest.pipeline.choice import embed
 from digest.ranking import centre

@@ -1,9 +1,14 @@
-"""Writes the papers of an issue for reference managers: `{date}-{slug}.bib` and `….ris`."""
+"""Writes an issue as data: `{date}-{slug}.json`, and its papers as `….bib` and `….ris`.
 
+The JSON, in schema 3, is what the post is written from; the others are for reference managers.
+"""
+
+import json
 import re
 from collections.abc import Iterator, Sequence
 from string import ascii_letters, digits
 
+from digest.codec import issue_json
 from digest.model import Artifact, Issue, Paper, PaperFacts
 from digest.render import House
 from digest.render.templates import fill
@@ -16,6 +21,15 @@ from digest.text import (
     visible_names,
     visible_title,
 )
+
+
+def render_json(issue: Issue, _: House) -> Artifact:
+    """Return the JSON in UTF-8, indented by two spaces, with LF line endings."""
+    text = json.dumps(issue_json(issue), ensure_ascii=False, indent=2, allow_nan=False)
+    # UTF-8 cannot encode lone surrogates; JSON escapes them.
+    content = f"{text}\n".encode(errors="backslashreplace")
+    return Artifact(name=f"{issue.stem}.json", content=content)
+
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # Braces become macros, since BibTeX counts even braces after a backslash.
