@@ -240,6 +240,9 @@ class SiteRenderer:
 
     def _page(self, template: str, name: str, *parts: object, **values: object) -> Leaf:
         """Return a page that is not an issue's; it is made from `parts`."""
+        return self._leaf(name, lambda: self._fill_page(template, **values), *parts)
+
+    def _fill_page(self, template: str, **values: object) -> bytes:
         defaults: Mapping[str, object] = {
             "frame": self._frame,
             "page_of": page_of,
@@ -254,8 +257,7 @@ class SiteRenderer:
             "policy": "",
             "canonical": "",
         }
-        context = {**defaults, **values}
-        return self._leaf(name, lambda: self._fill(f"site/{template}.html.j2", **context), *parts)
+        return self._fill(f"site/{template}.html.j2", **{**defaults, **values})
 
     def _leaf(self, name: str, make: Callable[[], bytes], *parts: object) -> Leaf:
         """Return a file with a hash of all that it is made from."""
@@ -273,20 +275,12 @@ class SiteRenderer:
     def _render_issue(self, neighbours: Neighbours, read_source: Read) -> bytes:
         """Return an issue's page.  Raises OutputError if an edited post cannot be read."""
         issue, source = neighbours.issue, read_source(neighbours.issue)
-        context = {
-            "frame": self._frame,
-            "place": neighbours,
-            "page_of": page_of,
-            "feed": FEED,
-            "json_feed": JSON_FEED,
-            "canonical": self._house.address(page_of(issue)),
-        }
+        context = {"place": neighbours, "canonical": self._house.address(page_of(issue))}
         if issue.edited:
             texts = {"title": issue.title, "description": issue.description}
-            post = {"post": _read_edited(source), "root": "", "policy": ""}
-            return self._fill("site/edited.html.j2", **post, **texts, **context)
+            return self._fill_page("edited", post=_read_edited(source), **texts, **context)
         page = describe_page(load_issue(source), self._house)
-        return self._fill("site/issue.html.j2", **page, **context).lstrip()
+        return self._fill_page("issue", **page, **context).lstrip()
 
     def _render_feed(
         self, name: str, page: str, issues: Sequence[SitePost], slug: str, read_source: Read

@@ -72,7 +72,7 @@ def test_papers_and_sections_go_up_and_down(browser: Browser, desk: RunningDesk)
         before = editor.papers("Vision and language")
         editor.find(before[1])
         editor.press("u")
-        editor.hears("place 1")
+        editor.hears("is now number 1 of its section")
         assert editor.papers("Vision and language") == [before[1], before[0], *before[2:]]
         editor.is_at(before[1])
         editor.press("u")
@@ -136,7 +136,7 @@ def test_a_key_that_is_held_or_pressed_twice_leaves_out_one_paper(
         editor.hears("Your introduction is used")
         expect(editor.page.locator("#post p.own")).to_be_in_viewport()
         assert re.findall(r'papers."?([\d.]+)', desk.edits) == [gone]
-        for words in ("Undone: The introduction", "Undone: Left “MTRAG-UN"):
+        for words in ("Undone: Your introduction", "Undone: Left “MTRAG-UN"):
             editor.press("z")
             editor.hears(words)
 
@@ -151,7 +151,7 @@ def test_a_paper_left_out_in_a_filtered_outline_keeps_the_focus(
         expect(editor.focus).to_have_attribute("data-paper", paper)
         expect(editor.page.locator("#left h3:visible")).to_have_text("Left out by the editor")
         editor.press("i")
-        editor.hears("no more")
+        editor.hears("no longer left out")
         editor.press("/")
         editor.write(paper, "Enter")
         editor.is_at("MTRAG-UN")
@@ -262,7 +262,7 @@ def test_a_paper_is_only_listed_or_told(browser: Browser, desk: RunningDesk) -> 
         expect(editor.focus).not_to_contain_text("told")
         expect(editor.page.locator('#tools [data-key="t"]')).to_contain_text("Tell")
         editor.press("t")
-        editor.hears("is told")
+        editor.hears("is described")
         expect(editor.focus).to_contain_text("told")
 
 
@@ -331,6 +331,14 @@ def test_typed_text_that_was_not_kept_is_restored(browser: Browser, desk: Runnin
         editor.page.locator("#introduction [data-close]").press("Enter")
         editor.press("e")
         expect(field).to_have_value(issue(desk)["title"])
+
+
+def test_a_desk_that_is_gone_is_reported(browser: Browser, desk: RunningDesk) -> None:
+    with sit_down(browser, desk, expected="REFUSED") as editor:
+        desk.process.kill()
+        desk.process.wait()
+        editor.press("x")
+        editor.hears("The desk does not answer")
 
 
 def test_typed_text_is_restored_by_the_next_desk(browser: Browser, desk: RunningDesk) -> None:

@@ -230,6 +230,21 @@ def test_sections_that_were_joined_stay_so_under_another_heading(shared: Running
     assert (shared.undo()["undo"], shared.undo()["undo"]) == (1, 0)
 
 
+def test_each_move_leaves_the_others_in_the_order_that_was_seen(shared: RunningDesk) -> None:
+    def papers() -> list[str]:
+        return max(sections(shared.issue).values(), key=len)
+
+    wanted = papers()
+    for at, place in ((2, 1), (1, 2), (0, 3), (3, 1), (2, 99)):
+        paper = wanted.pop(at)
+        wanted.insert(place - 1, paper)
+        told = shared.do("place", paper=paper, place=place)["message"]
+        assert f" is now number {min(place, len(wanted))} of its section." in told
+        assert papers() == wanted
+    while shared.edits:
+        shared.undo()
+
+
 @pytest.mark.parametrize("way", ["move", "out"])
 def test_a_section_without_papers_leaves_no_trace_in_the_order(
     shared: RunningDesk, way: str

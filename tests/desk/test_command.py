@@ -42,7 +42,7 @@ def test_a_post_built_with_other_options_is_rebuilt_and_reported(week: Path) -> 
         assert len(desk.issue["papers"]) == 30
         desk.process.send_signal(signal.SIGTERM)
         told = desk.process.communicate(timeout=30)[1]
-        assert "it had 40 papers, and has 30 now" in " ".join(told.split())
+        assert "it had 40 papers, and now has 30" in " ".join(told.split())
 
 
 def test_an_edited_post_is_not_replaced(week: Path) -> None:

@@ -18,7 +18,7 @@ from digest.codec import plain
 from digest.services.sample import read_week
 from tests.cli.conftest import enter, run
 from tests.desk.stage import DAY, SETTINGS, RunningDesk, build_week, open_desk
-from tests.render.sites import judge_with_axe, open_browser
+from tests.render.sites import judge_with_axe
 from tests.standins.arxiv import ArxivServer
 
 # A person's finger, and WCAG's least size of what one aims at, in pixels.
@@ -51,12 +51,6 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(weeks: Path) -> Iterator[RunningDesk]:
     with open_desk(weeks) as desk:
         yield desk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as running:
-        yield running
 
 
 def marks_of(page: str) -> dict[str, list[tuple[str, str, float, float, int]]]:
