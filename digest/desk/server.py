@@ -31,7 +31,6 @@ from digest.desk.page import check_words, describe_beside, describe_issue, fill,
 from digest.desk.verbs import find_new
 from digest.desk.views import describe_map, describe_topic
 from digest.errors import DigestError, FetchError, UsageError
-from digest.model import Paper
 from digest.pipeline import collect_ids
 from digest.text import printable
 from digest.wiring.opening import CommandPorts
@@ -125,20 +124,14 @@ class Desk:
 
     def change(self, given: Mapping[str, Any]) -> Response:
         """Apply a change, and return the changed issue."""
-        new = self._look_up(find_new(given))
-        return self._respond(lambda: self.opened.change(given, new))
-
-    def _look_up(self, name: str) -> Paper | None:
-        """Return a paper from the library, else from arXiv with one request.
-
-        Raises FetchError.
-        """
-        try:
+        name = find_new(given)
+        try:  # the library, else arXiv with one request
             lookup = collect_ids([name] if name else [], self.ports, offline=False, age=False)
         except FetchError as error:
             message = f"The library does not have arXiv:{name}, and arXiv cannot be asked: {error}"
             raise FetchError(message, hint=error.hint) from error
-        return next(iter(lookup.papers), None)
+        new = next(iter(lookup.papers), None)
+        return self._respond(lambda: self.opened.change(given, new))
 
     def undo(self, _: Mapping[str, Any]) -> Response:
         """Undo the last change, and return the changed issue."""

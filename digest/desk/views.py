@@ -210,10 +210,11 @@ def describe_map(issue: Issue) -> Mapping[str, Any]:
     usual = embed(papers)
     vectors = np.asarray(centre(usual, usual), np.float64)
     points, shown = project(vectors), list(titles.values())
-    nearest = {
-        name: [shown[at] for at in row]
-        for name, row in zip(titles, _find_nearest(vectors), strict=True)
-    }
+    likeness = np.round(vectors @ vectors.T, 4)
+    np.fill_diagonal(likeness, -2)
+    most_similar = np.argsort(-likeness, axis=1, kind="stable")
+    rows = most_similar[:, : min(_NEAREST, len(papers) - 1)].tolist()
+    nearest = {name: [shown[at] for at in row] for name, row in zip(titles, rows, strict=True)}
     regions = [
         {
             "number": number + 1,
@@ -297,14 +298,6 @@ def _find_affinities(squares: Floats) -> Floats:
         is_wide = -(shares * np.log(shares + _TINY)).sum(axis=1) > entropy
         low, high = np.where(is_wide, middle, low), np.where(is_wide, high, middle)
     return np.asarray((shares + shares.T) / (2 * len(squares)), np.float64)
-
-
-def _find_nearest(vectors: Floats) -> Sequence[Sequence[int]]:
-    likeness = np.round(vectors @ vectors.T, 4)
-    np.fill_diagonal(likeness, -2)
-    nearest = np.argsort(-likeness, axis=1, kind="stable")[:, : min(_NEAREST, len(vectors) - 1)]
-    rows: list[list[int]] = nearest.tolist()
-    return rows
 
 
 def place_marks(points: Floats, frame: MapSize) -> list[tuple[float, float]]:

@@ -7,6 +7,7 @@ has only its title and its link.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
@@ -107,7 +108,11 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
         if not (text.is_item or text.is_head):
             for sentence, url in _find_sentences(text, papers):
                 candidates.setdefault(url, []).append(sentence)
-    lead_size, scores = sum(len(text.links) for text in lead), _read_scores(post)
+    scores: Mapping[str, float] = {}
+    with suppress(ValueError):  # there may be no valid JSON beside the post
+        issue = load_issue(post.files.get(f"{post.stem}.json", b""))
+        scores = {entry.paper.url: entry.ranked.score for entry in issue.entries}
+    lead_size = sum(len(text.links) for text in lead)
     linked = [url for text in (*lead, *texts) for url in text.links]
     rank = {url: at for at, url in reversed([*enumerate(linked)])}
     ordered = sorted(
@@ -122,15 +127,6 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
         for url in ordered
         if 0 < len(web_address(url)) <= MAX_LINK
     ][:most]
-
-
-def _read_scores(post: Post) -> Mapping[str, float]:
-    """Return the scores of papers by address; none without valid JSON beside the post."""
-    try:
-        issue = load_issue(post.files.get(f"{post.stem}.json", b""))
-    except ValueError:
-        return {}
-    return {entry.paper.url: entry.ranked.score for entry in issue.entries}
 
 
 def _split_passage(text: TextBlock) -> list[str]:

@@ -152,7 +152,12 @@ def render_messages(post: Post, url: str) -> Sequence[bytes]:
     if subtitle := printable(post.subtitle):
         blocks.append(context(escape(shorten(subtitle, MAX_TITLE))))
     for title, lines in find_sections(post):
-        blocks += _render_section(title, lines)
+        filled = [line for line in lines if any(line)]
+        if filled and (heading := escape(shorten(title, MAX_LABEL))):
+            blocks.append({"type": "divider"})
+            filled = [(f"*{heading}*",), *filled]
+        # As few blocks as possible.
+        blocks += map(section, _break_lines(filled))
     if url:
         blocks.append(section(link(url, "Read the whole post")))
     groups = list(_group(blocks))
@@ -160,16 +165,6 @@ def render_messages(post: Post, url: str) -> Sequence[bytes]:
         _message(escape(name), number, group, len(groups))
         for number, group in enumerate(groups, start=1)
     ]
-
-
-def _render_section(title: str, lines: Sequence[Words]) -> Iterator[Block]:
-    """Yield a heading with the lines below it, in as few blocks as possible."""
-    heading = escape(shorten(title, MAX_LABEL))
-    filled = [line for line in lines if any(line)]
-    if heading and filled:
-        yield {"type": "divider"}
-    if filled:
-        yield from map(section, _break_lines([(f"*{heading}*",), *filled] if heading else filled))
 
 
 def _break_lines(lines: Sequence[Words]) -> Iterator[str]:

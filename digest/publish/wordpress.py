@@ -152,9 +152,8 @@ class RestApi(HostedApi):
             # Names are stored with character references.
             if to_characters(str(known or "")).casefold() == name.casefold():
                 return read_number(term)
-        return self._create_term(kind, name) if self.new_terms else None
-
-    def _create_term(self, kind: Kind, name: str) -> int | None:
+        if not self.new_terms:
+            return None
         answer = self.prepare(f"/{kind}", {"name": name}, refusals=_REFUSALS)
         # A term that exists already has its number in the refusal.
         exists = answer.status not in _REFUSALS or self.find_reason(answer.body) == "term_exists"

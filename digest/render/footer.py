@@ -12,7 +12,7 @@ from digest.query import And, Category, Or, Query, Term, parse_query
 from digest.text import in_figures, long_date, printable, short_date
 
 _FIELDS: Mapping[str, str] = {"all": "", "ti": " in the title", "abs": " in the abstract"}
-_MAX_DAYS = 5
+_MAX_CLAUSES, _MAX_DAYS = 2, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,11 @@ def list_facts(issue: Issue) -> tuple[FooterLine, ...]:
     if late:
         were = "was announced earlier and is" if late == 1 else "were announced earlier and are"
         lines.append(f"{in_figures(late, 'paper')} {were} seen only now.")
-    lines += [f"Could not be looked at: {subject}." for subject in _list_missing(issue)]
+    missing = list(_missing_papers(issue))
+    unseen = [f"{_as_list(missing, 'and')}. Papers may be missing"] if missing else []
+    if any(problem.stage == "corrections" for problem in issue.problems):
+        unseen.append("whether papers of earlier issues were withdrawn")
+    lines += [f"Could not be looked at: {subject}." for subject in unseen]
     if issue.entries:
         lines += _write_wording(issue)
         lines.append(_write_sources(issue))
@@ -45,19 +49,15 @@ def _write_search(issue: Issue) -> FooterLine:
     days = f"from {start} to {long_date(last)}" if first < last else f"on {long_date(last)}"
     head = f"Looked through: papers announced on arXiv {days} that"
     with suppress(UsageError):
-        if words := _in_words(parse_query(issue.query)):
+        clauses = [_clause(_parts(part, Or)) for part in _parts(parse_query(issue.query), And)]
+        if all(clauses) and len(clauses) <= _MAX_CLAUSES:
+            words = " and ".join(clauses)
             wants = f", and {issue.wants}" if issue.wants else ""
             return FooterLine(text=printable(f"{head} {words}{wants}."))
     wants = f" {issue.wants}, and that" if issue.wants else ""
     return FooterLine(
         text=printable(f"{head}{wants} this query finds:"), query=printable(issue.query)
     )
-
-
-def _in_words(query: Query) -> str:
-    """Write a query in words; "" if that takes more than two clauses."""
-    clauses = [_clause(_parts(part, Or)) for part in _parts(query, And)]
-    return " and ".join(clauses) if all(clauses) and len(clauses) <= 2 else ""  # noqa: PLR2004
 
 
 def _parts(query: Query, kind: type[And] | type[Or]) -> tuple[Query, ...]:
@@ -104,14 +104,6 @@ def _write_wording(issue: Issue) -> Iterator[str]:
             f"The prose was written by a language model ({_as_list(models, 'and')}); each sentence "
             "was held against the record, and by a second question against what it rests on."
         )
-
-
-def _list_missing(issue: Issue) -> Iterator[str]:
-    """Yield what could not be looked at: lists and searches of papers, then withdrawals."""
-    if papers := list(_missing_papers(issue)):
-        yield f"{_as_list(papers, 'and')}. Papers may be missing"
-    if any(problem.stage == "corrections" for problem in issue.problems):
-        yield "whether papers of earlier issues were withdrawn"
 
 
 def _write_sources(issue: Issue) -> str:

@@ -7,7 +7,7 @@ text does not name.  An edited post is rendered from its Markdown.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache, partial
@@ -160,7 +160,12 @@ def _write(post: View, parts: int, house: House) -> bytes:
         "leave": house.unsubscribe,
         "list_title": "More papers" if _find_headed(cut) else "Papers",
     }
-    numbers, unlisted = _number_papers(cut if parts == TITLE_ONLY else post, cut)
+    # By these numbers in brackets plain text refers to papers; each is repeated above the paper's
+    # passage or in the list.  The addresses of papers that the cut leaves out are listed below.
+    named = [paper for paper in (cut if parts == TITLE_ONLY else post).papers if paper.named]
+    numbers = {paper.title.url: number for number, paper in enumerate(named, start=1)}
+    shown = {paper.id for paper in cut.papers} | _find_headed(cut)
+    unlisted = [paper.title.url for paper in named if paper.id not in shown]
     plain = write_plain(house, numbers, unlisted=unlisted, **context)
     html = fill("letter.html.j2", house, quotation=QUOTATION, **context)
     message = _compose(plain, html, post.title, shorten(post.topic, MAX_SUBJECT), house)
@@ -228,19 +233,6 @@ def _describe_cut(post: View, cut: View, *, title_only: bool) -> str:
     parts += ["releases"] if len(cut.releases) < len(post.releases) else []
     parts += ["sections"] if len(cut.told) < len(post.told) else []
     return f"Left out of this message: {', '.join(parts)}." if parts else ""
-
-
-def _number_papers(post: View, cut: View) -> tuple[Mapping[str, int], Sequence[str]]:
-    """Return the numbers in brackets by which plain text refers to papers, by address.
-
-    Each number is repeated above the paper's passage or in the list.  Also return the addresses of
-    papers that the text names but the cut leaves out.
-    """
-    named = [paper for paper in post.papers if paper.named]
-    shown = {paper.id for paper in cut.papers} | _find_headed(cut)
-    numbers = {paper.title.url: number for number, paper in enumerate(named, start=1)}
-    unlisted = [paper.title.url for paper in named if paper.id not in shown]
-    return numbers, unlisted
 
 
 def _compose(plain: str, html: str, title: str, name: str, house: House) -> "EmailMessage":

@@ -82,22 +82,16 @@ def _draw(heading: str, rows: Sequence[Row]) -> "Image":
     pen = ImageDraw.Draw(image)
     font = _font(36)
     pen.text((_LEFT, 66), _fit(heading, font, WIDTH - _LEFT - _RIGHT), _INK, font, "ls")
-    shown = _gather(rows)
+    shown = list(rows)
+    if len(rows) > MAX_ROWS:
+        rest = rows[MAX_ROWS - 1 :]
+        papers, title = sum(row.papers for row in rest), f"{len(rest)} more sections"
+        shown[MAX_ROWS - 1 :] = [Row(number=MAX_ROWS, title=title, papers=papers)]
     height = min(_MAX_BAR / (1 - _GAP), (HEIGHT - _TOP - _BOTTOM) / max(1, len(shown)))
     unit = (_BARS[1] - _BARS[0]) / max((row.papers for row in shown), default=1)
     for number, row in enumerate(shown):
         _draw_row(pen, row, _TOP + number * height, height * (1 - _GAP), unit)
     return image
-
-
-def _gather(rows: Sequence[Row]) -> Sequence[Row]:
-    """Return at most MAX_ROWS rows, the last one with the papers of all further rows."""
-    if len(rows) <= MAX_ROWS:
-        return rows
-    rest = rows[MAX_ROWS - 1 :]
-    papers, title = sum(row.papers for row in rest), f"{len(rest)} more sections"
-    more = Row(number=MAX_ROWS, title=title, papers=papers)
-    return [*rows[: MAX_ROWS - 1], more]
 
 
 def _draw_row(pen: "ImageDraw", row: Row, top: float, thick: float, unit: float) -> None:

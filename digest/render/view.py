@@ -356,15 +356,6 @@ def _order_mentions(statement: Statement) -> Iterator[Mention]:
         end = mention.end
 
 
-def _introduce(statement: Statement) -> Line:
-    """Return a paragraph of an editor's Markdown; only web addresses become links."""
-    segments = (
-        replace(_plain(text), url=web_address(address), is_set_off=em, is_strong=strong)
-        for text, address, em, strong in read_paragraph(statement.text)
-    )
-    return tuple(segment for segment in segments if segment.text)
-
-
 def _plain(text: str) -> Segment:
     return Segment(text=printable_part(text))
 
@@ -439,12 +430,19 @@ def lines_of(statements: Sequence[Statement], urls: Mapping[str, str]) -> Iterat
     """Yield the lines of statements that are shown together; `urls` has each paper's page.
 
     Authors do not link to papers that titles or other authors already link to.  An editor's
-    statement without a paper is Markdown.  Raises ValueError for mentions that do not fit.
+    statement without a paper is Markdown, of which only web addresses become links.  Raises
+    ValueError for mentions that do not fit.
     """
     linked = set[str]().union(*map(_find_linked, statements))
     for statement in statements:
-        is_markdown = statement.by == "editor" and not statement.paper
-        yield _introduce(statement) if is_markdown else pieces(statement, urls, linked)
+        if statement.by == "editor" and not statement.paper:
+            segments = (
+                replace(_plain(text), url=web_address(address), is_set_off=em, is_strong=strong)
+                for text, address, em, strong in read_paragraph(statement.text)
+            )
+            yield tuple(segment for segment in segments if segment.text)
+        else:
+            yield pieces(statement, urls, linked)
         linked |= {mention.paper for mention in statement.mentions}
 
 

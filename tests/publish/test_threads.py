@@ -23,8 +23,6 @@ from tests.publish.conftest import Serve
 from tests.publish.posts import (
     KELP,
     MOSS,
-    PASSAGE,
-    QUOTED,
     REEF,
     TIDE,
     deliver,
@@ -203,19 +201,6 @@ def test_followers_get_a_thread_of_findings(account: Account, library: Library) 
     assert is_a_thread(said)
     assert [one.outcome for one in run(account, library)] == ["held"] * 5
     assert account.read() == said
-
-
-def test_followers_get_the_passages_of_a_quoted_post(account: Account) -> None:
-    deliver(account.make(), make_post(QUOTED))
-    head, *said = account.read()
-    assert "Reefs This Week: Corals" in head.text
-    assert [one.text.replace("\u2060", "").split("\n")[:-1] for one in said] == [
-        ["Do Tides Remember Their Moon?"],
-        ["ReefNet: Counting Corals from Paper Boats", "", PASSAGE],
-        ["LoomBench: A Benchmark of Weaving"],
-        ["A Survey of Tides", "", "Ours is a survey of tides. They rise."],
-    ]
-    assert [one.links for one in said] == [[MOSS], [REEF], [KELP], [TIDE]]
 
 
 @pytest.mark.parametrize("passage, told", [
