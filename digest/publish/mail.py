@@ -71,37 +71,34 @@ class RefusalError(DeliveryError):
         self.is_temporary = is_temporary
 
 
+@dataclass
 class MailPublisher:
     """A mail server; `compose` returns a post's message without recipients.
 
     Each SMTP command is sent by itself, since only their replies say whether a message arrived.
     """
 
-    repeatable = False
-    consecutive = False
-
-    def __init__(
-        self, name: str, mailing: Mailing, compose: Callable[[Post], bytes], clock: Clock
-    ) -> None:
-        self.name = name
-        self._mailing = mailing
-        self._compose = compose
-        self._clock = clock
-        self._smtp: smtplib.SMTP | None = None
-        self._connect_error: RefusalError | None = None
+    name: str
+    mailing: Mailing
+    compose: Callable[[Post], bytes]
+    clock: Clock
+    repeatable: bool = False
+    consecutive: bool = False
+    _smtp: smtplib.SMTP | None = field(default=None, init=False)
+    _connect_error: RefusalError | None = field(default=None, init=False)
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return a message for each recipient, without the Date header.
 
         Raises DeliveryError where the post's message is malformed.
         """
-        head, body = _split_message(self._compose(post))
+        head, body = _split_message(self.compose(post))
         rest = b"".join(_other_headers(head)) + b"\r\n" + body
-        recipients = {split_mailbox(mailbox)[1]: mailbox for mailbox in self._mailing.recipients}
+        recipients = {split_mailbox(mailbox)[1]: mailbox for mailbox in self.mailing.recipients}
         return tuple(
             Parcel(
                 key=address,
-                content=_our_headers(self._mailing, mailbox, address, post.stem) + rest,
+                content=_our_headers(self.mailing, mailbox, address, post.stem) + rest,
             )
             for address, mailbox in recipients.items()
         )
@@ -110,14 +107,14 @@ class MailPublisher:
         """Send a message, and return the server's reply.  Raises DeliveryError."""
         if self._connect_error:
             raise self._connect_error
-        date = b"Date: " + format_datetime(self._clock.now()).encode("ascii") + b"\r\n"
+        date = b"Date: " + format_datetime(self.clock.now()).encode("ascii") + b"\r\n"
         for wait in (*WAITS, None):
             try:
                 return self._send(parcel.key, date + parcel.content)
             except RefusalError as refusal:
                 if wait is None or not refusal.is_temporary:
                     raise
-                self._clock.sleep(wait)
+                self.clock.sleep(wait)
             except BaseException:
                 # No QUIT before the server's reply.
                 self._drop()
@@ -140,7 +137,7 @@ class MailPublisher:
     def _send(self, recipient: str, message: bytes) -> str:
         """Send a message whose lines end with CRLF, and return the server's reply."""
         smtp = self._connect()
-        sender = split_mailbox(self._mailing.sender)[1]
+        sender = split_mailbox(self.mailing.sender)[1]
         eight_bit = not message.isascii() and smtp.has_extn("8bitmime")
         accepted = {_DONE, _FORWARDS}
         with self._explained("before the message was sent", is_temporary=True):
@@ -155,11 +152,11 @@ class MailPublisher:
         # From here on the message may have arrived.
         with self._explained("before it answered to the message", uncertain=True):
             if smtp.sock:
-                smtp.sock.settimeout(self._mailing.timeout * _PATIENCE)
+                smtp.sock.settimeout(self.mailing.timeout * _PATIENCE)
             smtp.send(b".\r\n")
             reply = smtp.getreply()
             if smtp.sock:
-                smtp.sock.settimeout(self._mailing.timeout)
+                smtp.sock.settimeout(self.mailing.timeout)
         # A whole message is not tried again at once, but in the next run.
         self._check_reply({_DONE}, f"the message to {recipient}", reply, can_retry=False)
         return _one_line(reply[1])
@@ -182,14 +179,14 @@ class MailPublisher:
             is_lost = True
         if is_lost:
             self._drop()
-        sentence = f"{self._mailing.host} refuses {what}: {code} {_one_line(text)}".rstrip() + "."
+        sentence = f"{self.mailing.host} refuses {what}: {code} {_one_line(text)}".rstrip() + "."
         raise RefusalError(sentence, is_temporary=can_retry and code in TEMPORARY)
 
     @contextmanager
     def _explained(
         self, when: str, *, is_temporary: bool = False, uncertain: bool = False
     ) -> Iterator[None]:
-        host = self._mailing.host
+        host = self.mailing.host
         try:
             yield
         except _FAILURES as error:
@@ -204,10 +201,10 @@ class MailPublisher:
         """Return the connection: open, encrypted as configured, and logged in."""
         if self._smtp is None:
             try:
-                self._smtp = _open(self._mailing)
+                self._smtp = _open(self.mailing)
             except _FAILURES as error:
                 # Every message would fail likewise.  The server's text may repeat a secret.
-                self._connect_error = _explain_connect_error(self._mailing, error)
+                self._connect_error = _explain_connect_error(self.mailing, error)
                 raise self._connect_error from None
             self._connect_error = None
         return self._smtp

@@ -334,7 +334,7 @@ def test_typed_text_that_was_not_kept_is_restored(browser: Browser, desk: Runnin
 
 
 def test_a_desk_that_is_gone_is_reported(browser: Browser, desk: RunningDesk) -> None:
-    with sit_down(browser, desk, expected="REFUSED") as editor:
+    with sit_down(browser, desk, expected="Failed to load resource") as editor:
         desk.process.kill()
         desk.process.wait()
         editor.press("x")

@@ -8,7 +8,7 @@ from itertools import combinations
 from math import dist
 from pathlib import Path
 from statistics import fmean
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, expect
 from digest.codec import plain
 from digest.services.sample import read_week
 from tests.cli.conftest import enter, run
+from tests.desk.editor import Scheme, judge, sit_down
 from tests.desk.stage import DAY, SETTINGS, RunningDesk, build_week, open_desk
-from tests.render.sites import judge_with_axe
 from tests.standins.arxiv import ArxivServer
 
 # A person's finger, and WCAG's least size of what one aims at, in pixels.
@@ -189,22 +189,14 @@ def test_a_map_of_few_papers(tmp_path: Path, papers: int) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_both_views_fit_the_screen_and_have_no_fault(
-    opened: RunningDesk, browser: Browser, width: int, scheme: Literal["light", "dark"]
+    opened: RunningDesk, browser: Browser, width: int, scheme: Scheme
 ) -> None:
-    """Every request goes to the desk; its policy blocks nothing."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    asked, said = list[str](), list[str]()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    for path in ("topic", "map", f"topic?issue={EARLIER[0]}"):
-        page.goto(urljoin(opened.address, path))
-        for summary in page.locator("main summary").all():
-            summary.click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert judge_with_axe(page) == []
-    assert all(address.startswith(opened.address) for address in asked)
-    assert said == []
-    page.close()
+    with sit_down(browser, opened, width=width, scheme=scheme) as editor:
+        for path in ("topic", "map", f"topic?issue={EARLIER[0]}"):
+            editor.page.goto(urljoin(opened.address, path))
+            for summary in editor.page.locator("main summary").all():
+                summary.click()
+            judge(editor, path)
 
 
 @pytest.mark.long
