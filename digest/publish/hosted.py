@@ -214,72 +214,60 @@ class HostedPublisher:
         fields: dict[str, Any] = json.loads(parcel.content)
         old = self.site.fetch_post(fields["slug"])
         missing = self.site.complete(fields)
-        post = save_once(self.site, fields, old, overwrite=self.overwrite)
+        post = self._save_once(fields, old)
         link = printable(post.link)[:_MAX_LINK]
         return link + (f" (without {', '.join(missing)})" if missing else "")
 
+    def _save_once(self, fields: Mapping[str, Any], old: HostedPost | None) -> HostedPost:
+        """Store a post, once; `old` is the post there, if any.
 
-def save_once(
-    service: HostedApi, fields: Mapping[str, Any], old: HostedPost | None, *, overwrite: bool
-) -> HostedPost:
-    """Store a post at a service, once; with `overwrite` even if somebody changed it there.
+        Raises DeliveryError, `uncertain` if the new version may be there.
+        """
+        sent = self.site.hash_post(fields)
+        mark = PostMark(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
+        if old and old.is_current(mark):
+            return old
+        text = str(fields.get(self.site.mark_field, old.text if old else ""))
+        marked = {**fields, **self.site.add_mark(text, mark)}
+        if old:
+            self._check_unchanged(old)
+            # An editor's slug, status and date are not overwritten.
+            theirs = {"slug", "status", "date"} if old.has_new_status else {"slug"}
+            marked = {name: value for name, value in marked.items() if name not in theirs}
+        post = self._save(marked, old, mark)
+        if post.mark.stored == OPEN:
+            # Some services filter HTML or add a default category, which the next delivery would
+            # take for an editor's change.  If this step is interrupted, the next one repeats it.
+            whole = replace(post.mark, stored=post.hash)
+            try:
+                self.site.save_post(self.site.add_mark(post.text, whole), post)
+            except DeliveryError as error:
+                raise DeliveryError(str(error), hint=UNCERTAIN_HINT, uncertain=True) from error
+        return post
 
-    `old` is the post there, if any.  Raises DeliveryError, `uncertain` if the new version may
-    be there.
-    """
-    sent = service.hash_post(fields)
-    mark = PostMark(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
-    if old and old.is_current(mark):
-        return old
-    text = str(fields.get(service.mark_field, old.text if old else ""))
-    marked = {**fields, **service.add_mark(text, mark)}
-    if old:
-        _check_unchanged(service, old, overwrite=overwrite)
-        # An editor's slug, status and date are not overwritten.
-        theirs = {"slug", "status", "date"} if old.has_new_status else {"slug"}
-        marked = {name: value for name, value in marked.items() if name not in theirs}
-    return _complete_mark(service, _save(service, marked, old, mark))
+    def _check_unchanged(self, old: HostedPost) -> None:
+        """Raise DeliveryError if a post is not ours, or was changed there without `overwrite`."""
+        host, name = self.site.host, self.site.name
+        if not old.mark.slug:
+            message = f"At {host} another post has the slug “{old.slug}”."
+            hint = f"Change the slug of that post in {name}, or remove it."
+            raise DeliveryError(message, hint=hint)
+        if (old.has_new_status or not old.is_unchanged) and not self.overwrite:
+            how = "published or moved" if old.is_unchanged else "changed"
+            message = f"The post “{old.slug}” was {how} at {host} since it was delivered."
+            raise DeliveryError(message, hint=CHANGED_HINT)
 
-
-def _check_unchanged(service: HostedApi, old: HostedPost, *, overwrite: bool) -> None:
-    """Raise DeliveryError if a post is not ours, or was changed there and `overwrite` is off."""
-    host, name = service.host, service.name
-    if not old.mark.slug:
-        message = f"At {host} another post has the slug “{old.slug}”."
-        raise DeliveryError(message, hint=f"Change the slug of that post in {name}, or remove it.")
-    if (old.has_new_status or not old.is_unchanged) and not overwrite:
-        how = "published or moved" if old.is_unchanged else "changed"
-        message = f"The post “{old.slug}” was {how} at {host} since it was delivered."
-        raise DeliveryError(message, hint=CHANGED_HINT)
-
-
-def _save(
-    service: HostedApi, fields: Mapping[str, object], old: HostedPost | None, mark: PostMark
-) -> HostedPost:
-    """Create or change a post.  If the result is uncertain, look whether the post is there."""
-    try:
-        return service.save_post(fields, old)
-    except DeliveryError as error:
-        if not error.uncertain:
-            raise
-        with suppress(DeliveryError):
-            stored = service.fetch_post(mark.slug)
-            if stored and replace(stored.mark, stored=mark.stored) == mark:
-                return stored
-        raise DeliveryError(str(error), hint=UNCERTAIN_HINT, uncertain=True) from error
-
-
-def _complete_mark(service: HostedApi, post: HostedPost) -> HostedPost:
-    """Put the hash of the stored texts into the post's mark, unless the mark has it already.
-
-    Some services filter HTML or add a default category, which the next delivery would take for an
-    editor's change.  If this step is interrupted, the mark stays OPEN and the next delivery repeats
-    it.
-    """
-    if post.mark.stored == OPEN:
-        mark = replace(post.mark, stored=post.hash)
+    def _save(
+        self, fields: Mapping[str, object], old: HostedPost | None, mark: PostMark
+    ) -> HostedPost:
+        """Create or change a post.  If the result is uncertain, look whether the post is there."""
         try:
-            service.save_post(service.add_mark(post.text, mark), post)
+            return self.site.save_post(fields, old)
         except DeliveryError as error:
+            if not error.uncertain:
+                raise
+            with suppress(DeliveryError):
+                stored = self.site.fetch_post(mark.slug)
+                if stored and replace(stored.mark, stored=mark.stored) == mark:
+                    return stored
             raise DeliveryError(str(error), hint=UNCERTAIN_HINT, uncertain=True) from error
-    return post

@@ -395,13 +395,13 @@ def _slack(parts: _PublisherParts, target: Slack) -> Publisher:
 
 
 def _discord(parts: _PublisherParts, target: Discord) -> Publisher:
-    from digest.publish.chats import DiscordPublisher
+    from digest.publish.short import DiscordPublisher
 
     return DiscordPublisher(**_short_settings(parts, target, "webhook"))
 
 
 def _telegram(parts: _PublisherParts, target: Telegram) -> Publisher:
-    from digest.publish.chats import TelegramPublisher
+    from digest.publish.short import TelegramPublisher
 
     return TelegramPublisher(**_short_settings(parts, target, "token"))
 

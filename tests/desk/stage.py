@@ -120,13 +120,13 @@ class RunningDesk:
         return told
 
 
-def build_again(folder: Path) -> Mapping[str, bytes]:
-    """Build the issue by the command, offline, and return all files."""
+def build_again(folder: Path, *arguments: str, **variables: str) -> Mapping[str, bytes]:
+    """Build the issue by the command, offline, perhaps with other options; return all files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        for name, value in environment(folder).items():
+        for name, value in {**environment(folder), **variables}.items():
             patch.setenv(name, value)
-        done = run("build", "--date", DAY, "--topic", "week", "--offline")
+        done = run("build", "--date", DAY, "--topic", "week", "--offline", *arguments)
     assert done.exit_code == 0, done.stderr
     return read_files(folder)
 

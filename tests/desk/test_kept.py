@@ -9,14 +9,11 @@ from threading import Thread
 
 import pytest
 
-from tests.cli.conftest import run
 from tests.desk.stage import (
-    DAY,
     EDITS,
     STEM,
     RunningDesk,
     build_again,
-    environment,
     open_desk,
     read_files,
 )
@@ -31,16 +28,6 @@ def edited_post(folder: Path) -> Iterator[None]:
     path.write_bytes(before + b"\nBy hand.\n")
     yield
     path.write_bytes(before)
-
-
-def build_otherwise(folder: Path, *arguments: str, **variables: str) -> None:
-    """Build the issue by the command, with other options."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        for name, value in {**environment(folder), **variables}.items():
-            patch.setenv(name, value)
-        done = run("build", "--date", DAY, "--topic", "week", "--offline", *arguments)
-    assert done.exit_code == 0, done.stderr
 
 
 def test_failures_change_nothing(desk: RunningDesk) -> None:
@@ -97,7 +84,7 @@ def test_a_post_built_with_other_options_is_reported_on_the_page(week: Path, for
     file = week / "digest.toml"
     file.write_text(re.sub(r"\[.md.*", formats, file.read_text("utf-8")), "utf-8")
     shutil.rmtree(week / "posts")
-    build_otherwise(week, "-n", "7")
+    build_again(week, "-n", "7")
     told = (
         f"The post was rebuilt with the present digest.toml and {EDITS}: it had 7 papers,"
         " and now has 40; number = 7 under [build] keeps 7."
@@ -106,7 +93,7 @@ def test_a_post_built_with_other_options_is_reported_on_the_page(week: Path, for
         assert told in desk.get("")
         desk.do("introduce", text="Ours.")
         assert "was rebuilt" not in desk.get("")
-        build_otherwise(week, "-n", "7")
+        build_again(week, "-n", "7")
         # A page that merely waits does nothing to what another run has built.
         assert desk.client.get("now", params={"builds": 2}).json() == {}
         assert told in desk.get("")
@@ -116,7 +103,7 @@ def test_a_post_built_with_other_options_is_reported_on_the_page(week: Path, for
 def test_each_folder_of_posts_has_a_past_of_its_own(week: Path) -> None:
     with open_desk(week) as desk:
         desk.do("introduce", text="Of the first folder.")
-    build_otherwise(week, DIGEST_BUILD__OUTPUT="other")
+    build_again(week, DIGEST_BUILD__OUTPUT="other")
     file = week / "digest.toml"
     file.write_text(file.read_text("utf-8").replace("[build]", '[build]\noutput = "other"'))
     with open_desk(week) as desk:

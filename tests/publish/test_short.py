@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest.model import Post
 from digest.net.client import Client
-from digest.publish.chats import DiscordPublisher, TelegramPublisher
+from digest.publish.short import DiscordPublisher, TelegramPublisher
 from tests.fakes import FakeClock
 from tests.fixtures import make_quoted_issue
 from tests.publish.conftest import Serve
