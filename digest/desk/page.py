@@ -24,8 +24,7 @@ from digest.model import (
     Section,
     Statement,
 )
-from digest.papers import describe
-from digest.pipeline import find_readings
+from digest.pipeline import PaperReader
 from digest.pipeline.services import recall
 from digest.reading import explain_news
 from digest.render.html import describe_verification
@@ -223,8 +222,9 @@ def find_evidence(name: str, opened: EditSession, ports: CommandPorts) -> PaperE
     paper = ports.library.load_papers([name]).get(name) if why else None
     if paper is None:
         raise UsageError("The issue found no such paper.")
-    facts = recall([describe(paper)], ports.library)[name]
-    (reading,) = find_readings([paper], ports.taxonomy, ports)
+    reader = PaperReader(ports.library, ports.taxonomy)
+    facts = recall(reader.describe([paper]), ports.library)[name]
+    (reading,) = reader.read([paper])
     return PaperEvidence(facts=facts, reading=reading, recorded=None, why=f"Left out: {why}")
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from digest.codec import load_issue
 from digest.model import ALSO, Issue, IssueRecord, ThemeSize
-from digest.pipeline.choice import embed
+from digest.pipeline.readings import embed
 from digest.ranking import centre
 from digest.text import columns, printable, visible_title
 from digest.themes import ALSO_TITLE
@@ -207,7 +207,7 @@ def describe_map(issue: Issue) -> Mapping[str, Any]:
     ranked = sorted(issue.entries, key=lambda entry: (-entry.ranked.score, entry.paper.id))[:MOST]
     papers = [entry.paper for entry in ranked]
     titles = {paper.id: visible_title(paper) for paper in papers}
-    usual = embed(papers)
+    usual = embed([(paper.title, paper.abstract) for paper in papers])
     vectors = np.asarray(centre(usual, usual), np.float64)
     points, shown = project(vectors), list(titles.values())
     likeness = np.round(vectors @ vectors.T, 4)

@@ -1,5 +1,6 @@
 """Reads a paper's record: its links and their owners, names, datasets and institutions."""
 
+from digest.papers.coined import find_name
 from digest.papers.facts import (
     describe,
     find_new_datasets,
@@ -21,6 +22,7 @@ __all__ = [
     "find_institutions",
     "find_links",
     "find_links_in",
+    "find_name",
     "find_new_datasets",
     "find_used_datasets",
     "is_name",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from digest.model import Contribution, Link, Paper, PaperFacts, Quote, UsedDataset
 from digest.papers.coined import find_name
@@ -30,8 +29,6 @@ from digest.papers.vocabulary import is_known_dataset, is_name, is_no_data, kind
 from digest.text import any_of, split_sentences
 from digest.withdrawal import is_withdrawn
 
-# The desk builds the same issue repeatedly in one process, with the same papers.
-_DESCRIBED = 2048
 _THING = (
     r"(?:codes?|code ?base|data|data ?sets?|models?|weights|checkpoints?|implementations?|"
     r"benchmarks?|library|toolkit|software|source|scripts?|materials?|resources?|corpus)"
@@ -109,7 +106,6 @@ def find_promised(paper: Paper, links: Iterable[Link]) -> bool:
     return promises_release(paper) and not any(released)
 
 
-@lru_cache(maxsize=_DESCRIBED)
 def describe(paper: Paper) -> PaperFacts:
     """Return the paper with its links, contribution and datasets."""
     name = find_name(paper)

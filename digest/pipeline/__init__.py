@@ -16,7 +16,7 @@ from digest.pipeline.plan import (
     selected,
     topic_of,
 )
-from digest.pipeline.readings import find_readings
+from digest.pipeline.readings import PaperReader
 from digest.pipeline.searches import collect_search, search_for
 from digest.pipeline.week import FetchRequest, gather
 
@@ -28,6 +28,7 @@ __all__ = [
     "FetchRequest",
     "FetchResult",
     "HarvestResult",
+    "PaperReader",
     "Ports",
     "Request",
     "Topic",
@@ -42,7 +43,6 @@ __all__ = [
     "find_due",
     "find_gaps",
     "find_late",
-    "find_readings",
     "find_undelivered",
     "gather",
     "harvest_sets",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from digest.pipeline.week import Candidates, find_candidates
 if TYPE_CHECKING:
     from digest.pipeline.asking import ModelWork
     from digest.pipeline.choice import Selection
+    from digest.pipeline.readings import PaperReader
     from digest.pipeline.services import EnrichmentResult
     from digest.publish.folder import PostFolder
     from digest.render import FormatRenderer
@@ -104,15 +104,15 @@ def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> BuildRe
     included = _look_up_included(candidates.past, ports)
     # These modules load numpy and models: not before there are papers.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
-    from digest.pipeline.readings import find_readings
+    from digest.pipeline.readings import PaperReader
     from digest.pipeline.services import look_again
 
-    read = partial(find_readings, taxonomy=taxonomy, ports=ports)
+    reader = PaperReader(ports.library, taxonomy)
     if request.ids:
-        selection = choose_listed(request, included, read)
+        selection = choose_listed(request, included, reader)
     else:
         background = find_background(candidates, ports)
-        selection = choose_papers(candidates, included, background, read)
+        selection = choose_papers(candidates, included, background, reader)
     earlier = [record for record in past.others if record.date < request.date]
     built = BuildResult(
         issue=None,
@@ -124,8 +124,8 @@ def make(request: Request, ports: Ports, taxonomy: "Sequence[Theme]") -> BuildRe
     )
     # Without a post nobody would read a correction: the next issue has it.
     if selection.chosen:
-        built = _add_issue(built, selection, candidates.past, ports, taxonomy)
-    return replace(built, kept=look_again(candidates.past, ports))
+        built = _add_issue(built, selection, candidates.past, ports, reader)
+    return replace(built, kept=look_again(candidates.past, ports, reader))
 
 
 def _add_issue(
@@ -133,7 +133,7 @@ def _add_issue(
     selection: "Selection",
     past: Past,
     ports: Ports,
-    taxonomy: "Sequence[Theme]",
+    reader: "PaperReader",
 ) -> BuildResult:
     """Return the result with the issue of the chosen papers."""
     from digest.pipeline.asking import edit
@@ -148,7 +148,7 @@ def _add_issue(
     from digest.pipeline.services import enrich, recall
 
     request, history = past.request, find_history(past)
-    draft, layout_problems = lay_out(request, selection, history, ports, taxonomy)
+    draft, layout_problems = lay_out(request, selection, history, ports, reader)
     paper_facts = [item.facts for section in draft.sections for item in section.papers]
     enriched = enrich(past, paper_facts, draft.named, ports)
     left = recall((item.facts for item in draft.left_out), ports.library)

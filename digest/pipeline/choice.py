@@ -10,12 +10,11 @@ from zlib import crc32
 from digest.bibliography import find_known
 from digest.calendar import listing_day
 from digest.errors import FetchError
-from digest.model import Answer, Decision, Paper, Problem, Ranked, Reading, StatedPaper, Window
-from digest.papers import describe
+from digest.model import Answer, Decision, Paper, Problem, Ranked, StatedPaper, Window
 from digest.pipeline.lookup import FetchResult, collect_ids, listed
 from digest.pipeline.past import Past
 from digest.pipeline.plan import Ports, Request
-from digest.pipeline.readings import Read
+from digest.pipeline.readings import PaperReader, embed
 from digest.pipeline.services import find_votes
 from digest.pipeline.week import Candidates
 from digest.ranking import (
@@ -33,7 +32,6 @@ from digest.taste import Taste
 from digest.withdrawal import is_withdrawn
 
 if TYPE_CHECKING:
-    from digest.ranking import Vectors
     from digest.store import Library
 
 # The number of earlier issues, those of a month, that papers are compared with for newness.
@@ -156,7 +154,7 @@ def _sample_versions(past: Past, library: "Library") -> Mapping[str, int]:
 
 
 def measure(
-    papers: Sequence[Paper], background: Background, request: Request
+    papers: Sequence[Paper], background: Background, request: Request, reader: PaperReader
 ) -> tuple[Measured, Figures | None]:
     """Compare papers with their background; vectors are made only if they are needed.
 
@@ -168,11 +166,11 @@ def measure(
     read = [(work.title, work.abstract) for work in taste.reading.works if work.title]
     near, near_read, new = None, None, list[float]()
     if papers and (background.examples or background.earlier or read):
-        usual = embed(papers)
+        usual = reader.embed(papers)
         vectors = centre(usual, usual)
-        near = measure_nearness(vectors, centre(embed(background.examples), usual))
-        near_read = measure_nearness(vectors, centre(embed_texts(read), usual))
-        new = measure_newness(vectors, centre(embed(background.earlier), usual))
+        near = measure_nearness(vectors, centre(reader.embed(background.examples), usual))
+        near_read = measure_nearness(vectors, centre(embed(read), usual))
+        new = measure_newness(vectors, centre(reader.embed(background.earlier), usual))
     votes = {
         answer.subject: answer.stated.upvotes
         for answer in background.votes
@@ -194,19 +192,6 @@ def measure(
     return strengths, None if near is None else dict(zip(names, near, strict=True))
 
 
-def embed(papers: Sequence[Paper]) -> "Vectors":
-    """Return the papers' packaged vectors, of length 1 or 0."""
-    return embed_texts([(paper.title, paper.abstract) for paper in papers])
-
-
-def embed_texts(texts: Sequence[tuple[str, str]]) -> "Vectors":
-    """Return the packaged vectors of titles and abstracts, of length 1 or 0."""
-    from digest.reading.weights import embed as embed_all  # noqa: PLC0415 - loads numpy
-    from digest.reading.weights import unit  # noqa: PLC0415 - as above
-
-    return unit(embed_all(texts))
-
-
 def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> Figures:
     """Return strengths: 0.5 for a paper at the least similarity, 1 at twice that."""
     full = 2 * least or 1.0
@@ -216,30 +201,27 @@ def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> 
 
 
 def choose_papers(
-    candidates: Candidates, included: FetchResult, background: Background, read: Read
+    candidates: Candidates, included: FetchResult, background: Background, reader: PaperReader
 ) -> Selection:
-    """Choose the issue's papers from the candidates and the papers to be included.
-
-    `read` reads those that may be chosen.
-    """
+    """Choose the issue's papers from the candidates and the papers to be included."""
     request, wanted = candidates.past.request, {paper.id for paper in included.papers}
     papers = _once((*candidates.papers, *(p for p in included.papers if p.id in request.include)))
-    (strengths, near), taste = measure(papers, background, request), request.topic.taste
+    (strengths, near), taste = measure(papers, background, request, reader), request.topic.taste
     unwanted = request.exclude.union(find_off_topic(papers, taste, near))
     decisions = dict(
         _find_ineligible(papers, candidates.settled, include=request.include, exclude=unwanted)
     )
     eligible = [paper for paper in papers if paper.id not in decisions]
-    ranked = describe_and_rank(request, eligible, read(eligible), strengths)
-    usual = _choose(request, ranked, request.include)
+    ranked = describe_and_rank(request, eligible, reader, strengths)
+    usual = _choose(request, ranked, request.include, reader)
     decisions |= dict.fromkeys(_names(ranked), "rank")
     decisions |= dict.fromkeys(_names(usual), "chosen")
     # Papers that the editor's file brings in are scored separately: they change no other score.
     every = _once((*included.papers, *papers))
     brought = [paper for paper in every if paper.id in request.brought.difference(_names(usual))]
     if len(every) > len(papers):
-        strengths, _ = measure(every, background, request)
-    more = describe_and_rank(request, brought, read(brought), strengths)
+        strengths, _ = measure(every, background, request, reader)
+    more = describe_and_rank(request, brought, reader, strengths)
     selection = Selection(
         chosen=usual,
         usual=usual,
@@ -282,7 +264,7 @@ def _names(items: Iterable[Ranked]) -> list[str]:
     return [item.facts.paper.id for item in items]
 
 
-def choose_listed(request: Request, found: FetchResult, read: Read) -> Selection:
+def choose_listed(request: Request, found: FetchResult, reader: PaperReader) -> Selection:
     """Choose every listed paper; duplicates and withdrawn papers are reported."""
     papers = _once(found.papers)
     days = [listing_day(paper) for paper in papers]
@@ -294,7 +276,7 @@ def choose_listed(request: Request, found: FetchResult, read: Read) -> Selection
         )
         for name, original in _find_duplicates(papers).items()
     )
-    ranked = describe_and_rank(request, papers, read(papers))
+    ranked = describe_and_rank(request, papers, reader)
     usual = tuple(item for item in ranked if item.facts.paper.id in request.ids)
     more = [item for item in ranked if item not in usual]
     selection = Selection(
@@ -311,13 +293,13 @@ def choose_listed(request: Request, found: FetchResult, read: Read) -> Selection
 def describe_and_rank(
     request: Request,
     papers: Sequence[Paper],
-    readings: Sequence[Reading],
+    reader: PaperReader,
     measured: Measured | None = None,
 ) -> tuple[Ranked, ...]:
     """Describe papers, and rank them by their readings, the topic and the editor's weights."""
     return rank(
-        map(describe, papers),
-        {reading.paper: reading for reading in readings},
+        reader.describe(papers),
+        {reading.paper: reading for reading in reader.read(papers)},
         request.topic.phrases,
         {**WEIGHTS, **request.preferences.weights},
         measured=measured,
@@ -331,12 +313,12 @@ def _once(papers: Iterable[Paper]) -> tuple[Paper, ...]:
 
 
 def _choose(
-    request: Request, ranked: Sequence[Ranked], wanted: frozenset[str]
+    request: Request, ranked: Sequence[Ranked], wanted: frozenset[str], reader: PaperReader
 ) -> tuple[Ranked, ...]:
     """Choose the best papers; if there are too many, prefer papers that differ."""
     vectors, spread = None, request.preferences.spread
     if spread and len(ranked) > request.number:
-        usual = embed([item.facts.paper for item in ranked])
+        usual = reader.embed([item.facts.paper for item in ranked])
         vectors = centre(usual, usual)
     return choose(ranked, request.number, wanted, vectors=vectors, spread=spread)
 

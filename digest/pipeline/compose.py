@@ -23,11 +23,12 @@ from digest.model import (
     Statement,
 )
 from digest.papers.published import year_of_earlier
-from digest.pipeline.choice import Selection, embed, find_examples
+from digest.pipeline.choice import Selection, find_examples
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.past import Past, count
 from digest.pipeline.pins import apply_section_edits, bring, explain_told, find_ineffective_edits
 from digest.pipeline.plan import Ports, Request
+from digest.pipeline.readings import PaperReader
 from digest.ranking import can_be_told, centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits, Pin
 from digest.themes import (
@@ -35,7 +36,6 @@ from digest.themes import (
     NEAR_ENOUGH,
     Group,
     Nearness,
-    Theme,
     arrange,
     find_fitting_section,
 )
@@ -91,7 +91,7 @@ def lay_out(
     selection: Selection,
     history: Sequence[DatedThemes],
     ports: Ports,
-    taxonomy: Sequence[Theme],
+    reader: PaperReader,
 ) -> tuple[Draft, tuple[Problem, ...]]:
     """Arrange the chosen papers in sections, and choose which of them the prose describes.
 
@@ -99,15 +99,17 @@ def lay_out(
     Headings of the last issue are kept if they fit as well as others.
     Returns the draft, and problems with the themes' examples and the edits.
     """
-    names = sorted({name for theme in taxonomy for name in theme.like})
+    names = sorted({name for theme in reader.taxonomy for name in theme.like})
     examples, problems = find_examples(names, request, ports, "a theme")
     every = {item.facts.paper.id: item for item in (*selection.usual, *selection.chosen)}
     by_id = {item.facts.paper.id: item for item in selection.chosen}
     preset, edits = Edits(headings=request.preferences.headings), request.edits
-    arranged = _arrange(request, selection.usual, history, taxonomy, examples)
-    adjusted = _include_and_exclude(arranged, request, selection, taxonomy, examples)
-    usual, built = (apply_section_edits(part, preset, taxonomy) for part in (arranged, adjusted))
-    asked, sections = map(_drop_empty, (usual, apply_section_edits(built, edits, taxonomy)))
+    arranged = _arrange(request, selection.usual, history, examples, reader)
+    adjusted = _include_and_exclude(arranged, request, selection, examples, reader)
+    usual, built = (
+        apply_section_edits(part, preset, reader.taxonomy) for part in (arranged, adjusted)
+    )
+    asked, sections = map(_drop_empty, (usual, apply_section_edits(built, edits, reader.taxonomy)))
     passages: dict[str, Passage] = {}
     faults: dict[str, str] = {}
     for name, item in by_id.items():
@@ -162,21 +164,21 @@ def _include_and_exclude(
     sections: Sequence[DraftSection],
     request: Request,
     selection: Selection,
-    taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
+    reader: PaperReader,
 ) -> Sequence[DraftSection]:
     """Return sections with the papers that the editor brings in, without those left out."""
     chosen = {item.facts.paper.id for item in selection.chosen}
     more = [item for item in selection.chosen if item.facts.paper.id in selection.brought]
     papers = [item.facts.paper for item in (*selection.usual, *more)]
-    nearness = _measure_similarity(papers, taxonomy, examples) if more else None
+    nearness = _measure_similarity(papers, examples, reader) if more else None
     there = {section.key for section in sections}
-    titles = {theme.key: theme.heading for theme in taxonomy} | {ALSO: ALSO_TITLE}
+    titles = {theme.key: theme.heading for theme in reader.taxonomy} | {ALSO: ALSO_TITLE}
     for item in more:
         key, why = find_fitting_section(
             item.facts.paper,
             item.reading,
-            taxonomy,
+            reader.taxonomy,
             available=there,
             topic=(request.topic.name, *request.topic.phrases),
             nearness=nearness,
@@ -192,8 +194,8 @@ def _arrange(
     request: Request,
     usual: Sequence[Ranked],
     history: Sequence[DatedThemes],
-    taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
+    reader: PaperReader,
 ) -> tuple[DraftSection, ...]:
     """Return the sections of an issue without edits."""
     by_id = {item.facts.paper.id: item for item in usual}
@@ -201,12 +203,12 @@ def _arrange(
     groups = arrange(
         papers,
         {name: item.reading for name, item in by_id.items()},
-        taxonomy,
+        reader.taxonomy,
         topic=(request.topic.name, *request.topic.phrases),
-        nearness=_measure_similarity(papers, taxonomy, examples),
+        nearness=_measure_similarity(papers, examples, reader),
         before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
     )
-    own = frozenset(theme.key for theme in taxonomy if theme.own)
+    own = frozenset(theme.key for theme in reader.taxonomy if theme.own)
     return tuple(_make_section(group, by_id, own=group.key in own) for group in groups)
 
 
@@ -304,19 +306,21 @@ def recorded_papers(issue: Issue, draft: Draft) -> Mapping[str, RecordedPaper]:
 
 
 def _measure_similarity(
-    papers: Sequence[Paper], taxonomy: Sequence[Theme], examples: Mapping[str, Paper]
+    papers: Sequence[Paper],
+    examples: Mapping[str, Paper],
+    reader: PaperReader,
 ) -> Nearness | None:
     """Return how similar papers are to the examples of themes, None if no theme has examples.
 
     The least similarity for a theme is that for a topic's examples, NO_TASTE.near.
     """
-    wanted = list(dict.fromkeys(theme.like for theme in taxonomy if theme.like))
+    wanted = list(dict.fromkeys(theme.like for theme in reader.taxonomy if theme.like))
     if not wanted or not papers:
         return None
-    usual = embed(papers)
+    usual = reader.embed(papers)
     near: dict[tuple[str, ...], Mapping[str, float]] = {}
     for like in wanted:
-        given = embed([examples[name] for name in like if name in examples])
+        given = reader.embed([examples[name] for name in like if name in examples])
         if not len(given):
             near[like] = {}
             continue

@@ -7,13 +7,12 @@ from datetime import date
 
 from digest.calendar import submission_span
 from digest.model import ALSO, Decision, Entry, IssueRecord, Paper, Ranked, Statement
-from digest.papers import describe
 from digest.pipeline.choice import describe_and_rank, measure, recall_background
 from digest.pipeline.past import find_past
 from digest.pipeline.plan import Ports, Request
+from digest.pipeline.readings import PaperReader
 from digest.pipeline.services import recall
 from digest.ranking import find_off_topic
-from digest.reading import read
 from digest.themes import Theme, find_own
 from digest.writing import make_entry
 
@@ -44,8 +43,9 @@ def describe_as_issued(
     """Return a paper as its issue record has it, whatever has changed since."""
     slug, day, recorded = issue_record.slug, issue_record.date, issue_record.recorded[paper.id]
     decisions = Counter(ports.library.load_decisions(slug, day).values())
-    (reading,) = read([paper], taxonomy)
-    facts = recall([describe(paper)], ports.library)[paper.id]
+    reader = PaperReader(ports.library, taxonomy)
+    (reading,) = reader.read([paper])
+    facts = recall(reader.describe([paper]), ports.library)[paper.id]
     ranked = Ranked(facts=facts, reading=reading, score=recorded.score, reasons=recorded.reasons)
     rank = f"{recorded.rank} of {decisions['chosen']} chosen, of {decisions.total()} found"
     return KnownPaper(
@@ -68,7 +68,7 @@ def describe_as_requested(
     request = replace(request, preferences=replace(request.preferences, spread=0.0))
     ranked, off_topic = _rank(paper, request, ports, taxonomy)
     theme, why = _find_theme(ranked, taxonomy)
-    ranked = replace(ranked, facts=recall([describe(paper)], ports.library)[paper.id])
+    ranked = replace(ranked, facts=recall([ranked.facts], ports.library)[paper.id])
     return KnownPaper(
         entry=make_entry(ranked, theme.key if theme else ALSO, named=False),
         heading=theme.heading if theme else _NO_THEME,
@@ -93,8 +93,12 @@ def _rank(
     """Rank a paper by its record alone, as an issue does; return why it is off topic, or ""."""
     papers = (paper, *_load_others(paper, request, ports))
     past = find_past(request, ports.library)
-    strengths, near = measure(papers, recall_background(past, paper.id, ports), request)
-    (ranked,) = describe_and_rank(request, [paper], read([paper], taxonomy), strengths)
+    reader, background = (
+        PaperReader(ports.library, taxonomy),
+        recall_background(past, paper.id, ports),
+    )
+    strengths, near = measure(papers, background, request, reader)
+    (ranked,) = describe_and_rank(request, [paper], reader, strengths)
     off_topic = find_off_topic([paper], request.topic.taste, near)
     return ranked, off_topic.get(paper.id, "")
 

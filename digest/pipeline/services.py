@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from digest.calendar import today
 from digest.errors import FetchError
 from digest.model import SERVICES, Answer, PaperFacts, Problem, Question, StatedLink
-from digest.papers import describe, join, join_links
+from digest.papers import join, join_links
 from digest.pipeline.past import Past
 from digest.pipeline.plan import Ports
+from digest.pipeline.readings import PaperReader
 from digest.ports import Enricher, Votes, task
 from digest.text import in_figures
 
@@ -93,7 +94,7 @@ def _subjects(facts: PaperFacts) -> set[str]:
     return {paper.id, f"{paper.id}v{paper.version}", *(link.url for link in facts.links)}
 
 
-def look_again(past: Past, ports: Ports) -> tuple[PaperFacts, ...]:
+def look_again(past: Past, ports: Ports, reader: PaperReader) -> tuple[PaperFacts, ...]:
     """Ask again about papers of the last eight weeks that promised code or data.
 
     Returns the papers with a kept promise.  The answers are stored in the library; the issues do
@@ -105,7 +106,7 @@ def look_again(past: Past, ports: Ports) -> tuple[PaperFacts, ...]:
     issued = library.load_chosen(request.topic.slug)
     first = request.date - _PROMISED
     recent = [paper for paper, day in issued.items() if first <= day < request.date]
-    known = recall(map(describe, library.load_papers(recent).values()), library)
+    known = recall(reader.describe(tuple(library.load_papers(recent).values())), library)
     promised = [facts for facts in known.values() if facts.promised]
     enriched = enrich(past, promised, [facts.paper.id for facts in promised], ports).paper_facts
     return tuple(facts for facts in enriched.values() if not facts.promised)

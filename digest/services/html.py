@@ -15,7 +15,7 @@ from typing import Literal
 
 from digest.errors import AnswerError
 from digest.model import Answer, Link, Paper, PaperFacts, Question, StatedPaper
-from digest.papers import describe, find_links_in, unite_links
+from digest.papers import find_links_in, find_name, unite_links
 from digest.services.base import AGAIN_HINT, AskedService, Trial
 from digest.services.html_authors import read_authors
 from digest.services.html_tree import Node, has_word, is_cut, parse_page
@@ -107,7 +107,7 @@ def parse_text(body: bytes, paper: Paper) -> StatedPaper | None:
         return None
     article, has_front = page
     authors = tuple(author.name for author in paper.authors)
-    name = describe(paper).introduces.name
+    name = find_name(paper)
     facts = StatedPaper(
         authors=read_authors(article, authors) if has_front else (),
         links=find_body_links(article, name=name, authors=authors),

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from digest.codec import dump, load
-from digest.model import Affiliation, Author, Paper, Reading, parse_time, time_text
+from digest.codec import dump
+from digest.model import Affiliation, Author, Paper, parse_time, time_text
 from digest.query import Query, matches, may_hold, texts_of, words_for, words_of
 from digest.store import sql
 from digest.store.database import Connection, LibraryPart, json_list, parse_record, storable
@@ -102,23 +101,15 @@ class Papers(LibraryPart):
         """Return the latest version number of each paper that is held."""
         return dict(self._load(lambda *row: row, sql.LATEST_VERSIONS, json_list(ids)))
 
-    def load_readings(self, names: Mapping[str, str]) -> dict[str, Reading]:
-        """Return the held readings of papers; `names` has the name of each paper's reading.
+    def load_derived(self, kind: str, keys: Mapping[str, str]) -> dict[str, bytes]:
+        """Return records of a kind by paper, those with the key that `keys` gives for the paper."""
+        rows = self._load(lambda *row: row, sql.DERIVED, kind, json_list(keys))
+        return {paper: record for paper, key, record in rows if keys[paper] == key}
 
-        Damaged readings are left out: the paper is read again.
-        """
-        readings: dict[str, Reading] = {}
-        for paper, name, record in self._load(lambda *row: row, sql.READINGS, json_list(names)):
-            if names[paper] == name:
-                with suppress(ValueError):
-                    readings[paper] = load(Reading, record)
-        return readings
-
-    def save_readings(self, readings: Mapping[str, Reading]) -> None:
-        """Save readings by their names, each in place of its paper's older reading."""
-        rows = ((reading.paper, name, dump(reading)) for name, reading in readings.items())
+    def save_derived(self, kind: str, records: Iterable[tuple[str, str, bytes]]) -> None:
+        """Save records of a kind, each a paper, a key and the content, in place of older ones."""
         with self.database.write() as connection:
-            connection.executemany(sql.SAVE_READING, rows)
+            connection.executemany(sql.SAVE_DERIVED, ((kind, *record) for record in records))
 
     def save_announced(self, days: Mapping[str, date]) -> None:
         """Save the days on which listings show papers as new, for papers that have no day yet.

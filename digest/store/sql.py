@@ -8,7 +8,7 @@ words: `?`, types, and `IN (SELECT value FROM json_each(?))`, the values of a JS
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 14
+LAYOUT = 15
 """The number of this layout of tables; a library with another layout is refused."""
 
 TABLES = (
@@ -24,9 +24,10 @@ TABLES = (
         fts5(said, content='', detail='none', columnsize=0, tokenize='ascii')
     """,
     "CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL)",
-    # The last reading of each paper, with the reading's name.
-    f"""CREATE TABLE readings (
-        paper TEXT PRIMARY KEY, name TEXT NOT NULL, record {_BYTES} NOT NULL
+    # What models and rules say of each paper, last, with a key that changes whenever it would.
+    f"""CREATE TABLE derived (
+        kind TEXT NOT NULL, paper TEXT NOT NULL, key TEXT NOT NULL, record {_BYTES} NOT NULL,
+        PRIMARY KEY (kind, paper)
     )""",
     # Searches, listings and harvests, which are fetched page by page, and their papers.
     f"""CREATE TABLE lists (
@@ -160,12 +161,13 @@ DAYS_AFTER = """
     SELECT count(DISTINCT substr(published, 1, 10)) FROM papers WHERE latest = 1 AND published > ?
 """
 
-SAVE_READING = """
-    INSERT INTO readings (paper, name, record) VALUES (?, ?, ?)
-    ON CONFLICT (paper) DO UPDATE SET name = excluded.name, record = excluded.record
+SAVE_DERIVED = """
+    INSERT INTO derived (kind, paper, key, record) VALUES (?, ?, ?, ?)
+    ON CONFLICT (kind, paper) DO UPDATE SET key = excluded.key, record = excluded.record
 """
-READINGS = """
-    SELECT paper, name, record FROM readings WHERE paper IN (SELECT value FROM json_each(?))
+DERIVED = """
+    SELECT paper, key, record FROM derived
+    WHERE kind = ? AND paper IN (SELECT value FROM json_each(?))
 """
 
 # Searches and listings.  Saving a list without subject and days keeps those that it had.

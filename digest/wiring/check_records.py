@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from digest.check import IndexedPaper, KnownPapers
 from digest.errors import FetchError
 from digest.model import Paper, Problem, Statement
-from digest.papers import describe
-from digest.pipeline import Ports, collect_ids
+from digest.pipeline import PaperReader, Ports, collect_ids
 from digest.pipeline.services import recall
 
 
@@ -34,7 +33,8 @@ class LibraryRecords:
             return KnownPapers()
         for problem in found.problems:
             self._report(problem)
-        paper_facts = recall(map(describe, found.papers), self._ports.library)
+        library = self._ports.library
+        paper_facts = recall(PaperReader(library).describe(found.papers), library)
         self.has_any = self.has_any or bool(paper_facts)
         unknown = frozenset() if self._offline else frozenset(found.unknown)
         return KnownPapers(paper_facts=paper_facts, unknown=unknown)

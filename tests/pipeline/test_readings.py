@@ -9,7 +9,7 @@ import pytest
 
 from digest import reading
 from digest.model import Paper, Reading
-from digest.pipeline import find_readings
+from digest.pipeline import PaperReader
 from digest.reading import Heading
 from digest.store import open_library
 from digest.themes import Theme
@@ -58,24 +58,34 @@ def test_it_is_read_again_where_words_or_themes_differ(
     headings: Sequence[Theme],
     again: Sequence[str],
 ) -> None:
-    find_readings(PAPERS, TAXONOMY, bench.ports)
+    PaperReader(bench.ports.library, TAXONOMY).read(PAPERS)
     were_read.clear()
-    found = find_readings(papers, headings, bench.ports)
+    found = PaperReader(bench.ports.library, headings).read(papers)
     assert were_read == again
     assert found == list(reading.read(papers, headings))
 
 
-def test_a_damaged_reading_is_read_anew(bench: Workbench) -> None:
-    whole = find_readings(PAPERS, TAXONOMY, bench.ports)
+@pytest.mark.parametrize("kind", ["read", "describe", "embed"])
+def test_what_is_kept_equals_what_is_made_and_a_damaged_record_is_made_anew(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    def results() -> list[object]:
+        return list(map(repr, getattr(PaperReader(bench.ports.library, TAXONOMY), kind)(PAPERS)))
+
+    made = results()
+    with monkeypatch.context() as nothing:
+        for name in ("reading.read", "papers.describe", "pipeline.readings.embed"):
+            nothing.setattr(f"digest.{name}", None)
+        assert results() == made
     with sqlite3.connect(bench.folder.parent / "home" / "library.sqlite") as file:
-        file.execute("UPDATE readings SET record = X'7B'")
-    assert find_readings(PAPERS, TAXONOMY, bench.ports) == whole
+        file.execute("UPDATE derived SET record = X'7B'")
+    assert results() == made
 
 
 def test_runs_at_once_wait_for_one_another(bench: Workbench, were_read: list[str]) -> None:
     def run(_: int) -> Sequence[Reading]:
         with open_library(bench.folder.parent / "home", now=bench.clock.now) as library:
-            return find_readings(PAPERS, TAXONOMY, replace(bench.ports, library=library))
+            return PaperReader(library, TAXONOMY).read(PAPERS)
 
     with ThreadPoolExecutor(4) as pool:
         first, *others = pool.map(run, range(4))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digest.desk.views import frames, place_marks, project
 from digest.model import Paper
-from digest.pipeline.choice import embed
+from digest.pipeline.readings import embed
 from digest.ranking import centre
 from tests.benchmarks.quality.material import read_rows
 from tests.benchmarks.report import Figure
@@ -22,8 +22,9 @@ _TRUST, _KEPT = 0.85, 0.45
 
 def measure_likeness() -> Iterator[Figure]:
     """Yield how far maps of the corpus' weeks can be trusted, on a desk and on a phone."""
-    sets = [np.asarray(centre(one, one), np.float64) for one in map(embed, _draw())]
-    points = [project(vectors) for vectors in sets]
+    vectors = [embed([(paper.title, paper.abstract) for paper in papers]) for papers in _draw()]
+    sets = [np.asarray(centre(rows, rows), np.float64) for rows in vectors]
+    points = [project(rows) for rows in sets]
     for frame in frames(_PAPERS):
         placed = [np.asarray(place_marks(one, frame)) for one in points]
         found = [_compare(a, b) for a, b in zip(sets, placed, strict=True)]
