@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
 from math import sqrt
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -97,7 +96,6 @@ def find_mentioned(text: str, phrases: Sequence[str]) -> str | None:
     return next(matching, None)
 
 
-@lru_cache(maxsize=256)
 def _spell_runs(phrase: str) -> tuple[str, ...]:
     return tuple(f" {' '.join(words)} " for words in spell_phrase(phrase))
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from digest.text import split_sentences
 
@@ -93,7 +92,6 @@ ELSEWHERE = re.compile(
 
 
 # A paper's name, kind and datasets are looked for in the same words.
-@lru_cache(maxsize=64)
 def find_introduced(abstract: str) -> tuple[str, ...]:
     """Return the words after each verb of making in its sentence, up to the next such verb.
 

@@ -11,7 +11,7 @@ and `G` are `D` and `c` with a capital.  Punctuation stands for itself, `.` for 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from digest.papers.vocabulary import (
@@ -110,7 +110,6 @@ class TaggedWords:
         return " ".join(self.words[start:end])
 
 
-@lru_cache(maxsize=1024)
 def find_words(text: str, *, opens: bool = True) -> TaggedWords:
     """Return the words of a sentence; `opens` is false for a part from within a sentence."""
     # Most texts need only the simple pattern.
@@ -133,7 +132,6 @@ def _phrases() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, known_phrases()))})(?!\w)|{_TOKEN}")
 
 
-@lru_cache(maxsize=65536)
 def _letter(word: str) -> str:
     """Return the letter of a word: from the tables, else by its form."""
     letter = _MARKS.get(word) or _LETTER_OF.get(word.casefold())

@@ -160,6 +160,5 @@ def _finder(name: str) -> re.Pattern[str]:
     return re.compile(_ATTRIBUTE % name, re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
 def _classes(names: str) -> frozenset[str]:
     return frozenset(names.split())

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 # An address keeps its `_`, `~` and `--`, and may have TeX's escapes.
 URL = re.compile(
@@ -79,7 +78,6 @@ def fold(text: str) -> str:
     return " ".join(plain.split())
 
 
-@lru_cache(maxsize=16384)
 def fold_words(text: str) -> tuple[str, ...]:
     """Return the folded words of a text for comparisons, without punctuation."""
     return tuple(WORD.findall(fold(text).replace("'", "")))
