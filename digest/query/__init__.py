@@ -1,6 +1,5 @@
 """The search grammar: parse a query, write it for arXiv, match records with it, name it."""
 
-from digest.query.categories import Category, category, is_category, load_subjects
 from digest.query.local import (
     ANOTHER,
     is_local,
@@ -18,6 +17,7 @@ from digest.query.local import (
 from digest.query.parser import (
     And,
     AndNot,
+    Category,
     Field,
     Or,
     Query,
@@ -27,6 +27,9 @@ from digest.query.parser import (
     any_of,
     categories,
     categories_of,
+    category,
+    is_category,
+    load_subjects,
     parse_query,
     submitted,
 )

@@ -2,20 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import cache, reduce
 from itertools import chain
 
 from digest.errors import UsageError
 from digest.model import Paper
-from digest.query.categories import Category
 from digest.query.parser import (
     OPERATORS,
     STAMP,
     WORD,
     And,
     AndNot,
+    Category,
     Field,
     Or,
     Query,
@@ -34,12 +34,26 @@ _RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')
 
 def is_same_query(one: str, other: str) -> bool:
     """Return whether two queries in arXiv's syntax mean the same."""
-    return _normalize(one) == _normalize(other)
+    # Neither whitespace counts, nor the brackets or quotes around ranges.
+    same, echo = ("".join(_RANGE.sub(r"\1", query).split()) for query in (one, other))
+    return same == echo
 
 
-def _normalize(query: str) -> str:
-    """Return a query without whitespace, and without brackets or quotes around ranges."""
-    return "".join(_RANGE.sub(r"\1", query).split())
+def _leaves(query: Query) -> Iterator[Term | Category | Submitted]:
+    """Yield the wanted terms, categories and times, in order."""
+    match query:
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from _leaves(part)
+        case AndNot(query=wanted):
+            yield from _leaves(wanted)
+        case Term() | Category() | Submitted():
+            yield query
+
+
+def phrases_of(query: Query) -> tuple[str, ...]:
+    """Return the wanted terms as typed, in order, each once."""
+    return tuple(dict.fromkeys(leaf.words for leaf in _leaves(query) if isinstance(leaf, Term)))
 
 
 def title_of(query: Query) -> str:
@@ -47,68 +61,29 @@ def title_of(query: Query) -> str:
     return _name(query) or "New papers"
 
 
-def phrases_of(query: Query) -> tuple[str, ...]:
-    """Return the wanted terms as typed, in order, each once."""
-    return tuple(dict.fromkeys(_phrases(query)))
-
-
 def _name(query: Query) -> str:
     match query:
         case And(parts=parts):
-            return _name_and(parts)
+            # "tides in cs.CV and cs.LG" if there are words and categories
+            kinds = {part: {type(leaf) for leaf in _leaves(part)} for part in parts}
+            listings = [part for part in parts if kinds[part] - {Submitted} == {Category}]
+            words = _join_names(" ", (part for part in parts if part not in listings))
+            if not (words and listings):
+                return words or _join_names(" ", listings)
+            leaves = chain.from_iterable(map(_leaves, listings))
+            *first, last = dict.fromkeys(leaf.name for leaf in leaves if isinstance(leaf, Category))
+            return f"{words} in {', '.join(first)} and {last}" if first else f"{words} in {last}"
         case Or(parts=parts):
             return _join_names(", ", parts)
         case AndNot(query=wanted):
             return _name(wanted)
-        case Category(name=name):
+        case Category(name=name) | Term(words=name):
             return name
-        case Term(words=words):
-            return words
-        case Submitted():
-            return ""
-
-
-def _name_and(parts: Sequence[Query]) -> str:
-    """Name the parts of AND: "tides in cs.CV and cs.LG" if they have words and categories."""
-    listings = [part for part in parts if _is_categories_only(part)]
-    words = _join_names(" ", (part for part in parts if part not in listings))
-    if not (words and listings):
-        return words or _join_names(" ", listings)
-    *first, last = dict.fromkeys(chain.from_iterable(map(_categories, listings)))
-    return f"{words} in {', '.join(first)} and {last}" if first else f"{words} in {last}"
-
-
-def _is_categories_only(query: Query) -> bool:
-    """Return whether a part has categories and no words."""
-    return any(_categories(query)) and not any(_phrases(query))
-
-
-def _categories(query: Query) -> Iterator[str]:
-    match query:
-        case And(parts=parts) | Or(parts=parts):
-            for part in parts:
-                yield from _categories(part)
-        case AndNot(query=wanted):
-            yield from _categories(wanted)
-        case Category(name=name):
-            yield name
+    return ""
 
 
 def _join_names(separator: str, parts: Iterable[Query]) -> str:
     return separator.join(dict.fromkeys(filter(None, map(_name, parts))))
-
-
-def _phrases(query: Query) -> Iterator[str]:
-    match query:
-        case And(parts=parts) | Or(parts=parts):
-            for part in parts:
-                yield from _phrases(part)
-        case AndNot(query=wanted):
-            yield from _phrases(wanted)
-        case Term(words=words):
-            yield words
-        case Category() | Submitted():
-            return
 
 
 def to_arxiv(query: Query) -> str:
@@ -119,30 +94,24 @@ def to_arxiv(query: Query) -> str:
     """
     match query:
         case And(parts=parts):
-            return _join_pairs("AND", parts)
+            operator = "AND"
         case Or(parts=parts):
-            return _join_pairs("OR", parts)
+            operator = "OR"
         case AndNot(query=wanted, excluded=excluded):
-            return _join_pairs("ANDNOT", (wanted, excluded))
+            operator, parts = "ANDNOT", (wanted, excluded)
         case Category(name=name):
             return f"cat:{name}"
         case Submitted(start=start, end=end):
             return f"submittedDate:[{start:{STAMP}} TO {end:{STAMP}}]"
         case Term():
-            return f"{query.field}:{_quote_words(query)}"
-
-
-def _join_pairs(operator: str, parts: Iterable[Query]) -> str:
+            words = WORD.findall(unicodedata.normalize("NFC", query.words))
+            if not words:
+                raise UsageError(f"'{query.words}' has no letter and no digit to search for.")
+            # In lower case, arXiv does not take a word of a phrase for an operator.
+            text = " ".join(word.lower() if word in OPERATORS else word for word in words)
+            is_word = text.isalnum() and not query.is_phrase
+            return f"{query.field}:{text}" if is_word else f'{query.field}:"{text}"'
     return reduce(lambda left, right: f"({left} {operator} {right})", map(to_arxiv, parts))
-
-
-def _quote_words(term: Term) -> str:
-    words = WORD.findall(unicodedata.normalize("NFC", term.words))
-    if not words:
-        raise UsageError(f"'{term.words}' has no letter and no digit to search for.")
-    # In lower case, arXiv does not take a word of a phrase for an operator.
-    text = " ".join(word.lower() if word in OPERATORS else word for word in words)
-    return text if text.isalnum() and not term.is_phrase else f'"{text}"'
 
 
 _MINUTE = timedelta(minutes=1)
@@ -179,7 +148,11 @@ def matches(query: Query, paper: Paper) -> bool:
         case AndNot(query=wanted, excluded=excluded):
             return matches(wanted, paper) and not matches(excluded, paper)
         case Category(name=name):
-            return any(_is_within(given, name) for given in paper.categories)
+            archive = name.removesuffix("*") if name.endswith(".*") else ""
+            return any(
+                given.startswith(archive) if archive else given == name
+                for given in paper.categories
+            )
         case Submitted(start=start, end=end):
             return start <= paper.published <= end
         case Term():
@@ -312,10 +285,6 @@ def _index_keys(text: str) -> list[str]:
     folded = _folded(text).casefold()
     words = folded.translate(_SPACED).split() if folded.isascii() else WORDS.findall(folded)
     return [word[:_LONGEST] for word in set(words) - STOP_WORDS]
-
-
-def _is_within(given: str, name: str) -> bool:
-    return given.startswith(name[:-1]) if name.endswith(".*") else given == name
 
 
 @cache

@@ -1,13 +1,17 @@
-"""Parses a query in arXiv's grammar into a tree."""
+"""Parses a query in arXiv's grammar into a tree; knows arXiv's archives and categories."""
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
 from typing import Literal, TypeAlias, get_args
 
 from digest.errors import UsageError
-from digest.query.categories import Category, category, nearest
+from digest.identifiers import ARCHIVES
 
 Field = Literal["all", "ti", "au", "abs", "co", "jr", "rn"]
 
@@ -22,6 +26,13 @@ class Term:
     words: str
     field: Field = "all"
     is_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A category, primary or cross-listed; `cs.*` is a whole archive."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +141,10 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryToken:
-    """A token of a query; `position` is the number of its first character, from 1."""
+    """A token of a query; `position` is the number of its first character, from 1.
+
+    The kind of an operator is its name.
+    """
 
     kind: str
     text: str
@@ -142,17 +156,14 @@ class QueryToken:
 
 def tokenize(text: str) -> tuple[QueryToken, ...]:
     """Return the tokens of any text; the last token marks the end."""
-    tokens = tuple(map(_make_token, _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES))))
+    tokens: list[QueryToken] = []
+    for match in _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES)):
+        kind = match.lastgroup or ""
+        found = match[kind]
+        if kind == "operator":
+            kind = "ANDNOT" if found.endswith("NOT") else found
+        tokens.append(QueryToken(kind=kind, text=found, position=match.start() + 1))
     return (*tokens, QueryToken(kind="end", text="", position=len(text) + 1))
-
-
-def _make_token(match: re.Match[str]) -> QueryToken:
-    """Make a token; an operator's kind is its name."""
-    kind = match.lastgroup or ""
-    text = match[kind]
-    if kind == "operator":
-        kind = "ANDNOT" if text.endswith("NOT") else text
-    return QueryToken(kind=kind, text=text, position=match.start() + 1)
 
 
 _FIELDS: dict[str, Field] = {field: field for field in get_args(Field)}
@@ -180,23 +191,10 @@ def read_range(token: QueryToken) -> Submitted:
     if found is None:
         raise UsageError(f"{token} is no range of submission times.", hint=f"{_HOW_RANGES_LOOK}.")
     try:
-        return submitted(*map(_parse_minute, found.groups()))
+        times = (datetime.strptime(text, STAMP).replace(tzinfo=UTC) for text in found.groups())
+        return submitted(*times)
     except ValueError as error:
         raise UsageError(f"{token} holds a time that does not exist.") from error
-
-
-def unknown_prefix(prefix: QueryToken) -> UsageError:
-    """Return the error for an unknown prefix, with the most similar prefix."""
-    likely = nearest(prefix.text.rstrip(":").lower(), PREFIXES)
-    return UsageError(
-        f"{prefix} is no prefix; the nearest is '{likely}:'.",
-        hint=f"Prefixes are {', '.join(PREFIXES)}; put words with a colon in quotes."
-        f" {_HOW_RANGES_LOOK}.",
-    )
-
-
-def _parse_minute(text: str) -> datetime:
-    return datetime.strptime(text, STAMP).replace(tzinfo=UTC)
 
 
 _NO_JOIN = frozenset({"OR", "close", "end"})
@@ -265,7 +263,11 @@ class _Parser:
 
     def _operand(self, field: str) -> Query:
         if opened := self._take("open"):
-            return self._group(opened, field)
+            query = self._disjunction(field)
+            if not self._take("close"):
+                position = opened.position
+                raise UsageError(f"The parenthesis opened at character {position} is never closed.")
+            return query
         if prefix := self._take("prefix"):
             return self._prefixed(prefix)
         if times := self._take("range"):
@@ -274,18 +276,15 @@ class _Parser:
             return read_term(words, field)
         raise self._missing()
 
-    def _group(self, opened: QueryToken, field: str) -> Query:
-        query = self._disjunction(field)
-        if not self._take("close"):
-            raise UsageError(
-                f"The parenthesis opened at character {opened.position} is never closed."
-            )
-        return query
-
     def _prefixed(self, prefix: QueryToken) -> Query:
         name = prefix.text.rstrip(":").lower()
         if name not in PREFIXES:
-            raise unknown_prefix(prefix)
+            (likely,) = get_close_matches(name, sorted(PREFIXES), n=1, cutoff=0)
+            raise UsageError(
+                f"{prefix} is no prefix; the nearest is '{likely}:'.",
+                hint=f"Prefixes are {', '.join(PREFIXES)}; put words with a colon in quotes."
+                f" {_HOW_RANGES_LOOK}.",
+            )
         if self._token.kind == "prefix":
             raise self._missing()
         return self._operand(name)
@@ -307,3 +306,73 @@ class _Parser:
     def _unopened(self) -> UsageError:
         position = self._token.position
         return UsageError(f"The parenthesis closed at character {position} was never opened.")
+
+
+# ---------------------------------------------------------------------------------- categories
+
+
+@cache
+def category(name: str) -> Category:
+    """Read a category: `cs.LG` in any case, `hep-th`, `cs.*`; `cs` alone means `cs.*`.
+
+    Raises UsageError for a category that arXiv does not have, for which it would find nothing.
+    """
+    lower = name.strip().lower()
+    archive, dot, subject = lower.partition(".")
+    if archive not in ARCHIVES:
+        raise UsageError(
+            f"'{name}' is no category: arXiv has no archive '{archive}'.",
+            hint=_suggest_archive(lower),
+        )
+    codes = [code for code in load_subjects("names") if code.startswith(f"{archive}.")]
+    if subject == "*" or not dot:
+        # arXiv finds nothing for the bare name of an archive whose categories have subjects.
+        return Category(name=f"{archive}.*" if codes else archive)
+    known = next((code for code in codes if code.lower() == lower), None)
+    if known is None:
+        raise UsageError(
+            f"'{name}' is no category of arXiv.", hint=f"The nearest is {_suggest_category(lower)}."
+        )
+    return Category(name=known)
+
+
+def is_category(name: str) -> bool:
+    """Return whether a name is a category."""
+    try:
+        category(name)
+    except UsageError:
+        return False
+    return True
+
+
+def _suggest_archive(lower: str) -> str:
+    """Suggest the categories with a similar name, or else the archive with a similar code."""
+    names, words = load_subjects("names"), lower.replace("-", " ").replace("_", " ")
+    similar = get_close_matches(words, sorted({name.lower() for name in names.values()}), 1, 0.8)
+    codes = [f"{code} ({names[code]})" for code in names if names[code].lower() in similar]
+    if codes:
+        return f"The nearest by name: {', '.join(codes)}."
+    archives = get_close_matches(lower.partition(".")[0], sorted(ARCHIVES), n=1, cutoff=0.5)
+    return f"The nearest is '{archives[0]}'." if archives else "They look like cs.LG or hep-th."
+
+
+def _suggest_category(lower: str) -> str:
+    """Suggest a category with this subject in another archive, or a similar one in its own."""
+    names = load_subjects("names")
+    archive, _, subject = lower.partition(".")
+    parts = {code: code.lower().partition(".") for code in names}
+    same = [code for code in names if subject and parts[code][2] == subject]
+    own = [code for code in names if parts[code][0] == archive]
+    # A mistyped short name mostly begins correctly.
+    starts = (lower[:length] for length in range(len(lower), -1, -1))
+    matching = (code for head in starts for code in same or own if code.lower().startswith(head))
+    code = next(matching)
+    return f"{code} ({names[code]})"
+
+
+@cache
+def load_subjects(table: str) -> Mapping[str, str]:
+    """Return the names of archives and categories (`names`), or their other names (`aliases`)."""
+    text = files("digest").joinpath("data", "subjects.toml").read_text("utf-8")
+    subjects: Mapping[str, str] = tomllib.loads(text)[table]
+    return subjects
