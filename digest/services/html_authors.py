@@ -20,11 +20,18 @@ from itertools import groupby, islice
 
 from digest.model import Affiliation, Author
 from digest.papers import find_institutions
-from digest.services.html_byline import AuthorGroup, Person, Stated, make_stated, read_byline
-from digest.services.html_flow import (
+from digest.services.html_byline import (
+    AuthorGroup,
+    Person,
+    Roster,
+    Stated,
+    make_stated,
+    read_byline,
+)
+from digest.services.html_tree import (
     BREAK,
     FlowToken,
-    Roster,
+    Node,
     is_label,
     join_lines,
     raw_text,
@@ -32,7 +39,6 @@ from digest.services.html_flow import (
     split_marks,
     write_words,
 )
-from digest.services.html_tree import Node
 from digest.text import split_sentences
 
 _ORIGIN = "html"

@@ -6,16 +6,25 @@ line that completes it.  Lines without a mark after such an affiliation are igno
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Literal
 
 from digest.papers import find_institutions
 from digest.papers.institutions import ends_address, is_remark, is_unit
-from digest.services.html_flow import FlowToken, NamedAuthor, Roster, join_lines, write_words
-from digest.services.html_tree import has_word
+from digest.services.html_tree import FlowToken, has_word, join_lines, write_words
+from digest.text import family_name, fold_words, shown
 
+# The most positions of one word that are examined.
+_MOST_POSITIONS = 200
+_MOST_GIVEN = 3
+# Two letters are more often a whole name than its beginning.
+_TWO = 2
+# Characters of mail and web addresses, in which names do not count.
+_NO_NAME = frozenset("@/{}")
 _MOST_BEFORE = 6
 _MOST_LINES = 6
 
@@ -31,6 +40,114 @@ _SPEAKS = re.compile(
     r"[@:]|\b(?:correspond\w*|contact|thanks?|equal\w*|contribut\w*)\b", re.IGNORECASE
 )
 _ADDRESSES = re.compile(r"\{[^{}]*\}\s*@\S+|\S*@\S+|\S*://\S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedAuthor:
+    """Words `start` to `end` name an author, given by index in the record's list."""
+
+    start: int
+    end: int
+    author: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name's words as they are compared."""
+
+    whole: tuple[str, ...]
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+class Roster:
+    """The authors of a record, ready to be found in any words."""
+
+    def __init__(self, authors: Sequence[str]) -> None:
+        words = ((fold_words(shown(name)), fold_words(family_name(name))) for name in authors)
+        self._names = tuple(
+            _Name(whole, family, tuple(word for word in whole if word not in family))
+            for whole, family in words
+        )
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for author, name in enumerate(self._names):
+            for word in name.family[:1]:
+                self._by_word[word].append(author)
+
+    def __len__(self) -> int:
+        """Return how many authors there are."""
+        return len(self._names)
+
+    def find(self, words: Sequence[str]) -> tuple[NamedAuthor, ...]:
+        """Return where the authors are named, each once, in the order of the words.
+
+        A name may stand in full, with its family name first, or with other given names or initials.
+        """
+        page = _Page(words)
+        authors = sorted({index for word in page.index for index in self._by_word.get(word, ())})
+        found: dict[int, NamedAuthor] = {}
+        ways: Sequence[Callable[[_Name], Iterator[tuple[int, int]]]] = (
+            lambda name: page.spans(name.whole),
+            lambda name: page.spans((*name.family, *name.given) if name.given else ()),
+            partial(_shortened, page),
+        )
+        for find in ways:
+            for author in authors:
+                spans = find(self._names[author]) if author not in found else ()
+                if span := next((span for span in spans if page.is_free(*span)), None):
+                    found[author] = page.take(*span, author)
+        return tuple(sorted(found.values(), key=lambda named: named.start))
+
+
+class _Page:
+    """Words as they are compared, with their positions: `Lund-Ray` is two parts."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        pairs = [
+            (part, position)
+            for position, word in enumerate(words)
+            if _NO_NAME.isdisjoint(word)
+            for part in fold_words(word)
+        ]
+        self.parts = tuple(part for part, _ in pairs)
+        self._positions = [position for _, position in pairs]
+        self._taken: set[int] = set()
+        self.index: dict[str, list[int]] = defaultdict(list)
+        for at, part in enumerate(self.parts):
+            self.index[part].append(at)
+
+    def spans(self, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield where these parts stand side by side."""
+        for start in self.index.get(wanted[0], ())[:_MOST_POSITIONS] if wanted else ():
+            if self.parts[start : start + len(wanted)] == wanted:
+                yield start, start + len(wanted)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Return whether none of these parts is another author's."""
+        return self._taken.isdisjoint(range(start, end))
+
+    def take(self, start: int, end: int, author: int) -> NamedAuthor:
+        """Mark parts as an author's."""
+        self._taken.update(range(start, end))
+        return NamedAuthor(
+            start=self._positions[start], end=self._positions[end - 1] + 1, author=author
+        )
+
+
+def _shortened(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
+    """Yield the positions of the family name after a given name or initial that agrees."""
+    for start, end in page.spans(name.family) if name.given else ():
+        before = range(start - 1, max(-1, start - 1 - _MOST_GIVEN), -1)
+        yield from [(at, end) for at in before if _agree(page.parts[at], name.given[0])][:1]
+
+
+def _agree(given: str, other: str) -> bool:
+    """Return whether two given names agree, as far as both are given."""
+    shorter, longer = sorted((given, other), key=len)
+    return shorter == longer or (len(shorter) != _TWO and longer.startswith(shorter))
+
+
+# ------------------------------------------------------------------------------------ bylines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
