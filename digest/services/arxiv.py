@@ -10,8 +10,16 @@ from urllib.parse import unquote_plus
 from digest.model import Page, Paper, Problem, Search
 from digest.net.client import Client, Response
 from digest.query import ANOTHER, is_same_query, may_match, parse_query
-from digest.services.arxiv_interface import SMALL, ArxivInterface, FaultyError, RefusedError
-from digest.services.arxiv_xml import Feed, UnreadableError, clip, parse_feed
+from digest.services.arxiv_interface import (
+    SMALL,
+    ArxivInterface,
+    FaultyError,
+    Feed,
+    RefusedError,
+    UnreadableError,
+    clip,
+    parse_feed,
+)
 from digest.services.base import AGAIN_HINT, Trial
 
 WINDOW = 10_000

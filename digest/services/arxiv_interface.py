@@ -1,18 +1,26 @@
-"""The base of arXiv's interfaces: rate limit, refusals, retries, categories."""
+"""What arXiv's interfaces have in common: asking them, their XML, and the papers in it.
 
+Texts are kept as sent except for whitespace, and affiliations with their authors.
+"""
+
+import re
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import TypeVar
+from xml.etree import ElementTree as ET
 
 from digest.errors import AnswerError, FetchError
-from digest.model import Notice, Problem
+from digest.identifiers import Identifier, parse_id
+from digest.model import YEARS, Affiliation, Author, Notice, Paper, Problem, parse_time
 from digest.net.client import Response
 from digest.net.failures import LATER_HINT, TRIES, RequestError
 from digest.query import load_subjects
-from digest.services.arxiv_xml import MOST_BYTES
 from digest.services.base import Service
+from digest.text import collapse
 
 SMALL = "math.HO"
 """A small category, with few papers a day."""
@@ -23,6 +31,24 @@ _REFUSED_HINT = (
 )
 
 T = TypeVar("T")
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+ARXIV = "{http://arxiv.org/schemas/atom}"
+_OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+# The most characters of a text that problems quote.
+_MAX_QUOTE = 300
+_MAX_DIGITS = 9
+# Limits well above the largest answer of arXiv, which has 2,000 entries.
+MOST_BYTES = 20_000_000
+_MOST_ENTRIES, _MOST_ELEMENTS, _DEEPEST, _MOST_NAMESPACES = 2_000, 250_000, 20, 100
+_MOST_MENDED = 50_000
+_LONG_TAG = re.compile(rb"<[^<>]{50000}")
+_CHUNK = 65_536
+
+# Characters that XML 1.0 forbids; and these or any character reference.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CHARACTER = re.compile(f"{_FORBIDDEN.pattern}|&#(?:x([0-9a-fA-F]{{1,8}})|([0-9]{{1,8}}));")
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 class RefusedError(FetchError):
@@ -164,3 +190,237 @@ def is_other_listing(category: str, codes: Collection[str]) -> bool:
     requested = category.removesuffix(".*")
     known = {aliases.get(code, code) for code in codes if code in names}
     return requested in names and bool(known) and aliases.get(requested, requested) not in known
+
+
+# ----------------------------------------------------------------------------------------- XML
+
+
+class UnreadableError(ValueError):
+    """An answer that cannot be read; the text says what was sent instead, as in "sent … "."""
+
+
+class _GuardedBuilder(ET.TreeBuilder):
+    """Builds a tree of XML in any encoding, without document type and so without entities.
+
+    XML that is deeper or larger than any feed is refused before it is built: a tree takes a
+    hundred times the memory of its text.
+    """
+
+    def __init__(self, most_namespaces: int) -> None:
+        super().__init__()
+        self._most_namespaces = most_namespaces
+        self._depth = self._elements = self._namespaces = 0
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Refuse a document type before its declarations are expanded."""
+        del name, pubid, system
+        raise UnreadableError("XML with a document type, which no feed has")
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
+        """Begin an element."""
+        self._depth += 1
+        self._elements += 1
+        if self._depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
+            raise UnreadableError("XML that is deeper or larger than any feed")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ET.Element:
+        """End an element."""
+        self._depth -= 1
+        return super().end(tag)
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        """Count namespaces, and refuse too many."""
+        del prefix, uri
+        self._namespaces += 1
+        if self._namespaces > self._most_namespaces:
+            raise UnreadableError("XML with more namespaces than any feed")
+
+
+def parse_xml(body: bytes, *, most_namespaces: int = _MOST_NAMESPACES) -> tuple[ET.Element, int]:
+    """Return the root of an answer, and the number of forbidden characters removed from it.
+
+    Raises UnreadableError.
+    """
+    if _HTML.match(body):
+        raise UnreadableError("an HTML page where a feed belongs")
+    if _LONG_TAG.search(body):
+        raise UnreadableError("XML with a longer tag than any feed has")
+    try:
+        return _build(body, most_namespaces), 0
+    except ET.ParseError:
+        mended, removed = _remove_forbidden(body)
+    try:
+        return _build(mended, most_namespaces), removed
+    except ET.ParseError as error:
+        raise UnreadableError(f"an answer that is truncated or not XML ({error})") from error
+
+
+def read_text(node: ET.Element, *names: str) -> str:
+    """Return the text of the first existing element of these names, on one line."""
+    texts = (node.findtext(name) for name in names)
+    return collapse(next((text for text in texts if text is not None), ""))
+
+
+def _build(body: bytes, most_namespaces: int) -> ET.Element:
+    parser = ET.XMLParser(target=_GuardedBuilder(most_namespaces))  # noqa: S314 - entities need a document type
+    try:
+        # Parsed in chunks, so that refused XML is not read to its end.
+        for start in range(0, len(body), _CHUNK):
+            parser.feed(body[start : start + _CHUNK])
+        root: ET.Element = parser.close()
+    except UnreadableError:
+        raise
+    except (LookupError, ValueError) as error:  # raised for encodings that expat cannot read
+        raise UnreadableError("XML in an encoding that no feed has") from error
+    return root
+
+
+def _remove_forbidden(body: bytes) -> tuple[bytes, int]:
+    """Remove characters that XML forbids, and references to them; also return their number."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableError("an answer that is not UTF-8") from error
+    removed = seen = 0
+
+    def mend(match: re.Match[str]) -> str:
+        nonlocal removed, seen
+        seen += 1
+        if seen > _MOST_MENDED:
+            raise UnreadableError("an answer that is not XML")
+        code = int(match[1], 16) if match[1] else int(match[2] or "0")
+        if code <= sys.maxunicode and not _FORBIDDEN.match(chr(code)):
+            return match[0]
+        removed += 1
+        return ""
+
+    return _CHARACTER.sub(mend, text).encode(), removed
+
+
+# ------------------------------------------------------------------------------------- papers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One answer.  `rows` counts all its entries, also unusable ones.
+
+    `unusable` are the problems of entries that were left out; `error` is the service's error
+    message, sent in place of an answer.
+    """
+
+    title: str
+    total: int
+    start: int
+    rows: int = 0
+    papers: tuple[Paper, ...] = ()
+    unusable: tuple[Problem, ...] = ()
+    error: str | None = None
+
+
+def parse_feed(body: bytes) -> Feed:
+    """Read an answer of the search API.  Raises UnreadableError if it is no feed."""
+    root, removed = parse_xml(body)
+    if root.tag != f"{ATOM}feed":
+        raise UnreadableError("XML that is no feed")
+    title, entries = read_text(root, f"{ATOM}title"), root.findall(f"{ATOM}entry")
+    total, start = _read_count(root, "totalResults"), _read_count(root, "startIndex")
+    if len(entries) > _MOST_ENTRIES:
+        raise UnreadableError("more entries than any feed has")
+    # An error is sent as the only entry of a feed.
+    if entries and "/api/errors" in read_text(entries[0], f"{ATOM}id"):
+        message = clip(read_text(entries[0], f"{ATOM}summary")) or "no reason given"
+        return Feed(title=title, total=total, start=start, error=message)
+    read = [_parse_entry(entry, row) for row, entry in enumerate(entries, start)]
+    problems = [item for item in read if isinstance(item, Problem)]
+    if removed:
+        message = f"Characters that XML forbids, removed from arXiv's answer: {removed}."
+        problems.insert(0, Problem(stage="fetch", subject="arxiv", message=message))
+    return Feed(
+        title=title,
+        total=total,
+        start=start,
+        rows=len(entries),
+        papers=tuple(item for item in read if isinstance(item, Paper)),
+        unusable=tuple(problems),
+    )
+
+
+def clip(text: str) -> str:
+    """Cut a text that is too long to quote."""
+    return text if len(text) <= _MAX_QUOTE else f"{text[:_MAX_QUOTE]} …"
+
+
+def _read_count(root: ET.Element, name: str) -> int:
+    text = read_text(root, f"{_OPENSEARCH}{name}")
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+        lack = f"whose {name} is no usable count" if text else f"that does not state its {name}"
+        raise UnreadableError(f"a feed {lack}")
+    return int(text)
+
+
+def _parse_entry(node: ET.Element, row: int) -> Paper | Problem:
+    """Read one entry; return a problem if it lacks a required field."""
+    identifier = parse_id(read_text(node, f"{ATOM}id"))
+    title = read_text(node, f"{ATOM}title")
+    if identifier is None:
+        return make_unusable_problem(clip(title) or f"row {row}", "identifier")
+    if not title:
+        return make_unusable_problem(identifier.id, "title")
+    try:
+        return _make_paper(node, identifier, title)
+    except ValueError:
+        return make_unusable_problem(identifier.id, "legible time of submission")
+
+
+def _make_paper(node: ET.Element, identifier: Identifier, title: str) -> Paper:
+    """Make a paper of an entry.  Raises ValueError for invalid times."""
+    published = parse_moment(read_text(node, f"{ATOM}published"))
+    updated = read_text(node, f"{ATOM}updated")
+    terms = (category.get("term", "") for category in node.findall(f"{ATOM}category"))
+    categories = tuple(filter(None, terms))
+    primary = node.find(f"{ARXIV}primary_category")
+    listed_first = "" if primary is None else primary.get("term", "")
+    return Paper(
+        id=identifier.id,
+        version=identifier.version or 1,
+        title=title,
+        abstract=read_text(node, f"{ATOM}summary"),
+        authors=tuple(_parse_authors(node)),
+        primary=listed_first or next(iter(categories), ""),
+        categories=categories,
+        published=published,
+        updated=parse_moment(updated) if updated else published,
+        comment=read_text(node, f"{ARXIV}comment") or None,
+        journal_ref=read_text(node, f"{ARXIV}journal_ref") or None,
+        doi=read_text(node, f"{ARXIV}doi") or None,
+    )
+
+
+def parse_moment(text: str) -> datetime:
+    """Read a time in the years of arXiv.  Raises ValueError."""
+    try:
+        moment = parse_time(text)
+    except OverflowError as error:  # an offset may lead beyond the calendar's range
+        raise ValueError(text) from error
+    if moment.year not in YEARS:
+        raise ValueError(text)
+    return moment
+
+
+def _parse_authors(node: ET.Element) -> list[Author]:
+    """Read the authors in order, each with the affiliations stated for that author."""
+    authors = []
+    for author in node.findall(f"{ATOM}author"):
+        names = (collapse(item.text or "") for item in author.findall(f"{ARXIV}affiliation"))
+        affiliations = tuple(Affiliation(name=name, origin="arxiv") for name in names if name)
+        if name := read_text(author, f"{ATOM}name"):
+            authors.append(Author(name=name, affiliations=affiliations))
+    return authors
+
+
+def make_unusable_problem(subject: str, lack: str) -> Problem:
+    """Return the problem of an entry that was left out for lack of a field."""
+    message = f"arXiv's entry has no {lack} and was left out."
+    hint = "Look the paper up on arxiv.org."
+    return Problem(stage="fetch", subject=subject, message=message, hint=hint)

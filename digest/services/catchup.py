@@ -16,6 +16,7 @@ from digest.net.client import Client, Response
 from digest.services.arxiv_interface import (
     SMALL,
     ArxivInterface,
+    UnreadableError,
     find_codes,
     first_notices,
     is_other_listing,
@@ -23,7 +24,6 @@ from digest.services.arxiv_interface import (
     make_listing_problem,
     raise_answer_error,
 )
-from digest.services.arxiv_xml import UnreadableError
 from digest.services.base import AGAIN_HINT, Trial
 from digest.text.markup import Tag, find_elements, join_text, parse_tags
 

@@ -14,8 +14,8 @@ from digest.errors import AnswerError
 from digest.identifiers import parse_id
 from digest.model import EVERYTHING, YEARS, Affiliation, Author, HarvestPage, Paper, Problem
 from digest.net.client import Response
-from digest.services.arxiv_interface import ArxivInterface
-from digest.services.arxiv_xml import (
+from digest.services.arxiv_interface import (
+    ArxivInterface,
     UnreadableError,
     clip,
     make_unusable_problem,

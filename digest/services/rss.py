@@ -18,16 +18,20 @@ from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Window, parse_time
 from digest.net.client import Response
 from digest.services.arxiv_interface import (
+    ARXIV,
+    ATOM,
     SMALL,
     ArxivInterface,
     RefusedError,
+    UnreadableError,
     first_notices,
     is_other_listing,
     is_possible,
     make_listing_problem,
+    parse_xml,
     raise_answer_error,
+    read_text,
 )
-from digest.services.arxiv_xml import ARXIV, ATOM, UnreadableError, parse_xml, read_text
 from digest.services.base import AGAIN_HINT, Trial
 
 # Longer feeds are cut off, and replacements come first.

@@ -16,7 +16,7 @@ from digest.model import Window
 from digest.papers import describe, find_links
 from digest.papers.published import is_at_venue, year_of_earlier
 from digest.query import parse_query
-from digest.services.arxiv_xml import UnreadableError, parse_feed
+from digest.services.arxiv_interface import UnreadableError, parse_feed
 from digest.services.catchup import parse_catchup_page
 from digest.services.html import parse_text
 from digest.text import split_sentences, to_unicode, without_asides

@@ -13,7 +13,7 @@ from typing import Any
 
 from digest.model import Page, Paper, Search
 from digest.query import matches, parse_query
-from digest.services.arxiv_xml import parse_feed
+from digest.services.arxiv_interface import parse_feed
 from digest.store import Library, open_library
 from tests.benchmarks.papers import make_records
 from tests.benchmarks.report import Figure, Line, at_least, at_most, median_time, timed

@@ -35,7 +35,7 @@ from digest.query import (
     title_of,
     to_arxiv,
 )
-from digest.services.arxiv_xml import parse_feed
+from digest.services.arxiv_interface import parse_feed
 from tests.corpora import need
 
 NOON = datetime(2026, 2, 20, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest.model import Affiliation, Author, Page, Search
 from digest.services.arxiv import ArxivApi
-from digest.services.arxiv_xml import UnreadableError, parse_feed
+from digest.services.arxiv_interface import UnreadableError, parse_feed
 from tests.corpora import need
 from tests.net.replies import ClientRun, failure
 from tests.services.writing import ERROR, entry, feed, paper_id, rows

@@ -7,7 +7,7 @@ import pytest
 from digest.errors import AnswerError, FetchError
 from digest.model import Affiliation, Author, HarvestPage, Search
 from digest.services.arxiv import ArxivApi
-from digest.services.arxiv_xml import UnreadableError
+from digest.services.arxiv_interface import UnreadableError
 from digest.services.oai import ArxivOai, parse_page, set_of
 from tests.cli.week import RECORDS
 from tests.corpora import need

@@ -16,7 +16,7 @@ from digest.codec import plain
 from digest.errors import DigestError, UsageError
 from digest.model import Affiliation, Author, Paper
 from digest.query import Category, any_of
-from digest.services.arxiv_xml import parse_feed
+from digest.services.arxiv_interface import parse_feed
 from digest.store.snapshot import SnapshotFilter
 from tests.corpora import need
 from tests.fixtures import paper
