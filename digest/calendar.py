@@ -36,7 +36,8 @@ def announcement_day(submitted: datetime) -> date:
     _check_year(submitted)
     local = submitted.astimezone(EASTERN)
     is_closed = local.time() >= CUT_OFF
-    return _listing_of_batch(_first_day(_closes_batch, local.date() + _DAY * is_closed))
+    closing = _first_day(_closes_batch, local.date() + _DAY * is_closed)
+    return _first_day(_announces, closing) + _DAY
 
 
 def listing_day(paper: Paper) -> date:
@@ -133,15 +134,11 @@ def _announces(evening: date) -> bool:
     return evening.weekday() not in (_FRIDAY, _SATURDAY) and not _is_holiday(evening)
 
 
-def _listing_of_batch(closing: date) -> date:
-    return _first_day(_announces, closing) + _DAY
-
-
 def _last_closing(listed: date) -> datetime:
     """Return when the last batch closed that is listed on or before a date."""
 
     def is_listed(closing: date) -> bool:
-        return _closes_batch(closing) and _listing_of_batch(closing) <= listed
+        return _closes_batch(closing) and _first_day(_announces, closing) < listed
 
     return _moment(_last_day(is_listed, listed), CUT_OFF)
 

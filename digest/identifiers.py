@@ -8,13 +8,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_ARCHIVES = """
+ARCHIVES = frozenset(
+    """
     astro-ph cond-mat cs econ eess gr-qc hep-ex hep-lat hep-ph hep-th math math-ph nlin nucl-ex
     nucl-th physics q-bio q-fin quant-ph stat
     acc-phys adap-org alg-geom ao-sci atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas dg-ga
     funct-an mtrl-th patt-sol plasm-ph q-alg solv-int supr-con
-"""
-ARCHIVES = frozenset(_ARCHIVES.split())
+    """.split()
+)
 """Every archive that arXiv has or had."""
 
 
@@ -108,18 +109,14 @@ def is_before(name: str, day: date) -> bool:
 
 
 def _identifier(match: re.Match[str]) -> Identifier | None:
-    name = _new_style(match) if match["month"] else _old_style(match)
+    """Return the identifier of a match, None if its month had no numbers of this style."""
+    month, number, archive = match["month"], match["number"], match["archive"]
+    if month:
+        name = f"{month}.{number}"
+        in_use = month >= _FIRST_NEW and len(number) == (5 if month >= _FIRST_FIVE_DIGITS else 4)
+    else:
+        month = match["old_month"]
+        name = f"{archive.lower()}/{month}{match['old_number']}"
+        in_use = not _FIRST_NEW <= month < _FIRST_OLD
     version = match["version"]
-    return Identifier(id=name, version=int(version) if version else None) if name else None
-
-
-def _new_style(match: re.Match[str]) -> str | None:
-    month, number = match["month"], match["number"]
-    digits = 5 if month >= _FIRST_FIVE_DIGITS else 4
-    return f"{month}.{number}" if month >= _FIRST_NEW and len(number) == digits else None
-
-
-def _old_style(match: re.Match[str]) -> str | None:
-    archive, month, number = match["archive"], match["old_month"], match["old_number"]
-    in_use = month < _FIRST_NEW or month >= _FIRST_OLD
-    return f"{archive.lower()}/{month}{number}" if in_use else None
+    return Identifier(id=name, version=int(version) if version else None) if in_use else None

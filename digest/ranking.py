@@ -9,7 +9,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from digest.model import ALSO, Paper, PaperFacts, Ranked, Reading, Reason
-from digest.papers.published import is_at_venue
+from digest.publication import is_at_venue
 from digest.query import categories, matches
 from digest.taste import NO_TASTE, Taste
 from digest.text import fold_words, to_unicode, words

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.model import ALSO, Author, Paper, PaperFacts, Ranked, Reading, ReadSentence, Window
 from digest.papers import describe
-from digest.papers.published import year_of_earlier
+from digest.publication import year_of_earlier
 from digest.ranking import (
     WEIGHTS,
     choose,

@@ -26,8 +26,8 @@ from digest.papers.said import (
     may_speak_of_data,
 )
 from digest.papers.vocabulary import is_known_dataset, is_name, is_no_data, kind_of_suffix
+from digest.publication import is_withdrawn
 from digest.text import any_of, split_sentences
-from digest.withdrawal import is_withdrawn
 
 _THING = (
     r"(?:codes?|code ?base|data|data ?sets?|models?|weights|checkpoints?|implementations?|"

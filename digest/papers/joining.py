@@ -18,7 +18,7 @@ If sources disagree:
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, reduce
+from functools import reduce
 
 from digest.model import (
     SERVICES,
@@ -52,7 +52,7 @@ def unite_affiliations(
 
     The record comes first, then the `lists` of authors in their order.
     """
-    united = [_with_institutions(author) for author in authors]
+    united = list(map(_with_institutions, authors))
     for others in filter(None, lists):
         for index, other in match_authors(united, others).items():
             if not united[index].affiliations:
@@ -105,7 +105,6 @@ def _is_compatible(author: Author, other: Author) -> bool:
     return shorter == longer or (len(shorter) != _INITIALS and longer.startswith(shorter))
 
 
-@lru_cache(maxsize=16384)
 def _family(name: str) -> _Key:
     return fold_words(family_name(name))
 
@@ -120,18 +119,15 @@ def _with_institutions(author: Author) -> Author:
     """Return an author whose affiliations are replaced by the institutions in them, each once."""
     institutions: dict[str, Affiliation] = {}
     for affiliation in author.affiliations:
-        for institution in _institutions(affiliation):
-            institutions.setdefault(institution.name, institution)
+        name, stated = affiliation.name, affiliation.stated
+        if stated and stated != name:
+            # A name that its source stated stays as it is.
+            institutions.setdefault(name, affiliation)
+            continue
+        for found in find_institutions(name):
+            institution = Affiliation(name=found, origin=affiliation.origin, stated=name)
+            institutions.setdefault(found, institution)
     return replace(author, affiliations=tuple(institutions.values()))
-
-
-def _institutions(affiliation: Affiliation) -> Iterator[Affiliation]:
-    """Yield the institutions in an affiliation; a name that its source stated stays as it is."""
-    if affiliation.stated and affiliation.stated != affiliation.name:
-        yield affiliation
-        return
-    for name in find_institutions(affiliation.name):
-        yield Affiliation(name=name, origin=affiliation.origin, stated=affiliation.name)
 
 
 def join(facts: PaperFacts, answers: Iterable[Answer]) -> PaperFacts:
@@ -151,11 +147,16 @@ def join(facts: PaperFacts, answers: Iterable[Answer]) -> PaperFacts:
 
 
 def join_links(facts: PaperFacts, answers: Iterable[Answer]) -> tuple[Link, ...]:
-    """Return only the links of a paper, completed by the answers about it."""
+    """Return only the links of a paper, each once at its present address, the authors' first."""
     ordered = sorted(answers, key=_sort_key)
     papers = (answer.stated for answer in ordered if isinstance(answer.stated, StatedPaper))
-    stated = (link for paper in papers for link in paper.links)
-    links = _unite_links((*facts.links, *stated), _index_known(ordered))
+    found = (*facts.links, *(link for paper in papers for link in paper.links))
+    known = _index_known(ordered)
+    groups: dict[str, list[Link]] = defaultdict(list)
+    for link in found:
+        groups[_present_key(link, known)].append(link)
+    united = (_unite(group, known) for group in groups.values())
+    links = sorted(united, key=lambda link: link.origin[0] not in _TEXTS)
     return tuple(_decide_ownership(link, links, facts) for link in links)
 
 
@@ -176,15 +177,6 @@ def _index_known(answers: Iterable[Answer]) -> Mapping[str, _KnownLink]:
     return known
 
 
-def _unite_links(links: Iterable[Link], known: Mapping[str, _KnownLink]) -> tuple[Link, ...]:
-    """Return each link once, at its present address, the authors' first."""
-    groups: dict[str, list[Link]] = defaultdict(list)
-    for link in links:
-        groups[_present_key(link, known)].append(link)
-    united = (_unite(group, known) for group in groups.values())
-    return tuple(sorted(united, key=lambda link: link.origin[0] not in _TEXTS))
-
-
 def _present_key(link: Link, known: Mapping[str, _KnownLink]) -> str:
     """Return the key of a link's present address."""
     _, stated = known.get(link_key(link.url), (None, None))
@@ -195,8 +187,17 @@ def _unite(group: Sequence[Link], known: Mapping[str, _KnownLink]) -> Link:
     """Merge links to one address, with the answer about that address."""
     merged = reduce(merge_links, group)
     keys = [link_key(link.url) for link in group] + [_present_key(link, known) for link in group]
-    stated = [known[key] for key in keys if key in known]
-    return _apply_owner_answer(merged, *stated[0]) if stated else merged
+    answer, stated = next((known[key] for key in keys if key in known), (None, None))
+    if answer is None or stated is None:
+        return merged
+    repository = stated.repository or merged.repository
+    merged = replace(merged, health=stated.health, repository=repository)
+    if not stated.moved:
+        return merged
+    proof = f"{answer.subject} has moved to {stated.moved}."
+    origin = tuple(dict.fromkeys((*merged.origin, answer.service)))
+    evidence = f"{merged.evidence} {proof}".strip()
+    return replace(merged, url=stated.moved, origin=origin, evidence=evidence)
 
 
 def _decide_ownership(link: Link, links: Sequence[Link], facts: PaperFacts) -> Link:
@@ -219,14 +220,3 @@ def _decide_ownership(link: Link, links: Sequence[Link], facts: PaperFacts) -> L
         proof = f"{sibling.url}, which is the paper's own, has the same owner."
         return replace(link, own=True, evidence=f"{link.evidence} {proof}".strip())
     return link
-
-
-def _apply_owner_answer(link: Link, answer: Answer, stated: StatedLink) -> Link:
-    """Return a link with the health, repository and present address that its service states."""
-    link = replace(link, health=stated.health, repository=stated.repository or link.repository)
-    if not stated.moved:
-        return link
-    proof = f"{answer.subject} has moved to {stated.moved}."
-    origin = tuple(dict.fromkeys((*link.origin, answer.service)))
-    evidence = f"{link.evidence} {proof}".strip()
-    return replace(link, url=stated.moved, origin=origin, evidence=evidence)

@@ -17,6 +17,7 @@ from digest.pipeline.plan import Ports, Request
 from digest.pipeline.readings import PaperReader, embed
 from digest.pipeline.services import find_votes
 from digest.pipeline.week import Candidates
+from digest.publication import is_withdrawn
 from digest.ranking import (
     WEIGHTS,
     Measured,
@@ -29,7 +30,6 @@ from digest.ranking import (
     rank,
 )
 from digest.taste import Taste
-from digest.withdrawal import is_withdrawn
 
 if TYPE_CHECKING:
     from digest.store import Library

@@ -22,13 +22,13 @@ from digest.model import (
     RecordedPaper,
     Statement,
 )
-from digest.papers.published import year_of_earlier
 from digest.pipeline.choice import Selection, find_examples
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.past import Past, count
 from digest.pipeline.pins import apply_section_edits, bring, explain_told, find_ineffective_edits
 from digest.pipeline.plan import Ports, Request
 from digest.pipeline.readings import PaperReader
+from digest.publication import is_withdrawn, year_of_earlier
 from digest.ranking import can_be_told, centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits, Pin
 from digest.themes import (
@@ -39,7 +39,6 @@ from digest.themes import (
     arrange,
     find_fitting_section,
 )
-from digest.withdrawal import is_withdrawn
 from digest.writing import (
     Draft,
     DraftSection,

@@ -32,8 +32,8 @@ from digest.model import (
 )
 from digest.pipeline.harvest import find_harvest_end, is_harvested
 from digest.pipeline.plan import Request, Topic
+from digest.publication import is_withdrawn
 from digest.query import categories_of
-from digest.withdrawal import is_withdrawn
 
 if TYPE_CHECKING:
     from digest.store import Library

@@ -22,7 +22,7 @@ from digest.query.parser import (
     Submitted,
     Term,
 )
-from digest.text.english import STOP_WORDS, stem
+from digest.text.forms import STOP_WORDS, stem
 from digest.text.tokens import WORD as WORDS
 
 ANOTHER = "another query"

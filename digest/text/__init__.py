@@ -1,6 +1,5 @@
 """Text as pure functions: cleaning, TeX, sentences, words and names."""
 
-from digest.text.authors import split_authors
 from digest.text.clean import (
     Formula,
     collapse,
@@ -23,7 +22,7 @@ from digest.text.clean import (
     within,
 )
 from digest.text.forms import any_of
-from digest.text.names import byline, family_name, is_proper, without_asides
+from digest.text.names import byline, family_name, is_proper, split_authors, without_asides
 from digest.text.sentences import Span, split_sentences, words
 from digest.text.signs import has_deceptive_words
 from digest.text.tex import to_unicode

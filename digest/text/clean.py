@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from digest.model import Author, Paper
 from digest.text.signs import with_powers
-from digest.text.tex import NotedFormula, to_unicode, write_noting
-from digest.text.tokens import WORD
+from digest.text.tex import to_unicode, write_noting
+from digest.text.tokens import WORD, fold
 
 _BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 # A longer number names no character, and may be too long to be parsed.
@@ -87,10 +87,6 @@ _UNPRINTABLE = re.compile(
     f"{_NONCHARACTERS}]+"
 )
 
-# Letters that NFKD does not decompose.
-_PLAIN_LETTERS = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-)
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
 )
@@ -119,27 +115,15 @@ def slugify(text: str) -> str:
     Text without any ASCII form gets a unique name: `topic-` and a hash.
     """
     shown = printable(text)
-    words = WORD.findall(_to_ascii(shown))
+    plain = fold(shown.replace("’", "")).encode("ascii", "ignore").decode().lower()
     if not shown:
         return "untitled"
-    if not words:
+    slug = "-".join(WORD.findall(plain))
+    if not slug:
         return f"topic-{hashlib.sha256(shown.encode()).hexdigest()[:8]}"
-    slug = _shorten_slug("-".join(words))
+    if len(slug) > _SLUG_LENGTH:
+        slug = slug[: _SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_SLUG_LENGTH]
     return f"{slug}-topic" if slug in _RESERVED else slug
-
-
-def _to_ascii(text: str) -> str:
-    """Fold case, and remove characters without an ASCII form."""
-    plain = text.casefold().translate(_PLAIN_LETTERS)
-    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
-
-
-def _shorten_slug(slug: str) -> str:
-    """Cut a slug that is too long, between words if possible."""
-    if len(slug) <= _SLUG_LENGTH:
-        return slug
-    cut = slug[: _SLUG_LENGTH + 1].rpartition("-")[0]
-    return cut or slug[:_SLUG_LENGTH]
 
 
 # Letters and signs without a visible form: fillers of Hangul, the blank of braille.
@@ -156,7 +140,10 @@ def shown(text: str) -> str:
 def visible(text: str) -> str:
     """Return text as a reader sees it, "" if nothing is visible."""
     seen = shown(text)
-    return seen if any(map(_is_seen, seen)) else ""
+    is_seen = any(
+        mark not in _BLANKS and unicodedata.category(mark) not in _INVISIBLE for mark in seen
+    )
+    return seen if is_seen else ""
 
 
 # Real titles and names are shorter.
@@ -192,10 +179,6 @@ def visible_names(authors: Iterable[Author]) -> list[str]:
     return [name for author in authors if (name := visible_name(author.name))]
 
 
-def _is_seen(mark: str) -> bool:
-    return mark not in _BLANKS and unicodedata.category(mark) not in _INVISIBLE
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
     """A formula: its span in the shown text, in code points, and its TeX."""
@@ -209,23 +192,14 @@ def find_formulas(text: str) -> tuple[Formula, ...]:
     """Return the formulas between dollar signs in a text, with their spans in `shown(text)`."""
     if "$" not in text:
         return ()
-    seen, formulas = _clean_parts(*write_noting(text))
-    # Parts cleaned separately may differ from the whole, as when an accent follows a formula.
-    return formulas if seen == shown(text) else ()
-
-
-def _clean_parts(written: str, noted: Sequence[NotedFormula]) -> tuple[str, tuple[Formula, ...]]:
-    """Clean the formulas and the text between them separately; return text and formulas."""
+    written, noted = write_noting(text)
     seen, last, formulas = "", 0, list[Formula]()
     for start, end, tex in noted:
-        seen += _clean_gap(written[last:start], is_first=not last)
+        seen = (seen + printable_part(written[last:start])).lstrip()
         formula = printable(written[start:end])
-        formulas.append(Formula(start=len(seen), end=len(seen + formula), tex=tex))
+        if formula:
+            formulas.append(Formula(start=len(seen), end=len(seen + formula), tex=tex))
         seen, last = seen + formula, end
-    seen += _clean_gap(written[last:], is_first=not last)
-    return seen.rstrip(), tuple(formula for formula in formulas if formula.start < formula.end)
-
-
-def _clean_gap(text: str, *, is_first: bool) -> str:
-    cleaned = printable_part(text)
-    return cleaned.lstrip() if is_first else cleaned
+    seen = (seen + printable_part(written[last:])).strip()
+    # Parts cleaned separately may differ from the whole, as when an accent follows a formula.
+    return tuple(formulas) if seen == shown(text) else ()

@@ -35,7 +35,6 @@ VERBS = frozenset(
 
 
 def _third_singular(verb: str) -> str:
-    """Return the third person of a verb: `propose` to `proposes`, `study` to `studies`."""
     if verb.endswith(("s", "x", "z", "ch", "sh")):
         return f"{verb}es"
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
@@ -49,47 +48,6 @@ SINGULAR = {_third_singular(verb): verb for verb in VERBS}
 def any_of(*phrases: str) -> re.Pattern[str]:
     """Return a pattern that finds any of the phrases as whole words, whatever their case."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-# Abbreviations that never end a sentence, since something always follows.
-LEADING_ABBREVIATIONS = _set(
-    "e.g i.e eg ie cf vs viz fig figs eq eqs eqn eqns sec secs sect sects ref refs tab tabs ch"
-    " chap app thm lem def prop cor alg ex vol pp p no nos dr prof mr mrs st mt approx ca resp"
-    " w.r.t a.k.a s.t phys rev lett astron astrophys proc trans inf conf arxiv incl"
-)
-# Abbreviations that end a sentence if a sentence starter follows.
-TRAILING_ABBREVIATIONS = _set("al etc jr sr inc ltd corp co u.s u.k u.n e.u ph.d a.m p.m et")
-# Words that start a sentence after such an abbreviation.
-SENTENCE_STARTERS = _set(
-    "a additionally after all also although among an and another as at based because besides"
-    " both building but by code compared comparing contrary conversely crucially current data"
-    " despite due during each earlier empirically even every existing experiments extensive"
-    " finally first for from further furthermore given hence here how however if importantly in"
-    " indeed initial instead it its leveraging many meanwhile moreover most motivated"
-    " nevertheless next no notably numerical on once one only our overall prior recent recently"
-    " results second several similarly simulations since so some specifically still such"
-    " surprisingly that the their then there therefore these they this those though through thus"
-    " to together two typically under unfortunately unlike until using we what when where"
-    " whereas whether which while why with within without yet you"
-)
-
-PARTICLES = _set(
-    "af al ap bin d' da dal dalla de del dela della dello den der des di dit do dos du el ibn"
-    " in't la las le lo los op 't te ten ter van vander vom von zu zum zur"
-)
-# Capitalised particles may be given names, so a given name must come before them.
-CAPITAL_PARTICLES = _set(
-    "Al Ben Da Dal Dalla De Del Della Dello Den Der Di Dos El Ibn La Le St. Ter Van Von"
-)
-CONNECTORS = _set("y e i")
-# Vietnamese family names, before which `Van` is not a particle.
-VIETNAMESE_NAMES = _set(
-    "Nguyen Tran Pham Le Hoang Vu Vo Dang Bui Do Ngo Duong Ly Phan Truong Dinh Ho Huynh Luong"
-)
 
 
 # Hyphenated words are looked up as a whole, since most texts share them.
@@ -201,7 +159,13 @@ def _join_prefix(hyphen: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _normalize(word: str) -> str:
-    return _spell_american(_singular(word.casefold()))
+    """Return the singular of a word in American spelling."""
+    word = _singular(word.casefold())
+    # A word that only looks British changes in every text.
+    if word.endswith("our") and len(word) > _SHORTEST_PLURAL:
+        return f"{word[:-3]}or"
+    before, joint, ending = word.rpartition("is")
+    return f"{before}iz{ending}" if joint and ending in _BRITISH else word
 
 
 def _singular(word: str) -> str:
@@ -214,9 +178,60 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
-def _spell_american(word: str) -> str:
-    """Return the American spelling; a word that only looks British changes in every text."""
-    if word.endswith("our") and len(word) > _SHORTEST_PLURAL:
-        return f"{word[:-3]}or"
-    before, joint, ending = word.rpartition("is")
-    return f"{before}iz{ending}" if joint and ending in _BRITISH else word
+# English as arXiv's search compares it: Lucene's stop words, and Porter's stems (1980).
+STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then"
+    " there these they this to was will with".split()
+)
+
+# The endings of each step with their replacements.
+_STEPS = [
+    dict(pair.split(":") for pair in step.split())
+    for step in """
+    ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble alli:al entli:ent eli:e ousli:ous
+    ization:ize ation:ate ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive
+    biliti:ble logi:log; icate:ic ative: alize:al iciti:ic ical:ic ful: ness:""".split(";")
+]
+_LAST_ENDING = re.compile(
+    "(?:al|[ae]nce|er|ic|[ai]ble|ant|e?ment|ent|(?<=[st])ion|ou|ism|ate|iti|ous|ive|ize)$"
+)
+_SHORTEST_WORD = 3
+_PAST = re.compile("(.*[aeiouy].*)(?:ed|ing)")
+_SHORT_SYLLABLE = re.compile("[^aeiouy][aeiouy][^aeiouywxY]$")
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """Return the stem that the forms of a lower-case word share."""
+    if len(word) < _SHORTEST_WORD:
+        return word
+    # A consonantal y is written as Y.
+    word = _cut_inflection(re.sub("(?<![^aeiou])y", "Y", word))
+    for step in _STEPS:
+        if (end := re.search(rf"(?:{'|'.join(step)})$", word)) and _measure(word[: end.start()]):
+            word = word[: end.start()] + step[end[0]]
+    if (end := _LAST_ENDING.search(word)) and _measure(word[: end.start()]) > 1:
+        word = word[: end.start()]
+    if word.endswith("e") and _measure(word) > bool(_SHORT_SYLLABLE.search(word[:-1])):
+        word = word[:-1]
+    return (word[:-1] if word.endswith("ll") and _measure(word) > 1 else word).lower()
+
+
+def _cut_inflection(word: str) -> str:
+    """Cut the endings of plurals, past forms and participles; a final y becomes i."""
+    if word.endswith("s") and not word.endswith("ss"):
+        word = word[: -2 if word.endswith(("sses", "ies")) else -1]
+    if word.endswith("eed"):
+        word = word[: -1 if _measure(word[:-3]) else None]
+    elif past := _PAST.fullmatch(word):
+        word = re.sub(r"([^aeiouylsz])\1$", r"\1", past[1])
+        if word.endswith(("at", "bl", "iz")) or (
+            _measure(word) == 1 and _SHORT_SYLLABLE.search(past[1])
+        ):
+            word += "e"
+    return re.sub("(?<=[aeiouy])([^aeiouy]*)[yY]$", r"\1i", word)
+
+
+def _measure(word: str) -> int:
+    """Count the runs of vowels that a consonant follows."""
+    return len(re.findall("[aeiouy]+[^aeiouy]", word))

@@ -1,16 +1,30 @@
 """Names of people and groups as prose shows them, and mail addresses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from email.header import Header
 from email.headerregistry import Address
 from itertools import islice
 from typing import Any, Self
 from urllib.parse import quote
 
-from digest.text.clean import printable, visible_name, within_name
-from digest.text.forms import CAPITAL_PARTICLES, CONNECTORS, PARTICLES, VIETNAMESE_NAMES
+from digest.text.clean import collapse, printable, visible_name, within_name
 from digest.text.tex import to_unicode
+
+_PARTICLES = frozenset(
+    "af al ap bin d' da dal dalla de del dela della dello den der des di dit do dos du el ibn"
+    " in't la las le lo los op 't te ten ter van vander vom von zu zum zur".split()
+)
+# Capitalised particles may be given names, so a given name must come before them.
+_CAPITAL_PARTICLES = frozenset(
+    "Al Ben Da Dal Dalla De Del Della Dello Den Der Di Dos El Ibn La Le St. Ter Van Von".split()
+)
+_CONNECTORS = frozenset("y e i".split())
+# Vietnamese family names, before which `Van` is not a particle.
+_VIETNAMESE_NAMES = frozenset(
+    "Nguyen Tran Pham Le Hoang Vu Vo Dang Bui Do Ngo Duong Ly Phan Truong Dinh Ho Huynh"
+    " Luong".split()
+)
 
 _TIE = re.compile(r"(?<!\\)~")
 _GROUP = re.compile(
@@ -53,7 +67,8 @@ def byline(names: Sequence[str]) -> str:
     Names without a visible letter are skipped.
     """
     names = [name for name in names if visible_name(name)]
-    people = [name for name in names if not _is_others(name)]
+    folded = [" ".join(name.casefold().split()).removeprefix("and ") for name in names]
+    people = [name for name, plain in zip(names, folded, strict=True) if plain not in _ET_AL]
     # Three names are enough to know that there are more than two.
     families = list(islice(filter(None, map(family_name, people)), 3))
     more = len(families) > 2 or len(people) < len(names)  # noqa: PLR2004 -- one, two, many
@@ -63,10 +78,6 @@ def byline(names: Sequence[str]) -> str:
     if families and more:
         return f"{families[0]} et al."
     return " and ".join(families)
-
-
-def _is_others(name: str) -> bool:
-    return " ".join(name.casefold().split()).removeprefix("and ") in _ET_AL
 
 
 def _bare_name(name: str) -> str:
@@ -88,27 +99,80 @@ def _last_words(name: str) -> str:
         words.pop()
     if all(map(_is_initial, words)) or name.upper() == name.lower():
         return name
-    return " ".join(words[_family_start(words) :])
-
-
-def _family_start(words: Sequence[str]) -> int:
-    """Return the index at which the family name begins."""
     start = len(words) - 1
     while start > 0 and _is_particle(words, start - 1):
         start -= 1
-    if start > 2 and words[start - 1] in CONNECTORS:  # noqa: PLR2004 -- given, first, `y`
+    if start > 2 and words[start - 1] in _CONNECTORS:  # noqa: PLR2004 -- given, first, `y`
         start -= 2
-    return start
+    return " ".join(words[start:])
 
 
 def _is_particle(words: Sequence[str], index: int) -> bool:
-    if words[-1] in VIETNAMESE_NAMES:
+    if words[-1] in _VIETNAMESE_NAMES:
         return False
-    return words[index] in PARTICLES or (index > 0 and words[index] in CAPITAL_PARTICLES)
+    return words[index] in _PARTICLES or (index > 0 and words[index] in _CAPITAL_PARTICLES)
 
 
 def _is_initial(word: str) -> bool:
     return bool(_INITIAL.fullmatch(word)) and word.strip("-.").isupper()
+
+
+# The end of a name; a collaboration's name ends with a colon.
+_JOINT = re.compile(r"\s*(?:[,;:]\s*(?:and|&)\s+|[,;:](?!\d)|\s(?:and|&)\s)\s*")
+_NUMERAL = re.compile(r"(?:[JS]r\.?|I{2,3}|IV)")
+# Parentheses without an author's institution: numbers, the list of these, and "on behalf of".
+_NO_INSTITUTION = re.compile(
+    r"(?:(?:\d{1,3}|\w)\b(?:[^\w()]|and\b)*)*|\(.*|(?:for|on behalf of)\s.*", re.IGNORECASE
+)
+
+
+def split_authors(line: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return each author's name and the institutions in parentheses after it, in order.
+
+    Numbered institutions are left out, since their list does not follow its author.
+    """
+    authors: list[tuple[str, list[str]]] = []
+    for is_aside, text in _find_parts(collapse(line)):
+        if is_aside:
+            if authors and not _NO_INSTITUTION.fullmatch(text):
+                authors[-1][1].append(to_unicode(text))
+            continue
+        parts = (part.strip(" ,;").removeprefix("and ") for part in _JOINT.split(text))
+        for name in filter(None, map(str.strip, map(to_unicode, parts))):
+            if authors and _NUMERAL.fullmatch(name):
+                authors[-1] = (f"{authors[-1][0]} {name}", authors[-1][1])
+            else:
+                authors.append((name, []))
+    return tuple((name, tuple(institutions)) for name, institutions in authors)
+
+
+def _find_parts(line: str) -> Iterator[tuple[bool, str]]:
+    """Yield the parts of a line, each with whether it is within the outermost parentheses."""
+    line = _close_parentheses(line)
+    depth = start = 0
+    for index, sign in enumerate(line):
+        before = depth
+        depth += (sign == "(") - (sign == ")" and depth > 0)
+        # At the start or the end of the outermost parentheses.
+        if bool(before) != bool(depth):
+            yield bool(before), line[start:index].strip()
+            start = index + 1
+    yield False, line[start:].strip()
+
+
+def _close_parentheses(line: str) -> str:
+    """Return a line with a comma for each parenthesis that is never closed.
+
+    An unclosed parenthesis before another one begins the list of institutions, which is cut off.
+    """
+    signs, closing = list(line), 0
+    for index in reversed(range(len(line))):
+        if line[index] == "(" and not closing:
+            signs[index] = ","
+            if line[index + 1 : index + 3].lstrip().startswith("("):
+                del signs[index:]
+        closing += (line[index] == ")") - (line[index] == "(" and closing > 0)
+    return "".join(signs)
 
 
 # Words that keep their capital; others lose it, since authors capitalise an acronym's words.

@@ -5,10 +5,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.text.forms import (
-    LEADING_ABBREVIATIONS,
-    SENTENCE_STARTERS,
-    TRAILING_ABBREVIATIONS,
+# Abbreviations that never end a sentence, since something always follows.
+_LEADING_ABBREVIATIONS = frozenset(
+    "e.g i.e eg ie cf vs viz fig figs eq eqs eqn eqns sec secs sect sects ref refs tab tabs ch"
+    " chap app thm lem def prop cor alg ex vol pp p no nos dr prof mr mrs st mt approx ca resp"
+    " w.r.t a.k.a s.t phys rev lett astron astrophys proc trans inf conf arxiv incl".split()
+)
+# Abbreviations that end a sentence if a sentence starter follows.
+_TRAILING_ABBREVIATIONS = frozenset(
+    "al etc jr sr inc ltd corp co u.s u.k u.n e.u ph.d a.m p.m et".split()
+)
+# Words that start a sentence after such an abbreviation.
+_SENTENCE_STARTERS = frozenset(
+    "a additionally after all also although among an and another as at based because besides"
+    " both building but by code compared comparing contrary conversely crucially current data"
+    " despite due during each earlier empirically even every existing experiments extensive"
+    " finally first for from further furthermore given hence here how however if importantly in"
+    " indeed initial instead it its leveraging many meanwhile moreover most motivated"
+    " nevertheless next no notably numerical on once one only our overall prior recent recently"
+    " results second several similarly simulations since so some specifically still such"
+    " surprisingly that the their then there therefore these they this those though through thus"
+    " to together two typically under unfortunately unlike until using we what when where"
+    " whereas whether which while why with within without yet you".split()
 )
 
 # Marks that may end a sentence, with closing marks after them; a CJK full stop; a blank line.
@@ -45,9 +63,12 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     spans = []
     start = 0
     for end in _sentence_ends(text):
-        spans.append(_span(text, start, end))
+        sentence = text[start:end].strip()
+        if sentence:
+            start = text.index(sentence, start)
+            spans.append(Span(start, start + len(sentence), sentence))
         start = end
-    return tuple(span for span in spans if span.text)
+    return tuple(spans)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -55,58 +76,39 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word.casefold().replace("’", "'") for word in _WORD.findall(text))
 
 
-def _span(text: str, start: int, end: int) -> Span:
-    part = text[start:end]
-    start += len(part) - len(part.lstrip())
-    return Span(start, start + len(part.strip()), part.strip())
-
-
 def _sentence_ends(text: str) -> Iterator[int]:
     """Yield the end of each sentence, in order."""
     start = 0
     for candidate in _CANDIDATE.finditer(text):
-        if candidate[0][0] in "\n。！？" or _is_sentence_end(text, start, candidate):
-            yield candidate.end()
-            start = candidate.end()
+        mark, end = candidate[0], candidate.end()
+        before = text[max(start, candidate.start() - _CONTEXT) : candidate.start()]
+        after = text[end : end + _CONTEXT].lstrip()
+        is_dot = mark[0] == "." and not mark.startswith("..")
+        if mark[0] in "\n。！？" or (
+            _may_begin_sentence(after) and (not is_dot or _is_full_stop(before, mark, after))
+        ):
+            yield end
+            start = end
     yield len(text)
-
-
-def _is_sentence_end(text: str, start: int, candidate: re.Match[str]) -> bool:
-    """Return whether a sentence that began at `start` ends at a mark before a space."""
-    mark = candidate[0]
-    after = text[candidate.end() : candidate.end() + _CONTEXT].lstrip()
-    if mark[0] != "." or mark.startswith(".."):
-        return _may_begin_sentence(after)
-    before = text[max(start, candidate.start() - _CONTEXT) : candidate.start()]
-    return _may_begin_sentence(after) and _is_full_stop(before, mark, after)
 
 
 def _is_full_stop(before: str, mark: str, after: str) -> bool:
     """Return whether a dot is a full stop, not the mark of a list's number or an abbreviation."""
     if not before or before[-1].isspace():
         return True
-    if before[-1].isdigit() and after[:1].isdigit():
-        return False  # a number with a space in it
     *rest, token = before.rsplit(maxsplit=1)
-    if _is_enumerator("".join(rest), token):
+    is_split_number = before[-1].isdigit() and after[:1].isdigit()
+    opens_item = not rest or rest[0][-1:] in {":", ";"}
+    if is_split_number or (opens_item and _ENUMERATOR.fullmatch(token.removeprefix("("))):
         return False
-    closed = len(mark) > 1 or _CAPITAL_UNIT.search(before)
-    return bool(closed) or _ends_sentence(token.lstrip(_OPENERS + "~"), after)
-
-
-def _is_enumerator(before: str, token: str) -> bool:
-    """Return whether a token numbers the item of a list that follows it."""
-    return before[-1:] in {"", ":", ";"} and bool(_ENUMERATOR.fullmatch(token.removeprefix("(")))
-
-
-def _ends_sentence(token: str, after: str) -> bool:
-    """Return whether a full stop after a token ends a sentence, not only an abbreviation."""
-    word = _JOINT.split(token)[-1]
-    if word.casefold() in LEADING_ABBREVIATIONS and word[1:].islower():
+    if len(mark) > 1 or _CAPITAL_UNIT.search(before):
+        return True
+    word = _JOINT.split(token.lstrip(_OPENERS + "~"))[-1]
+    if word.casefold() in _LEADING_ABBREVIATIONS and word[1:].islower():
         return word.casefold() == "no" and not after[:1].isdigit()
-    if word.casefold() in TRAILING_ABBREVIATIONS or _INITIALS.fullmatch(word):
+    if word.casefold() in _TRAILING_ABBREVIATIONS or _INITIALS.fullmatch(word):
         first = _STARTER.match(after)
-        return first is not None and first[0].casefold() in SENTENCE_STARTERS
+        return first is not None and first[0].casefold() in _SENTENCE_STARTERS
     return True
 
 

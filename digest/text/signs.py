@@ -7,11 +7,6 @@ from typing import Protocol
 
 from digest.text.tokens import Cursor
 
-
-def _split(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
 ACCENTS = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304",
     ".": "\u0307", "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328",
@@ -84,26 +79,26 @@ SIGNS = {
     "%": "%", "&": "&", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}",
 }  # fmt: skip
 
-FUNCTIONS = _split(
+FUNCTIONS = frozenset(
     "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min sup inf"
-    " lim limsup liminf arg argmax argmin det dim ker gcd hom Pr"
+    " lim limsup liminf arg argmax argmin det dim ker gcd hom Pr".split()
 )
 
 # Macros of one argument that state only its look or its role.
-STYLES = _split(
+STYLES = frozenset(
     "textit emph textbf texttt textsc textsf textrm textup textsl textmd textnormal text mbox"
     " hbox underline uline uwave mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak"
     " mathnormal boldsymbol bm pmb operatorname ensuremath mathop mathbin mathrel mathord"
-    " added rev num ce ac acl acs acrshort acrlong acrfull gls"
+    " added rev num ce ac acl acs acrshort acrlong acrfull gls".split()
 )
-PROSE = _split("textit emph textbf textsc text textrm mbox hbox underline uline")
+PROSE = frozenset("textit emph textbf textsc text textrm mbox hbox underline uline".split())
 
-SWITCHES = _split(
+SWITCHES = frozenset(
     "rm it bf em sc cal tt sl sf normalfont small footnotesize scriptsize scriptstyle"
     " displaystyle textstyle left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl"
-    " biggr Biggl Biggr limits nolimits bigskip medskip smallskip noindent"
+    " biggr Biggl Biggr limits nolimits bigskip medskip smallskip noindent".split()
 )
-CITATIONS = _split("cite citep citet citealp citealt citeauthor parencite autocite")
+CITATIONS = frozenset("cite citep citet citealp citealt citeauthor parencite autocite".split())
 
 
 _POWERS = {"2": "²", "3": "³"}
@@ -187,11 +182,6 @@ def write_script(mark: str, text: str) -> str:
     return f"{mark}{text}" if _is_single(text, "_") else f"{mark}({text})"
 
 
-def write_fraction(upper: str, lower: str) -> str:
-    """Write a fraction on one line."""
-    return f"{enclose(upper)}/{enclose(lower)}"
-
-
 def enclose(text: str) -> str:
     """Put parentheses around a text that is more than a single word or number."""
     return text if _is_single(text, "_.") else f"({text})"
@@ -244,7 +234,10 @@ def write_sign(name: str, cursor: Cursor) -> str | None:
 def _formula_sign(name: str, cursor: Cursor) -> str | None:
     """Write a sign in a formula, where TeX, not the author, sets the space around it."""
     if name in FUNCTIONS:
-        return _function(name, cursor)
+        spaced = cursor.skip_space()
+        before = " " * cursor.tail[-1:].isalnum()
+        following = cursor.peek()[:1]
+        return before + name + " " * (spaced or following.isalnum() or following == "\\")
     if name in RELATIONS:
         cursor.skip_space()
         return f" {RELATIONS[name]} " if cursor.tail.strip("([{ ") else RELATIONS[name]
@@ -257,39 +250,21 @@ def _formula_sign(name: str, cursor: Cursor) -> str | None:
     return SIGNS.get(name)
 
 
-def _function(name: str, cursor: Cursor) -> str:
-    """Write a function's name, separated from letters and numbers beside it."""
-    spaced = cursor.skip_space()
-    before = " " * cursor.tail[-1:].isalnum()
-    following = cursor.peek()[:1]
-    return before + name + " " * (spaced or following.isalnum() or following == "\\")
-
-
 def write_accent(name: str, cursor: Cursor, render: Render) -> str | None:
     r"""Put an accent on a letter; undo accents that split a Greek letter's name (`\c{hi}`)."""
     if name == "~" and cursor.peek()[:1].isdigit():
         return name
-    if name.isalpha() and not _takes_letter(cursor):
+    inside = not cursor.tail or cursor.tail[-1].isalpha()
+    if name.isalpha() and not (cursor.math or cursor.opens_group() or inside):
+        # A macro named by a letter is an accent only in a word or before a group.
         return None
     base = cursor.argument()
-    if base is None or len(base) > _ACCENTED_TOKENS:
-        return None
-    if not base:
-        return name if name in "^~" else None
+    if not base or len(base) > _ACCENTED_TOKENS:
+        return name if base == [] and name in "^~" else None
     if name + "".join(base) in SIGNS:
         return SIGNS[name + "".join(base)]
     letters = render(base, math=cursor.math).strip().translate(_DOTLESS)
-    return _combine(name, letters)
-
-
-def _takes_letter(cursor: Cursor) -> bool:
-    """Return whether a macro named by a letter is an accent: in a word, or before a group."""
-    inside = not cursor.tail or cursor.tail[-1].isalpha()
-    return cursor.math or cursor.opens_group() or inside
-
-
-def _combine(name: str, letters: str) -> str | None:
-    """Join each letter with an accent; accents of text take only one letter."""
+    # Accents of text take only one letter.
     longest = _ACCENTED_LENGTH if len(name) > 1 else 1
     if not letters.isalpha() or len(letters) > longest:
         return None

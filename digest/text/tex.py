@@ -1,12 +1,29 @@
 """Turns the TeX of titles, abstracts and names into Unicode; unknown TeX stays as it is."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import partial
+from string import hexdigits
 from typing import TypeAlias
 
-from digest.text.macros import expand
-from digest.text.signs import CITATIONS, joins_words, write_dash, write_quote, write_script
-from digest.text.tokens import COMMAND, Cursor, is_math, tokenize_tex
+from digest.text.signs import (
+    ACCENTS,
+    CITATIONS,
+    PROSE,
+    RELATIONS,
+    STYLES,
+    Render,
+    double_struck,
+    enclose,
+    joins_words,
+    write_accent,
+    write_dash,
+    write_quote,
+    write_script,
+    write_sign,
+)
+from digest.text.tokens import COMMAND, Cursor, is_math, tokenize_tex, unescape
 
 _SPECIAL = re.compile(r"[\\${^_~`]|--")
 # `quoted'; a mark that is never closed may be an apostrophe: `Oumuamua.
@@ -98,10 +115,6 @@ class _Writer:
             return
         if display:
             cursor.take()
-        self._write_formula(cursor, content)
-
-    def _write_formula(self, cursor: Cursor, content: Sequence[str]) -> None:
-        """Write a formula, and note its position."""
         start, written = cursor.length, self._deeper(content, math=True)
         cursor.write(written)
         self.formulas.append((start, start + len(written), "".join(content)))
@@ -125,40 +138,34 @@ class _Writer:
         if mark == "^":
             found = cursor.match(_EXPONENT) if attached else None
         else:
-            found = cursor.match(_INDEX) if _ends_in_variable(cursor.tail) else None
+            # An index follows a single letter.
+            before, last = cursor.tail[-2:-1], cursor.tail[-1:]
+            is_letter = last.isalnum() and not last.isdecimal()
+            is_single = is_letter and not (before.isalnum() or before == "_")
+            found = cursor.match(_INDEX) if is_single else None
         return write_script(mark, found[0]) if found else mark
 
     def _write_control(self, cursor: Cursor, source: str) -> None:
         """Write a control sequence; an unknown one stays, with its arguments."""
         position = cursor.position
-        written = self._bracketed_formula(cursor, source) if source in _BRACKETS else None
-        if written is None:
-            written = expand(source[1:], cursor, self._deeper)
-        if written is None:
-            cursor.position = position
-            self._write_unknown(cursor, source)
+        content = cursor.until(_BRACKETS[source]) if source in _BRACKETS else None
+        written = (
+            _expand(source[1:], cursor, self._deeper)
+            if content is None
+            else self._deeper(content, math=True)
+        )
+        if written is not None:
+            cursor.write(written)
+            # An empty group after a macro only ends its name.
+            position = cursor.position
+            if cursor.group():
+                cursor.position = position
             return
-        cursor.write(written)
-        position = cursor.position
-        if cursor.group():
-            cursor.position = position
-
-    def _bracketed_formula(self, cursor: Cursor, source: str) -> str | None:
-        r"""Return the formula that `\(` or `\[` opens."""
-        content = cursor.until(_BRACKETS[source])
-        return None if content is None else self._deeper(content, math=True)
-
-    def _write_unknown(self, cursor: Cursor, source: str) -> None:
+        cursor.position = position
         accented = source[1].isalpha() and not source[1].isascii()
         cursor.write(source[1:] if accented else source)
         while cursor.opens_group():
             cursor.write(f"{{{self._deeper(cursor.group() or (), math=cursor.math)}}}")
-
-
-def _ends_in_variable(tail: str) -> bool:
-    """Return whether a text ends in a single letter."""
-    before, last = tail[-2:-1], tail[-1:]
-    return last.isalnum() and not last.isdecimal() and not (before.isalnum() or before == "_")
 
 
 def _write_plain(cursor: Cursor, source: str) -> str:
@@ -181,3 +188,142 @@ def _trim(tokens: Sequence[str]) -> list[str]:
         trimmed[0] = trimmed[0].lstrip()
         trimmed[-1] = trimmed[-1] if trimmed[-1].startswith("\\") else trimmed[-1].rstrip()
     return [source for source in trimmed if source]
+
+
+# Macros: the cursor of each function stands after the macro's name.
+
+Macro = Callable[[Cursor, Render], str | None]
+
+_LONGEST_CODE = 6
+_OPTION = re.compile(r"\[([^\[\]]*)\]")
+
+
+def _expand(name: str, cursor: Cursor, render: Render) -> str | None:
+    """Return the text of a macro; None if it is unknown or its arguments are missing."""
+    if name in _MACROS:
+        return _MACROS[name](cursor, render)
+    if name in ACCENTS:
+        return write_accent(name, cursor, render)
+    if name in STYLES:
+        # Outside formulas, where TeX is often broken, the argument must be a group.
+        content = cursor.argument() if cursor.math else cursor.group()
+        return None if content is None else render(content, math=cursor.math and name not in PROSE)
+    return write_sign(name, cursor)
+
+
+def _arguments(cursor: Cursor, render: Render, count: int) -> list[str] | None:
+    """Take `count` arguments and, if none is missing, render them as formulas.
+
+    Arguments of a failed macro are rendered again as unknown TeX.  If they had been rendered
+    before the check, nesting would double the work at each level.
+    """
+    taken = [cursor.argument() for _ in range(count)]
+    if None in taken:
+        return None
+    return [render(argument or (), math=True).strip() for argument in taken]
+
+
+def _href(cursor: Cursor, render: Render) -> str | None:
+    """Write a link as its text, with the address in parentheses unless the text shows it."""
+    target = cursor.group()
+    if target is None:
+        return None
+    url = unescape("".join(target))
+    cursor.skip_space()
+    label = cursor.group()
+    text = render(label, math=False).strip() if label else ""
+    is_shown = not text or (text in url and ("." in text or "/" in text))
+    return url if is_shown else f"{text} ({url})"
+
+
+def _url(cursor: Cursor, _: Render) -> str | None:
+    address = cursor.group()
+    return None if address is None else unescape("".join(address))
+
+
+def _cite(cursor: Cursor, _: Render) -> str | None:
+    """Write a citation as its keys, since the cited work may matter."""
+    note = cursor.match(_OPTION)
+    keys = cursor.group()
+    if keys is None:
+        return None
+    works = unescape("".join(keys))
+    return f"[{works}, {note[1]}]" if note else f"[{works}]"
+
+
+def _footnote(cursor: Cursor, render: Render) -> str | None:
+    note = cursor.group()
+    if note is None:
+        return None
+    space = " " * (not cursor.tail.endswith((" ", "(")))
+    return f"{space}({render(note, math=False).strip()})"
+
+
+def _write_nothing(cursor: Cursor, _: Render) -> str | None:
+    """Write nothing for a macro whose argument only affects the layout."""
+    return None if cursor.group() is None else ""
+
+
+def _write_second(cursor: Cursor, render: Render) -> str | None:
+    """Write the second argument; the first only affects the layout."""
+    first, content = cursor.group(), cursor.group()
+    return None if first is None or content is None else render(content, math=cursor.math)
+
+
+def _unicode(cursor: Cursor, _: Render) -> str | None:
+    """Write a character by its number (`x2013`)."""
+    code = "".join(cursor.group() or ())
+    is_number = code[:1] == "x" and len(code) <= _LONGEST_CODE and set(code[1:]) <= set(hexdigits)
+    char = chr(int(code[1:], 16)) if is_number and code[2:] else ""
+    return char if char.isprintable() and char else None
+
+
+def _sqrt(cursor: Cursor, render: Render) -> str | None:
+    degree = cursor.match(_OPTION)
+    parts = _arguments(cursor, render, 1)
+    root = write_script("^", degree[1]) if degree else ""
+    return f"{root}√{enclose(parts[0])}" if parts else None
+
+
+def _not(cursor: Cursor, _: Render) -> str | None:
+    """Write a relation, struck through."""
+    relation = "".join(cursor.argument() or ()).removeprefix("\\")
+    sign = RELATIONS.get(relation, relation)
+    return unicodedata.normalize("NFC", f" {sign}\u0338 ") if len(sign) == 1 else None
+
+
+def _fraction(upper: str, lower: str) -> str:
+    return f"{enclose(upper)}/{enclose(lower)}"
+
+
+def _formula_macro(count: int, write: Callable[..., str]) -> Macro:
+    """Return a macro that passes `count` arguments, rendered as formulas, to `write`."""
+
+    def macro(cursor: Cursor, render: Render) -> str | None:
+        parts = _arguments(cursor, render, count)
+        return write(*parts) if parts else None
+
+    return macro
+
+
+_MACROS: dict[str, Macro] = {
+    "href": _href,
+    "hyperlink": _href,
+    "url": _url,
+    "footnote": _footnote,
+    "color": _write_nothing,
+    "hspace": _write_nothing,
+    "vspace": _write_nothing,
+    "textcolor": _write_second,
+    "unicode": _unicode,
+    "mathbb": _formula_macro(1, double_struck),
+    "binom": _formula_macro(2, "C({}, {})".format),
+    "sqrt": _sqrt,
+    "pmod": _formula_macro(1, " (mod {})".format),
+    "SI": _formula_macro(2, "{} {}".format),
+    "not": _not,
+    "textsuperscript": _formula_macro(1, partial(write_script, "^")),
+    "textsubscript": _formula_macro(1, partial(write_script, "_")),
+    **dict.fromkeys(("frac", "tfrac", "dfrac", "nicefrac", "sfrac"), _formula_macro(2, _fraction)),
+    **dict.fromkeys(CITATIONS, _cite),
+}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.papers import describe, promises_release
-from digest.withdrawal import is_withdrawn
+from digest.publication import is_withdrawn
 from tests.corpora import rows
 from tests.fixtures import paper
 

@@ -10,8 +10,8 @@ import pytest
 from digest.errors import AnswerError, FetchError, LibraryError
 from digest.model import Harvest, HarvestPage, Paper, Problem
 from digest.pipeline import HarvestResult, harvest_sets, topic_of
+from digest.publication import is_withdrawn
 from digest.store import open_library
-from digest.withdrawal import is_withdrawn
 from tests.pipeline.workbench import Workbench, decisions, digest_of, is_complete, tide, tides
 
 NAME, OTHER = "cs.CV", "stat.ML"
