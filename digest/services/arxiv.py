@@ -65,8 +65,9 @@ class ApiRequest:
         """Return why an answer is to another query, as in "arXiv …", or an empty text."""
         if self.settled:
             return ""
-        echo = None if self.ids else _find_echo(feed.title)
-        if echo is None:
+        _, start, rest = feed.title.partition("search_query=")
+        echo, end, _ = rest.rpartition("&id_list=")
+        if self.ids or not (start and end):
             is_fit = all(map(self.fits, feed.papers))
             return "" if is_fit else "sent papers that were not asked for"
         # The repeated query may be URL-encoded.
@@ -195,7 +196,10 @@ class ArxivApi(ArxivInterface):
         seen: set[str] = set()
         while row < end:
             row_range = RowRange(start=row, want=min(self._page_size, end - row), known=total)
-            feed, fault = self._fetch_sure(request, row_range)
+            feed, fault = self._fetch_rows(request, row_range)
+            if request.ids and not feed.total and not fault:
+                # Lookups often find nothing, and arXiv may say so by mistake: no long wait.
+                feed, fault = self._fetch_rows(request, row_range)
             if difference := request.find_difference(feed):
                 request, fault = replace(request, settled=True), ""
             # A gap leaves the known total as it is.
@@ -217,7 +221,11 @@ class ArxivApi(ArxivInterface):
             if row >= total or gaps >= _MAX_GAPS:
                 return
         if most > WINDOW:
-            yield _beyond_window(row, total, most)
+            rest = RowRange(start=row, want=total, known=total)
+            message = f"arXiv gives out the first 10,000 rows of an answer; {rest} are missing."
+            problem = _problem(message, hint=FEWER_HINT)
+            total = min(total, most)
+            yield Page(papers=(), start=row, total=total, rows=0, problems=(problem,))
 
     def _fetch_border(
         self, request: ApiRequest, received: RowRange, repeats: int, seen: set[str]
@@ -241,16 +249,6 @@ class ArxivApi(ArxivInterface):
             rows=len(fresh),
             problems=(_problem(message),) if missed > 0 else (),
         )
-
-    def _fetch_sure(self, request: ApiRequest, row_range: RowRange) -> tuple[Feed, str]:
-        """Fetch rows; repeat a lookup that finds nothing, as arXiv may say so by mistake.
-
-        Lookups often find nothing, so they are repeated without a long wait.
-        """
-        feed, fault = self._fetch_rows(request, row_range)
-        if feed.total or fault or not request.ids:
-            return feed, fault
-        return self._fetch_rows(request, row_range)
 
     def _fetch_rows(self, request: ApiRequest, row_range: RowRange) -> tuple[Feed, str]:
         """Return the first of three answers without fault, or else the last with its fault."""
@@ -303,16 +301,8 @@ def find_named(batch: Sequence[str], reason: str) -> str | None:
 
 
 def _lookup(ids: Sequence[str]) -> ApiRequest:
-    """Return the request for papers by identifier."""
     unique, params = frozenset(ids), {"id_list": ",".join(ids)}
     return ApiRequest(params=params, fits=lambda paper: paper.id in unique, ids=ids)
-
-
-def _find_echo(title: str) -> str | None:
-    """Return the query that the title of an answer repeats, or None."""
-    _, start, rest = title.partition("search_query=")
-    echo, end, _ = rest.rpartition("&id_list=")
-    return echo if start and end else None
 
 
 def _make_page(
@@ -336,14 +326,6 @@ def _make_page(
             *((_problem(MISFITS, hint=""),) if has_misfits else ()),
         ),
     )
-
-
-def _beyond_window(row: int, total: int, most: int) -> Page:
-    """Make a page with the problem of the rows that arXiv does not give out."""
-    rest = RowRange(start=row, want=total, known=total)
-    message = f"arXiv gives out the first 10,000 rows of an answer; {rest} are missing."
-    problem = _problem(message, hint=FEWER_HINT)
-    return Page(papers=(), start=row, total=min(total, most), rows=0, problems=(problem,))
 
 
 def _make_fault_problems(difference: str, fault: str, lacking: RowRange) -> Sequence[Problem]:

@@ -332,17 +332,14 @@ def parse_feed(body: bytes) -> Feed:
         message = clip(read_text(entries[0], f"{ATOM}summary")) or "no reason given"
         return Feed(title=title, total=total, start=start, error=message)
     read = [_parse_entry(entry, row) for row, entry in enumerate(entries, start)]
-    problems = [item for item in read if isinstance(item, Problem)]
-    if removed:
-        message = f"Characters that XML forbids, removed from arXiv's answer: {removed}."
-        problems.insert(0, Problem(stage="fetch", subject="arxiv", message=message))
+    unusable = [item for item in read if isinstance(item, Problem)]
     return Feed(
         title=title,
         total=total,
         start=start,
         rows=len(entries),
         papers=tuple(item for item in read if isinstance(item, Paper)),
-        unusable=tuple(problems),
+        unusable=(*make_mended_problems(removed), *unusable),
     )
 
 
@@ -424,3 +421,9 @@ def make_unusable_problem(subject: str, lack: str) -> Problem:
     message = f"arXiv's entry has no {lack} and was left out."
     hint = "Look the paper up on arxiv.org."
     return Problem(stage="fetch", subject=subject, message=message, hint=hint)
+
+
+def make_mended_problems(removed: int) -> list[Problem]:
+    """Return the problem of forbidden characters that were removed, if there were any."""
+    message = f"Characters that XML forbids, removed from arXiv's answer: {removed}."
+    return [Problem(stage="fetch", subject="arxiv", message=message)] if removed else []

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from digest.calendar import last_listing, latest_date, listing_days, today
 from digest.identifiers import parse_id
-from digest.model import ListingPage, Notice, NoticeKind, Problem, Window
+from digest.model import ListingPage, Notice, NoticeKind, Window
 from digest.net.client import Client, Response
 from digest.services.arxiv_interface import (
     SMALL,
@@ -256,7 +256,11 @@ class ArxivCatchup(ArxivInterface):
 
     def _read(self, request: _PageRequest, response: Response) -> tuple[CatchupPage | None, str]:
         """Return the page, None if it is not of this listing, and its fault."""
-        reason = "" if response.status == HTTPStatus.OK else _parse_refusal(response.body)
+        reason = ""
+        if response.status != HTTPStatus.OK:
+            texts = (join_text([tag]) for tag in parse_tags(response.body[:MOST_BYTES]))
+            short = (text for text in texts if len(text) <= _LONGEST_REFUSAL)
+            reason = next((text for text in short if text.startswith(_REFUSAL)), "")
         with raise_answer_error():
             self._raise_for_status(response, reason, hint=SUBJECT_HINT)
         try:
@@ -265,20 +269,19 @@ class ArxivCatchup(ArxivInterface):
             return None, f"sent {error}"
 
 
-def _parse_refusal(body: bytes) -> str:
-    """Return arXiv's message on why it does not accept a request, or an empty text."""
-    texts = (join_text([tag]) for tag in parse_tags(body[:MOST_BYTES]))
-    short = (text for text in texts if len(text) <= _LONGEST_REFUSAL)
-    return next((text for text in short if text.startswith(_REFUSAL)), "")
-
-
 def _make_page(
     request: _PageRequest, sheet: CatchupPage, fault: str, seen: set[str]
 ) -> ListingPage:
     """Make a page without papers of earlier pages (`seen`), and add its papers to `seen`."""
     fresh = [notice for notice in sheet.notices if notice.paper not in seen]
     seen.update(notice.paper for notice in fresh)
-    repeats = len(sheet.notices) - len(fresh)
+    repeats, unusable = len(sheet.notices) - len(fresh), sheet.rows - len(sheet.notices)
+    again = f"came a second time: {repeats}; as many may be missing."
+    lacks = (
+        (fault, f"arXiv {fault}: papers of {request} may be missing."),
+        (unusable, f"Entries of {request} that have no legible identifier: {unusable}."),
+        (repeats, f"Entries of {request} that {again}"),
+    )
     return ListingPage(
         category=request.category,
         day=request.day,
@@ -287,23 +290,12 @@ def _make_page(
         rows=sheet.rows - repeats,
         # Without a stated total, the entries received count.
         total=max(sheet.total, request.first + sheet.rows),
-        problems=tuple(_find_problems(request, sheet, fault, repeats)),
+        problems=tuple(
+            make_listing_problem(request.category, request.day, message, AGAIN_HINT)
+            for is_lacking, message in lacks
+            if is_lacking
+        ),
     )
-
-
-def _find_problems(
-    request: _PageRequest, sheet: CatchupPage, fault: str, repeats: int
-) -> Iterator[Problem]:
-    """Yield the problems of a page: what may be missing from it."""
-    make = partial(make_listing_problem, request.category, request.day, hint=AGAIN_HINT)
-    if fault:
-        yield make(f"arXiv {fault}: papers of {request} may be missing.")
-    if unusable := sheet.rows - len(sheet.notices):
-        yield make(f"Entries of {request} that have no legible identifier: {unusable}.")
-    if repeats:
-        yield make(
-            f"Entries of {request} that came a second time: {repeats}; as many may be missing."
-        )
 
 
 SERVICE = ArxivCatchup

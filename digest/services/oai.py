@@ -5,7 +5,6 @@ this format states the versions, their times, and whether the last version is wi
 format splits the list of authors, which `digest.text` does here.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
@@ -18,6 +17,7 @@ from digest.services.arxiv_interface import (
     ArxivInterface,
     UnreadableError,
     clip,
+    make_mended_problems,
     make_unusable_problem,
     parse_moment,
     parse_xml,
@@ -110,7 +110,6 @@ def parse_page(body: bytes, token: str = "") -> HarvestPage:
 def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestPage:
     papers: list[Paper] = []
     deleted: list[str] = []
-    problems: list[Problem] = []
     unread: list[Problem] = []
     days: list[date] = []
     for node in listed.findall(f"{OAI}record"):
@@ -129,14 +128,11 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
             unread += [record] if isinstance(record, Problem) else []
     if (papers or deleted or unread) and not days:
         raise UnreadableError("records without the days of their change")
-    if removed:
-        message = f"Characters that XML forbids, removed from arXiv's answer: {removed}."
-        problems.append(Problem(stage="fetch", subject="arxiv", message=message))
     return HarvestPage(
         answered=answered,
         papers=tuple(papers),
         deleted=tuple(deleted),
-        problems=tuple(problems),
+        problems=tuple(make_mended_problems(removed)),
         unread=tuple(unread),
         days=tuple(days),
         token=listed.findtext(f"{OAI}resumptionToken", "").strip(),
@@ -169,7 +165,13 @@ def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
         version=last,
         title=title,
         abstract=read_text(raw, f"{RAW}abstract"),
-        authors=tuple(_parse_authors(read_text(raw, f"{RAW}authors"))),
+        authors=tuple(
+            Author(
+                name=author,
+                affiliations=tuple(Affiliation(name=text, origin="arxiv") for text in institutions),
+            )
+            for author, institutions in split_authors(read_text(raw, f"{RAW}authors"))
+        ),
         primary=next(iter(categories), ""),
         categories=categories,
         published=published,
@@ -193,12 +195,6 @@ def _read_moment(version: ET.Element) -> datetime:
     """Return the time of a version's submission.  Raises ValueError, OverflowError."""
     moment = parsedate_to_datetime(read_text(version, f"{RAW}date"))
     return parse_moment(moment.isoformat())
-
-
-def _parse_authors(line: str) -> Iterator[Author]:
-    for name, institutions in split_authors(line):
-        affiliations = tuple(Affiliation(name=text, origin="arxiv") for text in institutions)
-        yield Author(name=name, affiliations=affiliations)
 
 
 SERVICE = ArxivOai

@@ -65,7 +65,8 @@ class OpenAlex(FactsService):
         if not questions:
             return
         try:
-            response = self._get_works(questions)
+            dois = "|".join(f"{_DOI}{question.subject.lower()}" for question in questions)
+            response = self._get("works", self._params(dois, PER_PAGE))
             record = self._read_record(response)
             if not isinstance(record.get("results"), list):
                 raise self._error(" sent an answer without results.")
@@ -86,10 +87,6 @@ class OpenAlex(FactsService):
     def _headers(self) -> Mapping[str, str]:
         """Return no headers: the key is a parameter."""
         return {}
-
-    def _get_works(self, questions: Sequence[Question]) -> Response:
-        dois = "|".join(f"{_DOI}{question.subject.lower()}" for question in questions)
-        return self._get("works", self._params(dois, PER_PAGE))
 
     def _params(self, dois: str, most: int) -> Mapping[str, str]:
         key = {"api_key": self._token} if self._token else {}

@@ -138,7 +138,14 @@ class ArxivRss(ArxivInterface):
                 f" {day}.",
                 hint=AGAIN_HINT if is_late else CATCHUP_HINT,
             )
-        messages = _find_problems(category, day, feed)
+        name, problems = f"The feed of {category} of {day}", list[str]()
+        if feed.rows >= MOST_ITEMS:
+            problems.append(
+                f"{name} is full ({feed.rows:,} items) and has replacements first:"
+                " new papers may be cut off."
+            )
+        if unusable := feed.rows - len(feed.notices):
+            problems.append(f"{name} has items that are not legible: {unusable}.")
         yield ListingPage(
             category=category,
             day=day,
@@ -147,7 +154,7 @@ class ArxivRss(ArxivInterface):
             rows=feed.rows,
             total=feed.rows,
             problems=tuple(
-                make_listing_problem(category, day, words, CATCHUP_HINT) for words in messages
+                make_listing_problem(category, day, words, CATCHUP_HINT) for words in problems
             ),
         )
 
@@ -195,18 +202,6 @@ def _parse(category: str, response: Response) -> tuple[Announcement | None, str]
     if feed.rows and not feed.day:
         return feed, f"sent a feed that states {'several days' if feed.days else 'no day'}"
     return feed, ""
-
-
-def _find_problems(category: str, day: date, feed: Announcement) -> Iterator[str]:
-    """Yield messages on what may be missing from a feed."""
-    name = f"The feed of {category} of {day}"
-    if feed.rows >= MOST_ITEMS:
-        yield (
-            f"{name} is full ({feed.rows:,} items) and has replacements first:"
-            " new papers may be cut off."
-        )
-    if unusable := feed.rows - len(feed.notices):
-        yield f"{name} has items that are not legible: {unusable}."
 
 
 SERVICE = ArxivRss
