@@ -148,14 +148,18 @@ def _parse_entries(text: str) -> tuple[list[dict[str, str]], list[int]]:
 
     Lines are counted from 1.  Abbreviations (`@string`) are left as they are.
     """
-    parsed = list(_BibParser(text).read_entries())
-    # If a name occurs twice, the first occurrence counts.
-    entries = [
-        {name: "".join(text[at:end] for at, end in spans) for name, spans in reversed(fields)}
-        for _, fields in parsed
-        if fields is not None
-    ]
-    return entries, list(_line_numbers(text, [start for start, fields in parsed if fields is None]))
+    entries: list[dict[str, str]] = []
+    lines: list[int] = []
+    line, before = 1, 0
+    for start, fields in _BibParser(text).read_entries():
+        line, before = line + text.count("\n", before, start), start
+        if fields is None:
+            lines.append(line)
+        else:
+            # If a name occurs twice, the first occurrence counts.
+            parts = ((name, [text[at:end] for at, end in spans]) for name, spans in fields[::-1])
+            entries.append({name: "".join(texts) for name, texts in parts})
+    return entries, lines
 
 
 class _BibParser:
@@ -237,12 +241,3 @@ class _BibParser:
                 return None
             position = self.closed[position]
         return None
-
-
-def _line_numbers(text: str, positions: list[int]) -> Iterator[int]:
-    """Yield the line number of each position; the positions ascend."""
-    line, before = 1, 0
-    for position in positions:
-        line += text.count("\n", before, position)
-        before = position
-        yield line

@@ -182,11 +182,6 @@ class RequestFormat:
     has_temperature: bool = True
 
 
-def _may_refuse_mode(body: str) -> bool:
-    """Return whether a refusal may be about the output mode; an empty one may be."""
-    return any(word in body for word in _MODE_WORDS) or not body.strip("{} \t\r\n")
-
-
 def _weaken(request_format: RequestFormat, error: EndpointError) -> RequestFormat | None:
     """Return the format to try after a refusal; None if the refusal is not about the format."""
     if error.status not in _UNSUPPORTED or error.permanent:
@@ -196,7 +191,11 @@ def _weaken(request_format: RequestFormat, error: EndpointError) -> RequestForma
     if "temperature" in error.body and request_format.has_temperature:
         return replace(request_format, has_temperature=False)
     following = _OUTPUT_MODES.index(request_format.mode) + 1
-    if following == len(_OUTPUT_MODES) or not _may_refuse_mode(error.body):
+    # An empty refusal may be about the mode, too.
+    may_be_mode = any(word in error.body for word in _MODE_WORDS) or not error.body.strip(
+        "{} \t\r\n"
+    )
+    if following == len(_OUTPUT_MODES) or not may_be_mode:
         return None
     return replace(request_format, mode=_OUTPUT_MODES[following])
 

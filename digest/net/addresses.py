@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -94,19 +95,8 @@ def is_loopback(url: str) -> bool:
 def is_local(host: str) -> bool:
     """Return whether a host's name alone shows that it is not on the public internet."""
     name = host.lower().rstrip(".")
-    literal = _parse_literal(name)
-    if literal is not None:
-        return not is_public(literal)
+    with suppress(ValueError):
+        return not is_public(str(ip_address(name)))
+    with suppress(OSError, ValueError):  # an address may also be `2130706433` or `0x7f.1`
+        return not is_public(str(IPv4Address(socket.inet_aton(name))))
     return "." not in name or name.endswith(_LOCAL_SUFFIXES)
-
-
-def _parse_literal(host: str) -> str | None:
-    """Return the IP address that a host is written as, also for `2130706433` or `0x7f.1`."""
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        pass
-    try:
-        return str(IPv4Address(socket.inet_aton(host)))
-    except (OSError, ValueError):
-        return None

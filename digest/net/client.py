@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from http import HTTPStatus
 from math import inf
 from threading import Lock, Timer
@@ -353,6 +353,10 @@ class Client:
             if failure.overloaded:
                 self._pace.hold(rate_limit.at(current.host), current.host, back_off(state))
 
+        def give_up(state: "RetryCallState") -> Response:
+            failure = _failure(state)
+            raise failure.conclude(self._find_end(state) or "") from failure
+
         retrying = Retrying(
             retry=retry_if_exception_type(RequestError),
             after=record,
@@ -360,7 +364,7 @@ class Client:
             stop=lambda state: self._find_end(state) is not None,
             sleep=self._clock.sleep,
             before_sleep=lambda state: self._report_retry(state, rate_limit.at(current.host)),
-            retry_error_callback=self._give_up,
+            retry_error_callback=give_up,
         )
         return retrying(follow)
 
@@ -411,15 +415,17 @@ class Client:
     def _turn(self, rate_limit: RateLimit, host: str) -> Iterator[None]:
         """Hold a turn; a wait longer than the first back-off counts as lost."""
         usual, began = rate_limit.back_off(1), self._clock.monotonic()
+
+        def report(wait: float) -> None:
+            """Report a long wait: the service asked an earlier request for a pause."""
+            if wait > max(_QUEUE_INTERVALS * rate_limit.interval, _QUEUE_SECONDS):
+                due = f"{host} may be asked again in {format_seconds(wait)}"
+                self._report_wait(f"{due}: it was overloaded, or other runs keep it busy", wait)
+
         with ExitStack() as stack:
             try:
                 patience = usual + max(0.0, self._budget.left())
-                turn = self._pace.turn(
-                    rate_limit,
-                    host,
-                    patience=patience,
-                    waiting=partial(self._report_turn, rate_limit, host),
-                )
+                turn = self._pace.turn(rate_limit, host, patience=patience, waiting=report)
                 stack.enter_context(turn)
             finally:
                 self._budget.lose(self._clock.monotonic() - began - usual)
@@ -433,10 +439,6 @@ class Client:
         refusal = self._budget.refuse(state.upcoming_sleep)
         return f" {refusal}" if refusal else None
 
-    def _give_up(self, state: "RetryCallState") -> Response:
-        failure = _failure(state)
-        raise failure.conclude(self._find_end(state) or "") from failure
-
     def _report_retry(self, state: "RetryCallState", rate_limit: RateLimit) -> None:
         """Report the wait for the next try and how many may follow; count it as lost."""
         failure, wait = _failure(state), state.upcoming_sleep
@@ -447,12 +449,6 @@ class Client:
         tries = "once" if len(later) == 1 else f"up to {len(later)} times"
         rest = f", then {tries} within {format_seconds(end)}" if later else ""
         self._report_wait(f"{failure} Trying again in {format_seconds(wait)}", wait, rest)
-
-    def _report_turn(self, rate_limit: RateLimit, host: str, wait: float) -> None:
-        """Report a long wait for a turn: the service asked an earlier request for a pause."""
-        if wait > max(_QUEUE_INTERVALS * rate_limit.interval, _QUEUE_SECONDS):
-            due = f"{host} may be asked again in {format_seconds(wait)}"
-            self._report_wait(f"{due}: it was overloaded, or other runs keep it busy", wait)
 
     def _report_wait(self, message: str, wait: float, rest: str = "") -> None:
         """Warn of the run's first notable wait, with `rest`; report others as notes."""

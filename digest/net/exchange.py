@@ -192,21 +192,17 @@ class _Guard:
         elif event.endswith(("connect_tcp.complete", "start_tls.complete")):
             stream = info["return_value"]
             if self._is_guarded and self._is_direct and event.endswith("connect_tcp.complete"):
-                self._check_peer(stream)
+                try:
+                    self._check_addresses([stream.get_extra_info("server_addr")[0]])
+                except RequestError:
+                    stream.close()
+                    raise
             self._deadline.bind(stream)
         elif event.endswith("send_request_body.started"):
             # A CONNECT request to a proxy does not carry our body.
             self._is_own_request = info["request"].method != b"CONNECT"
         elif event.endswith("send_request_body.complete"):
             self.is_body_sent = self._is_own_request
-
-    def _check_peer(self, stream: Any) -> None:  # noqa: ANN401 - httpcore's own
-        """Check the address at the other end, and close the connection if it is not allowed."""
-        try:
-            self._check_addresses([stream.get_extra_info("server_addr")[0]])
-        except RequestError:
-            stream.close()
-            raise
 
     def _check_addresses(self, addresses: list[str]) -> None:
         if len(addresses) > _MAX_ADDRESSES:

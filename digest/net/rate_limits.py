@@ -151,12 +151,23 @@ class Pacer:
         `waiting` is called with the seconds until the rate limit is free.  Raises FetchError if
         the whole wait would be longer than `patience` seconds.
         """
-        key, left = rate_limit.key(host), self._count_down(patience)
+        key, end = rate_limit.key(host), self._clock.monotonic() + patience
+
+        def left() -> float:
+            return max(0.0, end - self._clock.monotonic())
+
         self.reserve(key, rate_limit.interval, patience=left(), waiting=waiting)
         if not rate_limit.single:
             yield
             return
-        with self._hold(key, left()):
+        try:
+            connection = self._store.hold(key, left())
+        except TimeoutError as error:
+            raise FetchError(
+                f"Other runs keep {_service(key)} busy for too long.",
+                hint="Wait until they are done, or look for a run that hangs.",
+            ) from error
+        with connection:
             # A slow answer may end right before this slot, so starts have an interval of their own.
             self.reserve(_start_key(key), rate_limit.interval, patience=left(), waiting=waiting)
             # The interval counts from the actual start, which may be later than the slot.
@@ -205,24 +216,6 @@ class Pacer:
                     max(now + seconds, _find_next(rate_limits, key, now, interval)),
                     now,
                 )
-
-    def _count_down(self, patience: float) -> Callable[[], float]:
-        """Return a function that returns the rest of `patience`."""
-        end = self._clock.monotonic() + patience
-        return lambda: max(0.0, end - self._clock.monotonic())
-
-    @contextmanager
-    def _hold(self, key: str, patience: float) -> Iterator[None]:
-        """Hold the only connection of a rate limit."""
-        try:
-            connection = self._store.hold(key, patience)
-        except TimeoutError as error:
-            raise FetchError(
-                f"Other runs keep {_service(key)} busy for too long.",
-                hint="Wait until they are done, or look for a run that hangs.",
-            ) from error
-        with connection:
-            yield
 
 
 class FileRateLimits:
@@ -299,5 +292,4 @@ def _start_key(key: str) -> str:
 
 
 def _service(key: str) -> str:
-    """Return the service of a rate limit's key."""
     return key.partition("@")[0]
