@@ -191,10 +191,8 @@ def _weaken(request_format: RequestFormat, error: EndpointError) -> RequestForma
     if "temperature" in error.body and request_format.has_temperature:
         return replace(request_format, has_temperature=False)
     following = _OUTPUT_MODES.index(request_format.mode) + 1
-    # An empty refusal may be about the mode, too.
-    may_be_mode = any(word in error.body for word in _MODE_WORDS) or not error.body.strip(
-        "{} \t\r\n"
-    )
+    is_empty = not error.body.strip("{} \t\r\n")
+    may_be_mode = is_empty or any(word in error.body for word in _MODE_WORDS)
     if following == len(_OUTPUT_MODES) or not may_be_mode:
         return None
     return replace(request_format, mode=_OUTPUT_MODES[following])

@@ -153,16 +153,13 @@ def _is_own(link: Link, authors: Sequence[str], line: str) -> bool:
     """Return whether a link near the title or the authors is the paper's, not an author's."""
     families = ["".join(fold_words(family_name(author))) for author in authors]
     rest = _URL.sub(" ", line)
-    if not set(families).isdisjoint(fold_words(rest)) or _is_home(link.url, families):
+    # Or it is the home page of a site named after an author.
+    site, _, page = link.url.partition("://")[2].partition("/")
+    letters = "".join(fold_words(site))
+    is_home = not page and any(len(name) >= _LEAST_NAME and name in letters for name in families)
+    if is_home or not set(families).isdisjoint(fold_words(rest)):
         return link.own and link.kind in _GOODS
     return link.own or (link.kind in _OFFERS and not _SENTENCE.search(rest))
-
-
-def _is_home(url: str, families: Sequence[str]) -> bool:
-    """Return whether an address is the home page of a site named after an author."""
-    site, _, page = url.partition("://")[2].partition("/")
-    letters = "".join(fold_words(site))
-    return not page and any(len(name) >= _LEAST_NAME and name in letters for name in families)
 
 
 # ---------------------------------------------------------------------------------- paragraphs

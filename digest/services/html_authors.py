@@ -159,15 +159,14 @@ class _Front:
         if is_counted or (group.tie == "place" and not self._is_whole):
             return ()
         # A field belongs to one author; other text of an entry may be about several.
-        is_free = group.tie == "field" or not (self._is_copied or self._follows_bare(place))
+        is_free = group.tie == "field" or not self._is_copied
+        if is_free and group.tie != "field":
+            # If the group before has no affiliations, this group's may be for both.
+            before = self._groups[place - 1] if place else AuthorGroup()
+            is_bare = before.people and not before.stated
+            is_free = not is_bare or any(self._sure(one, before) for one in before.people)
         is_own = len(group.people) == 1 and is_free
         return group.stated if is_own or _is_one(group.stated) else ()
-
-    def _follows_bare(self, place: int) -> bool:
-        """Return whether the group before has no affiliations: this group's may be for both."""
-        before = self._groups[place - 1] if place else AuthorGroup()
-        is_bare = before.people and not before.stated
-        return bool(is_bare) and not any(self._sure(one, before) for one in before.people)
 
 
 def _is_one(stated: Sequence[Stated]) -> bool:
@@ -286,9 +285,18 @@ def _read_note(note: Node) -> Iterator[AuthorGroup]:
 
 
 def _find_members(article: Node, roster: Roster) -> Mapping[int | None, Sequence[Stated]]:
-    """Return each author's affiliations in sentences of notes, by position on the record."""
+    """Return each author's affiliations in sentences of notes, by position on the record.
+
+    Such a sentence is `A. Lund is with Quay University`.
+    """
     members: dict[int | None, dict[Stated, None]] = defaultdict(dict)
-    for sentence in _sentences(article):
+    sentences: list[str] = []
+    for note in islice(article.find(*_SPEAKING), _MOST_NOTES):
+        content = next(note.find("ltx_note_content"), note)
+        if "with" in raw_text(content)[:_LONGEST_NOTE]:
+            for span in split_sentences(write_words(read_flow(content))[:_LONGEST_NOTE]):
+                sentences += (part.strip() for part in span.text.split("; "))
+    for sentence in sentences:
         if found := _WITH.search(sentence):
             who = sentence[: found.start()]
             where = make_stated(_ASIDE.sub("", sentence[found.end() :]).strip(" .()"))
@@ -296,12 +304,3 @@ def _find_members(article: Node, roster: Roster) -> Mapping[int | None, Sequence
             for author in range(len(roster)) if who.strip().lower() in _ALL else named:
                 members[author].update(dict.fromkeys(where))
     return {author: tuple(stated) for author, stated in members.items()}
-
-
-def _sentences(article: Node) -> Iterator[str]:
-    """Yield the sentences of the first notes with `with`: `A. Lund is with Quay University`."""
-    for note in islice(article.find(*_SPEAKING), _MOST_NOTES):
-        content = next(note.find("ltx_note_content"), note)
-        if "with" in raw_text(content)[:_LONGEST_NOTE]:
-            for span in split_sentences(write_words(read_flow(content))[:_LONGEST_NOTE]):
-                yield from (part.strip() for part in span.text.split("; "))

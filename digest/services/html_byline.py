@@ -257,17 +257,15 @@ def _unwrap(line: Sequence[FlowToken]) -> Sequence[str]:
     texts: list[str] = []
     for is_wrap, part in groupby(line, lambda token: token.kind == "wrap"):
         text = "" if is_wrap else write_words(part)
-        if texts and text and not _are_two(texts[-1], text):
-            texts[-1] = f"{texts[-1]} {text}"
+        before = texts[-1] if texts else ""
+        are_two = not before.endswith((",", "-")) and all(
+            find_institutions(line, sure=True) for line in (before, text)
+        )
+        if before and text and not are_two:
+            texts[-1] = f"{before} {text}"
         elif text:
             texts.append(text)
     return texts
-
-
-def _are_two(line: str, following: str) -> bool:
-    """Return whether a line of the source names an institution, and the next line another."""
-    is_open = line.endswith((",", "-"))
-    return not is_open and all(find_institutions(text, sure=True) for text in (line, following))
 
 
 def read_byline(
