@@ -34,7 +34,6 @@ from digest.ports import Clock, Progress, task
 
 if TYPE_CHECKING:
     import httpx
-    from tenacity import RetryCallState
 
     from digest.net.exchange import Exchange
 
@@ -325,8 +324,6 @@ class Client:
 
         `limit_tries` gets each failure, and may change its `tries`.  Raises FetchError.
         """
-        from tenacity import Retrying, retry_if_exception_type  # noqa: PLC0415 - see `_exchange`
-
         current = request
 
         def follow() -> Response:
@@ -341,32 +338,25 @@ class Client:
             sentence = f"{current.via} redirects more than {_MAX_REDIRECTS} times."
             raise AnswerError(sentence, hint=ADDRESS_HINT)
 
-        def back_off(state: "RetryCallState") -> float:
-            limit = rate_limit.at(current.host)
-            return limit.back_off(state.attempt_number, _failure(state).retry_after)
-
-        def record(state: "RetryCallState") -> None:
-            """Record a failed try; an overloaded service gets a pause from all runs."""
-            failure = _failure(state)
-            self._network.record_failure(failure)
-            limit_tries(failure)
-            if failure.overloaded:
-                self._pace.hold(rate_limit.at(current.host), current.host, back_off(state))
-
-        def give_up(state: "RetryCallState") -> Response:
-            failure = _failure(state)
-            raise failure.conclude(self._find_end(state) or "") from failure
-
-        retrying = Retrying(
-            retry=retry_if_exception_type(RequestError),
-            after=record,
-            wait=back_off,
-            stop=lambda state: self._find_end(state) is not None,
-            sleep=self._clock.sleep,
-            before_sleep=lambda state: self._report_retry(state, rate_limit.at(current.host)),
-            retry_error_callback=give_up,
-        )
-        return retrying(follow)
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return follow()
+            except RequestError as failure:
+                limit = rate_limit.at(current.host)
+                wait = limit.back_off(attempt, failure.retry_after)
+                self._network.record_failure(failure)
+                limit_tries(failure)
+                if failure.overloaded:  # other runs pause, too
+                    self._pace.hold(limit, current.host, wait)
+                if attempt >= failure.tries:
+                    tried = f" Tried {attempt} times." if failure.tries > 1 else ""
+                    raise failure.conclude(tried) from failure
+                if refusal := self._budget.refuse(wait):
+                    raise failure.conclude(f" {refusal}") from failure
+                self._report_retry(failure, attempt, wait, limit)
+            self._clock.sleep(wait)
 
     def _try(self, request: HttpRequest, rate_limit: RateLimit) -> Response:
         """Make one request in its turn, and count the time that it loses."""
@@ -431,20 +421,13 @@ class Client:
                 self._budget.lose(self._clock.monotonic() - began - usual)
             yield
 
-    def _find_end(self, state: "RetryCallState") -> str | None:
-        """Return why there is no further try, to end a message; None if there is another."""
-        attempt, tries = state.attempt_number, _failure(state).tries
-        if attempt >= tries:
-            return f" Tried {attempt} times." if tries > 1 else ""
-        refusal = self._budget.refuse(state.upcoming_sleep)
-        return f" {refusal}" if refusal else None
-
-    def _report_retry(self, state: "RetryCallState", rate_limit: RateLimit) -> None:
+    def _report_retry(
+        self, failure: RequestError, attempt: int, wait: float, rate_limit: RateLimit
+    ) -> None:
         """Report the wait for the next try and how many may follow; count it as lost."""
-        failure, wait = _failure(state), state.upcoming_sleep
         self._budget.lose(wait)
-        later = range(state.attempt_number + 1, failure.tries)
-        waits = (rate_limit.back_off(attempt, failure.retry_after) for attempt in later)
+        later = range(attempt + 1, failure.tries)
+        waits = (rate_limit.back_off(number, failure.retry_after) for number in later)
         end = min(self._budget.left(), sum(waits))
         tries = "once" if len(later) == 1 else f"up to {len(later)} times"
         rest = f", then {tries} within {format_seconds(end)}" if later else ""
@@ -457,14 +440,6 @@ class Client:
             return
         self._has_waited = True
         self._progress.warn(f"{message}{rest}{f'; {self._way_out}' if self._way_out else ''}.")
-
-
-def _failure(state: "RetryCallState") -> RequestError:
-    """Return the failure of the last try."""
-    error = state.outcome.exception() if state.outcome else None
-    if not isinstance(error, RequestError):  # only these are retried
-        raise TypeError(error)
-    return error
 
 
 # Seconds between two requests to one host.
