@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
@@ -114,6 +114,7 @@ class HttpRequest:
 ResponseCheck = Callable[[Response], RequestError | None]
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Client:
     """Makes requests within rate limits; threads may share it.  It opens on first use.
 
@@ -131,45 +132,27 @@ class Client:
     how to avoid waiting.  `setting` names the setting with the address of deliveries, for hints.
     """
 
-    def __init__(  # noqa: PLR0913 - all that the client uses is injected
-        self,
-        *,
-        user_agent: str,
-        clock: Clock,
-        pace: Pacer,
-        progress: Progress,
-        transport: "httpx.BaseTransport | None" = None,
-        budget: float = 600.0,
-        max_bytes: int = 50_000_000,
-        timeout: float = 60.0,
-        slow: float = 10.0,
-        patience: float = inf,
-        whole: bool = False,
-        trusted: frozenset[str] | None = None,
-        direct: bool = False,
-        check_response: Callable[[Response], object] = lambda _: None,
-        network: Network | None = None,
-        way_out: str = "",
-        setting: str = "",
-    ) -> None:
-        self._user_agent = user_agent
-        self._clock = clock
-        self._pace = pace
-        self._progress = progress
-        self._transport = transport
-        self._budget = Budget(budget, clock, whole=whole)
-        self._max_bytes = max_bytes
-        self._timeout = timeout
-        self._slow = inf if whole else slow
-        self._patience = patience
-        self._has_end = whole or patience < inf
-        self._max_seconds = self._budget.left if whole else lambda: inf
-        self._trusted = trusted
-        self._direct = direct
-        self._check_response = check_response
-        self._network = network or Network()
-        self._way_out = way_out if budget else ""
-        self._setting = setting
+    user_agent: str
+    clock: Clock
+    pace: Pacer
+    progress: Progress
+    transport: "httpx.BaseTransport | None" = None
+    budget: InitVar[float] = 600.0
+    max_bytes: int = 50_000_000
+    timeout: float = 60.0
+    slow: float = 10.0
+    patience: float = inf
+    whole: bool = False
+    trusted: frozenset[str] | None = None
+    direct: bool = False
+    check_response: Callable[[Response], object] = lambda _: None
+    network: Network = field(default_factory=Network)
+    way_out: str = ""
+    setting: str = ""
+
+    def __post_init__(self, budget: float) -> None:
+        self._budget = Budget(budget, self.clock, whole=self.whole)
+        self._has_end = self.whole or self.patience < inf
         self._has_waited = False
         self._lock = Lock()
 
@@ -197,7 +180,7 @@ class Client:
             accept=accept,
             headers=headers or {},
             expected=expected,
-            max_bytes=max_bytes or self._max_bytes,
+            max_bytes=max_bytes or self.max_bytes,
             check=check,
         )
         return self._retry(request, rate_limit)
@@ -221,7 +204,7 @@ class Client:
         DeliveryError; its `uncertain` says that the content may have arrived.
         """
         if not split_web(url):  # the address may be a secret
-            hint = hint_at(self._setting, ADDRESS_HINT)
+            hint = hint_at(self.setting, ADDRESS_HINT)
             raise DeliveryError("The place to send to has no web address.", hint=hint)
         is_query = method in {"GET", "HEAD"}
         request = HttpRequest(
@@ -229,7 +212,7 @@ class Client:
             method=method,
             content=content,
             headers=headers or {},
-            max_bytes=self._max_bytes if max_bytes is None else max_bytes,
+            max_bytes=self.max_bytes if max_bytes is None else max_bytes,
             is_delivery=True,
         )
         arrivals: list[RequestError] = []
@@ -245,7 +228,7 @@ class Client:
         except FetchError as error:
             # After a try that may have arrived, the result stays uncertain.
             uncertain = bool(arrivals) and not is_query
-            usual = hint_at(self._setting, error.hint)
+            usual = hint_at(self.setting, error.hint)
             hint = _LOOK_HINT if uncertain and not repeatable else usual
             raise DeliveryError(str(error), hint=hint, uncertain=uncertain) from error
 
@@ -271,7 +254,7 @@ class Client:
             accept="application/json",
             headers=headers,
             expected=_ANY_STATUS,
-            max_bytes=max_bytes or self._max_bytes,
+            max_bytes=max_bytes or self.max_bytes,
             check=check,
         )
 
@@ -286,11 +269,11 @@ class Client:
 
         The first seconds are free: they are the normal cost, however long the run.
         """
-        began = self._clock.monotonic()
+        began = self.clock.monotonic()
         try:
             yield
         finally:
-            lost = self._clock.monotonic() - began - min(self._patience, _FREE_READING)
+            lost = self.clock.monotonic() - began - min(self.patience, _FREE_READING)
             self._budget.lose(lost)
             self._has_end = self._has_end or (lost > 0 and self._budget.left() <= 0)
 
@@ -304,14 +287,14 @@ class Client:
         # Importing httpx takes a tenth of a second; offline runs do without it.
         from digest.net.exchange import Exchange  # noqa: PLC0415 - see above
 
-        trusted = self._trusted
+        trusted = self.trusted
         return Exchange(
-            user_agent=self._user_agent,
-            clock=self._clock,
-            timeout=self._timeout,
+            user_agent=self.user_agent,
+            clock=self.clock,
+            timeout=self.timeout,
             trusted=None if trusted is None else frozenset(map(parse_endpoint, trusted)),
-            transport=self._transport,
-            direct=self._direct,
+            transport=self.transport,
+            direct=self.direct,
         )
 
     def _retry(
@@ -346,17 +329,17 @@ class Client:
             except RequestError as failure:
                 limit = rate_limit.at(current.host)
                 wait = limit.back_off(attempt, failure.retry_after)
-                self._network.record_failure(failure)
+                self.network.record_failure(failure)
                 limit_tries(failure)
                 if failure.overloaded:  # other runs pause, too
-                    self._pace.hold(limit, current.host, wait)
+                    self.pace.hold(limit, current.host, wait)
                 if attempt >= failure.tries:
                     tried = f" Tried {attempt} times." if failure.tries > 1 else ""
                     raise failure.conclude(tried) from failure
                 if refusal := self._budget.refuse(wait):
                     raise failure.conclude(f" {refusal}") from failure
                 self._report_retry(failure, attempt, wait, limit)
-            self._clock.sleep(wait)
+            self.clock.sleep(wait)
 
     def _try(self, request: HttpRequest, rate_limit: RateLimit) -> Response:
         """Make one request in its turn, and count the time that it loses."""
@@ -367,34 +350,34 @@ class Client:
         with self._lock:
             exchange = self._exchange
         with self._turn(rate_limit.at(host), host):
-            began, free = self._clock.monotonic(), 0.0
+            began, free = self.clock.monotonic(), 0.0
             try:
-                longest = _MAX_SILENCES * self._timeout
-                most = max(self._timeout, min(longest, self._budget.left()))
-                seconds = min(most, self._max_seconds())
+                left = self._budget.left()
+                most = max(self.timeout, min(_MAX_SILENCES * self.timeout, left))
+                seconds = min(most, left) if self.whole else most
                 with self._report_slow(host, seconds):
                     response = exchange.fetch(request, seconds)
-                self._network.is_up = True
-                self._check_response(response)
+                self.network.is_up = True
+                self.check_response(response)
                 check = None if request.is_redirected(response) else request.check
-                received = self._clock.monotonic()
+                received = self.clock.monotonic()
                 with self.reading():
                     failure = check(response) if check else None
-                began += self._clock.monotonic() - received  # `reading` has counted it
+                began += self.clock.monotonic() - received  # `reading` has counted it
                 if failure:
                     raise failure
-                free = self._patience
+                free = self.patience
                 return response
             finally:
-                self._budget.lose(self._clock.monotonic() - began - free)
+                self._budget.lose(self.clock.monotonic() - began - free)
 
     @contextmanager
     def _report_slow(self, host: str, seconds: float) -> Iterator[None]:
         """Report an exchange that takes long, while it does; models always take long."""
         message = f"{host} answers slowly; it is given {format_seconds(seconds)} in all"
-        timer = Timer(self._slow, self._report_wait, (message, seconds))
+        timer = Timer(self.slow, self._report_wait, (message, seconds))
         timer.daemon = True
-        if self._slow < seconds:
+        if self.slow < seconds and not self.whole:
             timer.start()
         try:
             yield
@@ -404,7 +387,7 @@ class Client:
     @contextmanager
     def _turn(self, rate_limit: RateLimit, host: str) -> Iterator[None]:
         """Hold a turn; a wait longer than the first back-off counts as lost."""
-        usual, began = rate_limit.back_off(1), self._clock.monotonic()
+        usual, began = rate_limit.back_off(1), self.clock.monotonic()
 
         def report(wait: float) -> None:
             """Report a long wait: the service asked an earlier request for a pause."""
@@ -415,10 +398,10 @@ class Client:
         with ExitStack() as stack:
             try:
                 patience = usual + max(0.0, self._budget.left())
-                turn = self._pace.turn(rate_limit, host, patience=patience, waiting=report)
+                turn = self.pace.turn(rate_limit, host, patience=patience, waiting=report)
                 stack.enter_context(turn)
             finally:
-                self._budget.lose(self._clock.monotonic() - began - usual)
+                self._budget.lose(self.clock.monotonic() - began - usual)
             yield
 
     def _report_retry(
@@ -436,10 +419,11 @@ class Client:
     def _report_wait(self, message: str, wait: float, rest: str = "") -> None:
         """Warn of the run's first notable wait, with `rest`; report others as notes."""
         if self._has_waited or wait < _NOTABLE:
-            self._progress.note(f"{message}.")
+            self.progress.note(f"{message}.")
             return
         self._has_waited = True
-        self._progress.warn(f"{message}{rest}{f'; {self._way_out}' if self._way_out else ''}.")
+        way_out = f"; {self.way_out}" if self.way_out and self._budget.seconds else ""
+        self.progress.warn(f"{message}{rest}{way_out}.")
 
 
 # Seconds between two requests to one host.
