@@ -105,36 +105,30 @@ def _work_of_bibtex(fields: Mapping[str, str]) -> Work:
     eprint = fields.get("eprint", "")
     text = " ".join(fields.get(name, "") for name in _BIBTEX_FIELDS)
     kind = fields.get("archiveprefix", fields.get("eprinttype", "")).casefold()
-    text = f"arXiv:{eprint} {text}" if eprint and kind in {"", "arxiv"} else text
-    return Work(
-        title=_plain(fields.get("title", "")),
-        abstract=_plain(fields.get("abstract", "")),
-        id=next((found.id for found in find_ids(text)), ""),
-        doi=_fold_doi(fields.get("doi", "")),
+    return _make_work(
+        fields, f"arXiv:{eprint} {text}" if eprint and kind in {"", "arxiv"} else text
     )
 
 
 def _work_of_csl(row: Mapping[str, object]) -> Work:
-    text = " ".join(value for name in _CSL_FIELDS if isinstance(value := row.get(name), str))
-    title, abstract, doi = (
-        value if isinstance(value := row.get(key), str) else ""
-        for key in ("title", "abstract", "DOI")
-    )
+    fields = {name: value for name, value in row.items() if isinstance(value, str)}
+    text = " ".join(fields.get(name, "") for name in _CSL_FIELDS)
+    return _make_work({**fields, "doi": fields.get("DOI", "")}, text)
+
+
+def _make_work(fields: Mapping[str, str], text: str) -> Work:
+    """Make a work of its fields; `text` may hold its identifier."""
     return Work(
-        title=_plain(title),
-        abstract=_plain(abstract),
+        title=_plain(fields.get("title", "")),
+        abstract=_plain(fields.get("abstract", "")),
         id=next((found.id for found in find_ids(text)), ""),
-        doi=_fold_doi(doi),
+        doi=fields.get("doi", "").strip().casefold().rpartition("doi.org/")[2],
     )
 
 
 def _plain(text: str) -> str:
     """Return a text without TeX and without the braces that protect capitals."""
     return collapse(to_unicode(text).replace("{", "").replace("}", ""))
-
-
-def _fold_doi(doi: str) -> str:
-    return doi.strip().casefold().rpartition("doi.org/")[2]
 
 
 def _fold_title(title: str) -> tuple[str, ...]:

@@ -118,7 +118,6 @@ class Endpoint:
         raise EndedError(str(self._failure), hint=self._failure.hint) from self._failure
 
     def _find_refusal(self, response: Response) -> EndpointError | None:
-        """Return the refusal in an answer, or None."""
         status = response.status
         if status // 100 == 2:  # noqa: PLR2004 - success
             return None
@@ -199,7 +198,6 @@ def _weaken(request_format: RequestFormat, error: EndpointError) -> RequestForma
 
 
 def _make_question(model: str, prompt: Prompt, request_format: RequestFormat) -> dict[str, Any]:
-    """Return the body of a request."""
     messages = [{"role": turn.role, "content": turn.text} for turn in prompt.turns]
     question = {"model": model, "messages": messages, request_format.limit: prompt.most}
     if request_format.has_temperature:
@@ -276,7 +274,6 @@ class ChatModel:
 
 
 def _parse(body: bytes | str) -> Mapping[str, Any]:
-    """Return a JSON object; an empty one for anything else."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
@@ -285,7 +282,6 @@ def _parse(body: bytes | str) -> Mapping[str, Any]:
 
 
 def _count(value: object) -> int:
-    """Return a count of tokens, 0 without a valid one."""
     return value if type(value) is int and 0 < value <= _MAX_TOKENS else 0
 
 

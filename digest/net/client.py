@@ -452,7 +452,6 @@ class LinkProber:
         return healths
 
     def _probe_page(self, url: str) -> Health:
-        """Return the health of a page, which is unchecked if the request fails."""
         rate_limit = RateLimit(name=f"probe:{parse_host(url)}", interval=_PROBE_INTERVAL)
         try:
             response = self._client.get(

@@ -238,7 +238,6 @@ def _read_body(answer: httpx.Response, host: str, limit: int) -> bytes:
 
 
 def _limit_size(chunks: Iterable[bytes], host: str, limit: int) -> Iterator[bytes]:
-    """Yield chunks as long as their total size is within the limit."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
@@ -337,7 +336,6 @@ def _connect_failure(error: Exception, host: str, reason: str) -> RequestError:
 
 
 def _find_causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and all its causes."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__

@@ -213,7 +213,6 @@ def find_renewal(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def _parse_number(text: str | None) -> float | None:
-    """Read a number without a sign."""
     number = (text or "").strip()
     digits = number.replace(".", "", 1)
     is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS

@@ -287,7 +287,6 @@ def _find_next(rate_limits: RateLimitSlots, key: str, now: float, interval: floa
 
 
 def _start_key(key: str) -> str:
-    """Return the key for the starts of requests over the only connection of a rate limit."""
     return f"{key} start"
 
 

@@ -327,7 +327,6 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def _folded(text: str) -> str:
-    """Return the text without case and accents."""
     if text.isascii():
         return text.lower()
     marked = unicodedata.normalize("NFKD", text.casefold())

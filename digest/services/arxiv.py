@@ -277,7 +277,6 @@ class ArxivApi(ArxivInterface):
     def _read(
         self, request: ApiRequest, row_range: RowRange, response: Response
     ) -> tuple[Feed | None, str]:
-        """Return the feed, None if it cannot be read, and its fault."""
         try:
             feed = parse_feed(response.body)
         except UnreadableError as error:
@@ -329,7 +328,6 @@ def _make_page(
 
 
 def _make_fault_problems(difference: str, fault: str, lacking: RowRange) -> Sequence[Problem]:
-    """Return the problem of an answer to another query, or with missing rows."""
     if difference:
         message = f"arXiv {difference}; papers that were asked for may be missing."
         return [_problem(message, subject=ANOTHER, hint=LEFT_OUT_HINT)]

@@ -217,7 +217,6 @@ class _GuardedBuilder(ET.TreeBuilder):
         raise UnreadableError("XML with a document type, which no feed has")
 
     def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
-        """Begin an element."""
         self._depth += 1
         self._elements += 1
         if self._depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
@@ -225,7 +224,6 @@ class _GuardedBuilder(ET.TreeBuilder):
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> ET.Element:
-        """End an element."""
         self._depth -= 1
         return super().end(tag)
 
@@ -357,7 +355,6 @@ def _read_count(root: ET.Element, name: str) -> int:
 
 
 def _parse_entry(node: ET.Element, row: int) -> Paper | Problem:
-    """Read one entry; return a problem if it lacks a required field."""
     identifier = parse_id(read_text(node, f"{ATOM}id"))
     title = read_text(node, f"{ATOM}title")
     if identifier is None:

@@ -122,7 +122,6 @@ class Service:
         )
 
     def _headers(self) -> Mapping[str, str]:
-        """Return the headers of every request."""
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def _error(self, rest: str) -> AnswerError:
@@ -177,7 +176,6 @@ class FactsService(Service):
         return value
 
     def _read_record(self, response: Response) -> Mapping[str, object]:
-        """Return the answer's JSON object.  Raises FetchError for anything else."""
         return parse_mapping(self._read_json(response, dict))
 
 
@@ -205,7 +203,6 @@ def parse_json(response: Response) -> object:
 
 
 def _is_page(response: Response) -> bool:
-    """Return whether the answer is a web page in place of data, and so not from the service."""
     kind = response.headers.get("content-type", "").lower()
     return kind.startswith("text/html") or response.body.lstrip().startswith(b"<")
 

@@ -123,7 +123,6 @@ def _divide(tags: Iterator[Tag]) -> tuple[Sequence[Tag], Sequence[Sequence[Tag]]
 
 
 def _read_heading(tags: Sequence[Tag]) -> tuple[str, date]:
-    """Return the category's name and the day in a page's heading."""
     matches = (_TITLE.fullmatch(join_text(heading)) for heading in find_elements(tags, "h1"))
     match = next(filter(None, matches), None)
     parts = parsedate(f"{match[2]} 00:00:00") if match else None

@@ -83,7 +83,6 @@ class ArxivHtml(AskedService):
         return HIT if answer.stated else MISS
 
     def _ask(self, question: Question) -> Answer:
-        """Return the facts of a text, None if there is no text."""
         response = self._get(question.subject, expected=_UNAVAILABLE)
         if response.status not in {HTTPStatus.OK, *_MISSING}:
             raise self._error(f" answers with status {response.status}.")

@@ -389,7 +389,6 @@ class _Reader:
             self._below.add(token)
 
     def _end_label(self) -> None:
-        """Keep the affiliation that has marks."""
         if self._marks:
             self._labelled += make_stated(*self._label, marks=self._marks)
         self._marks, self._label = (), _Lines()

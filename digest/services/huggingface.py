@@ -153,7 +153,6 @@ class HuggingFace(AskedService):
         return self._answer(subject, paper, response)
 
     def _read_repository(self, response: Response, requested: HubRepository) -> StatedLink:
-        """Return the facts of a repository in an answer.  Raises FetchError."""
         if response.status in _GONE:
             self._confirm_missing(response)
             return StatedLink(health="gone")

@@ -140,7 +140,6 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
 
 
 def _read_day(record: ET.Element) -> date | None:
-    """Return the day of a record's last change, or None."""
     try:
         day = date.fromisoformat(read_text(record, f"{OAI}header/{OAI}datestamp")[:10])
     except ValueError:
@@ -149,7 +148,6 @@ def _read_day(record: ET.Element) -> date | None:
 
 
 def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
-    """Read a record; return a problem if it lacks a required field."""
     title = "" if raw is None else read_text(raw, f"{RAW}title")
     if raw is None or not title:
         return make_unusable_problem(name, "title")
@@ -184,7 +182,6 @@ def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
 
 
 def _read_number(version: ET.Element) -> int:
-    """Return the number of a version.  Raises ValueError."""
     number = version.get("version", "").removeprefix("v")
     if not (number.isascii() and number.isdigit()):
         raise ValueError(number)

@@ -117,7 +117,6 @@ def _has_affiliations(facts: StatedPaper) -> bool:
 
 
 def _find_authors(work: Mapping[str, object]) -> Iterator[Author]:
-    """Yield the authors in order, as the paper spells them, with their affiliations."""
     for row in parse_rows(work.get("authorships")):
         known = parse_text(parse_mapping(row.get("author")).get("display_name"))
         if name := parse_text(row.get("raw_author_name")) or known:

@@ -192,7 +192,6 @@ class ArxivRss(ArxivInterface):
 
 
 def _parse(category: str, response: Response) -> tuple[Announcement | None, str]:
-    """Return the feed, None if it cannot be read, and its fault."""
     try:
         feed = parse_announcement(response.body)
     except UnreadableError as error:
