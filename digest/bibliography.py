@@ -105,9 +105,8 @@ def _work_of_bibtex(fields: Mapping[str, str]) -> Work:
     eprint = fields.get("eprint", "")
     text = " ".join(fields.get(name, "") for name in _BIBTEX_FIELDS)
     kind = fields.get("archiveprefix", fields.get("eprinttype", "")).casefold()
-    return _make_work(
-        fields, f"arXiv:{eprint} {text}" if eprint and kind in {"", "arxiv"} else text
-    )
+    text = f"arXiv:{eprint} {text}" if eprint and kind in {"", "arxiv"} else text
+    return _make_work(fields, text)
 
 
 def _work_of_csl(row: Mapping[str, object]) -> Work:

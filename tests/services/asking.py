@@ -1,4 +1,4 @@
-"""Short ways to answer as a service, to ask it, and to say what came of it."""
+"""Short ways to answer as a service or a full text, to ask it, and to say what came of it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,20 @@ from typing import Any, TypeVar
 import respx
 from hypothesis import strategies as st
 
-from digest.model import Answer, Link, PaperFacts, Problem, Question, StatedLink, StatedPaper
+from digest.model import (
+    Answer,
+    Author,
+    Link,
+    PaperFacts,
+    Problem,
+    Question,
+    StatedLink,
+    StatedPaper,
+)
 from digest.ports import Enricher
-from tests.fixtures import link, paper
-from tests.net.replies import Reply, in_turn, reply
+from digest.services.html import ArxivHtml
+from tests.fixtures import REEF, link, paper
+from tests.net.replies import ClientRun, Reply, in_turn, reply
 
 Facts = TypeVar("Facts", StatedPaper, StatedLink)
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
@@ -71,3 +81,48 @@ def facts(*urls: str) -> PaperFacts:
     """Return a paper with links to these addresses."""
     links: Sequence[Link] = [link(url) for url in urls]
     return PaperFacts(paper=paper(), links=tuple(links))
+
+
+# ---------------------------------------------------------------------------------- full texts
+
+URL, SUBJECT = "https://arxiv.org/html", f"{REEF}v1"
+NAMES = ("Ada Quill", "Bo Lund", "Cyd Ray")
+
+
+def html(run: ClientRun, *replies: bytes | Reply) -> ArxivHtml:
+    """Give the service over some answers."""
+    return ArxivHtml(run.client(*replies), f"{URL}/", 3.0)
+
+
+def read(run: ClientRun, body: str, *authors: str, **fields: Any) -> StatedPaper | None:  # noqa: ANN401 - of a paper
+    """Return what a full text tells of a paper of these authors."""
+    of = paper(authors=tuple(Author(name=name) for name in authors or NAMES), **fields)
+    (answer,) = html(run, body.encode()).fetch([Question(subject=SUBJECT, paper=of)])
+    assert isinstance(answer, Answer), answer
+    assert answer.stated is None or isinstance(answer.stated, StatedPaper)
+    return answer.stated
+
+
+def whole(front: str = "", body: str = "Text.") -> str:
+    """Write a whole page."""
+    return (
+        '<!DOCTYPE html><html><head><title>T</title></head><body><article class="ltx_document">'
+        f'<h1 class="ltx_title ltx_title_document">T</h1>{front}'
+        f'<div class="ltx_abstract"><p class="ltx_p">{body}</p></div></article></body></html>'
+    )
+
+
+def entries(*contents: str) -> str:
+    """Write a list of authors, an entry each."""
+    written = "".join(
+        f'<span class="ltx_creator ltx_role_author">{content}</span>' for content in contents
+    )
+    return f'<div class="ltx_authors">{written}</div>'
+
+
+def named(content: str) -> str:
+    """Write a name, or whatever authors put in its place."""
+    return f'<span class="ltx_personname">{content}</span>'
+
+
+FRONT = entries(named("Ada Quill<br>Harbour University"))

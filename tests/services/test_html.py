@@ -17,8 +17,18 @@ from tests.benchmarks.quality.affiliations import PAGES
 from tests.fakes import START
 from tests.fixtures import paper
 from tests.net.replies import ClientRun, Reply, reply
-from tests.services.asking import answer_of, facts
-from tests.services.pages import FRONT, SUBJECT, URL, entries, html, named, read, whole
+from tests.services.asking import (
+    FRONT,
+    SUBJECT,
+    URL,
+    answer_of,
+    entries,
+    facts,
+    html,
+    named,
+    read,
+    whole,
+)
 from tests.standins.arxiv.html_page import FATAL, SHAPES, render_page
 
 REEF, KELP = "https://github.com/reef/counts", "https://github.com/kelp/net"

@@ -17,8 +17,7 @@ from digest.services.openalex import OpenAlex
 from tests.fakes import START
 from tests.fixtures import REEF
 from tests.net.replies import ClientRun, Reply, failure, reply
-from tests.services.asking import answer_of, ask, problem_of, sent
-from tests.services.pages import FRONT, whole
+from tests.services.asking import FRONT, answer_of, ask, problem_of, sent, whole
 
 PAGE = whole(FRONT).encode()
 DOI = f"https://doi.org/10.48550/arXiv.{REEF}"
