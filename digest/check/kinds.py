@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from digest.check.markup import parse_html, parse_markdown
-from digest.check.post import Block, BlockBuilder, CheckedPost
+from digest.check.markup import Block, BlockBuilder, CheckedPost, parse_html, parse_markdown
 from digest.codec import SCHEMA
 from digest.errors import UsageError
+from digest.markdown import decode_post
 
 _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
 _LONGEST_HEADING = 90
@@ -121,9 +121,18 @@ def read_post(path: Path) -> CheckedPost:
         raise UsageError(
             f"{path} is data, not a post.", hint=f"Check the post itself, such as {post}."
         )
-    content = _read_input() if path == _STDIN else _read_file(path)
+    if path == _STDIN:
+        return parse_whole(sys.stdin.buffer.read(_MOST_BYTES + 1), f"{path}")
+    # A pipe or a device is refused, as it might never end.
+    try:
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is not a file.", hint=f"{_HINT} - reads standard input.")
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
     checked = parse_whole(content, f"{path}", path.suffix.lower())
-    return checked if path == _STDIN else replace(checked, digest_json=_read_digest_json(path))
+    return replace(checked, digest_json=_read_digest_json(path))
 
 
 def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
@@ -136,7 +145,12 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
             f"{name} is too long for a post: it has more than {_MOST_BYTES // 1_000_000} MB.",
             hint="Cut it into several posts.",
         )
-    text = _parse_text(name, content)
+    try:
+        text = decode_post(content)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is no text in UTF-8.", hint=_HINT) from error
+    if "\0" in text:
+        raise UsageError(f"{name} is no text.", hint=_HINT)
     if not text.strip():
         raise UsageError(f"{name} is empty.", hint=_HINT)
     parse = _choose_parser(text, suffix)
@@ -165,31 +179,6 @@ def _choose_parser(text: str, suffix: str) -> Callable[[str], tuple[Block, ...]]
     if suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):
         return parse_markdown
     return parse_plain
-
-
-def _read_input() -> bytes:
-    return sys.stdin.buffer.read(_MOST_BYTES + 1)
-
-
-def _read_file(path: Path) -> bytes:
-    """Read a regular file's bytes; a pipe or a device is refused, as it might never end."""
-    try:
-        if path.exists() and not path.is_file():
-            raise UsageError(f"{path} is not a file.", hint=f"{_HINT} - reads standard input.")
-        with path.open("rb") as file:
-            return file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
-
-
-def _parse_text(name: str, content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} is no text in UTF-8.", hint=_HINT) from error
-    if "\0" in text:
-        raise UsageError(f"{name} is no text.", hint=_HINT)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read_digest_json(path: Path) -> dict[str, object]:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from digest.check.context import Context, PostNode, Prober, Rule
 from digest.check.index import HEAD, head_of, is_set_as_title, letters, similarity
+from digest.check.markup import Block, Ref
 from digest.check.people import is_author, leaves_out, parse_byline
-from digest.check.post import Block, Ref
 from digest.check.subjects import find_written, identifier_of
 from digest.grounding.lexicon import is_connective, is_distinctive, stem, tokenize
 from digest.model import Health, Link, LinkKind, PaperFacts
@@ -93,9 +93,17 @@ def _check_paper(node: PostNode, ref: Ref, context: Context) -> None:
     elsewhere = named if is_bare else context.index.called(label)
     facts = context.paper_facts.get(ref.paper)
     if facts is None:
-        _report_absent(node.block, ref, context, elsewhere or named)
+        if elsewhere or named:
+            _report_other(node.block, ref, context, elsewhere or named)
+        else:
+            rule = _UNKNOWN if ref.paper in context.known.unknown else _UNSEEN
+            context.report(rule, (node.block, ref.start), ref.paper)
         return
-    _check_version(node.block, ref, facts, context)
+    position, current = (node.block, ref.start), facts.paper.version
+    if ref.version is not None and ref.version != current:
+        context.report(_VERSION, position, f"v{ref.version}", f"v{current}", f"arXiv:{ref.paper}")
+    if facts.withdrawn and "withdrawn" not in node.block.text.casefold():
+        context.report(_WITHDRAWN, position, ref.paper, "", f"arXiv:{ref.paper}, comment")
     if is_bare:
         if elsewhere and ref.paper not in elsewhere and not fits(set_off, facts):
             _report_other(node.block, ref, context, elsewhere)
@@ -157,17 +165,6 @@ def fits(label: str, facts: PaperFacts) -> bool:
     return is_known or letters(label) in letters(text)
 
 
-def _report_absent(block: Block, ref: Ref, context: Context, elsewhere: frozenset[str]) -> None:
-    """Report an identifier of another paper, of no paper, or of a paper that was not looked up."""
-    position = (block, ref.start)
-    if elsewhere:
-        _report_other(block, ref, context, elsewhere)
-    elif ref.paper in context.known.unknown:
-        context.report(_UNKNOWN, position, ref.paper)
-    else:
-        context.report(_UNSEEN, position, ref.paper)
-
-
 def _report_other(
     block: Block, ref: Ref, context: Context, papers: frozenset[str], *, sure: bool = True
 ) -> None:
@@ -199,16 +196,6 @@ def _report_label(
         context.report(
             _NO_NAME.graded(sure=is_name or leaves_out(label)), position, label, name, source
         )
-
-
-def _check_version(block: Block, ref: Ref, facts: PaperFacts, context: Context) -> None:
-    """Report an outdated version, and a withdrawn paper."""
-    position, current = (block, ref.start), facts.paper.version
-    if ref.version is not None and ref.version != current:
-        texts = (f"v{ref.version}", f"v{current}", f"arXiv:{ref.paper}")
-        context.report(_VERSION, position, *texts)
-    if facts.withdrawn and "withdrawn" not in block.text.casefold():
-        context.report(_WITHDRAWN, position, ref.paper, "", f"arXiv:{ref.paper}, comment")
 
 
 def check_names(node: PostNode, context: Context) -> None:

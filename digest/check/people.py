@@ -4,11 +4,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache, lru_cache
 
 from digest.check.context import LABEL, Context, PostNode, Rule
-from digest.check.days import find_days
-from digest.check.post import Ref
+from digest.check.counts import find_days
+from digest.check.markup import Ref
 from digest.grounding.lexicon import is_connective, is_distinctive, stem
 from digest.model import Author, PaperFacts
 from digest.text import (
@@ -102,15 +101,14 @@ def parse_byline(text: str, start: int, end: int) -> Byline:
             spans.append((span[0], span[0] + len(part.rstrip())))
             others = others or bool(_LEFT.search(part))
             listed = _SPLIT.split(f"{_LEFT.sub('', part)} ")
-            people = tuple(filter(None, map(_bare, listed))) or people
+            bare = (_POSSESSIVE.sub("", name.strip(" ,")) for name in listed)
+            # The full stop of a single initial stays.
+            people = (
+                tuple(filter(None, (n.strip(".") if len(n) > _TWO else n for n in bare))) or people
+            )
             names += [name for name in people if name not in names]
     name_spans = tuple(spans) or ((start, end),)
     return Byline(names=tuple(names), others=others, spans=name_spans, brackets=tuple(brackets))
-
-
-def _bare(name: str) -> str:
-    plain = _POSSESSIVE.sub("", name.strip(" ,"))
-    return plain.strip(".") if len(plain) > _TWO else plain
 
 
 def leaves_out(text: str) -> bool:
@@ -121,31 +119,28 @@ def leaves_out(text: str) -> bool:
 def is_author(name: str, authors: Sequence[Author]) -> bool:
     """Return whether a name is an author's: a family name, perhaps with given names or initials."""
     words = fold_words(name)
-    return bool(words) and any(_is_named(words, author) for author in authors)
-
-
-def _is_named(words: tuple[str, ...], author: Author) -> bool:
-    """Return whether words name an author; single letters are initials."""
-    whole, family = _words_of(author.name)
-    if words in (family, whole, family[-len(words) :]):
-        return True
-    given = [word for word in whole if word not in family]
-    rest = [word for word in words if word not in family]
-    return len(rest) < len(words) and all(
-        any(word == name or (len(word) == 1 and name.startswith(word)) for name in given)
-        for word in rest
-    )
-
-
-@lru_cache(maxsize=4096)
-def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words of the full name, and those of the family name."""
-    return fold_words(visible(name)), fold_words(family_name(name))
+    for author in authors:
+        family = fold_words(family_name(author.name))
+        rest = [word for word in words if word not in family]
+        if len(rest) < len(words):
+            given = [word for word in fold_words(visible(author.name)) if word not in family]
+            if all(
+                any(word == name or (len(word) == 1 and name.startswith(word)) for name in given)
+                for word in rest
+            ):
+                return True
+    return False
 
 
 def check_people(node: PostNode, span: Span, papers: Sequence[str], context: Context) -> Spans:
     """Report wrong authors and institutions in a sentence; return the spans that were judged."""
-    judged = list(_find_exact(node, span, context))
+    judged = Spans()
+    for ref in node.inside(span):
+        # The authors right after a paper, exactly as the program writes them.
+        facts = context.paper_facts.get(ref.paper)
+        names = byline([author.name for author in facts.paper.authors]) if facts else ""
+        if names and node.block.text.startswith(names, ref.end + 1):
+            judged.append((ref.end + 1, ref.end + 1 + len(names)))
     for credit, paper, is_near in _find_signed(node, span, papers, context):
         judged += credit.spans
         if facts := context.paper_facts.get(paper):
@@ -155,15 +150,6 @@ def check_people(node: PostNode, span: Span, papers: Sequence[str], context: Con
                 judged.append(bracket)
                 _check_institutions((node, credit, people), bracket, facts, context)
     return judged
-
-
-def _find_exact(node: PostNode, span: Span, context: Context) -> Iterator[tuple[int, int]]:
-    """Yield the spans of authors right after a paper, exactly as the program writes them."""
-    for ref in node.inside(span):
-        if facts := context.paper_facts.get(ref.paper):
-            authors = byline([author.name for author in facts.paper.authors])
-            if authors and node.block.text.startswith(authors, ref.end + 1):
-                yield ref.end + 1, ref.end + 1 + len(authors)
 
 
 def _check_byline(
@@ -230,7 +216,10 @@ def _find_signed(
         elif match["left"]:
             credit = _trim(credit, text, near, context)
             paper, is_sure = _signed_paper(credit, inside, papers, context)
-            if not _is_cited(credit, paper, context):
+            facts = context.paper_facts.get(paper)
+            # The paper's own abstract may cite these names: `the survey by Quill et al.`.
+            cited = f"{credit.names[-1]} et al"
+            if not (facts and cited in shown(facts.paper.abstract)):
                 yield credit, paper, is_sure
     heads = [
         span.start,
@@ -239,7 +228,7 @@ def _find_signed(
     starts = [at + 2 for at in range(span.start, span.end) if text[at : at + 2] in {", ", ": "}]
     for start in dict.fromkeys([*heads, *starts]):
         head = _HEAD.match(text, start, span.end)
-        if head is None or _is_taken(start, taken):
+        if head is None or any(first <= start < last for first, last in taken):
             continue
         is_head = start in heads or (node.block.kind == "item" and text[start - 2] == ":")
         credit = _trim(parse_byline(text, *head.span("names")), text, near, context)
@@ -247,12 +236,6 @@ def _find_signed(
         if paper and _are_people(head, credit, paper, context, is_head=is_head):
             taken.append(head.span("names"))
             yield credit, paper, is_sure
-
-
-def _is_cited(credit: Byline, paper: str, context: Context) -> bool:
-    """Return whether a paper's own abstract cites these names: `the survey by Quill et al.`."""
-    facts = context.paper_facts.get(paper)
-    return bool(facts and f"{credit.names[-1]} et al" in shown(facts.paper.abstract))
 
 
 def _trim(credit: Byline, text: str, near: Sequence[str], context: Context) -> Byline:
@@ -278,13 +261,8 @@ def _is_verb_or_term(words: Sequence[str], near: Sequence[str], context: Context
     authors = _authors_of(near, context)
     if not is_author(" ".join(words[1:]), authors) or is_author(words[0], authors):
         return False
-    is_verb = words[0].endswith("ing") and stem(words[0]) in _verbs()
+    is_verb = words[0].endswith("ing") and stem(words[0]) in map(stem, VERBS)
     return is_verb or stem(words[0]) in _stems_of(near, context)
-
-
-@cache
-def _verbs() -> frozenset[str]:
-    return frozenset(map(stem, VERBS))
 
 
 def _stems_of(papers: Iterable[str], context: Context) -> frozenset[str]:
@@ -360,10 +338,6 @@ def _signed_paper(
         if facts and is_author(credit.names[0], facts.paper.authors):
             return paper, bool(order)
     return (order or list(papers) or [""])[0], bool(order)
-
-
-def _is_taken(start: int, taken: Spans) -> bool:
-    return any(a <= start < b for a, b in taken)
 
 
 _WORD = r"[^\W\d_a-z][\w'’.&-]*"
@@ -555,15 +529,11 @@ def _check_list(node: PostNode, start: int, body: str, facts: PaperFacts, contex
         return
     rest, stated = len(names) - len(listed), int(more[1]) if more else 0
     # Names of the record that contain separators cannot be counted in a list.
+    remaining = iter(authors)
     is_countable = listed == names[: len(listed)] or not any(map(_SPLIT.search, names))
     if is_countable and rest != stated:
         context.report(_COUNT, (node.block, start + len(text)), str(stated), str(rest), source)
-    elif not _is_in_order(listed, authors):
+    # Names in the order of the authors, some of whom may be left out.
+    elif not all(any(is_author(name, [author]) for author in remaining) for name in listed):
         found, expected = ", ".join(listed[:_FEW]), ", ".join(names[:_FEW])
         context.report(_ORDER, (node.block, start), found, expected, source)
-
-
-def _is_in_order(listed: Sequence[str], authors: Sequence[Author]) -> bool:
-    """Return whether names are in the order of the authors; some may be left out."""
-    remaining = iter(authors)
-    return all(any(is_author(name, [author]) for author in remaining) for name in listed)

@@ -15,7 +15,7 @@ from digest.check.context import (
     ends_sentence,
 )
 from digest.check.index import Index, doi_of, find_candidates, letters
-from digest.check.post import Block, CheckedPost, How, Ref
+from digest.check.markup import Block, CheckedPost, How, Ref
 from digest.grounding.lexicon import Token
 from digest.grounding.numbers import find_unit
 from digest.identifiers import ARCHIVES, Identifier, parse_id
@@ -99,13 +99,11 @@ def find_written(text: str, end: int = 0) -> Iterator[Ref]:
         yield _ref(address.start, last, address.url)
     yield from (_ref(*match.span(), match[0]) for match in _WRITTEN.finditer(text))
     bare = (_ref(*match.span(), f"arXiv:{match[0]}") for match in _BARE.finditer(text, end))
-    yield from (ref for ref in bare if parse_id(ref.paper) and not _is_measured(text, ref))
-
-
-def _is_measured(text: str, ref: Ref) -> bool:
-    """Return whether a unit follows, as in `2012.12345 km`."""
-    token = Token("number", text[ref.start : ref.end], ref.start, ref.end)
-    return bool(find_unit(text, token)[0])
+    for ref in bare:
+        # A number with a unit is none: `2012.12345 km`.
+        token = Token("number", text[ref.start : ref.end], ref.start, ref.end)
+        if parse_id(ref.paper) and not find_unit(text, token)[0]:
+            yield ref
 
 
 def _ref(start: int, end: int, target: str, how: How = "address") -> Ref:
@@ -167,22 +165,19 @@ def _nodes(
             outer.pop()
         topic = outer[-1][1] if outer else above[-1][2] if above else ()
         topic = before if before and block.kind == "paragraph" else topic
-        is_prose = block.kind != "front" or block.name in _SPEAKING
-        subjects = _find_subjects(block, refs, index, known) if is_prose else ()
+        is_speaking = block.kind != "front" or block.name in _SPEAKING
+        subjects = _find_subjects(block, refs, index, known) if is_speaking else ()
         headings = tuple(text for _, text, _ in above)
         node = PostNode(block=block, refs=subjects, headings=headings, topic=topic)
         yield node
-        before = node.linked if node.is_head else before if _is_attachment(block) else ()
+        # Authors, or an address in plain text, are no prose.
+        is_prose = block.kind != "paragraph" or ends_sentence(block.text)
+        before = node.linked if node.is_head else () if is_prose else before
         own = node.linked if len(node.linked) == 1 and not _names_foremost(node) else topic
         if block.kind == "heading":
             above.append((block.level, block.text, own))
         elif block.kind == "item":
             outer.append((block.level, own))
-
-
-def _is_attachment(block: Block) -> bool:
-    """Return whether a paragraph is no prose, such as authors or an address in plain text."""
-    return block.kind == "paragraph" and not ends_sentence(block.text)
 
 
 def _names_foremost(node: PostNode) -> bool:

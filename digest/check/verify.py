@@ -7,16 +7,23 @@ from itertools import pairwise
 from operator import attrgetter
 
 from digest.check.context import Context, Finding, PostNode, Prober, Records, Rule, record_of
-from digest.check.counts import check_counting, check_sizes, find_counted, find_more, lists_of
-from digest.check.days import check_days, check_days_of_issue
+from digest.check.counts import (
+    check_counting,
+    check_days,
+    check_days_of_issue,
+    check_sizes,
+    find_counted,
+    find_more,
+    lists_of,
+)
 from digest.check.links import (
     check_names,
     check_outside_links,
     check_papers,
     probe_links,
 )
+from digest.check.markup import Block, CheckedPost, Ref
 from digest.check.people import check_author_list, check_people
-from digest.check.post import Block, CheckedPost, Ref
 from digest.check.quotations import JudgedSpan, judge_quotations
 from digest.check.settled import (
     VerifiedSentence,
@@ -98,8 +105,11 @@ def _check_block(node: PostNode, verified: Sequence[VerifiedSentence], context: 
     block = node.block
     if is_page_part(node, context) or block.name in _UNCLAIMING:
         return
-    if block.kind == "front" and _repeats(block, context):
-        return
+    if block.kind == "front":
+        # A value of the front matter may repeat a paragraph.
+        text = block.text.rstrip("… ")
+        if any(text in other.block.text for other in context.nodes if other.headings):
+            return
     judged = [*verified_in(node, verified), *judge_quotations(node, context)]
     check_papers(_outside(node, judged), context)
     check_names(node, context)
@@ -134,12 +144,6 @@ def _outside(node: PostNode, judged: Sequence[JudgedSpan]) -> PostNode:
         if ref.how == "link" or not any(s <= ref.start and ref.end <= e for s, e, _ in judged)
     )
     return node if refs == node.refs else replace(node, refs=refs)
-
-
-def _repeats(block: Block, context: Context) -> bool:
-    """Return whether a value of the front matter repeats a paragraph."""
-    text = block.text.rstrip("… ")
-    return any(text in node.block.text for node in context.nodes if node.headings)
 
 
 def _find_sentences(node: PostNode) -> Iterator[Span]:

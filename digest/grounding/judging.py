@@ -9,7 +9,6 @@ from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Literal
 
-from digest.grounding.evidence import Evidence
 from digest.grounding.lexicon import (
     Token,
     is_connective,
@@ -18,7 +17,7 @@ from digest.grounding.lexicon import (
     stem,
     tokenize,
 )
-from digest.grounding.marked import TokenizedText, is_hedge, is_negation
+from digest.grounding.marked import Evidence, TokenizedText, is_hedge, is_negation
 from digest.grounding.numbers import (
     agree,
     find_bounds,
