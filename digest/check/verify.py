@@ -288,11 +288,20 @@ def check_sentence(
     If the papers are those of the sentence before, many missing words mean another paper.
     """
     if not context.has_abstract(papers):
-        _check_partly(node, span, papers, settled, context)
+        # Words may be about the paper without a record; figures that the others lack are reported.
+        held = [paper for paper in papers if context.has_abstract([paper])]
+        evidence = context.evidence(held)
+        for fault in (
+            judge_words(span.text, evidence, settled=_inside(span, settled)) if held else ()
+        ):
+            if fault.kind in {"number", "unit"} and fault.found[0].isdigit():
+                position = (node.block, span.start + fault.start)
+                context.report(_UNSURE, position, fault.found, fault.expected, record_of(held))
         return
     evidence = context.evidence(papers)
     is_carried = not node.inside(span) and tuple(papers) != node.topic
-    faults, source = _judge_span(span, evidence, settled), record_of(papers)
+    faults = judge_words(span.text, evidence, settled=_inside(span, settled))
+    source = record_of(papers)
     is_astray = len(faults) > max(_STRAY, len(tokenize(span.text)) // _SHARE)
     if is_carried and is_astray and not _goes_on(span.text, evidence):
         words, source = list(faults), "no paper is named"
@@ -306,10 +315,6 @@ def check_sentence(
         context.report(_UNSAID, position, found, expected, source)
 
 
-def _judge_span(span: Span, evidence: Evidence, settled: Spans) -> tuple[Fault, ...]:
-    return judge_words(span.text, evidence, settled=_inside(span, settled))
-
-
 def _inside(span: Span, settled: Spans) -> Spans:
     """Return the settled spans of a sentence, relative to its start."""
     return [
@@ -317,20 +322,6 @@ def _inside(span: Span, settled: Spans) -> Spans:
         for start, end in settled
         if start < span.end and span.start < end
     ]
-
-
-def _check_partly(
-    node: PostNode, span: Span, papers: Sequence[str], settled: Spans, context: Context
-) -> None:
-    """Report figures that the known papers of a sentence do not have, if a record is missing.
-
-    Its other words may be about the paper without a record.
-    """
-    held = [paper for paper in papers if context.has_abstract([paper])]
-    for fault in _judge_span(span, context.evidence(held), settled) if held else ():
-        if fault.kind in {"number", "unit"} and fault.found[0].isdigit():
-            position = (node.block, span.start + fault.start)
-            context.report(_UNSURE, position, fault.found, fault.expected, record_of(held))
 
 
 def _goes_on(text: str, evidence: Evidence) -> bool:
