@@ -243,7 +243,12 @@ def check_days(
     """
     days = [day._replace(start=span.start + day.start) for day in find_days(span.text)]
     held = [context.paper_facts[paper] for paper in papers if paper in context.paper_facts]
-    recorded = [day for facts in held for day in _recorded_days(facts)]
+    recorded = list[date]()
+    for paper in (facts.paper for facts in held):
+        recorded += filter(None, (listing_day(paper), paper.announced))
+        submitted = (moment.astimezone(UTC).date() for moment in (paper.published, paper.updated))
+        # In other time zones a submission may fall on the day before.
+        recorded += (day - timedelta(days=back) for day in submitted for back in (0, 1))
     for day in days:
         is_settled = any(start <= day.start < end for start, end in settled)
         if recorded and not is_settled and not any(map(day.is_at, recorded)):
@@ -272,19 +277,16 @@ def _check_stated(
         context.report(_UNKNOWN, position, day.text, recorded, source)
 
 
-def _recorded_days(facts: PaperFacts) -> Iterator[date]:
-    """Yield the days of a record; in other time zones a submission may fall on the day before."""
-    paper = facts.paper
-    yield from filter(None, (listing_day(paper), paper.announced))
-    for moment in (paper.published, paper.updated):
-        day = moment.astimezone(UTC).date()
-        yield from (day - timedelta(days=1), day)
-
-
 def check_days_of_issue(context: Context) -> None:
     """Report dates of the issue that differ, and papers listed twice or outside the window."""
     window = next(filter(None, map(_window, context.nodes)), [])
-    own = [entry for node in context.nodes for entry in _own(node)] + window[-1:]
+    own = list[tuple[PostNode, Day, date | None]]()
+    for node in context.nodes:
+        text, is_front = node.block.text, node.block.name in {"date", "slug"}
+        if is_front or is_subtitle(node):
+            stated = find_days(text[:10] if is_front else text)
+            own += [(node, day, _date(day, day.year)) for day in stated if day.year and day.day]
+    own += window[-1:]
     days = Counter(day for _, _, day in own if day)
     right = max(days, key=lambda day: days[day], default=None)
     wrong = [entry for entry in own if entry[2] != right]
@@ -294,14 +296,6 @@ def check_days_of_issue(context: Context) -> None:
         context.report(_ANOTHER, (node.block, day.start), day.text, *expected)
     covered = [day for _, _, day in window if day]
     _check_lists(context, covered if len(covered) == len(window) else [])
-
-
-def _own(node: PostNode) -> Iterator[tuple[PostNode, Day, date | None]]:
-    """Yield the date of the issue from front matter, slug and subtitle."""
-    text = node.block.text
-    is_own = node.block.name in {"date", "slug"} or is_subtitle(node)
-    days = find_days(text[:10] if node.block.name in {"date", "slug"} else text) if is_own else ()
-    yield from ((node, day, _date(day, day.year)) for day in days if day.year and day.day)
 
 
 def _window(node: PostNode) -> list[tuple[PostNode, Day, date | None]]:

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,11 @@ def parse_plain(text: str) -> tuple[Block, ...]:
     A first block above our subtitle is the headline, however long it is.
     """
     lines = text.split("\n")
-    groups = list(_groups(lines, _width(lines))) or [[(1, text)]]
+    lengths = sorted(len(line) for line in lines if line.strip())
+    usual = lengths[int((len(lengths) - 1) * _USUAL)] if lengths else 0
+    # A few lines, with addresses, may be wider than those that are wrapped.
+    width = usual if _NARROWEST <= usual <= _WIDEST else None
+    groups = list(_groups(lines, width)) or [[(1, text)]]
     first, *others = (
         _block(group, lines[max(group[0][0] - 2, 0) : group[0][0] - 1]) for group in groups
     )
@@ -39,13 +43,6 @@ def parse_plain(text: str) -> tuple[Block, ...]:
     if is_ours or first.kind == "heading":
         first = replace(first, kind="heading", level=1)
     return (first, *others)
-
-
-def _width(lines: Sequence[str]) -> int | None:
-    """Return the width of a wrapped text; a few lines, with addresses, may be wider."""
-    lengths = sorted(len(line) for line in lines if line.strip())
-    width = lengths[int((len(lengths) - 1) * _USUAL)] if lengths else 0
-    return width if _NARROWEST <= width <= _WIDEST else None
 
 
 def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
@@ -153,7 +150,13 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
         raise UsageError(f"{name} is no text.", hint=_HINT)
     if not text.strip():
         raise UsageError(f"{name} is empty.", hint=_HINT)
-    parse = _choose_parser(text, suffix)
+    # Markdown saved as plain text is parsed as Markdown.
+    if suffix in {".html", ".htm", ".xhtml"} or (suffix != ".md" and _HTML.match(text)):
+        parse = parse_html
+    elif suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):
+        parse = parse_markdown
+    else:
+        parse = parse_plain
     if parse is parse_markdown and sum(map(text.count, _SIGNS)) > _MOST_SIGNS:
         raise UsageError(
             f"{name} is too long for a post: it has more than {_MOST_SIGNS:,} marks of Markdown.",
@@ -167,18 +170,6 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
             hint="Cut it into several posts.",
         )
     return CheckedPost(blocks=blocks)
-
-
-def _choose_parser(text: str, suffix: str) -> Callable[[str], tuple[Block, ...]]:
-    """Return the parser for a text, by its file's ending or else by its content.
-
-    Markdown saved as plain text is parsed as Markdown.
-    """
-    if suffix in {".html", ".htm", ".xhtml"} or (suffix != ".md" and _HTML.match(text)):
-        return parse_html
-    if suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):
-        return parse_markdown
-    return parse_plain
 
 
 def _read_digest_json(path: Path) -> dict[str, object]:

@@ -98,12 +98,20 @@ class CheckedPost:
 
 
 class BlockBuilder:
-    """Builds a block from texts with positions, and marks that open and close."""
+    """Builds a block from texts with positions, and marks that open and close.
 
-    def __init__(self, kind: BlockKind = "paragraph", level: int = 0, name: str = "") -> None:
+    `row` is the tag of a row of a table or list of terms; a row of `th` cells is a heading.
+    """
+
+    def __init__(
+        self, kind: BlockKind = "paragraph", level: int = 0, name: str = "", *, row: str = ""
+    ) -> None:
         """Begin a block."""
-        self.kind, self.level, self.name = kind, level, name
+        self.kind, self.level, self.name = kind, level, ROW if row else name
+        if row == "tr":
+            self.kind, self.level, self.name = "heading", HEAD_LEVEL, ""
         self.is_quotation = False
+        self._is_row = bool(row)
         self._parts: list[str] = []
         self._length = 0
         self._anchors: list[tuple[int, int, int]] = []
@@ -152,6 +160,30 @@ class BlockBuilder:
         if self._open[kind]:
             start, target = self._open[kind].pop()
             self._marks.append(Mark(kind=kind, start=start, end=self._length, target=target))
+
+    def goes_on(self, name: str) -> bool:
+        """Return whether a tag leaves the block open: an inline tag, or any in a row's cells."""
+        return name.removeprefix("/") not in _PARTING or (
+            self._is_row and (name in _INSIDE or name.removeprefix("/") in _INSIDE)
+        )
+
+    def take(self, event: "MarkupEvent") -> None:
+        """Add a text, or a tag that leaves the block open."""
+        bare = event.name.removeprefix("/")
+        if event.name in _CELLS:
+            if event.name != "th":
+                self.kind, self.level, self.name = "item", 0, ROW
+            self.part(_CELLS[event.name])
+        elif bare in _PARTING or event.name == "br" or event.text == " ":
+            self.space()
+        elif bare == "q":
+            self.add("“" if bare == event.name else "”", event.line, event.column)
+        elif bare in _MARKS and bare == event.name:
+            self.open(_MARKS[bare], event.target)
+        elif bare in _MARKS:
+            self.close(_MARKS[bare])
+        else:
+            self.add(event.text, event.line, event.column)
 
     def block(self) -> Block:
         """Return the block so far."""
@@ -228,43 +260,9 @@ def _is_note(tag: Tag, last: str) -> bool:
     return (is_link or is_raised) and bool(_NOTE.fullmatch(tag.text.strip()))
 
 
-class _MarkupBlockBuilder(BlockBuilder):
-    """Builds a block from the events between two block tags; a row of `th` cells is a heading."""
-
-    def __init__(self, kind: BlockKind = "paragraph", level: int = 0, row: str = "") -> None:
-        super().__init__(kind, level, ROW if row else "")
-        if row == "tr":
-            self.kind, self.level, self.name = "heading", HEAD_LEVEL, ""
-        self._is_row = bool(row)
-
-    def goes_on(self, name: str) -> bool:
-        """Return whether a tag leaves the block open: an inline tag, or any in a row's cells."""
-        return name.removeprefix("/") not in _PARTING or (
-            self._is_row and (name in _INSIDE or name.removeprefix("/") in _INSIDE)
-        )
-
-    def take(self, event: MarkupEvent) -> None:
-        """Add a text, or a tag that leaves the block open."""
-        bare = event.name.removeprefix("/")
-        if event.name in _CELLS:
-            if event.name != "th":
-                self.kind, self.level, self.name = "item", 0, ROW
-            self.part(_CELLS[event.name])
-        elif bare in _PARTING or event.name == "br" or event.text == " ":
-            self.space()
-        elif bare == "q":
-            self.add("“" if bare == event.name else "”", event.line, event.column)
-        elif bare in _MARKS and bare == event.name:
-            self.open(_MARKS[bare], event.target)
-        elif bare in _MARKS:
-            self.close(_MARKS[bare])
-        else:
-            self.add(event.text, event.line, event.column)
-
-
 def _blocks(events: Iterable[MarkupEvent]) -> Iterator[Block]:
     """Yield the blocks of a stream of events."""
-    part, lists, quotations = _MarkupBlockBuilder(), _Lists(), 0
+    part, lists, quotations = BlockBuilder(), _Lists(), 0
     for event in events:
         if part.goes_on(event.name):
             part.take(event)
@@ -307,17 +305,17 @@ class _Lists:
             self.items += self._open[-1] - is_open
 
 
-def _builder_for(name: str, lists: _Lists) -> _MarkupBlockBuilder:
+def _builder_for(name: str, lists: _Lists) -> BlockBuilder:
     """Return the builder of the block that a tag begins; a paragraph in an item is an item."""
     if name[:1] == "h" and name[1:].isdigit():
-        return _MarkupBlockBuilder("heading", int(name[1:]))
+        return BlockBuilder("heading", int(name[1:]))
     if name == "summary":
-        return _MarkupBlockBuilder("heading", HEAD_LEVEL)
+        return BlockBuilder("heading", HEAD_LEVEL)
     if name in {"tr", "dt"}:
-        return _MarkupBlockBuilder("item", row=name)
+        return BlockBuilder("item", row=name)
     if name == "pre":
-        return _MarkupBlockBuilder("code")
-    return _MarkupBlockBuilder("item", lists.depth) if lists.items else _MarkupBlockBuilder()
+        return BlockBuilder("code")
+    return BlockBuilder("item", lists.depth) if lists.items else BlockBuilder()
 
 
 # A formula in our dialects: between one or two dollar signs, with or without backticks inside.

@@ -55,7 +55,7 @@ def find_context(post: CheckedPost, records: Records) -> Context:
     Only their records give the papers' names, which are searched for in a second pass.  If several
     papers share a name, it means the one that the post refers to by link or title.
     """
-    linked = [_find_linked(block) for block in post.blocks]
+    linked = list(map(_find_linked, post.blocks))
     ids = frozenset(ref.paper for refs in linked for ref in refs)
     real = {name for name in ids if parse_id(name)}
     known = records.load(sorted(real))

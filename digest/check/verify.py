@@ -174,8 +174,7 @@ def _check_span(
 ) -> list[str]:
     """Check a sentence; return its papers, which default to those `before` it."""
     inside = node.inside(span)
-    own = [ref.paper for ref in inside]
-    papers = list(dict.fromkeys(own)) or before
+    papers = list(dict.fromkeys(ref.paper for ref in inside)) or before
     if node.block.is_headline and all(ref.how in {"name", "title"} for ref in inside):
         papers = [name for name in context.paper_facts if context.has_abstract([name])]
     if node.block.kind == "item":
@@ -342,8 +341,11 @@ def _report_fault(
     position, found, expected = (node.block, span.start + fault.start), fault.found, fault.expected
     evidence, source = record
     rule = _MEANINGS.get(fault.kind)
-    if fault.kind == "number" and (found[0].isdigit() or _counts(span, fault, evidence)):
-        rule = _NUMBER
+    if fault.kind == "number":
+        # A number in words is an error if it counts things of the record: `eleven data sets`.
+        behind = [token.text for token in tokenize(span.text) if token.start >= fault.end][:1]
+        is_count = any(not is_connective(w) and stem(w) in evidence.stems for w in behind)
+        rule = _NUMBER if found[0].isdigit() or is_count else None
     elif fault.kind == "unit":
         # A missing unit may be implied.
         rule = _UNIT.graded(sure=not found[-1].isdigit() and not expected[-1].isdigit())
@@ -358,12 +360,6 @@ def _report_fault(
     if rule:
         context.report(rule, position, found, expected, source)
     return rule is not None
-
-
-def _counts(span: Span, fault: Fault, evidence: Evidence) -> bool:
-    """Return whether a number in words counts things of the record: `eleven data sets`."""
-    behind = [token.text for token in tokenize(span.text) if token.start >= fault.end][:1]
-    return any(not is_connective(word) and stem(word) in evidence.stems for word in behind)
 
 
 def _is_error(fault: Fault, evidence: Evidence) -> bool:
