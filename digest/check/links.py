@@ -107,9 +107,13 @@ def _check_paper(node: PostNode, ref: Ref, context: Context) -> None:
     if is_bare:
         if elsewhere and ref.paper not in elsewhere and not fits(set_off, facts):
             _report_other(node.block, ref, context, elsewhere)
-    elif not _is_signature(label, facts) and (
-        not fits(label, facts) or _is_miswritten(node, ref, facts)
-    ):
+        return
+    # A label may name the authors: `Quill et al.`, `a paper by Quill and Lund`.
+    called = _BY.match(label)
+    start = called.end() if called and _is_generic(called["what"]) else 0
+    names = parse_byline(label, start, len(label)).names
+    is_signature = names and all(is_author(name, facts.paper.authors) for name in names)
+    if not is_signature and (not fits(label, facts) or _is_miswritten(node, ref, facts)):
         _report_label(node, ref, facts, context, elsewhere - {ref.paper})
 
 
@@ -117,14 +121,6 @@ def _is_generic(label: str) -> bool:
     """Return whether a label names no paper: `Preprint (PDF)`."""
     is_address = bool(_GENERIC.fullmatch(label.strip()))
     return is_address or _GENERIC_WORDS.issuperset(fold_words(label))
-
-
-def _is_signature(label: str, facts: PaperFacts) -> bool:
-    """Return whether a label names the authors: `Quill et al.`, `a paper by Quill and Lund`."""
-    called = _BY.match(label)
-    start = called.end() if called and _is_generic(called["what"]) else 0
-    names = parse_byline(label, start, len(label)).names
-    return bool(names) and all(is_author(name, facts.paper.authors) for name in names)
 
 
 def _is_miswritten(node: PostNode, ref: Ref, facts: PaperFacts) -> bool:
@@ -292,7 +288,15 @@ def check_outside_links(node: PostNode, context: Context) -> None:
         # The label `Data` states a kind, even if a paper is called DATA.
         is_named = link.label and link.kind is None
         named = context.index.called(link.label) if is_named else frozenset()
-        paper = next(iter(named)) if len(named) == 1 else _paper_of(node, link.position[1])
+        if len(named) == 1:
+            paper = next(iter(named))
+        elif node.block.kind == "item" and len(node.linked) == 1:
+            paper = min(node.linked)
+        else:
+            # The last paper before the link, in an item also the next; else that of the heading.
+            before = [ref.paper for ref in node.refs if ref.start <= link.position[1]]
+            later = [ref.paper for ref in node.refs] if node.block.kind == "item" else []
+            paper = next(iter([*before[-1:], *later, *node.topic]), "")
         is_claimed = bool(named) or link.kind is not None
         is_literature = leads_to_literature(canonical(link.url)) and link.kind is None
         if not is_literature and (is_claimed or link.is_on_web) and paper in context.paper_facts:
@@ -315,18 +319,6 @@ def _find_outside(node: PostNode) -> Iterator[_OutsideLink]:
             scheme, colon, rest = (f"https:{url}" if url.startswith("//") else url).partition(":")
             url = f"{scheme.lower() if colon else scheme}{colon}{rest}"
             yield _OutsideLink((block, start), label, url)
-
-
-def _paper_of(node: PostNode, start: int) -> str:
-    """Return the paper of a link: an item's only paper, or the last reference before the link.
-
-    Without such a reference it is the paper that the heading above links to.
-    """
-    if node.block.kind == "item" and len(node.linked) == 1:
-        return min(node.linked)
-    before = [ref.paper for ref in node.refs if ref.start <= start]
-    later = [ref.paper for ref in node.refs] if node.block.kind == "item" else []
-    return next(iter([*before[-1:], *later, *node.topic]), "")
 
 
 def _check_link(link: _OutsideLink, facts: PaperFacts, context: Context, *, is_title: bool) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from digest.markdown import cut_front, make_parser
 from digest.text import shown
-from digest.text.markup import Tag, parse_tags
+from digest.text.markup import parse_tags
 from digest.text.tokens import is_math
 
 if TYPE_CHECKING:
@@ -235,7 +235,11 @@ def _events_of_html(text: str, skipped: int) -> Iterator[MarkupEvent]:
     starts, last = [0, *accumulate(len(line) + 1 for line in page.split("\n"))], ""
     for tag in parse_tags(page.encode("utf-8", "replace")):
         yield MarkupEvent(tag.name, target=tag.address.strip() if tag.name == "a" else "")
-        if _is_note(tag, last):
+        # The mark of a footnote follows a word or a full stop; after a digit or a capital it is a
+        # power: 10², IR³.
+        is_link = tag.name == "a" and tag.address.startswith("#")
+        is_raised = tag.name == "sup" and not last.isdigit() and not last.isupper()
+        if (is_link or is_raised) and _NOTE.fullmatch(tag.text.strip()):
             continue
         offset = tag.start
         for word in re.split(r"(\s+)", tag.text):
@@ -248,16 +252,6 @@ def _events_of_html(text: str, skipped: int) -> Iterator[MarkupEvent]:
                 yield MarkupEvent("", word, skipped + line, offset - starts[line - 1] + 1)
                 offset += len(word)
         last = tag.text[-1:] or last
-
-
-def _is_note(tag: Tag, last: str) -> bool:
-    """Return whether a text is the mark of a footnote, which follows a word or a full stop.
-
-    After a digit or a capital it is a power: 10², IR³.
-    """
-    is_link = tag.name == "a" and tag.address.startswith("#")
-    is_raised = tag.name == "sup" and not last.isdigit() and not last.isupper()
-    return (is_link or is_raised) and bool(_NOTE.fullmatch(tag.text.strip()))
 
 
 def _blocks(events: Iterable[MarkupEvent]) -> Iterator[Block]:
@@ -424,7 +418,11 @@ class _Inline:
                 target = str(token.attrGet("href") or "")
                 yield MarkupEvent(f"{'/' if token.nesting < 0 else ''}{name}", target=target)
                 if token.type in {"link_close", "image"}:
-                    self._skip_target()
+                    # Step past the address.
+                    line = self._rest()
+                    opened = line.find("](", self._at, self._at + _REACH)
+                    closed = line.find(")", opened, opened + _REACH) if opened >= 0 else -1
+                    self._at = closed + 1 if closed >= 0 else self._at
 
     def _texts(self, token: "Token") -> Iterator[MarkupEvent]:
         """Yield the text of a token as written, without the marks of footnotes."""
@@ -442,13 +440,6 @@ class _Inline:
         position = position if position >= 0 else min(self._at, len(line))
         self._at = position + len(written)
         return position + 1
-
-    def _skip_target(self) -> None:
-        """Step past the address of a link."""
-        line = self._rest()
-        opened = line.find("](", self._at, self._at + _REACH)
-        closed = line.find(")", opened, opened + _REACH) if opened >= 0 else -1
-        self._at = closed + 1 if closed >= 0 else self._at
 
     def _rest(self) -> str:
         return self._lines[self._line] if self._line < len(self._lines) else ""

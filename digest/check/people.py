@@ -243,43 +243,36 @@ def _trim(credit: Byline, text: str, near: Sequence[str], context: Context) -> B
 
     `near` are the papers whose authors the names may be.
     """
+    held = [context.paper_facts[paper] for paper in near if paper in context.paper_facts]
+    authors = [author for facts in held for author in facts.paper.authors]
+
+    def is_before_author(word: str, name: str) -> bool:
+        return is_author(name, authors) and not is_author(word, authors)
+
     names = list(credit.names)
     while len(names) > 1 and (
-        _is_ordinary(names[0], context) or _is_term_before_author(names, near, context)
+        _is_ordinary(names[0], context)
+        or (is_before_author(names[0], names[1]) and _is_term(names[0], near, context))
     ):
         names.pop(0)
     first = names[0].split()
-    while len(first) > 1 and (is_connective(first[0]) or _is_verb_or_term(first, near, context)):
+    while len(first) > 1:
+        word, rest = first[0], " ".join(first[1:])
+        # A verb or a term may stand before an author: `Adding Lund`.
+        is_verb = word.endswith("ing") and stem(word) in map(stem, VERBS)
+        if not is_connective(word) and not (
+            is_before_author(word, rest) and (is_verb or stem(word) in _stems_of(near, context))
+        ):
+            break
         first.pop(0)
     start = max(text.find(first[0], credit.start, credit.end), credit.start)
     spans = ((start, max(credit.spans[0][1], start)), *credit.spans[1:])
     return replace(credit, names=(" ".join(first), *names[1:]), spans=spans)
 
 
-def _is_verb_or_term(words: Sequence[str], near: Sequence[str], context: Context) -> bool:
-    """Return whether the word before an author is a verb or a term: `Adding Lund`."""
-    authors = _authors_of(near, context)
-    if not is_author(" ".join(words[1:]), authors) or is_author(words[0], authors):
-        return False
-    is_verb = words[0].endswith("ing") and stem(words[0]) in map(stem, VERBS)
-    return is_verb or stem(words[0]) in _stems_of(near, context)
-
-
 def _stems_of(papers: Iterable[str], context: Context) -> frozenset[str]:
     """Return the stems of the words in the records of papers."""
     return frozenset[str]().union(*(passage.stems for passage in context.evidence(papers).passages))
-
-
-def _authors_of(papers: Iterable[str], context: Context) -> list[Author]:
-    held = [context.paper_facts[paper] for paper in papers if paper in context.paper_facts]
-    return [author for facts in held for author in facts.paper.authors]
-
-
-def _is_term_before_author(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
-    """Return whether the first name is a term of the records and the second an author."""
-    authors = _authors_of(near, context)
-    is_person = is_author(names[0], authors) or not is_author(names[1], authors)
-    return not is_person and _is_term(names[0], near, context)
 
 
 def _is_ordinary(word: str, context: Context) -> bool:

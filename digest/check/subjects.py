@@ -173,19 +173,16 @@ def _nodes(
         # Authors, or an address in plain text, are no prose.
         is_prose = block.kind != "paragraph" or ends_sentence(block.text)
         before = node.linked if node.is_head else () if is_prose else before
-        own = node.linked if len(node.linked) == 1 and not _names_foremost(node) else topic
+        # A headline with titles among other words: `Boats This Week: A Survey of …`.
+        is_linked = any(ref.how in {"link", "address"} for ref in node.refs)
+        named = letters("".join(node.text_of(ref) for ref in node.refs))
+        is_more = not is_linked and len(letters(block.text)) > len(named)
+        is_whole = len(node.linked) == 1 and not (block.is_headline and is_more)
+        own = node.linked if is_whole else topic
         if block.kind == "heading":
             above.append((block.level, block.text, own))
         elif block.kind == "item":
             outer.append((block.level, own))
-
-
-def _names_foremost(node: PostNode) -> bool:
-    """Return whether a headline has titles among other words: `Boats This Week: A Survey of …`."""
-    ref_text = "".join(node.text_of(ref) for ref in node.refs)
-    is_linked = any(ref.how in {"link", "address"} for ref in node.refs)
-    rest = len(letters(node.block.text)) - len(letters(ref_text))
-    return node.block.is_headline and not is_linked and rest > 0
 
 
 def _find_subjects(

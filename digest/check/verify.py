@@ -349,14 +349,14 @@ def _report_fault(
     elif fault.kind == "unit":
         # A missing unit may be implied.
         rule = _UNIT.graded(sure=not found[-1].isdigit() and not expected[-1].isdigit())
-    elif (
-        fault.kind == "name"
-        and _is_error(fault, evidence)
-        and not _is_expanded(span, fault)
+    elif fault.kind == "name" and _is_error(fault, evidence):
+        # A name may abbreviate the words before its bracket, as in `Green Kelp (GK)`.
+        before = span.text[: fault.start]
+        initials = "".join(word[0] for word in fold_words(before)) if before.endswith("(") else ""
+        is_expanded = initials and initials.endswith(found.rstrip("s").casefold())
         # A name of several papers is ambiguous.
-        and len(context.index.called(found)) <= 1
-    ):
-        rule = _NAME
+        if not is_expanded and len(context.index.called(found)) <= 1:
+            rule = _NAME
     if rule:
         context.report(rule, position, found, expected, source)
     return rule is not None
@@ -372,15 +372,6 @@ def _is_error(fault: Fault, evidence: Evidence) -> bool:
         return False
     is_slip = fault.expected[:1].isupper() and stem(fault.found) not in evidence.stems
     return is_distinctive(fault.found) or is_slip
-
-
-def _is_expanded(span: Span, fault: Fault) -> bool:
-    """Return whether a name abbreviates the words before its bracket: `Green Kelp (GK)`."""
-    before = span.text[: fault.start]
-    if not before.endswith("("):
-        return False
-    initials = "".join(word[0] for word in fold_words(before))
-    return initials.endswith(fault.found.rstrip("s").casefold())
 
 
 def check_loose(node: PostNode, span: Span, settled: Spans, context: Context) -> None:

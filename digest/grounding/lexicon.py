@@ -37,7 +37,6 @@ class Token(NamedTuple):
     first: bool = False
 
 
-@lru_cache(maxsize=4096)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in order; each part of a hyphenated word is a token."""
     tokens: list[Token] = []
@@ -92,7 +91,16 @@ _NO_SUPERLATIVES = frozenset(
 def stem(word: str) -> str:
     """Return the stem that the forms of a word share: `classified`, `classifiers` -> `classif`."""
     plain = word.casefold().replace("’", "'").removesuffix("'s").rstrip("'")
-    return _normalise_end(_cut_endings(load_tables().irregular.get(plain, plain)))
+    plain = _cut_endings(load_tables().irregular.get(plain, plain))
+    # Without a doubled letter, a mute e or a final y: `planned` and `plan`, `study` and `studi`.
+    if len(plain) > _SHORTEST_STEM and plain[-1] == plain[-2] and plain[-1] not in "sl":
+        plain = plain[:-1]
+    if plain.endswith("ll") and len(plain) > _SHORTEST_STEM + 1:
+        plain = plain[:-1]
+    plain = plain.replace("isa", "iza") if plain.endswith("isat") else plain
+    if len(plain) > _SHORTEST_STEM and plain[-1] in "ey":
+        plain = plain[:-1]
+    return plain.removesuffix("i") if len(plain) > _SHORTEST_STEM else plain
 
 
 def _cut_endings(word: str) -> str:
@@ -109,19 +117,6 @@ def _cut_endings(word: str) -> str:
     return word
 
 
-def _normalise_end(plain: str) -> str:
-    """Remove a doubled letter, a mute e or a final y: `planned` and `plan`, `study` and `studi`."""
-    if len(plain) > _SHORTEST_STEM and plain[-1] == plain[-2] and plain[-1] not in "sl":
-        plain = plain[:-1]
-    if plain.endswith("ll") and len(plain) > _SHORTEST_STEM + 1:
-        plain = plain[:-1]
-    plain = plain.replace("isa", "iza") if plain.endswith("isat") else plain
-    if len(plain) > _SHORTEST_STEM and plain[-1] in "ey":
-        plain = plain[:-1]
-    return plain.removesuffix("i") if len(plain) > _SHORTEST_STEM else plain
-
-
-@lru_cache(maxsize=16384)
 def is_connective(word: str) -> bool:
     """Return whether a word is a connective, which needs no source."""
     tables = load_tables()
