@@ -9,7 +9,7 @@ from typing import NamedTuple
 from digest.calendar import HELD, listing_day
 from digest.check.context import CHART, SOURCES, THEMES, Context, PostNode, Rule
 from digest.check.markup import Block
-from digest.grounding.numbers import IN_WORDS, parse_number
+from digest.grounding.lexicon import IN_WORDS, parse_number
 from digest.model import PaperFacts
 from digest.text import Span, fold
 

@@ -16,8 +16,7 @@ from digest.check.context import (
 )
 from digest.check.index import Index, doi_of, find_candidates, letters
 from digest.check.markup import Block, CheckedPost, How, Ref
-from digest.grounding.lexicon import Token
-from digest.grounding.numbers import find_unit
+from digest.grounding.lexicon import Token, find_unit
 from digest.identifiers import ARCHIVES, Identifier, parse_id
 
 _WRITTEN = re.compile(

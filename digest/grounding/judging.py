@@ -11,21 +11,19 @@ from typing import Literal
 
 from digest.grounding.lexicon import (
     Token,
-    is_connective,
-    is_distinctive,
-    load_tables,
-    stem,
-    tokenize,
-)
-from digest.grounding.marked import Evidence, TokenizedText, is_hedge, is_negation
-from digest.grounding.numbers import (
     agree,
     find_bounds,
+    is_connective,
+    is_distinctive,
     is_figure,
+    load_tables,
     span_of,
+    stem,
+    tokenize,
     units_of,
     values_at,
 )
+from digest.grounding.marked import Evidence, TokenizedText, is_hedge, is_negation
 
 FaultKind = Literal[
     "number", "name", "url", "word", "negation", "direction", "unit", "bound", "hedge", "claim"

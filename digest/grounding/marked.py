@@ -14,8 +14,8 @@ from digest.grounding.lexicon import (
     load_tables,
     stem,
     tokenize,
+    values_at,
 )
-from digest.grounding.numbers import values_at
 
 _BORDERS = frozenset(".,;:!?()—")
 # How many words on each side of a number are its context.
