@@ -107,14 +107,13 @@ def _check_paper(node: PostNode, ref: Ref, context: Context) -> None:
     if is_bare:
         if elsewhere and ref.paper not in elsewhere and not fits(set_off, facts):
             _report_other(node.block, ref, context, elsewhere)
-        return
-    # A label may name the authors: `Quill et al.`, `a paper by Quill and Lund`.
-    called = _BY.match(label)
-    start = called.end() if called and _is_generic(called["what"]) else 0
-    names = parse_byline(label, start, len(label)).names
-    is_signature = names and all(is_author(name, facts.paper.authors) for name in names)
-    if not is_signature and (not fits(label, facts) or _is_miswritten(node, ref, facts)):
-        _report_label(node, ref, facts, context, elsewhere - {ref.paper})
+    elif not fits(label, facts) or _is_miswritten(node, ref, facts):
+        # A label may name the authors: `Quill et al.`, `a paper by Quill and Lund`.
+        called = _BY.match(label)
+        start = called.end() if called and _is_generic(called["what"]) else 0
+        names = parse_byline(label, start, len(label)).names
+        if not names or not all(is_author(name, facts.paper.authors) for name in names):
+            _report_label(node, ref, facts, context, elsewhere - {ref.paper})
 
 
 def _is_generic(label: str) -> bool:

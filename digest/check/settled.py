@@ -21,7 +21,7 @@ from digest.check.context import (
     Records,
     Rule,
 )
-from digest.check.counts import COUNTED, LATE
+from digest.check.counts import COUNTED, LATE, Spans
 from digest.check.markup import Block, Mark
 from digest.codec import parse
 from digest.grounding.lexicon import tokenize
@@ -131,8 +131,6 @@ def beginning(text: str) -> str:
     """Return the beginning of a text."""
     return f"{text[:60]}…"
 
-
-Spans = list[tuple[int, int]]
 
 _LISTS = ("Datasets and benchmarks", "Code and models")
 # The beginnings of our footer's lines; their figures and dates are checked elsewhere.
