@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from digest.check.context import LABEL, Context, PostNode, Rule
-from digest.check.counts import find_days
+from digest.check.counts import Spans, find_days
 from digest.check.markup import Ref
 from digest.grounding.lexicon import is_connective, is_distinctive, stem
 from digest.model import Author, PaperFacts
@@ -22,8 +23,6 @@ from digest.text import (
     visible_names,
 )
 from digest.text.forms import SINGULAR, VERBS
-
-Spans = list[tuple[int, int]]
 
 _PARTICLE = r"(?:(?:af|al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu)\s+)"
 _PART = r"(?:d['’])?[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
@@ -103,9 +102,8 @@ def parse_byline(text: str, start: int, end: int) -> Byline:
             listed = _SPLIT.split(f"{_LEFT.sub('', part)} ")
             bare = (_POSSESSIVE.sub("", name.strip(" ,")) for name in listed)
             # The full stop of a single initial stays.
-            people = (
-                tuple(filter(None, (n.strip(".") if len(n) > _TWO else n for n in bare))) or people
-            )
+            plain = (name.strip(".") if len(name) > _TWO else name for name in bare)
+            people = tuple(filter(None, plain)) or people
             names += [name for name in people if name not in names]
     name_spans = tuple(spans) or ((start, end),)
     return Byline(names=tuple(names), others=others, spans=name_spans, brackets=tuple(brackets))
@@ -119,17 +117,27 @@ def leaves_out(text: str) -> bool:
 def is_author(name: str, authors: Sequence[Author]) -> bool:
     """Return whether a name is an author's: a family name, perhaps with given names or initials."""
     words = fold_words(name)
-    for author in authors:
-        family = fold_words(family_name(author.name))
-        rest = [word for word in words if word not in family]
-        if len(rest) < len(words):
-            given = [word for word in fold_words(visible(author.name)) if word not in family]
-            if all(
-                any(word == name or (len(word) == 1 and name.startswith(word)) for name in given)
-                for word in rest
-            ):
-                return True
-    return False
+    return any(_is_named(words, author) for author in authors)
+
+
+def _is_named(words: tuple[str, ...], author: Author) -> bool:
+    """Return whether words name an author; single letters are initials."""
+    whole, family = _words_of(author.name)
+    given = [word for word in whole if word not in family]
+    rest = [word for word in words if word not in family]
+    return len(rest) < len(words) and all(
+        any(word == name or (len(word) == 1 and name.startswith(word)) for name in given)
+        for word in rest
+    )
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of the full name, and those of the family name.
+
+    A paper may have thousands of authors, and each name of a list is compared with all of them.
+    """
+    return fold_words(visible(name)), fold_words(family_name(name))
 
 
 def check_people(node: PostNode, span: Span, papers: Sequence[str], context: Context) -> Spans:
@@ -454,10 +462,6 @@ def check_author_list(node: PostNode, context: Context) -> int:
         own = context.paper_facts.get(first.paper)
         if own and (length := _match_list(text[behind.end() :], own.paper.authors)):
             return behind.end() + length
-    elif any(
-        _match_list(text, other.paper.authors, whole=True) for other in context.paper_facts.values()
-    ):
-        return len(text)
     if node.block.kind != "item" or first is None or text[: first.start].strip(_SET_OFF):
         return 0
     listed, facts = _LISTED.match(text, first.end), context.paper_facts.get(first.paper)
@@ -472,8 +476,8 @@ def check_author_list(node: PostNode, context: Context) -> int:
     return listed.end() + len(body) if body else 0
 
 
-def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) -> int:
-    """Return the length of the list of authors that begins a text, or is the `whole` text.
+def _match_list(text: str, authors: Sequence[Author]) -> int:
+    """Return the length of the list of authors that begins a text.
 
     The list may end in `+ 3 more authors`.  Words in authors' names are not checked as claims.
     """
@@ -484,9 +488,7 @@ def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) ->
         at += len(name)
         more = f" + {remaining} more author{'s' * (remaining > 1)}" if remaining else ""
         rest = text[at + len(more) :].removesuffix(".")
-        if text.startswith(more, at) and (
-            not rest or (rest.startswith((".", " https://")) and not whole)
-        ):
+        if text.startswith(more, at) and (not rest or rest.startswith((".", " https://"))):
             return at + len(more)
         if not text.startswith(", ", at):
             return 0

@@ -289,10 +289,8 @@ def check_sentence(
     if not context.has_abstract(papers):
         # Words may be about the paper without a record; figures that the others lack are reported.
         held = [paper for paper in papers if context.has_abstract([paper])]
-        evidence = context.evidence(held)
-        for fault in (
-            judge_words(span.text, evidence, settled=_inside(span, settled)) if held else ()
-        ):
+        spans, evidence = _inside(span, settled), context.evidence(held)
+        for fault in judge_words(span.text, evidence, settled=spans) if held else ():
             if fault.kind in {"number", "unit"} and fault.found[0].isdigit():
                 position = (node.block, span.start + fault.start)
                 context.report(_UNSURE, position, fault.found, fault.expected, record_of(held))
