@@ -97,6 +97,31 @@ class CheckedPost:
     digest_json: dict[str, object] = field(default_factory=dict)
 
 
+_PARTING = frozenset(
+    "p div li ul ol h1 h2 h3 h4 h5 h6 section article header footer main nav aside blockquote table"
+    " tr td th dl dt dd figure figcaption details summary hr body html head title pre".split()
+)
+# Tags that do not end a block inside a row of a table or list of terms; tags that begin a cell.
+_INSIDE = frozenset("p div td th dd /dt".split())
+_CELLS = {"td": " |", "th": " |", "dd": ":"}
+_MARKS: dict[str, MarkKind] = {"strong": "strong", "b": "strong", "code": "code", "a": "link"}
+_DRAWING = re.compile(r"<svg\b.*?(?:</svg>|\Z)", re.DOTALL | re.IGNORECASE)
+_NOTE = re.compile(r"\[?[\d*†‡,\s]{1,8}\]?")
+
+
+class MarkupEvent(NamedTuple):
+    """A tag, named as in HTML, `/p` for an end tag; or, without a name, a text at its position.
+
+    `target` is the address of a link; a text " " stands for any whitespace.
+    """
+
+    name: str
+    text: str = ""
+    line: int = 1
+    column: int = 1
+    target: str = ""
+
+
 class BlockBuilder:
     """Builds a block from texts with positions, and marks that open and close.
 
@@ -151,23 +176,13 @@ class BlockBuilder:
         self._length += len(text)
         self._seen = text.rstrip()[-1:] or self._seen
 
-    def open(self, kind: MarkKind, target: str = "") -> None:
-        """Begin a mark."""
-        self._open[kind].append((self._length, target))
-
-    def close(self, kind: MarkKind) -> None:
-        """End the innermost mark of a kind, if one is open."""
-        if self._open[kind]:
-            start, target = self._open[kind].pop()
-            self._marks.append(Mark(kind=kind, start=start, end=self._length, target=target))
-
     def goes_on(self, name: str) -> bool:
         """Return whether a tag leaves the block open: an inline tag, or any in a row's cells."""
         return name.removeprefix("/") not in _PARTING or (
             self._is_row and (name in _INSIDE or name.removeprefix("/") in _INSIDE)
         )
 
-    def take(self, event: "MarkupEvent") -> None:
+    def take(self, event: MarkupEvent) -> None:
         """Add a text, or a tag that leaves the block open."""
         bare = event.name.removeprefix("/")
         if event.name in _CELLS:
@@ -178,10 +193,13 @@ class BlockBuilder:
             self.space()
         elif bare == "q":
             self.add("“" if bare == event.name else "”", event.line, event.column)
-        elif bare in _MARKS and bare == event.name:
-            self.open(_MARKS[bare], event.target)
         elif bare in _MARKS:
-            self.close(_MARKS[bare])
+            kind = _MARKS[bare]
+            if bare == event.name:
+                self._open[kind].append((self._length, event.target))
+            elif self._open[kind]:
+                start, target = self._open[kind].pop()
+                self._marks.append(Mark(kind=kind, start=start, end=self._length, target=target))
         else:
             self.add(event.text, event.line, event.column)
 
@@ -196,31 +214,6 @@ class BlockBuilder:
             name=self.name,
             is_quotation=self.is_quotation,
         )
-
-
-_PARTING = frozenset(
-    "p div li ul ol h1 h2 h3 h4 h5 h6 section article header footer main nav aside blockquote table"
-    " tr td th dl dt dd figure figcaption details summary hr body html head title pre".split()
-)
-# Tags that do not end a block inside a row of a table or list of terms; tags that begin a cell.
-_INSIDE = frozenset("p div td th dd /dt".split())
-_CELLS = {"td": " |", "th": " |", "dd": ":"}
-_MARKS: dict[str, MarkKind] = {"strong": "strong", "b": "strong", "code": "code", "a": "link"}
-_DRAWING = re.compile(r"<svg\b.*?(?:</svg>|\Z)", re.DOTALL | re.IGNORECASE)
-_NOTE = re.compile(r"\[?[\d*†‡,\s]{1,8}\]?")
-
-
-class MarkupEvent(NamedTuple):
-    """A tag, named as in HTML, `/p` for an end tag; or, without a name, a text at its position.
-
-    `target` is the address of a link; a text " " stands for any whitespace.
-    """
-
-    name: str
-    text: str = ""
-    line: int = 1
-    column: int = 1
-    target: str = ""
 
 
 def parse_html(text: str) -> tuple[Block, ...]:
