@@ -104,13 +104,18 @@ def split_front(text: str, name: str) -> tuple[Front, str]:
     match = _FRONT.match(text)
     if not match:
         return Front(), text
-    parse = _parse_yaml if text.startswith("-") else _parse_toml
-    values = parse(match["yaml"] or match["toml"] or "", name)
+    if text.startswith("-"):
+        values = _parse_yaml(match["yaml"] or "", name)
+    else:
+        try:
+            values = parse_toml(match["toml"] or "")
+        except ValueError as error:
+            raise _refusal(name, f"TOML: {error}") from error
     front = Front(
         title=_line(values.get("title")),
         description=_line(values.get("description")),
         slug=_line(values.get("slug")),
-        day=_day(values.get("date")),
+        day=day_of(values.get("date")),
         tags=_lines(values.get("tags")),
         categories=_lines(values.get("categories")),
     )
@@ -133,13 +138,6 @@ def _parse_yaml(text: str, name: str) -> Mapping[str, Any]:
     return values or {}
 
 
-def _parse_toml(text: str, name: str) -> Mapping[str, Any]:
-    try:
-        return parse_toml(text)
-    except ValueError as error:
-        raise _refusal(name, f"TOML: {error}") from error
-
-
 def _line(value: object) -> str:
     """Return a value as a line of text; "" unless it is a text, a number or a date."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
@@ -153,8 +151,8 @@ def _lines(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(_line, values))))
 
 
-def _day(value: object) -> date | None:
-    """Return the day that a date or a time begins with."""
+def day_of(value: object) -> date | None:
+    """Return the day that a date, a time or a name begins with."""
     try:
         return date.fromisoformat(str(value)[:_DAY])
     except ValueError:

@@ -3,7 +3,7 @@
 from digest.check.context import Finding, KnownPapers, Prober, Records, Severity
 from digest.check.index import IndexedPaper
 from digest.check.kinds import parse_whole, read_post
-from digest.check.post import CheckedPost
+from digest.check.markup import CheckedPost
 from digest.check.verify import check_post
 
 __all__ = [

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from digest.check.index import Index, IndexedPaper
-from digest.check.post import Block, CheckedPost, Ref
+from digest.check.markup import Block, CheckedPost, Ref
 from digest.grounding import Evidence
 from digest.model import Health, Paper, PaperFacts, Statement
 from digest.papers import link_key

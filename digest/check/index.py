@@ -148,31 +148,28 @@ class Index:
         while at < len(spans):
             for length in range(min(_LONGEST_NAME, len(spans) - at), 0, -1):
                 start, end = spans[at][0], spans[at + length - 1][1]
-                if paper := self._named(text[start:end], known):
-                    yield start, end, paper
+                name = text[start:end]
+                ids = self._names.get(letters(name), set())
+                fitting = ids & known if len(ids) > 1 else ids
+                # A name of several papers refers to none of them.
+                if len(fitting) == 1 and self._is_meant(name):
+                    yield start, end, next(iter(fitting))
                     at += length - 1
                     break
             at += 1
 
-    def _named(self, text: str, known: frozenset[str]) -> str:
-        ids = self._names.get(letters(text), set())
-        if not ids or text.islower() or not _is_nameable(text) or self._is_another_word(text):
-            return ""
-        fitting = ids & known if len(ids) > 1 else ids
-        return next(iter(fitting)) if len(fitting) == 1 else ""
-
-    def _is_another_word(self, text: str) -> bool:
-        """Return whether a text is ordinary words: its capitals differ from the name's.
+    def _is_meant(self, text: str) -> bool:
+        """Return whether a text is a name, not ordinary words with other capitals than the name's.
 
         The heading `Driving` does not mean DrivIng, `explainable AI` no paper whose title starts
         with `Explainable AI:`, and the theme `Galaxy clusters` does not mean GalaxyClusters.
         """
         name = self._spelt[letters(text)]
-        if " " in text and text[1:].islower() and name[1:] != text[1:]:
-            return True
-        if text[:1].islower() and " " in name and name.split()[0].istitle():
-            return True
-        return text.isalpha() and text == text.capitalize() and name != text
+        is_phrase = " " in text and text[1:].islower() and name[1:] != text[1:]
+        is_inside = text[:1].islower() and " " in name and name.split()[0].istitle()
+        is_word = text.isalpha() and text == text.capitalize() and name != text
+        is_ordinary = text.islower() or is_phrase or is_inside or is_word
+        return not is_ordinary and _is_nameable(text)
 
 
 def _stands(title: Sequence[str], words: Sequence[str]) -> bool:
@@ -254,7 +251,16 @@ def find_candidates(
         head = head_of(paper.title)
         parts = [part.casefold().removesuffix("s") for part in head.split() if _is_own(part)]
         is_borne = spelt.issuperset(head.split()) and any(counts[part] == 1 for part in parts)
-        is_borne = is_borne or (bool(parts) and _is_like(letters(head), heads))
+        # An item's head may be a slip of the name.
+        name = letters(head)
+        is_borne = is_borne or any(
+            parts
+            and other != name
+            and other[:1] == name[:1]
+            and abs(len(other) - len(name)) <= _SLIP
+            and SequenceMatcher(None, other, name, autojunk=False).ratio() >= _NAME_CLOSE
+            for other in heads
+        )
         shared = sum(word.casefold() in text_words for word in words)
         is_told = shared >= max(min(_LEAST_WORDS, len(words)), _SHARE * len(words))
         if is_borne or is_told or (dois and paper.doi.casefold() in dois):
@@ -266,14 +272,3 @@ def _is_own(part: str) -> bool:
     is_word = len(part) >= _LEAST_LETTERS and any(map(str.isalpha, part))
     general = load_tables().general
     return is_word and is_distinctive(part) and part.casefold().removesuffix("s") not in general
-
-
-def _is_like(name: str, heads: Sequence[str]) -> bool:
-    """Return whether one of these heads is similar to a name, but not equal to it."""
-    return any(
-        head != name
-        and head[:1] == name[:1]
-        and abs(len(head) - len(name)) <= _SLIP
-        and SequenceMatcher(None, head, name, autojunk=False).ratio() >= _NAME_CLOSE
-        for head in heads
-    )

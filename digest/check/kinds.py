@@ -3,14 +3,14 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from digest.check.markup import parse_html, parse_markdown
-from digest.check.post import Block, BlockBuilder, CheckedPost
+from digest.check.markup import Block, BlockBuilder, CheckedPost, parse_html, parse_markdown
 from digest.codec import SCHEMA
 from digest.errors import UsageError
+from digest.markdown import decode_post
 
 _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
 _LONGEST_HEADING = 90
@@ -31,7 +31,11 @@ def parse_plain(text: str) -> tuple[Block, ...]:
     A first block above our subtitle is the headline, however long it is.
     """
     lines = text.split("\n")
-    groups = list(_groups(lines, _width(lines))) or [[(1, text)]]
+    lengths = sorted(len(line) for line in lines if line.strip())
+    usual = lengths[int((len(lengths) - 1) * _USUAL)] if lengths else 0
+    # A few lines, with addresses, may be wider than those that are wrapped.
+    width = usual if _NARROWEST <= usual <= _WIDEST else None
+    groups = list(_groups(lines, width)) or [[(1, text)]]
     first, *others = (
         _block(group, lines[max(group[0][0] - 2, 0) : group[0][0] - 1]) for group in groups
     )
@@ -39,13 +43,6 @@ def parse_plain(text: str) -> tuple[Block, ...]:
     if is_ours or first.kind == "heading":
         first = replace(first, kind="heading", level=1)
     return (first, *others)
-
-
-def _width(lines: Sequence[str]) -> int | None:
-    """Return the width of a wrapped text; a few lines, with addresses, may be wider."""
-    lengths = sorted(len(line) for line in lines if line.strip())
-    width = lengths[int((len(lengths) - 1) * _USUAL)] if lengths else 0
-    return width if _NARROWEST <= width <= _WIDEST else None
 
 
 def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
@@ -121,9 +118,18 @@ def read_post(path: Path) -> CheckedPost:
         raise UsageError(
             f"{path} is data, not a post.", hint=f"Check the post itself, such as {post}."
         )
-    content = _read_input() if path == _STDIN else _read_file(path)
+    if path == _STDIN:
+        return parse_whole(sys.stdin.buffer.read(_MOST_BYTES + 1), f"{path}")
+    # A pipe or a device is refused, as it might never end.
+    try:
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is not a file.", hint=f"{_HINT} - reads standard input.")
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
     checked = parse_whole(content, f"{path}", path.suffix.lower())
-    return checked if path == _STDIN else replace(checked, digest_json=_read_digest_json(path))
+    return replace(checked, digest_json=_read_digest_json(path))
 
 
 def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
@@ -136,10 +142,21 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
             f"{name} is too long for a post: it has more than {_MOST_BYTES // 1_000_000} MB.",
             hint="Cut it into several posts.",
         )
-    text = _parse_text(name, content)
+    try:
+        text = decode_post(content)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is no text in UTF-8.", hint=_HINT) from error
+    if "\0" in text:
+        raise UsageError(f"{name} is no text.", hint=_HINT)
     if not text.strip():
         raise UsageError(f"{name} is empty.", hint=_HINT)
-    parse = _choose_parser(text, suffix)
+    # Markdown saved as plain text is parsed as Markdown.
+    if suffix in {".html", ".htm", ".xhtml"} or (suffix != ".md" and _HTML.match(text)):
+        parse = parse_html
+    elif suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):
+        parse = parse_markdown
+    else:
+        parse = parse_plain
     if parse is parse_markdown and sum(map(text.count, _SIGNS)) > _MOST_SIGNS:
         raise UsageError(
             f"{name} is too long for a post: it has more than {_MOST_SIGNS:,} marks of Markdown.",
@@ -153,43 +170,6 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
             hint="Cut it into several posts.",
         )
     return CheckedPost(blocks=blocks)
-
-
-def _choose_parser(text: str, suffix: str) -> Callable[[str], tuple[Block, ...]]:
-    """Return the parser for a text, by its file's ending or else by its content.
-
-    Markdown saved as plain text is parsed as Markdown.
-    """
-    if suffix in {".html", ".htm", ".xhtml"} or (suffix != ".md" and _HTML.match(text)):
-        return parse_html
-    if suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):
-        return parse_markdown
-    return parse_plain
-
-
-def _read_input() -> bytes:
-    return sys.stdin.buffer.read(_MOST_BYTES + 1)
-
-
-def _read_file(path: Path) -> bytes:
-    """Read a regular file's bytes; a pipe or a device is refused, as it might never end."""
-    try:
-        if path.exists() and not path.is_file():
-            raise UsageError(f"{path} is not a file.", hint=f"{_HINT} - reads standard input.")
-        with path.open("rb") as file:
-            return file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
-
-
-def _parse_text(name: str, content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} is no text in UTF-8.", hint=_HINT) from error
-    if "\0" in text:
-        raise UsageError(f"{name} is no text.", hint=_HINT)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read_digest_json(path: Path) -> dict[str, object]:

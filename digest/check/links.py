@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from digest.check.context import Context, PostNode, Prober, Rule
 from digest.check.index import HEAD, head_of, is_set_as_title, letters, similarity
+from digest.check.markup import Block, Ref
 from digest.check.people import is_author, leaves_out, parse_byline
-from digest.check.post import Block, Ref
 from digest.check.subjects import find_written, identifier_of
 from digest.grounding.lexicon import is_connective, is_distinctive, stem, tokenize
 from digest.model import Health, Link, LinkKind, PaperFacts
@@ -93,30 +93,33 @@ def _check_paper(node: PostNode, ref: Ref, context: Context) -> None:
     elsewhere = named if is_bare else context.index.called(label)
     facts = context.paper_facts.get(ref.paper)
     if facts is None:
-        _report_absent(node.block, ref, context, elsewhere or named)
+        if elsewhere or named:
+            _report_other(node.block, ref, context, elsewhere or named)
+        else:
+            rule = _UNKNOWN if ref.paper in context.known.unknown else _UNSEEN
+            context.report(rule, (node.block, ref.start), ref.paper)
         return
-    _check_version(node.block, ref, facts, context)
+    position, current = (node.block, ref.start), facts.paper.version
+    if ref.version is not None and ref.version != current:
+        context.report(_VERSION, position, f"v{ref.version}", f"v{current}", f"arXiv:{ref.paper}")
+    if facts.withdrawn and "withdrawn" not in node.block.text.casefold():
+        context.report(_WITHDRAWN, position, ref.paper, "", f"arXiv:{ref.paper}, comment")
     if is_bare:
         if elsewhere and ref.paper not in elsewhere and not fits(set_off, facts):
             _report_other(node.block, ref, context, elsewhere)
-    elif not _is_signature(label, facts) and (
-        not fits(label, facts) or _is_miswritten(node, ref, facts)
-    ):
-        _report_label(node, ref, facts, context, elsewhere - {ref.paper})
+    elif not fits(label, facts) or _is_miswritten(node, ref, facts):
+        # A label may name the authors: `Quill et al.`, `a paper by Quill and Lund`.
+        called = _BY.match(label)
+        start = called.end() if called and _is_generic(called["what"]) else 0
+        names = parse_byline(label, start, len(label)).names
+        if not names or not all(is_author(name, facts.paper.authors) for name in names):
+            _report_label(node, ref, facts, context, elsewhere - {ref.paper})
 
 
 def _is_generic(label: str) -> bool:
     """Return whether a label names no paper: `Preprint (PDF)`."""
     is_address = bool(_GENERIC.fullmatch(label.strip()))
     return is_address or _GENERIC_WORDS.issuperset(fold_words(label))
-
-
-def _is_signature(label: str, facts: PaperFacts) -> bool:
-    """Return whether a label names the authors: `Quill et al.`, `a paper by Quill and Lund`."""
-    called = _BY.match(label)
-    start = called.end() if called and _is_generic(called["what"]) else 0
-    names = parse_byline(label, start, len(label)).names
-    return bool(names) and all(is_author(name, facts.paper.authors) for name in names)
 
 
 def _is_miswritten(node: PostNode, ref: Ref, facts: PaperFacts) -> bool:
@@ -157,17 +160,6 @@ def fits(label: str, facts: PaperFacts) -> bool:
     return is_known or letters(label) in letters(text)
 
 
-def _report_absent(block: Block, ref: Ref, context: Context, elsewhere: frozenset[str]) -> None:
-    """Report an identifier of another paper, of no paper, or of a paper that was not looked up."""
-    position = (block, ref.start)
-    if elsewhere:
-        _report_other(block, ref, context, elsewhere)
-    elif ref.paper in context.known.unknown:
-        context.report(_UNKNOWN, position, ref.paper)
-    else:
-        context.report(_UNSEEN, position, ref.paper)
-
-
 def _report_other(
     block: Block, ref: Ref, context: Context, papers: frozenset[str], *, sure: bool = True
 ) -> None:
@@ -199,16 +191,6 @@ def _report_label(
         context.report(
             _NO_NAME.graded(sure=is_name or leaves_out(label)), position, label, name, source
         )
-
-
-def _check_version(block: Block, ref: Ref, facts: PaperFacts, context: Context) -> None:
-    """Report an outdated version, and a withdrawn paper."""
-    position, current = (block, ref.start), facts.paper.version
-    if ref.version is not None and ref.version != current:
-        texts = (f"v{ref.version}", f"v{current}", f"arXiv:{ref.paper}")
-        context.report(_VERSION, position, *texts)
-    if facts.withdrawn and "withdrawn" not in block.text.casefold():
-        context.report(_WITHDRAWN, position, ref.paper, "", f"arXiv:{ref.paper}, comment")
 
 
 def check_names(node: PostNode, context: Context) -> None:
@@ -305,7 +287,15 @@ def check_outside_links(node: PostNode, context: Context) -> None:
         # The label `Data` states a kind, even if a paper is called DATA.
         is_named = link.label and link.kind is None
         named = context.index.called(link.label) if is_named else frozenset()
-        paper = next(iter(named)) if len(named) == 1 else _paper_of(node, link.position[1])
+        if len(named) == 1:
+            paper = next(iter(named))
+        elif node.block.kind == "item" and len(node.linked) == 1:
+            paper = min(node.linked)
+        else:
+            # The last paper before the link, in an item also the next; else that of the heading.
+            before = [ref.paper for ref in node.refs if ref.start <= link.position[1]]
+            later = [ref.paper for ref in node.refs] if node.block.kind == "item" else []
+            paper = next(iter([*before[-1:], *later, *node.topic]), "")
         is_claimed = bool(named) or link.kind is not None
         is_literature = leads_to_literature(canonical(link.url)) and link.kind is None
         if not is_literature and (is_claimed or link.is_on_web) and paper in context.paper_facts:
@@ -328,18 +318,6 @@ def _find_outside(node: PostNode) -> Iterator[_OutsideLink]:
             scheme, colon, rest = (f"https:{url}" if url.startswith("//") else url).partition(":")
             url = f"{scheme.lower() if colon else scheme}{colon}{rest}"
             yield _OutsideLink((block, start), label, url)
-
-
-def _paper_of(node: PostNode, start: int) -> str:
-    """Return the paper of a link: an item's only paper, or the last reference before the link.
-
-    Without such a reference it is the paper that the heading above links to.
-    """
-    if node.block.kind == "item" and len(node.linked) == 1:
-        return min(node.linked)
-    before = [ref.paper for ref in node.refs if ref.start <= start]
-    later = [ref.paper for ref in node.refs] if node.block.kind == "item" else []
-    return next(iter([*before[-1:], *later, *node.topic]), "")
 
 
 def _check_link(link: _OutsideLink, facts: PaperFacts, context: Context, *, is_title: bool) -> None:

@@ -1,26 +1,101 @@
-"""Reads Markdown and HTML as blocks that know the position of each character in the file.
+"""A post as blocks that know the position of each character in the file.
 
-Both become a stream of events, which are tags, named as in HTML, and texts.  Blocks are built
-from these.
+Markdown and HTML both become a stream of events, which are tags, named as in HTML, and texts.
+Blocks are built from these.
 """
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from digest.check.post import HEAD_LEVEL, ROW, Block, BlockBuilder, BlockKind, MarkKind
 from digest.markdown import cut_front, make_parser
 from digest.text import shown
-from digest.text.markup import Tag, parse_tags
+from digest.text.markup import parse_tags
 from digest.text.tokens import is_math
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
+
+BlockKind = Literal["heading", "item", "paragraph", "front", "code"]
+# The name of the block of a table's row, and the level of a table's head.
+ROW, HEAD_LEVEL = "row", 7
+MarkKind = Literal["link", "strong", "code"]
+How = Literal["link", "address", "title", "name"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A span of a block's text that is a link, bold, or code; `target` is the link's address."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, list item, heading, value of the front matter or line of code.
+
+    Each of its `anchors` is an offset in the text with its line and column in the file.
+    `level` is a heading's level, or the depth of a list item.  `name` is the key of a value in the
+    front matter, and `ROW` for a row of a table.  `is_quotation` is true in a block quotation.
+    """
+
+    kind: BlockKind
+    text: str
+    marks: tuple[Mark, ...] = ()
+    anchors: tuple[tuple[int, int, int], ...] = ()
+    level: int = 0
+    name: str = ""
+    is_quotation: bool = False
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and column of a character, both from 1."""
+        behind = bisect_right(self.anchors, offset, key=lambda anchor: anchor[0])
+        first, line, column = self.anchors[max(behind - 1, 0)]
+        return line, column + max(offset - first, 0)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading, or the title of the post in the front matter."""
+        return self.kind == "heading" or (self.kind == "front" and self.name == "title")
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether it is the title of the post, in its front matter or on its page."""
+        return self.is_heading and (self.kind == "front" or self.level == 1)
+
+    @property
+    def links(self) -> tuple[Mark, ...]:
+        """The links, in order."""
+        return tuple(mark for mark in self.marks if mark.kind == "link")
+
+
+class Ref(NamedTuple):
+    """A reference of `text[start:end]` of a block to a paper."""
+
+    start: int
+    end: int
+    paper: str
+    how: How
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPost:
+    """A post, and the content of the `digest.json` beside it, empty if there is none."""
+
+    blocks: tuple[Block, ...]
+    digest_json: dict[str, object] = field(default_factory=dict)
+
 
 _PARTING = frozenset(
     "p div li ul ol h1 h2 h3 h4 h5 h6 section article header footer main nav aside blockquote table"
@@ -47,51 +122,59 @@ class MarkupEvent(NamedTuple):
     target: str = ""
 
 
-def parse_html(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a page."""
-    return tuple(_blocks(_events_of_html(text, 0)))
+class BlockBuilder:
+    """Builds a block from texts with positions, and marks that open and close.
 
-
-def _events_of_html(text: str, skipped: int) -> Iterator[MarkupEvent]:
-    """Yield the events of HTML that follows `skipped` lines; drawings are left out."""
-    # Blanks in place of a drawing keep the positions of the text behind it.
-    page = _DRAWING.sub(lambda drawn: re.sub(r"\S", " ", drawn[0]), text)
-    starts, last = [0, *accumulate(len(line) + 1 for line in page.split("\n"))], ""
-    for tag in parse_tags(page.encode("utf-8", "replace")):
-        yield MarkupEvent(tag.name, target=tag.address.strip() if tag.name == "a" else "")
-        if _is_note(tag, last):
-            continue
-        offset = tag.start
-        for word in re.split(r"(\s+)", tag.text):
-            if word.isspace():
-                yield MarkupEvent("", " ")
-            elif word:
-                at = page.find(word, offset, offset + 2 * len(word) + 200)
-                offset = at if at >= 0 else offset
-                line = bisect_right(starts, offset)
-                yield MarkupEvent("", word, skipped + line, offset - starts[line - 1] + 1)
-                offset += len(word)
-        last = tag.text[-1:] or last
-
-
-def _is_note(tag: Tag, last: str) -> bool:
-    """Return whether a text is the mark of a footnote, which follows a word or a full stop.
-
-    After a digit or a capital it is a power: 10², IR³.
+    `row` is the tag of a row of a table or list of terms; a row of `th` cells is a heading.
     """
-    is_link = tag.name == "a" and tag.address.startswith("#")
-    is_raised = tag.name == "sup" and not last.isdigit() and not last.isupper()
-    return (is_link or is_raised) and bool(_NOTE.fullmatch(tag.text.strip()))
 
-
-class _MarkupBlockBuilder(BlockBuilder):
-    """Builds a block from the events between two block tags; a row of `th` cells is a heading."""
-
-    def __init__(self, kind: BlockKind = "paragraph", level: int = 0, row: str = "") -> None:
-        super().__init__(kind, level, ROW if row else "")
+    def __init__(
+        self, kind: BlockKind = "paragraph", level: int = 0, name: str = "", *, row: str = ""
+    ) -> None:
+        """Begin a block."""
+        self.kind, self.level, self.name = kind, level, ROW if row else name
         if row == "tr":
             self.kind, self.level, self.name = "heading", HEAD_LEVEL, ""
+        self.is_quotation = False
         self._is_row = bool(row)
+        self._parts: list[str] = []
+        self._length = 0
+        self._anchors: list[tuple[int, int, int]] = []
+        self._seen = ""
+        self._open = defaultdict[MarkKind, list[tuple[int, str]]](list)
+        self._marks: list[Mark] = []
+
+    def __bool__(self) -> bool:
+        """Return whether there is any text."""
+        return bool(self._seen)
+
+    @property
+    def last(self) -> str:
+        """The last character of the text, "" where there is none."""
+        return self._parts[-1][-1] if self._parts else ""
+
+    def add(self, text: str, line: int, column: int) -> None:
+        """Add text with its position in the file."""
+        if text:
+            self._anchors.append((self._length, line, column))
+            self._put(text)
+
+    def space(self) -> None:
+        """Separate words, as the end of a line does."""
+        if self.last and not self.last.isspace():
+            self._put(" ")
+
+    def part(self, sign: str) -> None:
+        """Separate neighbours, such as the cells of a row, by a sign that is never doubled."""
+        if self._seen in {"", sign.strip()}:
+            self.space()
+        else:
+            self._put(f"{sign.lstrip() if self.last.isspace() else sign} ")
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+        self._seen = text.rstrip()[-1:] or self._seen
 
     def goes_on(self, name: str) -> bool:
         """Return whether a tag leaves the block open: an inline tag, or any in a row's cells."""
@@ -110,17 +193,63 @@ class _MarkupBlockBuilder(BlockBuilder):
             self.space()
         elif bare == "q":
             self.add("“" if bare == event.name else "”", event.line, event.column)
-        elif bare in _MARKS and bare == event.name:
-            self.open(_MARKS[bare], event.target)
         elif bare in _MARKS:
-            self.close(_MARKS[bare])
+            kind = _MARKS[bare]
+            if bare == event.name:
+                self._open[kind].append((self._length, event.target))
+            elif self._open[kind]:
+                start, target = self._open[kind].pop()
+                self._marks.append(Mark(kind=kind, start=start, end=self._length, target=target))
         else:
             self.add(event.text, event.line, event.column)
+
+    def block(self) -> Block:
+        """Return the block so far."""
+        return Block(
+            kind=self.kind,
+            text="".join(self._parts),
+            marks=tuple(sorted(self._marks, key=lambda mark: mark.start)),
+            anchors=tuple(self._anchors) or ((0, 1, 1),),
+            level=self.level,
+            name=self.name,
+            is_quotation=self.is_quotation,
+        )
+
+
+def parse_html(text: str) -> tuple[Block, ...]:
+    """Return the blocks of a page."""
+    return tuple(_blocks(_events_of_html(text, 0)))
+
+
+def _events_of_html(text: str, skipped: int) -> Iterator[MarkupEvent]:
+    """Yield the events of HTML that follows `skipped` lines; drawings are left out."""
+    # Blanks in place of a drawing keep the positions of the text behind it.
+    page = _DRAWING.sub(lambda drawn: re.sub(r"\S", " ", drawn[0]), text)
+    starts, last = [0, *accumulate(len(line) + 1 for line in page.split("\n"))], ""
+    for tag in parse_tags(page.encode("utf-8", "replace")):
+        yield MarkupEvent(tag.name, target=tag.address.strip() if tag.name == "a" else "")
+        # The mark of a footnote follows a word or a full stop; after a digit or a capital it is a
+        # power: 10², IR³.
+        is_link = tag.name == "a" and tag.address.startswith("#")
+        is_raised = tag.name == "sup" and not last.isdigit() and not last.isupper()
+        if (is_link or is_raised) and _NOTE.fullmatch(tag.text.strip()):
+            continue
+        offset = tag.start
+        for word in re.split(r"(\s+)", tag.text):
+            if word.isspace():
+                yield MarkupEvent("", " ")
+            elif word:
+                at = page.find(word, offset, offset + 2 * len(word) + 200)
+                offset = at if at >= 0 else offset
+                line = bisect_right(starts, offset)
+                yield MarkupEvent("", word, skipped + line, offset - starts[line - 1] + 1)
+                offset += len(word)
+        last = tag.text[-1:] or last
 
 
 def _blocks(events: Iterable[MarkupEvent]) -> Iterator[Block]:
     """Yield the blocks of a stream of events."""
-    part, lists, quotations = _MarkupBlockBuilder(), _Lists(), 0
+    part, lists, quotations = BlockBuilder(), _Lists(), 0
     for event in events:
         if part.goes_on(event.name):
             part.take(event)
@@ -163,17 +292,17 @@ class _Lists:
             self.items += self._open[-1] - is_open
 
 
-def _builder_for(name: str, lists: _Lists) -> _MarkupBlockBuilder:
+def _builder_for(name: str, lists: _Lists) -> BlockBuilder:
     """Return the builder of the block that a tag begins; a paragraph in an item is an item."""
     if name[:1] == "h" and name[1:].isdigit():
-        return _MarkupBlockBuilder("heading", int(name[1:]))
+        return BlockBuilder("heading", int(name[1:]))
     if name == "summary":
-        return _MarkupBlockBuilder("heading", HEAD_LEVEL)
+        return BlockBuilder("heading", HEAD_LEVEL)
     if name in {"tr", "dt"}:
-        return _MarkupBlockBuilder("item", row=name)
+        return BlockBuilder("item", row=name)
     if name == "pre":
-        return _MarkupBlockBuilder("code")
-    return _MarkupBlockBuilder("item", lists.depth) if lists.items else _MarkupBlockBuilder()
+        return BlockBuilder("code")
+    return BlockBuilder("item", lists.depth) if lists.items else BlockBuilder()
 
 
 # A formula in our dialects: between one or two dollar signs, with or without backticks inside.
@@ -282,7 +411,11 @@ class _Inline:
                 target = str(token.attrGet("href") or "")
                 yield MarkupEvent(f"{'/' if token.nesting < 0 else ''}{name}", target=target)
                 if token.type in {"link_close", "image"}:
-                    self._skip_target()
+                    # Step past the address.
+                    line = self._rest()
+                    opened = line.find("](", self._at, self._at + _REACH)
+                    closed = line.find(")", opened, opened + _REACH) if opened >= 0 else -1
+                    self._at = closed + 1 if closed >= 0 else self._at
 
     def _texts(self, token: "Token") -> Iterator[MarkupEvent]:
         """Yield the text of a token as written, without the marks of footnotes."""
@@ -300,13 +433,6 @@ class _Inline:
         position = position if position >= 0 else min(self._at, len(line))
         self._at = position + len(written)
         return position + 1
-
-    def _skip_target(self) -> None:
-        """Step past the address of a link."""
-        line = self._rest()
-        opened = line.find("](", self._at, self._at + _REACH)
-        closed = line.find(")", opened, opened + _REACH) if opened >= 0 else -1
-        self._at = closed + 1 if closed >= 0 else self._at
 
     def _rest(self) -> str:
         return self._lines[self._line] if self._line < len(self._lines) else ""

@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from digest.check.context import LABEL, Context, PostNode, Rule
-from digest.check.days import find_days
-from digest.check.post import Ref
+from digest.check.counts import Spans, find_days
+from digest.check.markup import Ref
 from digest.grounding.lexicon import is_connective, is_distinctive, stem
 from digest.model import Author, PaperFacts
 from digest.text import (
@@ -23,8 +23,6 @@ from digest.text import (
     visible_names,
 )
 from digest.text.forms import SINGULAR, VERBS
-
-Spans = list[tuple[int, int]]
 
 _PARTICLE = r"(?:(?:af|al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu)\s+)"
 _PART = r"(?:d['’])?[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
@@ -102,15 +100,13 @@ def parse_byline(text: str, start: int, end: int) -> Byline:
             spans.append((span[0], span[0] + len(part.rstrip())))
             others = others or bool(_LEFT.search(part))
             listed = _SPLIT.split(f"{_LEFT.sub('', part)} ")
-            people = tuple(filter(None, map(_bare, listed))) or people
+            bare = (_POSSESSIVE.sub("", name.strip(" ,")) for name in listed)
+            # The full stop of a single initial stays.
+            plain = (name.strip(".") if len(name) > _TWO else name for name in bare)
+            people = tuple(filter(None, plain)) or people
             names += [name for name in people if name not in names]
     name_spans = tuple(spans) or ((start, end),)
     return Byline(names=tuple(names), others=others, spans=name_spans, brackets=tuple(brackets))
-
-
-def _bare(name: str) -> str:
-    plain = _POSSESSIVE.sub("", name.strip(" ,"))
-    return plain.strip(".") if len(plain) > _TWO else plain
 
 
 def leaves_out(text: str) -> bool:
@@ -121,14 +117,12 @@ def leaves_out(text: str) -> bool:
 def is_author(name: str, authors: Sequence[Author]) -> bool:
     """Return whether a name is an author's: a family name, perhaps with given names or initials."""
     words = fold_words(name)
-    return bool(words) and any(_is_named(words, author) for author in authors)
+    return any(_is_named(words, author) for author in authors)
 
 
 def _is_named(words: tuple[str, ...], author: Author) -> bool:
     """Return whether words name an author; single letters are initials."""
     whole, family = _words_of(author.name)
-    if words in (family, whole, family[-len(words) :]):
-        return True
     given = [word for word in whole if word not in family]
     rest = [word for word in words if word not in family]
     return len(rest) < len(words) and all(
@@ -139,13 +133,22 @@ def _is_named(words: tuple[str, ...], author: Author) -> bool:
 
 @lru_cache(maxsize=4096)
 def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words of the full name, and those of the family name."""
+    """Return the words of the full name, and those of the family name.
+
+    A paper may have thousands of authors, and each name of a list is compared with all of them.
+    """
     return fold_words(visible(name)), fold_words(family_name(name))
 
 
 def check_people(node: PostNode, span: Span, papers: Sequence[str], context: Context) -> Spans:
     """Report wrong authors and institutions in a sentence; return the spans that were judged."""
-    judged = list(_find_exact(node, span, context))
+    judged = Spans()
+    for ref in node.inside(span):
+        # The authors right after a paper, exactly as the program writes them.
+        facts = context.paper_facts.get(ref.paper)
+        names = byline([author.name for author in facts.paper.authors]) if facts else ""
+        if names and node.block.text.startswith(names, ref.end + 1):
+            judged.append((ref.end + 1, ref.end + 1 + len(names)))
     for credit, paper, is_near in _find_signed(node, span, papers, context):
         judged += credit.spans
         if facts := context.paper_facts.get(paper):
@@ -155,15 +158,6 @@ def check_people(node: PostNode, span: Span, papers: Sequence[str], context: Con
                 judged.append(bracket)
                 _check_institutions((node, credit, people), bracket, facts, context)
     return judged
-
-
-def _find_exact(node: PostNode, span: Span, context: Context) -> Iterator[tuple[int, int]]:
-    """Yield the spans of authors right after a paper, exactly as the program writes them."""
-    for ref in node.inside(span):
-        if facts := context.paper_facts.get(ref.paper):
-            authors = byline([author.name for author in facts.paper.authors])
-            if authors and node.block.text.startswith(authors, ref.end + 1):
-                yield ref.end + 1, ref.end + 1 + len(authors)
 
 
 def _check_byline(
@@ -230,7 +224,10 @@ def _find_signed(
         elif match["left"]:
             credit = _trim(credit, text, near, context)
             paper, is_sure = _signed_paper(credit, inside, papers, context)
-            if not _is_cited(credit, paper, context):
+            facts = context.paper_facts.get(paper)
+            # The paper's own abstract may cite these names: `the survey by Quill et al.`.
+            cited = f"{credit.names[-1]} et al"
+            if not (facts and cited in shown(facts.paper.abstract)):
                 yield credit, paper, is_sure
     heads = [
         span.start,
@@ -239,7 +236,7 @@ def _find_signed(
     starts = [at + 2 for at in range(span.start, span.end) if text[at : at + 2] in {", ", ": "}]
     for start in dict.fromkeys([*heads, *starts]):
         head = _HEAD.match(text, start, span.end)
-        if head is None or _is_taken(start, taken):
+        if head is None or any(first <= start < last for first, last in taken):
             continue
         is_head = start in heads or (node.block.kind == "item" and text[start - 2] == ":")
         credit = _trim(parse_byline(text, *head.span("names")), text, near, context)
@@ -249,59 +246,41 @@ def _find_signed(
             yield credit, paper, is_sure
 
 
-def _is_cited(credit: Byline, paper: str, context: Context) -> bool:
-    """Return whether a paper's own abstract cites these names: `the survey by Quill et al.`."""
-    facts = context.paper_facts.get(paper)
-    return bool(facts and f"{credit.names[-1]} et al" in shown(facts.paper.abstract))
-
-
 def _trim(credit: Byline, text: str, near: Sequence[str], context: Context) -> Byline:
     """Remove the words before names: `In Quill et al.`, `Here, Lund`, `In DiT, Lund`.
 
     `near` are the papers whose authors the names may be.
     """
+    held = [context.paper_facts[paper] for paper in near if paper in context.paper_facts]
+    authors = [author for facts in held for author in facts.paper.authors]
+
+    def is_before_author(word: str, name: str) -> bool:
+        return is_author(name, authors) and not is_author(word, authors)
+
     names = list(credit.names)
     while len(names) > 1 and (
-        _is_ordinary(names[0], context) or _is_term_before_author(names, near, context)
+        _is_ordinary(names[0], context)
+        or (is_before_author(names[0], names[1]) and _is_term(names[0], near, context))
     ):
         names.pop(0)
     first = names[0].split()
-    while len(first) > 1 and (is_connective(first[0]) or _is_verb_or_term(first, near, context)):
+    while len(first) > 1:
+        word, rest = first[0], " ".join(first[1:])
+        # A verb or a term may stand before an author: `Adding Lund`.
+        is_verb = word.endswith("ing") and stem(word) in map(stem, VERBS)
+        if not is_connective(word) and not (
+            is_before_author(word, rest) and (is_verb or stem(word) in _stems_of(near, context))
+        ):
+            break
         first.pop(0)
     start = max(text.find(first[0], credit.start, credit.end), credit.start)
     spans = ((start, max(credit.spans[0][1], start)), *credit.spans[1:])
     return replace(credit, names=(" ".join(first), *names[1:]), spans=spans)
 
 
-def _is_verb_or_term(words: Sequence[str], near: Sequence[str], context: Context) -> bool:
-    """Return whether the word before an author is a verb or a term: `Adding Lund`."""
-    authors = _authors_of(near, context)
-    if not is_author(" ".join(words[1:]), authors) or is_author(words[0], authors):
-        return False
-    is_verb = words[0].endswith("ing") and stem(words[0]) in _verbs()
-    return is_verb or stem(words[0]) in _stems_of(near, context)
-
-
-@cache
-def _verbs() -> frozenset[str]:
-    return frozenset(map(stem, VERBS))
-
-
 def _stems_of(papers: Iterable[str], context: Context) -> frozenset[str]:
     """Return the stems of the words in the records of papers."""
     return frozenset[str]().union(*(passage.stems for passage in context.evidence(papers).passages))
-
-
-def _authors_of(papers: Iterable[str], context: Context) -> list[Author]:
-    held = [context.paper_facts[paper] for paper in papers if paper in context.paper_facts]
-    return [author for facts in held for author in facts.paper.authors]
-
-
-def _is_term_before_author(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
-    """Return whether the first name is a term of the records and the second an author."""
-    authors = _authors_of(near, context)
-    is_person = is_author(names[0], authors) or not is_author(names[1], authors)
-    return not is_person and _is_term(names[0], near, context)
 
 
 def _is_ordinary(word: str, context: Context) -> bool:
@@ -360,10 +339,6 @@ def _signed_paper(
         if facts and is_author(credit.names[0], facts.paper.authors):
             return paper, bool(order)
     return (order or list(papers) or [""])[0], bool(order)
-
-
-def _is_taken(start: int, taken: Spans) -> bool:
-    return any(a <= start < b for a, b in taken)
 
 
 _WORD = r"[^\W\d_a-z][\w'’.&-]*"
@@ -487,10 +462,6 @@ def check_author_list(node: PostNode, context: Context) -> int:
         own = context.paper_facts.get(first.paper)
         if own and (length := _match_list(text[behind.end() :], own.paper.authors)):
             return behind.end() + length
-    elif any(
-        _match_list(text, other.paper.authors, whole=True) for other in context.paper_facts.values()
-    ):
-        return len(text)
     if node.block.kind != "item" or first is None or text[: first.start].strip(_SET_OFF):
         return 0
     listed, facts = _LISTED.match(text, first.end), context.paper_facts.get(first.paper)
@@ -505,8 +476,8 @@ def check_author_list(node: PostNode, context: Context) -> int:
     return listed.end() + len(body) if body else 0
 
 
-def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) -> int:
-    """Return the length of the list of authors that begins a text, or is the `whole` text.
+def _match_list(text: str, authors: Sequence[Author]) -> int:
+    """Return the length of the list of authors that begins a text.
 
     The list may end in `+ 3 more authors`.  Words in authors' names are not checked as claims.
     """
@@ -517,9 +488,7 @@ def _match_list(text: str, authors: Sequence[Author], *, whole: bool = False) ->
         at += len(name)
         more = f" + {remaining} more author{'s' * (remaining > 1)}" if remaining else ""
         rest = text[at + len(more) :].removesuffix(".")
-        if text.startswith(more, at) and (
-            not rest or (rest.startswith((".", " https://")) and not whole)
-        ):
+        if text.startswith(more, at) and (not rest or rest.startswith((".", " https://"))):
             return at + len(more)
         if not text.startswith(", ", at):
             return 0
@@ -555,15 +524,11 @@ def _check_list(node: PostNode, start: int, body: str, facts: PaperFacts, contex
         return
     rest, stated = len(names) - len(listed), int(more[1]) if more else 0
     # Names of the record that contain separators cannot be counted in a list.
+    remaining = iter(authors)
     is_countable = listed == names[: len(listed)] or not any(map(_SPLIT.search, names))
     if is_countable and rest != stated:
         context.report(_COUNT, (node.block, start + len(text)), str(stated), str(rest), source)
-    elif not _is_in_order(listed, authors):
+    # Names in the order of the authors, some of whom may be left out.
+    elif not all(any(is_author(name, [author]) for author in remaining) for name in listed):
         found, expected = ", ".join(listed[:_FEW]), ", ".join(names[:_FEW])
         context.report(_ORDER, (node.block, start), found, expected, source)
-
-
-def _is_in_order(listed: Sequence[str], authors: Sequence[Author]) -> bool:
-    """Return whether names are in the order of the authors; some may be left out."""
-    remaining = iter(authors)
-    return all(any(is_author(name, [author]) for author in remaining) for name in listed)

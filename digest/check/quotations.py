@@ -195,8 +195,13 @@ def _find_source(
 
 def _judge_alone(node: PostNode, fragments: Sequence[_Fragment], context: Context) -> str:
     """Report an unattributed quotation that is almost a paper's; return that paper, else ""."""
+    keys = {key for fragment in fragments for key in fragment.words.keys}
     for paper in context.paper_facts:
-        alike = [source for source in _sources(paper, context) if _may_be_of(fragments, source)]
+        alike = [
+            source
+            for source in _sources(paper, context)
+            if len(keys.intersection(source.keys)) >= _ALIKE_ALONE * len(keys)
+        ]
         if altered := alike and _find_altered(fragments, alike, _ALIKE_ALONE):
             _report(altered[0], node, altered[1], paper, context)
             return paper
@@ -221,12 +226,6 @@ def _judge_unlike(
             return name
     _report(_UNKNOWN, node, (span[0], quoted, ""), name, context)
     return ""
-
-
-def _may_be_of(fragments: Sequence[_Fragment], source: Words) -> bool:
-    """Return whether a text has enough different words of a quotation to be similar to it."""
-    keys = {key for fragment in fragments for key in fragment.words.keys}
-    return len(keys.intersection(source.keys)) >= _ALIKE_ALONE * len(keys)
 
 
 def _variants(node: PostNode, start: int, end: int) -> list[_Variant]:
@@ -353,14 +352,14 @@ def _find_altered(
     """Return the first error in a quotation, if one of these texts has most of its words."""
     count = sum(len(fragment.words.keys) for fragment in fragments)
     compared = [[_compare(fragment.words, source) for fragment in fragments] for source in sources]
-    shares = [sum(similarity.shared for similarity in row) for row in compared]
+    shares = [sum(shared for shared, _ in row) for row in compared]
     most = shares.index(max(shares))
     best, source = compared[most], sources[most]
     if shares[most] < alike * count:
         return None
-    for fragment, similarity in zip(fragments, best, strict=True):
-        if similarity.wrong:
-            start, end, first, last = similarity.wrong
+    for fragment, (_, wrong) in zip(fragments, best, strict=True):
+        if wrong:
+            start, end, first, last = wrong
             found = fragment.words.extract(start - _AROUND, end + _AROUND)
             expected = source.extract(first - _AROUND, last + _AROUND)
             at = fragment.position(min(start, len(fragment.words.keys) - 1))
@@ -373,20 +372,14 @@ def _find_altered(
     return _TURNED, (head.start, head.words.extract(0, 2 * _AROUND), "")
 
 
-class _Similarity(NamedTuple):
-    """The number of words that a fragment shares with a text, and their first difference.
+def _compare(words: Words, source: Words) -> tuple[int, tuple[int, int, int, int] | None]:
+    """Compare a fragment with the part of a text around their longest common run of words.
 
-    `wrong` is the range of words in the fragment, and that in the text.
+    Return the number of words that they share, and their first difference: the range of words in
+    the fragment, and that in the text.
     """
-
-    shared: int
-    wrong: tuple[int, int, int, int] | None = None
-
-
-def _compare(words: Words, source: Words) -> _Similarity:
-    """Compare a fragment with the part of a text around their longest common run of words."""
     if source.find(words.keys) >= 0:
-        return _Similarity(len(words.keys))
+        return len(words.keys), None
     keys = words.keys[:_LONGEST]
     run = SequenceMatcher(None, keys, source.keys, autojunk=False).find_longest_match()
     first = max(run.b - run.a - len(keys) // 4 - 1, 0)
@@ -399,4 +392,4 @@ def _compare(words: Words, source: Words) -> _Similarity:
         # Words of the record before and behind the fragment are not quoted.
         if kind != "equal" and (start < end or 0 < start < len(keys))
     ]
-    return _Similarity(shared, changes[0] if changes else (0, len(keys), first, last))
+    return shared, changes[0] if changes else (0, len(keys), first, last)

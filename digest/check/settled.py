@@ -21,12 +21,11 @@ from digest.check.context import (
     Records,
     Rule,
 )
-from digest.check.counts import COUNTED
-from digest.check.days import LATE
-from digest.check.post import Block, Mark
+from digest.check.counts import COUNTED, LATE, Spans
+from digest.check.markup import Block, Mark
 from digest.codec import parse
 from digest.grounding.lexicon import tokenize
-from digest.model import Paper, PaperFacts, Quote, Statement
+from digest.model import Statement
 from digest.text import Span, shown, split_sentences
 from digest.writing.editor.filling import without_mentions
 from digest.writing.editor.verification import Grounds, find_faults
@@ -70,7 +69,11 @@ def _objects(value: object) -> list[Mapping[str, Any]]:
 def _verify(
     record: Mapping[str, Any], context: Context, records: Records
 ) -> VerifiedSentence | None:
-    """Return a model's statement if it is verified, else None."""
+    """Return a model's statement if it is verified, else None.
+
+    Its quotes must be whole sentences of abstracts that have its figures, units, names and claims.
+    Its meaning was verified when it was written; the library remembers that.
+    """
     if not str(record.get("by", "")).startswith("model:"):
         return None
     try:
@@ -80,27 +83,17 @@ def _verify(
         paper_facts = {paper: context.paper_facts[paper] for paper in papers}
     except (KeyError, TypeError, ValueError):
         return None
-    is_held = _is_borne_out(statement, paper_facts) and records.has_proof(statement)
-    return VerifiedSentence(statement.text, tuple(papers), name) if is_held else None
-
-
-def _is_borne_out(statement: Statement, paper_facts: Mapping[str, PaperFacts]) -> bool:
-    """Return whether the record supports a sentence, apart from its meaning.
-
-    Its quotes must be whole sentences of abstracts that have its figures, units, names and claims.
-    Its meaning was verified when it was written; the library remembers that.
-    """
-    papers = {name: facts.paper for name, facts in paper_facts.items()}
-    if not statement.quotes or not all(_is_sentence(quote, papers) for quote in statement.quotes):
-        return False
+    for quote in statement.quotes:
+        sentences = split_sentences(paper_facts[quote.paper].paper.abstract)
+        if quote.field != "abstract" or Span(quote.start, quote.end, quote.text) not in sentences:
+            return None
     grounds = Grounds([quote.text for quote in statement.quotes], list(paper_facts.values()))
-    return not any(find_faults(without_mentions(statement), grounds))
-
-
-def _is_sentence(quote: Quote, papers: Mapping[str, Paper]) -> bool:
-    """Return whether a quote is a whole sentence of its paper's abstract."""
-    span = Span(quote.start, quote.end, quote.text)
-    return quote.field == "abstract" and span in split_sentences(papers[quote.paper].abstract)
+    is_held = (
+        bool(statement.quotes)
+        and not any(find_faults(without_mentions(statement), grounds))
+        and records.has_proof(statement)
+    )
+    return VerifiedSentence(statement.text, tuple(papers), name) if is_held else None
 
 
 def verified_in(
@@ -139,8 +132,6 @@ def beginning(text: str) -> str:
     return f"{text[:60]}…"
 
 
-Spans = list[tuple[int, int]]
-
 _LISTS = ("Datasets and benchmarks", "Code and models")
 # The beginnings of our footer's lines; their figures and dates are checked elsewhere.
 _LINES = ("Looked through: ", "Could not be looked at: ", "Made with digest", *COUNTED, *LATE)
@@ -165,20 +156,20 @@ def is_page_part(node: PostNode, context: Context) -> bool:
     if text in _LISTS or (node.block.is_heading and text.casefold() in PARTS):
         return True
     if node.under(SOURCES) and (source := _SOURCE.fullmatch(text)):
-        return all(_is_proof(proof, context) for proof in _PROOF.finditer(source["proofs"]))
+        for proof in _PROOF.finditer(source["proofs"]):
+            # Nothing can be said of a paper that is unknown.
+            facts = context.paper_facts.get(proof["paper"])
+            texts = (facts.paper.title, facts.paper.abstract) if facts else ()
+            words = proof["words"].strip("“”")
+            if facts and not any(words in shown(text) for text in texts):
+                return False
+        return True
     if node.under(CHART) and not node.refs:
         return True
     if not node.under(FOOTER) or node.block.links:
         return False
     is_free = not node.refs and not any(token.kind == "number" for token in tokenize(text))
     return text.lstrip("0123456789, ").startswith(_LINES) or is_free
-
-
-def _is_proof(proof: re.Match[str], context: Context) -> bool:
-    """Return whether the paper is unknown, or its title or abstract has the words shown."""
-    facts = context.paper_facts.get(proof["paper"])
-    texts = (facts.paper.title, facts.paper.abstract) if facts else ()
-    return facts is None or any(proof["words"].strip("“”") in shown(text) for text in texts)
 
 
 def is_button(text: str) -> bool:

@@ -15,9 +15,8 @@ from digest.check.context import (
     ends_sentence,
 )
 from digest.check.index import Index, doi_of, find_candidates, letters
-from digest.check.post import Block, CheckedPost, How, Ref
-from digest.grounding.lexicon import Token
-from digest.grounding.numbers import find_unit
+from digest.check.markup import Block, CheckedPost, How, Ref
+from digest.grounding.lexicon import Token, find_unit
 from digest.identifiers import ARCHIVES, Identifier, parse_id
 
 _WRITTEN = re.compile(
@@ -55,7 +54,7 @@ def find_context(post: CheckedPost, records: Records) -> Context:
     Only their records give the papers' names, which are searched for in a second pass.  If several
     papers share a name, it means the one that the post refers to by link or title.
     """
-    linked = [_find_linked(block) for block in post.blocks]
+    linked = list(map(_find_linked, post.blocks))
     ids = frozenset(ref.paper for refs in linked for ref in refs)
     real = {name for name in ids if parse_id(name)}
     known = records.load(sorted(real))
@@ -99,13 +98,11 @@ def find_written(text: str, end: int = 0) -> Iterator[Ref]:
         yield _ref(address.start, last, address.url)
     yield from (_ref(*match.span(), match[0]) for match in _WRITTEN.finditer(text))
     bare = (_ref(*match.span(), f"arXiv:{match[0]}") for match in _BARE.finditer(text, end))
-    yield from (ref for ref in bare if parse_id(ref.paper) and not _is_measured(text, ref))
-
-
-def _is_measured(text: str, ref: Ref) -> bool:
-    """Return whether a unit follows, as in `2012.12345 km`."""
-    token = Token("number", text[ref.start : ref.end], ref.start, ref.end)
-    return bool(find_unit(text, token)[0])
+    for ref in bare:
+        # A number with a unit is none: `2012.12345 km`.
+        token = Token("number", text[ref.start : ref.end], ref.start, ref.end)
+        if parse_id(ref.paper) and not find_unit(text, token)[0]:
+            yield ref
 
 
 def _ref(start: int, end: int, target: str, how: How = "address") -> Ref:
@@ -167,30 +164,24 @@ def _nodes(
             outer.pop()
         topic = outer[-1][1] if outer else above[-1][2] if above else ()
         topic = before if before and block.kind == "paragraph" else topic
-        is_prose = block.kind != "front" or block.name in _SPEAKING
-        subjects = _find_subjects(block, refs, index, known) if is_prose else ()
+        is_speaking = block.kind != "front" or block.name in _SPEAKING
+        subjects = _find_subjects(block, refs, index, known) if is_speaking else ()
         headings = tuple(text for _, text, _ in above)
         node = PostNode(block=block, refs=subjects, headings=headings, topic=topic)
         yield node
-        before = node.linked if node.is_head else before if _is_attachment(block) else ()
-        own = node.linked if len(node.linked) == 1 and not _names_foremost(node) else topic
+        # Authors, or an address in plain text, are no prose.
+        is_prose = block.kind != "paragraph" or ends_sentence(block.text)
+        before = node.linked if node.is_head else () if is_prose else before
+        # A headline with titles among other words: `Boats This Week: A Survey of …`.
+        is_linked = any(ref.how in {"link", "address"} for ref in node.refs)
+        named = letters("".join(node.text_of(ref) for ref in node.refs))
+        is_more = not is_linked and len(letters(block.text)) > len(named)
+        is_whole = len(node.linked) == 1 and not (block.is_headline and is_more)
+        own = node.linked if is_whole else topic
         if block.kind == "heading":
             above.append((block.level, block.text, own))
         elif block.kind == "item":
             outer.append((block.level, own))
-
-
-def _is_attachment(block: Block) -> bool:
-    """Return whether a paragraph is no prose, such as authors or an address in plain text."""
-    return block.kind == "paragraph" and not ends_sentence(block.text)
-
-
-def _names_foremost(node: PostNode) -> bool:
-    """Return whether a headline has titles among other words: `Boats This Week: A Survey of …`."""
-    ref_text = "".join(node.text_of(ref) for ref in node.refs)
-    is_linked = any(ref.how in {"link", "address"} for ref in node.refs)
-    rest = len(letters(node.block.text)) - len(letters(ref_text))
-    return node.block.is_headline and not is_linked and rest > 0
 
 
 def _find_subjects(

@@ -7,16 +7,23 @@ from itertools import pairwise
 from operator import attrgetter
 
 from digest.check.context import Context, Finding, PostNode, Prober, Records, Rule, record_of
-from digest.check.counts import check_counting, check_sizes, find_counted, find_more, lists_of
-from digest.check.days import check_days, check_days_of_issue
+from digest.check.counts import (
+    check_counting,
+    check_days,
+    check_days_of_issue,
+    check_sizes,
+    find_counted,
+    find_more,
+    lists_of,
+)
 from digest.check.links import (
     check_names,
     check_outside_links,
     check_papers,
     probe_links,
 )
+from digest.check.markup import Block, CheckedPost, Ref
 from digest.check.people import check_author_list, check_people
-from digest.check.post import Block, CheckedPost, Ref
 from digest.check.quotations import JudgedSpan, judge_quotations
 from digest.check.settled import (
     VerifiedSentence,
@@ -98,8 +105,11 @@ def _check_block(node: PostNode, verified: Sequence[VerifiedSentence], context: 
     block = node.block
     if is_page_part(node, context) or block.name in _UNCLAIMING:
         return
-    if block.kind == "front" and _repeats(block, context):
-        return
+    if block.kind == "front":
+        # A value of the front matter may repeat a paragraph.
+        text = block.text.rstrip("… ")
+        if any(text in other.block.text for other in context.nodes if other.headings):
+            return
     judged = [*verified_in(node, verified), *judge_quotations(node, context)]
     check_papers(_outside(node, judged), context)
     check_names(node, context)
@@ -136,12 +146,6 @@ def _outside(node: PostNode, judged: Sequence[JudgedSpan]) -> PostNode:
     return node if refs == node.refs else replace(node, refs=refs)
 
 
-def _repeats(block: Block, context: Context) -> bool:
-    """Return whether a value of the front matter repeats a paragraph."""
-    text = block.text.rstrip("… ")
-    return any(text in node.block.text for node in context.nodes if node.headings)
-
-
 def _find_sentences(node: PostNode) -> Iterator[Span]:
     """Yield the sentences of a block; punctuation in a title or in `Jan. 5` ends none.
 
@@ -170,8 +174,7 @@ def _check_span(
 ) -> list[str]:
     """Check a sentence; return its papers, which default to those `before` it."""
     inside = node.inside(span)
-    own = [ref.paper for ref in inside]
-    papers = list(dict.fromkeys(own)) or before
+    papers = list(dict.fromkeys(ref.paper for ref in inside)) or before
     if node.block.is_headline and all(ref.how in {"name", "title"} for ref in inside):
         papers = [name for name in context.paper_facts if context.has_abstract([name])]
     if node.block.kind == "item":
@@ -284,11 +287,18 @@ def check_sentence(
     If the papers are those of the sentence before, many missing words mean another paper.
     """
     if not context.has_abstract(papers):
-        _check_partly(node, span, papers, settled, context)
+        # Words may be about the paper without a record; figures that the others lack are reported.
+        held = [paper for paper in papers if context.has_abstract([paper])]
+        spans, evidence = _inside(span, settled), context.evidence(held)
+        for fault in judge_words(span.text, evidence, settled=spans) if held else ():
+            if fault.kind in {"number", "unit"} and fault.found[0].isdigit():
+                position = (node.block, span.start + fault.start)
+                context.report(_UNSURE, position, fault.found, fault.expected, record_of(held))
         return
     evidence = context.evidence(papers)
     is_carried = not node.inside(span) and tuple(papers) != node.topic
-    faults, source = _judge_span(span, evidence, settled), record_of(papers)
+    faults = judge_words(span.text, evidence, settled=_inside(span, settled))
+    source = record_of(papers)
     is_astray = len(faults) > max(_STRAY, len(tokenize(span.text)) // _SHARE)
     if is_carried and is_astray and not _goes_on(span.text, evidence):
         words, source = list(faults), "no paper is named"
@@ -302,10 +312,6 @@ def check_sentence(
         context.report(_UNSAID, position, found, expected, source)
 
 
-def _judge_span(span: Span, evidence: Evidence, settled: Spans) -> tuple[Fault, ...]:
-    return judge_words(span.text, evidence, settled=_inside(span, settled))
-
-
 def _inside(span: Span, settled: Spans) -> Spans:
     """Return the settled spans of a sentence, relative to its start."""
     return [
@@ -313,20 +319,6 @@ def _inside(span: Span, settled: Spans) -> Spans:
         for start, end in settled
         if start < span.end and span.start < end
     ]
-
-
-def _check_partly(
-    node: PostNode, span: Span, papers: Sequence[str], settled: Spans, context: Context
-) -> None:
-    """Report figures that the known papers of a sentence do not have, if a record is missing.
-
-    Its other words may be about the paper without a record.
-    """
-    held = [paper for paper in papers if context.has_abstract([paper])]
-    for fault in _judge_span(span, context.evidence(held), settled) if held else ():
-        if fault.kind in {"number", "unit"} and fault.found[0].isdigit():
-            position = (node.block, span.start + fault.start)
-            context.report(_UNSURE, position, fault.found, fault.expected, record_of(held))
 
 
 def _goes_on(text: str, evidence: Evidence) -> bool:
@@ -347,28 +339,25 @@ def _report_fault(
     position, found, expected = (node.block, span.start + fault.start), fault.found, fault.expected
     evidence, source = record
     rule = _MEANINGS.get(fault.kind)
-    if fault.kind == "number" and (found[0].isdigit() or _counts(span, fault, evidence)):
-        rule = _NUMBER
+    if fault.kind == "number":
+        # A number in words is an error if it counts things of the record: `eleven data sets`.
+        behind = [token.text for token in tokenize(span.text) if token.start >= fault.end][:1]
+        is_count = any(not is_connective(w) and stem(w) in evidence.stems for w in behind)
+        rule = _NUMBER if found[0].isdigit() or is_count else None
     elif fault.kind == "unit":
         # A missing unit may be implied.
         rule = _UNIT.graded(sure=not found[-1].isdigit() and not expected[-1].isdigit())
-    elif (
-        fault.kind == "name"
-        and _is_error(fault, evidence)
-        and not _is_expanded(span, fault)
+    elif fault.kind == "name" and _is_error(fault, evidence):
+        # A name may abbreviate the words before its bracket, as in `Green Kelp (GK)`.
+        before = span.text[: fault.start]
+        initials = "".join(word[0] for word in fold_words(before)) if before.endswith("(") else ""
+        is_expanded = initials and initials.endswith(found.rstrip("s").casefold())
         # A name of several papers is ambiguous.
-        and len(context.index.called(found)) <= 1
-    ):
-        rule = _NAME
+        if not is_expanded and len(context.index.called(found)) <= 1:
+            rule = _NAME
     if rule:
         context.report(rule, position, found, expected, source)
     return rule is not None
-
-
-def _counts(span: Span, fault: Fault, evidence: Evidence) -> bool:
-    """Return whether a number in words counts things of the record: `eleven data sets`."""
-    behind = [token.text for token in tokenize(span.text) if token.start >= fault.end][:1]
-    return any(not is_connective(word) and stem(word) in evidence.stems for word in behind)
 
 
 def _is_error(fault: Fault, evidence: Evidence) -> bool:
@@ -381,15 +370,6 @@ def _is_error(fault: Fault, evidence: Evidence) -> bool:
         return False
     is_slip = fault.expected[:1].isupper() and stem(fault.found) not in evidence.stems
     return is_distinctive(fault.found) or is_slip
-
-
-def _is_expanded(span: Span, fault: Fault) -> bool:
-    """Return whether a name abbreviates the words before its bracket: `Green Kelp (GK)`."""
-    before = span.text[: fault.start]
-    if not before.endswith("("):
-        return False
-    initials = "".join(word[0] for word in fold_words(before))
-    return initials.endswith(fault.found.rstrip("s").casefold())
 
 
 def check_loose(node: PostNode, span: Span, settled: Spans, context: Context) -> None:

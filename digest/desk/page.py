@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from digest.check import CheckedPost, IndexedPaper, KnownPapers, check_post
-from digest.check.post import Block, Mark
+from digest.check.markup import Block, Mark
 from digest.desk.issue import EditSession
 from digest.errors import UsageError
 from digest.model import (

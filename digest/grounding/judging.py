@@ -9,24 +9,21 @@ from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Literal
 
-from digest.grounding.evidence import Evidence
 from digest.grounding.lexicon import (
     Token,
-    is_connective,
-    is_distinctive,
-    load_tables,
-    stem,
-    tokenize,
-)
-from digest.grounding.marked import TokenizedText, is_hedge, is_negation
-from digest.grounding.numbers import (
     agree,
     find_bounds,
+    is_connective,
+    is_distinctive,
     is_figure,
+    load_tables,
     span_of,
+    stem,
+    tokenize,
     units_of,
     values_at,
 )
+from digest.grounding.marked import Evidence, TokenizedText, is_hedge, is_negation
 
 FaultKind = Literal[
     "number", "name", "url", "word", "negation", "direction", "unit", "bound", "hedge", "claim"
@@ -122,7 +119,10 @@ def _judge_token(statement: TokenizedText, index: int, evidence: Evidence) -> Fa
         return None if is_known else _fault("number", token)
     if is_connective(token.text) or is_negation(token) or is_hedge(token) or len(token.text) == 1:
         return None
-    if _has_synonym(token.text, evidence) or _is_compound(statement.tokens, index, evidence):
+    # A source may write a word and its neighbour as one word.
+    around = [near.text for near in statement.tokens[max(index - 1, 0) : index + 2]]
+    is_compound = any(stem(f"{one}{other}") in evidence.stems for one, other in pairwise(around))
+    if _has_synonym(token.text, evidence) or is_compound:
         return None
     kind: FaultKind = "name" if is_distinctive(token.text) or token.kind == "name" else "word"
     return _fault(kind, token, evidence.closest(token.text))
@@ -142,12 +142,6 @@ def _has_synonym(word: str, evidence: Evidence) -> bool:
 @cache
 def _synonyms() -> dict[str, frozenset[str]]:
     return {stem(word): others for word, others in load_tables().synonyms.items()}
-
-
-def _is_compound(tokens: Sequence[Token], index: int, evidence: Evidence) -> bool:
-    """Return whether a source writes a word and its neighbour as one word."""
-    around = [token.text for token in tokens[max(index - 1, 0) : index + 2]]
-    return any(stem(f"{first}{second}") in evidence.stems for first, second in pairwise(around))
 
 
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest.codec import load_issue
 from digest.errors import UsageError
-from digest.markdown import Front, decode_post, make_plain, render_markup, split_front
+from digest.markdown import Front, day_of, decode_post, make_plain, render_markup, split_front
 from digest.model import ENDINGS, FEEDS, Format, Issue, Post
 from digest.publish.folder import hash_content, name_of, whole_path
 from digest.text import slugify
@@ -169,12 +169,9 @@ def _parse_stem(stem: str) -> tuple[date, str] | None:
 
 
 def _day(name: str) -> date | None:
-    """Return the day that a name begins with."""
-    try:
-        day = date.fromisoformat(name[:_DAY])
-    except ValueError:
-        return None
-    return day if name[:_DAY] == day.isoformat() else None
+    """Return the day that a name begins with, written as digest does."""
+    day = day_of(name)
+    return day if day and name.startswith(day.isoformat()) else None
 
 
 def _is_edited(path: Path, content: bytes, library: "Library") -> bool | None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from digest.check import check_post
 from digest.codec import statement_json
 from digest.model import Statement
 from digest.text import split_sentences
-from digest.writing import quote_spans
-from tests.check.invented import ABS, author, briefly, check
+from tests.check.invented import ABS, Shelf, author, briefly, check, read
 from tests.fixtures import LOOM, REEF, paper, quotation
 
 ABSTRACT = (
@@ -20,10 +20,8 @@ ABSTRACT = (
 REEFS = paper(abstract=ABSTRACT, authors=(author("Ada Quill"), author("Bo Lund")))
 LOOMS = paper(id=LOOM, title="LoomBench: A Benchmark of Weaving", abstract="We weave.", authors=())
 PAPERS = [REEFS, LOOMS]
-WHAT, FOUND, LIMIT = split_sentences(ABSTRACT)
-PASSAGE = quote_spans(REEFS, [replace(WHAT, start=15, text=WHAT.text[15:]), FOUND])
-NET, BENCH = f"[ReefNet]({ABS}/{REEF})", f"[LoomBench]({ABS}/{LOOM})"
-POST = f"# Corals\n\n**{NET}**  \n*Quill and Lund*\n\n> “{PASSAGE.text}”\n"
+FOUND = split_sentences(ABSTRACT)[1]
+NET = f"[ReefNet]({ABS}/{REEF})"
 
 
 def beside(*told: Statement, **changes: Any) -> dict[str, object]:  # noqa: ANN401
@@ -71,6 +69,28 @@ BULLET = f"- **ReefNet**: “does not sink in storms”. [Paper]({ABS}/{REEF})"
 )
 def test_forged_data_prove_nothing(text: str, data: Mapping[str, object]) -> None:
     assert "error number 77.7" in found(text, data)
+
+
+class ProvenShelf(Shelf):
+    """A library that remembers of every sentence that it was verified."""
+
+    def has_proof(self, statement: Statement) -> bool:
+        """Remember every sentence that has words."""
+        return bool(statement.text)
+
+
+def test_a_proven_sentence_is_not_judged_and_a_change_of_it_is_reported() -> None:
+    told = replace(quotation(REEFS, FOUND.text), by="model:kelp")
+    changed = told.text.replace("more", "fewer")
+
+    def reported(text: str, *, proven: bool) -> list[str]:
+        shelf = (ProvenShelf if proven else Shelf)(PAPERS)
+        post = read(f"# Corals\n\n{NET} is a network. {text}\n", beside=beside(told))
+        return [one.message for one in check_post(post, shelf)]
+
+    assert reported(told.text, proven=True) == []
+    assert "This was changed since it was verified." in reported(changed, proven=True)
+    assert "This was changed since it was verified." not in reported(changed, proven=False)
 
 
 def test_a_bullet_follows_its_own_name() -> None:

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from digest.grounding import Evidence, Fault, FaultKind, judge_words
-from digest.grounding.lexicon import is_connective, stem
-from digest.grounding.numbers import values_of, word_value
+from digest.grounding.lexicon import is_connective, stem, values_of, word_value
 from digest.model import PaperFacts
 from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
