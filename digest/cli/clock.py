@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from digest.calendar import latest_date, today
 from digest.cli.session import Session
 from digest.errors import ClockError
-from digest.setup import Flaw
 from digest.setup.finding import find_offset
+from digest.setup.schedules import Flaw
 from digest.text import printable
 
 if TYPE_CHECKING:

@@ -33,9 +33,8 @@ from digest.console.reports import (
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Delivered, IssueRecord, LibraryState, Window
 from digest.pipeline import Topic, find_coverage, find_late
-from digest.setup import Flaw, find_flaws, local_zone
-from digest.setup.finding import find_offset, judge_clock
-from digest.setup.schedules import Schedule, read_schedule, schedule_files
+from digest.setup.finding import find_flaws, find_offset, judge_clock
+from digest.setup.schedules import Flaw, Schedule, local_zone, read_schedule, schedule_files
 from digest.text import slugify
 from digest.wiring.opening import ask_services, check_writer
 from digest.wiring.targets import make_house

@@ -28,7 +28,7 @@ from digest.text import in_figures, printable
 
 if TYPE_CHECKING:
     from digest.check import Finding
-    from digest.setup import Flaw
+    from digest.setup.schedules import Flaw
 
 Days = Mapping[date, Coverage]
 Signs = Mapping[Coverage, str]

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest.config import load_settings
-from digest.setup import Flaw, find_flaws, local_zone
-from digest.setup.finding import find_offset, judge_clock
-from digest.setup.schedules import Schedule, read_schedule
+from digest.setup.finding import find_flaws, find_offset, judge_clock
+from digest.setup.schedules import Flaw, Schedule, local_zone, read_schedule
 from tests.setup.conftest import TODAY
 from tests.store.permissions import unwritable
 
