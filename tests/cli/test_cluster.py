@@ -8,12 +8,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from itertools import product
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import pytest
 
@@ -26,6 +24,7 @@ from tests.cli.group import (
     PATIENCE,
     TOPICS,
     WEEKS,
+    Here,
     build,
     configure,
     files,
@@ -42,8 +41,6 @@ from tests.test_staging import left
 
 __all__ = ["left", "server"]
 
-P = ParamSpec("P")
-Result = TypeVar("Result")
 DAY = ("--date", f"{LAST}")
 ALL = ("--all", *DAY)
 
@@ -90,33 +87,6 @@ def test_what_no_builder_can_do_is_refused(
     assert told in said(result)
 
 
-class Strange(Executor):
-    """Workers, some of them on a machine where folders of these names are others."""
-
-    def __init__(self, *folders: str) -> None:
-        self._folders = [*map(Path, folders)]
-
-    @contextmanager
-    def open(self, _most: int) -> Iterator[Executor]:
-        """Give itself in place of a cluster."""
-        yield self
-
-    def submit(
-        self, fn: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Future[Result]:
-        """Call a function as the next worker would, where a folder is another one."""
-        done, folder = Future[Result](), self._folders.pop(0) if self._folders else None
-        if folder:
-            folder.rename("aside")
-            folder.mkdir()
-        done.set_result(fn(*args, **kwargs))
-        if folder:
-            assert not list(folder.iterdir())
-            folder.rmdir()
-            Path("aside").rename(folder)
-        return done
-
-
 def test_a_worker_whose_folders_only_have_the_names_makes_nothing(
     digest: Digest, monkeypatch: pytest.MonkeyPatch, left: Path
 ) -> None:
@@ -126,7 +96,7 @@ def test_a_worker_whose_folders_only_have_the_names_makes_nothing(
         folder.mkdir(exist_ok=True)
         (folder / left.name).touch()
         temporary_name(folder / "of this run").touch()
-    there = Strange("posts", "home")
+    there = Here("posts", "home")
     monkeypatch.setattr("digest.cli.executor.DaskCluster.open", there.open)
     result = digest("build", *ALL, "--on", "tcp://127.0.0.1:9", "--json")
     assert result.exit_code == 1

@@ -23,6 +23,7 @@ from tests.cli.group import (
     RECORDS,
     TOPICS,
     WEEKS,
+    Here,
     build,
     configure,
     files,
@@ -135,7 +136,8 @@ def test_who_cannot_begin_keeps_no_other_topic_from_being_built(
         return ports
 
     monkeypatch.setattr(several, "open_for_issues", open_or_not)
-    result = group("build", *ALL, "--jobs", "1", "--json")
+    monkeypatch.setattr("digest.cli.executor.LocalPool.open", Here().open)
+    result = group("build", *ALL, "--json")
     entries = told(result.stdout)
     assert (result.exit_code, [entry["exit"] for entry in entries]) == (1, [0, 3, 0, 0])
     assert entries[1]["error"] == {"message": "It takes no more.", "hint": "Wait."}
