@@ -1,7 +1,5 @@
 """`digest show`: everything known of one paper of the library."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from digest.calendar import listing_day
@@ -11,11 +9,9 @@ from digest.cli.request import parse_one_id
 from digest.cli.session import open_session
 from digest.codec import entry_json
 from digest.console.cards import card_lines, known_lines, reading_lines
+from digest.model import LEFT_OUT
 from digest.reading import explain_news
 from digest.wiring.topics import load_known_paper
-
-if TYPE_CHECKING:
-    from digest.pipeline.paper import KnownPaper
 
 
 def show(
@@ -52,7 +48,12 @@ def show(
         voice.json(entry_json(known.entry))
         return 0
     ranked, width = known.entry.ranked, voice.width
-    reasons = {**known.reasons, "Left out": _explain_left_out(known)}
+    reasons = dict(known.reasons)
+    if known.left:
+        slug, day, decision = known.left
+        reasons["Left out"] = (
+            f"of {slug} of {day}: {LEFT_OUT[decision]}" if decision in LEFT_OUT else ""
+        )
     voice.results(card_lines(ranked.facts, listing_day(paper), width))
     lines = known_lines(
         known.entry, known.heading, width, reasons=reasons.items(), statements=known.told
@@ -61,13 +62,3 @@ def show(
     signs = explain_news(paper)
     voice.results(reading_lines(paper, ranked.reading, signs, headings, width))
     return 0
-
-
-def _explain_left_out(known: "KnownPaper") -> str:
-    """Return which issue left a paper out last, and why; empty if none did."""
-    from digest.model import LEFT_OUT
-
-    if known.left is None:
-        return ""
-    slug, day, decision = known.left
-    return f"of {slug} of {day}: {LEFT_OUT[decision]}" if decision in LEFT_OUT else ""

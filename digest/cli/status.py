@@ -43,7 +43,7 @@ from digest.wiring.topics import topic_of_record, topic_of_settings
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from digest.config import Settings, Targets
+    from digest.config import Settings
     from digest.wiring.opening import CommandPorts
 
 _WEEKS = 5
@@ -86,7 +86,14 @@ def status(
     # Where digest.toml has topics, issues of other topics are not late.
     others = missing.keys() - topics.keys() if settings.topics else set[str]()
     missing = {slug: days for slug, days in missing.items() if slug not in others}
-    overdue = _find_overdue(state.deliveries, session)
+    # Nothing is late at a manual target to which nothing was ever sent.
+    manual = {target.name for target in settings.deliver if not target.automatic}
+    manual -= {late.publisher for late in state.deliveries if "sent" in late.counts}
+    overdue = [
+        late
+        for late in state.deliveries
+        if late.is_late(session.started) and not (late.may_wait and late.publisher in manual)
+    ]
     faults = (*flaws, *check_setup(session, online=online))
     if as_json:
         late = {"issues": sum(map(len, missing.values())), "deliveries": len(overdue)}
@@ -103,18 +110,6 @@ def status(
     is_late = missing or overdue
     voice.sum_up(f"Late: {late_text(missing, overdue)}." if is_late else flaws[0].sentence)
     return 1
-
-
-def _find_overdue(deliveries: Sequence[Delivered], session: Session) -> Sequence[Delivered]:
-    """Return late deliveries, except to manual targets to which nothing was ever sent."""
-    manual = {target.name for target in session.settings.deliver if not target.automatic}
-    unused = manual - {delivery.publisher for delivery in deliveries if "sent" in delivery.counts}
-    return [
-        delivery
-        for delivery in deliveries
-        if delivery.is_late(session.started)
-        and not (delivery.may_wait and delivery.publisher in unused)
-    ]
 
 
 def _state_lines(
@@ -206,7 +201,12 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
         lambda: check_writer(settings),
         lambda: choose_source(None, settings, IdList(), offline=False),
         lambda: make_house(settings),
-        *(lambda key=key: _targets_of(settings, key) for key in settings.topics),
+        *(
+            lambda key=key: choose_targets(
+                settings, slugify(key), settings.build.formats, wanted=None, is_topic=True
+            )
+            for key in settings.topics
+        ),
         *(
             lambda key=key: topic_of_settings(settings, key, with_taste=True)
             for key in settings.topics
@@ -217,12 +217,6 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
             check()
         except DigestError as error:
             yield Flaw(part="settings", sentence=str(error), hint=error.hint)
-
-
-def _targets_of(settings: "Settings", key: str) -> "Targets":
-    """Return the targets of a topic.  Raises UsageError where a post cannot be delivered."""
-    formats = settings.build.formats
-    return choose_targets(settings, slugify(key), formats, wanted=None, is_topic=True)
 
 
 def _ask_services(session: Session) -> Iterator[Flaw]:

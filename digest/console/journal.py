@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -59,7 +60,11 @@ class LogFile(logging.Handler):
                     return False  # another writer has just begun a new file
                 size = os.fstat(handle).st_size
                 if size and size + len(line) > MOST_BYTES:
-                    _rotate(path)
+                    # FILE becomes FILE.1, that FILE.2, and so on; the oldest goes.
+                    names = [path, *(Path(f"{path}.{n}") for n in range(1, OLDER_FILES + 1))]
+                    for newer, older in reversed(list(pairwise(names))):
+                        with suppress(FileNotFoundError):
+                            newer.replace(older)
                     return False
             if os.write(handle, line) < len(line):
                 raise OSError(None, "there is no room for a whole line")
@@ -85,13 +90,6 @@ class LogFile(logging.Handler):
         # A process that held the lock for two seconds hangs: no line waits for it again.
         self._patience = 1
         return False
-
-
-def _rotate(path: Path) -> None:
-    names = [path, *(Path(f"{path}.{number}") for number in range(1, OLDER_FILES + 1))]
-    for older, newer in zip(reversed(names), reversed(names[:-1]), strict=False):
-        with suppress(FileNotFoundError):
-            newer.replace(older)
 
 
 class JsonLines(logging.Formatter):

@@ -188,7 +188,13 @@ def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> It
         if earlier := () if whole else issues[:-_LATEST]:
             span_text = f"{earlier[0].date} to {earlier[-1].date}  {len(earlier)} more {_ALL}"
             yield fitted(Text(f"  {span_text}: {printable(slug)}", "dim"), width)
-        yield from (fitted(Text(f"  {_issue(issue)}"), width) for issue in issues[len(earlier) :])
+        for issue in issues[len(earlier) :]:
+            chosen, found = issue.counts.get("chosen", 0), sum(issue.counts.values())
+            troubles = len(issue.problems)
+            line = f"  {issue.date}  {printable(slug)}: {chosen} of {found} papers"
+            line += "" if issue.complete else ", incomplete"
+            line += f", {in_figures(troubles, 'problem')}" if troubles else ""
+            yield fitted(Text(line), width)
 
 
 def harvest_lines(harvests: Sequence[Harvest], width: int) -> Iterator[Text]:
@@ -211,15 +217,6 @@ def harvest_text(harvest: Harvest) -> str:
         received = f"{in_figures(run.papers, 'record')} on {in_figures(run.pages, 'page')}"
         state += f"; the harvest under way has received {received}{newest}"
     return f"{state}."
-
-
-def _issue(issue: IssueRecord) -> str:
-    """Return the line of an issue."""
-    found, troubles = sum(issue.counts.values()), len(issue.problems)
-    chosen = issue.counts.get("chosen", 0)
-    line = f"{issue.date}  {printable(issue.slug)}: {chosen} of {found} papers"
-    line += "" if issue.complete else ", incomplete"
-    return line + (f", {in_figures(troubles, 'problem')}" if troubles else "")
 
 
 def run_lines(runs: Sequence[Run], count: int, width: int) -> Iterator[Text]:

@@ -52,11 +52,6 @@ def _yaml_text(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _unit_path(path: Path) -> str:
-    """Format a path for a unit of systemd."""
-    return str(path).replace("%", "%%")
-
-
 def _unit_words(words: Sequence[str]) -> str:
     """Format a command for a unit of systemd; `%` is escaped, and `$` after the program's name."""
     escaped = [words[0], *(word.replace("$", "$$") for word in words[1:])]
@@ -275,8 +270,8 @@ def _systemd(answers: Answers, location: Location, settings: Settings) -> dict[P
     service = _fill(
         "digest.service",
         system=location.system,
-        folder=_unit_path(folder),
-        environment=_unit_path(folder / "digest.env"),
+        # systemd takes `%` for a specifier.
+        folder=str(folder).replace("%", "%%"),
         command=_unit_words([location.python, *_PROGRAM, *_arguments(location, settings)]),
     )
     timer = _fill("digest.timer", mark=f"{MARK}{answers.moment}", event=timer_event(answers.moment))
