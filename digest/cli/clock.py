@@ -1,15 +1,15 @@
 """Refuses to build where the library, or a response of arXiv, shows that the clock is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from digest.calendar import latest_date, today
 from digest.cli.session import Session
 from digest.errors import ClockError
-from digest.setup.finding import find_offset
 from digest.setup.schedules import Flaw
 from digest.text import printable
 
@@ -49,15 +49,30 @@ def open_for_issues(
         yield replace(ports, begun=begun and begun.replace(microsecond=0))
 
 
-def describe_clock_error(response: "Response", now: datetime) -> str:
-    """Return a sentence if a response of arXiv has another day than the clock, else ""."""
+def find_offset(headers: Mapping[str, str], received: datetime) -> float | None:
+    """Return by how many seconds this clock is ahead of an answer's; None if that has no date.
+
+    An answer from a cache has the date at which it was made, and its age, which is subtracted.
+    """
+    try:
+        date_ = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, OverflowError):
+        return None
+    moment = date_.replace(tzinfo=UTC) if date_.tzinfo is None else date_
+    age = headers.get("age", "0").strip()
+    return (received - moment).total_seconds() - (float(age) if age.isdecimal() else 0.0)
+
+
+def describe_clock_error(response: "Response", now: datetime, service: str = "arXiv") -> str:
+    """Return a sentence if a response has another day than the clock, else ""."""
     ahead = find_offset(response.headers, response.received) or 0.0
     is_near = abs(ahead) < _DAY and today(now - timedelta(seconds=ahead)) == today(now)
     if abs(ahead) <= _TOLERATED or is_near:
         return ""
+    date_ = printable(response.headers["date"])
     return (
         f"This machine's clock is {'ahead' if ahead > 0 else 'behind'}: it says"
-        f" {now:%Y-%m-%d %H:%M} UTC, and arXiv answers on {printable(response.headers['date'])}."
+        f" {now:%Y-%m-%d %H:%M} UTC, and {service} answers on {date_}."
     )
 
 

@@ -12,7 +12,7 @@ import typer
 
 from digest.calendar import known_years, latest_date, today
 from digest.cli import options
-from digest.cli.clock import find_clock_flaws
+from digest.cli.clock import describe_clock_error, find_clock_flaws, find_offset
 from digest.cli.options import flag
 from digest.cli.publish import choose_targets, is_unused
 from digest.cli.request import IdList, choose_source
@@ -33,7 +33,7 @@ from digest.console.reports import (
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Delivered, IssueRecord, LibraryState, Window
 from digest.pipeline import Topic, find_coverage, find_late
-from digest.setup.finding import find_flaws, find_offset, judge_clock
+from digest.setup.finding import find_flaws
 from digest.setup.schedules import Flaw, Schedule, local_zone, read_schedule, schedule_files
 from digest.text import slugify
 from digest.wiring.opening import ask_services, check_writer
@@ -220,15 +220,16 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
 
 
 def _ask_services(session: Session) -> Iterator[Flaw]:
-    """Ask each service once; yield failures, and the flaws of the clock by their answers."""
-    offsets: list[float] = []
+    """Ask each service once; yield failures, and a flaw if all say that the clock is wrong."""
+    told: list[str] = []
     for name, answer in ask_services(session.settings, session.progress):
         if isinstance(answer, FetchError):
             # The cause, without the number of tries.
             cause = answer.__cause__ if isinstance(answer.__cause__, FetchError) else answer
             sentence = f"{cause}" if name in f"{cause}" else f"{name}: {cause}"
             yield Flaw(part="service", sentence=sentence, hint=answer.hint)
-        else:
-            offset = find_offset(answer.headers, answer.received)
-            offsets += [] if offset is None else [offset]
-    yield from judge_clock(offsets)
+        elif find_offset(answer.headers, answer.received) is not None:
+            told.append(describe_clock_error(answer, answer.received, name))
+    if told and all(told):
+        hint = "Let the network set it (timedatectl set-ntp true): issues depend on the date."
+        yield Flaw(part="clock", sentence=told[0], hint=hint)

@@ -1,9 +1,8 @@
-"""Finds flaws of a setup: in settings, keys, folders, the clock, schedules and targets."""
+"""Finds flaws of a setup: in settings, keys, folders, schedules and targets."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from digest.config import Settings
@@ -98,46 +97,6 @@ def find_obstacle(folder: Path) -> str:
 def _may(path: Path, mode: int) -> bool:
     effective = os.access in os.supports_effective_ids
     return os.access(path, mode, effective_ids=effective)
-
-
-# Headers have whole seconds, and answers take some seconds to arrive.
-_TOLERATED = 60.0
-_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
-
-
-def find_offset(headers: Mapping[str, str], received: datetime) -> float | None:
-    """Return by how many seconds this clock is ahead of an answer's; None if that has no date.
-
-    An answer from a cache has the date at which it was made, and its age, which is subtracted.
-    """
-    try:
-        date_ = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, OverflowError):
-        return None
-    moment = date_.replace(tzinfo=UTC) if date_.tzinfo is None else date_
-    age = headers.get("age", "0").strip()
-    return (received - moment).total_seconds() - (float(age) if age.isdecimal() else 0.0)
-
-
-def judge_clock(offsets: Iterable[float]) -> Iterator[Flaw]:
-    """Yield a flaw if this machine's clock differs from the clocks of all services."""
-    least = min(offsets, key=abs, default=0.0)
-    if abs(least) > _TOLERATED:
-        yield Flaw(
-            part="clock",
-            sentence=f"The clock of this machine is {_format_duration(abs(least))} "
-            f"{'ahead' if least > 0 else 'behind'}.",
-            hint="Let the network set it (timedatectl set-ntp true): issues depend on the date.",
-        )
-
-
-def _format_duration(seconds: float) -> str:
-    """Return a duration in words."""
-    if seconds >= 2 * _DAY:
-        return f"{seconds / _DAY:,.0f} days"
-    if seconds >= 2 * _HOUR:
-        return f"{seconds / _HOUR:.0f} hours"
-    return f"{seconds / _MINUTE:.0f} minutes" if seconds >= 2 * _MINUTE else f"{seconds:.0f} s"
 
 
 def find_contradictions(settings: Settings) -> Iterator[Flaw]:
