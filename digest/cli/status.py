@@ -27,7 +27,7 @@ from digest.console.reports import (
     late_text,
     library_lines,
     run_lines,
-    setup_section,
+    setup_lines,
     unconfigured_lines,
 )
 from digest.errors import DigestError, FetchError
@@ -104,7 +104,8 @@ def status(
         voice.results(late_lines(missing, overdue, unused, voice.width, whole=voice.verbose))
         voice.results(unconfigured_lines(others, voice.width))
         voice.results(_state_lines(state, overdue, coverage, session))
-        voice.results(setup_section(faults, voice.width))
+        if faults:
+            voice.results(["Setup", *setup_lines(faults, voice.width, "  ")])
     if not (exit_code and (missing or overdue or flaws)):
         return 0
     is_late = missing or overdue
