@@ -1,15 +1,15 @@
 """Refuses to build where the library, or a response of arXiv, shows that the clock is wrong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.calendar import latest_date, today
 from digest.cli.session import Session
 from digest.errors import ClockError
+from digest.setup.finding import find_offset
 from digest.setup.schedules import Flaw
 from digest.text import printable
 
@@ -47,20 +47,6 @@ def open_for_issues(
             raise ClockError(f"{flaw.sentence} Nothing was built.", hint=f"{flaw.hint} {_DATED}")
         # The library keeps times in whole seconds.
         yield replace(ports, begun=begun and begun.replace(microsecond=0))
-
-
-def find_offset(headers: Mapping[str, str], received: datetime) -> float | None:
-    """Return by how many seconds this clock is ahead of an answer's; None if that has no date.
-
-    An answer from a cache has the date at which it was made, and its age, which is subtracted.
-    """
-    try:
-        date_ = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, OverflowError):
-        return None
-    moment = date_.replace(tzinfo=UTC) if date_.tzinfo is None else date_
-    age = headers.get("age", "0").strip()
-    return (received - moment).total_seconds() - (float(age) if age.isdecimal() else 0.0)
 
 
 def describe_clock_error(response: "Response", now: datetime, service: str = "arXiv") -> str:

@@ -12,7 +12,7 @@ import typer
 
 from digest.calendar import known_years, latest_date, today
 from digest.cli import options
-from digest.cli.clock import describe_clock_error, find_clock_flaws, find_offset
+from digest.cli.clock import describe_clock_error, find_clock_flaws
 from digest.cli.options import flag
 from digest.cli.publish import choose_targets, is_unused
 from digest.cli.request import IdList, choose_source
@@ -33,7 +33,7 @@ from digest.console.reports import (
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Delivered, IssueRecord, LibraryState, Window
 from digest.pipeline import Topic, find_coverage, find_late
-from digest.setup.finding import find_flaws
+from digest.setup.finding import find_flaws, find_offset
 from digest.setup.schedules import Flaw, Schedule, local_zone, read_schedule, schedule_files
 from digest.text import slugify
 from digest.wiring.opening import ask_services, check_writer

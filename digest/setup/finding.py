@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from digest.config import Settings
@@ -97,6 +98,20 @@ def find_obstacle(folder: Path) -> str:
 def _may(path: Path, mode: int) -> bool:
     effective = os.access in os.supports_effective_ids
     return os.access(path, mode, effective_ids=effective)
+
+
+def find_offset(headers: Mapping[str, str], received: datetime) -> float | None:
+    """Return by how many seconds this clock is ahead of an answer's; None if that has no date.
+
+    An answer from a cache has the date at which it was made, and its age, which is subtracted.
+    """
+    try:
+        date_ = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, OverflowError):
+        return None
+    moment = date_.replace(tzinfo=UTC) if date_.tzinfo is None else date_
+    age = headers.get("age", "0").strip()
+    return (received - moment).total_seconds() - (float(age) if age.isdecimal() else 0.0)
 
 
 def find_contradictions(settings: Settings) -> Iterator[Flaw]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from digest.cli.clock import find_offset
+from digest.setup.finding import find_offset
 from digest.wiring.opening import SystemClock
 from tests.cli.conftest import Digest, Terminal, said
 from tests.standins.arxiv import ArxivServer, InjectedFault

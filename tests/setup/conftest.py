@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.setup.answers import About
+from digest.setup import About, WeeklyTime
 from digest.setup.planning import Answers, Location
-from digest.setup.schedules import WeeklyTime
 
 TODAY = date(2026, 2, 25)
 HOSTILE = '50% of $HOME\'s "best"; !! ${{ github.token }} `id` ünï'
