@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import typer
 
@@ -23,6 +23,7 @@ from digest.cli.request import (
     split_formats,
 )
 from digest.cli.session import Session, open_session, record_run
+from digest.codec import plain
 from digest.errors import DeliveryError, EditedError, UsageError
 from digest.model import BuildSource, Delivery, Format, IssueRecord
 from digest.pipeline import DEFAULT, BuildResult, Request, check_date
@@ -218,7 +219,10 @@ def build(
 
         return build_several(job, session, every_topic=every_topic, jobs=jobs, on=on)
     with open_for_issues(session, source_name, dated=day is not None) as ports:
-        return build_and_report(job, renderers, targets, ports, session)
+        code, record = build_and_report(job, renderers, targets, ports, session)
+    if as_json:
+        session.voice.json(record)
+    return code
 
 
 def _check_for_several(given: Mapping[str, object], *, every_topic: bool) -> None:
@@ -267,7 +271,10 @@ def demo(
     )
     renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.report)
     with open_demo(session.settings, session.progress) as ports:
-        return build_and_report(job, renderers, (), ports, session)
+        code, record = build_and_report(job, renderers, (), ports, session)
+    if as_json:
+        session.voice.json(record)
+    return code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,8 +317,8 @@ def build_and_report(
     targets: "Targets",
     ports: "CommandPorts",
     session: Session,
-) -> int:
-    """Build an issue, print its files, report problems; return the exit code."""
+) -> tuple[int, Mapping[str, Any]]:
+    """Build an issue, print its files, report problems; return the exit code and the JSON."""
     from digest.cli.publish import deliver_built, due_states
     from digest.wiring.targets import open_posts
 
@@ -355,13 +362,14 @@ def build_and_report(
         post = job.folder / f"{day}-{slug}.md"
     if targets and post and not job.dry_run:
         delivered = deliver_built(post, targets, ports, session)
-    if job.as_json:
-        files = [str(path) for path in built.files]
-        counts = None if kept else built.counts
-        record = {"files": files, "counts": counts, "problems": built.problems}
-        session.voice.json({**record, "deliveries": delivered} if targets else record)
+    record = {
+        "files": [str(path) for path in built.files],
+        "counts": None if kept else built.counts,
+        "problems": built.problems,
+        **({"deliveries": delivered} if targets else {}),
+    }
     failed = any(delivery.is_failure for delivery in delivered)
-    return DeliveryError.exit_code if failed else job.exit_code(built)
+    return DeliveryError.exit_code if failed else job.exit_code(built), plain(record)
 
 
 def _report_build(built: BuildResult, job: Job, session: Session) -> None:

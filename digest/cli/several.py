@@ -17,7 +17,6 @@ from digest.cli.clock import open_for_issues
 from digest.cli.executor import DaskCluster, LocalPool, LostItem, map_over
 from digest.cli.publish import choose_targets
 from digest.cli.session import Session
-from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
 from digest.errors import ClockError, ConfigError, DigestError, OutputError, UnreachableError
 from digest.pipeline import find_backlog, find_undelivered
@@ -65,7 +64,7 @@ class Outcome:
 
 
 class Reporter(Voice):
-    """Passes messages on, with the issue that they are `about`, and keeps the JSON of a build.
+    """Passes messages on, with the issue that they are `about`.
 
     It prints nothing itself: messages may have to go to another process.
     """
@@ -74,16 +73,11 @@ class Reporter(Voice):
         super().__init__(quiet=True)
         self._pass_on = pass_on
         self.about = ""
-        self.made: Mapping[str, Any] = {}
 
     def hear(self, message: Message) -> None:
         """Pass a message on; the error of one issue becomes a failure among several."""
         kind = "failure" if message.kind == "error" else message.kind
         self._pass_on(replace(message, kind=kind, text=f"{self.about}{message.text}"))
-
-    def json(self, value: object) -> None:
-        """Keep the JSON of a build."""
-        self.made = plain(value)
 
 
 class _WorkerProgress(TerminalProgress):
@@ -332,7 +326,7 @@ def _build_topic(
     own = {record.date for record in held if record.query == request.topic.query_text}
     for issue_request in (*backlog, request):
         day = issue_request.date
-        reporter.about, reporter.made = f"{slug} {day}: ", {}
+        reporter.about = f"{slug} {day}: "
         issue_job = replace(
             job,
             request=issue_request,
@@ -344,7 +338,7 @@ def _build_topic(
         of_issue = replace(session, started=clock.now(), began=clock.monotonic())
         try:
             renderers = make_renderers(job.formats, settings, job.folder, reporter.report)
-            code = build_and_report(issue_job, renderers, targets, ports, of_issue)
+            code, made = build_and_report(issue_job, renderers, targets, ports, of_issue)
         except UnreachableError:
             raise
         except DigestError as error:
@@ -352,7 +346,7 @@ def _build_topic(
             if isinstance(error, ClockError):
                 return
         else:
-            yield Outcome(topic=slug, date=day, exit=code, made=reporter.made)
+            yield Outcome(topic=slug, date=day, exit=code, made=made)
 
 
 def _not_begun(topic: str | None, job: Job, reporter: Reporter, error: DigestError) -> Outcome:
@@ -363,13 +357,6 @@ def _not_begun(topic: str | None, job: Job, reporter: Reporter, error: DigestErr
 
 
 def _failed(slug: str, day: date, error: DigestError, reporter: Reporter) -> Outcome:
-    """Report an error, and return the outcome of its issue, which may be made all the same."""
+    """Report an error, and return the outcome of its issue."""
     reporter.error(error)
-    return Outcome(
-        topic=slug,
-        date=day,
-        exit=error.exit_code,
-        made=reporter.made,
-        error=str(error),
-        hint=error.hint,
-    )
+    return Outcome(topic=slug, date=day, exit=error.exit_code, error=str(error), hint=error.hint)

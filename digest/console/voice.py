@@ -296,18 +296,20 @@ def _read_answer(prompt: str) -> str:
 class TerminalProgress:
     """Shows the progress of one task at a time, and what a run is waiting for.
 
-    Any thread may report a wait; one thread alone begins and ends tasks, maybe at the same time.
+    Any thread may report a wait; one thread alone begins and ends tasks, maybe at the same time.  A
+    server, which may do several tasks at once, is `with_bar` false.
     """
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: Voice, *, with_bar: bool = True) -> None:
         self._voice = voice
+        self._with_bar = with_bar
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
     def begin(self, task: str, total: int | None) -> None:
         """Start a bar; a bar that was not ended goes away."""
         self.end()
-        if self._voice.is_watched:
+        if self._with_bar and self._voice.is_watched:
             self._bar = _new_bar()
             self._task = self._bar.add_task(printable(task), total=total, rate="")
             self._bar.start()
@@ -350,13 +352,6 @@ class TerminalProgress:
             self._voice.report(message)
         else:
             self.note(message)
-
-
-class BarlessProgress(TerminalProgress):
-    """Progress without a bar: for a server, which may do several tasks at once."""
-
-    def begin(self, task: str, total: int | None) -> None:
-        """Draw nothing."""
 
 
 def _new_bar() -> "Progress":

@@ -72,6 +72,15 @@ def build(*arguments: str, code: int = 0) -> tuple[str, str]:
     return out, err
 
 
+def builders_of(*parents: int) -> list[int]:
+    """Return the processes that build: those of a run's own pool, or the workers of a cluster."""
+    lists = (file for parent in parents for file in Path(f"/proc/{parent}/task").glob("*/children"))
+    children = [int(number) for file in lists for number in file.read_text().split()]
+    return [
+        child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
 class Here(Executor):
     """Builds in this process, in place of other processes.
 

@@ -26,6 +26,7 @@ from tests.cli.group import (
     WEEKS,
     Here,
     build,
+    builders_of,
     configure,
     files,
     paths,
@@ -159,21 +160,6 @@ READERS = tuple(f"{name}@example.org" for name in ("ada", "bo", "cy", "di", "eve
 KILLS, _MOMENT = 20, 0.05
 
 
-def children_of(process: int) -> list[int]:
-    """Return the processes that a process has begun."""
-    files = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(number) for file in files for number in file.read_text().split()]
-
-
-def builders_of(run: subprocess.Popen[str], there: Cluster | None) -> list[int]:
-    """Return the processes that build: those of a run's own pool, or the workers of a cluster."""
-    parents = [run.pid] if there is None else [nanny.pid for nanny in there.workers]
-    found = (child for parent in parents for child in children_of(parent))
-    return [
-        child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
-
-
 def strike(
     run: subprocess.Popen[str], mail: MailServer, there: Cluster | None, done: int, until: int
 ) -> int:
@@ -182,8 +168,9 @@ def strike(
     Each fifth is the scheduler, where there is one.
     """
     seen = len(mail.taken)
+    parents = [nanny.pid for nanny in there.workers] if there else [run.pid]
     while run.poll() is None:
-        if done < until and len(mail.taken) > seen and (found := builders_of(run, there)):
+        if done < until and len(mail.taken) > seen and (found := builders_of(*parents)):
             time.sleep(done % 7 * _MOMENT)
             victim = there.scheduler.pid if there and done % 5 == 4 else found[done % len(found)]
             with suppress(ProcessLookupError):

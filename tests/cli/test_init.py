@@ -74,15 +74,6 @@ def test_options_are_its_answers(digest: Digest) -> None:
     assert (build.number, build.output) == (7, Path.cwd() / "o")
 
 
-@pytest.mark.parametrize("text", ["]] # \\ x\"'", "{{ 7*7 }} << key >> ünï 織物"])
-def test_hostile_answers_stay_text(digest: Digest, text: str) -> None:
-    result = digest("init", "--topic", text, "-q", "ti:tides", "-o", text, "--contact", text)
-    assert result.exit_code == 0
-    (topic,) = load()["topics"].values()
-    assert (topic["name"], load()["contact"], load()["build"]["output"]) == (text, text, text)
-    load_settings(None, {}, Path.cwd())
-
-
 def test_what_is_there_is_kept_unless_forced_and_then_as_bak(digest: Digest) -> None:
     OWN.write_text("budget = 7\n")
     for wishes in ([], ["--topic", "tides"], ["--topic", "tides", "--schedule", "cron"]):
