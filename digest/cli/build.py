@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import typer
 
@@ -23,8 +23,9 @@ from digest.cli.request import (
     split_formats,
 )
 from digest.cli.session import Session, open_session, record_run
+from digest.codec import plain
 from digest.errors import DeliveryError, EditedError, UsageError
-from digest.model import BuildSource, Delivery, Format, IssueRecord, PaperFacts
+from digest.model import BuildSource, Delivery, Format, IssueRecord
 from digest.pipeline import DEFAULT, BuildResult, Request, check_date
 from digest.pipeline import build as build_issue
 from digest.pipeline.lookup import listed
@@ -218,7 +219,10 @@ def build(
 
         return build_several(job, session, every_topic=every_topic, jobs=jobs, on=on)
     with open_for_issues(session, source_name, dated=day is not None) as ports:
-        return build_and_report(job, renderers, targets, ports, session)
+        code, record = build_and_report(job, renderers, targets, ports, session)
+    if as_json:
+        session.voice.json(record)
+    return code
 
 
 def _check_for_several(given: Mapping[str, object], *, every_topic: bool) -> None:
@@ -267,7 +271,10 @@ def demo(
     )
     renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.report)
     with open_demo(session.settings, session.progress) as ports:
-        return build_and_report(job, renderers, (), ports, session)
+        code, record = build_and_report(job, renderers, (), ports, session)
+    if as_json:
+        session.voice.json(record)
+    return code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,8 +317,8 @@ def build_and_report(
     targets: "Targets",
     ports: "CommandPorts",
     session: Session,
-) -> int:
-    """Build an issue, print its files, report problems; return the exit code."""
+) -> tuple[int, Mapping[str, Any]]:
+    """Build an issue, print its files, report problems; return the exit code and the JSON."""
     from digest.cli.publish import deliver_built, due_states
     from digest.wiring.targets import open_posts
 
@@ -337,57 +344,43 @@ def build_and_report(
                 raise
             built, kept = BuildResult(issue=None, issue_record=None), error
         result.exit_code = job.exit_code(built)
-        result.summary += ": kept as edited" if kept else f": {_summary(built, job)}"
+        if built.issue:
+            done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
+            result.summary += f": {in_figures(built.issue.counts.chosen, 'paper')}, {done}"
+        else:
+            result.summary += ": kept as edited" if kept else ": no papers"
     if kept:
         lost = " Its file of edits was not applied." if edits_note else ""
         session.voice.report(f"Kept as edited. {kept}{lost}")
     else:
         if edits_note and built.issue:
             session.voice.report(edits_note)
-        _show_build(built, job, session)
+        _report_build(built, job, session)
     delivered: Sequence[Delivery] = ()
     post = next((path for path in built.files if path.suffix == ".md"), None)
     if kept and job.is_left:
         post = job.folder / f"{day}-{slug}.md"
     if targets and post and not job.dry_run:
         delivered = deliver_built(post, targets, ports, session)
-    if job.as_json:
-        files = [str(path) for path in built.files]
-        counts = None if kept else built.counts
-        record = {"files": files, "counts": counts, "problems": built.problems}
-        session.voice.json({**record, "deliveries": delivered} if targets else record)
+    record = {
+        "files": [str(path) for path in built.files],
+        "counts": None if kept else built.counts,
+        "problems": built.problems,
+        **({"deliveries": delivered} if targets else {}),
+    }
     failed = any(delivery.is_failure for delivery in delivered)
-    return DeliveryError.exit_code if failed else job.exit_code(built)
-
-
-def _summary(built: BuildResult, job: Job) -> str:
-    """Return the numbers of papers and files, for the history."""
-    if built.issue is None:
-        return "no papers"
-    done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
-    return f"{in_figures(built.issue.counts.chosen, 'paper')}, {done}"
-
-
-def _show_build(built: BuildResult, job: Job, session: Session) -> None:
-    """Print paths, or the plan of a dry run, and report the build."""
-    if not job.as_json:
-        _print(built, job, session)
-    _report_build(built, job, session)
-
-
-def _print(built: BuildResult, job: Job, session: Session) -> None:
-    """Print paths, or the plan of a dry run."""
-    if job.dry_run and built.issue:
-        from digest.console.cards import plan_lines
-
-        session.voice.results(plan_lines(built.issue, built.files, session.voice.width))
-    else:
-        session.voice.paths(built.files)
+    return DeliveryError.exit_code if failed else job.exit_code(built), plain(record)
 
 
 def _report_build(built: BuildResult, job: Job, session: Session) -> None:
-    """Report problems, unknown identifiers, missing issues and counts."""
+    """Print paths, or the plan of a dry run; report problems, missing issues and counts."""
     voice = session.voice
+    if job.dry_run and built.issue and not job.as_json:
+        from digest.console.cards import plan_lines
+
+        voice.results(plan_lines(built.issue, built.files, voice.width))
+    elif not job.as_json:
+        voice.paths(built.files)
     for problem in built.problems:
         voice.problem(problem, matters=job.strict or problem.subject in built.unknown)
     reported = {problem.subject for problem in built.problems}
@@ -403,7 +396,11 @@ def _report_build(built: BuildResult, job: Job, session: Session) -> None:
             f" Give{recent} --date to build a single issue."
         )
     for facts in built.kept:
-        voice.report(_describe_release(facts))
+        links = [link for link in facts.links if link.own and link.health != "gone"]
+        where = ", ".join(link.url for link in links if link.kind in {"code", "dataset"})
+        voice.report(
+            f"{facts.paper.id}, of an earlier issue, has released what it promised: {where}."
+        )
     if built.cost:
         voice.report(built.cost)
     if built.issue is None:
@@ -422,13 +419,6 @@ def _describe_replaced(stored: IssueRecord, made: IssueRecord | None) -> str:
         f"{window if is_same_query else f'by another query, {stored.query}'}: "
         "this build replaces it. Another --topic keeps both."
     )
-
-
-def _describe_release(facts: PaperFacts) -> str:
-    """Return where the code or data is that a paper of an earlier issue promised."""
-    links = (link for link in facts.links if link.own and link.health != "gone")
-    addresses = ", ".join(link.url for link in links if link.kind in {"code", "dataset"})
-    return f"{facts.paper.id}, of an earlier issue, has released what it promised: {addresses}."
 
 
 def _explain_no_post(built: BuildResult, job: Job) -> str:

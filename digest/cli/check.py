@@ -1,12 +1,11 @@
 """`digest check`: checks a post against the records of its papers."""
 
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
 import typer
 
-from digest.check import Finding, Prober, check_post, read_post
+from digest.check import Prober, check_post, read_post
 from digest.cli import options
 from digest.cli.options import SOURCES, argument, flag
 from digest.cli.session import open_session
@@ -69,18 +68,12 @@ def check(
     if counts["error"]:
         voice.sum_up(f"{post}: {in_figures(counts['error'], 'error')}.")
     elif not records.has_any:
-        raise _unverified(post, findings, offline=offline)
-    return 1 if counts["error"] else 0
-
-
-def _unverified(post: str, findings: Iterable[Finding], *, offline: bool) -> DigestError:
-    """Return the error for a post of which no paper was found."""
-    if all(finding.kind != "paper" for finding in findings):
-        why, hint = "no paper is recognised in it", "Name papers by link, identifier or title."
-    elif offline:
-        why = "none of its papers is in the library"
-        hint = "Check it without --offline, or fetch the papers first: digest fetch."
-    else:
         why = "none of its papers is in the library or could be looked up"
         hint = "Check it again when arXiv can be reached."
-    return DigestError(f"Nothing in {post} could be verified: {why}.", hint=hint)
+        if all(finding.kind != "paper" for finding in findings):
+            why, hint = "no paper is recognised in it", "Name papers by link, identifier or title."
+        elif offline:
+            why = "none of its papers is in the library"
+            hint = "Check it without --offline, or fetch the papers first: digest fetch."
+        raise DigestError(f"Nothing in {post} could be verified: {why}.", hint=hint)
+    return 1 if counts["error"] else 0

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from digest.calendar import latest_date, today
 from digest.cli.session import Session
 from digest.errors import ClockError
-from digest.setup import Flaw
 from digest.setup.finding import find_offset
+from digest.setup.schedules import Flaw
 from digest.text import printable
 
 if TYPE_CHECKING:
@@ -49,15 +49,16 @@ def open_for_issues(
         yield replace(ports, begun=begun and begun.replace(microsecond=0))
 
 
-def describe_clock_error(response: "Response", now: datetime) -> str:
-    """Return a sentence if a response of arXiv has another day than the clock, else ""."""
+def describe_clock_error(response: "Response", now: datetime, service: str = "arXiv") -> str:
+    """Return a sentence if a response has another day than the clock, else ""."""
     ahead = find_offset(response.headers, response.received) or 0.0
     is_near = abs(ahead) < _DAY and today(now - timedelta(seconds=ahead)) == today(now)
     if abs(ahead) <= _TOLERATED or is_near:
         return ""
+    date_ = printable(response.headers["date"])
     return (
         f"This machine's clock is {'ahead' if ahead > 0 else 'behind'}: it says"
-        f" {now:%Y-%m-%d %H:%M} UTC, and arXiv answers on {printable(response.headers['date'])}."
+        f" {now:%Y-%m-%d %H:%M} UTC, and {service} answers on {date_}."
     )
 
 

@@ -1,7 +1,7 @@
-"""Maps a function over items: in this process, in processes of this machine, or on a cluster.
+"""Maps a function over items, in processes of this machine or on a cluster.
 
-All three have the interface of `concurrent.futures`; they differ in how an executor is opened, and
-in what happens to an item whose process dies.
+Both have the interface of `concurrent.futures`; they differ in how an executor is opened, and in
+what happens to an item whose process dies.
 """
 
 import gc
@@ -19,21 +19,18 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import active_children, get_context, parent_process, resource_tracker
 from multiprocessing.connection import wait as wait_for
 from threading import Thread
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from digest.errors import CrowdedError, DigestError, UsageError
 from digest.extras import how_to_add
 from digest.stopping import INTERRUPTED, Stopper, stop_signals
 from digest.text import in_figures
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -55,45 +52,7 @@ class LostItem:
     sentence: str
 
 
-class Builders(Protocol):
-    """Opens executors; `most` is how many items may be submitted at a time."""
-
-    most: int
-
-    def open(self, most: int, /) -> AbstractContextManager[Executor]:
-        """Open an executor; where the block raises, all its work ends."""
-        ...
-
-    def explain(self, error: BaseException, /) -> str:
-        """Return why an item is lost; empty for an error of the function itself."""
-        ...
-
-
-class InProcess:
-    """Does items in this process, one after the other."""
-
-    most = 1
-
-    @contextmanager
-    def open(self, _most: int, /) -> Iterator[Executor]:
-        """Yield an executor whose `submit` does the item."""
-        yield _InProcessExecutor()
-
-    def explain(self, _error: BaseException, /) -> str:
-        """Return an empty text: every error is one of the function itself."""
-        return ""
-
-
-class _InProcessExecutor(Executor):
-    def submit(
-        self, fn: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Future[Result]:
-        done: Future[Result] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
-
-
-class LocalPool(InProcess):
+class LocalPool:
     """Does items in at most `most` processes of this machine."""
 
     def __init__(self, most: int) -> None:
@@ -118,6 +77,10 @@ class LocalPool(InProcess):
             raise
         finally:
             pool.shutdown(cancel_futures=True)
+
+    def explain(self, _error: BaseException, /) -> str:
+        """Return an empty text: every error is one of the function itself."""
+        return ""
 
 
 class _Pool(ProcessPoolExecutor):
@@ -148,18 +111,6 @@ class DaskCluster:
 
         Items that are running when the block ends go on; the others are not started.
         """
-        client = self._connect()
-        try:
-            executor = client.get_executor()
-            yield executor
-        finally:
-            # A scheduler that went away refuses these calls.
-            with suppress(OSError, CancelledError):
-                executor.shutdown(wait=False)
-                client.close(timeout=1)
-
-    def _connect(self) -> "Client":
-        """Return a client of the scheduler, once it has a worker."""
         try:
             from distributed import Client
         except ImportError as error:
@@ -184,7 +135,14 @@ class DaskCluster:
                 f"The Dask scheduler at {self._address} has no worker.",
                 hint=f"Start one by `dask worker {self._address} --nthreads 1`.",
             ) from error
-        return client
+        executor = client.get_executor()
+        try:
+            yield executor
+        finally:
+            # A scheduler that went away refuses these calls.
+            with suppress(OSError, CancelledError):
+                executor.shutdown(wait=False)
+                client.close(timeout=1)
 
     def explain(self, error: BaseException, /) -> str:
         """Return why an item is lost.  Raises DigestError where workers can do no item at all."""
@@ -203,7 +161,7 @@ class DaskCluster:
 
 
 def map_over(
-    builders: Builders,
+    builders: LocalPool | DaskCluster,
     function: Callable[[Item], Result],
     items: Sequence[Item],
     advance: Callable[[int], object],
@@ -218,7 +176,7 @@ def map_over(
     Closing the iterator, or an interrupt, ends all running items.
     """
     done: dict[int, Result | LostItem] = {}
-    tries: Counter[int] = Counter()
+    deaths: Counter[int] = Counter()
     queue, suspects = deque(range(len(items))), deque[int]()
     next_index = 0
     while queue or suspects:
@@ -230,11 +188,12 @@ def map_over(
                 return executor.submit(function, items[index])
 
             for index, result in _execute(submit, most, todo, builders.explain, report):
-                tries[index] += 1
-                if result is None and tries[index] < _TRIES:
-                    suspects.append(index)
-                    continue
-                done[index] = result if result is not None else LostItem(sentence=_ENDED)
+                if result is None:
+                    deaths[index] += 1
+                    if deaths[index] < _TRIES:
+                        suspects.append(index)
+                        continue
+                done[index] = LostItem(sentence=_ENDED) if result is None else result
                 advance(len(done))
                 while next_index in done:
                     yield done[next_index]
@@ -256,14 +215,15 @@ def _execute(
     running: dict[Future[Result], int] = {}
     is_broken = False
     while running or (todo and not is_broken):
-        with suppress(BrokenExecutor):
+        try:
             while todo and len(running) < most and not is_broken:
                 running[submit(todo[0])] = todo[0]
                 todo.popleft()
-        if not running:
-            break  # the executor broke between two items
+        except BrokenExecutor:
+            is_broken = True  # perhaps between two items
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            index, error = running.pop(future), _error_of(future)
+            index = running.pop(future)
+            error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
                 yield index, future.result()
             elif isinstance(error, BrokenExecutor):
@@ -277,13 +237,6 @@ def _execute(
                 report(f"{error} At most {in_figures(most, 'topic')} at a time from now on.")
             else:
                 raise error
-
-
-def _error_of(future: Future[Result]) -> BaseException | None:
-    try:
-        return future.exception()
-    except CancelledError as error:
-        return error
 
 
 @contextmanager

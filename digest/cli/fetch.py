@@ -107,7 +107,8 @@ def fetch(
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
-    limit = Limit(usual=_USUAL_NUMBER, given=number)
+    is_usual = number is None
+    limit = Limit(number=_USUAL_NUMBER if is_usual else number or None, is_usual=is_usual)
     request = FetchRequest(since=since, until=until, offline=offline, refresh=refresh)
     if SOURCES[chosen].by_category:
         # All of a listing is kept, however few are shown.
@@ -119,7 +120,7 @@ def fetch(
         request = replace(request, ids=listed.ids, query=parsed, number=limit.number)
     if chosen == "sample" and not (listed.arguments or request.is_search or offline):
         # The packaged week is shown whole by default.
-        limit = replace(limit, usual=None)
+        limit = Limit(number=number or None, is_usual=is_usual)
         request = replace(request, number=limit.number, everything=True)
     else:
         _check(request, listed, session)
@@ -135,15 +136,10 @@ def fetch(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """Most papers of a search or listing that are shown: `given`, else `usual`; None for all."""
+    """Most papers of a search or listing that are shown; None for all."""
 
-    usual: int | None
-    given: int | None
-
-    @property
-    def number(self) -> int | None:
-        """The limit; None for all."""
-        return self.usual if self.given is None else self.given or None
+    number: int | None
+    is_usual: bool
 
     def cuts(self, found: FetchResult) -> bool:
         """Return whether more papers were found."""
@@ -151,14 +147,7 @@ class Limit:
 
     def is_silent(self, found: FetchResult) -> bool:
         """Return whether papers are left out by the usual limit."""
-        return self.given is None and self.cuts(found)
-
-    def describe(self, found: FetchResult) -> str:
-        """Return how many papers there are, and how to get all."""
-        exactly = f", -n {self.number} only these" if self.given is None else ""
-        return (
-            f"These are the newest {self.number} of {found.available:,}; -n all gets all{exactly}."
-        )
+        return self.is_usual and self.cuts(found)
 
 
 def _check(request: FetchRequest, listed: IdList, session: Session) -> None:
@@ -270,20 +259,16 @@ def _paper_lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
             yield from rule(width) if number else ()
             yield from card_lines(facts, listing_day(facts.paper), width)
     elif form in {"bib", "ris"}:
-        yield from _references(_recall(papers, session), form)
+        from digest.render import House
+        from digest.render.data import write_bib, write_ris
+
+        works = [(facts, "") for facts in _recall(papers, session)]
+        house = House()
+        text = write_bib(works, house, stem="fetch") if form == "bib" else write_ris(works, house)
+        yield from text.removesuffix("\n").split("\n")
     else:
         records = list(_records(_recall(papers, session)))
         yield from [json.dumps(records, indent=2)] if form == "json" else map(json.dumps, records)
-
-
-def _references(paper_facts: Sequence[PaperFacts], form: str) -> Sequence[str]:
-    """Return the lines of papers in BibTeX or RIS."""
-    from digest.render import House
-    from digest.render.data import write_bib, write_ris
-
-    works, house = [(facts, "") for facts in paper_facts], House()
-    text = write_bib(works, house, stem="fetch") if form == "bib" else write_ris(works, house)
-    return text.removesuffix("\n").split("\n")
 
 
 def _recall(papers: Sequence[Paper], session: Session) -> Sequence[PaperFacts]:
@@ -322,6 +307,10 @@ def _report_missing(
     if request.is_search and not (found.papers or found.problems):
         voice.report(f"Nothing was found {where}.")
     elif limit.cuts(found):
-        voice.report(limit.describe(found))
-        if limit.is_silent(found):
-            voice.sum_up(limit.describe(found))
+        exactly = f", -n {limit.number} only these" if limit.is_usual else ""
+        text = (
+            f"These are the newest {limit.number} of {found.available:,}; -n all gets all{exactly}."
+        )
+        voice.report(text)
+        if limit.is_usual:
+            voice.sum_up(text)

@@ -55,7 +55,13 @@ def harvest(
             for problem in item.problems:
                 session.voice.problem(problem)
             if not as_json:
-                session.voice.done([_harvest_line(item)])
+                count = f"{in_figures(item.records, 'record')} on {in_figures(item.pages, 'page')}"
+                is_long = item.seconds >= 1
+                rate = f", {item.records / item.seconds:,.0f} a second" if is_long else ""
+                state = harvest_text(item.harvest)
+                session.voice.done(
+                    [f"{item.harvest.name}: {count}, {item.new:,} new{rate}; {state}"]
+                )
         result.exit_code = 0 if all(item.complete and not item.unread for item in done) else 1
         records = sum(item.records for item in done)
         new = sum(item.new for item in done)
@@ -104,11 +110,3 @@ def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[
             )
     archives = {name: archive_of(name) for name in found}
     return sorted(archive if archive in whole else name for name, archive in archives.items())
-
-
-def _harvest_line(item: HarvestResult) -> str:
-    """Return what was harvested of a set, how fast, and what the library has of it now."""
-    records, pages = in_figures(item.records, "record"), in_figures(item.pages, "page")
-    received = f"{records} on {pages}, {item.new:,} new"
-    rate = f", {item.records / item.seconds:,.0f} a second" if item.seconds >= 1 else ""
-    return f"{item.harvest.name}: {received}{rate}; {harvest_text(item.harvest)}"

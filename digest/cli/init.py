@@ -4,8 +4,7 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,46 +16,41 @@ from digest.cli.options import flag, option
 from digest.cli.session import open_session, open_voice
 from digest.cli.status import check_setup
 from digest.config import FILE_NAME, find_file, load_settings
-from digest.config.mistakes import judge
-from digest.config.values import Folder, Line
+from digest.config.values import Folder, Line, ModelName, OptionalVariable
 from digest.console.reports import setup_lines
 from digest.console.voice import TerminalProgress, Voice
 from digest.errors import DigestError, OutputError, UsageError
 from digest.publish.folder import write_new
-from digest.setup import (
+from digest.setup.answers import (
+    ENDPOINT_HINT,
     OFFERS,
-    PLACES_HINT,
-    SCHEDULERS,
-    About,
-    Answers,
-    AskedSetting,
-    Location,
-    TargetKind,
-    Value,
-    check_scheduler,
-    describe_cost,
-    find_kind,
+    Offer,
     find_kinds,
     find_offer,
-    local_zone,
     make_about,
-    name_target,
     parse_about,
-    parse_moment,
+    read_as,
+    read_kinds,
+    schema_text,
+)
+from digest.setup.planning import (
+    SCHEDULERS,
+    Answers,
+    Location,
+    check_scheduler,
     plan_files,
     plan_schedule,
-    schema_text,
-    usual_moment,
-    with_key,
-    with_model,
 )
-from digest.setup.schedules import find_repository
+from digest.setup.schedules import find_repository, local_zone, parse_moment, usual_moment
 from digest.stopping import INTERRUPTED
 from digest.wiring.opening import SystemClock, try_model
 
 _TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
 _MOST_PAPERS = 2000
 _NONE = "no"
+# Tokens read and written for an issue and for each of its papers, as measured on recorded issues;
+# the largest number of papers for which tokens are counted.
+_READ, _READ_EACH, _WRITTEN, _WRITTEN_EACH, _MOST = 4_000, 1_000, 1_000, 100, 100
 _SCHEDULE, _CHECKING = "Schedule", "Looking at a setup"
 
 
@@ -122,22 +116,37 @@ def init(
         return _check_setup(ctx, schedule_file, online=not offline, as_json=as_json)
     if offline or schedule_file is not None:
         raise UsageError("--offline and --schedule-file go with --check.", hint="Add --check.")
-    given = _GivenOptions(
-        topic=topic,
-        query=query,
-        categories=tuple(category or ()),
-        number=number,
-        output=output,
-        contact=contact,
-        scheduler=scheduler,
-        at=at,
-    )
+    if at is not None and not scheduler:
+        raise UsageError("--at needs a schedule.", hint="For example: --schedule cron")
     voice, location = open_voice(ctx), _find_location(ctx.obj.config)
-    try:
-        answers, files = _plan(given, location, voice, force=force)
-    except KeyboardInterrupt:
-        voice.say("Interrupted. Nothing was written.")
-        return INTERRUPTED
+    content = (topic, query, category or None, number, output, contact)
+    is_empty = all(value is None for value in content)
+    answers = Answers(
+        about=parse_about(_TOPIC if topic is None else topic)
+        if query is None and not category
+        else make_about(query=query or "", names=category or (), title=topic or ""),
+        number=number or _NUMBER,
+        output=_read_output(_OUTPUT if output is None else output),
+        contact=_read_contact(contact or ""),
+        scheduler=scheduler or "",
+        moment=usual_moment(location.zone, location.today)
+        if at is None
+        else parse_moment(at, location.zone),
+    )
+    if is_empty and not scheduler and voice.can_ask:
+        _check_free(location.file, force=force)
+        try:
+            answers = _ask(voice, answers, location)
+        except KeyboardInterrupt:
+            voice.say("Interrupted. Nothing was written.")
+            return INTERRUPTED
+    if is_empty and scheduler and location.file.is_file():
+        # A schedule for an existing configuration.
+        settings = load_settings(location.file, os.environ, Path.cwd())
+        below = os.path.relpath(settings.build.output, location.file.parent)
+        files = plan_schedule(replace(answers, output=below), location, settings)
+    else:
+        files = plan_files(answers, location)
     _write(files, location, voice, force=force)
     shown = [_relative(path) for path in files]
     if as_json:
@@ -147,14 +156,7 @@ def init(
     if topic and category and query is None:
         categories = ", ".join(answers.about.categories)
         voice.report(f"The topic {topic} takes all papers of {categories}; narrow it with -q.")
-    names = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
-    if answers.scheduler and names:
-        voice.report(
-            f"A schedule does not know the variables of this shell: {', '.join(names)}. "
-            f"Write them into {location.file.name}."
-        )
-    steps = _steps(files, answers.scheduler, location)
-    voice.say("\n".join(("Next:", *(f"  {line}" for line in steps))))
+    _say_next(voice, files, answers.scheduler, location)
     return 0
 
 
@@ -187,60 +189,6 @@ def _find_location(name: str | None) -> Location:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _GivenOptions:
-    """The options that were given; None or empty where they were not."""
-
-    topic: str | None = None
-    query: str | None = None
-    categories: tuple[str, ...] = ()
-    number: int | None = None
-    output: str | None = None
-    contact: str | None = None
-    scheduler: str | None = None
-    at: str | None = None
-
-    def answers(self, location: Location) -> Answers:
-        """Return the answers of these options, else the defaults.  Raises UsageError."""
-        if self.at is not None and not self.scheduler:
-            raise UsageError("--at needs a schedule.", hint="For example: --schedule cron")
-        if self.query is None and not self.categories:
-            about = parse_about(_TOPIC if self.topic is None else self.topic)
-        else:
-            about = make_about(
-                query=self.query or "", names=self.categories, title=self.topic or ""
-            )
-        return Answers(
-            about=about,
-            number=self.number or _NUMBER,
-            output=_read_output(self.output if self.output is not None else _OUTPUT),
-            contact=_read_contact(self.contact or ""),
-            scheduler=check_scheduler(self.scheduler) if self.scheduler is not None else "",
-            moment=parse_moment(self.at, location.zone)
-            if self.at is not None
-            else usual_moment(location.zone, location.today),
-        )
-
-
-def _plan(
-    given: _GivenOptions, location: Location, voice: Voice, *, force: bool
-) -> tuple[Answers, Mapping[Path, str]]:
-    """Return the answers, by options or questions, and their files.  Raises DigestError."""
-    alone = _GivenOptions(scheduler=given.scheduler, at=given.at)
-    if location.file.is_file() and given.scheduler and given == alone:
-        # A schedule for an existing configuration.
-        settings = load_settings(location.file, os.environ, Path.cwd())
-        output = os.path.relpath(settings.build.output, location.file.parent)
-        answers = replace(given.answers(location), output=output)
-        return answers, plan_schedule(answers, location, settings)
-    if voice.can_ask and given == _GivenOptions():
-        _check_free(location.file, force=force)
-        answers = _ask(voice, location)
-    else:
-        answers = given.answers(location)
-    return answers, plan_files(answers, location)
-
-
 def _write(files: Mapping[Path, str], location: Location, voice: Voice, *, force: bool) -> None:
     """Write all files or none.  Raises OutputError."""
     contents = {path: text.encode() for path, text in files.items()}
@@ -270,124 +218,83 @@ def _relative(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _ask(voice: Voice, location: Location) -> Answers:
+def _ask(voice: Voice, answers: Answers, location: Location) -> Answers:
     """Ask for the setup.  Raises KeyboardInterrupt at the end of the input."""
-    about: About = voice.ask("Topic (words, a query or categories)", _TOPIC, parse_about)
-    number = voice.ask("Most papers in an issue", str(_NUMBER), _read_number)
-    output = voice.ask("Folder of the posts", _OUTPUT, _read_output)
-    contact = voice.ask("Mail or web address that services may write to", _NONE, _read_contact)
-    answers = Answers(
-        about=about,
-        number=number,
-        output=output,
-        contact=contact,
-        moment=usual_moment(location.zone, location.today),
+    answers = replace(
+        answers,
+        about=voice.ask("Topic (words, a query or categories)", _TOPIC, parse_about),
+        number=voice.ask("Most papers in an issue", str(_NUMBER), _read_number),
+        output=voice.ask("Folder of the posts", _OUTPUT, _read_output),
+        contact=voice.ask("Mail or web address that services may write to", _NONE, _read_contact),
     )
-    answers = _ask_editor(voice, _ask_schedule(voice, answers, location))
-    return _ask_targets(voice, answers, location)
-
-
-def _ask_schedule(voice: Voice, answers: Answers, location: Location) -> Answers:
-    """Ask for a schedule, and its time; an answer that cannot be used is asked for again."""
-
-    def checked(changed: Answers) -> Answers:
-        plan_files(changed, location)
-        return changed
 
     def read_scheduler(text: str) -> Answers:
         scheduler = "" if _is_no(text) else check_scheduler(text.lower())
-        return checked(replace(answers, scheduler=scheduler))
+        return _planned(replace(answers, scheduler=scheduler), location)
 
     def read_moment(text: str) -> Answers:
-        return checked(replace(answers, moment=parse_moment(text, location.zone)))
+        return _planned(replace(answers, moment=parse_moment(text, location.zone)), location)
 
     known = ", ".join(SCHEDULERS)
     answers = voice.ask(f"Run it every week ({known} or no)", _NONE, read_scheduler)
-    return voice.ask("When", str(answers.moment), read_moment) if answers.scheduler else answers
+    if answers.scheduler:
+        answers = voice.ask("When", str(answers.moment), read_moment)
+    answers = replace(answers, editor=_ask_editor(voice, answers.number))
+    kinds = voice.ask(
+        f"Deliver to (any of {', '.join(find_kinds())}, or no)",
+        _NONE,
+        lambda text: () if _is_no(text) else read_kinds(text),
+    )
+    if kinds:
+        voice.say("Their tables in digest.toml are comments until you fill them in.")
+    return replace(answers, targets=kinds)
 
 
-def _ask_editor(voice: Voice, answers: Answers) -> Answers:
-    """Ask whether a model is the editor, show its cost, and try it."""
+def _planned(answers: Answers, location: Location) -> Answers:
+    """Return answers from which files can be made.  Raises UsageError."""
+    plan_files(answers, location)
+    return answers
+
+
+def _ask_editor(voice: Voice, papers: int) -> Offer | None:
+    """Ask whether a model is the editor, show what an issue costs, and try the model."""
     known = ", ".join(OFFERS)
     question = f"A language model as editor ({known}, an address, or no)"
     offer = voice.ask(question, _NONE, lambda text: None if _is_no(text) else find_offer(text))
     if offer is None:
-        return answers
-    offer = voice.ask("Model", offer.model, partial(with_model, offer))
-    offer = voice.ask(
+        return None
+    model = voice.ask("Model", offer.model, _read_model)
+    key = voice.ask(
         "Environment variable that holds its key",
         offer.key or _NONE,
-        lambda text: with_key(offer, "" if _is_no(text) else text),
+        lambda text: read_as(
+            OptionalVariable, "The variable", ENDPOINT_HINT, "" if _is_no(text) else text
+        ),
     )
-    voice.say(describe_cost(answers.number))
+    counted = min(papers, _MOST)
+    read, written = _READ + _READ_EACH * counted, _WRITTEN + _WRITTEN_EACH * counted
+    voice.say(
+        f"An issue of {papers:,} papers takes about {read:,} tokens read and {written:,} written; "
+        "answers are kept, and used again."
+    )
     try:
-        try_model(offer.model, offer.base_url, offer.key, TerminalProgress(voice))
+        try_model(model, offer.base_url, key, TerminalProgress(voice))
     except DigestError as error:
         voice.error(error)
         voice.say("The model is written to digest.toml nevertheless; digest build tries it again.")
     else:
-        voice.say(f"{offer.model} answers.")
-    return replace(answers, editor=offer)
+        voice.say(f"{model} answers.")
+    return replace(offer, model=model, key=key)
 
 
-def _ask_targets(voice: Voice, answers: Answers, location: Location) -> Answers:
-    """Ask for targets, one after the other, and for the settings of each.
-
-    A target with a mistake is asked for again, with the former answers.  It is left out where the
-    answers stay the same, or a required setting is not given.
-    """
-    question, usual = f"Deliver to ({', '.join(find_kinds())}, or no)", _NONE
-    given: Mapping[str, Value] = {}
-
-    def read_kind(text: str) -> TargetKind | None:
-        return None if _is_no(text) else find_kind(text)
-
-    while kind := voice.ask(question, usual, read_kind):
-        former = given = given if usual == kind.kind else {}
-        try:
-            given = _ask_settings(voice, kind, former)
-            name = name_target(kind.kind, tuple(answers.targets))
-            table = kind.format_table(name, given)
-            changed = replace(answers, targets={**answers.targets, name: table})
-            plan_files(changed, location)
-        except UsageError as error:
-            voice.error(error)
-            usual = kind.kind if given != former else _NONE
-            if given == former:
-                voice.say(f"{kind.kind} is left out.")
-        else:
-            answers, usual = changed, _NONE
-            if "automatic = false" in table:
-                voice.say(f"{name} mails people: it waits for `digest publish` (`automatic`).")
-    return answers
-
-
-def _ask_settings(
-    voice: Voice, kind: TargetKind, given: Mapping[str, Value]
-) -> Mapping[str, Value]:
-    """Ask for the settings of a target.  Raises UsageError without a required setting."""
-    answers: dict[str, Value] = {}
-    for setting in kind.wanted():
-        if answers.get(setting.instead_of):
-            continue
-        former = given.get(setting.name, "")
-        shown = str(former) if isinstance(former, str | int) else ", ".join(former)
-        usual = shown or ("" if setting.default is None else setting.default or _NONE)
-
-        def read(text: str, setting: AskedSetting = setting) -> Value:
-            return setting.read("" if not setting.default and _is_no(text) else text)
-
-        answers[setting.name] = voice.ask(setting.question, usual, read)
-        if setting.is_needed and not answers[setting.name]:
-            raise UsageError(f"{kind.kind} needs `{setting.name}`.", hint=PLACES_HINT)
-    return answers
+def _read_model(text: str) -> str:
+    if not text:
+        raise UsageError("The model needs a name.", hint="Give it as its endpoint lists it.")
+    return read_as(ModelName, "The name", ENDPOINT_HINT, text)
 
 
 def _read_contact(text: str) -> str:
-    try:
-        return "" if _is_no(text) else str(judge(Line, text))
-    except ValueError as error:
-        raise UsageError(f"The contact {error}.", hint="Such as ada@example.org") from error
+    return read_as(Line, "The contact", "Such as ada@example.org", "" if _is_no(text) else text)
 
 
 def _read_number(text: str) -> int:
@@ -404,15 +311,21 @@ def _is_no(text: str) -> bool:
 
 def _read_output(text: str) -> str:
     """Return the path of a folder as it is written.  Raises UsageError."""
-    try:
-        judge(Folder, judge(Line, text))
-    except ValueError as error:
-        raise UsageError(f"The folder {error}.", hint="For example: posts") from error
+    for kind in (Line, Folder):
+        read_as(kind, "The folder", "For example: posts", text)
     return text
 
 
-def _steps(files_of: Mapping[Path, str], scheduler: str, location: Location) -> list[str]:
-    """Return the commands to run next."""
+def _say_next(
+    voice: Voice, files_of: Mapping[Path, str], scheduler: str, location: Location
+) -> None:
+    """Say which commands to run next, and which variables a schedule lacks."""
+    names = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
+    if scheduler and names:
+        voice.report(
+            f"A schedule does not know the variables of this shell: {', '.join(names)}. "
+            f"Write them into {location.file.name}."
+        )
     name = location.file.name
     config = [] if name == FILE_NAME else ["--config", name]
     files = {path.suffix: shlex.quote(str(_relative(path))) for path in files_of}
@@ -429,4 +342,5 @@ def _steps(files_of: Mapping[Path, str], scheduler: str, location: Location) -> 
     }
     check = shlex.join(["digest", "init", "--check", *config])
     build = shlex.join(["digest", "build", *config])
-    return [check, build, *activating.get(scheduler, [])]
+    steps = ("Next:", check, build, *activating.get(scheduler, ()))
+    voice.say("\n  ".join(steps))

@@ -7,7 +7,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.session import open_session
-from digest.console.voice import BarlessProgress
+from digest.console.voice import TerminalProgress
 from digest.errors import ConfigError
 from digest.extras import how_to_add
 
@@ -30,7 +30,7 @@ def mcp(ctx: typer.Context, *, budget: float = options.SHORT_BUDGET) -> int:
         raise ConfigError(
             f"Assistants need {error.name}, which is missing.", hint=how_to_add("mcp")
         ) from error
-    quiet = replace(session, progress=BarlessProgress(session.voice))
+    quiet = replace(session, progress=TerminalProgress(session.voice, with_bar=False))
     server, ended = make_server(session.settings, quiet.open), list[bool]()
 
     def serve() -> None:

@@ -76,7 +76,14 @@ def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
     from digest.wiring.opening import SystemClock
 
     common: Common = ctx.obj
-    voice, folder = common.speak(), _working_folder()
+    voice = common.speak()
+    try:
+        folder = Path.cwd()
+    except OSError as error:  # it was removed
+        raise UsageError(
+            f"The working folder cannot be used: {error.strerror}.",
+            hint="Change to a folder that is there.",
+        ) from error
     file = Path(common.config) if common.config else find_file(folder)
     given = {name: f"{value}" for name, (_, value) in options.items() if value is not None}
     spelling = {name: options[name][0] for name in given}
@@ -100,17 +107,6 @@ def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
         began=clock.monotonic(),
         file=file,
     )
-
-
-def _working_folder() -> Path:
-    """Return the working folder.  Raises UsageError where it was removed."""
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise UsageError(
-            f"The working folder cannot be used: {error.strerror}.",
-            hint="Change to a folder that is there.",
-        ) from error
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from digest import __version__
 from digest.cli.build import Job, build_and_report
 from digest.cli.clock import open_for_issues
-from digest.cli.executor import Builders, DaskCluster, InProcess, LocalPool, LostItem, map_over
+from digest.cli.executor import DaskCluster, LocalPool, LostItem, map_over
 from digest.cli.publish import choose_targets
 from digest.cli.session import Session
-from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
 from digest.errors import ClockError, ConfigError, DigestError, OutputError, UnreachableError
 from digest.pipeline import find_backlog, find_undelivered
@@ -26,7 +26,7 @@ from digest.wiring.targets import make_renderers
 from digest.wiring.topics import topic_of_settings
 
 if TYPE_CHECKING:
-    from digest.config import Settings, Targets
+    from digest.config import Settings
     from digest.wiring.opening import CommandPorts
 
 _SOME_MISSING, _BAD_USE, _NOTHING_MADE, _UNDELIVERED = 1, 2, 3, 4
@@ -64,7 +64,7 @@ class Outcome:
 
 
 class Reporter(Voice):
-    """Passes messages on, with the issue that they are `about`, and keeps the JSON of a build.
+    """Passes messages on, with the issue that they are `about`.
 
     It prints nothing itself: messages may have to go to another process.
     """
@@ -73,16 +73,11 @@ class Reporter(Voice):
         super().__init__(quiet=True)
         self._pass_on = pass_on
         self.about = ""
-        self.made: Mapping[str, Any] = {}
 
     def hear(self, message: Message) -> None:
         """Pass a message on; the error of one issue becomes a failure among several."""
         kind = "failure" if message.kind == "error" else message.kind
         self._pass_on(replace(message, kind=kind, text=f"{self.about}{message.text}"))
-
-    def json(self, value: object) -> None:
-        """Keep the JSON of a build."""
-        self.made = plain(value)
 
 
 class _WorkerProgress(TerminalProgress):
@@ -115,6 +110,7 @@ def build_several(
         )
     builders = _choose_builders(len(topics), jobs, on)
     outcomes: list[Outcome] = []
+    failure: DigestError | None = None
     try:
         with closing(_build_topics(job, topics, session, builders)) as built:
             for of_topic in built:
@@ -125,28 +121,27 @@ def build_several(
                         voice.results(f"Would write {path}" for path in files)
                     elif not job.as_json:
                         voice.paths(map(Path, files))
-    except DigestError:
-        if outcomes:
-            _report_outcomes(outcomes, job, voice)
-        raise
-    _report_outcomes(outcomes, job, voice)
+    except DigestError as error:
+        failure = error
+    if job.as_json and (outcomes or not failure):
+        voice.json({"topics": [outcome.record() for outcome in outcomes]})
+    elif not job.as_json:
+        for outcome in outcomes:
+            voice.report(outcome.line())
+    if failure:
+        raise failure
     return _judge(outcomes)
 
 
-def _report_outcomes(outcomes: Sequence[Outcome], job: Job, voice: Voice) -> None:
-    if job.as_json:
-        voice.json({"topics": [outcome.record() for outcome in outcomes]})
-    else:
-        for outcome in outcomes:
-            voice.report(outcome.line())
-
-
-def _choose_builders(topics: int, jobs: int | None, on: str | None) -> Builders:
-    """Return what builds topics: at least two processes, as one may wait while another works."""
+def _choose_builders(
+    topics: int, jobs: int | None, on: str | None
+) -> DaskCluster | LocalPool | None:
+    """Return what builds topics; None for this process."""
     if on:
         return DaskCluster(on)
+    # One may wait while another works.
     most = min(topics, jobs or max(2, os.cpu_count() or 1))
-    return LocalPool(most) if most > 1 else InProcess()
+    return LocalPool(most) if topics > 1 else None
 
 
 def _judge(outcomes: Sequence[Outcome]) -> int:
@@ -165,28 +160,38 @@ def _judge(outcomes: Sequence[Outcome]) -> int:
 
 
 def _build_topics(
-    job: Job, topics: Sequence[str | None], session: Session, builders: Builders
+    job: Job,
+    topics: Sequence[str | None],
+    session: Session,
+    builders: DaskCluster | LocalPool | None,
 ) -> Generator[Sequence[Outcome]]:
-    """Yield the outcomes of each topic; a single topic is built in this process."""
-    voice, progress = session.voice, session.progress
+    """Yield the outcomes of each topic, in order."""
+    voice, progress, is_remote = session.voice, session.progress, isinstance(builders, DaskCluster)
     # The library is made or upgraded here, before workers open it, or found to be unusable.
     with open_for_issues(session, job.source, dated=job.dated, begun=session.started) as ports:
-        if isinstance(builders, InProcess) and len(topics) == 1:
+        if builders is None:
             yield list(_build_topic(job, topics[0], ports, session, Reporter(voice.hear)))
             return
-    task = _BuildTask(job=job, begun=session.started, quiet=voice.quiet)
-    settings = [_settings_for(session.settings, topic) for topic in topics]
-    items = list(zip(topics, settings, strict=True))
+    items = [(topic, _settings_for(session.settings, topic)) for topic in topics]
     with ExitStack() as stack:
-        if is_remote := isinstance(builders, DaskCluster):
-            folder, home = Path.cwd() / job.folder, settings[0].home
-            needed = {folder: not job.dry_run, home: not session.settings.library.url}
-            marks = stack.enter_context(_marked([path for path in needed if needed[path]]))
-            task = replace(task, job=replace(job, folder=folder), marks=marks)
+        sent, marks = job, list[Path]()
+        if is_remote:
+            sent = replace(job, folder=Path.cwd() / job.folder)
+            shared = [] if job.dry_run else [sent.folder]
+            shared += [] if session.settings.library.url else [items[0][1].home]
+            marks = stack.enter_context(_marked(shared))
+        build = partial(
+            _build_in_worker,
+            job=sent,
+            begun=session.started,
+            quiet=voice.quiet,
+            marks=marks,
+            version=__version__,
+        )
         voice.say(f"Building {len(topics)} topics side by side.")
         progress.begin("Building topics", len(topics))
         stack.callback(progress.end)
-        results = map_over(builders, task.build, items, progress.advance, voice.report)
+        results = map_over(builders, build, items, progress.advance, voice.report)
         stack.enter_context(closing(results))
         for topic, result in zip(topics, results, strict=True):
             with progress.aside():
@@ -213,31 +218,26 @@ def _settings_for(settings: "Settings", topic: str | None) -> "Settings":
 
 
 @contextmanager
-def _marked(folders: Sequence[Path]) -> Iterator[Sequence[Path]]:
+def _marked(folders: Sequence[Path]) -> Iterator[list[Path]]:
     """Put a file into each folder, so that workers can see that they share it, and remove it.
 
     Another machine may have a folder of the same name.  Files of a killed run are removed too.
     Raises OutputError.
     """
     marks = [temporary_name(folder / "mark") for folder in folders]
-    for folder in folders:
-        sweep(folder)
     try:
-        _touch(marks)
+        for mark in marks:
+            sweep(mark.parent)
+            try:
+                mark.parent.mkdir(parents=True, exist_ok=True)
+                mark.touch()
+            except OSError as error:
+                raise OutputError(f"{error.filename} cannot be made: {error.strerror}.") from error
         yield marks
     finally:
         for mark in marks:
             with suppress(OSError):
                 mark.unlink()
-
-
-def _touch(files: Sequence[Path]) -> None:
-    try:
-        for file in files:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch()
-    except OSError as error:
-        raise OutputError(f"{error.filename} cannot be made: {error.strerror}.") from error
 
 
 def _with_folder(folder: Path, outcome: Outcome) -> Outcome:
@@ -246,68 +246,54 @@ def _with_folder(folder: Path, outcome: Outcome) -> Outcome:
     return replace(outcome, made={**outcome.made, "files": files} if outcome.made else {})
 
 
-def _not_begun(topic: str | None, job: Job, reporter: Reporter, error: DigestError) -> Outcome:
-    """Report a topic that was not built, and return its outcome."""
-    slug, day = slugify(topic) if topic else job.request.topic.slug, job.request.date
-    reporter.about = f"{slug} {day}: "
-    return _failed(slug, day, error, reporter)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _BuildTask:
-    """A build for a worker process; it can be pickled.
+def _build_in_worker(
+    item: "tuple[str | None, Settings]",
+    *,
+    job: Job,
+    begun: datetime,
+    quiet: bool,
+    marks: Sequence[Path],
+    version: str,
+) -> tuple[Sequence[Outcome], Sequence[Message]]:
+    """Build a topic in a worker process; return the outcomes and all messages.
 
     `version` is that of the sender; `marks` are files in the folders that a worker on another
-    machine must share.
+    machine must share.  An error of this topic does not stop the others.
     """
+    topic, settings = item
+    messages: list[Message] = []
+    voice = Reporter(messages.append)
+    session = Session(
+        settings=settings,
+        voice=voice,
+        progress=_WorkerProgress(voice, quiet=quiet),
+        started=begun,
+        began=monotonic(),
+    )
+    try:
+        _check_worker(marks, version)
+        with open_for_issues(session, job.source, dated=job.dated, begun=begun) as ports:
+            return list(_build_topic(job, topic, ports, session, voice)), messages
+    except (ClockError, UnreachableError):
+        raise
+    except DigestError as error:
+        return [_not_begun(topic, job, voice, error)], messages
 
-    job: Job
-    begun: datetime
-    quiet: bool
-    marks: Sequence[Path] = ()
-    version: str = __version__
 
-    def build(
-        self, item: "tuple[str | None, Settings]"
-    ) -> tuple[Sequence[Outcome], Sequence[Message]]:
-        """Build a topic in a worker process; return the outcomes and all messages.
-
-        An error of this topic does not stop the others.
-        """
-        topic, settings = item
-        messages: list[Message] = []
-        voice = Reporter(messages.append)
-        session = Session(
-            settings=settings,
-            voice=voice,
-            progress=_WorkerProgress(voice, quiet=self.quiet),
-            started=self.begun,
-            began=monotonic(),
+def _check_worker(marks: Sequence[Path], version: str) -> None:
+    """Raise DigestError for a worker of another version, or without the shared folders."""
+    here = f"The worker on {platform.node()}"
+    if version != __version__:
+        raise DigestError(
+            f"{here} has digest {__version__}, and {version} asks it to build.",
+            hint="Install the same version everywhere.",
         )
-        job = self.job
-        try:
-            self._check()
-            with open_for_issues(session, job.source, dated=job.dated, begun=self.begun) as ports:
-                return list(_build_topic(job, topic, ports, session, voice)), messages
-        except (ClockError, UnreachableError):
-            raise
-        except DigestError as error:
-            return [_not_begun(topic, job, voice, error)], messages
-
-    def _check(self) -> None:
-        """Raise DigestError for a worker of another version, or without the shared folders."""
-        here = f"The worker on {platform.node()}"
-        if self.version != __version__:
+    for mark in marks:
+        if not mark.is_file():
             raise DigestError(
-                f"{here} has digest {__version__}, and {self.version} asks it to build.",
-                hint="Install the same version everywhere.",
+                f"{here} does not share the folder {mark.parent}.",
+                hint="Workers need the folders of posts and library under the same paths.",
             )
-        for mark in self.marks:
-            if not mark.is_file():
-                raise DigestError(
-                    f"{here} does not share the folder {mark.parent}.",
-                    hint="Workers need the folders of posts and library under the same paths.",
-                )
 
 
 def _build_topic(
@@ -318,18 +304,14 @@ def _build_topic(
     After an issue that cannot be made, the next is tried.  Raises UnreachableError.
     """
     session = replace(session, voice=reporter)
-    request, settings = job.request, session.settings
+    request, settings, clock = job.request, session.settings, ports.clock
     slug = slugify(topic) if topic else request.topic.slug
     try:
         if topic is not None:
             configured = topic_of_settings(settings, topic, with_taste=True)
             request = replace(request, topic=configured)
         held = ports.library.load_issue_records(slug)
-        days = {
-            issue_record.date
-            for issue_record in held
-            if job.catch_up or issue_record.date == request.date
-        }
+        days = {record.date for record in held if job.catch_up or record.date == request.date}
         targets = choose_targets(
             settings, slug, job.formats, wanted=job.deliver, is_topic=job.is_topic
         )
@@ -338,55 +320,43 @@ def _build_topic(
     except UnreachableError:
         raise
     except DigestError as error:
-        reporter.about = f"{slug} {request.date}: "
-        yield _failed(slug, request.date, error, reporter)
+        yield _not_begun(topic, job, reporter, error)
         return
     backlog = find_backlog(request, held, undelivered) if job.catch_up else ()
-    ahead = frozenset(missing.date for missing in backlog)
-    own = {
-        issue_record.date for issue_record in held if issue_record.query == request.topic.query_text
-    }
+    own = {record.date for record in held if record.query == request.topic.query_text}
     for issue_request in (*backlog, request):
-        reporter.about, reporter.made = f"{slug} {issue_request.date}: ", {}
+        day = issue_request.date
+        reporter.about = f"{slug} {day}: "
         issue_job = replace(
             job,
             request=issue_request,
             as_json=True,
-            ahead=ahead,
-            is_made=issue_request.date in own,
-            is_left=issue_request.date in undelivered,
+            ahead=frozenset(missing.date for missing in backlog),
+            is_made=day in own,
+            is_left=day in undelivered,
         )
+        of_issue = replace(session, started=clock.now(), began=clock.monotonic())
         try:
-            yield _build(issue_job, targets, ports, session, reporter)
-        except ClockError as error:
-            yield _failed(slug, issue_request.date, error, reporter)
-            return
+            renderers = make_renderers(job.formats, settings, job.folder, reporter.report)
+            code, made = build_and_report(issue_job, renderers, targets, ports, of_issue)
+        except UnreachableError:
+            raise
+        except DigestError as error:
+            yield _failed(slug, day, error, reporter)
+            if isinstance(error, ClockError):
+                return
+        else:
+            yield Outcome(topic=slug, date=day, exit=code, made=made)
 
 
-def _build(
-    job: Job, targets: "Targets", ports: "CommandPorts", session: Session, reporter: Reporter
-) -> Outcome:
-    """Build one issue.  Raises ClockError, UnreachableError."""
-    slug, day, clock = job.request.topic.slug, job.request.date, ports.clock
-    session = replace(session, started=clock.now(), began=clock.monotonic())
-    try:
-        renderers = make_renderers(job.formats, session.settings, job.folder, reporter.report)
-        code = build_and_report(job, renderers, targets, ports, session)
-    except (ClockError, UnreachableError):
-        raise
-    except DigestError as error:
-        return _failed(slug, day, error, reporter)
-    return Outcome(topic=slug, date=day, exit=code, made=reporter.made)
+def _not_begun(topic: str | None, job: Job, reporter: Reporter, error: DigestError) -> Outcome:
+    """Report a topic that was not built, and return its outcome."""
+    slug, day = slugify(topic) if topic else job.request.topic.slug, job.request.date
+    reporter.about = f"{slug} {day}: "
+    return _failed(slug, day, error, reporter)
 
 
 def _failed(slug: str, day: date, error: DigestError, reporter: Reporter) -> Outcome:
-    """Report an error, and return the outcome of its issue, which may be made all the same."""
+    """Report an error, and return the outcome of its issue."""
     reporter.error(error)
-    return Outcome(
-        topic=slug,
-        date=day,
-        exit=error.exit_code,
-        made=reporter.made,
-        error=str(error),
-        hint=error.hint,
-    )
+    return Outcome(topic=slug, date=day, exit=error.exit_code, error=str(error), hint=error.hint)

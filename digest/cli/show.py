@@ -1,7 +1,5 @@
 """`digest show`: everything known of one paper of the library."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from digest.calendar import listing_day
@@ -10,12 +8,10 @@ from digest.cli.options import argument, option
 from digest.cli.request import parse_one_id
 from digest.cli.session import open_session
 from digest.codec import entry_json
-from digest.console.cards import card_lines, known_lines, reading_lines
+from digest.console.cards import card_lines, known_rows, labelled, reading_rows
+from digest.model import LEFT_OUT
 from digest.reading import explain_news
 from digest.wiring.topics import load_known_paper
-
-if TYPE_CHECKING:
-    from digest.pipeline.paper import KnownPaper
 
 
 def show(
@@ -52,22 +48,14 @@ def show(
         voice.json(entry_json(known.entry))
         return 0
     ranked, width = known.entry.ranked, voice.width
-    reasons = {**known.reasons, "Left out": _explain_left_out(known)}
+    reasons = list(known.reasons.items())
+    if known.left and known.left[2] in LEFT_OUT:
+        slug, day, decision = known.left
+        reasons.append(("Left out", f"of {slug} of {day}: {LEFT_OUT[decision]}"))
     voice.results(card_lines(ranked.facts, listing_day(paper), width))
-    lines = known_lines(
-        known.entry, known.heading, width, reasons=reasons.items(), statements=known.told
-    )
-    voice.results(lines)
-    signs = explain_news(paper)
-    voice.results(reading_lines(paper, ranked.reading, signs, headings, width))
+    for rows in (
+        known_rows(known.entry, known.heading, reasons=reasons, statements=known.told),
+        reading_rows(paper, ranked.reading, explain_news(paper), headings),
+    ):
+        voice.results(["", *labelled(rows, width)])
     return 0
-
-
-def _explain_left_out(known: "KnownPaper") -> str:
-    """Return which issue left a paper out last, and why; empty if none did."""
-    from digest.model import LEFT_OUT
-
-    if known.left is None:
-        return ""
-    slug, day, decision = known.left
-    return f"of {slug} of {day}: {LEFT_OUT[decision]}" if decision in LEFT_OUT else ""

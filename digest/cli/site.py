@@ -86,7 +86,16 @@ def site(
             result.exit_code = 1 if strict and made.problems else 0
             result.summary += f": {_counts(made)}"
     if as_json:
-        session.voice.json(_record(made, folder))
+        record = {
+            "folder": str(folder),
+            "issues": len(made.issues),
+            "remade": made.remade,
+            "files": [str(path) for path in made.files],
+            "removed": [str(path) for path in made.removed],
+            "left": [str(path) for path in made.theirs],
+            "problems": made.problems,
+        }
+        session.voice.json(record)
     else:
         session.voice.paths(made.files)
     _report_archive(made, session)
@@ -158,19 +167,6 @@ def _counts(made: ArchiveResult) -> str:
     """Return the numbers of issues and files in words."""
     issues, again = in_figures(len(made.issues), "issue"), made.remade
     return f"{issues}, {again} of them made again, {in_figures(len(made.files), 'file')} written"
-
-
-def _record(made: ArchiveResult, folder: Path) -> dict[str, object]:
-    """Return what `--json` prints."""
-    return {
-        "folder": str(folder),
-        "issues": len(made.issues),
-        "remade": made.remade,
-        "files": [str(path) for path in made.files],
-        "removed": [str(path) for path in made.removed],
-        "left": [str(path) for path in made.theirs],
-        "problems": made.problems,
-    }
 
 
 def _report_archive(made: ArchiveResult, session: Session) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from digest.calendar import known_years, latest_date, today
 from digest.cli import options
-from digest.cli.clock import find_clock_flaws
+from digest.cli.clock import describe_clock_error, find_clock_flaws
 from digest.cli.options import flag
 from digest.cli.publish import choose_targets, is_unused
 from digest.cli.request import IdList, choose_source
@@ -27,15 +27,14 @@ from digest.console.reports import (
     late_text,
     library_lines,
     run_lines,
-    setup_section,
+    setup_lines,
     unconfigured_lines,
 )
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Delivered, IssueRecord, LibraryState, Window
 from digest.pipeline import Topic, find_coverage, find_late
-from digest.setup import Flaw, find_flaws, local_zone
-from digest.setup.finding import find_offset, judge_clock
-from digest.setup.schedules import Schedule, read_schedule, schedule_files
+from digest.setup.finding import find_flaws, find_offset
+from digest.setup.schedules import Flaw, Schedule, local_zone, read_schedule, schedule_files
 from digest.text import slugify
 from digest.wiring.opening import ask_services, check_writer
 from digest.wiring.targets import make_house
@@ -44,7 +43,7 @@ from digest.wiring.topics import topic_of_record, topic_of_settings
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from digest.config import Settings, Targets
+    from digest.config import Settings
     from digest.wiring.opening import CommandPorts
 
 _WEEKS = 5
@@ -87,7 +86,14 @@ def status(
     # Where digest.toml has topics, issues of other topics are not late.
     others = missing.keys() - topics.keys() if settings.topics else set[str]()
     missing = {slug: days for slug, days in missing.items() if slug not in others}
-    overdue = _find_overdue(state.deliveries, session)
+    # Nothing is late at a manual target to which nothing was ever sent.
+    manual = {target.name for target in settings.deliver if not target.automatic}
+    manual -= {late.publisher for late in state.deliveries if "sent" in late.counts}
+    overdue = [
+        late
+        for late in state.deliveries
+        if late.is_late(session.started) and not (late.may_wait and late.publisher in manual)
+    ]
     faults = (*flaws, *check_setup(session, online=online))
     if as_json:
         late = {"issues": sum(map(len, missing.values())), "deliveries": len(overdue)}
@@ -98,24 +104,13 @@ def status(
         voice.results(late_lines(missing, overdue, unused, voice.width, whole=voice.verbose))
         voice.results(unconfigured_lines(others, voice.width))
         voice.results(_state_lines(state, overdue, coverage, session))
-        voice.results(setup_section(faults, voice.width))
+        if faults:
+            voice.results(["Setup", *setup_lines(faults, voice.width, "  ")])
     if not (exit_code and (missing or overdue or flaws)):
         return 0
     is_late = missing or overdue
     voice.sum_up(f"Late: {late_text(missing, overdue)}." if is_late else flaws[0].sentence)
     return 1
-
-
-def _find_overdue(deliveries: Sequence[Delivered], session: Session) -> Sequence[Delivered]:
-    """Return late deliveries, except to manual targets to which nothing was ever sent."""
-    manual = {target.name for target in session.settings.deliver if not target.automatic}
-    unused = manual - {delivery.publisher for delivery in deliveries if "sent" in delivery.counts}
-    return [
-        delivery
-        for delivery in deliveries
-        if delivery.is_late(session.started)
-        and not (delivery.may_wait and delivery.publisher in unused)
-    ]
 
 
 def _state_lines(
@@ -207,7 +202,12 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
         lambda: check_writer(settings),
         lambda: choose_source(None, settings, IdList(), offline=False),
         lambda: make_house(settings),
-        *(lambda key=key: _targets_of(settings, key) for key in settings.topics),
+        *(
+            lambda key=key: choose_targets(
+                settings, slugify(key), settings.build.formats, wanted=None, is_topic=True
+            )
+            for key in settings.topics
+        ),
         *(
             lambda key=key: topic_of_settings(settings, key, with_taste=True)
             for key in settings.topics
@@ -220,22 +220,17 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
             yield Flaw(part="settings", sentence=str(error), hint=error.hint)
 
 
-def _targets_of(settings: "Settings", key: str) -> "Targets":
-    """Return the targets of a topic.  Raises UsageError where a post cannot be delivered."""
-    formats = settings.build.formats
-    return choose_targets(settings, slugify(key), formats, wanted=None, is_topic=True)
-
-
 def _ask_services(session: Session) -> Iterator[Flaw]:
-    """Ask each service once; yield failures, and the flaws of the clock by their answers."""
-    offsets: list[float] = []
+    """Ask each service once; yield failures, and a flaw if all say that the clock is wrong."""
+    told: list[str] = []
     for name, answer in ask_services(session.settings, session.progress):
         if isinstance(answer, FetchError):
             # The cause, without the number of tries.
             cause = answer.__cause__ if isinstance(answer.__cause__, FetchError) else answer
             sentence = f"{cause}" if name in f"{cause}" else f"{name}: {cause}"
             yield Flaw(part="service", sentence=sentence, hint=answer.hint)
-        else:
-            offset = find_offset(answer.headers, answer.received)
-            offsets += [] if offset is None else [offset]
-    yield from judge_clock(offsets)
+        elif find_offset(answer.headers, answer.received) is not None:
+            told.append(describe_clock_error(answer, answer.received, name))
+    if told and all(told):
+        hint = "Let the network set it (timedatectl set-ntp true): issues depend on the date."
+        yield Flaw(part="clock", sentence=told[0], hint=hint)

@@ -16,7 +16,6 @@ from digest.config.values import (
     Count,
     File,
     Folder,
-    Instead,
     Line,
     Number,
     OptionalSafeAddress,
@@ -114,7 +113,7 @@ class Git(Target):
     kind: Literal["git"]
     clone: Annotated[Folder | None, ASKED] = None
     """A clone of your own; its files, its index and its branches are not changed …"""
-    repository: Annotated[Repository, Instead("clone")] = ""
+    repository: Annotated[Repository, ASKED] = ""
     """… or the address of the repository; digest keeps a clone of it beside the library."""
     remote: Name = "origin"
     """The remote of your own clone that is pushed to."""
@@ -159,13 +158,13 @@ class Smtp(Target):
     """The user name, if the server needs one."""
     password: Annotated[OptionalVariable, ASKED] = ""
     """The variable that holds the password."""
-    sender: Annotated[Sender, Instead("output.email.sender")] = ""
+    sender: Annotated[Sender, ASKED] = ""
     """The sender of messages; `output.email.sender` if not given."""
     reply_to: Sender = ""
     """The address for replies; the sender if not given."""
     recipients: Annotated[tuple[Recipient, ...], ASKED] = ()
     """The recipients, `address` or `Name <address>`, each mailed separately; or a mailing list …"""
-    recipients_file: Annotated[File | None, Instead("recipients")] = None
+    recipients_file: Annotated[File | None, ASKED] = None
     """… or a file of recipients, added to those above: one per line; `#` begins a comment."""
     unsubscribe: Leaving = ""
     """Where readers unsubscribe, with `{recipient}`; `output.email.unsubscribe` if not given."""
@@ -357,7 +356,7 @@ class Webhook(Target):
     kind: Literal["webhook"]
     address: Annotated[OptionalSafeAddress, ASKED] = ""
     """Its address …"""
-    address_in: Annotated[OptionalVariable, Instead("address")] = ""
+    address_in: Annotated[OptionalVariable, ASKED] = ""
     """… or the environment variable that holds its address, if that is a secret."""
     secret: OptionalVariable = ""
     """The environment variable that holds the key to sign requests; unsigned if not given."""

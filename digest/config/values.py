@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
@@ -246,17 +245,8 @@ def _schema(**rules: JsonValue) -> Any:  # noqa: ANN401 - as above
 
 PATTERNS: dict[str, str] = {}
 """The message for a text that does not match a pattern, by the pattern."""
-ASKED = "init asks for it"
-"""Marks optional settings of a target that `digest init` asks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Instead:
-    """Marks a target's setting: `digest init` asks for it if the setting `of` was not given."""
-
-    of: str
-
-
+ASKED = "init writes it"
+"""Marks optional settings of a target that `digest init` writes into its table."""
 NAMES_VARIABLE = "names a variable"
 """Marks settings that name an environment variable; it may hold a secret."""
 

@@ -23,7 +23,7 @@ from digest.model import (
 )
 from digest.text import byline, printable, shown, visible_name, visible_names, visible_title
 
-_LABEL = 12
+_LABEL, _STATUS = 12, "Status"
 # In a narrower terminal, labels stand above values; tables have only identifier and title.
 _NARROW = 60
 
@@ -41,14 +41,15 @@ def wrapped(text: str, width: int, style: str = "") -> Iterator[Text]:
     yield Text(line, style)
 
 
-def labelled(label: str, value: str, width: int, style: str = "") -> Iterator[Text]:
-    """Yield a value beside its label or, in a narrow terminal, below it."""
-    if width < _NARROW:
-        yield Text(label, "dim")
-        yield from indented(value, width, "  ", "  ", style)
-        return
-    head = label.ljust(_LABEL)
-    yield from indented(value, width, head, " " * _LABEL, style)
+def labelled(rows: Iterable[tuple[str, str]], width: int) -> Iterator[Text]:
+    """Yield each value that is not empty beside its label or, in a narrow terminal, below it."""
+    for label, value in rows:
+        style = "red" if label == _STATUS else ""
+        if value and width < _NARROW:
+            yield Text(label, "dim")
+            yield from indented(value, width, "  ", "  ", style)
+        elif value:
+            yield from indented(value, width, label.ljust(_LABEL), " " * _LABEL, style)
 
 
 def indented(text: str, width: int, head: str, indent: str, style: str = "") -> Iterator[Text]:
@@ -73,20 +74,13 @@ _MASKS: Mapping[str, str] = {
 }
 
 
-def reading_lines(
-    paper: Paper,
-    reading: Reading,
-    signs: Sequence[Reason],
-    headings: Mapping[str, str],
-    width: int,
-) -> Iterator[Text]:
+def reading_rows(
+    paper: Paper, reading: Reading, signs: Sequence[Reason], headings: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield the sentences with their roles, the best sentence of each kind, themes and news."""
-    yield Text()
     for number, sentence in enumerate(reading.sentences, 1):
         text = shown(paper.abstract[sentence.start : sentence.end])
-        yield from labelled(
-            f"Sentence {number}", f"{sentence.role} ({sentence.probability:.0%}): {text}", width
-        )
+        yield f"Sentence {number}", f"{sentence.role} ({sentence.probability:.0%}): {text}"
     chosen: Mapping[str, BestSentence | None] = {
         "Tells what": reading.what,
         "Finding": reading.finding,
@@ -95,19 +89,18 @@ def reading_lines(
     }
     for label, choice in chosen.items():
         if choice and choice.probability >= _LIKELY:
-            text = f"sentence {choice.sentence + 1} ({choice.probability:.0%})"
-            yield from labelled(label, text, width)
+            yield label, f"sentence {choice.sentence + 1} ({choice.probability:.0%})"
     themes = [
         f"{shown(headings[fit.key])} ({fit.probability:.0%})"
         for fit in reading.themes
         if fit.probability >= _LIKELY
     ]
-    yield from labelled("Themes", ", ".join(themes) or "none is likely", width)
+    yield "Themes", ", ".join(themes) or "none is likely"
     reasons = shown(", ".join(f"{sign.label} {sign.weight:+.2f}" for sign in signs))
     for mask, words in _MASKS.items():
         reasons = reasons.replace(mask, words)
     explanation = f"; what counts most: {reasons}" if reasons else ""
-    yield from labelled("News", f"{reading.news:.1f} of 5{explanation}", width)
+    yield "News", f"{reading.news:.1f} of 5{explanation}"
 
 
 def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
@@ -160,65 +153,73 @@ def card_lines(facts: PaperFacts, announced: date, width: int) -> Iterator[Text]
     more = f" and {len(names) - _MOST_AUTHORS:,} more" if len(names) > _MOST_AUTHORS else ""
     yield from wrapped(", ".join(names[:_MOST_AUTHORS]) + more, width)
     yield Text()
-    yield from _fields(paper, announced, width)
-    if facts.withdrawn:
-        yield from labelled("Status", "withdrawn", width, "red")
-    yield from _contribution(facts, width)
-    for link in facts.links:
-        yield from _link(link, width)
-    if facts.promised:
-        yield from labelled("Promised", "code or data are announced", width)
-    if facts.upvotes is not None:
-        yield from labelled("Upvotes", f"{facts.upvotes:,} on Hugging Face", width)
+    yield from labelled(_card_rows(facts, announced), width)
     yield Text()
     yield from wrapped(shown(paper.abstract), width)
 
 
-def known_lines(
+def _card_rows(facts: PaperFacts, announced: date) -> Iterator[tuple[str, str]]:
+    """Yield what the record says, and what was found in it."""
+    paper, introduced = facts.paper, facts.introduces
+    source = "" if paper.announced else " (by arXiv's calendar)"
+    institutions = dict.fromkeys(
+        institution.name for author in paper.authors for institution in author.affiliations
+    )
+    yield "arXiv", shown(f"{paper.id}v{paper.version} · {paper.url}")
+    yield "Categories", shown(" ".join(dict.fromkeys((paper.primary, *paper.categories))))
+    yield "Submitted", f"{paper.published:%Y-%m-%d}"
+    yield "Revised", f"{paper.updated:%Y-%m-%d}" if paper.version > 1 else ""
+    yield "Announced", f"{announced}{source}"
+    yield "Comment", shown(paper.comment or "")
+    yield "Journal", shown(paper.journal_ref or "")
+    yield "DOI", shown(paper.doi or "")
+    yield _STATUS, "withdrawn" if facts.withdrawn else ""
+    yield "Institution", shown(", ".join(institutions))
+    name = f", {introduced.name}" if introduced.name else ""
+    yield "Introduces", shown(f"a {introduced.kind}{name}")
+    yield "New data", shown(", ".join(facts.new_datasets))
+    yield "Uses data", shown(", ".join(dataset.name for dataset in facts.used_datasets))
+    yield from map(_link_row, facts.links)
+    yield "Promised", "code or data are announced" if facts.promised else ""
+    if facts.upvotes is not None:
+        yield "Upvotes", f"{facts.upvotes:,} on Hugging Face"
+
+
+def known_rows(
     entry: Entry,
     theme: str,
-    width: int,
     *,
     reasons: Iterable[tuple[str, str]] = (),
     statements: Sequence[Statement] = (),
-) -> Iterator[Text]:
+) -> Iterator[tuple[str, str]]:
     """Yield what an issue says of a paper, and the evidence for it.
 
     `reasons`, each with its label, explain section and rank; `statements` are those that a model
     wrote about the paper in its issue.
     """
-    yield Text()
+    facts = entry.ranked.facts
     for label, statement in (("Passage", entry.passage), ("Limit", entry.limit)):
         if statement:
             text = printable(statement.text)
             words = f"“{text}”" if statement.by == "quote" else text
             grade = f" (grade {entry.grade} of 3)" if statement is entry.passage else ""
-            yield from labelled(label, f"{words}{grade}", width)
+            yield label, f"{words}{grade}"
     for statement in statements:
         by, verified = (printable(name or "nobody") for name in (statement.by, statement.verified))
         verified = "the record" if verified == "record" else verified
-        text = f"{printable(statement.text)} [by {by}, verified by {verified}]"
-        yield from labelled("Told", text, width)
-    yield from _evidence(entry.ranked.facts, width)
-    yield from labelled("Theme", shown(theme), width)
-    for label, reason in reasons:
-        if reason:
-            yield from labelled(label, shown(reason), width)
-    parts = [reason for reason in entry.ranked.reasons if reason.weight]
-    terms = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
-    score = f"{entry.ranked.score:g}" + (f" = {terms}" if terms else "")
-    yield from labelled("Score", score, width)
-
-
-def _evidence(facts: PaperFacts, width: int) -> Iterator[Text]:
-    """Yield the source of each affiliation, and the words that justify each link."""
+        yield "Told", f"{printable(statement.text)} [by {by}, verified by {verified}]"
     for author in facts.paper.authors:
         for affiliation in author.affiliations:
             source = _AFFILIATION_ORIGINS.get(affiliation.origin) or _title(affiliation.origin)
             text = f"{visible_name(author.name)}: {shown(affiliation.name)} (from {source})"
-            yield from labelled("Affiliation", text, width)
+            yield "Affiliation", text
     for link in facts.links:
-        yield from labelled("Evidence", f"{printable(link.url)}: “{shown(link.evidence)}”", width)
+        yield "Evidence", f"{printable(link.url)}: “{shown(link.evidence)}”"
+    yield "Theme", shown(theme)
+    yield from ((label, shown(reason)) for label, reason in reasons)
+    parts = [reason for reason in entry.ranked.reasons if reason.weight]
+    terms = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
+    yield "Score", f"{entry.ranked.score:g}" + (f" = {terms}" if terms else "")
 
 
 def rule(width: int) -> Iterator[Text]:
@@ -226,67 +227,26 @@ def rule(width: int) -> Iterator[Text]:
     yield from (Text(), Text("─" * width, "dim"), Text())
 
 
-def _fields(paper: Paper, announced: date, width: int) -> Iterator[Text]:
-    """Yield the fields of the record."""
-    source = "" if paper.announced else " (by arXiv's calendar)"
-    revised = paper.version > 1
-    fields = {
-        "arXiv": f"{paper.id}v{paper.version} · {paper.url}",
-        "Categories": " ".join(dict.fromkeys((paper.primary, *paper.categories))),
-        "Submitted": f"{paper.published:%Y-%m-%d}",
-        "Revised": f"{paper.updated:%Y-%m-%d}" if revised else None,
-        "Announced": f"{announced}{source}",
-        "Comment": paper.comment,
-        "Journal": paper.journal_ref,
-        "DOI": paper.doi,
-    }
-    for label, value in fields.items():
-        if value:
-            yield from labelled(label, shown(value), width)
-
-
-def _link(link: Link, width: int) -> Iterator[Text]:
-    """Yield a link; only one proven to be the paper's own is labelled by its kind."""
+def _link_row(link: Link) -> tuple[str, str]:
+    """Return a link; only one proven to be the paper's own is labelled by its kind."""
     origins = " and ".join(
         _LINK_ORIGINS.get(origin) or f"on {_title(origin)}" for origin in link.origin
     )
     label = link.kind.capitalize() if link.own and link.kind != "other" else "Link"
-    about = origins if link.own else f"{link.kind}, not shown to be the paper's own; {origins}"
-    state = "; ".join([about, *_state(link)])
-    yield from labelled(label, f"{printable(link.url)} ({state})", width)
+    state = [origins if link.own else f"{link.kind}, not shown to be the paper's own; {origins}"]
+    if link.health != "unchecked":
+        state.append(_HEALTH[link.health])
+    if repository := link.repository:
+        if repository.stars is not None:
+            state.append(f"{repository.stars:,} star{'' if repository.stars == 1 else 's'}")
+        if repository.licence:
+            state.append(f"licence {shown(repository.licence)}")
+        if repository.archived:
+            state.append("archived")
+    return label, f"{printable(link.url)} ({'; '.join(state)})"
 
 
 def _title(service: str) -> str:
     """Return the name of a service for readers."""
     known = SERVICES.get(service)
     return known.title if known else printable(service)
-
-
-def _state(link: Link) -> Iterator[str]:
-    """Yield what the service behind a link states of it."""
-    if link.health != "unchecked":
-        yield _HEALTH[link.health]
-    if repository := link.repository:
-        if repository.stars is not None:
-            yield f"{repository.stars:,} star{'' if repository.stars == 1 else 's'}"
-        if repository.licence:
-            yield f"licence {shown(repository.licence)}"
-        if repository.archived:
-            yield "archived"
-
-
-def _contribution(facts: PaperFacts, width: int) -> Iterator[Text]:
-    """Yield the institutions of a paper, what it introduces, and its data."""
-    institutions = dict.fromkeys(
-        institution.name for author in facts.paper.authors for institution in author.affiliations
-    )
-    introduced = facts.introduces
-    fields = {
-        "Institution": ", ".join(institutions),
-        "Introduces": f"a {introduced.kind}" + (f", {introduced.name}" if introduced.name else ""),
-        "New data": ", ".join(facts.new_datasets),
-        "Uses data": ", ".join(dataset.name for dataset in facts.used_datasets),
-    }
-    for label, value in fields.items():
-        if value:
-            yield from labelled(label, shown(value), width)

@@ -1,16 +1,16 @@
 """The log: messages as JSON lines, in a rotating file."""
 
 import json
-import logging
 import os
 import re
 import stat
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from time import sleep
-from typing import Any
 
 MOST_BYTES = 1_000_000
 # Number of older files: FILE.1, the newest, to FILE.4.
@@ -24,29 +24,62 @@ _HIDDEN = "***"
 _LOGIN = re.compile(r"(?<=://)[^/?#@\s]+(?=@)")
 
 
-class LogFile(logging.Handler):
+class LogFile:
     """A rotating file that several processes write, a whole line at a time.
 
-    After a first failure, which is given to `complain`, `path` is None and nothing is written.
+    `run` and `command` identify the run in each line; the values of `hidden` are in none.  After a
+    first failure, which is given to `complain`, `path` is None and nothing is written.
     """
 
-    def __init__(self, path: Path, complain: Callable[[str], None]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        path: Path,
+        complain: Callable[[str], None],
+        *,
+        run: str,
+        command: str,
+        hidden: Collection[str] = (),
+    ) -> None:
         self.path: Path | None = path
         self._complain = complain
+        self._about = {"run": run, "command": command}
+        self._secrets = [value for value in hidden if len(value) >= _SHORTEST_SECRET]
         self._patience = _TRIES
+        self._lock = Lock()
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, unless writing has failed before."""
-        path, line = self.path, f"{self.format(record)}\n".encode("ascii")
-        try:
-            while path and not self._append(path, line):
-                pass
-        except OSError as error:
-            self.path = None
-            self._complain(
-                f"The log {path} cannot be written: {error.strerror}. The run goes on without it."
-            )
+    def write(self, level: str, message: str, created: float, fields: Mapping[str, object]) -> None:
+        """Write a line as JSON in ASCII, unless writing has failed before.
+
+        Empty texts among the `fields` are left out, and long texts are cut.
+        """
+        record = {
+            "time": datetime.fromtimestamp(created, UTC).isoformat(timespec="milliseconds"),
+            "level": level,
+            **self._about,
+            "message": message,
+            **{name: value for name, value in fields.items() if value != ""},
+        }
+        cleaned = {name: self._clean(value) for name, value in record.items()}
+        line = json.dumps(cleaned).replace("\x7f", "\\u007f") + "\n"
+        with self._lock:
+            path = self.path
+            try:
+                while path and not self._append(path, line.encode("ascii")):
+                    pass
+            except OSError as error:
+                self.path = None
+                self._complain(
+                    f"The log {path} cannot be written: {error.strerror}. The run goes on without"
+                    " it."
+                )
+
+    def _clean(self, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        for secret in self._secrets:
+            value = value.replace(secret, _HIDDEN)
+        value = _LOGIN.sub(_HIDDEN, value)
+        return value if len(value) <= _LONGEST else f"{value[:_LONGEST]} …"
 
     def _append(self, path: Path, line: bytes) -> bool:
         """Append a line, or return False where the file was rotated and is to be opened again."""
@@ -54,12 +87,16 @@ class LogFile(logging.Handler):
         handle = os.open(path, _FLAGS, 0o666)
         try:
             status = os.fstat(handle)
-            if stat.S_ISREG(status.st_mode) and self._lock(handle):
+            if stat.S_ISREG(status.st_mode) and self._locks(handle):
                 if not path.exists() or not os.path.samestat(status, path.stat()):
                     return False  # another writer has just begun a new file
                 size = os.fstat(handle).st_size
                 if size and size + len(line) > MOST_BYTES:
-                    _rotate(path)
+                    # FILE becomes FILE.1, that FILE.2, and so on; the oldest goes.
+                    names = [path, *(Path(f"{path}.{n}") for n in range(1, OLDER_FILES + 1))]
+                    for newer, older in reversed(list(pairwise(names))):
+                        with suppress(FileNotFoundError):
+                            newer.replace(older)
                     return False
             if os.write(handle, line) < len(line):
                 raise OSError(None, "there is no room for a whole line")
@@ -67,7 +104,7 @@ class LogFile(logging.Handler):
             os.close(handle)
         return True
 
-    def _lock(self, handle: int) -> bool:
+    def _locks(self, handle: int) -> bool:
         """Wait for the lock of the file, and return whether we have it."""
         try:
             import fcntl  # noqa: PLC0415 - Windows has none
@@ -85,43 +122,3 @@ class LogFile(logging.Handler):
         # A process that held the lock for two seconds hangs: no line waits for it again.
         self._patience = 1
         return False
-
-
-def _rotate(path: Path) -> None:
-    names = [path, *(Path(f"{path}.{number}") for number in range(1, OLDER_FILES + 1))]
-    for older, newer in zip(reversed(names), reversed(names[:-1]), strict=False):
-        with suppress(FileNotFoundError):
-            newer.replace(older)
-
-
-class JsonLines(logging.Formatter):
-    """Formats a record as JSON, without `secrets`, and with long texts cut.
-
-    `run` and `command` identify the run in each line.
-    """
-
-    def __init__(self, run: str, command: str, secrets: Collection[str] = ()) -> None:
-        super().__init__()
-        self._about = {"run": run, "command": command}
-        self._secrets = [value for value in secrets if len(value) >= _SHORTEST_SECRET]
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return a line in ASCII, without the empty texts of the record's `fields`."""
-        moment = datetime.fromtimestamp(record.created, UTC)
-        fields = {
-            "time": moment.isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            **self._about,
-            "message": record.msg,
-            **{name: value for name, value in vars(record)["fields"].items() if value != ""},
-        }
-        cleaned = {name: self._clean(value) for name, value in fields.items()}
-        return json.dumps(cleaned).replace("\x7f", "\\u007f")
-
-    def _clean(self, value: Any) -> Any:  # noqa: ANN401 - JSON
-        if not isinstance(value, str):
-            return value
-        for secret in self._secrets:
-            value = value.replace(secret, _HIDDEN)
-        value = _LOGIN.sub(_HIDDEN, value)
-        return value if len(value) <= _LONGEST else f"{value[:_LONGEST]} …"

@@ -28,7 +28,7 @@ from digest.text import in_figures, printable
 
 if TYPE_CHECKING:
     from digest.check import Finding
-    from digest.setup import Flaw
+    from digest.setup.schedules import Flaw
 
 Days = Mapping[date, Coverage]
 Signs = Mapping[Coverage, str]
@@ -61,7 +61,6 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _POSITION = 10
 _SEVERITY = 10
 _INDENT = " " * (_POSITION + _SEVERITY)
-_SECTION = "  "
 
 
 def tally(findings: "Sequence[Finding]") -> Mapping[str, int]:
@@ -82,38 +81,25 @@ def finding_lines(findings: "Sequence[Finding]", width: int) -> Iterator[Text]:
         is_note = finding.severity == "note" and not (finding.expected or finding.stands)
         groups.setdefault(finding.message if is_note else number, []).append(finding)
     for same in groups.values():
-        yield from _finding(same, width)
+        first, positions = same[0], [f"{finding.line}:{finding.column}" for finding in same]
+        head = f"{positions[0]:<{_POSITION}}{first.severity:<{_SEVERITY}}"
+        yield from indented(first.message, width, head, _INDENT, _STYLES[first.severity])
+        found = first.found
+        if len(same) > 1:
+            pairs = zip(same, positions, strict=True)
+            found = ", ".join(f"{finding.found} ({position})" for finding, position in pairs)
+        fields = (("found", found), ("expected", first.expected), ("stands in", first.stands))
+        for label, value in fields:
+            if value:
+                yield from indented(f"{label}: {printable(value)}", width, _INDENT, f"{_INDENT}  ")
     counts = (in_figures(number, severity) for severity, number in tally(findings).items())
     yield Text(", ".join(counts))
 
 
-def _finding(same: "Sequence[Finding]", width: int) -> Iterator[Text]:
-    """Yield the lines of findings with the same message: found, expected, and the source."""
-    first, positions = same[0], [f"{finding.line}:{finding.column}" for finding in same]
-    head = f"{positions[0]:<{_POSITION}}{first.severity:<{_SEVERITY}}"
-    yield from indented(first.message, width, head, _INDENT, _STYLES[first.severity])
-    found = first.found
-    if len(same) > 1:
-        pairs = zip(same, positions, strict=True)
-        found = ", ".join(f"{finding.found} ({position})" for finding, position in pairs)
-    fields = (("found", found), ("expected", first.expected), ("stands in", first.stands))
-    for label, value in fields:
-        if value:
-            yield from indented(f"{label}: {printable(value)}", width, _INDENT, f"{_INDENT}  ")
-
-
-def setup_section(faults: "Sequence[Flaw]", width: int) -> Iterator[Text]:
-    """Yield faults as a section of a longer report; nothing without faults."""
-    if faults:
-        yield Text("Setup")
-        for line in setup_lines(faults, width - len(_SECTION)):
-            yield Text.assemble(_SECTION, line)
-
-
-def setup_lines(faults: "Iterable[Flaw]", width: int) -> Iterator[Text]:
-    """Yield each fault with its hint below."""
+def setup_lines(faults: "Iterable[Flaw]", width: int, margin: str = "") -> Iterator[Text]:
+    """Yield each fault with its hint below, after a margin."""
     for fault in faults:
-        head, indent = fault.part.ljust(_POSITION), " " * _POSITION
+        head, indent = f"{margin}{fault.part:<{_POSITION}}", margin + " " * _POSITION
         yield from indented(printable(fault.sentence), width, head, indent, "yellow")
         yield from indented(printable(fault.hint), width, indent, indent)
 
@@ -188,7 +174,13 @@ def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> It
         if earlier := () if whole else issues[:-_LATEST]:
             span_text = f"{earlier[0].date} to {earlier[-1].date}  {len(earlier)} more {_ALL}"
             yield fitted(Text(f"  {span_text}: {printable(slug)}", "dim"), width)
-        yield from (fitted(Text(f"  {_issue(issue)}"), width) for issue in issues[len(earlier) :])
+        for issue in issues[len(earlier) :]:
+            chosen, found = issue.counts.get("chosen", 0), sum(issue.counts.values())
+            troubles = len(issue.problems)
+            line = f"  {issue.date}  {printable(slug)}: {chosen} of {found} papers"
+            line += "" if issue.complete else ", incomplete"
+            line += f", {in_figures(troubles, 'problem')}" if troubles else ""
+            yield fitted(Text(line), width)
 
 
 def harvest_lines(harvests: Sequence[Harvest], width: int) -> Iterator[Text]:
@@ -211,15 +203,6 @@ def harvest_text(harvest: Harvest) -> str:
         received = f"{in_figures(run.papers, 'record')} on {in_figures(run.pages, 'page')}"
         state += f"; the harvest under way has received {received}{newest}"
     return f"{state}."
-
-
-def _issue(issue: IssueRecord) -> str:
-    """Return the line of an issue."""
-    found, troubles = sum(issue.counts.values()), len(issue.problems)
-    chosen = issue.counts.get("chosen", 0)
-    line = f"{issue.date}  {printable(issue.slug)}: {chosen} of {found} papers"
-    line += "" if issue.complete else ", incomplete"
-    return line + (f", {in_figures(troubles, 'problem')}" if troubles else "")
 
 
 def run_lines(runs: Sequence[Run], count: int, width: int) -> Iterator[Text]:

@@ -1,7 +1,6 @@
 """Prints results on standard output; messages, questions and progress on standard error."""
 
 import json
-import logging
 import os
 import secrets
 import shutil
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from digest import __version__
 from digest.codec import plain
@@ -32,10 +31,10 @@ Kind = Literal[
     "success", "report", "note", "log", "problem", "minor", "unknown", "summary", "failure", "error"
 ]
 _LEVELS = {
-    **dict.fromkeys(("note", "log"), logging.DEBUG),
-    **dict.fromkeys(("success", "report"), logging.INFO),
-    **dict.fromkeys(("problem", "minor", "unknown", "summary"), logging.WARNING),
-    **dict.fromkeys(("failure", "error"), logging.ERROR),
+    **dict.fromkeys(("note", "log"), "debug"),
+    **dict.fromkeys(("success", "report"), "info"),
+    **dict.fromkeys(("problem", "minor", "unknown", "summary"), "warning"),
+    **dict.fromkeys(("failure", "error"), "error"),
 }
 _LABELS = {"problem": "Problem", "minor": "Problem", "unknown": "Unknown", "failure": "Error"}
 _WIDEST = 100
@@ -92,11 +91,12 @@ class Voice:
 
     def keep_log(self, path: Path, command: str, hidden: Collection[str] = ()) -> None:
         """Log every message from now on, shown or not, without the `hidden` values."""
-        from digest.console.journal import JsonLines, LogFile  # noqa: PLC0415 - few keep a log
+        from digest.console.journal import LogFile  # noqa: PLC0415 - few keep a log
 
-        self._log, self._began = LogFile(path, self.complain), monotonic()
-        self._log.setFormatter(JsonLines(secrets.token_hex(_NAME_BYTES), command, hidden))
-        self._write(logging.INFO, "Started.", version=__version__, pid=os.getpid())
+        run = secrets.token_hex(_NAME_BYTES)
+        self._log = LogFile(path, self.complain, run=run, command=command, hidden=hidden)
+        self._began = monotonic()
+        self._write("info", "Started.", version=__version__, pid=os.getpid())
 
     @property
     def width(self) -> int:
@@ -137,14 +137,14 @@ class Voice:
     def paths(self, paths: Iterable[Path]) -> None:
         """Print the paths of written files, unless quiet."""
         for path in paths:
-            self._write(logging.INFO, f"Written: {path}")
+            self._write("info", f"Written: {path}")
             if not self.quiet:
                 write_path(path, sys.stdout)
 
     def done(self, lines: Iterable[str]) -> None:
         """Print what a command has done, unless quiet."""
         for line in lines:
-            self._write(logging.INFO, line)
+            self._write("info", line)
             if not self.quiet:
                 write_line(line, sys.stdout)
 
@@ -228,7 +228,7 @@ class Voice:
         """Report that the run was stopped, and that nothing is lost."""
         start = f"Interrupted ({signal})." if signal else "Interrupted."
         text = f"{start} What had arrived is kept; the same command goes on from there."
-        self._write(logging.ERROR, text)
+        self._write("error", text)
         self._held.clear()
         # Without rich, which takes a moment to load.
         write_line(text, sys.stderr)
@@ -248,20 +248,11 @@ class Voice:
             others = f"{path} has them" if path else "--log FILE keeps them"
             _show(f"{line} ({len(held) - 1} more; {others}.)" if held[1:] else line)
         took = round(monotonic() - self._began, 3)
-        self._write(
-            logging.ERROR if code else logging.INFO, "Ended.", exit_code=code, duration=took
-        )
+        self._write("error" if code else "info", "Ended.", exit_code=code, duration=took)
 
-    def _write(
-        self,
-        level: int,
-        text: str,
-        created: float | None = None,
-        **fields: Any,  # noqa: ANN401 - JSON
-    ) -> None:
+    def _write(self, level: str, text: str, created: float | None = None, **fields: object) -> None:
         if self._log is not None:
-            attributes = {"levelname": logging.getLevelName(level), "msg": text, "fields": fields}
-            self._log.handle(logging.makeLogRecord({**attributes, "created": created or time()}))
+            self._log.write(level, text, created or time(), fields)
 
 
 def _explain(message: Message, *, in_one_line: bool) -> None:
@@ -305,18 +296,20 @@ def _read_answer(prompt: str) -> str:
 class TerminalProgress:
     """Shows the progress of one task at a time, and what a run is waiting for.
 
-    Any thread may report a wait; one thread alone begins and ends tasks, maybe at the same time.
+    Any thread may report a wait; one thread alone begins and ends tasks, maybe at the same time.  A
+    server, which may do several tasks at once, is `with_bar` false.
     """
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: Voice, *, with_bar: bool = True) -> None:
         self._voice = voice
+        self._with_bar = with_bar
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
     def begin(self, task: str, total: int | None) -> None:
         """Start a bar; a bar that was not ended goes away."""
         self.end()
-        if self._voice.is_watched:
+        if self._with_bar and self._voice.is_watched:
             self._bar = _new_bar()
             self._task = self._bar.add_task(printable(task), total=total, rate="")
             self._bar.start()
@@ -359,13 +352,6 @@ class TerminalProgress:
             self._voice.report(message)
         else:
             self.note(message)
-
-
-class BarlessProgress(TerminalProgress):
-    """Progress without a bar: for a server, which may do several tasks at once."""
-
-    def begin(self, task: str, total: int | None) -> None:
-        """Draw nothing."""
 
 
 def _new_bar() -> "Progress":

@@ -1,18 +1,32 @@
-"""Reads the user's answers for a setup: a topic, and a model with its endpoint."""
+"""Reads the user's answers for a setup: a topic, a model with its endpoint, kinds of targets."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from typing import Any
 
 from digest.config.mistakes import judge
-from digest.config.values import Line, ModelName, OptionalSafeAddress, OptionalVariable
+from digest.config.values import Line, OptionalSafeAddress
 from digest.errors import UsageError
 from digest.pipeline import topic_of
 from digest.query import category, is_category, parse_query
 from digest.text import printable, slugify
 
+SCHEMA = "digest.schema.json"
 # Syntax that a query has, and plain words do not.
 _QUERY = re.compile(r'[:"()]|(?:^|\s)(?:AND|OR|ANDNOT)(?:\s|$)')
+_TOPIC_HINT = "For example: graph learning"
+
+
+def read_as(kind: object, what: str, hint: str, text: str) -> str:
+    """Return an answer that a setting of this type may have.  Raises UsageError."""
+    try:
+        return str(judge(kind, text))
+    except ValueError as error:
+        raise UsageError(f"{what} {error}.", hint=hint) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +72,10 @@ def make_about(*, query: str = "", names: Sequence[str] = (), title: str = "") -
 
 
 def _one_line(text: str) -> str:
-    """Return a text without blanks around it.  Raises UsageError unless it is one line."""
-    line = text.strip()
-    try:
-        judge(Line, line)
-    except ValueError as error:
-        raise UsageError(f"The topic {error}.", hint=_HINT) from error
+    line = read_as(Line, "The topic", _TOPIC_HINT, text.strip())
     if not printable(line):
-        raise UsageError("The topic is empty.", hint=_HINT)
+        raise UsageError("The topic is empty.", hint=_TOPIC_HINT)
     return line
-
-
-_HINT = "For example: graph learning"
-
-
-# Tokens read and written for an issue and for each of its papers, as measured on recorded issues;
-# the largest number of papers for which tokens are counted.
-_READ, _READ_EACH, _WRITTEN, _WRITTEN_EACH, _MOST = 4_000, 1_000, 1_000, 100, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,50 +106,47 @@ OFFERS: Mapping[str, Offer] = {
     )
 }
 """Endpoints with OpenAI's protocol, by the name of their provider or server program."""
+ENDPOINT_HINT = "See the documentation of your endpoint."
 
 
 def find_offer(text: str) -> Offer:
     """Return an endpoint by its name or its address.  Raises UsageError."""
-    known = OFFERS.get(text.casefold().replace(".", "").replace(" ", ""))
-    if known:
+    if known := OFFERS.get(text.casefold().replace(".", "").replace(" ", "")):
         return known
     if "://" not in text:
         raise UsageError(
             f"There is no endpoint '{printable(text)}'.",
             hint=f"Known: {', '.join(OFFERS)}; or give its address, up to /v1.",
         )
-    return Offer(base_url=_read(OptionalSafeAddress, text, "The address"))
+    return Offer(base_url=read_as(OptionalSafeAddress, "The address", ENDPOINT_HINT, text))
 
 
-def with_model(offer: Offer, text: str) -> Offer:
-    """Return an endpoint with a model.  Raises UsageError for an invalid name."""
-    if not text:
-        raise UsageError("The model needs a name.", hint="Give it as its endpoint lists it.")
-    return replace(offer, model=_read(ModelName, text, "The name"))
+def schema_text() -> str:
+    """Return the packaged JSON Schema of digest.toml."""
+    return files("digest").joinpath("data", SCHEMA).read_text("utf-8")
 
 
-def with_key(offer: Offer, text: str) -> Offer:
-    """Return an endpoint with the variable that holds its key; "" for none.
-
-    Raises UsageError for an invalid name, such as the key itself.
-    """
-    return replace(offer, key=_read(OptionalVariable, text, "The variable"))
-
-
-def describe_cost(papers: int) -> str:
-    """Return a sentence on the tokens that an issue of `papers` papers takes."""
-    counted = min(papers, _MOST)
-    read, written = _READ + _READ_EACH * counted, _WRITTEN + _WRITTEN_EACH * counted
-    return (
-        f"An issue of {papers:,} papers takes about {read:,} tokens read and {written:,} written; "
-        "answers are kept, and used again."
-    )
+def find_kinds() -> Mapping[str, Mapping[str, Any]]:
+    """Return the JSON Schema of the table of each kind of target."""
+    schema = json.loads(schema_text())
+    references = schema["properties"]["deliver"]["items"]["discriminator"]["mapping"]
+    return {kind: schema["$defs"][name.rpartition("/")[2]] for kind, name in references.items()}
 
 
-def _read(kind: object, text: str, what: str) -> str:
-    try:
-        return str(judge(kind, text))
-    except ValueError as error:
-        raise UsageError(
-            f"{what} {error}.", hint="See the documentation of your endpoint."
-        ) from error
+def read_kinds(text: str) -> tuple[str, ...]:
+    """Return the kinds of targets in a list with commas.  Raises UsageError."""
+    known = find_kinds()
+    kinds = tuple(dict.fromkeys(name.strip() for name in text.lower().split(",")))
+    # Words of the description count, too: `mail` is a word of smtp's.
+    words = {
+        word: kind for kind in known for word in (*known[kind]["description"].lower().split(), kind)
+    }
+    for name in kinds:
+        if name not in known:
+            near = get_close_matches(name, words, n=1, cutoff=0.7)
+            there = f"the nearest is {words[near[0]]}" if near else f"there are {', '.join(known)}"
+            raise UsageError(
+                f"There is no such kind of target; {there}.",
+                hint="docs/delivery.md lists what each target needs.",
+            )
+    return kinds

@@ -1,12 +1,12 @@
-"""Finds flaws of a setup: in settings, keys, folders, the clock, schedules and targets."""
+"""Finds flaws of a setup: in settings, keys, folders, schedules and targets."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from digest.config import Settings, TopicSettings
+from digest.config import Settings
 from digest.config.loading import find_named
 from digest.config.mistakes import spell
 from digest.config.targets import RECIPIENTS_HINT, read_recipients
@@ -28,16 +28,12 @@ def find_missing_keys(
         if not (named.is_set and named.variable):
             continue
         setting, variable = _setting(settings, named.steps), name_variable(named.variable)
+        other = "remove the line" if named.is_written else f"name another as `{named.steps[-1]}`"
         if not environment.get(named.variable, "").strip():
             yield Flaw(
                 part="keys",
                 sentence=f"{setting} names {variable}, which is not set.",
-                hint="Set it where digest runs (a schedule has variables of its own), or "
-                + (
-                    "remove the line."
-                    if named.is_written
-                    else f"name another as `{named.steps[-1]}`."
-                ),
+                hint=f"Set it where digest runs (a schedule has variables of its own), or {other}.",
             )
         for schedule in schedules:
             if schedule.variables is not None and named.variable not in schedule.variables:
@@ -93,21 +89,15 @@ def find_obstacle(folder: Path) -> str:
     existing = next(path for path in (folder, *folder.absolute().parents) if os.path.lexists(path))
     if not os.path.isdir(existing):  # noqa: PTH112 - `Path.is_dir` raises without permission
         return f"{folder}, cannot be made: {existing} is not a folder"
-    if not _may(existing, os.W_OK | os.X_OK):
-        verb = "may not be written to" if existing == folder else "cannot be made"
-        reason = "" if existing == folder else f": {existing} may not be written to"
-        return f"{folder}, {verb}{reason}"
-    return ""
+    if _may(existing, os.W_OK | os.X_OK):
+        return ""
+    reason = "may not be written to"
+    return f"{folder}, {reason if existing == folder else f'cannot be made: {existing} {reason}'}"
 
 
 def _may(path: Path, mode: int) -> bool:
     effective = os.access in os.supports_effective_ids
     return os.access(path, mode, effective_ids=effective)
-
-
-# Headers have whole seconds, and answers take some seconds to arrive.
-_TOLERATED = 60.0
-_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
 def find_offset(headers: Mapping[str, str], received: datetime) -> float | None:
@@ -122,27 +112,6 @@ def find_offset(headers: Mapping[str, str], received: datetime) -> float | None:
     moment = date_.replace(tzinfo=UTC) if date_.tzinfo is None else date_
     age = headers.get("age", "0").strip()
     return (received - moment).total_seconds() - (float(age) if age.isdecimal() else 0.0)
-
-
-def judge_clock(offsets: Iterable[float]) -> Iterator[Flaw]:
-    """Yield a flaw if this machine's clock differs from the clocks of all services."""
-    least = min(offsets, key=abs, default=0.0)
-    if abs(least) > _TOLERATED:
-        yield Flaw(
-            part="clock",
-            sentence=f"The clock of this machine is {_format_duration(abs(least))} "
-            f"{'ahead' if least > 0 else 'behind'}.",
-            hint="Let the network set it (timedatectl set-ntp true): issues depend on the date.",
-        )
-
-
-def _format_duration(seconds: float) -> str:
-    """Return a duration in words."""
-    if seconds >= 2 * _DAY:
-        return f"{seconds / _DAY:,.0f} days"
-    if seconds >= 2 * _HOUR:
-        return f"{seconds / _HOUR:.0f} hours"
-    return f"{seconds / _MINUTE:.0f} minutes" if seconds >= 2 * _MINUTE else f"{seconds:.0f} s"
 
 
 def find_contradictions(settings: Settings) -> Iterator[Flaw]:
@@ -179,7 +148,9 @@ def find_contradictions(settings: Settings) -> Iterator[Flaw]:
         ),
         *(
             (
-                SOURCES[settings.source].by_category and not _categories_of(topic),
+                SOURCES[settings.source].by_category
+                and not topic.categories
+                and not (topic.query and categories_of(parse_query(topic.query))),
                 (
                     f"The topic '{name}' has no category, and source = "
                     f'"{settings.source}" goes by category.'
@@ -192,11 +163,6 @@ def find_contradictions(settings: Settings) -> Iterator[Flaw]:
     for is_wrong, sentence, hint in rows:
         if is_wrong:
             yield Flaw(part="settings", sentence=sentence, hint=hint)
-
-
-def _categories_of(topic: TopicSettings) -> Collection[str]:
-    in_query = categories_of(parse_query(topic.query)) if topic.query else ()
-    return topic.categories or in_query
 
 
 def find_blocked_targets(settings: Settings) -> Iterator[Flaw]:

@@ -5,16 +5,16 @@ import shlex
 import textwrap
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from digest.config import FILE_NAME, Settings
+from digest.config.mistakes import kind_at
+from digest.config.values import ASKED, NAMES_VARIABLE
 from digest.errors import UsageError
-from digest.setup.answers import About, Offer
+from digest.setup.answers import SCHEMA, About, Offer, find_kinds, schema_text
 from digest.setup.finding import variables_of
 from digest.setup.schedules import (
     MARK,
@@ -26,14 +26,10 @@ from digest.setup.schedules import (
 )
 from digest.text import printable
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-
 Value: TypeAlias = str | int | Sequence[str]
 
 
-def toml_text(text: str) -> str:
+def _toml_text(text: str) -> str:
     """Format a text as TOML, in single quotes if that saves escapes."""
     if '"' in text and "'" not in text and text.isprintable() and "\\" not in text:
         return f"'{text}'"
@@ -41,31 +37,31 @@ def toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def toml_value(value: Value) -> str:
-    """Format a text, a number or a list of texts as TOML."""
+def _toml_value(value: Value) -> str:
     if isinstance(value, str):
-        return toml_text(value)
-    return str(value) if isinstance(value, int) else f"[{', '.join(map(toml_text, value))}]"
+        return _toml_text(value)
+    return str(value) if isinstance(value, int) else f"[{', '.join(map(_toml_text, value))}]"
 
 
-def yaml_text(text: str) -> str:
+def _yaml_text(text: str) -> str:
     """Format a text as YAML for a workflow, with GitHub's expressions escaped."""
-    escaped = "".join(map(_yaml_char, text)).replace("${{", "${{ '${{' }}")
+    escaped = "".join(
+        f"\\{char}" if char in '"\\' else char if char.isprintable() else f"\\U{ord(char):08x}"
+        for char in text
+    ).replace("${{", "${{ '${{' }}")
     return f'"{escaped}"'
 
 
-def unit_path(path: Path) -> str:
-    """Format a path for a unit of systemd."""
-    return str(path).replace("%", "%%")
-
-
-def unit_words(words: Sequence[str]) -> str:
+def _unit_words(words: Sequence[str]) -> str:
     """Format a command for a unit of systemd; `%` is escaped, and `$` after the program's name."""
     escaped = [words[0], *(word.replace("$", "$$") for word in words[1:])]
-    return " ".join(map(_unit_word, escaped))
+    escaped = [word.replace("%", "%%").replace('"', '\\"') for word in escaped]
+    return " ".join(
+        word if word and not set(word) & set(" '\";") else f'"{word}"' for word in escaped
+    )
 
 
-def check_path(path: str, refused: str = "\\") -> None:
+def _check_path(path: str, refused: str = "\\") -> None:
     """Raise UsageError for a path that cannot be written into a schedule safely."""
     if not path.isprintable() or set(refused) & set(path) or path != path.strip():
         raise UsageError(
@@ -74,53 +70,30 @@ def check_path(path: str, refused: str = "\\") -> None:
         )
 
 
-def _yaml_char(char: str) -> str:
-    """Escape a character for a string in double quotes, if necessary."""
-    if char in '"\\':
-        return f"\\{char}"
-    return char if char.isprintable() else f"\\U{ord(char):08x}"
-
-
-def _unit_word(word: str) -> str:
-    escaped = word.replace("%", "%%").replace('"', '\\"')
-    return escaped if escaped and not set(escaped) & set(" '\";") else f'"{escaped}"'
-
-
-def fill(template: str, **values: object) -> str:
+def _fill(template: str, **values: object) -> str:
     """Return a packaged template, filled with values."""
-    text = files("digest.setup").joinpath("templates", template).read_text("utf-8")
-    return _environment().from_string(text).render(**values)
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - rarely needed
 
-
-@cache
-def _environment() -> "Environment":
-    """Return the environment of the templates, whose files use braces and `%` for themselves."""
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - few runs write such files
-
-    return Environment(
+    # The files use braces and `%` for themselves.
+    environment = Environment(
+        loader=PackageLoader("digest.setup"),
         block_start_string="<%",
         block_end_string="%>",
         variable_start_string="<<",
         variable_end_string=">>",
-        comment_start_string="<#",
-        comment_end_string="#>",
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         trim_blocks=True,
-        lstrip_blocks=True,
         autoescape=False,  # noqa: S701 - nothing here is markup
     )
-
-
-SCHEMA = "digest.schema.json"
+    return environment.get_template(template).render(**values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """The user's answers for a setup; without a `scheduler` nothing runs by itself.
 
-    `editor` is the model that writes issues, if any; `targets` maps names of targets to their
-    tables in TOML.
+    `editor` is the model that writes issues, if any; `targets` are kinds of targets.
     """
 
     about: About
@@ -130,7 +103,7 @@ class Answers:
     scheduler: str = ""
     moment: WeeklyTime
     editor: Offer | None = None
-    targets: Mapping[str, str] = field(default_factory=dict)
+    targets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,16 +128,16 @@ def plan_files(answers: Answers, location: Location) -> dict[Path, str]:
     Raises UsageError for a time before arXiv's last announcement of a week, and for paths that
     cannot be written into a schedule.
     """
-    text = make_toml(answers)
+    text = _make_toml(answers)
     settings = Settings.model_validate(tomllib.loads(text))
     schedule = plan_schedule(answers, location, settings) if answers.scheduler else {}
     return {location.file: text, location.file.parent / SCHEMA: schema_text(), **schedule}
 
 
-def make_toml(answers: Answers) -> str:
+def _make_toml(answers: Answers) -> str:
     """Return a configuration, with each setting's description from the schema."""
     about, editor = answers.about, answers.editor
-    return fill(
+    return _fill(
         "digest.toml",
         setting=_write_setting,
         contact=answers.contact,
@@ -178,7 +151,7 @@ def make_toml(answers: Answers) -> str:
         model=editor.model if editor else "",
         base_url=editor.base_url if editor else "",
         key_of_model=editor.key if editor else "",
-        targets=answers.targets.values(),
+        targets=map(_write_target, answers.targets),
     )
 
 
@@ -196,14 +169,34 @@ def _write_setting(key: str, value: Value = "", example: Value = "") -> str:
     choices, text = node.get("items", {}).get("enum", ()), node["description"]
     if choices and len(choices) > len(node["default"]):
         text += f"  Any of {', '.join(choices)}."
-    comment = textwrap.fill(text, 100, initial_indent="# ", subsequent_indent="# ")
     off = "" if value else "# "
-    return f"{comment}\n{off}{name} = {toml_value(value or example or node['default'])}"
+    return f"{_comment(text)}\n{off}{name} = {_toml_value(value or example or node['default'])}"
 
 
-def schema_text() -> str:
-    """Return the packaged JSON Schema of digest.toml."""
-    return files("digest").joinpath("data", SCHEMA).read_text("utf-8")
+def _write_target(kind: str) -> str:
+    """Return the table of a target, commented out, with the settings that it may need.
+
+    A target that mails people is not automatic: it waits for `digest publish`.
+    """
+    node = find_kinds()[kind]
+    head = f"{node['description']}  docs/configuration.md has more settings."
+    lines = [_comment(head), "# [[deliver]]", f'# name = "{kind}"', f'# kind = "{kind}"']
+    for name, field in kind_at(("deliver", 0, kind)).model_fields.items():
+        is_secret = NAMES_VARIABLE in field.metadata
+        if name in {"name", "kind"}:
+            continue
+        if field.is_required() or ASKED in field.metadata or (is_secret and field.default):
+            text = node["properties"][name]["description"].strip("… ")
+            value = "" if field.is_required() or field.default is None else field.default
+            lines += [_comment(text), f"# {name} = {_toml_value(value)}"]
+    if kind == "smtp":
+        automatic = node["properties"]["automatic"]["description"]
+        lines += [_comment(automatic), "# automatic = false"]
+    return "\n".join(lines)
+
+
+def _comment(text: str) -> str:
+    return textwrap.fill(text, 100, initial_indent="# ", subsequent_indent="# ")
 
 
 def plan_schedule(answers: Answers, location: Location, settings: Settings) -> dict[Path, str]:
@@ -211,8 +204,8 @@ def plan_schedule(answers: Answers, location: Location, settings: Settings) -> d
 
     Raises UsageError as `plan_files` does.
     """
-    check_path(str(location.file))
-    check_path(location.python)
+    _check_path(str(location.file))
+    _check_path(location.python)
     planned = SCHEDULERS[answers.scheduler](answers, location, settings)
     for path, text in planned.items():
         schedule = read_schedule(text, path.name, location.zone)
@@ -258,7 +251,7 @@ def _cron(answers: Answers, location: Location, settings: Settings) -> dict[Path
     # cron mails what is printed and keeps no log; systemd and GitHub keep one.
     words += () if settings.log else ("--log", "digest.log")
     command = f"cd {shlex.join([str(folder)])} && {shlex.join(words)}"
-    text = fill(
+    text = _fill(
         "digest.crontab",
         mark=f"{MARK}{moment}",
         zone=location.zone,
@@ -273,15 +266,15 @@ def _systemd(answers: Answers, location: Location, settings: Settings) -> dict[P
     """Return a service and its timer, which knows time zones."""
     folder = location.file.parent
     # systemd allows no quotes and backslashes in the path of a program, however escaped.
-    check_path(location.python, refused="\\\"'")
-    service = fill(
+    _check_path(location.python, refused="\\\"'")
+    service = _fill(
         "digest.service",
         system=location.system,
-        folder=unit_path(folder),
-        environment=unit_path(folder / "digest.env"),
-        command=unit_words([location.python, *_PROGRAM, *_arguments(location, settings)]),
+        # systemd takes `%` for a specifier.
+        folder=str(folder).replace("%", "%%"),
+        command=_unit_words([location.python, *_PROGRAM, *_arguments(location, settings)]),
     )
-    timer = fill("digest.timer", mark=f"{MARK}{answers.moment}", event=timer_event(answers.moment))
+    timer = _fill("digest.timer", mark=f"{MARK}{answers.moment}", event=timer_event(answers.moment))
     return {folder / SERVICE: service, folder / TIMER: timer}
 
 
@@ -297,14 +290,14 @@ def _github(answers: Answers, location: Location, settings: Settings) -> dict[Pa
     moment = answers.moment.moved("UTC", location.today)
     moment = moment.later(_PAST_THE_HOUR if moment.minute == 0 else 0)
     secrets = variables_of(settings)
-    text = fill(
+    text = _fill(
         "workflow.yml",
         mark=f"{MARK}{moment}",
         time=str(answers.moment),
         build_cron=cron_time(moment),
         keep_cron=cron_time(moment.later(_MIDWEEK)),
-        folder=yaml_text(folder.relative_to(location.root).as_posix()),
-        posts=yaml_text(output),
+        folder=_yaml_text(folder.relative_to(location.root).as_posix()),
+        posts=_yaml_text(output),
         # GitHub reserves names with this prefix, and sets GITHUB_TOKEN itself.
         secrets=[name for name in secrets if not name.upper().startswith("GITHUB_")],
         command=shlex.join(["digest", *_arguments(location, settings)]),

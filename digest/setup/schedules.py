@@ -3,6 +3,7 @@
 Only schedules that `planning` wrote are checked; others are just shown.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -28,7 +29,6 @@ class Flaw:
 
 _LINK = Path("/etc/localtime")
 _ZONE_NAME = Path("/etc/timezone")
-_BELOW = "zoneinfo/"
 
 
 def local_zone(link: Path = _LINK, name: Path = _ZONE_NAME) -> str:
@@ -36,32 +36,21 @@ def local_zone(link: Path = _LINK, name: Path = _ZONE_NAME) -> str:
 
     The variable TZ is the zone of a shell, not of the machine.
     """
-    zones = (_of_link(link), _of_name(name))
-    return next((zone for zone in zones if is_zone(zone)), "UTC")
+    zones: list[str] = []
+    with suppress(OSError, RuntimeError):
+        below = str(link.resolve()).partition("zoneinfo/")[2]
+        zones.append(below.removeprefix("posix/").removeprefix("Etc/"))
+    with suppress(OSError):
+        zones.append(name.read_text("utf-8", "replace").strip())
+    return next(filter(_is_zone, zones), "UTC")
 
 
-def is_zone(name: str) -> bool:
-    """Return whether there is a time zone of this name."""
+def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-def _of_link(link: Path) -> str:
-    try:
-        target = str(link.resolve())
-    except (OSError, RuntimeError):
-        return ""
-    return target.partition(_BELOW)[2].removeprefix("posix/").removeprefix("Etc/")
-
-
-def _of_name(name: Path) -> str:
-    try:
-        return name.read_text("utf-8", "replace").strip()
-    except OSError:
-        return ""
 
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -119,13 +108,14 @@ class WeeklyTime:
 def parse_moment(text: str, zone: str) -> WeeklyTime:
     """Parse a weekday, a time and a time zone, by default `zone`.  Raises UsageError."""
     match = _WEEKDAY_TIME.fullmatch(text.strip())
-    weekday = _parse_weekday(match[1]) if match else None
-    if match is None or weekday is None or int(match[2]) > 23 or int(match[3] or 0) > 59:  # noqa: PLR2004 - hours and minutes
+    begun = match[1].lower() if match else ""
+    weekdays = [number for number, day in enumerate(WEEKDAYS) if day.lower().startswith(begun)]
+    if not (match and weekdays) or int(match[2]) > 23 or int(match[3] or 0) > 59:  # noqa: PLR2004 - hours and minutes
         raise UsageError(f"'{printable(text)}' is no weekday with a time.", hint=_HINT)
     name = match[4] or zone
-    if not is_zone(name):
+    if not _is_zone(name):
         raise UsageError(f"There is no time zone '{printable(name)}'.", hint=_HINT)
-    return WeeklyTime(weekday=weekday, hour=int(match[2]), minute=int(match[3] or 0), zone=name)
+    return WeeklyTime(weekday=weekdays[0], hour=int(match[2]), minute=int(match[3] or 0), zone=name)
 
 
 def usual_moment(zone: str, start: date) -> WeeklyTime:
@@ -134,17 +124,13 @@ def usual_moment(zone: str, start: date) -> WeeklyTime:
     In every zone the week's last listing, Thursday evening's, is out by then.
     """
     choices = (WeeklyTime(weekday=5, hour=hour, zone=zone) for hour in (9, 12, 15))
-    return next(choice for choice in choices if all(map(_is_far_from_midnight, choice.runs(start))))
-
-
-def _is_far_from_midnight(run: datetime) -> bool:
-    """Return whether a run has the same day at arXiv even if it is two hours early or late."""
-    return 2 <= run.astimezone(EASTERN).hour < 22  # noqa: PLR2004 - hours
-
-
-def _parse_weekday(text: str) -> int | None:
-    days = enumerate(day.lower() for day in WEEKDAYS)
-    return next((number for number, day in days if day.startswith(text.lower())), None)
+    # A run has the same day at arXiv even if it is two hours early or late.
+    hours = range(2, 22)
+    return next(
+        choice
+        for choice in choices
+        if all(run.astimezone(EASTERN).hour in hours for run in choice.runs(start))
+    )
 
 
 MARK = "# Builds the digest: "
@@ -219,14 +205,9 @@ def schedule_files(folder: Path) -> list[Path]:
 
 def find_repository(folder: Path) -> Path:
     """Return the root of the repository that has a folder, or the folder itself."""
-    return next((parent for parent in (folder, *folder.parents) if _is_root(parent)), folder)
-
-
-def _is_root(folder: Path) -> bool:
-    try:
-        return (folder / ".git").exists()
-    except OSError:
-        return False
+    parents = (folder, *folder.parents)
+    # `Path.exists` raises for a folder that may not be read.
+    return next((path for path in parents if os.path.exists(path / ".git")), folder)  # noqa: PTH110
 
 
 def find_clashes(schedule: Schedule, *, days: int, source: str, start: date) -> Iterator[Flaw]:

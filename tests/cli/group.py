@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from digest.codec import plain
 from tests.fixtures import paper
 
+P = ParamSpec("P")
+Result = TypeVar("Result")
 WEEKS = tuple(date(2026, 2, 7) + timedelta(days=7 * n) for n in range(4))
 LAST = WEEKS[-1]
 TOPICS = ("corals", "looms", "kites", "tides")
@@ -66,6 +70,46 @@ def build(*arguments: str, code: int = 0) -> tuple[str, str]:
             process.kill()
     assert process.returncode == code, err
     return out, err
+
+
+def builders_of(*parents: int) -> list[int]:
+    """Return the processes that build: those of a run's own pool, or the workers of a cluster."""
+    lists = (file for parent in parents for file in Path(f"/proc/{parent}/task").glob("*/children"))
+    children = [int(number) for file in lists for number in file.read_text().split()]
+    return [
+        child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+class Here(Executor):
+    """Builds in this process, in place of other processes.
+
+    The next items meet a folder of each of these names that is not the one meant, as on another
+    machine.
+    """
+
+    def __init__(self, *folders: str) -> None:
+        self._folders = [*map(Path, folders)]
+
+    @contextmanager
+    def open(self, _most: int) -> Iterator[Executor]:
+        """Give itself."""
+        yield self
+
+    def submit(
+        self, fn: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[Result]:
+        """Call a function at once."""
+        done, folder = Future[Result](), self._folders.pop(0) if self._folders else None
+        if folder:
+            folder.rename("aside")
+            folder.mkdir()
+        done.set_result(fn(*args, **kwargs))
+        if folder:
+            assert not list(folder.iterdir())
+            folder.rmdir()
+            Path("aside").rename(folder)
+        return done
 
 
 def told(out: str) -> list[dict[str, Any]]:

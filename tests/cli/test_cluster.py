@@ -8,12 +8,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from itertools import product
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import pytest
 
@@ -26,7 +24,9 @@ from tests.cli.group import (
     PATIENCE,
     TOPICS,
     WEEKS,
+    Here,
     build,
+    builders_of,
     configure,
     files,
     paths,
@@ -42,8 +42,6 @@ from tests.test_staging import left
 
 __all__ = ["left", "server"]
 
-P = ParamSpec("P")
-Result = TypeVar("Result")
 DAY = ("--date", f"{LAST}")
 ALL = ("--all", *DAY)
 
@@ -90,33 +88,6 @@ def test_what_no_builder_can_do_is_refused(
     assert told in said(result)
 
 
-class Strange(Executor):
-    """Workers, some of them on a machine where folders of these names are others."""
-
-    def __init__(self, *folders: str) -> None:
-        self._folders = [*map(Path, folders)]
-
-    @contextmanager
-    def open(self, _most: int) -> Iterator[Executor]:
-        """Give itself in place of a cluster."""
-        yield self
-
-    def submit(
-        self, fn: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Future[Result]:
-        """Call a function as the next worker would, where a folder is another one."""
-        done, folder = Future[Result](), self._folders.pop(0) if self._folders else None
-        if folder:
-            folder.rename("aside")
-            folder.mkdir()
-        done.set_result(fn(*args, **kwargs))
-        if folder:
-            assert not list(folder.iterdir())
-            folder.rmdir()
-            Path("aside").rename(folder)
-        return done
-
-
 def test_a_worker_whose_folders_only_have_the_names_makes_nothing(
     digest: Digest, monkeypatch: pytest.MonkeyPatch, left: Path
 ) -> None:
@@ -126,7 +97,7 @@ def test_a_worker_whose_folders_only_have_the_names_makes_nothing(
         folder.mkdir(exist_ok=True)
         (folder / left.name).touch()
         temporary_name(folder / "of this run").touch()
-    there = Strange("posts", "home")
+    there = Here("posts", "home")
     monkeypatch.setattr("digest.cli.executor.DaskCluster.open", there.open)
     result = digest("build", *ALL, "--on", "tcp://127.0.0.1:9", "--json")
     assert result.exit_code == 1
@@ -189,21 +160,6 @@ READERS = tuple(f"{name}@example.org" for name in ("ada", "bo", "cy", "di", "eve
 KILLS, _MOMENT = 20, 0.05
 
 
-def children_of(process: int) -> list[int]:
-    """Return the processes that a process has begun."""
-    files = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(number) for file in files for number in file.read_text().split()]
-
-
-def builders_of(run: subprocess.Popen[str], there: Cluster | None) -> list[int]:
-    """Return the processes that build: those of a run's own pool, or the workers of a cluster."""
-    parents = [run.pid] if there is None else [nanny.pid for nanny in there.workers]
-    found = (child for parent in parents for child in children_of(parent))
-    return [
-        child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
-
-
 def strike(
     run: subprocess.Popen[str], mail: MailServer, there: Cluster | None, done: int, until: int
 ) -> int:
@@ -212,8 +168,9 @@ def strike(
     Each fifth is the scheduler, where there is one.
     """
     seen = len(mail.taken)
+    parents = [nanny.pid for nanny in there.workers] if there else [run.pid]
     while run.poll() is None:
-        if done < until and len(mail.taken) > seen and (found := builders_of(run, there)):
+        if done < until and len(mail.taken) > seen and (found := builders_of(*parents)):
             time.sleep(done % 7 * _MOMENT)
             victim = there.scheduler.pid if there and done % 5 == 4 else found[done % len(found)]
             with suppress(ProcessLookupError):

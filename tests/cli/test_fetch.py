@@ -17,8 +17,7 @@ from tests.cli.conftest import Digest, said
 from tests.cli.week import ABSENT, RECORDS
 from tests.fixtures import LOOM, REEF, SURVEY
 from tests.standins.arxiv import ArxivServer, InjectedFault
-from tests.standins.arxiv.feed import Results, render_error, render_results
-from tests.standins.arxiv.records import parse_record
+from tests.standins.arxiv.feed import render_error
 
 IDS = ("--format", "ids")
 NO_ID = "is not an arXiv identifier."
@@ -196,41 +195,23 @@ def test_nothing_found_is_told(
     assert (again.exit_code, again.stderr) == (0, result.stderr)
 
 
-def answer(*ids: str, query: str = "") -> bytes:
-    """Write an answer that holds these papers."""
-    papers = [parse_record(record) for record in RECORDS if record["id"] in ids]
-    results = Results(
-        query=query, ids=(), start=0, size=9, total=len(papers), records=tuple(papers)
-    )
-    return render_results(results, datetime.now(UTC))
-
-
-REFUSED = "Error: arXiv does not accept the request: "
-HOSTILE = render_error("bad \u202e\u009b31m", datetime.now(UTC))
-STRANGE = "Problem: arXiv sent papers that were not asked for;"
-ANOTHER = "Problem: arXiv answered another query, ti:zebra;"
-
-
 @pytest.mark.parametrize(
-    "fault, asked, told",
+    "fault, told",
     [
-        (InjectedFault(status=400, body=HOSTILE), ("-q", "ti:reef"), (3, f"{REFUSED}bad 31m.\n")),
-        (InjectedFault(html=True), (LOOM,), (3, "Error: arXiv sent an HTML page")),
-        (InjectedFault(body=answer(REEF)), (LOOM,), (1, STRANGE)),
-        (InjectedFault(body=answer(query="ti:zebra")), ("-c", "cs.CV"), (0, ANOTHER)),
+        (
+            InjectedFault(status=400, body=render_error("bad \u202e\u009b31m", datetime.now(UTC))),
+            "Error: arXiv does not accept the request: bad 31m.\n",
+        ),
+        (InjectedFault(html=True), "Error: arXiv sent an HTML page"),
     ],
 )
 def test_a_service_that_fails_is_told_as_what_it_is(
-    digest: Digest,
-    server: ArxivServer,
-    fault: InjectedFault,
-    asked: list[str],
-    told: tuple[int, str],
+    digest: Digest, server: ArxivServer, fault: InjectedFault, told: str
 ) -> None:
     server.script(replace(fault, times=None))
-    result = digest("fetch", *asked)
-    assert (result.exit_code, result.stdout) == (told[0], "")
-    assert result.stderr.startswith(told[1])
+    result = digest("fetch", "-q", "ti:reef")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith(told)
     assert "not found" not in result.stderr
 
 
@@ -262,7 +243,7 @@ def test_waits_are_told_to_those_who_ask_and_a_budget_ends_them(
     assert digest("fetch", "-q", "ti:reefnet").stderr == ""
     server.script(InjectedFault(total=9, when=lambda one: not one.query.get("id_list"), times=None))
     missing = digest("fetch", "-c", "cs.CV", *IDS)
-    assert missing.stdout.count("\n") == 5
+    assert (missing.exit_code, missing.stdout.count("\n")) == (0, 5)
     assert missing.stderr.startswith("Problem: ")
     # The server asks for a longer pause than there is time for.
     server.script(InjectedFault(status=503, headers={"Retry-After": "60"}, times=None))
@@ -287,22 +268,6 @@ def test_the_first_wait_is_told_at_once_and_an_option_spares_it(
     result = digest("fetch", LOOM, "--budget", "0")
     assert (result.exit_code, len(server.requests)) == (3, before + 1)
     assert said(result).startswith("Error: 127.0.0.1 is out of order (503). It is not tried again.")
-
-
-@pytest.mark.parametrize(
-    "command", ["fetch -q ti:reefs", f"fetch {REEF}", "build --date 2026-02-28"]
-)
-def test_without_network_nothing_is_tried_again(
-    digest: Digest, monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
-    """Where it would be, this would wait for a minute and a half."""
-    monkeypatch.setenv("DIGEST_ENDPOINTS__ARXIV_API", "http://arxiv.invalid/api/query")
-    monkeypatch.setenv("DIGEST_PACE__ARXIV", "3")
-    result = digest(*command.split())
-    assert (result.exit_code, result.stdout) == (3, "")
-    assert said(result).startswith(
-        "Error: arxiv.invalid cannot be found: there is no network, or no such host. Hint: Check"
-    )
 
 
 def test_the_history_names_what_was_asked_for(digest: Digest) -> None:

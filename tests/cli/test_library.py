@@ -73,15 +73,6 @@ def test_a_sound_library_is_called_so_and_each_finding_is_a_line(built: Digest) 
     assert (told["sound"], len(told["findings"])) == (False, 1)
 
 
-def test_a_damaged_file_is_told_and_stays_where_it_is(digest: Digest) -> None:
-    FILE.parent.mkdir()
-    FILE.write_bytes(b"Dear diary, " * 1000)
-    result = digest("library", "check")
-    assert (result.exit_code, result.stderr) == (1, "")
-    assert "is damaged: file is not a database. Restore a backup" in result.stdout
-    assert [part.name for part in FILE.parent.iterdir()] == ["library.sqlite"]
-
-
 @pytest.mark.parametrize("arguments", [["check"], ["export"], ["backup", "copy"]])
 def test_where_there_is_no_library_the_exit_code_is_3(digest: Digest, arguments: list[str]) -> None:
     result = digest("library", *arguments)

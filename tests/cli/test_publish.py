@@ -79,6 +79,36 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(found.get_content())
 
 
+class PublishedMail(list[tuple[str, EmailMessage]]):
+    """Messages that were taken; something happens once somebody's is among them."""
+
+    def __init__(self, whose: str, happen: Callable[[], None]) -> None:
+        super().__init__()
+        self._whose, self._happen = whose, happen
+
+    def append(self, message: tuple[str, EmailMessage]) -> None:
+        """Take a message."""
+        super().append(message)
+        if message[0] == self._whose:
+            self._happen()
+
+
+def kill_before_the_answer(start: Start, letters: MailServer, *command: str) -> None:
+    """Kill a run while the server has the second message and has not answered."""
+    came = Event()
+
+    def hold_back() -> None:
+        letters.lag = 2.0 * SECONDS
+        came.set()
+
+    letters.taken = PublishedMail(BO, hold_back)
+    process = start(*command)
+    assert came.wait(SECONDS)
+    process.kill()
+    assert process.wait(SECONDS) != 0
+    letters.lag, letters.taken = 0.0, list(letters.taken)
+
+
 def test_a_build_delivers_and_the_next_one_has_nothing_to_do(
     built: Digest, letters: MailServer
 ) -> None:
@@ -147,18 +177,7 @@ def test_what_is_built_on_friday_and_edited_is_sent_on_saturday_once(
     planned = built(*saturday, "--dry-run").stdout
     assert planned == f"{POST}: site: 6 due\n{POST}: letters: 2 due\n"
 
-    came = Event()
-
-    def hold_back() -> None:
-        letters.lag = 2.0 * SECONDS
-        came.set()
-
-    letters.taken = PublishedMail(BO, hold_back)
-    process = start(*saturday, "--to", "letters")
-    assert came.wait(SECONDS)
-    process.kill()
-    process.wait(SECONDS)
-    letters.lag, letters.taken = 0.0, list(letters.taken)
+    kill_before_the_answer(start, letters, *saturday, "--to", "letters")
     next_run = built(*saturday)
     assert (next_run.exit_code, next_run.stdout) == (4, f"{POST}: site: 6 sent\n")
     assert f"{POST}: letters ({BO}): Its delivery was interrupted" in said(next_run)
@@ -375,36 +394,10 @@ def test_the_password_is_found_nowhere(built: Digest, letters: MailServer) -> No
         assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
 
 
-class PublishedMail(list[tuple[str, EmailMessage]]):
-    """Messages that were taken; something happens once somebody's is among them."""
-
-    def __init__(self, whose: str, happen: Callable[[], None]) -> None:
-        super().__init__()
-        self._whose, self._happen = whose, happen
-
-    def append(self, message: tuple[str, EmailMessage]) -> None:
-        """Take a message."""
-        super().append(message)
-        if message[0] == self._whose:
-            self._happen()
-
-
 def test_a_run_that_dies_before_it_is_answered_repeats_nothing_unasked(
     start: Start, letters: MailServer, built: Digest
 ) -> None:
-    """It dies while the server has the second message and has not answered."""
-    came = Event()
-
-    def hold_back() -> None:
-        letters.lag = 2.0 * SECONDS
-        came.set()
-
-    letters.taken = PublishedMail(BO, hold_back)
-    process = start(*PUBLISH)
-    assert came.wait(SECONDS)
-    process.kill()
-    assert process.wait(SECONDS) != 0
-    letters.lag, letters.taken = 0.0, list(letters.taken)
+    kill_before_the_answer(start, letters, *PUBLISH)
     done = built(*PUBLISH)
     assert done.exit_code == 4
     assert "interrupted" in done.stderr

@@ -23,7 +23,9 @@ from tests.cli.group import (
     RECORDS,
     TOPICS,
     WEEKS,
+    Here,
     build,
+    builders_of,
     configure,
     files,
     paths,
@@ -135,7 +137,8 @@ def test_who_cannot_begin_keeps_no_other_topic_from_being_built(
         return ports
 
     monkeypatch.setattr(several, "open_for_issues", open_or_not)
-    result = group("build", *ALL, "--jobs", "1", "--json")
+    monkeypatch.setattr("digest.cli.executor.LocalPool.open", Here().open)
+    result = group("build", *ALL, "--json")
     entries = told(result.stdout)
     assert (result.exit_code, [entry["exit"] for entry in entries]) == (1, [0, 3, 0, 0])
     assert entries[1]["error"] == {"message": "It takes no more.", "hint": "Wait."}
@@ -213,12 +216,6 @@ def is_asked_of_corals(server: ArxivServer, times: int) -> bool:
     return sum(map(of("corals"), server.requests)) >= times
 
 
-def workers_of(parent: int) -> list[Path]:
-    """Return where the processes are that a process has begun."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return [Path("/proc", number) for number in children]
-
-
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 @pytest.mark.parametrize(
     "number, answers, again",
@@ -238,7 +235,7 @@ def test_however_it_is_stopped_its_processes_end_and_the_next_run_goes_on(
     came = arrival(server, answers, delay=0.05, path="/", times=None)
     with start(*ALL) as process:
         assert came.wait(PATIENCE)
-        workers = workers_of(process.pid)
+        workers = [Path(f"/proc/{worker}") for worker in builders_of(process.pid)]
         os.kill(process.pid, number)
         process.communicate(timeout=PATIENCE)
     assert workers
@@ -296,9 +293,8 @@ def test_a_topic_whose_process_dies_is_tried_again_and_costs_no_other(
     with start(*ALL) as process:
         for number in range(1, times + 1):
             await_that(partial(is_asked_of_corals, server, number))
-            for worker in workers_of(process.pid):
-                if b"spawn_main" in (worker / "cmdline").read_bytes():
-                    os.kill(int(worker.name), signal.SIGKILL)
+            for worker in builders_of(process.pid):
+                os.kill(worker, signal.SIGKILL)
         out, err = process.communicate(timeout=PATIENCE)
     made = TOPICS if times == 1 else TOPICS[1:]
     assert (process.returncode, out) == (int(times > 1), paths(*made))

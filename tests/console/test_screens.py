@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from digest import model
-from digest.console.cards import card_lines, known_lines, paper_rows, plan_lines
+from digest.console.cards import card_lines, known_rows, labelled, paper_rows, plan_lines
 from digest.console.reports import (
     coverage_lines,
     delivered_lines,
@@ -147,10 +147,10 @@ def test_what_was_found_out_carries_its_origin(*, retold: bool, marks: str) -> N
     finding = passage(of, "It finds 93.1% of them.")
     known = entry(of, link(), passage=making, limit=finding, grade=2)
     told = statement("The net counts.", verified="record")
-    lines = known_lines(
-        known, "Marine imaging", 80, reasons=[("Off topic", "it is muted")], statements=[told]
+    rows = known_rows(
+        known, "Marine imaging", reasons=[("Off topic", "it is muted")], statements=[told]
     )
-    assert plain(lines)[1:] == [
+    assert plain(labelled(rows, 80)) == [
         f"Passage     {marks.format(making.text)} (grade 2 of 3)",
         f"Limit       {marks.format(finding.text)}",
         "Told        The net counts. [by model:small, verified by the record]",
@@ -169,7 +169,7 @@ def test_hostile_names_are_shown_inert_and_columns_still_meet() -> None:
     )
     told = entry(of, link(origin=("\x1b[2Jabstract",)))
     plain(card_lines(told.ranked.facts, DAY, 80))
-    known = plain(known_lines(told, "Tides\x07", 80))
+    known = plain(labelled(known_rows(told, "Tides\x07"), 80))
     assert "Affiliation Ada: Harbour[31m (from [2Jhtml)" in known
     papers = [paper(id="\x1b[2J2602.1", primary="\x9bcs.CV\n"), paper(id=LOOM, primary="cs.CV")]
     _, red, loom = plain(paper_rows(papers, 100))

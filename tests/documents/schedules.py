@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from digest.setup import SCHEDULERS, Answers, Location, parse_about, plan_files, usual_moment
+from digest.setup.answers import parse_about
+from digest.setup.planning import SCHEDULERS, Answers, Location, plan_files
+from digest.setup.schedules import usual_moment
 from tests.documents.reading import ROOT
 
 SCHEDULES = ROOT / "examples" / "schedules"

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from digest.config import load_settings
 from digest.errors import ConfigError
-from digest.setup import schema_text as packaged
+from digest.setup.answers import schema_text as packaged
 from tests.documents.schema import schema_text
 from tests.documents.settings import SETTINGS, rows_of, with_table
 

@@ -13,7 +13,7 @@ from digest.config import load_edits
 from digest.errors import ConfigError, DigestError
 from digest.model import ENDINGS, FEEDS
 from digest.ranking import WEIGHTS
-from digest.setup import OFFERS, schema_text
+from digest.setup.answers import OFFERS, schema_text
 from tests.documents.reading import (
     ALL,
     COMMANDS,

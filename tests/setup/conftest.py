@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.setup import About, Answers, Location, WeeklyTime
+from digest.setup import About, WeeklyTime
+from digest.setup.planning import Answers, Location
 
 TODAY = date(2026, 2, 25)
 HOSTILE = '50% of $HOME\'s "best"; !! ${{ github.token }} `id` ünï'

@@ -1,20 +1,16 @@
 """What is wrong with a setup is found without asking anybody, and what is well is not."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from digest.config import load_settings
-from digest.setup import Flaw, find_flaws, local_zone
-from digest.setup.finding import find_offset, judge_clock
-from digest.setup.schedules import Schedule, read_schedule
+from digest.setup.finding import find_flaws
+from digest.setup.schedules import Flaw, Schedule, local_zone, read_schedule
 from tests.setup.conftest import TODAY
 from tests.store.permissions import unwritable
 
-NOW = datetime(2026, 2, 28, 12, tzinfo=UTC)
 WORKFLOW = """# Builds the digest: Saturday 09:07 UTC.
 on:
   schedule:
@@ -157,28 +153,6 @@ def test_closed_folders_and_a_closed_library_are_told(faults: Faults, tmp_path: 
         ("posts", f"The folder of the posts, {posts}, cannot be made: {may_not}"),
         ("library", f"The library {closed}/library.sqlite may not be read and written."),
     ]
-
-
-@pytest.mark.parametrize("seconds", [0, 90, -86400])
-def test_an_answer_tells_the_time_if_it_has_any(seconds: int) -> None:
-    said = format_datetime(NOW - timedelta(seconds=seconds), usegmt=True)
-    assert find_offset({"date": said}, NOW) == seconds
-    assert find_offset({"date": said.replace("GMT", "-0000")}, NOW) == seconds
-    # A cache has kept it for a minute.
-    assert find_offset({"date": said, "age": "60"}, NOW) == seconds - 60
-    for odd in ("", "yesterday", "Sat, 99 Feb 2026 12:00:00 GMT"):
-        assert find_offset({"date": odd}, NOW) is find_offset({}, NOW) is None
-
-
-@pytest.mark.parametrize("offsets, told", [
-    ([], ""), ([60.0], ""), ([-30.0, 5000.0], ""),
-    ([61.0], "61 s ahead"), ([119.0], "119 s ahead"), ([120.0], "2 minutes ahead"),
-    ([-600.0, 86400.0], "10 minutes behind"), ([-7200.0], "2 hours behind"),
-    ([2 * 86400.0], "2 days ahead"), ([4000 * 86400.0], "4,000 days ahead"),
-])  # fmt: skip
-def test_the_clock_is_off_where_all_agree_that_it_is(offsets: list[float], told: str) -> None:
-    found = [finding.sentence for finding in judge_clock(offsets)]
-    assert found == ([f"The clock of this machine is {told}."] if told else [])
 
 
 @pytest.mark.parametrize("target, named, zone", [

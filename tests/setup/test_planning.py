@@ -18,19 +18,10 @@ from hypothesis import strategies as st
 from digest.calendar import EASTERN
 from digest.config import Settings
 from digest.errors import UsageError
-from digest.setup import (
-    About,
-    Location,
-    WeeklyTime,
-    check_scheduler,
-    make_about,
-    parse_about,
-    parse_moment,
-    plan_files,
-    plan_schedule,
-    schema_text,
-    usual_moment,
-)
+from digest.setup import About, WeeklyTime
+from digest.setup.answers import make_about, parse_about, schema_text
+from digest.setup.planning import Location, check_scheduler, plan_files, plan_schedule
+from digest.setup.schedules import parse_moment, usual_moment
 from tests.setup.conftest import HOSTILE, TODAY, answers
 
 ANALYZE = shutil.which("systemd-analyze")

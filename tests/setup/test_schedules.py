@@ -6,8 +6,16 @@ from pathlib import Path
 import pytest
 
 from digest.config import Settings
-from digest.setup import Flaw, Location, find_flaws, parse_moment, plan_files
-from digest.setup.schedules import Schedule, find_repository, read_schedule, schedule_files
+from digest.setup.finding import find_flaws
+from digest.setup.planning import Location, plan_files
+from digest.setup.schedules import (
+    Flaw,
+    Schedule,
+    find_repository,
+    parse_moment,
+    read_schedule,
+    schedule_files,
+)
 from tests.setup.conftest import SATURDAY, TODAY, answers
 
 RUN = "cd /srv/news && digest build --quiet"
