@@ -4,18 +4,26 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.model import Paper
-from digest.papers.introducing import (
+from digest.papers.kinds import (
     ELSEWHERE,
     INTRODUCING,
     find_introduced,
     find_spans,
     has_word,
+    kind_of_head,
     own_part,
     plain,
 )
-from digest.papers.kinds import kind_of_head
 from digest.papers.said import find_words
-from digest.papers.vocabulary import MARKS, THING, is_generic, is_known, is_name, kind_of_suffix
+from digest.papers.vocabulary import (
+    MARKS,
+    THING,
+    fold_name,
+    is_generic,
+    is_known,
+    is_name,
+    kind_of_suffix,
+)
 from digest.text import any_of
 
 _MOST_WORDS = 5
@@ -201,7 +209,7 @@ def _short_form(introduced: str, title: str) -> str | None:
         spelt = _expansion(introduced[: match.start()], match[1])
         if spelt:
             capitals = sum(sign.isupper() for word in spelt.split() for sign in word[:2])
-            titled = _flatten(spelt) in _flatten(title)
+            titled = fold_name(spelt) in fold_name(title)
             coined = capitals > 1
             after = introduced[match.end() :].split(maxsplit=1)[:1]
             if coined or titled or _ends_with_thing(spelt) or any(map(_ends_with_thing, after)):
@@ -232,10 +240,6 @@ def _ends_with_thing(words: str) -> bool:
     """Return whether the last word is a noun for what papers make, in the singular or plural."""
     last = words.rpartition(" ")[2].strip(MARKS)
     return kind_of_head(last) in _THINGS
-
-
-def _flatten(text: str) -> str:
-    return text.casefold().replace("-", " ")
 
 
 def _spells(words: list[str], short: str) -> bool:

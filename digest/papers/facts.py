@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from digest.model import Contribution, Link, Paper, PaperFacts, Quote, UsedDataset
 from digest.papers.coined import find_name
 from digest.papers.hosts import find_addresses
-from digest.papers.introducing import (
+from digest.papers.kinds import (
     find_introduced,
+    find_kind,
     find_spans,
     has_word,
     is_term,
     own_part,
     plain,
 )
-from digest.papers.kinds import find_entitled_kind, find_kind
 from digest.papers.links import find_links
 from digest.papers.said import (
     DataMention,
@@ -54,8 +54,9 @@ _PROMISE = re.compile(
 # "Not yet" is a promise, "not" is a refusal.
 _REFUSED = any_of(r"not(?! yet\b| only\b)", "never", "cannot")
 # Every promise has one of these; looking for them first is cheap, and most papers promise nothing.
-_CUES = "will|shall|would be|to be|plan to|intend to|going to|soon|publication|acceptance".split(
-    "|"
+_CUES = (
+    *("will", "shall", "would be", "to be", "plan to", "intend to", "going to", "soon"),
+    *("publication", "acceptance"),
 )
 # Nouns that may mean something other than data.
 _LOOSE = frozenset(
@@ -71,7 +72,6 @@ _AUTHORS = re.compile(
 )
 _ON = re.compile(r"(?:[Oo]n|cross|sing)\s(?:(?:all|both|public|standard|the)\s)*[\w$-]*[A-Z0-9]")
 _MODIFIED = frozenset("wSNPnKx")
-_LONGEST_ACRONYM = 5
 _REACH = 30
 # A name that contains an own name longer than this is the paper's own, too.
 _LONGEST_WHOLE = 3
@@ -82,20 +82,16 @@ def promises_release(paper: Paper) -> bool:
 
     A sentence that has the address is not a promise.
     """
-    texts = filter(_may_promise, (paper.abstract, paper.comment or ""))
+    texts = (paper.abstract, paper.comment or "")
     sentences = (span.text for text in texts for span in split_sentences(text))
     return any(is_promise(text) and not find_addresses(text) for text in sentences)
 
 
 def is_promise(sentence: str) -> bool:
     """Return whether a sentence says that code or data will be released."""
-    return _may_promise(sentence) and any(
+    return any(map(sentence.casefold().__contains__, _CUES)) and any(
         not _REFUSED.search(found[0]) for found in _PROMISE.finditer(sentence)
     )
-
-
-def _may_promise(text: str) -> bool:
-    return any(map(text.casefold().__contains__, _CUES))
 
 
 def find_promised(paper: Paper, links: Iterable[Link]) -> bool:
@@ -127,7 +123,7 @@ def find_new_datasets(paper: Paper, introduces: Contribution) -> tuple[str, ...]
     """Return the names of datasets and benchmarks that the paper itself introduces."""
     own = introduces.name
     is_data = introduces.kind in {"dataset", "benchmark"}
-    mine = [own] if own and (is_data or find_entitled_kind(paper, own)) else []
+    mine = [own] if own and is_data else []
     found = (*_introduced_data(paper.abstract), *_our_data(plain(paper.abstract)))
     names = _distinct((*mine, *(name for name in found if name in paper.abstract)))
     return tuple(name for name in names if not _spells_out(name, names, paper.abstract))
@@ -165,8 +161,7 @@ def _quote_name(paper: Paper, name: str) -> Quote:
 def _spells_out(name: str, others: Iterable[str], abstract: str) -> bool:
     """Return whether a name ends the expansion of another name: `LoomBench (Long … Name)`."""
     inside = rf"\s?\([^()]*{re.escape(name)}\)"
-    different = (other for other in others if other != name)
-    return any(re.search(re.escape(other) + inside, abstract) for other in different)
+    return any(re.search(re.escape(other) + inside, abstract) for other in others)
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
@@ -197,7 +192,7 @@ def _is_new(name: DataName, mention: DataMention) -> bool:
     if phrasing == "entitled":
         definite = mention.lead in _DEFINITE or name.short or kind_of_suffix(name.text)
         return bool(coined and definite) and mention.noun not in _LOOSE
-    return coined or (phrasing == "apposed" and not mention.lead and len(mention.names) == 1)
+    return coined
 
 
 def _our_data(abstract: str) -> Iterator[str]:
@@ -244,9 +239,8 @@ def _is_data(name: DataName, mention: DataMention, abstract: str) -> bool:
     if is_term(name.text, abstract) and not (name.short and phrasing not in {"on", "near"}):
         return False
     if is_known_dataset(name.text):
-        # A known name may also be a common word, or an acronym of something else.
-        acronym = phrasing == "done" and _is_acronym(name.text)
-        loose = phrasing in {"near", "done"} and (name.letters == "P" or acronym)
+        # A known name may also be a common word.
+        loose = phrasing in {"near", "done"} and name.letters == "P"
         return not loose or mention.after not in _MODIFIED
     return not is_no_data(name.text) and _is_enough(name, mention)
 
@@ -257,7 +251,7 @@ def _is_enough(name: DataName, mention: DataMention) -> bool:
     known = any(is_known_dataset(other.text) for other in names)
     others = any(is_no_data(other.text) for other in names)
     coined = known or any("N" in other.letters for other in names)
-    acronym = _is_acronym(name.text)
+    acronym = name.text.isalpha() and name.text.isupper()
     match mention.phrasing:
         case "done":
             return False
@@ -272,10 +266,6 @@ def _is_enough(name: DataName, mention: DataMention) -> bool:
             # "VQA datasets" are a kind of dataset, "the VQA dataset" is a single dataset.
             kind = mention.noun.endswith("s") and len(names) == 1
             return not (acronym and kind) and (coined or (mention.lead in _DEFINITE and not kind))
-
-
-def _is_acronym(name: str) -> bool:
-    return name.isalpha() and name.isascii() and name.isupper() and len(name) <= _LONGEST_ACRONYM
 
 
 def _is_own(name: str, abstract: str, owned: Iterable[str]) -> bool:

@@ -1,7 +1,7 @@
 """Finds web addresses in texts, and knows which hosts have code, data, models or pages."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -337,17 +337,16 @@ def may_hold_address(text: str) -> bool:
 
 def find_addresses(text: str) -> tuple[Address, ...]:
     """Return the addresses of a text in order."""
-    return tuple(_iterate_addresses(text))
-
-
-def _iterate_addresses(text: str) -> Iterator[Address]:
+    addresses = []
     for match in _ADDRESS.finditer(text):
         url = _clean(match[0])
         parts = split_url(url)
         if parts and _is_page(parts):
             label = _LINK_TEXT.match(text, match.end())
             end = label.end() if label else match.end()
-            yield Address(url=url, start=match.start(), end=end, label=label[1] if label else "")
+            shown = label[1] if label else ""
+            addresses.append(Address(url=url, start=match.start(), end=end, label=shown))
+    return tuple(addresses)
 
 
 def _clean(text: str) -> str:

@@ -1,13 +1,117 @@
-"""Finds what kind of thing a paper introduces, from its title and its introducing sentences."""
+"""Finds what a paper introduces and of what kind, by verbs such as "we propose", and its title."""
 
 import re
 from collections.abc import Iterator, Mapping
 
 from digest.model import ContributionKind, Paper
-from digest.papers.introducing import find_introduced, own_part, plain
 from digest.papers.said import Phrasing, find_data_mentions, find_words, may_speak_of_data
 from digest.papers.vocabulary import DataKind, kind_of_suffix
 from digest.text import any_of, split_sentences, without_asides
+
+_STYLED = re.compile(r"\\(?:text\w+|emph|math\w+)\s*\{([^{}]*)\}")
+_BOLD = re.compile(r"\*{1,2}(\S(?:[^*]*\S)?)\*{1,2}")
+# The rest of a styled name: "{Loom}", "$Loom$".
+_WRAPPED = re.compile(r"(?<![\\\w^_}])[{$]([A-Z][\w+-]*)[}$]")
+
+
+def plain(text: str) -> str:
+    """Return a text without TeX's styles and without asterisks of emphasis."""
+    if "\\" in text:
+        # Styles may be nested.
+        text = _STYLED.sub(r"\1", _STYLED.sub(r"\1", text))
+    if "*" in text:
+        text = _BOLD.sub(r"\1", text)
+    if "{" in text or "$" in text:
+        text = _WRAPPED.sub(r"\1", text)
+    return text.replace("~", " ")
+
+
+def find_spans(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans at which a text has a name as a whole word."""
+    start = text.find(name)
+    while name and start >= 0:
+        end = start + len(name)
+        around = text[max(0, start - 1) : start] + text[end : end + 1]
+        if not any(sign.isalnum() or sign in "-_" for sign in around):
+            yield start, end
+        start = text.find(name, end)
+
+
+def has_word(name: str, text: str) -> bool:
+    """Return whether a text has a name as a whole word."""
+    return any(True for _ in find_spans(name, text))
+
+
+def is_term(name: str, abstract: str) -> bool:
+    """Return whether an abstract has a short form in brackets, as after its explanation."""
+    return f"({name})" in abstract or f"({name}s)" in abstract
+
+
+# Stems of the verbs of making.
+_MAKE = (
+    r"(?:propos|introduc|present|develop|describ|releas|creat|construct|design|build|built|"
+    r"contribut|establish|curat|publish|open-sourc|formaliz|instantiat)"
+)
+INTRODUCING = rf"\b{_MAKE}(?:e|es|ed|ing|s)?\b"
+_WORK = r"(?:paper|work|study|article|letter|report|survey|thesis)"
+_AUTHORS = rf"(?:[Ww]e|[Tt]his (?:\w+ )?{_WORK}|[Oo]ur {_WORK}|[Tt]he (?:present {_WORK}|authors))"
+_ADVERBS = (
+    r"(?:(?:\w+ly|also|further|then|first|second|third|next|here|now|thus|hence|have|has|both|"
+    r"instead|finally|therefore),?\s){0,3}"
+)
+# "We meet this with X".
+_MEET = (
+    r"(?:address|bridge|close|fill|meet|mitigate|overcome|resolve|solve|tackle)\s(?:it|th[aeio]\w*)\b"
+    r"[^.,;:]{0,50}?\s(?:by|through|via|with)(?=\s[A-Z])"
+)
+# "We propose", "is proposed"; and after such words "and release", "by introducing".  The check of
+# the first letters halves the time.
+_VERB = re.compile(
+    rf"(?:\b(?=[WwTtOoiab])|(?=,))(?:\b{_AUTHORS}(?:,[^,.]{{1,60}},)?\s{_ADVERBS}"
+    rf"(?:{_MAKE}(?:e|es|ed|s)?\b|{_MEET})"
+    rf"|\b[Oo]ur\s(?:\w+\s)?(?:contribution|proposal)\sis(?=\s)"
+    rf"|\b(?:is|are)\s{_ADVERBS}(?:propos|introduc|present|develop|releas)ed\b"
+    rf"|(?:,|\band)\s{_ADVERBS}(?!design){_MAKE}e?s?\b|(?:\bby|,)\s{_ADVERBS}{_MAKE}ing\b"
+    r"|\bto\s(?:construct|create|build|develop|introduce|establish|curate)\b)"
+)
+_CUE = re.compile(
+    rf"\b(?=[WwTtOoia])(?:\b{_AUTHORS}\b"
+    r"|\b[Oo]ur (?:\w+ )?(?:contribution|proposal) is\b"
+    r"|\b(?:is|are) (?:propos|introduc|present|develop|releas))"
+)
+# Each verb has one of these stems; looking for them first is faster.
+_STEMS = tuple(
+    "ropos ntroduc resent evelop elease reat onstruct esign uil ontribut stablish escrib curat"
+    " ublish -sourc ormaliz nstantiat ddress ridge lose ill eet itigate vercome olve ackle".split()
+)
+# Words after such a word are about other things, not about what is introduced.
+ELSEWHERE = re.compile(
+    r"\b(?:across|from|on|in|using|via|against|over|(?<!along )(?<!together )with|like|than|upon|"
+    r"(?:detect|discover|observ)ed (?:by|with)|"
+    r"(?<!construction )(?<!creation )(?<!curation )of (?:the|an?|pre-?trained)|"
+    r"(?:adapt|apply|combin|employ|exploit|extend|incorporat|integrat|leverag|modify|refin|translat|"
+    r"utili[sz])ing|(?:leverag|utiliz|utilis|employ|incorporat|combin|integrat|exploit|extend)s)\b"
+)
+
+
+def find_introduced(abstract: str) -> tuple[str, ...]:
+    """Return the words after each verb of making in its sentence, up to the next such verb.
+
+    Only sentences whose subject is the authors, or what they made, are read.
+    """
+    return tuple(
+        rest
+        for span in split_sentences(plain(abstract))
+        if any(map(span.text.__contains__, _STEMS)) and _CUE.search(span.text)
+        for rest in _VERB.split(span.text)[1:]
+    )
+
+
+def own_part(text: str) -> str:
+    """Return an introduction up to the first word that leads to other things, such as "using"."""
+    elsewhere = ELSEWHERE.search(text)
+    return text[: elsewhere.start()] if elsewhere else text
+
 
 _NOUNS: Mapping[ContributionKind, str] = {
     "method": "algorithm approach framework method methodology metric paradigm pipeline scheme "
@@ -106,11 +210,6 @@ _STUDIES = any_of(
     r"quantif\w+|benchmark\w*|test|ask\w*|argu\w+|discuss\w*|revisit\w*|prob\w+|find|show\w*|"
     r"identif\w+|reveal\w*|use|employ|apply|run|claim\w*)"
 )
-_ASKS = (
-    *("analysing ", "analyzing ", "assessing ", "benchmarking ", "evaluating ", "exploring "),
-    *("investigating ", "revisiting ", "understanding ", "uncovering ", "on the ", "do ", "does "),
-    *("can ", "are ", "is ", "how ", "why ", "when ", "what "),
-)
 _METHOD = any_of(
     r"(?:our|the) (?:\w+ )?(?:proposed|novel|new) (?:[\w-]+ ){0,3}"
     r"(?:method|approach|framework|algorithm)",
@@ -199,25 +298,13 @@ def _named_kinds(paper: Paper, name: str) -> Iterator[ContributionKind | None]:
     data = _find_data_kind(paper, name)
     if data:
         yield next((kind for kind in titled if kind in _DATA), data)
-    introduced = find_introduced(paper.abstract)
-    if "study" in titled and not any(name in words for words in (paper.title, *introduced[:1])):
-        yield "study"
     yield from (kind for kind in titled if kind not in _NO_THINGS and kind != "theory")
-    yield from (kind for kind in _described_kinds(name, paper.abstract) if kind not in _NO_THINGS)
-    yield find_entitled_kind(paper, name)
-    if not introduced and paper.primary.startswith(_OBSERVING):
-        yield "study"
-    yield kind_of_head(name) if " " in name else None
-
-
-def _described_kinds(name: str, abstract: str) -> Iterator[ContributionKind | None]:
-    """Yield the kinds that an abstract states for a named thing: by introductions, and "X is a"."""
-    introduced = find_introduced(abstract)
+    introduced = find_introduced(paper.abstract)
     about = [words for words in introduced if name in words] or introduced[:1]
-    yield from (kind_of_head(words.replace(name, "", 1)) for words in about)
-    _, identity, rest = abstract.partition(f"{name} is a")
-    if identity:
-        yield kind_of_head(rest.removeprefix("n"))
+    described = (kind_of_head(words.replace(name, "", 1)) for words in about)
+    yield from (kind for kind in described if kind not in _NO_THINGS)
+    yield find_entitled_kind(paper, name)
+    yield kind_of_head(name) if " " in name else None
 
 
 def _unnamed_kinds(paper: Paper) -> Iterator[ContributionKind | None]:
@@ -234,14 +321,9 @@ def _unnamed_kinds(paper: Paper) -> Iterator[ContributionKind | None]:
     yield from (kind for kind in _titled_kinds(paper) if kind != "study" or not made)
     yield from introduced
     abstract = paper.abstract.casefold()
-    if "?" in paper.title or any(
-        part.casefold().startswith(_ASKS) for part in _SUBTITLE.split(paper.title)
-    ):
-        yield "study"
     yield "method" if _METHOD.search(abstract) else None
     yield "theory" if _THEORY.search(abstract) and not observes else None
     yield "study" if _STUDIES.search(abstract) or observes else None
-    yield "theory" if paper.primary.startswith(_THEORETICAL) else None
     yield "method" if find_introduced(paper.abstract) else "study"
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from digest.model import Link, Paper
 from digest.papers.hosts import (
-    Address,
     canonical,
     find_addresses,
     kind_of,
@@ -123,7 +122,11 @@ def _find_contexts(text: str) -> Iterator[tuple[str, str, str]]:
     spans = split_sentences(text) if may_hold_address(text) else ()
     for sentence in (" ".join(span.text.split()) for span in spans if may_hold_address(span.text)):
         addresses = find_addresses(sentence)
-        gaps = _gaps_between(sentence, addresses)
+        # The text before, between and after the addresses, without TeX.
+        ends = [0, *(address.end for address in addresses)]
+        starts = [*(address.start for address in addresses), len(sentence)]
+        parts = (sentence[end:start] for end, start in zip(ends, starts, strict=True))
+        gaps = [" ".join(_COMMAND.sub(" ", part).split()) for part in parts]
         words = ""
         for index, address in enumerate(addresses):
             gap = gaps[index]
@@ -131,14 +134,6 @@ def _find_contexts(text: str) -> Iterator[tuple[str, str, str]]:
                 words = _last_clause(gap)
             words = words or gaps[1] if index == 0 else words
             yield address.url, f"{words} {address.label}".strip(), sentence
-
-
-def _gaps_between(sentence: str, addresses: tuple[Address, ...]) -> list[str]:
-    """Return the text before, between and after the addresses, without TeX."""
-    ends = [0, *(address.end for address in addresses)]
-    starts = [*(address.start for address in addresses), len(sentence)]
-    gaps = [sentence[end:start] for end, start in zip(ends, starts, strict=True)]
-    return [" ".join(_COMMAND.sub(" ", gap).split()) for gap in gaps]
 
 
 def _last_clause(gap: str) -> str:

@@ -233,7 +233,10 @@ def decide_ownership(url: str, words: str, origin: str) -> Ownership:
     if others or _DOING.search(words):
         return Ownership.UNPROVEN
     if in_record:
-        return Ownership.OWN if _is_offered(words) else Ownership.UNPROVEN
+        # The last part of the clause opens with a thing that papers come with.
+        parts = [part for part in _CLAUSE_PART.split(words) if SHORT_WORD.search(part)]
+        is_offered = parts and _OFFERED.fullmatch(parts[-1])
+        return Ownership.OWN if is_offered else Ownership.UNPROVEN
     is_own_code = _CODE.search(words) and released > _NOWHERE and not _NAME.search(words)
     return Ownership.OWN if is_own_code else Ownership.UNPROVEN
 
@@ -248,12 +251,6 @@ def is_anothers(subject: str) -> bool:
         return not _FRESH.search(subject)
     made = subject.rstrip().endswith(" and") or _NEW.search(subject)
     return not made and bool(_MAKERS.search(subject))
-
-
-def _is_offered(words: str) -> bool:
-    """Return whether the last part of a clause opens with a thing that papers come with."""
-    parts = [part for part in _CLAUSE_PART.split(words) if SHORT_WORD.search(part)]
-    return bool(parts) and bool(_OFFERED.fullmatch(parts[-1]))
 
 
 def tells_release(words: str) -> bool:
@@ -271,7 +268,11 @@ def bears_name(url: str, name: str | None) -> bool:
     letters = letters_of(name or "")
     if len(letters) < _LEAST_NAME:
         return False
-    pattern = _name_pattern(letters)
+    # At word boundaries, with any marks between the letters.
+    spelled = "[^A-Za-z0-9]?".join(letters)
+    pattern = re.compile(
+        rf"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z]))(?i:{spelled}{_SUFFIX})(?![A-Za-z0-9])"
+    )
     return any(pattern.search(segment) for segment in _segments(url))
 
 
@@ -297,14 +298,6 @@ def bears_title(url: str, title: str) -> bool:
 def letters_of(text: str) -> str:
     """Return a text's ASCII letters and digits, case folded; accented letters lose their accent."""
     return "".join(filter(_LETTERS.__contains__, fold(to_unicode(text))))
-
-
-def _name_pattern(letters: str) -> re.Pattern[str]:
-    """Return a pattern for a name at word boundaries, with any marks between its letters."""
-    spelled = "[^A-Za-z0-9]?".join(letters)
-    return re.compile(
-        rf"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z]))(?i:{spelled}{_SUFFIX})(?![A-Za-z0-9])"
-    )
 
 
 def _segments(url: str) -> list[str]:

@@ -75,12 +75,8 @@ def is_known(name: str) -> bool:
 def known_phrases() -> tuple[str, ...]:
     """Return the known names that have a word without a capital, or an apostrophe."""
     names = {name for table in _tables().values() for name in table}
-    return tuple(sorted(name for name in names if _is_phrase(name)))
-
-
-def _is_phrase(name: str) -> bool:
-    lower = any(word[0] == "&" or word[0].islower() for word in name.split()[1:])
-    return lower or "’" in name or "'" in name
+    phrase = re.compile(r"\s[&a-z]|['’]")
+    return tuple(sorted(filter(phrase.search, names)))
 
 
 @lru_cache(maxsize=65536)

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from digest.model import Contribution, Paper
 from digest.papers import describe, find_new_datasets, find_used_datasets, is_name
-from tests.corpora import rows
 from tests.fixtures import paper
 
 UNNAMED = Contribution(name=None, kind="method")
@@ -193,17 +192,19 @@ def test_a_used_dataset_says_where_it_is_named() -> None:
 
 
 def _stand_in_the_record(of: Paper) -> None:
-    name = describe(of).introduces.name
-    assert name is None or name in f"{of.title} {of.abstract}"
+    described = describe(of)
+    name = described.introduces.name
+    assert name is None or (name and name in f"{of.title} {of.abstract}")
+    assert all((*described.new_datasets, *(one.name for one in described.used_datasets)))
     assert all(data in of.abstract for data in find_new_datasets(of, UNNAMED))
     for quote in (one.quote for one in find_used_datasets(of, ())):
         assert of.abstract[quote.start : quote.end] == quote.text
 
 
-@given(st.text(), st.text() | st.lists(WORDS, max_size=30).map(" ".join))
-def test_names_stand_in_the_record(title: str, abstract: str) -> None:
+@given(st.text(), st.text() | st.lists(WORDS, max_size=30).map(" ".join), st.none() | st.text())
+def test_names_stand_in_the_record(title: str, abstract: str, comment: str | None) -> None:
     """Nothing is told that the words do not hold, whatever they are."""
-    _stand_in_the_record(paper(title=title, abstract=abstract))
+    _stand_in_the_record(paper(title=title, abstract=abstract, comment=comment))
 
 
 @pytest.mark.parametrize(
@@ -221,28 +222,3 @@ def test_of_hostile_text_too_only_names_are_told_that_it_has(text: str) -> None:
     for primary in ("cs.CV", "astro-ph.GA"):
         title = f"{text[:200]}: Counting"
         _stand_in_the_record(paper(title=title, abstract=text, primary=primary))
-
-
-@pytest.mark.long
-def test_most_labelled_papers_get_their_names_kinds_and_datasets() -> None:
-    hits = {"name": 0, "kind": 0, "new_datasets": 0, "used_datasets": 0}
-    wanted = dict.fromkeys(hits, 0)
-    for row in rows("gold-dev"):
-        labels, kinds = row["labels"], tuple(row["categories"])
-        of = paper(title=row["title"], abstract=row["abstract"], primary=kinds[0], categories=kinds)
-        introduces = describe(of).introduces
-        for key, found in (
-            ("name", {introduces.name}),
-            ("kind", {introduces.kind}),
-            ("new_datasets", set(find_new_datasets(of, introduces))),
-            (
-                "used_datasets",
-                {one.name for one in find_used_datasets(of, labels["new_datasets"])},
-            ),
-        ):
-            right = set(labels[key]) if key.endswith("s") else {labels[key]}
-            hits[key] += 2 * len(found & right)
-            wanted[key] += len(found) + len(right)
-    shares = {key: hits[key] / wanted[key] for key in hits}
-    assert all(share >= 0.9 for share in shares.values()), shares
-    assert shares["name"] >= 0.95

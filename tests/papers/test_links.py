@@ -1,22 +1,17 @@
-"""A paper's links come once each, in order, with the sentence that proves them, and whose."""
+"""A paper's links come once each, in order, with whose they are and what proves it."""
 
 import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 
-from digest.model import Author, Link, Repository
-from digest.papers import (
-    canonical,
-    describe,
-    find_links_in,
-    link_key,
-    merge_links,
-    unite_links,
-)
-from tests import corpora
-from tests.fixtures import paper
-from tests.papers import links
+from digest.model import Link, Repository
+from digest.papers import bears_title, find_links_in, merge_links, unite_links
+from digest.papers.ownership import bears_author, bears_name
+from tests.papers import links, links_in, sentences
 
 URL = "https://github.com/weaver/loom"
 TEXTS = {"own": f"Our code is at {URL}.", "others": f"We build on {URL}.", "silent": f"Cf. {URL}"}
@@ -114,24 +109,132 @@ def test_each_address_is_kept_once_in_the_order_found() -> None:
     assert unite_links([first, second, *again, third] * 500) == (first, second, third)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("name", ["gold-dev", "code-links"])
-def test_links_of_real_papers_are_found_and_judged(name: str) -> None:
-    """Labelled papers have exactly theirs; nearly all repositories that lists know are own."""
-    named = hit = 0
-    for row in corpora.rows(name):
-        authors = tuple(Author(name=one) for one in row["authors"])
-        texts = {key: row[key] for key in ("title", "abstract", "comment")}
-        told = paper(authors=authors, **texts)
-        found = describe(told).links
-        if name == "gold-dev":
-            roles = {link_key(one["url"]): one["role"] for one in row["labels"]["links"]}
-            own = {key: role != "other" for key, role in roles.items()}
-            assert {link_key(link.url): link.own for link in found} == own, row["id"]
-            continue
-        text = f"{row['abstract']} {row['comment'] or ''}".casefold()
-        wanted = {canonical(url).casefold() for url in row["code_urls"]}
-        wanted = {url for url in wanted if url.partition("://")[2] in text}
-        named += len(wanted)
-        hit += len(wanted & {link.url.casefold() for link in found if link.own})
-    assert hit >= 0.99 * named
+@pytest.mark.parametrize("line", sentences())
+def test_each_link_is_judged_by_the_words_that_lead_to_it(line: str) -> None:
+    whose, _, text = line.partition(" | ")
+    told = f"We count corals. {text} Enjoy."
+    own = [word == "own" for word in whose.split()]
+    assert [link.own for link in links(told)] == own
+    # In a full text, too, others' work is others'.
+    assert any(own) or not any(link.own for link in links_in(told))
+
+
+@pytest.mark.parametrize(
+    "text, own",
+    [
+        ("Our code is available at https://github.com/quill/reef.", True),
+        ("We open-source the trainer: https://github.com/quill/reef.", True),
+        ("The code and the data will be made available at https://github.com/quill/reef.", True),
+        ("Project page: https://quill.github.io/reef", True),
+        ("Corals fade (https://anonymous.4open.science/r/reef-1).", True),
+        ("Corals fade. https://github.com/weaver/loom", False),
+        ("Code: https://github.com/weaver/loom", False),
+        ("The dataset is available at https://github.com/weaver/loom.", False),
+        ("The code of Loom is available at https://github.com/weaver/loom.", False),
+        ("Loom (https://github.com/weaver/loom) has code.", False),
+    ],
+)
+def test_full_text_claims_a_link_plainly_or_proves_nothing(text: str, *, own: bool) -> None:
+    assert [link.own for link in links_in(text)] == [own]
+
+
+@pytest.mark.parametrize(
+    "text, right, wrong",
+    [
+        (
+            "We sail https://github.com/weaver/ReefKit-official",
+            {"name": "ReefKit"},
+            {"name": "X"},
+        ),
+        ("We sail https://github.com/ada-quill/x", {"authors": ["Ada Quill"]}, {"authors": ["Bo"]}),
+        ("We sail ReefKit (https://github.com/weaver/x)", {"name": "ReefKit"}, {"name": "KelpKit"}),
+    ],
+)
+def test_a_name_in_the_address_or_before_it_proves_where_words_do_not(
+    text: str, right: Mapping[str, Any], wrong: Mapping[str, Any]
+) -> None:
+    for find in (links, links_in):
+        assert [[link.own for link in find(text, **one)] for one in (right, wrong)] == [
+            [True],
+            [False],
+        ]
+
+
+@pytest.mark.parametrize("find", [links, links_in])
+def test_a_name_does_not_outweigh_words_that_credit_others(find: type) -> None:
+    text = "We build on ReefNet (https://github.com/quillfeather/reefnet)."
+    found = find(text, name="ReefNet", authors=["Ada Quillfeather"])
+    assert [link.own for link in found] == [False]
+
+
+@pytest.mark.parametrize(
+    "comment, own",
+    [
+        ("12 pages, 3 figures, https://github.com/quill/reef", True),
+        ("Accepted at CORAL 2026 Code: https://github.com/quill/reef", True),
+        ("Published in Corals;Code is available at https://github.com/quill/reef", True),
+        ("https://quill.github.io/reefnet", True),
+        ("Published at https://journal.example.org/9", False),
+        ("Presented at the Reef Workshop (https://reef-workshop.github.io/2026)", False),
+        ("Accepted at the Coral Conference, see https://sites.google.com/view/coral2026", False),
+        ("Code of the baseline: https://github.com/weaver/loom", False),
+        ("It extends https://github.com/weaver/loom", False),
+        ("Reply to the code in https://github.com/weaver/loom", False),
+        ("A reproduction of https://github.com/weaver/loom", False),
+        ("A critique of https://github.com/weaver/loom", False),
+        # Literature is nobody's resource.
+        ("Our paper is available at https://arxiv.org/abs/2602.90001", False),
+        ("Our paper is available at https://doi.org/10.1145/12.34", False),
+        ("Our paper is available at https://link.springer.com/article/1", False),
+        # What is offered to a repository is not one's own.
+        ("Our code is available at https://github.com/weaver/loom/pull/12.", False),
+    ],
+)
+def test_a_comment_speaks_of_its_own_paper_but_where_it_says_otherwise(
+    comment: str, *, own: bool
+) -> None:
+    assert [link.own for link in links("Corals.", comment=comment)] == [own]
+
+
+# Whose name, whether they bear it, and addresses.
+BEARING = """
+name | ReefNet | yes | github.com/q/reef-net github.com/q/reef_net.jl github.com/q/awesome-reefnet
+name | ReefNet | yes | github.com/q/ReefNet2 github.com/q/ReefNetCode github.com/ReefNet/core
+name | ReefNet | yes | reefnet.github.io www.reefnet.ai/x
+name | ReefNet | no | github.com/q/reefnetwork github.com/q/subreefnet github.com/q/reef
+name | Reef | no | github.com/q/ReefNet
+name | GitHub | no | github.com/q/x
+name | Ree | no | github.com/q/ree
+author | Ada Maria Quill | yes | github.com/adaquill gitlab.com/quill-ada hf.co/AdaQuill42/x
+author | Ada Maria Quill | yes | github.com/aquill github.com/quilla github.com/amquill
+author | Ada Maria Quill | yes | adaquill.github.io/x huggingface.co/datasets/adaquill/x
+author | Ada Maria Quill | no | github.com/quill github.com/ada github.com/quillmarsh
+author | Ada Maria Quill | no | github.com/bo-quill github.com/adaquillx
+author | Lars Ødegaard | yes | github.com/larsodegaard
+author | Ada Feather | yes | github.com/feather/x
+author | Ada Plumes | yes | github.com/plumes/x
+author | Quill | no | github.com/quill
+title | Counting Corals from Paper Boats: a Study | yes | github.com/x/coral-counting-boats
+title | Counting Corals from Paper Boats: a Study | yes | github.com/x/CountingCorals
+title | Counting Corals from Paper Boats: a Study | no | github.com/x/corals
+title | Counting Corals from Paper Boats: a Study | no | github.com/x/coral-kelp-sand-boats-sea
+title | The Study of a Model | no | github.com/x/the-study-of-a-model
+"""
+
+
+@pytest.mark.parametrize("line", BEARING.strip().splitlines())
+def test_an_address_bears_a_name_set_off_an_author_or_most_words_of_a_title(line: str) -> None:
+    what, called, whether, paths = line.split(" | ")
+    bears: Mapping[str, Callable[[str], bool]] = {
+        "name": partial(bears_name, name=called),
+        "author": partial(bears_author, authors=["Bo Marsh", "", called]),
+        "title": partial(bears_title, title=called),
+    }
+    wrong = [
+        one for one in paths.split() if bears[what](f"https://{one}") is not (whether == "yes")
+    ]
+    assert wrong == []
+
+
+def test_nothing_bears_no_name() -> None:
+    assert not bears_name("https://github.com/quill/x", None)
