@@ -68,19 +68,16 @@ def year_of_earlier(paper: Paper, window: Window) -> int | None:
     months before the window's end, or if its first version is more than 90 days older than the
     window.
     """
-    stated = [*_last_month(paper.journal_ref or ""), *_months_in_comment(paper.comment or "")]
+    stated = [*_last_month(paper.journal_ref or "")]
+    for sentence in _SENTENCE.split(paper.comment or ""):
+        published = _PUBLISHED.search(sentence)
+        if published and not _OTHER.search(sentence):
+            stated += _last_month(sentence[published.end() :] or sentence)
     issued = 12 * window.end.year + window.end.month - 1
     old = [month // 12 for month in stated if issued - month > _MOST_MONTHS]
     if paper.published.date() < window.start - _LONGEST_DELAY:
         old.append(paper.published.year)
     return min(old, default=None)
-
-
-def _months_in_comment(comment: str) -> Iterator[int]:
-    for sentence in _SENTENCE.split(comment):
-        published = _PUBLISHED.search(sentence)
-        if published and not _OTHER.search(sentence):
-            yield from _last_month(sentence[published.end() :] or sentence)
 
 
 def _last_month(text: str) -> Iterator[int]:

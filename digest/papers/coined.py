@@ -85,12 +85,10 @@ def _names(paper: Paper) -> Iterator[str]:
     """Yield possible names, the surest first."""
     introductions = find_introduced(paper.abstract)
     yield from _title_names(paper, introductions)
-    first = introductions[0] if introductions else ""
-    is_made = bool(introductions) and kind_of_head(first) in {"method", "model", "system"}
     for introduced in introductions:
         for name in _coined_names(introduced, paper.title):
             # A dataset released beside a nameless method does not name the method.
-            is_beside = is_made and introduced is not first and kind_of_suffix(name)
+            is_beside = introduced is not introductions[0] and kind_of_suffix(name)
             if not is_beside and (not is_known(name) or _is_made(name, introduced)):
                 yield name
     abstract = plain(paper.abstract)
@@ -115,7 +113,10 @@ def _title_names(paper: Paper, introductions: Sequence[str]) -> Iterator[str]:
     elif " " in head:
         named = _is_titled(head, abstract)
     else:
-        named = is_name(head) or _is_word_of_its_own(head, abstract)
+        # Else it must be capitalised, and never a common word.
+        lower = head.lower()
+        common = has_word(lower, abstract) or has_word(f"{lower}s", abstract)
+        named = is_name(head) or (head[:1].isupper() and head in abstract and not common)
     if named and _is_own_name(paper, head, introductions):
         yield head
 
@@ -137,13 +138,6 @@ def _is_made(name: str, introduced: str) -> bool:
     own = own_part(introduced)
     spans = find_spans(name, own)
     return any(_LEADS.search(own[:start]) and _ENDS.match(own, end) for start, end in spans)
-
-
-def _is_word_of_its_own(word: str, abstract: str) -> bool:
-    """Return whether the abstract uses a capitalised word as a name and never as a common word."""
-    lower = word.lower()
-    common = has_word(lower, abstract) or has_word(f"{lower}s", abstract)
-    return word[:1].isupper() and word in abstract and not common
 
 
 def _is_titled(words: str, abstract: str) -> bool:
@@ -178,25 +172,22 @@ def _coined_names(introduced: str, title: str) -> Iterator[str]:
     if short and is_name(short):
         yield short
     for found in _APPOSED.finditer(own):
-        yield from _coined_at_start(own[found.end() :], bare=True)
+        yield from _coined_at_start(own[found.end() :])
 
 
-def _coined_at_start(rest: str, *, bare: bool = False) -> Iterator[str]:
-    """Yield the coined name with which some words begin; if `bare`, only one without an article."""
+def _coined_at_start(rest: str) -> Iterator[str]:
+    """Yield the coined name with which some words begin, if the next word shows that it ends."""
     words = find_words(rest, opens=False)
     match = _COINED.match(words.letters)
-    if match and not (bare and match["article"]) and words.part(*match.span("new")) in _NEW:
+    if match and words.part(*match.span("new")) in _NEW:
         name = words.part(*match.span("name"))
-        if _stands_alone(match) and is_name(name):
+        letters, behind = match["name"], match["behind"]
+        ends = behind[-1:] not in _NOUNS
+        if len(letters) > 1:
+            # After several words, the next one must show more.
+            ends = "N" in letters and match["article"] != "d" and behind in _BORDERS
+        if ends and is_name(name):
             yield name
-
-
-def _stands_alone(match: re.Match[str]) -> bool:
-    """Return whether the next word shows that a name ends; it must show more for several words."""
-    if len(match["name"]) > 1:
-        return "N" in match["name"] and match["article"] != "d" and match["behind"] in _BORDERS
-    # "The Reef survey" may bear a name, "a VLA survey" does not.
-    return match["behind"][-1:] not in (_NOUNS | {"c"} if match["article"] == "d" else _NOUNS)
 
 
 def _short_form(introduced: str, title: str) -> str | None:

@@ -144,18 +144,15 @@ def find_used_datasets(paper: Paper, own: Iterable[str]) -> tuple[UsedDataset, .
         if name in paper.abstract
     )
     owned = tuple(name.casefold() for name in own)
-    return tuple(
-        UsedDataset(name=name, quote=_quote_name(paper, name))
-        for name in _distinct(names)
-        if not _is_own(name, abstract, owned)
-    )
-
-
-def _quote_name(paper: Paper, name: str) -> Quote:
-    """Return the quote of a name in an abstract: as a whole word, if it occurs as such."""
-    first = paper.abstract.index(name)
-    start, end = next(find_spans(name, paper.abstract), (first, first + len(name)))
-    return Quote(paper=paper.id, field="abstract", start=start, end=end, text=name)
+    used = []
+    for name in _distinct(names):
+        if not _is_own(name, abstract, owned):
+            # It is quoted as a whole word, if it occurs as such.
+            first = paper.abstract.index(name)
+            start, end = next(find_spans(name, paper.abstract), (first, first + len(name)))
+            quote = Quote(paper=paper.id, field="abstract", start=start, end=end, text=name)
+            used.append(UsedDataset(name=name, quote=quote))
+    return tuple(used)
 
 
 def _spells_out(name: str, others: Iterable[str], abstract: str) -> bool:

@@ -245,7 +245,9 @@ def _rank(part: str) -> _Rank:
     if _UNIT.search(folded):
         return _Rank.UNIT
     # A laboratory of a known institution ranks below it, but `Alibaba Group` does not.
-    if _begins_known(folded) and (is_body or not is_group or folded.count(" ") <= 1):
+    words, known = fold_words(_without_article(folded)), _read_names("known")
+    begins_known = any(words[:length] in known for length in range(1, len(words) + 1))
+    if begins_known and (is_body or not is_group or folded.count(" ") <= 1):
         return _Rank.SURE
     is_firm = _COMPANY.search(folded)
     tests = ((_Rank.BODY, is_body), (_Rank.FIRM, is_firm), (_Rank.GROUP, is_group))
@@ -370,13 +372,6 @@ def _is_city(text: str) -> bool:
     words = fold_words(_strip_codes(text).rstrip("0123456789 "))
     cities = _read_names("places", "cities")
     return words in cities or (words[:-1] in cities and _is_region(words[-1]))
-
-
-def _begins_known(text: str) -> bool:
-    """Return whether a name begins with the name of a known institution."""
-    words = fold_words(_without_article(text))
-    names = _read_names("known")
-    return any(words[:length] in names for length in range(1, len(words) + 1))
 
 
 @cache

@@ -110,7 +110,6 @@ def _family(name: str) -> _Key:
 
 
 def _given(name: str) -> _Key:
-    """Return the words of a name without the family name."""
     family = _family(name)
     return tuple(word for word in fold_words(name) if word not in family)
 

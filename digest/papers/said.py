@@ -95,7 +95,6 @@ _ADDRESS = re.compile(r"//|\w\.(?:com|org|io|net|edu)\b|[a-z]{2}\.[A-Z][a-z]")
 _MARK = r"\s(),;:—–\[\]{}\"“”?!`"
 _END = r".'’*"
 _TOKEN = rf"[^{_MARK}{_END}]+(?:[{_END}]+[^{_MARK}{_END}]+)*|[(),;:—–\[\]{{}}.?!]"
-_WORD = re.compile(_TOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,7 @@ class TaggedWords:
 
 def find_words(text: str, *, opens: bool = True) -> TaggedWords:
     """Return the words of a sentence; `opens` is false for a part from within a sentence."""
-    # Most texts need only the simple pattern.
-    pattern = _phrases() if any(map(text.__contains__, known_phrases())) else _WORD
-    words = pattern.findall(text)
+    words = _phrases().findall(text)
     letters = "".join(map(_letter, words))
     if "benchmark" in words:
         # In "We benchmark Loom on …" it is a verb.
@@ -259,11 +256,8 @@ _CALLS_DATA, _EVALUATES_ON = (
     [(phrasing, re.compile(pattern)) for phrasing, pattern in rows]
     for rows in (_GRAMMAR, _EVALUATED)
 )
-# A letter that a pattern needs to match; all patterns but "ours" also need a noun for data.
-_NEEDS: Mapping[Phrasing, str] = {"ours": "u", "called": "m", "such": "g", "appended": ","}
 # With these phrasings, a single word must be known as data.
 _LOOSE = frozenset(["near", "done"])
-_NOUNS = frozenset("DCSGc")
 _PARTS = ("ataset", "ench", " set", "orpus", "orpora", "hallenge", "atabase", "atalog", "ubset")
 _BENCHMARKS = ("bench", "test", "leader", "challenge", "competition")
 
@@ -293,7 +287,7 @@ class DataMention:
     @property
     def lead(self) -> str:
         """The word before the names, in lower case."""
-        return self.words.part(self.first - 1, self.first).casefold() if self.first else ""
+        return self.words.part(self.first - 1, self.first).casefold()
 
     @property
     def after(self) -> str:
@@ -314,11 +308,9 @@ def may_speak_of_data(text: str) -> bool:
 
 def find_data_mentions(words: TaggedWords) -> tuple[DataMention, ...]:
     """Return the mentions in which a sentence calls names data."""
-    has_noun = not _NOUNS.isdisjoint(words.letters)
     return tuple(
         mention
         for phrasing, pattern in _CALLS_DATA
-        if (has_noun or phrasing == "ours") and _NEEDS.get(phrasing, "") in words.letters
         for mention in _match_names(words, phrasing, pattern)
     )
 
@@ -336,8 +328,10 @@ def _match_names(
     for match in pattern.finditer(words.letters):
         groups = match.groupdict()
         first, end = match.span("names" if groups["names"] else "first")
-        if phrasing in _LOOSE and end - first == 1 and not _is_data(words.words[first]):
-            continue
+        if phrasing in _LOOSE and end - first == 1:
+            name = words.words[first].removesuffix("'s").removesuffix("’s")
+            if not is_known_dataset(name) and not kind_of_suffix(name):
+                continue
         # In "The Reef Dataset" the noun is the last word of the name.
         usual = "names" if phrasing == "entitled" else None
         noun = next((group for group in ("noun", "contest") if groups.get(group)), usual)
@@ -355,9 +349,3 @@ def _match_names(
             first=first,
             end=end,
         )
-
-
-def _is_data(word: str) -> bool:
-    """Return whether a word by itself is a name of data."""
-    name = word.removesuffix("'s").removesuffix("’s")
-    return is_known_dataset(name) or kind_of_suffix(name) is not None

@@ -18,7 +18,7 @@ from digest.model import Answer, Link, Paper, PaperFacts, Question, StatedPaper
 from digest.papers import find_links_in, find_name, unite_links
 from digest.services.base import AGAIN_HINT, AskedService, Trial
 from digest.services.html_authors import read_authors
-from digest.services.html_tree import Node, has_word, is_cut, parse_page, raw_text
+from digest.services.html_tree import Node, has_word, is_cut, parse_page
 from digest.text import family_name, fold_words, to_unicode
 
 _ORIGIN = "html"
@@ -222,7 +222,7 @@ def _read(node: Node, text: _Text, part: Part) -> Iterator[Paragraph]:
 
 def _write_link(node: Node) -> str:
     """Write a link as its address, after its words if these are not the address itself."""
-    address, words = node.get("href").strip(), " ".join(raw_text(node).split())
+    address, words = node.get("href").strip(), " ".join(_plain(node).split())
     if not _is_address(address):
         return words
     bare = words.removeprefix("www.").removesuffix("/")
@@ -232,6 +232,11 @@ def _write_link(node: Node) -> str:
 
 def _is_address(words: str) -> bool:
     return words.lower().startswith(_WEB)
+
+
+def _plain(node: Node) -> str:
+    """Return the text in an element without its formulas."""
+    return "".join(child if isinstance(child, str) else _plain(child) for child in node.children)
 
 
 def _add_note(note: Node, text: _Text, part: Part) -> None:

@@ -257,13 +257,13 @@ def _unwrap(line: Sequence[FlowToken]) -> Sequence[str]:
     texts: list[str] = []
     for is_wrap, part in groupby(line, lambda token: token.kind == "wrap"):
         text = "" if is_wrap else write_words(part)
-        before = texts[-1] if texts else ""
-        are_two = not before.endswith((",", "-")) and all(
-            find_institutions(line, sure=True) for line in (before, text)
-        )
-        if before and text and not are_two:
-            texts[-1] = f"{before} {text}"
-        elif text:
+        if not (texts and text):
+            texts += [text] if text else []
+            continue
+        is_open = texts[-1].endswith((",", "-"))
+        if is_open or not all(find_institutions(one, sure=True) for one in (texts[-1], text)):
+            texts[-1] = f"{texts[-1]} {text}"
+        else:
             texts.append(text)
     return texts
 

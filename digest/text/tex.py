@@ -292,10 +292,6 @@ def _not(cursor: Cursor, _: Render) -> str | None:
     return unicodedata.normalize("NFC", f" {sign}\u0338 ") if len(sign) == 1 else None
 
 
-def _fraction(upper: str, lower: str) -> str:
-    return f"{enclose(upper)}/{enclose(lower)}"
-
-
 def _formula_macro(count: int, write: Callable[..., str]) -> Macro:
     """Return a macro that passes `count` arguments, rendered as formulas, to `write`."""
 
@@ -324,6 +320,9 @@ _MACROS: dict[str, Macro] = {
     "not": _not,
     "textsuperscript": _formula_macro(1, partial(write_script, "^")),
     "textsubscript": _formula_macro(1, partial(write_script, "_")),
-    **dict.fromkeys(("frac", "tfrac", "dfrac", "nicefrac", "sfrac"), _formula_macro(2, _fraction)),
+    **dict.fromkeys(
+        ("frac", "tfrac", "dfrac", "nicefrac", "sfrac"),
+        _formula_macro(2, lambda upper, lower: f"{enclose(upper)}/{enclose(lower)}"),
+    ),
     **dict.fromkeys(CITATIONS, _cite),
 }
