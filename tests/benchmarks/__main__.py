@@ -26,7 +26,6 @@ from tests.benchmarks.large import measure_large
 from tests.benchmarks.library import measure_library, measure_parsing
 from tests.benchmarks.reading import measure_reading, measure_themes
 from tests.benchmarks.report import Figure, Line, lines
-from tests.benchmarks.rival import measure_beside, measure_faults
 from tests.benchmarks.shared import measure_shared
 from tests.benchmarks.startup import measure_startup
 
@@ -49,8 +48,6 @@ PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "themes": measure_themes,
     "hostile": measure_hostile,
     "desk": measure_desk,
-    "beside": measure_beside,
-    "faults": measure_faults,
 }
 
 

@@ -1,8 +1,11 @@
-"""What came of a fault, in the words of the table."""
+"""What came of a fault, in the words of the table, and the table in docs/reliability.md."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 LONGEST = 200
 # Stand-ins are at addresses that the reader's machine does not have.
@@ -98,3 +101,46 @@ def join(words: Sequence[str]) -> str:
     """Join words as people do."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
+
+
+TABLE = Path(__file__).parents[2] / "docs" / "reliability.md"
+BEGIN, END = "<!-- faults -->", "<!-- /faults -->"
+HEAD = ("| what goes wrong | what happened | lost |", "|---|---|---|")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FaultCase:
+    """A row of the table: what is tried, once or in several ways that must all end alike.
+
+    `recovers` tells that nothing is missing even after the run that met the fault; a `short` case
+    takes no seconds.
+    """
+
+    name: str
+    plays: Sequence[Callable[[Path], Story]]
+    recovers: bool = True
+    short: bool = False
+
+
+@cache
+def stories(one: FaultCase, *, whole: bool = False) -> tuple[Story, ...]:
+    """Play a case in the first of its ways, or in all, once however often it is asked for."""
+    return tuple(map(_play, one.plays if whole else one.plays[:1]))
+
+
+def row_of(one: FaultCase) -> str:
+    """Return a case's line of the table, told from the first way."""
+    story = stories(one)[0]
+    return f"| {one.name} | {story.happened} | {story.lost} |"
+
+
+def read_table() -> list[str]:
+    """Read the lines between the document's markers; none where there are no markers."""
+    _, begun, rest = TABLE.read_text("utf-8").partition(BEGIN)
+    table, ended, _ = rest.partition(END)
+    return table.strip().splitlines() if begun and ended else []
+
+
+def _play(play: Callable[[Path], Story]) -> Story:
+    with TemporaryDirectory(prefix="digest-fault-") as folder:
+        return play(Path(folder))

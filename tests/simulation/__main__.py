@@ -9,7 +9,7 @@ from typing import get_args
 
 from tests.simulation.editor import Plan
 from tests.simulation.history import Way
-from tests.simulation.story import judge
+from tests.simulation.rules import judge
 
 USUAL = Plan(seed=0)
 

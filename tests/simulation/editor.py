@@ -10,7 +10,7 @@ from random import Random
 
 from digest.calendar import window_of
 from digest.errors import DigestError
-from digest.model import EVERYTHING, IssueRecord
+from digest.model import IssueRecord
 from digest.pipeline import Ports, Request, Topic, build, find_gaps, harvest_sets
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -18,8 +18,18 @@ from digest.render import renderer
 from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, SilentProgress
-from tests.simulation.agenda import (
+from tests.simulation.arxiv import (
+    HARVESTED,
+    BuildRequests,
+    SimulatedHarvester,
+    SimulatedListings,
+    SimulatedSource,
+)
+from tests.simulation.history import (
+    History,
+    SimulatedBuild,
     Task,
+    Way,
     Why,
     draw_catch_up,
     draw_number,
@@ -27,14 +37,9 @@ from tests.simulation.agenda import (
     draw_rerun,
     draw_weeks,
 )
-from tests.simulation.arxiv import BuildRequests, ModelHarvester, ModelListings, ModelSource
-from tests.simulation.drawing import draw_world
-from tests.simulation.history import History, SimulatedBuild, Way
-from tests.simulation.world import TOPIC, WEEK, at
+from tests.simulation.world import TOPIC, WEEK, at, draw_world
 
 SUBJECT = Topic(slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"'))
-# What is harvested is the topic's category, its archive or everything.
-HARVESTED = (TOPIC, "cs.*", EVERYTHING)
 _RENDERERS = (renderer("md"), renderer("json"))
 _TAXONOMY = load_taxonomy()
 
@@ -133,12 +138,10 @@ class SimulatedEditor:
         listed = self.dice.random() < 0.5 if way == "mixed" else way == "listings"
         ports = Ports(
             library=self.library,
-            source=ModelSource(world=world, clock=self.clock, line=line),
+            source=SimulatedSource(world, self.clock, line),
             clock=self.clock,
             progress=SilentProgress(),
-            listings=ModelListings(world=world, clock=self.clock, line=line, denied=self.denied)
-            if listed
-            else None,
+            listings=SimulatedListings(world, self.clock, line, self.denied) if listed else None,
         )
         request = Request(
             topic=SUBJECT,
@@ -148,7 +151,7 @@ class SimulatedEditor:
             refresh=task.refresh,
         )
         if way == "harvest" and not task.offline and self.dice.random() < 0.7:
-            harvester = ModelHarvester(world=world, clock=self.clock, line=line)
+            harvester = SimulatedHarvester(world, self.clock, line)
             full = self.dice.random() < 0.1
             list(harvest_sets((self.dice.choice(HARVESTED),), ports, harvester, full=full))
         done = SimulatedBuild(task=task, line=line, listed=listed)
