@@ -9,32 +9,33 @@ import pytest
 
 from digest.model import Contribution, PaperFacts, UsedDataset
 from tests.benchmarks.quality.__main__ import PARTS, table
-from tests.benchmarks.quality.addresses import (
-    holds,
-    is_well_formed,
-    repository_of,
-    same_form,
-    shows_address,
-)
-from tests.benchmarks.quality.bullets import list_bullets, score_words
-from tests.benchmarks.quality.bullets import score_labelled as score_labelled_bullets
-from tests.benchmarks.quality.contributions import score_contributions
-from tests.benchmarks.quality.counting import Score, compare_sets, count_right, figure_of, share
+from tests.benchmarks.quality.contributions import list_bullets, score_contributions, score_words
+from tests.benchmarks.quality.contributions import score_labelled as score_labelled_bullets
 from tests.benchmarks.quality.links import (
     Owned,
+    holds,
+    is_well_formed,
     known_of,
+    repository_of,
+    same_form,
     score_apart,
     score_found,
     score_labelled,
     score_precision,
     score_recall,
+    shows_address,
     with_moved,
 )
 from tests.benchmarks.quality.material import (
     LinkText,
     MissingCorpusError,
+    Score,
+    compare_sets,
+    count_right,
     described,
+    figure_of,
     read_passages,
+    share,
 )
 from tests.benchmarks.quality.passages import measure_passages, measure_weeks
 from tests.fixtures import link, paper, quote

@@ -13,7 +13,7 @@ from digest.errors import EndedError
 from digest.model import Answer, Author, Link, Paper, Question, StatedPaper
 from digest.papers import describe, join
 from digest.services.html import ArxivHtml, parse_text
-from tests.benchmarks.quality.affiliations import PAGES
+from tests.benchmarks.quality.contributions import PAGES
 from tests.fakes import START
 from tests.fixtures import paper
 from tests.net.replies import ClientRun, Reply, reply

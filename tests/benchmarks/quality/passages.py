@@ -13,8 +13,14 @@ from digest.ranking import choose, choose_told, rank
 from digest.reading import read
 from digest.themes import arrange, load_taxonomy
 from digest.writing import limit_for, passage_for
-from tests.benchmarks.quality.counting import Miss, Score, share
-from tests.benchmarks.quality.material import MissingCorpusError, paper_of, read_rows
+from tests.benchmarks.quality.material import (
+    Miss,
+    MissingCorpusError,
+    Score,
+    paper_of,
+    read_rows,
+    share,
+)
 from tests.benchmarks.report import Figure, Line, at_most
 
 _METADATA = ("metadata-2025-sample25k", "metadata-2026-01")
