@@ -18,11 +18,10 @@ from digest.pipeline.archive import remake
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.services.sample import read_week
-from digest.store import open_library
 from digest.taste import Edits, Pin, Taste
 from digest.themes import Theme
 from tests.corpora import paper_of, rows
-from tests.fakes import FakeClock, FakeSource
+from tests.fakes import FakeSource
 from tests.pipeline.workbench import (
     DAY,
     SATURDAY,
@@ -38,6 +37,7 @@ from tests.pipeline.workbench import (
     request,
     tide,
     tides,
+    workbench_in,
 )
 
 LEARNING = Topic(slug="week", name="the week", query=parse_query("cat:cs.* OR cat:stat.*"))
@@ -103,9 +103,7 @@ PINS = st.builds(Pin, included=MAYBE, told=MAYBE)
 
 def open_week(folder: Path, papers: Sequence[Paper], number: int) -> Iterator[Made]:
     """Make an issue of so many of these papers."""
-    clock = FakeClock()
-    with open_library(folder / "home", now=clock.now) as library:
-        bench = Workbench(library, FakeSource(papers), clock, folder / "posts")
+    with workbench_in(folder, FakeSource(papers)) as bench:
         made = make(request(topic=LEARNING, number=number), bench.ports, TAXONOMY)
         decisions = made.issue_record.decisions if made.issue_record else {}
         found = sorted(

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 
 from digest.model import ALSO
 from digest.pipeline import make
-from digest.store import open_library
 from digest.taste import Edits, Pin, Preferences
 from digest.themes import Theme
-from tests.fakes import FakeClock, FakeSource
+from tests.fakes import FakeSource
 from tests.pipeline.test_issue import check_figures
-from tests.pipeline.workbench import Workbench, digest_of, names, request, tide, tides
+from tests.pipeline.workbench import Workbench, digest_of, names, request, tide, tides, workbench_in
 
 THEMES = tuple(
     Theme(key=f"theme-{n}", heading=f"Shores {n}", phrases=(f"survey {n}",), own=True)
@@ -40,14 +39,13 @@ PINS = TOLD | st.builds(Pin, section=HEADING | st.just(""), told=MAYBE, included
 @pytest.fixture(scope="module", name="shores")
 def _shores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """Give a week of which three papers have a theme, one is earlier work, one has no abstract."""
-    folder, clock = tmp_path_factory.mktemp("shores"), FakeClock()
     papers = (
         *tides(range(1, 7)),
         tide(7, journal_ref="J. Reefs 12 (2020)"),
         tide(8, title="Tide Pools", abstract=""),
     )
-    with open_library(folder / "home", now=clock.now) as library:
-        yield Workbench(library, FakeSource(papers), clock, folder / "posts")
+    with workbench_in(tmp_path_factory.mktemp("shores"), FakeSource(papers)) as bench:
+        yield bench
 
 
 @given(

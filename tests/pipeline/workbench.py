@@ -1,6 +1,7 @@
 """A workbench for issues: a real library, a scripted source, and papers of invented weeks."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from digest.ports import Enricher, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
-from digest.store import Library
+from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
 from tests.fixtures import paper
@@ -154,6 +155,16 @@ class Workbench:
     def files(self) -> dict[str, bytes]:
         """Return what the folder holds."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())}
+
+
+@contextmanager
+def workbench_in(
+    folder: Path, source: FakeSource | None = None, clock: FakeClock | None = None
+) -> Iterator[Workbench]:
+    """Give an empty library and a folder for posts, by default noon of 28 February 2026."""
+    clock = clock or FakeClock()
+    with open_library(folder / "home", now=clock.now) as library:
+        yield Workbench(library, source or FakeSource(), clock, folder / "posts")
 
 
 def decisions(made: BuildResult) -> dict[str, Decision]:

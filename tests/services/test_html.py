@@ -29,7 +29,7 @@ from tests.services.asking import (
     read,
     whole,
 )
-from tests.standins.arxiv.html_page import FATAL, SHAPES, render_page
+from tests.standins.arxiv.services import FATAL, SHAPES, render_page
 
 REEF, KELP = "https://github.com/reef/counts", "https://github.com/kelp/net"
 ROWS = tomllib.loads(Path(__file__).with_name("fronts.toml").read_text("utf-8"))["page"]

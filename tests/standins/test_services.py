@@ -9,7 +9,7 @@ import pytest
 
 from tests import corpora
 from tests.standins.arxiv import ArxivServer, InjectedFault
-from tests.standins.arxiv.html_page import FATAL, SHAPES
+from tests.standins.arxiv.services import FATAL, SHAPES
 from tests.standins.asking import get
 
 AUTHORS = [

@@ -7,8 +7,7 @@ from datetime import UTC, date, timedelta
 from html import escape
 
 from tests.standins.arxiv.faults import InjectedFault
-from tests.standins.arxiv.library import FakeArchive
-from tests.standins.arxiv.listings import Kind, ListedPaper, ListingRule, find_lines
+from tests.standins.arxiv.library import FakeArchive, Kind, ListedPaper, ListingRule, find_lines
 from tests.standins.arxiv.taxonomy import CANONICAL, Subject, display, find_subject
 from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import HttpReply

@@ -8,8 +8,7 @@ from itertools import takewhile
 
 from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import document, element, empty, nest, optional
-from tests.standins.arxiv.library import FakeArchive
-from tests.standins.arxiv.listings import KINDS, ListedPaper, ListingRule, find_lines
+from tests.standins.arxiv.library import KINDS, FakeArchive, ListedPaper, ListingRule, find_lines
 from tests.standins.arxiv.records import FakeAuthor
 from tests.standins.arxiv.taxonomy import ARCHIVES, CLASSES, find_subject
 from tests.standins.arxiv.timetable import EASTERN

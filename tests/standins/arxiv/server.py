@@ -9,11 +9,10 @@ from tests.standins.arxiv.api import SearchApi
 from tests.standins.arxiv.catchup import CatchupService
 from tests.standins.arxiv.daily import DailyService
 from tests.standins.arxiv.faults import NO_FAULT, InjectedFault
-from tests.standins.arxiv.html_page import HtmlService
 from tests.standins.arxiv.library import FakeLibrary, KnownAt
 from tests.standins.arxiv.oai import OaiService
 from tests.standins.arxiv.records import parse_record, read_records
-from tests.standins.arxiv.services import FakeGitHub, FakeHuggingFace, FakeOpenAlex
+from tests.standins.arxiv.services import FakeGitHub, FakeHuggingFace, FakeOpenAlex, HtmlService
 from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import HttpReply, HttpRequest, Loopback, Planned
 
