@@ -7,7 +7,7 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.standins.arxiv import ArxivServer, InjectedFault
+from tests.standins.arxiv import ArxivServer
 from tests.standins.arxiv.timetable import listing_day
 from tests.standins.asking import get, paper, search, utc
 
@@ -170,19 +170,3 @@ def test_a_feed_tells_what_is_new_of_what_was_asked_from_midnight_on(server: Arx
         refused = get(f"{server.rss}/{asked}")
         assert refused.status_code == 400
         assert words in refused.text
-
-
-def test_listings_and_feeds_fail_on_script(server: ArxivServer) -> None:
-    server.set_time(utc(MORNING))
-    page, feed = f"{server.catchup}/cs.LG/{FRIDAY}", f"{server.rss}/cs.LG"
-    for path in ("/catchup", "/rss"):
-        server.script(InjectedFault(path=path, empty=True))
-        server.script(InjectedFault(path=path, rows=2))
-    server.script(InjectedFault(path="/rss", stale=True))
-    assert [numbers(get(page)) for _ in range(2)] == [[], [1, 2]]
-    assert [list(kinds(get(feed))) for _ in range(2)] == [[], [6, 5]]
-    stale = get(feed)
-    assert list(kinds(stale)) == [10]
-    assert "<pubDate>Fri, 27 Feb 2026 00:00:00 -0500</pubDate>" in stale.text
-    with ArxivServer(PAPERS, now=lambda: utc(MORNING), feed_size=4) as small:
-        assert list(kinds(get(f"{small.rss}/cs.LG"))) == [6, 5, 4, 3], "new papers are pushed out"

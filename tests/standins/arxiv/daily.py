@@ -59,11 +59,10 @@ class Daily:
 
 
 class DailyService:
-    """`GET /rss/{category}+{category}…`, with so many items at most."""
+    """`GET /rss/{category}+{category}…`."""
 
-    def __init__(self, archive: FakeArchive, *, size: int, raw_hostile: bool) -> None:
+    def __init__(self, archive: FakeArchive, *, raw_hostile: bool) -> None:
         self._archive = archive
-        self._size = size
         self._raw_hostile = raw_hostile
 
     def answer(self, asked: str, fault: InjectedFault) -> HttpReply:
@@ -80,7 +79,7 @@ class DailyService:
         return HttpReply(status=400 if daily.error else 200, body=body, headers=kind)
 
     def _find_lines(self, names: tuple[str, ...], fault: InjectedFault) -> list[ListedPaper]:
-        """Find the feed's lines; where there are too many, it is new papers that are cut."""
+        """Find the feed's lines."""
         if fault.empty:
             return []
         library, today = self._archive.library, self._archive.now().astimezone(EASTERN).date()
@@ -94,7 +93,7 @@ class DailyService:
         lines = find_lines(library, library.view(today), today, rule)
         ordered = sorted(lines, key=lambda line: line.record.id, reverse=True)
         ordered.sort(key=lambda line: KINDS.index(line.kind), reverse=True)
-        return ordered[: self._size][: fault.rows]
+        return ordered[: fault.rows]
 
 
 def _read_names(asked: str) -> Iterator[str]:

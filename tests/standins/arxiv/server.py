@@ -33,9 +33,9 @@ class ArxivServer(Loopback):
 
     `now` is the clock that arXiv goes by; `set_time` stops it while the stand-in runs.
     `hide_unannounced` keeps versions and later categories unknown until 20:00 US Eastern of the
-    evening before the date of their listing.  `catchup_size` and `feed_size` are the most entries
-    on a catch-up page and in a daily feed, `oai_size` is that of a harvest's page.  `api`,
-    `catchup`, `rss`, `oai` and `html` are the addresses of arXiv's interfaces.
+    evening before the date of their listing.  `catchup_size` and `oai_size` are the most entries on
+    a catch-up page and on a harvest's.  `api`, `catchup`, `rss`, `oai` and `html` are the addresses
+    of arXiv's interfaces.
     """
 
     def __init__(  # noqa: PLR0913 - each is one independent property of the stand-in
@@ -46,12 +46,10 @@ class ArxivServer(Loopback):
         world: Mapping[str, Any] | None = None,
         port: int = 0,
         delay: float = 0.0,
-        seed: int = 0,
         raw_hostile: bool = False,
         now: Callable[[], datetime] | None = None,
         hide_unannounced: bool = False,
         catchup_size: int = 2000,
-        feed_size: int = 2000,
         oai_size: int = 2500,
     ) -> None:
         super().__init__(lambda _: _NOT_FOUND, port=port)
@@ -60,9 +58,9 @@ class ArxivServer(Loopback):
         self.api, self.catchup = self.url + API_PATH, f"{self.url}/catchup"
         self.rss, self.html = f"{self.url}/rss", f"{self.url}/html"
         self.oai = f"{self.url}/oai"
-        search = SearchApi(self, seed=seed, raw_hostile=raw_hostile)
+        search = SearchApi(self, raw_hostile=raw_hostile)
         catchup = CatchupService(self, size=catchup_size, hides=hide_unannounced)
-        daily = DailyService(self, size=feed_size, raw_hostile=raw_hostile)
+        daily = DailyService(self, raw_hostile=raw_hostile)
         oai = OaiService(self, size=oai_size, hides=hide_unannounced, raw_hostile=raw_hostile)
         known = {name: (world or {}).get(name, {}) for name in OTHERS}
         html, openalex = HtmlService(known["html"]), FakeOpenAlex(known["openalex"])

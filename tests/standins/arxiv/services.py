@@ -15,7 +15,6 @@ conversion has broken down behind the body.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from html import escape
 from typing import Any
 from zlib import crc32
@@ -125,11 +124,10 @@ class FakeHuggingFace:
         return HttpReply.of({"_id": f"{_number(name):x}", "id": name, "tags": []} | dict(value))
 
     def _daily(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        limit = min(int(query.get("limit", 50)), 100)
-        start = limit * int(query.get("p", 0))
-        listed = [paper for paper in self._papers.values() if _is_daily(paper, query)]
-        key = "upvotes" if query.get("sort") == "trending" else "submittedOnDailyAt"
-        listed.sort(key=lambda paper: paper[key], reverse=True)
+        limit, day = min(int(query.get("limit", 50)), 100), query.get("date", "")
+        shown = [paper for paper in self._papers.values() if "submittedOnDailyAt" in paper]
+        listed = [paper for paper in shown if paper["submittedOnDailyAt"].startswith(day)]
+        listed.sort(key=lambda paper: str(paper["submittedOnDailyAt"]), reverse=True)
         return [
             {
                 "paper": paper,
@@ -137,7 +135,7 @@ class FakeHuggingFace:
                 "title": paper.get("title", ""),
                 "numComments": 0,
             }
-            for paper in listed[start : start + limit]
+            for paper in listed[:limit]
         ]
 
 
@@ -181,18 +179,6 @@ def _unless_known(reply: HttpReply, headers: Mapping[str, str]) -> HttpReply:
     if headers.get("if-none-match") == tag:
         return HttpReply(status=304, headers={"ETag": tag})
     return HttpReply(body=reply.body, headers={**reply.headers, "ETag": tag})
-
-
-def _is_daily(paper: Mapping[str, Any], query: Mapping[str, str]) -> bool:
-    moment = paper.get("submittedOnDailyAt")
-    if moment is None:
-        return False
-    year, week, _ = date.fromisoformat(moment[:10]).isocalendar()
-    return (
-        moment.startswith(query.get("date", ""))
-        and moment.startswith(query.get("month", ""))
-        and query.get("week", "") in {"", f"{year}-W{week:02}"}
-    )
 
 
 def _work(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
