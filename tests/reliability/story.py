@@ -13,7 +13,6 @@ HOST = re.compile(r"(?:https?://)?(?:127\.0\.0\.1|arxiv\.invalid)(?::\d+)?(?:/[a
 QUERY = re.compile(r"\(?cat:cs\.CV AND submittedDate:\[[^\]]*\]\)?")
 LISTED = re.compile(r"(?:\d{4}\.\d{5}, ){3,}\d{4}\.\d{5}")
 CUT_SHORT = re.compile(r"The search ended after (.+?) rows; the rest may be missing\. (?=.)")
-TIMES = {1: "", 2: " twice"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,43 +33,32 @@ class Story:
     @property
     def lost(self) -> str:
         """Say what was lost, and what was had too much."""
-        return self._lost + (f"; {plural(self.extra, 'paper')} too many" if self.extra else "")
-
-    @property
-    def _lost(self) -> str:
-        if not self.missing:
-            return "nothing"
-        if self.later:
-            return f"{self.later:,} of {self.wanted:,}"
-        whole = self.missing == self.wanted
-        which = "all" if whole else f"the other {self.missing:,}"
-        return f"nothing; the next run got {which} with {plural(self.again, 'request')}"
+        lost = "nothing"
+        if self.missing and self.later:
+            lost = f"{self.later:,} of {self.wanted:,}"
+        elif self.missing:
+            which = "all" if self.missing == self.wanted else f"the other {self.missing:,}"
+            lost = f"nothing; the next run got {which} with {plural(self.again, 'request')}"
+        return lost + (f"; {plural(self.extra, 'paper')} too many" if self.extra else "")
 
 
 def tell(*, waits: Sequence[float], asked: Sequence[str], usual: int, told: Sequence[str]) -> str:
     """Say what a run did, and what it told its user; `usual` is how many requests it needs."""
-    parts = [*tell_asking(waits, asked, usual), *tell_words(told)]
-    return "; ".join(parts) or "all as usual"
-
-
-def tell_asking(waits: Sequence[float], asked: Sequence[str], usual: int) -> list[str]:
-    """Say how often a run asked again, and after which waits."""
     repeated, distinct = len(asked) - len(set(asked)), len(set(asked))
     parts = []
     if waits:
-        parts.append(f"asked again after {join([f'{wait:g}' for wait in waits])} s")
-    if repeated > len(waits):
-        parts.append(f"asked again{count(repeated - len(waits))} at once")
+        *first, last = [f"{wait:g}" for wait in waits]
+        parts.append(f"asked again after {', '.join(first)}{' and ' if first else ''}{last} s")
+    if (at_once := repeated - len(waits)) > 0:
+        times = {1: "", 2: " twice"}.get(at_once, f" {at_once} times")
+        parts.append(f"asked again{times} at once")
     if distinct > usual:
         parts.append(f"made {plural(distinct - usual, 'request')} more")
-    return parts
-
-
-def tell_words(told: Sequence[str]) -> list[str]:
-    """Quote the first thing that a user reads, and count the rest."""
-    first, *rest = (*dict.fromkeys(told),) or ("",)
-    more = f" and {plural(len(rest), 'message')} more" if rest else ""
-    return [f"{quote(first)}{more}"] if first else []
+    # The first thing that a user reads is quoted, the rest counted.
+    if messages := list(dict.fromkeys(told)):
+        more = f" and {plural(len(messages) - 1, 'message')} more" if messages[1:] else ""
+        parts.append(f"{quote(messages[0])}{more}")
+    return "; ".join(parts) or "all as usual"
 
 
 def quote(message: str) -> str:
@@ -90,17 +78,6 @@ def shorten(message: str) -> str:
 def plural(number: int, noun: str) -> str:
     """Count things."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def count(times: int) -> str:
-    """Say how often."""
-    return TIMES.get(times, f" {times} times")
-
-
-def join(words: Sequence[str]) -> str:
-    """Join words as people do."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 TABLE = Path(__file__).parents[2] / "docs" / "reliability.md"

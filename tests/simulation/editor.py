@@ -8,9 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from digest.calendar import window_of
 from digest.errors import DigestError
-from digest.model import IssueRecord
 from digest.pipeline import Ports, Request, Topic, build, find_gaps, harvest_sets
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -18,6 +16,7 @@ from digest.render import renderer
 from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, SilentProgress
+from tests.pipeline.workbench import past
 from tests.simulation.arxiv import (
     HARVESTED,
     BuildRequests,
@@ -26,6 +25,7 @@ from tests.simulation.arxiv import (
     SimulatedSource,
 )
 from tests.simulation.history import (
+    NEW,
     History,
     SimulatedBuild,
     Task,
@@ -70,19 +70,22 @@ def simulate(plan: Plan, folder: Path) -> History:
         editor = SimulatedEditor(
             history=history, clock=clock, library=library, folder=folder / "posts"
         )
-        library.save_issue_record(_mistake(plan.first - 1300 * WEEK, clock.now()))
+        # An issue of a mistaken year, of which nothing could be had: nothing comes of it.
+        library.save_issue_record(
+            past(
+                plan.first - 1300 * WEEK,
+                slug=SUBJECT.slug,
+                query=SUBJECT.query_text,
+                completed=clock.now(),
+                begun=clock.now(),
+                complete=False,
+            )
+        )
         editor.live(draw_weeks(editor.dice, plan.first, plan.weeks))
         editor.finish()
         _, *issues = library.load_issue_records(SUBJECT.slug)
         history.kept = library.load_decided(issues, world.lives)
     return history
-
-
-def _mistake(day: date, now: datetime) -> IssueRecord:
-    """Return an issue of a mistaken year, of which nothing could be had: nothing comes of it."""
-    window, query = window_of(day, 7), SUBJECT.query_text
-    return IssueRecord(slug=SUBJECT.slug, date=day, window=window, query=query, decisions={},
-                   completed=now, begun=now, complete=False)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -106,7 +109,7 @@ class SimulatedEditor:
         self._plan(*tasks)
         while self.todo:
             task = heapq.heappop(self.todo)
-            if task.is_new and task.day in self.history.issue_records():
+            if task.why in NEW and task.day in self.history.issue_records():
                 continue
             self._plan(*self._react(task, self.do(task)))
 

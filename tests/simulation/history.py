@@ -12,7 +12,8 @@ from tests.simulation.world import DAY, WEEK, World, at
 from tests.standins.arxiv.timetable import EASTERN
 
 Why = Literal["weekly", "today", "rerun", "gap", "old", "last"]
-_NEW: frozenset[Why] = frozenset({"weekly", "today", "gap", "last"})
+# Meant to be an issue's first build.
+NEW: frozenset[Why] = frozenset({"weekly", "today", "gap", "last"})
 # The minutes of a day.
 _MINUTES = 24 * 60
 
@@ -28,11 +29,6 @@ class Task:
     trouble: Trouble | None = field(default=None, compare=False)
     offline: bool = field(default=False, compare=False)
     refresh: bool = field(default=False, compare=False)
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it is meant to be an issue's first build."""
-        return self.why in _NEW
 
 
 def draw_number(dice: Random) -> int:

@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import unified_diff
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from digest.model import Decision
-from tests.simulation.editor import Plan, simulate
 from tests.simulation.history import History, SimulatedBuild
 from tests.simulation.world import DAY, Life, listing
 from tests.standins.arxiv.timetable import EASTERN
@@ -51,21 +48,6 @@ def _find_lost(history: History) -> Found:
         decided = any(build.decisions.get(life.id) in _SEEN for build in final)
         if is_due and history.could_see(life.id) and not decided:
             yield "no issue decided about it", life.id, None
-
-
-def _find_doubled(history: History) -> Found:
-    """Find papers decided by two issues."""
-    return _in_several(history.issue_records().values(), _decided)
-
-
-def _find_published_twice(history: History) -> Found:
-    """Find papers that stood in the posts of two issues at any time, whatever the ledger says."""
-    return _in_several((build for build, _ in history.replayed()), lambda build: build.entries)
-
-
-def _find_corrected_twice(history: History) -> Found:
-    """Find papers named as withdrawn by two issues."""
-    return _in_several(history.issue_records().values(), lambda build: build.corrections)
 
 
 def _in_several(
@@ -262,8 +244,12 @@ def _must_be_told(history: History, build: SimulatedBuild, paper: str) -> bool:
 
 _RULES: Mapping[str, Callable[[History], Found]] = {
     "lost": _find_lost,
-    "doubled": _find_doubled,
-    "published twice": _find_published_twice,
+    # Decided by two issues.
+    "doubled": lambda history: _in_several(history.issue_records().values(), _decided),
+    # In the posts of two issues at any time, whatever the ledger says.
+    "published twice": lambda history: _in_several(
+        (build for build, _ in history.replayed()), lambda build: build.entries
+    ),
     "withdrawn twice": _find_withdrawn_twice,
     "folded": _find_folded,
     "misjudged": _find_misjudged,
@@ -274,7 +260,10 @@ _RULES: Mapping[str, Callable[[History], Found]] = {
     "changed": _find_changed,
     "uncorrected": _find_uncorrected,
     "miscorrected": _find_miscorrected,
-    "corrected twice": _find_corrected_twice,
+    # Named as withdrawn by two issues.
+    "corrected twice": lambda history: _in_several(
+        history.issue_records().values(), lambda build: build.corrections
+    ),
 }
 
 
@@ -299,12 +288,6 @@ def tell_flaws(history: History) -> str:
     rules = Counter(flaw.rule for flaw in flaws)
     count = f"In all: {', '.join(f'{rule}: {number}' for rule, number in rules.items())}."
     return "\n\n".join([*(_tell(flaw, history) for flaw in flaws[:_MOST_TOLD]), count])
-
-
-def judge(plan: Plan) -> str:
-    """Live through a simulation and return the stories of its first flaws."""
-    with TemporaryDirectory() as folder:
-        return tell_flaws(simulate(plan, Path(folder)))
 
 
 def _tell(flaw: Breach, history: History) -> str:

@@ -9,7 +9,6 @@ from itertools import takewhile
 from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import document, element, empty, nest, optional
 from tests.standins.arxiv.library import KINDS, FakeArchive, ListedPaper, ListingRule, find_lines
-from tests.standins.arxiv.records import FakeAuthor
 from tests.standins.arxiv.taxonomy import ARCHIVES, CLASSES, find_subject
 from tests.standins.arxiv.timetable import EASTERN
 from tests.standins.loopback import HttpReply
@@ -131,10 +130,11 @@ def _render(daily: Daily, *, raw_hostile: bool) -> bytes:
     ]
     for line in daily.lines:
         record = line.record
+        told = f"arXiv:{record.versioned_id} Announce Type: {line.kind} "
         item = [
             element("title", record.title),
             element("link", f"https://arxiv.org/abs/{record.id}"),
-            element("description", _summary(line)),
+            element("description", f"{told}\nAbstract: {record.abstract}"),
             element("guid", f"oai:arXiv.org:{record.versioned_id}", isPermaLink="false"),
             *(element("category", name) for name in record.categories),
             element("pubDate", format_datetime(daily.midnight)),
@@ -142,17 +142,7 @@ def _render(daily: Daily, *, raw_hostile: bool) -> bytes:
             element("dc:rights", record.license),
             *optional("arxiv:DOI", record.doi),
             *optional("arxiv:journal_reference", record.journal_ref),
-            element("dc:creator", ", ".join(map(_name, record.authors))),
+            element("dc:creator", ", ".join(map(str, record.authors))),
         ]
         channel += nest("item", item)
     return document(_RSS, nest("channel", channel), "</rss>", raw_hostile=raw_hostile)
-
-
-def _summary(line: ListedPaper) -> str:
-    record = line.record
-    return f"arXiv:{record.versioned_id} Announce Type: {line.kind} \nAbstract: {record.abstract}"
-
-
-def _name(author: FakeAuthor) -> str:
-    stated = ", ".join(author.affiliations)
-    return f"{author.name} ({stated})" if stated else author.name
