@@ -21,7 +21,7 @@ demo: .venv/.installed ## Build the sample week's post, without network once ins
 examples: .venv/.developed ## Make the example post anew in every format, and the pictures.
 	rm -f examples/*deep-learning.*
 	@env -u DIGEST_CORPORA $(BIN)/digest demo --output examples --format md,json,html,email,text,bib,ris,atom,jsonfeed
-	@$(BIN)/python -m tests.documents.picture
+	@$(BIN)/python -m tests.documents.examples
 	@$(BIN)/python -m tests.desk.pictures
 
 golden: .venv/.developed ## Write anew what users see, which the tests compare: then read `git diff`.

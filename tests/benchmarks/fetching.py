@@ -90,7 +90,10 @@ def measure_fetching() -> Iterator[Figure]:
     """Yield what fetching takes at arXiv's pace, in process and as a command."""
     with serving(make_records(PAPERS)) as endpoint:
         fetch(endpoint, 0)  # loads what is loaded once
-        yield from tell(f"fetch {PAPERS:,} papers at arXiv's pace", time_fetch(endpoint))
+        # Answers but the last one cost nothing beside the pace.
+        imposed = PACE * (PAPERS / PAGE - 1) + ask_last(endpoint)
+        times = Times(whole=fetch(endpoint, PACE), imposed=imposed)
+        yield from tell(f"fetch {PAPERS:,} papers at arXiv's pace", times)
     with ArxivServer(make_records(PAPERS)) as server:
         start, times = time_command(server)
     yield from tell("the same as `digest fetch`, from its first request", times)
@@ -101,12 +104,6 @@ def tell(name: str, times: Times) -> Iterator[Figure]:
     """Yield the time, and its ratio to what is imposed."""
     yield Figure(name=name, value=f"{times.whole:.2f} s")
     yield at_most("  beside pace and server", times.whole / times.imposed, LIMIT, "×", digits=3)
-
-
-def time_fetch(endpoint: str) -> Times:
-    """Fetch once at the pace; answers but the last one cost nothing beside it."""
-    imposed = PACE * (PAPERS / PAGE - 1) + ask_last(endpoint)
-    return Times(whole=fetch(endpoint, PACE), imposed=imposed)
 
 
 def fetch(endpoint: str, pace: float) -> float:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from statistics import median
-from subprocess import run
 
 from digest.reading import read
 from digest.themes import arrange, load_taxonomy
@@ -93,18 +92,16 @@ def measure_reading() -> Iterator[Figure]:
     if not YEAR.exists():
         yield Figure(name=f"reading: {YEAR.name} is not there", value="skipped")
         return
-    rounds = [time_reading() for _ in range(ROUNDS)]
+    command = [sys.executable, "-c", READING]
+    # The seconds of loading, of a hundred papers, and of a thousand.
+    rounds = [
+        json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        for _ in range(ROUNDS)
+    ]
     loading, hundred, thousand = (1000 * median(times) for times in zip(*rounds, strict=True))
     yield at_most("reading: loading numbers and headings", loading, 30, "ms", digits=0)
     yield at_most("reading 100 papers", hundred, 100, "ms", digits=0)
     yield at_most("reading 1,000 papers", thousand, 700, "ms", digits=0)
-
-
-def time_reading() -> list[float]:
-    """Return the seconds of loading, of a hundred papers, and of a thousand."""
-    done = run([sys.executable, "-c", READING], capture_output=True, text=True, check=True)
-    seconds: list[float] = json.loads(done.stdout)
-    return seconds
 
 
 def measure_themes() -> Iterator[Figure]:

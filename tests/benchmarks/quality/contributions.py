@@ -200,7 +200,8 @@ class FrontMatter:
 
 def measure_affiliations() -> Iterator[Score]:
     """Yield precision and recall of affiliations for each way in which pages state them."""
-    pages = [read_page(place, row) for place, row in enumerate(_rows(), 1)]
+    rows: Sequence[Row] = tomllib.loads(PAGES.read_text(encoding="utf-8"))["page"]
+    pages = [read_page(place, row) for place, row in enumerate(rows, 1)]
     for strategy in dict.fromkeys(page.strategy for page in pages):
         chosen = [page for page in pages if page.strategy == strategy]
         yield from score_ties(f"{strategy} ({len(chosen)} pages)", chosen)
@@ -228,14 +229,26 @@ def read_page(place: int, row: Row) -> FrontMatter:
         wanted=frozenset(
             (name, place) for name, places in row["wanted"].items() for place in places
         ),
-        got=frozenset(_ties(unite_affiliations(record, [people]))),
+        got=frozenset(
+            (author.name, place.name)
+            for author in unite_affiliations(record, [people])
+            for place in author.affiliations
+        ),
     )
 
 
 def score_ties(name: str, pages: Sequence[FrontMatter]) -> Iterator[Score]:
     """Yield precision and recall of who belongs where."""
     right = sum(len(page.wanted & page.got) for page in pages)
-    cases = tuple(_case(page) for page in pages if page.wanted != page.got)
+    cases = tuple(
+        Miss(
+            id=page.id,
+            wanted=listed(map(" at ".join, page.wanted)),
+            got=listed(map(" at ".join, page.got)),
+        )
+        for page in pages
+        if page.wanted != page.got
+    )
     got, wanted = (
         sum(map(len, ties)) for ties in ((p.got for p in pages), (p.wanted for p in pages))
     )
@@ -254,21 +267,6 @@ def score_names(
         found += [(row["id"], " ".join(sorted(one)), _is_among(one, other)) for one in mine]
     missed = (Miss(id=id_, wanted=words, got="-") for id_, words, is_found in found if not is_found)
     return share(name, sum(is_found for *_, is_found in found), len(found), cases=missed)
-
-
-def _rows() -> Sequence[Row]:
-    rows: Sequence[Row] = tomllib.loads(PAGES.read_text(encoding="utf-8"))["page"]
-    return rows
-
-
-def _ties(authors: Iterable[Author]) -> Iterator[Tie]:
-    for author in authors:
-        yield from ((author.name, place.name) for place in author.affiliations)
-
-
-def _case(page: FrontMatter) -> Miss:
-    wanted, got = (listed(map(" at ".join, ties)) for ties in (page.wanted, page.got))
-    return Miss(id=page.id, wanted=wanted, got=got)
 
 
 def _names_of(row: Mapping[str, Sequence[Mapping[str, Sequence[str]]]]) -> frozenset[Words]:

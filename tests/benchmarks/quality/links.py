@@ -102,7 +102,10 @@ def measure_edges() -> Iterator[Score]:
 
 def score_labelled(pairs: Sequence[Pair]) -> Iterator[Score]:
     """Yield how many papers have exactly their addresses, and links their owner and kind."""
-    addresses = [(row["id"], frozenset(roles_of(row)), _found(told)) for row, told in pairs]
+    addresses = [
+        (row["id"], frozenset(roles_of(row)), frozenset(same_form(link.url) for link in told.links))
+        for row, told in pairs
+    ]
     linked = [answer for answer in addresses if answer[1]]
     yield count_right("gold: URL set exact, of all papers", addresses, aim=0.99)
     yield count_right("gold: URL set exact, of those with links", linked, aim=0.99)
@@ -117,7 +120,11 @@ def score_labelled(pairs: Sequence[Pair]) -> Iterator[Score]:
 
 def score_found(pairs: Sequence[Pair]) -> Score:
     """Return how many of the records that show an address have a link."""
-    shown = [(row, told) for row, told in pairs if shows_address(_text(row))]
+    shown = [
+        (row, told)
+        for row, told in pairs
+        if shows_address(f"{row['abstract']} {row['comment'] or ''}")
+    ]
     return count_right(
         "edge: a link where an address is shown",
         ((row["id"], True, bool(told.links)) for row, told in shown),
@@ -145,14 +152,6 @@ def roles_of(row: Row) -> Roles:
 def kinds_of(roles: frozenset[str]) -> frozenset[str]:
     """Return the kinds that roles allow."""
     return frozenset().union(*(KINDS.get(role, {role}) for role in roles))
-
-
-def _text(row: Row) -> str:
-    return f"{row['abstract']} {row['comment'] or ''}"
-
-
-def _found(told: PaperFacts) -> frozenset[str]:
-    return frozenset(same_form(link.url) for link in told.links)
 
 
 def _matches(row: Row, told: PaperFacts) -> Iterator[tuple[str, frozenset[str], Link]]:
