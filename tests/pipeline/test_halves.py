@@ -11,7 +11,6 @@ import pytest
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Page, Problem, Search
-from digest.pipeline import FetchRequest, gather
 from digest.query import ANOTHER
 from tests.fakes import FakeSource
 from tests.pipeline.workbench import TIDES, Workbench, decisions, ids, is_complete, messages, tide
@@ -193,8 +192,8 @@ def _fetch(bench: Workbench) -> Fetch:
     """Fetch the newest papers since the first day of submission."""
 
     def fetch(number: int | None) -> list[str]:
-        wanted = FetchRequest(query=TIDES.query, number=number, since=date(2026, 2, 19))
-        return ids(gather(wanted, bench.ports).papers)
+        found = bench.fetch(query=TIDES.query, number=number, since=date(2026, 2, 19))
+        return ids(found.papers)
 
     return fetch
 

@@ -152,6 +152,24 @@ class Workbench:
         issue = self.build(day, **changes).issue
         return sorted(entry.paper.id for entry in issue.entries) if issue else []
 
+    def fetch(self, *numbers: int, **wanted: Any) -> FetchResult:  # noqa: ANN401 - any field
+        """Gather papers by number, and whatever else is wanted."""
+        asked = pipeline.FetchRequest(ids=tuple(names(*numbers)), **wanted)
+        return pipeline.gather(asked, self.ports)
+
+    def announced(self, *numbers: int) -> dict[int, date]:
+        """Return the days that the library states of papers, by number."""
+        held = self.library.load_papers(names(*numbers))
+        days = {
+            number: held[name].announced for number in numbers if (name := names(number)[0]) in held
+        }
+        return {number: day for number, day in days.items() if day}
+
+    def holds(self, day: date, category: str = "cs.LG") -> bool:
+        """Return whether a listing is held whole."""
+        held = self.library.load_listing(category, day)
+        return held is not None and held.complete
+
     def files(self) -> dict[str, bytes]:
         """Return what the folder holds."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())}
