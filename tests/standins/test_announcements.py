@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from tests.standins.arxiv import ArxivServer
-from tests.standins.arxiv.timetable import listing_day
 from tests.standins.asking import get, paper, search, utc
 
 FRIDAY = "2026-02-27"
@@ -48,20 +47,6 @@ def kinds(feed: httpx.Response) -> dict[int, str]:
     """Give the papers of a feed, and what they are announced as, in order."""
     found = re.findall(r"oai:arXiv.org:2602\.(\d+)v.*?announce_type>(.*?)<", feed.text, re.DOTALL)
     return {int(number): kind for number, kind in found}
-
-
-@pytest.mark.parametrize("submitted, listed", [
-    ("2026-02-20 18:59:59", "2026-02-23"),  # Friday before 14:00, to Monday
-    ("2026-02-20 19:00:00", "2026-02-24"),  # Friday at 14:00, to Tuesday
-    ("2026-02-22 12:00:00", "2026-02-24"),
-    ("2026-02-26 19:00:00", "2026-03-02"),  # Thursday at 14:00, to Monday
-    ("2026-07-14 17:59:59", "2026-07-15"),  # in summer, 14:00 is 18:00 UTC
-    ("2026-07-14 18:00:00", "2026-07-16"),
-    ("2026-01-16 19:00:00", "2026-01-21"),  # Monday 19 January is a holiday
-    ("2026-11-25 19:00:00", "2026-11-30"),  # Thursday 26 November is a holiday
-])  # fmt: skip
-def test_the_calendar_gives_a_submission_its_listing(submitted: str, listed: str) -> None:
-    assert str(listing_day(utc(submitted))) == listed
 
 
 def test_nothing_is_known_before_the_evening_of_its_announcement() -> None:
