@@ -27,8 +27,8 @@ _NOT_FOUND = HttpReply(status=404, headers={"Content-Type": "text/plain"}, body=
 class ArxivServer(Loopback):
     """A stand-in on 127.0.0.1, running from `with` to its end.
 
-    `records` are mappings or the path of a JSON-lines file; `world` is described in `services` and
-    `html_page`; every answer is held back for `delay` seconds; port 0 takes a free one.
+    `records` are mappings or the path of a JSON-lines file; `world` is described in `services`;
+    every answer is held back for `delay` seconds; port 0 takes a free one.
     `raw_hostile` sends characters that XML forbids as they are, instead of dropping them.
 
     `now` is the clock that arXiv goes by; `set_time` stops it while the stand-in runs.
