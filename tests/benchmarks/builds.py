@@ -1,9 +1,11 @@
-"""How long builds take: one topic warm and cold, every format, twenty topics, their delivery."""
+"""How long builds take: of one topic and of many, by builders, delivered, over PostgreSQL."""
 
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle, islice, product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -11,14 +13,18 @@ from typing import get_args
 
 from digest.calendar import latest_date
 from digest.model import Format
-from tests.benchmarks.papers import DAY, SUBJECTS, make_records
-from tests.benchmarks.report import Figure, at_most
-from tests.benchmarks.serving import time_answer
+from digest.store import open_library
+from tests.benchmarks.fetching import time_answer
+from tests.benchmarks.papers import DAY, MEANS, SUBJECTS, make_records
+from tests.benchmarks.report import Figure, at_least, at_most, timed
 from tests.benchmarks.startup import DIGEST, ROUNDS
 from tests.benchmarks.stopwatch import TimedRun, measure
+from tests.cluster import cluster
 from tests.corpora import REAL
+from tests.postgresql import Server, has_server
 from tests.standins.arxiv import ArxivServer
 from tests.standins.mail import LETTERS, mail_server
+from tests.store.samples import NOON, now, papers
 
 REAL_DAY = date(2026, 1, 24)
 PACE = 3.0
@@ -55,12 +61,9 @@ class Bench:
         self._config = self.folder / "digest.toml"
         self._config.write_text(settings, "utf-8")
 
-    def build(
-        self, home: str, *flags: str, output: str = "posts", pace: float = 0, url: str = ""
-    ) -> TimedRun:
-        """Build with a library of this name, or at a URL, into a folder beside it."""
+    def run(self, home: str, *arguments: str, pace: float = 0, url: str = "") -> TimedRun:
+        """Run a command with a library of this name, or at a URL."""
         place = self.folder / home
-        command = [DIGEST, "build", "--date", f"{self._day}", "--quiet", "-o", f"{place / output}"]
         environment = {
             "DIGEST_HOME": str(place / "library"),
             "DIGEST_LIBRARY__URL": url,
@@ -70,7 +73,15 @@ class Bench:
             "DIGEST_ENRICH__SERVICES": "[]",
             "DIGEST_PACE__ARXIV": f"{pace}",
         }
-        return measure([*command, "--config", f"{self._config}", *flags], environment)
+        return measure([DIGEST, *arguments, "--config", f"{self._config}"], environment)
+
+    def build(
+        self, home: str, *flags: str, output: str = "posts", pace: float = 0, url: str = ""
+    ) -> TimedRun:
+        """Build with a library into a folder beside it."""
+        command = ("build", "--date", f"{self._day}", "--quiet")
+        posts = str(self.folder / home / output)
+        return self.run(home, *command, "-o", posts, *flags, pace=pace, url=url)
 
     def rounds(self, *flags: str) -> list[TimedRun]:
         """Build offline with the warm library, some times."""
@@ -230,3 +241,102 @@ def measure_delivering() -> Iterator[Figure]:
     yield Figure(name="  beside one that delivers nothing", value=f"{seconds_of(alone):.2f} s")
     yield Figure(name="  files and messages that arrived", value=f"{files} and {sent}")
     yield Figure(name="  the same again", value=f"{seconds_of(again):.2f} s, {repeated} messages")
+
+
+BUILT_TOPICS, FOUND, WORKERS = 60, 2000, 2
+_BESIDE = (
+    ("SQLite a Dask cluster of two", "SQLite two processes", 0.9),
+    ("PostgreSQL a Dask cluster of two", "PostgreSQL two processes", 0.9),
+    ("PostgreSQL two processes", "SQLite two processes", 0.8),
+)
+
+
+def measure_builders(topics: int = BUILT_TOPICS) -> Iterator[Figure]:
+    """Yield builds of so many topics, each of which has some twenty of the week's 2,000 papers."""
+    rates: dict[str, float] = {}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        server = stack.enter_context(ArxivServer(make_records(FOUND)))
+        there = stack.enter_context(cluster(folder, "--no-nanny", workers=WORKERS))
+        ways = {
+            "two processes": ("--jobs", f"{WORKERS}"),
+            "a Dask cluster of two": ("--on", there.address),
+        }
+        for library, where in _make_libraries(stack):
+            (folder / library).mkdir()
+            settings = where + make_topics(topics)
+            bench = Bench(str(folder / library), server, settings=settings)
+            # Workers live long: what they load at first is no part of a night.
+            bench.build("warm", "--all", "--on", there.address)
+            for way, words in ways.items():
+                seconds = bench.build("warm", "--all", "--offline", *words).seconds
+                rates[f"{library} {way}"] = 60 * topics / seconds
+                yield Figure(
+                    name=f"{topics} warm topics by {way}, {library}", value=f"{seconds:.1f} s"
+                )
+                yield Figure(name="  topics a minute", value=f"{60 * topics / seconds:.0f}")
+    for one, other, least in _BESIDE:
+        if one in rates:
+            share = rates[one] / rates[other]
+            yield at_least(f"  {one} beside {other}", share, least, "×", digits=2)
+
+
+def _make_libraries(stack: ExitStack) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of library with the settings that name them; PostgreSQL if it is there."""
+    yield "SQLite", ""
+    if has_server():
+        server = stack.enter_context(Server())
+        yield "PostgreSQL", f"[library]\nurl = '{server.address}'\n"
+
+
+def make_topics(number: int) -> str:
+    """Return the tables of so many topics: subjects and means, again and again."""
+    subjects = [subject for some in SUBJECTS.values() for subject in some]
+    pairs = islice(cycle(product(subjects, MEANS)), number)
+    return "".join(
+        f'[topics.topic-{place:04}]\nquery = \'all:"{subject}" AND all:"{mean}"\'\n'
+        for place, (subject, mean) in enumerate(pairs)
+    )
+
+
+# Of SQLite's speed.
+LEAST_SHARE = 0.8
+SAVED, BATCH = 10_000, 2000
+
+
+def measure_shared() -> Iterator[Figure]:
+    """Yield warm builds and papers a second, as a share of what a file does."""
+    with TemporaryDirectory() as folder, Server() as server:
+        urls = ("", server.schema(Path(folder)))
+        with ArxivServer(make_records(400)) as arxiv:
+            builds = _compare_builds(Bench(folder, arxiv), urls)
+        share = median(file / shared for file, shared in builds)
+        name = "warm offline build of 100 papers over PostgreSQL, of SQLite's speed"
+        yield at_least(name, share, LEAST_SHARE, "×", digits=2)
+        urls = ("", server.schema(Path(folder) / "papers"))
+        saved = [SAVED / _time_saving(Path(folder) / "papers", url) for url in urls]
+        yield Figure(name="papers saved a second, SQLite", value=f"{saved[0]:,.0f}")
+        yield Figure(name="  PostgreSQL", value=f"{saved[1]:,.0f}")
+
+
+def _compare_builds(bench: Bench, urls: tuple[str, str]) -> list[tuple[float, float]]:
+    """Return the seconds of builds over either, which take turns, so that both meet one load."""
+
+    def build(place: int, *flags: str) -> float:
+        return bench.build(f"warm{place}", "--number", "100", *flags, url=urls[place]).seconds
+
+    for place in (0, 1):
+        build(place)
+    return [(build(0, "--offline"), build(1, "--offline")) for _ in range(ROUNDS)]
+
+
+def _time_saving(folder: Path, url: str) -> float:
+    """Return the seconds that it takes to save the papers, a batch at a time."""
+    batches = [papers(range(at, at + BATCH)) for at in range(0, SAVED, BATCH)]
+    with open_library(folder, url=url, now=now) as library:
+
+        def save() -> None:
+            for batch in batches:
+                library.save_papers(batch, at=NOON)
+
+        return timed(save)[0]

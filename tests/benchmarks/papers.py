@@ -1,7 +1,7 @@
 """An invented week of papers on deep learning, the same for the same seed."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
@@ -44,13 +44,15 @@ def _record(chance: Random, place: int, at: datetime) -> Record:
     category = chance.choice(list(SUBJECTS))
     subject = chance.choice(SUBJECTS[category])
     name = f"{chance.choice(STEMS)}{chance.choice(ENDINGS)}{place}"
-    moment = _stamp(at)
+    moment = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return {
         "id": f"{at:%y%m}.{90000 + place}",
         "version": 1,
         "title": f"{name}: deep learning for {subject} with {chance.choice(MEANS)}",
         "abstract": " ".join(_sentences(chance, name, subject)),
-        "authors": _authors(chance),
+        "authors": [
+            f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}" for _ in range(chance.randint(1, 8))
+        ],
         "categories": [category, *([] if category == "cs.LG" else ["cs.LG"])],
         "primary": category,
         "published": moment,
@@ -78,12 +80,3 @@ def _sentences(chance: Random, name: str, subject: str) -> Iterator[str]:
     yield f"A case study on {subject} illustrates where the method still fails, and why."
     if chance.random() < 1 / 3:
         yield f"Our code is available at https://github.com/{name.lower()}-lab/{name.lower()}."
-
-
-def _authors(chance: Random) -> list[str]:
-    return [f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}" for _ in range(chance.randint(1, 8))]
-
-
-def _stamp(at: datetime) -> str:
-    whole = at.astimezone(UTC) - timedelta(microseconds=at.microsecond)
-    return whole.strftime("%Y-%m-%dT%H:%M:%SZ")

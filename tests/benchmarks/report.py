@@ -45,12 +45,12 @@ def at_most(name: str, value: float, limit: float, unit: str, *, digits: int = 2
     )
 
 
-def at_least(name: str, value: float, limit: float, unit: str) -> Figure:
+def at_least(name: str, value: float, limit: float, unit: str, *, digits: int = 0) -> Figure:
     """Return a figure that must not fall short of its target."""
     return Figure(
         name=name,
-        value=f"{value:,.0f} {unit}",
-        target=f"≥ {limit:,.0f} {unit}",
+        value=f"{value:,.{digits}f} {unit}",
+        target=f"≥ {limit:,.{digits}f} {unit}",
         met=value >= limit,
     )
 

@@ -18,7 +18,7 @@ from digest.setup.answers import OFFERS, find_kinds, schema_text
 from tests.cli.conftest import Digest, Terminal, said
 from tests.cli.week import DAY, POST
 from tests.standins.chat import LlmServer
-from tests.standins.chat.chat import CHAT, MODEL, chat
+from tests.standins.chat.server import CHAT, MODEL, chat
 
 WRITTEN = "digest.toml\ndigest.schema.json\n"
 OWN = Path("digest.toml")

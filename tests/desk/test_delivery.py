@@ -1,6 +1,5 @@
 """Delivery from the desk: once to each target, errors stop it, interruptions are reported."""
 
-import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -200,17 +199,15 @@ def test_every_target_gets_an_issue_once_though_the_desk_is_killed(
     week: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = week / "digest.toml"
-    with serve_places() as (servers, told), mail_server() as mail:
-        tables, _, shell = told.partition("# the shell")
-        for line in shlex.split(shell):
-            name, is_set, value = line.partition("=")
-            if is_set:
-                monkeypatch.setenv(name, value)
+    with serve_places() as places, mail_server() as mail:
+        servers = places.servers
+        for name, value in places.variables.items():
+            monkeypatch.setenv(name, value)
         # Short forms lead to the page.
         site = '[output]\nsite = "https://weeks.example"\n\n[topics.week]'
         more = MORE.format(port=mail.port)
         text = file.read_text("utf-8").replace("[topics.week]", site)
-        file.write_text(f"{text}\n{tables}\n{more}", "utf-8")
+        file.write_text(f"{text}\n{places.settings}\n{more}", "utf-8")
         names = [*servers, "shelf", "letter"]
         for number, name in enumerate(names):
             with open_desk(week) as desk:

@@ -2,10 +2,9 @@
 
 import sys
 
+from tests.documents.examples import SCHEDULES, make_schedules
 from tests.documents.reading import ROOT
-from tests.documents.schedules import SCHEDULES, make_schedules
-from tests.documents.schema import schema_text
-from tests.documents.settings import SETTINGS, with_table
+from tests.documents.settings import SETTINGS, schema_text, with_table
 
 SCHEMA = ROOT / "digest" / "data" / "digest.schema.json"
 

@@ -18,9 +18,8 @@ import pytest
 
 from digest.codec import plain
 from digest.config import load_edits, load_settings
-from tests.documents.picture import HEIGHT, PICTURE, WIDTH, take_picture
+from tests.documents.examples import HEIGHT, PICTURE, SCHEDULES, WIDTH, make_schedules, take_picture
 from tests.documents.reading import ROOT, blocks
-from tests.documents.schedules import SCHEDULES, make_schedules
 from tests.documents.test_settings import VALIDATOR
 from tests.environment import inherited
 from tests.fixtures import paper

@@ -10,8 +10,7 @@ from jsonschema import Draft202012Validator
 from digest.config import load_settings
 from digest.errors import ConfigError
 from digest.setup.answers import schema_text as packaged
-from tests.documents.schema import schema_text
-from tests.documents.settings import SETTINGS, rows_of, with_table
+from tests.documents.settings import SETTINGS, rows_of, schema_text, with_table
 
 VALIDATOR = Draft202012Validator(json.loads(packaged()))
 THEME, LAKE = (f'key = "{key}"\nheading = "{key}"\n' for key in ("sea", "lake"))

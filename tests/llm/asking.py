@@ -15,7 +15,7 @@ from digest.ports import Clock
 from tests.fakes import FakeClock, SilentProgress
 from tests.net.replies import Unfiled
 from tests.standins.chat import LlmServer
-from tests.standins.chat.chat import CHAT, MODEL, chat
+from tests.standins.chat.server import CHAT, MODEL, chat
 from tests.standins.loopback import Fault, HttpRequest
 
 KEY = "sk-Quill-0123456789"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.llm.asking import SAID, SCHEMA, asking
 from tests.standins.chat import LlmServer, status
-from tests.standins.chat.chat import completion, form_of, instead
+from tests.standins.chat.server import completion, form_of, instead
 from tests.standins.loopback import Fault, garble, html
 
 ALL = ["json_schema", "constrained", "json_object", "plain"]

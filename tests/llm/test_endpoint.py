@@ -8,7 +8,7 @@ from digest.errors import EndedError
 from tests.llm.asking import HOST, KEY, SAID, Asking, asking, say
 from tests.net.server import hang, serve
 from tests.standins.chat import LlmServer, refusal, status
-from tests.standins.chat.chat import CHAT, chat, completion, instead
+from tests.standins.chat.server import CHAT, chat, completion, instead
 from tests.standins.loopback import Fault, drop, sound
 
 

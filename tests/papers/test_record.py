@@ -1,12 +1,12 @@
-"""A paper facts tells what the record says of a paper: withdrawal included."""
+"""Paper facts state what a record says of its paper, withdrawal included."""
 
 import pytest
 
 from digest.papers import describe, promises_release
 from digest.publication import is_withdrawn
 from tests.benchmarks.quality.contributions import measure_contributions
-from tests.benchmarks.quality.counting import Part, Score
 from tests.benchmarks.quality.links import measure_code_links, measure_links
+from tests.benchmarks.quality.material import Part, Score
 from tests.corpora import need, rows
 from tests.fixtures import paper
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from digest.model import ListingPage, Notice, Problem
-from digest.pipeline import FetchRequest, FetchResult, gather
+from digest.pipeline import FetchResult
 from tests.fakes import FakeListings
 from tests.pipeline.workbench import (
     FRIDAY,
@@ -55,22 +55,9 @@ def fetch(
     """Fetch the listings from one day to another, by default Friday's."""
     bench.listings = listings
     since, until = (*days, FRIDAY, FRIDAY)[:2]
-    wanted = FetchRequest(
+    return bench.fetch(
         categories=categories, since=since, until=until, number=None, refresh=refresh
     )
-    return gather(wanted, bench.ports)
-
-
-def announced(bench: Workbench) -> dict[str, date]:
-    """Return the days that the library states."""
-    held = bench.library.load_papers(names(*range(1, 7)))
-    return {name: paper.announced for name, paper in held.items() if paper.announced}
-
-
-def is_whole(bench: Workbench) -> bool:
-    """Return whether Friday's listing is held whole."""
-    held = bench.library.load_listing("cs.LG", FRIDAY)
-    return held is not None and held.complete
 
 
 @pytest.mark.parametrize("held", [THURSDAY, FRIDAY], ids=["stale", "fresh"])
@@ -87,7 +74,7 @@ def test_at_first_use_a_feed_is_shown_in_doubt(
     assert problem.hint.endswith("digest fetch --source catchup -c cs.LG --since 2026-02-27")
     assert (problem.stage, problem.subject) == ("fetch", "cs.LG 2026-02-27")
     assert ids(found.papers) == names(5 if held == FRIDAY else 4)
-    assert (announced(bench), is_whole(bench)) == ({}, False)
+    assert (bench.announced(*range(1, 7)), bench.holds(FRIDAY)) == ({}, False)
 
 
 # Wednesday at 14:00, Eastern, closes Thursday's batch, which may close up to an hour late.
@@ -111,8 +98,8 @@ def test_a_feed_with_a_paper_that_was_not_due_before_is_whole_at_first_use(
 
     found = fetch(bench, feed(catchup, FRIDAY))
 
-    assert (found.problems == (), is_whole(bench)) == (proved, proved)
-    assert (announced(bench).get(names(5)[0]) == FRIDAY) is proved
+    assert (found.problems == (), bench.holds(FRIDAY)) == (proved, proved)
+    assert (bench.announced(*range(1, 7)).get(5) == FRIDAY) is proved
     listings = feed(catchup, FRIDAY)
     assert fetch(bench, listings).complete is proved
     assert bool(listings.asked) is not proved
@@ -139,7 +126,7 @@ def test_a_listing_that_was_cut_off_shows_nothing_of_the_feed(
     bench.source.papers += (tide(6, FRIDAY),)
 
     assert DOUBT in messages(fetch(bench, feed(catchup, THURSDAY)))
-    assert not is_whole(bench)
+    assert not bench.holds(FRIDAY)
 
 
 def test_a_feed_behind_a_whole_listing_states_its_day(
@@ -150,8 +137,8 @@ def test_a_feed_behind_a_whole_listing_states_its_day(
     fresh = fetch(bench, feed(catchup, FRIDAY))
 
     assert "It is stale" in messages(stale)
-    assert (fresh.problems, ids(fresh.papers), is_whole(bench)) == ((), names(5), True)
-    assert list(announced(bench).values()) == [THURSDAY, FRIDAY]
+    assert (fresh.problems, ids(fresh.papers), bench.holds(FRIDAY)) == ((), names(5), True)
+    assert list(bench.announced(*range(1, 7)).values()) == [THURSDAY, FRIDAY]
 
 
 @pytest.mark.parametrize("held", [THURSDAY, FRIDAY], ids=["stale", "fresh"])
@@ -164,7 +151,7 @@ def test_a_feed_without_new_papers_is_newer_where_it_lists_what_was_not_listed(
     fetch(bench, catchup, THURSDAY, THURSDAY)
 
     assert fetch(bench, feed(catchup, held)).complete is (held == FRIDAY)
-    assert is_whole(bench) is (held == FRIDAY)
+    assert bench.holds(FRIDAY) is (held == FRIDAY)
 
 
 def test_a_stale_feed_is_put_right_by_the_catch_up_pages(
@@ -176,20 +163,20 @@ def test_a_stale_feed_is_put_right_by_the_catch_up_pages(
     assert not is_complete(made)
 
     assert ids(fetch(bench, catchup).papers) == names(5)
-    assert names(4)[0] not in announced(bench)
+    assert 4 not in bench.announced(*range(1, 7))
     made = bench.build(FRIDAY, topic=SHORES, days=1)
     assert is_complete(made)
     assert made.issue_record is not None
     assert names(5)[0] in made.issue_record.decisions
 
     fetch(bench, catchup, MONDAY)
-    assert announced(bench)[names(4)[0]] == THURSDAY
+    assert bench.announced(*range(1, 7))[4] == THURSDAY
 
 
 def test_what_is_whole_does_not_give_way_to_doubt(bench: Workbench, catchup: FakeListings) -> None:
     fetch(bench, catchup)
     found = fetch(bench, feed(catchup, THURSDAY), refresh=True)
-    assert (found.problems, ids(found.papers), is_whole(bench)) == ((), names(5), True)
+    assert (found.problems, ids(found.papers), bench.holds(FRIDAY)) == ((), names(5), True)
 
 
 def test_doubtful_feeds_are_told_in_one_sentence(bench: Workbench, catchup: FakeListings) -> None:
@@ -211,8 +198,8 @@ def test_a_feed_gives_way_to_what_is_known_later(bench: Workbench, catchup: Fake
     fetch(bench, catchup, THURSDAY, THURSDAY, categories=("cs.CV", "cs.LG"))
     catchup.notices["cs.LG", THURSDAY] = thursday
     fetch(bench, feed(catchup, THURSDAY))
-    assert (announced(bench)[names(4)[0]], is_whole(bench)) == (FRIDAY, True)
+    assert (bench.announced(*range(1, 7))[4], bench.holds(FRIDAY)) == (FRIDAY, True)
 
     fetch(bench, catchup, THURSDAY, THURSDAY, refresh=True)
-    assert announced(bench)[names(4)[0]] == THURSDAY
+    assert bench.announced(*range(1, 7))[4] == THURSDAY
     assert ids(fetch(bench, catchup).papers) == names(5)

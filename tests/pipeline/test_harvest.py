@@ -1,17 +1,18 @@
 """A harvest goes on wherever it broke off, loses nothing, and is believed where it was whole."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.errors import AnswerError, FetchError, LibraryError
-from digest.model import Harvest, HarvestPage, Paper, Problem
+from digest.model import Harvest, HarvestPage, Paper
 from digest.pipeline import HarvestResult, harvest_sets, topic_of
 from digest.publication import is_withdrawn
 from digest.store import open_library
+from tests.fakes import FakeHarvester, unread
 from tests.pipeline.workbench import Workbench, decisions, digest_of, is_complete, tide, tides
 
 NAME, OTHER = "cs.CV", "stat.ML"
@@ -19,47 +20,6 @@ MONDAY = date(2026, 2, 23)
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 Row = tuple[Paper, date]
-
-
-@dataclass
-class FakeHarvester:
-    """A service of these records with their days, `size` a page, whose tokens are their places.
-
-    It sends them as they stand, whatever their order.  `before` is called ahead of every request,
-    and may raise; `dead` refuses every token; `now` is its time; `odd` are records
-    that cannot be read.
-    """
-
-    rows: Sequence[Row]
-    size: int = 50
-    now: datetime = NOON
-    dead: bool = False
-    odd: Sequence[str] = ()
-    before: Callable[[], object] = lambda: None
-    asked: list[tuple[date | None, str]] = field(default_factory=list)
-
-    def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
-        """Return a page."""
-        assert name in {NAME, OTHER}
-        self.asked.append((start, token))
-        self.before()
-        if token and self.dead:
-            return HarvestPage(answered=self.now, is_over=True)
-        row = int(token or 0)
-        found = [one for one in self.rows if start is None or one[1] >= start]
-        page, rest = found[row : row + self.size], found[row + self.size :]
-        return HarvestPage(
-            answered=self.now,
-            papers=tuple(paper for paper, _ in page if paper.id not in self.odd),
-            unread=tuple(unread(paper.id) for paper, _ in page if paper.id in self.odd),
-            days=tuple(day for _, day in page),
-            token=str(row + self.size) if rest else "",
-        )
-
-
-def unread(name: str) -> Problem:
-    """Say of a record that it could not be read."""
-    return Problem(stage="fetch", subject=name, message="No title.")
 
 
 def week(size: int = 60) -> list[Row]:

@@ -18,10 +18,9 @@ from digest.model import Author, Decision, Page, Paper, Problem, Search
 from digest.pipeline import BuildResult, Topic, find_undelivered, make, selected
 from digest.publish.folder import PostFolder
 from digest.query import categories
-from digest.store import open_library
 from digest.taste import Bibliography, Preferences, Taste, Work
 from digest.themes import Theme
-from tests.fakes import FakeClock, FakeSource
+from tests.fakes import FakeSource
 from tests.pipeline.workbench import (
     MONDAY,
     SATURDAY,
@@ -40,6 +39,7 @@ from tests.pipeline.workbench import (
     request,
     tide,
     tides,
+    workbench_in,
 )
 
 REASON = "This paper has been withdrawn by the authors."
@@ -85,7 +85,6 @@ class Turned(FakeSource):
 @pytest.fixture(scope="module", name="mixed")
 def _mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """Give a week of which one paper is withdrawn, two are repeated, one issued, and one late."""
-    folder, clock = tmp_path_factory.mktemp("mixed"), FakeClock()
     papers = (
         *tides([1, 2]),
         GONE,
@@ -94,9 +93,9 @@ def _mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
         twin(11, of=5),
         tide(12, WEDNESDAY - WEEK),
     )
-    with open_library(folder / "home", now=clock.now) as library:
-        library.save_issue_record(past(SATURDAY - WEEK, decisions={names(2)[0]: "chosen"}))
-        yield Workbench(library, Turned(papers, size=12), clock, folder / "posts")
+    with workbench_in(tmp_path_factory.mktemp("mixed"), Turned(papers, size=12)) as bench:
+        bench.library.save_issue_record(past(SATURDAY - WEEK, decisions={names(2)[0]: "chosen"}))
+        yield bench
 
 
 @given(include=SOME, exclude=SOME, number=st.integers(1, 8), turn=st.integers(0, 11))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from digest.errors import AnswerError, FetchError, OutdatedError, UsageError
-from digest.pipeline import FetchRequest, FetchResult, gather
+from digest.pipeline import FetchResult
 from digest.query import parse_query
 from tests.fakes import FakeClock, FakeListings
 from tests.pipeline.workbench import (
@@ -49,7 +49,7 @@ def _listings(bench: Workbench) -> FakeListings:
 def fetch(bench: Workbench, *categories: str, **wanted: Any) -> FetchResult:  # noqa: ANN401 - any field
     """Fetch the listings of a week, or of other days, by default those of one category."""
     days: dict[str, Any] = {"since": MONDAY, "until": FRIDAY, "number": None}
-    return gather(FetchRequest(categories=categories or ("cs.LG",), **(days | wanted)), bench.ports)
+    return bench.fetch(categories=categories or ("cs.LG",), **(days | wanted))
 
 
 def asked(listings: FakeListings) -> list[date]:
@@ -59,23 +59,15 @@ def asked(listings: FakeListings) -> list[date]:
     return days
 
 
-def is_held(bench: Workbench, day: date, category: str = "cs.LG") -> bool:
-    """Return whether a listing is held whole."""
-    held = bench.library.load_listing(category, day)
-    return held is not None and held.complete
-
-
-def announced(bench: Workbench, *numbers: int) -> list[date | None]:
-    """Return the days that the library states of papers."""
-    return [paper.announced for paper in bench.library.load_papers(names(*numbers)).values()]
-
-
 def test_a_listing_that_is_held_is_not_asked_for_again(
     bench: Workbench, listings: FakeListings
 ) -> None:
     first = fetch(bench)
     assert ids(first.papers) == names(5, 4, 3, 2, 1)
-    assert (asked(listings), announced(bench, 1, 2, 3, 4, 5)) == (list(DAYS), list(DAYS))
+    assert (asked(listings), bench.announced(*range(1, 6))) == (
+        list(DAYS),
+        dict(enumerate(DAYS, 1)),
+    )
 
     assert fetch(bench) == fetch(bench, offline=True) == first
     assert asked(listings) == []
@@ -95,7 +87,7 @@ def test_a_paper_is_due_where_it_is_first_new_or_cross(
     bench.source.papers += tides([7, 8, 9])
 
     assert ids(fetch(bench).papers) == names(5, 4, 7, 3, 2, 1)
-    assert announced(bench, 1, 7) == [MONDAY, None]
+    assert bench.announced(1, 7) == {1: MONDAY}
     assert bench.source.asked_ids == [tuple(names(1, 2, 3)), tuple(names(4, 5, 7))]
 
 
@@ -103,10 +95,9 @@ def test_without_days_the_latest_listing_is_read(bench: Workbench, listings: Fak
     assert ids(fetch(bench, since=None, until=None).papers) == names(5)
     assert ids(fetch(bench, since=None, until=None, offline=True).papers) == names(5)
     assert asked(listings) == [FRIDAY]
-    query = FetchRequest(
-        query=parse_query("cat:cs.LG"), since=THURSDAY, until=SATURDAY + WEEK, number=1
-    )
-    assert ids(gather(query, bench.ports).papers) == names(5)
+    query = parse_query("cat:cs.LG")
+    found = bench.fetch(query=query, since=THURSDAY, until=SATURDAY + WEEK, number=1)
+    assert ids(found.papers) == names(5)
     assert asked(listings) == [THURSDAY]
     listings.first = TUESDAY
     bench.set_date(MONDAY)
@@ -166,7 +157,7 @@ def test_a_source_is_asked_while_it_is_of_use(
     assert told in messages(found)
     # What the source has not is said before one waits for the rest, if there is any.
     assert any(told in one for one in bench.progress.warned) == (trouble == "none" and bool(wanted))
-    assert set(announced(bench, 1, 2, 3, 4, 5)) == set(days) - set(failing)
+    assert set(bench.announced(*range(1, 6)).values()) == set(days) - set(failing)
     assert not found.complete
 
 
@@ -188,7 +179,7 @@ def test_a_listing_without_newer_papers_is_stale(bench: Workbench, listings: Fak
         found
     )
     assert ids(found.papers) == names(5, 3, 2, 1)
-    assert announced(bench, 3) == [WEDNESDAY]
+    assert bench.announced(3) == {3: WEDNESDAY}
 
     listings.notices["cs.LG", THURSDAY] = ()
     listings.announce(THURSDAY, *names(4))
@@ -217,7 +208,7 @@ def test_nothing_is_believed_beside_others_or_hours_later_when_its_day_is_over( 
         found = fetch(bench, *categories.split(), until=MONDAY)
         told = "arXiv lists nothing in math.HO on 2026-02-23, a working day: papers may be missing."
         assert messages(found) == ("" if believed else told)
-        assert (found.complete, is_held(bench, MONDAY, "math.HO")) == (believed, believed)
+        assert (found.complete, bench.holds(MONDAY, "math.HO")) == (believed, believed)
         bench.clock.sleep(later * HOUR)
 
 
@@ -287,7 +278,7 @@ def test_an_issue_holds_what_its_listings_have(bench: Workbench, listings: FakeL
     query = parse_query('all:"tide pools" AND cat:cs.LG')
 
     assert bench.chosen(topic=SHORES) == [dunes.id, *names(1, 2, 3, 4, 5, 7)]
-    assert announced(bench, 4, 6, 7) == [THURSDAY, None]
+    assert bench.announced(4, 6, 7) == {4: THURSDAY}
     pools = replace(SHORES, slug="pools", query=query)
     assert bench.chosen(topic=pools) == names(1, 2, 3, 4, 5, 7)
     with pytest.raises(UsageError, match="not bound to any"):

@@ -1,7 +1,6 @@
 """Made is made: only `--refresh` looks again, and nothing that goes wrong takes anything away."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -35,6 +34,7 @@ from tests.pipeline.workbench import (
     request,
     tide,
     tides,
+    workbench_in,
 )
 
 ODD = Problem(stage="fetch", subject="fake", message="Rows 1–3 may be missing.")
@@ -192,20 +192,13 @@ class SetClock(FakeClock):
         return super().now() + self.shift
 
 
-@contextmanager
-def bench_in(folder: Path) -> Iterator[tuple[Workbench, SetClock]]:
-    """Give a desk of its own, and its clock."""
-    clock = SetClock()
-    with open_library(folder / "home", now=clock.now) as library:
-        yield Workbench(library, FakeSource(PAPERS), clock, folder / "posts"), clock
-
-
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
 def test_a_clock_that_is_set_amid_a_build_costs_nothing(tmp_path: Path, jump: timedelta) -> None:
     later = (tide(21, MONDAY + WEEK), tide(22, FRIDAY + WEEK))
-    with bench_in(tmp_path / "usual") as (usual, _):
+    with workbench_in(tmp_path / "usual", FakeSource(PAPERS)) as usual:
         usual.build()
-    with bench_in(tmp_path / "set") as (bench, clock):
+    clock = SetClock()
+    with workbench_in(tmp_path / "set", FakeSource(PAPERS), clock) as bench:
 
         def set_clock() -> None:
             clock.shift = jump if bench.source.requests > 1 else timedelta()

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from digest.errors import FetchError
 from digest.model import Problem
-from digest.pipeline import FetchRequest, FetchResult, collect_ids, gather
+from digest.pipeline import collect_ids
 from digest.query import parse_query
 from tests.pipeline.workbench import HOUR, SATURDAY, Workbench, ids, messages, names, tide, tides
 
@@ -17,11 +16,6 @@ MIDNIGHT = datetime(2026, 2, 25, tzinfo=UTC)
 QUERY = parse_query('all:"tide pools"')
 SECOND = timedelta(seconds=1)
 ODD = Problem(stage="fetch", subject="fake", message="Rows may be missing.")
-
-
-def fetch(bench: Workbench, *numbers: int, **wanted: Any) -> FetchResult:  # noqa: ANN401 - any field
-    """Gather papers by number, and whatever else is wanted."""
-    return gather(FetchRequest(ids=tuple(names(*numbers)), **wanted), bench.ports)
 
 
 @pytest.fixture(name="around")
@@ -65,7 +59,7 @@ def test_days_are_whole_utc_days_of_submission_both_inclusive(
     offline: bool,
 ) -> None:
     since, until, found = days
-    asked = fetch(bench, query=query, since=since, until=until, offline=offline)
+    asked = bench.fetch(query=query, since=since, until=until, offline=offline)
     assert ids(asked.papers) == names(*found)
     assert bool(bench.source.requests) is not offline
     if since == date.min and not (offline or query):
@@ -75,9 +69,9 @@ def test_days_are_whole_utc_days_of_submission_both_inclusive(
 
 def test_today_s_papers_can_be_asked_for_at_any_time_of_the_day(bench: Workbench) -> None:
     bench.source.papers = (tide(1, published=bench.clock.now() - SECOND),)
-    assert ids(fetch(bench, since=bench.clock.now().date()).papers) == names(1)
-    assert ids(fetch(bench, everything=True, offline=True).papers) == names(1)
-    assert fetch(bench, offline=True).papers == ()
+    assert ids(bench.fetch(since=bench.clock.now().date()).papers) == names(1)
+    assert ids(bench.fetch(everything=True, offline=True).papers) == names(1)
+    assert bench.fetch(offline=True).papers == ()
 
 
 def test_a_query_gives_the_newest_and_is_asked_again_whatever_is_held(bench: Workbench) -> None:
@@ -86,37 +80,37 @@ def test_a_query_gives_the_newest_and_is_asked_again_whatever_is_held(bench: Wor
     bench.library.save_papers(bench.source.papers, at=bench.clock.now())
 
     for offline in (False, True):
-        assert ids(fetch(bench, query=QUERY, number=4, offline=offline).papers) == names(9, 8, 7, 6)
+        assert ids(bench.fetch(query=QUERY, number=4, offline=offline).papers) == names(9, 8, 7, 6)
     assert [search.limit for search, _ in bench.source.searched] == [4, 4]
     bench.source.papers += (tide(10, published=MIDNIGHT + timedelta(hours=1)),)
-    assert ids(fetch(bench, query=QUERY, number=1).papers) == names(10)
+    assert ids(bench.fetch(query=QUERY, number=1).papers) == names(10)
 
 
 def test_identifiers_come_first_and_each_paper_once(bench: Workbench) -> None:
     bench.source.papers = tides(range(1, 4))
-    found = fetch(bench, 2, 77, query=QUERY)
+    found = bench.fetch(2, 77, query=QUERY)
     assert (ids(found.papers), found.unknown) == (names(2, 3, 1), tuple(names(77)))
     assert bench.source.asked_ids == [tuple(names(2, 77))]
     bench.source.starts()
 
-    assert ids(fetch(bench, 3, 1, 3).papers) == names(3, 1)
+    assert ids(bench.fetch(3, 1, 3).papers) == names(3, 1)
     assert bench.source.starts() == [], "identifiers alone are no search"
 
 
 def test_a_query_cut_off_shows_and_keeps_what_came(bench: Workbench) -> None:
     bench.source.papers, bench.source.fails_at = tides(range(1, 9)), 3
-    found = fetch(bench, query=QUERY)
+    found = bench.fetch(query=QUERY)
     told = "The search ended after 3 of 8 rows; the rest may be missing. The line is dead."
     assert (len(found.papers), messages(found), found.complete) == (3, told, False)
     assert len(bench.library.load_papers(ids(found.papers))) == 3
     bench.source.starts()
     bench.source.fails_at = None
-    assert len(fetch(bench, query=QUERY).papers) == 8
+    assert len(bench.fetch(query=QUERY).papers) == 8
     assert bench.source.starts() == [3, 6]
 
     bench.source.fails_at = 0
     with pytest.raises(FetchError, match="The line is dead"):
-        fetch(bench, query=QUERY, number=2)
+        bench.fetch(query=QUERY, number=2)
 
 
 # Hours since a record was saved, whether all is asked again, whether nobody may be asked, and
@@ -139,18 +133,18 @@ def test_records_of_young_papers_are_asked_for_again_after_a_day(
 ) -> None:
     """A clock that was set back saved them in a time to come."""
     bench.source.papers = tides([1])
-    fetch(bench, 1)
+    bench.fetch(1)
     bench.source.papers = (tide(1, version=2),)
     bench.clock.sleep(hours * HOUR)
 
-    (paper,) = fetch(bench, 1, refresh=refresh, offline=offline).papers
+    (paper,) = bench.fetch(1, refresh=refresh, offline=offline).papers
 
     assert (paper.version, len(bench.source.asked_ids)) == ((2, 2) if is_asked else (1, 1))
 
 
 def test_where_age_is_of_no_interest_no_record_is_old(bench: Workbench) -> None:
     bench.source.papers = tides([1])
-    fetch(bench, 1)
+    bench.fetch(1)
     bench.clock.sleep(25 * HOUR)
     collect_ids(names(1), bench.ports, offline=False, age=False)
     assert len(bench.source.asked_ids) == 1
@@ -163,7 +157,7 @@ def test_where_age_is_of_no_interest_no_record_is_old(bench: Workbench) -> None:
 def test_a_newer_version_and_a_paper_that_the_source_lost_stay(bench: Workbench) -> None:
     bench.library.save_papers([tide(1, version=2, title="Second"), tide(2)], at=bench.clock.now())
     bench.source.papers = tides([1])
-    found = fetch(bench, 1, 2, refresh=True)
+    found = bench.fetch(1, 2, refresh=True)
     assert [paper.title for paper in found.papers] == ["Second", tide(2).title]
     assert (found.problems, found.unknown, found.missing) == ((), (), ())
 
@@ -172,7 +166,7 @@ def test_identifiers_that_could_not_be_asked_for_are_missing_and_not_unknown(
     bench: Workbench,
 ) -> None:
     bench.source.papers, bench.source.fails_at = tides(range(1, 18)), 3
-    found = fetch(bench, *range(1, 18))
+    found = bench.fetch(*range(1, 18))
     (problem,) = found.problems
     assert (ids(found.papers), found.unknown) == (names(1, 2, 3), ())
     assert (found.missing, found.complete) == (tuple(names(*range(4, 18))), False)
@@ -183,17 +177,17 @@ def test_identifiers_that_could_not_be_asked_for_are_missing_and_not_unknown(
     bench.source.error = FetchError("The line is dead.")
     bench.clock.sleep(30 * HOUR)
     bench.source.fails_at = 0
-    found = fetch(bench, 3, 4)
+    found = bench.fetch(3, 4)
     told = (
         "Could not be looked up: 2602.00004. The library's older records are used for 2602.00003."
     )
     assert (ids(found.papers), messages(found)) == (names(3), f"{told} The line is dead.")
     assert found.problems[0].hint == "Run the same command again."
-    only_older = messages(fetch(bench, 3))
+    only_older = messages(bench.fetch(3))
     assert only_older == "The library's older records are used for 2602.00003. The line is dead."
-    assert (fetch(bench, 3, 4, offline=True).unknown, found.missing) == (("2602.00004",),) * 2
+    assert (bench.fetch(3, 4, offline=True).unknown, found.missing) == (("2602.00004",),) * 2
     with pytest.raises(FetchError, match="The line is dead"):
-        fetch(bench, 4, 5)
+        bench.fetch(4, 5)
 
 
 @pytest.mark.parametrize("subject, state", [("fake", "missing"), (names(1)[0], "unknown")])
@@ -201,6 +195,6 @@ def test_an_identifier_that_is_refused_is_unknown_and_one_on_a_page_with_gaps_mi
     bench: Workbench, subject: str, state: str
 ) -> None:
     bench.source.remarks = {0: replace(ODD, subject=subject)}
-    found = fetch(bench, 1)
+    found = bench.fetch(1)
     assert {"missing": found.missing, "unknown": found.unknown}[state] == tuple(names(1))
     assert len(found.missing) + len(found.unknown) == len(found.problems) == 1

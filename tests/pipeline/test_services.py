@@ -14,7 +14,7 @@ from digest.papers import describe
 from digest.pipeline import BuildResult
 from digest.pipeline.services import recall
 from digest.store import open_library
-from tests.pipeline.oracle import FakeVotes, Oracle
+from tests.fakes import FakeVotes, Oracle
 from tests.pipeline.workbench import (
     DAY,
     FRIDAY,

@@ -11,13 +11,11 @@ from digest.errors import UsageError
 from digest.model import IssueRecord, ThemeSize, Window
 from digest.pipeline import (
     DEFAULT,
-    FetchRequest,
     Topic,
     check_date,
     find_backlog,
     find_coverage,
     find_gaps,
-    gather,
     selected,
     topic_of,
 )
@@ -179,7 +177,7 @@ def test_listings_cover_a_day_when_all_categories_have_theirs(bench: Workbench) 
         ((MONDAY, "cs.LG"), (MONDAY, "cs.CV"), (WEDNESDAY, "cs.LG")), start=1
     ):
         bench.listings.announce(day, *names(number), category=category)
-    gather(FetchRequest(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY), bench.ports)
-    gather(FetchRequest(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY), bench.ports)
+    bench.fetch(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY)
+    bench.fetch(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY)
 
     assert signs(bench, shores) == "-oeaee-"

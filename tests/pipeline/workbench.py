@@ -1,6 +1,7 @@
 """A workbench for issues: a real library, a scripted source, and papers of invented weeks."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from digest.ports import Enricher, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
-from digest.store import Library
+from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
 from tests.fixtures import paper
@@ -151,9 +152,37 @@ class Workbench:
         issue = self.build(day, **changes).issue
         return sorted(entry.paper.id for entry in issue.entries) if issue else []
 
+    def fetch(self, *numbers: int, **wanted: Any) -> FetchResult:  # noqa: ANN401 - any field
+        """Gather papers by number, and whatever else is wanted."""
+        asked = pipeline.FetchRequest(ids=tuple(names(*numbers)), **wanted)
+        return pipeline.gather(asked, self.ports)
+
+    def announced(self, *numbers: int) -> dict[int, date]:
+        """Return the days that the library states of papers, by number."""
+        held = self.library.load_papers(names(*numbers))
+        days = {
+            number: held[name].announced for number in numbers if (name := names(number)[0]) in held
+        }
+        return {number: day for number, day in days.items() if day}
+
+    def holds(self, day: date, category: str = "cs.LG") -> bool:
+        """Return whether a listing is held whole."""
+        held = self.library.load_listing(category, day)
+        return held is not None and held.complete
+
     def files(self) -> dict[str, bytes]:
         """Return what the folder holds."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())}
+
+
+@contextmanager
+def workbench_in(
+    folder: Path, source: FakeSource | None = None, clock: FakeClock | None = None
+) -> Iterator[Workbench]:
+    """Give an empty library and a folder for posts, by default noon of 28 February 2026."""
+    clock = clock or FakeClock()
+    with open_library(folder / "home", now=clock.now) as library:
+        yield Workbench(library, source or FakeSource(), clock, folder / "posts")
 
 
 def decisions(made: BuildResult) -> dict[str, Decision]:

@@ -37,7 +37,7 @@ from tests.standins import targets
 from tests.standins.loopback import Fault
 from tests.standins.targets import DiscordHook, PublishServer, TelegramBot
 from tests.standins.targets.discord import check_message, read_markdown
-from tests.standins.targets.lengths import count_units
+from tests.standins.targets.server import count_units
 from tests.standins.targets.telegram import read_html
 
 SECRET = "xyzzy-s3cret"

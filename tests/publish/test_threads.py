@@ -34,7 +34,7 @@ from tests.standins import targets
 from tests.standins.loopback import Fault, sound
 from tests.standins.targets import BlueskyServer, MastodonServer, PublishServer
 from tests.standins.targets.bluesky import read_links
-from tests.standins.targets.lengths import count_graphemes
+from tests.standins.targets.server import count_graphemes
 
 SECRET = "xyzzy-s3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"

@@ -4,7 +4,7 @@ import os
 import sys
 
 from tests.reliability.cases import CASES
-from tests.reliability.table import BEGIN, END, HEAD, row_of
+from tests.reliability.story import BEGIN, END, HEAD, row_of
 
 
 def main() -> None:

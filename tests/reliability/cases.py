@@ -26,28 +26,26 @@ from tests.reliability.interruptions import (
     starts_at,
     struck,
 )
-from tests.reliability.table import FaultCase, case
+from tests.reliability.story import FaultCase
 from tests.reliability.trial import (
+    CATEGORY,
+    LISTED,
     PACE,
+    PAGE,
+    PAPERS,
     FaultTrial,
+    Record,
+    announced,
     closed_port,
+    crowded,
     harvest,
     look_up,
+    many,
+    names_of,
     read_feed,
     read_feed_after,
     read_friday,
     read_week,
-)
-from tests.reliability.world import (
-    CATEGORY,
-    LISTED,
-    PAGE,
-    PAPERS,
-    Record,
-    announced,
-    crowded,
-    many,
-    names_of,
     record,
     records,
     week_search,
@@ -79,6 +77,12 @@ def page(number: int, *, times: int | None = 1, **fault: Any) -> FaultTrial:  # 
     return FaultTrial(
         faults=[InjectedFault(when=starts_at((number - 1) * PAGE), times=times, **fault)]
     )
+
+
+def case(name: str, *trials: FaultTrial, recovers: bool = True, short: bool = True) -> FaultCase:
+    """Return a row of these trials."""
+    plays = tuple(each.play for each in trials)
+    return FaultCase(name=name, plays=plays, recovers=recovers, short=short)
 
 
 def third(**fault: Any) -> FaultTrial:  # noqa: ANN401 - any field of a fault

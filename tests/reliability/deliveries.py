@@ -20,16 +20,8 @@ from tests.reliability.moments import Scene
 from tests.reliability.story import plural
 from tests.standins.loopback import HttpReply, HttpRequest
 from tests.standins.mail import MailServer, mail_server
-from tests.standins.targets import (
-    BlueskyServer,
-    MastodonServer,
-    PublishServer,
-    Receiver,
-    SlackHook,
-    WordPressSite,
-)
+from tests.standins.targets.__main__ import ServedPlaces, serve_places
 from tests.standins.targets.server import FakeService
-from tests.standins.targets.wordpress import PASSWORD
 
 READERS = ("ada", "bo", "cy", "dee", "eve")
 DAY, TOPIC = date(2026, 2, 28), "deep-learning"
@@ -71,37 +63,6 @@ ON_THE_WEB = (
     f" the webhook one call, Mastodon and Bluesky each a thread of {THREAD}; what {_SETTLED}"
 )
 _NUMBERED = re.compile(rf"\((\d) of {MESSAGES}\)$")
-_WEB_PLACES = """
-[[deliver]]
-name = "team"
-kind = "slack"
-webhook = "SLACK_HOOK"
-
-[[deliver]]
-name = "blog"
-kind = "wordpress"
-site = "{blog}"
-user = "ada"
-
-[[deliver]]
-name = "hook"
-kind = "webhook"
-address = "{hook}/hook"
-secret = "HOOK_KEY"
-
-[[deliver]]
-name = "fedi"
-kind = "mastodon"
-server = "{fedi}"
-findings = 2
-
-[[deliver]]
-name = "sky"
-kind = "bluesky"
-server = "{sky}"
-user = "reefs.example"
-findings = 2
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,75 +179,60 @@ class _Slow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Web:
-    """The services of one folder."""
-
-    team: SlackHook = field(default_factory=lambda: SlackHook("secret"))
-    blog: WordPressSite = field(default_factory=WordPressSite)
-    hook: Receiver = field(default_factory=lambda: Receiver(secret="key"))
-    fedi: MastodonServer = field(default_factory=lambda: MastodonServer("key"))
-    sky: BlueskyServer = field(default_factory=lambda: BlueskyServer("key"))
-
-    def told(self) -> Sequence[str]:
-        """Return the numbers of the messages in the channel."""
-        found = (_NUMBERED.search(message["text"]) for message in self.team.messages)
-        return [match[1] if match else "?" for match in found]
-
-    def threads(self) -> tuple[Sequence[str], Sequence[str]]:
-        """Return what each status and each record answers: the one before it, or nothing."""
-        statuses, keys = list(self.fedi.statuses.values()), sorted(self.sky.records)
-        uris = [self.sky.records[key].get("reply", {"parent": {"uri": ""}}) for key in keys]
-        return (
-            [one.get("in_reply_to_id", "") for one in statuses],
-            [one["parent"]["uri"].rpartition("/")[2] for one in uris],
-        )
-
-    def wanted(self) -> tuple[Sequence[str], Sequence[str]]:
-        """Return what they should answer, where all of them are there once."""
-        numbers, keys = list(self.fedi.statuses), sorted(self.sky.records)
-        return ["", *numbers[: THREAD - 1]], ["", *keys[: THREAD - 1]]
-
-
-@dataclass(frozen=True, slots=True)
 class _Webs:
     """The services of every folder, which run until all is looked at."""
 
     running: ExitStack
-    webs: dict[str, _Web] = field(default_factory=dict)
+    places: dict[str, ServedPlaces] = field(default_factory=dict)
 
     def configure(self, place: Path) -> None:
         """Lay a post and a configuration into a folder, and start its services."""
-        web = self.webs[place.name] = _Web()
-        team, blog, hook, fedi, sky = (
-            self.running.enter_context(PublishServer(_Slow(service)))
-            for service in (web.team, web.blog, web.hook, web.fedi, web.sky)
-        )
-        web.blog.url = blog.url
-        text = _WEB_PLACES.format(blog=blog.url, hook=hook.url, fedi=fedi.url, sky=sky.url)
+        serving = serve_places("team", "blog", "hook", "fedi", "sky", wrap=_Slow)
+        served = self.places[place.name] = self.running.enter_context(serving)
+        text = re.sub(r"(kind = \"(?:mastodon|bluesky)\")", r"\1\nfindings = 2", served.settings)
         (place / "digest.toml").write_text(text, "utf-8")
-        (place / "team").write_text(f"{team.url}{web.team.path}", "utf-8")
         (place / "posts").mkdir()
         (place / "posts" / f"{DAY}-reefs.md").write_text(_post(), "utf-8")
 
     def has(self, place: Path, name: str, key: str) -> bool:
         """Return whether a parcel of what cannot be sent twice has arrived, as a user would see."""
-        web = self.webs[place.name]
         if name == "team":
-            return key.removeprefix("message-") in web.told()
+            return key.removeprefix("message-") in self._told(place)
         if name == "fedi":
             return False  # which knows for an hour what is sent again
-        return bool(web.hook.deliveries)
+        return bool(self.places[place.name].services["hook"].deliveries)
 
     def judge(self, place: Path) -> Sequence[str]:
         """Return what the services of a folder miss, have twice, or in another order."""
-        web = self.webs[place.name]
-        counts = (web.told(), len(web.blog.posts), len(web.hook.deliveries))
+        services = self.places[place.name].services
+        counts = (
+            self._told(place),
+            len(services["blog"].posts),
+            len(services["hook"].deliveries),
+        )
         wanted = ([str(number) for number in range(1, MESSAGES + 1)], 1, 1)
         wrong = [] if counts == wanted else [f"messages, posts and calls are {counts}"]
-        if web.threads() != web.wanted():
-            wrong.append(f"the threads are {web.threads()}")
+        # What each status and each record answers: the one before it, or nothing.
+        statuses, records = services["fedi"].statuses, dict(sorted(services["sky"].records.items()))
+        uris = [
+            one.get("reply", {"parent": {"uri": ""}})["parent"]["uri"] for one in records.values()
+        ]
+        threads = (
+            [one.get("in_reply_to_id", "") for one in statuses.values()],
+            [uri.rpartition("/")[2] for uri in uris],
+        )
+        # Where all of them are there once.
+        whole = tuple(["", *list(posts)[: THREAD - 1]] for posts in (statuses, records))
+        if threads != whole:
+            wrong.append(f"the threads are {threads}")
         left = _begun(place, "reefs", "team", "hook", "fedi")
         return (*wrong, *(f"{name} is still interrupted" for name, _ in left))
+
+    def _told(self, place: Path) -> Sequence[str]:
+        """Return the numbers of the messages in the channel."""
+        messages = self.places[place.name].services["team"].messages
+        found = (_NUMBERED.search(message["text"]) for message in messages)
+        return [match[1] if match else "?" for match in found]
 
 
 @contextmanager
@@ -296,12 +242,7 @@ def publishing() -> Iterator[Scene]:
         webs = _Webs(running)
         scene = Scene(
             arguments=("publish", f"{DAY}-reefs", "--unchecked", "--quiet"),
-            variables={
-                "WORDPRESS_PASSWORD": PASSWORD,
-                **dict.fromkeys(("HOOK_KEY", "MASTODON_TOKEN", "BLUESKY_PASSWORD"), "key"),
-            },
-            # Each folder has a webhook of its own, whose address is a secret.
-            secrets=lambda place: {"SLACK_HOOK": (place / "team").read_text("utf-8")},
+            secrets=lambda place: webs.places[place.name].variables,
             prepare=webs.configure,
             judge=webs.judge,
         )

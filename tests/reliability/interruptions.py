@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from tests.reliability.moments import INTERRUPTED, PATIENCE, Blow, Scene, strike_often
 from tests.reliability.story import Story, plural, quote
-from tests.reliability.world import (
+from tests.reliability.trial import (
     CATEGORY,
     DAYS,
     HARVESTED,

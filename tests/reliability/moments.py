@@ -43,15 +43,6 @@ SIDE_BY_SIDE = 2
 INTERRUPTED = 130
 
 
-def nothing(_: Path) -> None:
-    """Lay nothing into the folder."""
-
-
-def no_faults(_: Path) -> Sequence[str]:
-    """Find no fault."""
-    return ()
-
-
 def leave_it(_: Path, code: int, told: str) -> Sequence[str]:
     """Settle nothing: the next run has to end well by itself."""
     return (f"the next run exited with {code}: {told}",)
@@ -67,9 +58,9 @@ class Scene:
     arguments: Sequence[str]
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: Callable[[Path], Mapping[str, str]] = lambda _: {}
-    prepare: Callable[[Path], None] = nothing
+    prepare: Callable[[Path], None] = lambda _: None
     settle: Callable[[Path, int, str], Sequence[str]] = leave_it
-    judge: Callable[[Path], Sequence[str]] = no_faults
+    judge: Callable[[Path], Sequence[str]] = lambda _: ()
     made: Sequence[str] = ("posts",)
     next_arguments: Sequence[str] = ()
 

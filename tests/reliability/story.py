@@ -1,8 +1,11 @@
-"""What came of a fault, in the words of the table."""
+"""What came of a fault, in the words of the table, and the table in docs/reliability.md."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 LONGEST = 200
 # Stand-ins are at addresses that the reader's machine does not have.
@@ -10,7 +13,6 @@ HOST = re.compile(r"(?:https?://)?(?:127\.0\.0\.1|arxiv\.invalid)(?::\d+)?(?:/[a
 QUERY = re.compile(r"\(?cat:cs\.CV AND submittedDate:\[[^\]]*\]\)?")
 LISTED = re.compile(r"(?:\d{4}\.\d{5}, ){3,}\d{4}\.\d{5}")
 CUT_SHORT = re.compile(r"The search ended after (.+?) rows; the rest may be missing\. (?=.)")
-TIMES = {1: "", 2: " twice"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,43 +33,32 @@ class Story:
     @property
     def lost(self) -> str:
         """Say what was lost, and what was had too much."""
-        return self._lost + (f"; {plural(self.extra, 'paper')} too many" if self.extra else "")
-
-    @property
-    def _lost(self) -> str:
-        if not self.missing:
-            return "nothing"
-        if self.later:
-            return f"{self.later:,} of {self.wanted:,}"
-        whole = self.missing == self.wanted
-        which = "all" if whole else f"the other {self.missing:,}"
-        return f"nothing; the next run got {which} with {plural(self.again, 'request')}"
+        lost = "nothing"
+        if self.missing and self.later:
+            lost = f"{self.later:,} of {self.wanted:,}"
+        elif self.missing:
+            which = "all" if self.missing == self.wanted else f"the other {self.missing:,}"
+            lost = f"nothing; the next run got {which} with {plural(self.again, 'request')}"
+        return lost + (f"; {plural(self.extra, 'paper')} too many" if self.extra else "")
 
 
 def tell(*, waits: Sequence[float], asked: Sequence[str], usual: int, told: Sequence[str]) -> str:
     """Say what a run did, and what it told its user; `usual` is how many requests it needs."""
-    parts = [*tell_asking(waits, asked, usual), *tell_words(told)]
-    return "; ".join(parts) or "all as usual"
-
-
-def tell_asking(waits: Sequence[float], asked: Sequence[str], usual: int) -> list[str]:
-    """Say how often a run asked again, and after which waits."""
     repeated, distinct = len(asked) - len(set(asked)), len(set(asked))
     parts = []
     if waits:
-        parts.append(f"asked again after {join([f'{wait:g}' for wait in waits])} s")
-    if repeated > len(waits):
-        parts.append(f"asked again{count(repeated - len(waits))} at once")
+        *first, last = [f"{wait:g}" for wait in waits]
+        parts.append(f"asked again after {', '.join(first)}{' and ' if first else ''}{last} s")
+    if (at_once := repeated - len(waits)) > 0:
+        times = {1: "", 2: " twice"}.get(at_once, f" {at_once} times")
+        parts.append(f"asked again{times} at once")
     if distinct > usual:
         parts.append(f"made {plural(distinct - usual, 'request')} more")
-    return parts
-
-
-def tell_words(told: Sequence[str]) -> list[str]:
-    """Quote the first thing that a user reads, and count the rest."""
-    first, *rest = (*dict.fromkeys(told),) or ("",)
-    more = f" and {plural(len(rest), 'message')} more" if rest else ""
-    return [f"{quote(first)}{more}"] if first else []
+    # The first thing that a user reads is quoted, the rest counted.
+    if messages := list(dict.fromkeys(told)):
+        more = f" and {plural(len(messages) - 1, 'message')} more" if messages[1:] else ""
+        parts.append(f"{quote(messages[0])}{more}")
+    return "; ".join(parts) or "all as usual"
 
 
 def quote(message: str) -> str:
@@ -89,12 +80,44 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def count(times: int) -> str:
-    """Say how often."""
-    return TIMES.get(times, f" {times} times")
+TABLE = Path(__file__).parents[2] / "docs" / "reliability.md"
+BEGIN, END = "<!-- faults -->", "<!-- /faults -->"
+HEAD = ("| what goes wrong | what happened | lost |", "|---|---|---|")
 
 
-def join(words: Sequence[str]) -> str:
-    """Join words as people do."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FaultCase:
+    """A row of the table: what is tried, once or in several ways that must all end alike.
+
+    `recovers` tells that nothing is missing even after the run that met the fault; a `short` case
+    takes no seconds.
+    """
+
+    name: str
+    plays: Sequence[Callable[[Path], Story]]
+    recovers: bool = True
+    short: bool = False
+
+
+@cache
+def stories(one: FaultCase, *, whole: bool = False) -> tuple[Story, ...]:
+    """Play a case in the first of its ways, or in all, once however often it is asked for."""
+    return tuple(map(_play, one.plays if whole else one.plays[:1]))
+
+
+def row_of(one: FaultCase) -> str:
+    """Return a case's line of the table, told from the first way."""
+    story = stories(one)[0]
+    return f"| {one.name} | {story.happened} | {story.lost} |"
+
+
+def read_table() -> list[str]:
+    """Read the lines between the document's markers; none where there are no markers."""
+    _, begun, rest = TABLE.read_text("utf-8").partition(BEGIN)
+    table, ended, _ = rest.partition(END)
+    return table.strip().splitlines() if begun and ended else []
+
+
+def _play(play: Callable[[Path], Story]) -> Story:
+    with TemporaryDirectory(prefix="digest-fault-") as folder:
+        return play(Path(folder))

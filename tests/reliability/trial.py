@@ -1,14 +1,16 @@
 """Tries a fault on an operation: a run with it, hours later one without, and what they gave.
 
-Both are made on one machine, whose clock only their waits move.
+Both are made on one machine, whose clock only their waits move, and about one invented week: 1,000
+papers, which a search gets on five pages.
 """
 
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from digest.calendar import closes
@@ -18,12 +20,16 @@ from digest.net.client import Client
 from digest.pipeline import (
     FetchResult,
     Ports,
+    Request,
+    Topic,
     collect_announced,
     collect_ids,
     collect_search,
     harvest_sets,
+    search_for,
 )
 from digest.ports import Harvester, Listings
+from digest.query import parse_query
 from digest.services.arxiv import ArxivApi
 from digest.services.catchup import ArxivCatchup
 from digest.services.oai import ArxivOai
@@ -31,18 +37,76 @@ from digest.services.rss import ArxivRss
 from digest.store import open_library
 from tests.fakes import START, FakeClock, FakeSource, SilentProgress, file_pace
 from tests.reliability.story import Story, tell
-from tests.reliability.world import (
-    CATEGORY,
-    FIRST,
-    HARVESTED,
-    ISSUE,
-    Record,
-    day_of,
-    names_of,
-    records,
-    week_search,
-)
 from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
+
+Record = dict[str, Any]
+
+CATEGORY = "cs.CV"
+QUERY = parse_query(f"cat:{CATEGORY}")
+ISSUE = Request(topic=Topic(slug="shores", name="shores", query=QUERY), date=date(2026, 2, 28))
+PAPERS, PAGE, MONDAY = 1000, 200, 23
+# Of a harvest a page has fewer records than a day.
+DAYS, HARVESTED = range(MONDAY, MONDAY + PAPERS // PAGE), 150
+FIRST = datetime(2026, 2, 20, 20, tzinfo=UTC)
+LISTED = tuple(f"2602.{number:05}" for number in range(1, 251))
+
+
+def record(number: int, **changes: Any) -> Record:  # noqa: ANN401 - any field of a record
+    """Invent a paper, submitted a minute after the one before."""
+    return {
+        "id": f"2602.{number:05}",
+        "title": f"Shore Survey {number}",
+        "abstract": f"We present a method that counts limpets in tide pools {number}.",
+        "authors": [f"Ada Quill-{number}", "Bo Fernandez"],
+        "categories": [CATEGORY],
+        "published": (FIRST + timedelta(minutes=number)).isoformat(),
+        **changes,
+    }
+
+
+def records(*special: int, **changes: Any) -> list[Record]:  # noqa: ANN401 - as above
+    """Invent papers, some of which are special."""
+    return [
+        record(number, **(changes if number in special else {})) for number in range(1, PAPERS + 1)
+    ]
+
+
+def crowded() -> list[Record]:
+    """Invent papers of which 90 were submitted in one second, on both sides of a page's end."""
+    together = range(2 * PAGE - 59, 2 * PAGE + 31)
+    return records(*together, published=record(2 * PAGE)["published"])
+
+
+def many(count: int) -> list[Record]:
+    """Invent papers, submitted half a minute apart."""
+    return [
+        record(number, published=(FIRST + timedelta(seconds=30 * number)).isoformat())
+        for number in range(1, count + 1)
+    ]
+
+
+def announced() -> list[Record]:
+    """Invent papers of which each day from Monday to Friday announces as many."""
+    return [one | {"announced": day_of(one["id"]).isoformat()} for one in records()]
+
+
+def day_of(name: str) -> date:
+    """Return the day on which such a paper is announced."""
+    number = int(name.partition(".")[2])
+    return date(2026, 2, MONDAY + (number - 1) // PAGE)
+
+
+def names_of(rows: Sequence[Record]) -> frozenset[str]:
+    """Return identifiers."""
+    return frozenset(row["id"] for row in rows)
+
+
+def week_search() -> Search:
+    """Return the search for the week."""
+    found = search_for(QUERY, ISSUE.window)
+    assert found is not None
+    return found
+
 
 PACE = 3.0
 LATER = 2 * 3600.0
@@ -58,14 +122,6 @@ class TricklingClock(FakeClock):
         """Return seconds that never go back."""
         self.elapsed += 10.0 if self.trickles else 0.0
         return self.elapsed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """How a run reaches the service, and how many seconds of silence it bears."""
-
-    url: str
-    timeout: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +149,14 @@ Operation = Callable[[TrialPorts], TrialResult]
 class FaultTrial:
     """A fault and what is done meanwhile.
 
-    The search is made where there is no `operation`; `then` is done afterwards, where that is not
-    the same.  `wanted` are the papers that can be had, and must be had in the end; `usual` is how
-    many requests they take.  When the third page is asked for, `moved` replace the rows.
+    The week is searched for where there is no `operation`; `then` is done afterwards, where that is
+    not the same.  `wanted` are the papers that can be had, and must be had in the end; `usual` is
+    how many requests they take.  When the third page is asked for, `moved` replace the rows.
     `find_url` gives an address in place of the stand-in's.  `trickles` is the number of the request
     during whose answer the run's clock goes fast, so that honest answers never take too long.
     """
 
     faults: Sequence[InjectedFault] = ()
-    search: Search = field(default_factory=week_search)
     operation: Operation | None = None
     then: Operation | None = None
     rows: Sequence[Record] = field(default_factory=records)
@@ -141,9 +196,12 @@ class FaultTrial:
         self, folder: Path, clock: TricklingClock, *, healthy: bool
     ) -> tuple[Sequence[str], TrialResult]:
         """Run once, with the fault or without; return what was asked, and the answer."""
-        operation = (self.then if healthy else None) or self.operation or find(self.search)
-        with self.serve(clock, healthy=healthy) as server:
-            with self.line(server, healthy=healthy) as line, _desk(folder, clock, line) as desk:
+        operation = (self.then if healthy else None) or self.operation or search_week
+        with self._serve(clock, healthy=healthy) as server:
+            # Leads to the stand-in, or to where the fault is.
+            url = self.find_url() if self.find_url and not healthy else server.url
+            timeout = 60.0 if healthy else self.timeout
+            with _open_ports(folder, clock, url, timeout) as desk:
                 try:
                     answer = operation(desk)
                 except FetchError as error:
@@ -151,16 +209,13 @@ class FaultTrial:
             return [_address(request) for request in server.requests], answer
 
     @contextmanager
-    def serve(
-        self, clock: TricklingClock | None = None, *, healthy: bool = False
-    ) -> Iterator[ArxivServer]:
+    def _serve(self, clock: TricklingClock, *, healthy: bool) -> Iterator[ArxivServer]:
         """Run the stand-in with the fault, or as it is hours later without."""
-        watched = (self._watch(clock),) if clock else ()
         with ArxivServer(
             (self.moved or self.rows) if healthy else self.rows,
-            faults=() if healthy else (*watched, *self.faults),
+            faults=() if healthy else (self._watch(clock), *self.faults),
             raw_hostile=self.raw_hostile,
-            now=clock.now if clock else None,
+            now=clock.now,
             oai_size=HARVESTED,
         ) as server:
             if self.moved and not healthy:
@@ -186,47 +241,38 @@ class FaultTrial:
 
         return InjectedFault(when=meets)
 
-    @contextmanager
-    def line(self, server: ArxivServer, *, healthy: bool = False) -> Iterator[Connection]:
-        """Lead to the stand-in, or to where the fault is."""
-        if healthy:
-            yield Connection(url=server.url)
-        else:
-            url = self.find_url() if self.find_url else server.url
-            yield Connection(url=url, timeout=self.timeout)
-
 
 @contextmanager
-def _desk(folder: Path, clock: FakeClock, line: Connection) -> Iterator[TrialPorts]:
+def _open_ports(folder: Path, clock: FakeClock, url: str, timeout: float) -> Iterator[TrialPorts]:
     """Give what a run works with; library and pace outlive it, the client does not."""
     client = Client(
         user_agent="digest/test",
         clock=clock,
         pace=file_pace(folder / "state", clock),
         progress=SilentProgress(),
-        timeout=line.timeout,
+        timeout=timeout,
     )
     with open_library(folder / "home", now=clock.now) as library:
         ports = Ports(
             library=library,
-            source=ArxivApi(client, f"{line.url}/api/query", PACE),
+            source=ArxivApi(client, f"{url}/api/query", PACE),
             clock=clock,
             progress=SilentProgress(),
         )
         yield TrialPorts(
             ports=ports,
-            catchup=ArxivCatchup(client, f"{line.url}/catchup", PACE),
-            rss=ArxivRss(client, f"{line.url}/rss", PACE),
-            harvester=ArxivOai(client, f"{line.url}/oai", PACE),
+            catchup=ArxivCatchup(client, f"{url}/catchup", PACE),
+            rss=ArxivRss(client, f"{url}/rss", PACE),
+            harvester=ArxivOai(client, f"{url}/oai", PACE),
         )
     client.close()
 
 
-def find(search: Search) -> Operation:
-    """Return the collecting of a search."""
+def search_week(desk: TrialPorts) -> TrialResult:
+    """Search for the week."""
     closed = closes(ISSUE.window)
-    return lambda desk: _tell(
-        collect_search(search, desk.ports, closed=closed, offline=False, refresh=False)
+    return _tell(
+        collect_search(week_search(), desk.ports, closed=closed, offline=False, refresh=False)
     )
 
 

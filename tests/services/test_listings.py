@@ -272,7 +272,8 @@ def test_a_page_cut_anywhere_is_not_taken_for_a_whole_one(long_run: ClientRun) -
 def test_a_page_with_other_bytes_in_it_is_read_or_called_no_listing(
     long_run: ClientRun, other: bytes, place: int, length: int
 ) -> None:
-    lacks(long_run, THREE[:place] + other + THREE[place + length :])
+    body = THREE[:place] + other + THREE[place + length :]
+    assert lacks(long_run, body) or sum(one.rows for one in listing(long_run, body)) == 3
 
 
 @pytest.mark.parametrize("unit", ["<dl>", "<div>", "<h1>", "<dl><h3>", "<a ", "<!--"])

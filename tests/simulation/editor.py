@@ -8,9 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from digest.calendar import window_of
 from digest.errors import DigestError
-from digest.model import EVERYTHING, IssueRecord
 from digest.pipeline import Ports, Request, Topic, build, find_gaps, harvest_sets
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -18,8 +16,20 @@ from digest.render import renderer
 from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, SilentProgress
-from tests.simulation.agenda import (
+from tests.pipeline.workbench import past
+from tests.simulation.arxiv import (
+    HARVESTED,
+    BuildRequests,
+    SimulatedHarvester,
+    SimulatedListings,
+    SimulatedSource,
+)
+from tests.simulation.history import (
+    NEW,
+    History,
+    SimulatedBuild,
     Task,
+    Way,
     Why,
     draw_catch_up,
     draw_number,
@@ -27,14 +37,9 @@ from tests.simulation.agenda import (
     draw_rerun,
     draw_weeks,
 )
-from tests.simulation.arxiv import BuildRequests, ModelHarvester, ModelListings, ModelSource
-from tests.simulation.drawing import draw_world
-from tests.simulation.history import History, SimulatedBuild, Way
-from tests.simulation.world import TOPIC, WEEK, at
+from tests.simulation.world import TOPIC, WEEK, at, draw_world
 
 SUBJECT = Topic(slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"'))
-# What is harvested is the topic's category, its archive or everything.
-HARVESTED = (TOPIC, "cs.*", EVERYTHING)
 _RENDERERS = (renderer("md"), renderer("json"))
 _TAXONOMY = load_taxonomy()
 
@@ -65,19 +70,22 @@ def simulate(plan: Plan, folder: Path) -> History:
         editor = SimulatedEditor(
             history=history, clock=clock, library=library, folder=folder / "posts"
         )
-        library.save_issue_record(_mistake(plan.first - 1300 * WEEK, clock.now()))
+        # An issue of a mistaken year, of which nothing could be had: nothing comes of it.
+        library.save_issue_record(
+            past(
+                plan.first - 1300 * WEEK,
+                slug=SUBJECT.slug,
+                query=SUBJECT.query_text,
+                completed=clock.now(),
+                begun=clock.now(),
+                complete=False,
+            )
+        )
         editor.live(draw_weeks(editor.dice, plan.first, plan.weeks))
         editor.finish()
         _, *issues = library.load_issue_records(SUBJECT.slug)
         history.kept = library.load_decided(issues, world.lives)
     return history
-
-
-def _mistake(day: date, now: datetime) -> IssueRecord:
-    """Return an issue of a mistaken year, of which nothing could be had: nothing comes of it."""
-    window, query = window_of(day, 7), SUBJECT.query_text
-    return IssueRecord(slug=SUBJECT.slug, date=day, window=window, query=query, decisions={},
-                   completed=now, begun=now, complete=False)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -101,7 +109,7 @@ class SimulatedEditor:
         self._plan(*tasks)
         while self.todo:
             task = heapq.heappop(self.todo)
-            if task.is_new and task.day in self.history.issue_records():
+            if task.why in NEW and task.day in self.history.issue_records():
                 continue
             self._plan(*self._react(task, self.do(task)))
 
@@ -133,12 +141,10 @@ class SimulatedEditor:
         listed = self.dice.random() < 0.5 if way == "mixed" else way == "listings"
         ports = Ports(
             library=self.library,
-            source=ModelSource(world=world, clock=self.clock, line=line),
+            source=SimulatedSource(world, self.clock, line),
             clock=self.clock,
             progress=SilentProgress(),
-            listings=ModelListings(world=world, clock=self.clock, line=line, denied=self.denied)
-            if listed
-            else None,
+            listings=SimulatedListings(world, self.clock, line, self.denied) if listed else None,
         )
         request = Request(
             topic=SUBJECT,
@@ -148,7 +154,7 @@ class SimulatedEditor:
             refresh=task.refresh,
         )
         if way == "harvest" and not task.offline and self.dice.random() < 0.7:
-            harvester = ModelHarvester(world=world, clock=self.clock, line=line)
+            harvester = SimulatedHarvester(world, self.clock, line)
             full = self.dice.random() < 0.1
             list(harvest_sets((self.dice.choice(HARVESTED),), ports, harvester, full=full))
         done = SimulatedBuild(task=task, line=line, listed=listed)

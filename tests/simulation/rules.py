@@ -1,17 +1,20 @@
 """What must be true of all issues together, and of builds one after the other.
 
-Each paper is decided once, none is lost; reruns keep, and withdrawals are told once.
+Each paper is decided once, none is lost; reruns keep, and withdrawals are told once.  Where a
+rule is broken, the story of the paper or of the build says how it came about.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from difflib import unified_diff
 from itertools import islice
 
 from digest.model import Decision
 from tests.simulation.history import History, SimulatedBuild
-from tests.simulation.world import DAY
+from tests.simulation.world import DAY, Life, listing
+from tests.standins.arxiv.timetable import EASTERN
 
 DECIDED: frozenset[Decision] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
 _SEEN = DECIDED | {"withdrawn"}
@@ -45,21 +48,6 @@ def _find_lost(history: History) -> Found:
         decided = any(build.decisions.get(life.id) in _SEEN for build in final)
         if is_due and history.could_see(life.id) and not decided:
             yield "no issue decided about it", life.id, None
-
-
-def _find_doubled(history: History) -> Found:
-    """Find papers decided by two issues."""
-    return _in_several(history.issue_records().values(), _decided)
-
-
-def _find_published_twice(history: History) -> Found:
-    """Find papers that stood in the posts of two issues at any time, whatever the ledger says."""
-    return _in_several((build for build, _ in history.replayed()), lambda build: build.entries)
-
-
-def _find_corrected_twice(history: History) -> Found:
-    """Find papers named as withdrawn by two issues."""
-    return _in_several(history.issue_records().values(), lambda build: build.corrections)
 
 
 def _in_several(
@@ -256,8 +244,12 @@ def _must_be_told(history: History, build: SimulatedBuild, paper: str) -> bool:
 
 _RULES: Mapping[str, Callable[[History], Found]] = {
     "lost": _find_lost,
-    "doubled": _find_doubled,
-    "published twice": _find_published_twice,
+    # Decided by two issues.
+    "doubled": lambda history: _in_several(history.issue_records().values(), _decided),
+    # In the posts of two issues at any time, whatever the ledger says.
+    "published twice": lambda history: _in_several(
+        (build for build, _ in history.replayed()), lambda build: build.entries
+    ),
     "withdrawn twice": _find_withdrawn_twice,
     "folded": _find_folded,
     "misjudged": _find_misjudged,
@@ -268,7 +260,10 @@ _RULES: Mapping[str, Callable[[History], Found]] = {
     "changed": _find_changed,
     "uncorrected": _find_uncorrected,
     "miscorrected": _find_miscorrected,
-    "corrected twice": _find_corrected_twice,
+    # Named as withdrawn by two issues.
+    "corrected twice": lambda history: _in_several(
+        history.issue_records().values(), lambda build: build.corrections
+    ),
 }
 
 
@@ -279,3 +274,73 @@ def find_flaws(history: History) -> Sequence[Breach]:
         for rule, find in _RULES.items()
         for what, paper, build in find(history)
     ]
+
+
+_MOST_TOLD = 5
+_AFTER = timedelta(days=35)
+
+
+def tell_flaws(history: History) -> str:
+    """Return the stories of the first flaws; nothing if there is none."""
+    flaws = find_flaws(history)
+    if not flaws:
+        return ""
+    rules = Counter(flaw.rule for flaw in flaws)
+    count = f"In all: {', '.join(f'{rule}: {number}' for rule, number in rules.items())}."
+    return "\n\n".join([*(_tell(flaw, history) for flaw in flaws[:_MOST_TOLD]), count])
+
+
+def _tell(flaw: Breach, history: History) -> str:
+    """Return a flaw with its story: the paper's, or else the build's."""
+    lines = [f"[{flaw.rule}] {flaw.paper or f'seed {history.seed}'}: {flaw.what}"]
+    if flaw.paper:
+        lines += _tell_paper(history.world.lives[flaw.paper], history)
+    elif flaw.build:
+        lines += [_tell_build(one) for one in history.builds if one.day == flaw.build.day]
+    return "\n  ".join(lines)
+
+
+def _tell_paper(life: Life, history: History) -> Iterator[str]:
+    """Yield a paper's records, in Eastern time, and the builds that met it or could have."""
+    days = history.dues(life.id)
+    yield f"submitted {_wall(life.submitted)}, due {' or '.join(map(str, sorted(days)))}"
+    for moment, record in zip(life.moments, life.records, strict=True):
+        state = "withdrawn" if record.comment else record.title
+        seen = f"seen from {_wall(moment)} (listing of {listing(moment)}): v{record.version}"
+        yield f"{seen} in {' '.join(record.categories)}, {state}"
+    end = max(life.moments) + _AFTER
+    met = {one.day for one in history.builds if life.id in {*one.decisions, *one.corrections}}
+    for build in history.builds:
+        is_near = any(timedelta(0) <= build.day - day <= _AFTER for day in days)
+        if (is_near and life.submitted <= build.moment <= end) or build.day in met:
+            seen_now = life.at(build.moment)
+            came = [
+                word
+                for word, names in (("listed", build.line.told), ("sent", build.line.sent))
+                if life.id in names
+            ]
+            came += ["named as withdrawn"] if life.id in build.corrections else []
+            shown = f"v{seen_now.version}" if seen_now else "not announced yet"
+            decision = build.decisions.get(life.id, "no fate")
+            yield f"{_tell_build(build)}\n    → {', '.join([shown, *came, decision])}"
+
+
+def _tell_build(build: SimulatedBuild) -> str:
+    """Return a build in one line."""
+    task, issue_record = build.task, build.issue_record
+    flags = [task.why, f"n={task.number}", *["offline"] * task.offline, *["refresh"] * task.refresh]
+    if task.trouble:
+        flags.append(f"{task.trouble}{'' if build.line.struck else ', never reached'}")
+    told = f"{_wall(build.moment)}  issue of {build.day} ({', '.join(flags)}):"
+    if issue_record is None:
+        return f"{told} none made. {build.failure}"
+    window, back = issue_record.window, issue_record.lookback
+    state = "complete" if issue_record.complete else "INCOMPLETE"
+    problems = "".join(f" «{problem.message}»" for problem in issue_record.problems)
+    since = f"back to {back.start}" if back else "no look-back"
+    return f"{told} window {window.start} to {window.end}, {since}, {state}{problems}"
+
+
+def _wall(moment: datetime) -> str:
+    """Write a moment as the Eastern wall clock shows it."""
+    return moment.astimezone(EASTERN).strftime("%a %d %b %Y %H:%M:%S")

@@ -13,8 +13,7 @@ import pytest
 from digest.model import Decision, IssueRecord, RecordedCorrection
 from tests.simulation.editor import Plan, simulate
 from tests.simulation.history import History, SimulatedBuild, Way
-from tests.simulation.rules import find_flaws
-from tests.simulation.story import tell_flaws
+from tests.simulation.rules import find_flaws, tell_flaws
 
 WEEKS = 10
 # Of this seed, so few weeks have everything that may happen, wherever announcements come from.

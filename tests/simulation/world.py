@@ -1,14 +1,17 @@
-"""What arXiv holds at every moment: papers that nobody wrote, and what becomes of them."""
+"""What arXiv holds at every moment: papers that nobody wrote, drawn with what becomes of them."""
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
+from random import Random
+from typing import Literal
 
-from digest.model import Notice, NoticeKind, Paper
-from tests.standins.arxiv.timetable import EASTERN, EVENING, listing_day
+from digest.model import Author, Notice, NoticeKind, Paper
+from tests.standins.arxiv.timetable import CUT_OFF, EASTERN, EVENING, listing_day
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -125,3 +128,168 @@ class World:
             key: sorted(notices, key=lambda notice: (order[notice.kind], notice.paper))
             for key, notices in found.items()
         }
+
+
+Change = Literal["join", "replace", "withdraw", "return"]
+# Papers may be held back, and wait for a cross-listing, so long.
+LONGEST = timedelta(days=14)
+# From the Thursday on which an issue's first batch opens to its Saturday.
+_OPENING = timedelta(days=9)
+_OTHERS = ("cs.CV", "cs.LG", "eess.SY")
+_SUBJECTS = (
+    "Limpets Barnacles Anemones Urchins Mussels Starfish Whelks Kelp Blennies Chitons".split()
+)
+
+
+@dataclass
+class UnnamedPaper:
+    """A paper before it has an identifier, which it is given by the order of announcement."""
+
+    record: Paper
+    announced: datetime
+    changes: list[tuple[datetime, Change]] = field(default_factory=list)
+
+
+def draw_world(seed: int, first: date, weeks: int, papers: tuple[int, int]) -> World:
+    """Draw so many weeks of papers (at least, at most) before the issue of `first` and after it.
+
+    Three weeks are added on both sides, so that no issue stands at the world's edge.
+    """
+    dice = Random(f"world {seed}")  # noqa: S311 - drawn again by the same seed
+    drafts: list[UnnamedPaper] = []
+    for number in range(-3, weeks + 3):
+        opening = at(first + WEEK * number - _OPENING, CUT_OFF)
+        for _ in range(dice.randint(*papers)):
+            drafts.append(_draw(dice, opening, drafts))
+    return World(lives={life.id: life for life in _identified(drafts)})
+
+
+def _draw(dice: Random, opening: datetime, drafts: Sequence[UnnamedPaper]) -> UnnamedPaper:
+    """Draw a paper that is submitted within a week."""
+    number, submitted = len(drafts), _draw_submitted(dice, opening)
+    primary, others = _draw_categories(dice)
+    announced = announcement(submitted + _draw_delay(dice))
+    record = Paper(
+        id="",
+        version=1,
+        title=f"{_SUBJECTS[number % len(_SUBJECTS)]} of Shore {number}",
+        abstract=_draw_text(dice, number),
+        authors=(Author(name=f"Ada Quill-{number}"), Author(name="Bo Fernandez")),
+        primary=primary,
+        categories=(primary, *others),
+        published=submitted,
+        updated=submitted,
+    )
+    if drafts and dice.random() < 0.02:
+        record = replace(record, title=drafts[-1].record.title, authors=drafts[-1].record.authors)
+    draft = UnnamedPaper(record=record, announced=announced)
+    _draw_changes(dice, draft)
+    return draft
+
+
+def _draw_submitted(dice: Random, opening: datetime) -> datetime:
+    """Draw any second of a week; cut-offs, and moments shared with others, are drawn more often."""
+    roll = dice.random()
+    if roll < 0.1:
+        day = opening.astimezone(EASTERN).date() + DAY * dice.randrange(7)
+        return at(day, CUT_OFF) + timedelta(seconds=dice.choice((-60, -30, -1, 0, 1, 59)))
+    if roll < 0.2:
+        return opening + timedelta(hours=4 * dice.randrange(42))
+    return opening + timedelta(seconds=dice.randrange(7 * 24 * 60 * 60))
+
+
+def _draw_delay(dice: Random) -> timedelta:
+    """Draw how long moderation holds a paper back: mostly not at all, at most two weeks."""
+    roll = dice.random()
+    if roll < 0.8:
+        return timedelta()
+    if roll < 0.98:
+        return timedelta(minutes=dice.randint(24 * 60, (4 if roll < 0.93 else 14) * 24 * 60))
+    return LONGEST
+
+
+def _draw_categories(dice: Random) -> tuple[str, tuple[str, ...]]:
+    """Draw a primary category and the others that a paper is submitted to."""
+    roll = dice.random()
+    other = dice.choice(_OTHERS)
+    if roll < 0.7:
+        return TOPIC, (other,) if dice.random() < 0.3 else ()
+    return other, (TOPIC,) if roll < 0.85 else ()
+
+
+def _draw_text(dice: Random, number: int) -> str:
+    """Draw an abstract whose parts give papers different scores."""
+    text = f"We count animals in tide pools of shore {number} with a small boat."
+    if dice.random() < 0.3:
+        text += f" The boat raises the count by {dice.randint(2, 60)}%."
+    if dice.random() < 0.2:
+        text += f" Our code is available at https://github.com/quill/shore{number}."
+    return text
+
+
+def _draw_changes(dice: Random, draft: UnnamedPaper) -> None:
+    """Draw what becomes of a paper after it was announced, oldest first."""
+    changes: list[tuple[datetime, Change]] = []
+    categories = draft.record.categories
+    if TOPIC not in categories and dice.random() < 0.7:
+        wait = timedelta(minutes=dice.randint(60, int(LONGEST.total_seconds()) // 60))
+        joined = announcement(draft.record.published + wait)
+        if joined > draft.announced:
+            changes.append((joined, "join"))
+        else:
+            draft.record = replace(draft.record, categories=(*categories, TOPIC))
+    while dice.random() < 0.2:
+        changes.append((_later(dice, draft.announced, 12), "replace"))
+    if dice.random() < 0.1:
+        withdrawn = _later(dice, draft.announced, dice.choice((2, 2, 12)))
+        changes = [change for change in changes if change[0] < withdrawn or change[1] == "join"]
+        changes.append((withdrawn, "withdraw"))
+        if dice.random() < 0.15:
+            changes.append((_later(dice, withdrawn, 10), "return"))
+    draft.changes = sorted(changes)
+
+
+def _later(dice: Random, moment: datetime, days: float) -> datetime:
+    """Draw when a change is announced that is made so many days later, on average."""
+    return announcement(moment + timedelta(minutes=1 + int(dice.expovariate(1 / days) * 24 * 60)))
+
+
+def _identified(drafts: Sequence[UnnamedPaper]) -> Iterator[Life]:
+    """Give each paper its identifier: the month of its announcement, and a running number."""
+    numbers: Counter[str] = Counter()
+    for draft in sorted(drafts, key=lambda draft: draft.announced):
+        month = draft.announced.astimezone(EASTERN).strftime("%y%m")
+        numbers[month] += 1
+        moments = [draft.announced]
+        records = [replace(draft.record, id=f"{month}.{numbers[month]:05}")]
+        for moment, change in draft.changes:
+            moments.append(moment)
+            records.append(_changed(records[-1], change, moment))
+        notices = tuple(_notices(moments, records))
+        yield Life(moments=tuple(moments), records=tuple(records), notices=notices)
+
+
+def _changed(record: Paper, change: Change, moment: datetime) -> Paper:
+    """Return a record after a change."""
+    if change == "join":
+        return replace(record, categories=(*record.categories, TOPIC))
+    version = record.version + 1
+    # A replacement is submitted some hours before it is announced.
+    newer = replace(record, version=version, updated=moment - timedelta(hours=7), comment=None)
+    if change == "withdraw":
+        return replace(newer, comment=WITHDRAWN)
+    return replace(newer, title=f"{record.title}, Counted Again {version}")
+
+
+def _notices(
+    moments: Sequence[datetime], records: Sequence[Paper]
+) -> Iterator[tuple[date, str, NoticeKind]]:
+    """Yield what the listings say of a paper, day by day."""
+    for category in records[0].categories:
+        kind: NoticeKind = "new" if category == records[0].primary else "cross"
+        yield listing(moments[0]), category, kind
+    for moment, (old, new) in zip(moments[1:], pairwise(records), strict=True):
+        joined = [category for category in new.categories if category not in old.categories]
+        replaced = new.categories if new.version > old.version else ()
+        yield from ((listing(moment), category, "cross") for category in joined)
+        yield from ((listing(moment), category, "replace") for category in replaced)

@@ -7,8 +7,7 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.standins.arxiv import ArxivServer, InjectedFault
-from tests.standins.arxiv.timetable import listing_day
+from tests.standins.arxiv import ArxivServer
 from tests.standins.asking import get, paper, search, utc
 
 FRIDAY = "2026-02-27"
@@ -48,20 +47,6 @@ def kinds(feed: httpx.Response) -> dict[int, str]:
     """Give the papers of a feed, and what they are announced as, in order."""
     found = re.findall(r"oai:arXiv.org:2602\.(\d+)v.*?announce_type>(.*?)<", feed.text, re.DOTALL)
     return {int(number): kind for number, kind in found}
-
-
-@pytest.mark.parametrize("submitted, listed", [
-    ("2026-02-20 18:59:59", "2026-02-23"),  # Friday before 14:00, to Monday
-    ("2026-02-20 19:00:00", "2026-02-24"),  # Friday at 14:00, to Tuesday
-    ("2026-02-22 12:00:00", "2026-02-24"),
-    ("2026-02-26 19:00:00", "2026-03-02"),  # Thursday at 14:00, to Monday
-    ("2026-07-14 17:59:59", "2026-07-15"),  # in summer, 14:00 is 18:00 UTC
-    ("2026-07-14 18:00:00", "2026-07-16"),
-    ("2026-01-16 19:00:00", "2026-01-21"),  # Monday 19 January is a holiday
-    ("2026-11-25 19:00:00", "2026-11-30"),  # Thursday 26 November is a holiday
-])  # fmt: skip
-def test_the_calendar_gives_a_submission_its_listing(submitted: str, listed: str) -> None:
-    assert str(listing_day(utc(submitted))) == listed
 
 
 def test_nothing_is_known_before_the_evening_of_its_announcement() -> None:
@@ -170,19 +155,3 @@ def test_a_feed_tells_what_is_new_of_what_was_asked_from_midnight_on(server: Arx
         refused = get(f"{server.rss}/{asked}")
         assert refused.status_code == 400
         assert words in refused.text
-
-
-def test_listings_and_feeds_fail_on_script(server: ArxivServer) -> None:
-    server.set_time(utc(MORNING))
-    page, feed = f"{server.catchup}/cs.LG/{FRIDAY}", f"{server.rss}/cs.LG"
-    for path in ("/catchup", "/rss"):
-        server.script(InjectedFault(path=path, empty=True))
-        server.script(InjectedFault(path=path, rows=2))
-    server.script(InjectedFault(path="/rss", stale=True))
-    assert [numbers(get(page)) for _ in range(2)] == [[], [1, 2]]
-    assert [list(kinds(get(feed))) for _ in range(2)] == [[], [6, 5]]
-    stale = get(feed)
-    assert list(kinds(stale)) == [10]
-    assert "<pubDate>Fri, 27 Feb 2026 00:00:00 -0500</pubDate>" in stale.text
-    with ArxivServer(PAPERS, now=lambda: utc(MORNING), feed_size=4) as small:
-        assert list(kinds(get(f"{small.rss}/cs.LG"))) == [6, 5, 4, 3], "new papers are pushed out"

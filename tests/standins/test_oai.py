@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from tests.standins.arxiv import ArxivServer, InjectedFault
+from tests.standins.arxiv import ArxivServer
 
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 RECORDS = [
@@ -94,14 +94,3 @@ def test_what_is_announced_shows_hours_later() -> None:
         assert "noRecordsMatch" in ask(server, metadataPrefix="arXivRaw")
         server.set_time(out + timedelta(hours=2.5))
         assert "<datestamp>2026-02-25</datestamp>" in ask(server, metadataPrefix="arXivRaw")
-
-
-def test_faults_of_a_harvest(server: ArxivServer) -> None:
-    first = ask(server, metadataPrefix="arXivRaw")
-    for fault in (InjectedFault(path="/oai", repeat=True), InjectedFault(path="/oai", dead=True)):
-        server.script(fault)
-    assert ask(server, resumptionToken=token(first)) == first
-    assert "badResumptionToken" in ask(server, resumptionToken=token(first))
-    assert names(ask(server, resumptionToken=token(first))) == [
-        f"2602.0000{n}" for n in range(5, 9)
-    ]

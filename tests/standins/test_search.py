@@ -13,11 +13,10 @@ import httpx
 import pytest
 
 from tests import corpora
-from tests.standins.arxiv import ArxivServer, InjectedFault
+from tests.standins.arxiv import ArxivServer
 from tests.standins.arxiv.__main__ import make_server
 from tests.standins.arxiv.feed import Results, render_error, render_results
 from tests.standins.arxiv.records import parse_record
-from tests.standins.arxiv.search import rewrite_query
 from tests.standins.asking import get, paper, search
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -41,24 +40,12 @@ def _server() -> Iterator[ArxivServer]:
         yield running
 
 
-@pytest.mark.parametrize("sent, evaluated", [
-    ("machine learning", "all:machine OR all:learning"),
-    ("ti:machine learning", "ti:machine OR all:learning"),
-    ("cat:cs.LG and (cat:cs.CL)", "cat:cs.LG OR all:and OR (cat:cs.CL)"),
-    ("submittedDate:[202402010000 TO 202403012359]",
-     'submittedDate:"202402010000 TO 202403012359"'),
-    ("primary:cs.LG", "all:primary:cs.LG"),
-])  # fmt: skip
-def test_a_query_is_rewritten(sent: str, evaluated: str) -> None:
-    assert rewrite_query(sent) == evaluated
-
-
 @pytest.mark.parametrize("query, numbers", [
     ("ti:deep AND ti:learning", {1, 2, 3}),
     ('all:"DEEP-LEARNING"', {1, 2}),
     ('ti:"learn"', set()),
     ("ti:learn*", {1, 2, 3}),
-    ("ti:deep knots", {1, 2, 3, 4}),
+    ("ti:deep OR ti:knots", {1, 2, 3, 4}),
     ("ti:bees ANDNOT au:maestro", {2, 6}),
     ("co:pages", {4}),
     ("cat:cs", set()),
@@ -80,7 +67,7 @@ def test_a_query_finds(server: ArxivServer, query: str, numbers: set[int]) -> No
     ({"search_query": "ti:a OR"}, 400, "Invalid query string: 'ti:a OR'"),
     *(
         ({"search_query": query}, 400, "Invalid query string")
-        for query in ("ti:(a b)", "a AND NOT b", "a AND OR b", "a AND au:")
+        for query in ("ti:(a)", "ti:a AND NOT ti:b", "ti:a AND OR ti:b", "ti:a AND au:", "ti:a b")
     ),
     ({"id_list": "2602.00001,abc"}, 400, "incorrect id format for abc"),
     ({"id_list": "a/0000001", "sortBy": "date"}, 400, "sortBy must be in: relevance, lastUpdated"),
@@ -89,7 +76,7 @@ def test_a_query_finds(server: ArxivServer, query: str, numbers: set[int]) -> No
     ({"id_list": "2602.00001", "max_results": 30001}, 400, "max_results must not exceed 30000"),
     ({"search_query": "submittedDate:[202601010000 TO *]"}, 500, "internal error"),
     ({"search_query": "submittedDate:[202602300000 TO 202603010000]"}, 500, "internal error"),
-    ({"search_query": " OR ".join(["a"] * 1_500)}, 500, "internal error"),
+    ({"search_query": " OR ".join(["ti:a"] * 1_500)}, 500, "internal error"),
     ({"search_query": "all:bees", "start": 9_900, "max_results": 200}, 500, "internal error"),
     ({"search_query": "all:bees", "max_results": 0}, 500, "internal error"),
 ])  # fmt: skip
@@ -116,7 +103,7 @@ def test_identifiers_come_in_another_order_and_unknown_ones_not_at_all(server: A
 def test_rows_are_sorted_ten_to_a_page_and_equal_times_change_from_page_to_page() -> None:
     newest = {"search_query": "cat:cs.LG", "sortBy": "submittedDate"}
     later = paper(60, published="2026-02-26T00:00:00Z")
-    with ArxivServer([*map(paper, range(60)), later], seed=1) as server:
+    with ArxivServer([*map(paper, range(60)), later]) as server:
         assert search(server, **newest)[0] == "2602.00060v1"
         assert search(server, **newest, sortOrder="ascending", start=60) == ["2602.00060v1"]
         assert len(search(server, **newest)) == 10
@@ -125,11 +112,13 @@ def test_rows_are_sorted_ten_to_a_page_and_equal_times_change_from_page_to_page(
     assert len({name for page in pages for name in page}) < 61, "rows are lost and repeated"
 
 
-def test_a_form_is_read_and_the_echo_is_the_rewritten_query(server: ArxivServer) -> None:
-    content = b"search_query=deep bees&start=1&max_results=2"
+def test_a_form_is_read_and_the_echo_has_dates_in_quotes(server: ArxivServer) -> None:
+    dates = "202402010000 TO 202403012359"
+    query = f"all:deep OR submittedDate:[{dates}]"
+    content = f"search_query={query}&start=1&max_results=2".encode()
     answer = httpx.post(server.api, content=content, trust_env=False).text
-    echo = "search_query=all:deep OR all:bees&amp;id_list=&amp;start=1&amp;max_results=2"
-    assert f"<title>arXiv Query: {echo}</title>" in answer
+    echo = f'search_query=all:deep OR submittedDate:"{dates}"&amp;id_list=&amp;start=1'
+    assert f"<title>arXiv Query: {echo}&amp;max_results=2</title>" in answer
     assert "itemsPerPage>2<" in answer
 
 
@@ -138,42 +127,6 @@ def test_characters_that_xml_forbids_are_sent_only_on_request(*, raw: bool) -> N
     with ArxivServer([paper(1, title="Nu\x00l \x1b[31mred")], raw_hostile=raw) as server:
         content = get(server.api, id_list="2602.00001").content
     assert (b"\x00" in content, b"\x1b" in content) == (raw, raw)
-
-
-def test_faults_happen_to_the_requests_that_they_name() -> None:
-    limited = InjectedFault(request=2, status=429, headers={"Retry-After": "1"}, times=2)
-    page = InjectedFault(when=lambda request: request.query.get("start") == "5", html=True)
-    others = [
-        InjectedFault(empty=True, total=0),
-        InjectedFault(rows=2),
-        InjectedFault(total=99),
-        InjectedFault(truncate=0.5),
-    ]
-    broken = [
-        InjectedFault(close=True),
-        InjectedFault(truncate=0.5, close=True),
-        InjectedFault(truncate=0.5, short=True),
-    ]
-    with ArxivServer(PAPERS, faults=[limited, page]) as server:
-
-        def ask(**parameters: int) -> httpx.Response:
-            return get(server.api, search_query="cat:cs.LG", **parameters)
-
-        assert [ask().status_code for _ in range(4)] == [200, 429, 429, 200]
-        assert [ask(start=5).text.startswith("<!DOCTYPE html>") for _ in range(2)] == [True, False]
-        told = []
-        for fault in others:
-            server.script(fault)
-            told.append(ask().text)
-        totals = [re.findall(r"totalResults>(\d+)<", text) for text in told]
-        assert [text.count("<entry>") for text in told[:3]] == [0, 2, 4]
-        assert totals[:3] == [["0"], ["4"], ["99"]]
-        assert "</feed>" not in told[3]
-        for fault in broken:
-            server.script(fault)
-            with pytest.raises(httpx.TransportError):
-                ask()
-        assert ask().status_code == 200
 
 
 def test_requests_are_counted_by_service() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.standins.chat import LlmServer, status
-from tests.standins.chat.chat import CHAT, MODEL, chat
 from tests.standins.chat.editor import Rote
+from tests.standins.chat.server import CHAT, MODEL, chat
 from tests.standins.loopback import sound
 from tests.wiring.command_line import DAY, STEM, CommandLine, record
 

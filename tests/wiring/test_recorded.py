@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.standins.chat import LlmServer
-from tests.standins.chat.chat import CHAT
 from tests.standins.chat.recording import MODEL, VERIFIER, recording
+from tests.standins.chat.server import CHAT
 from tests.wiring.command_line import DAY, CommandLine
 
 RECORDED = Path(__file__).parents[1] / "editor" / "recorded"

@@ -3,10 +3,12 @@
 import argparse
 from collections.abc import Iterator, Mapping
 
-from tests.benchmarks.quality.affiliations import measure_affiliations, measure_institutions
-from tests.benchmarks.quality.bullets import measure_bullets
-from tests.benchmarks.quality.contributions import measure_contributions
-from tests.benchmarks.quality.counting import Part, Score, figure_of
+from tests.benchmarks.quality.contributions import (
+    measure_affiliations,
+    measure_bullets,
+    measure_contributions,
+    measure_institutions,
+)
 from tests.benchmarks.quality.likeness import measure_likeness
 from tests.benchmarks.quality.links import (
     measure_code_links,
@@ -14,7 +16,7 @@ from tests.benchmarks.quality.links import (
     measure_links,
     measure_sentences,
 )
-from tests.benchmarks.quality.material import MissingCorpusError
+from tests.benchmarks.quality.material import MissingCorpusError, Part, Score, figure_of
 from tests.benchmarks.quality.mutations import measure_judged, measure_mutations
 from tests.benchmarks.quality.passages import measure_limits, measure_passages, measure_weeks
 from tests.benchmarks.quality.posts import measure_posts

@@ -12,7 +12,7 @@ from digest.model import Paper
 from digest.pipeline.readings import embed
 from digest.ranking import centre
 from tests.benchmarks.quality.material import read_rows
-from tests.benchmarks.report import Figure
+from tests.benchmarks.report import Figure, at_least
 from tests.corpora import paper_of
 
 _PAPERS, _NEAREST = 100, 5
@@ -29,18 +29,10 @@ def measure_likeness() -> Iterator[Figure]:
         placed = [np.asarray(place_marks(one, frame)) for one in points]
         found = [_compare(a, b) for a, b in zip(sets, placed, strict=True)]
         trust, kept = (fmean(column) for column in zip(*found, strict=True))
-        yield Figure(
-            name=f"map, {frame.name}: trustworthiness among {_PAPERS} papers",
-            value=f"{trust:.3f}",
-            target=f"{_TRUST}",
-            met=trust >= _TRUST,
-        )
-        yield Figure(
-            name=f"map, {frame.name}: of the {_NEAREST} nearest that stay so",
-            value=f"{kept:.0%}",
-            target=f"{_KEPT:.0%}",
-            met=kept >= _KEPT,
-        )
+        name = f"map, {frame.name}: trustworthiness among {_PAPERS} papers"
+        yield at_least(name, trust, _TRUST, "", digits=3)
+        name = f"map, {frame.name}: of the {_NEAREST} nearest that stay so"
+        yield at_least(name, 100 * kept, 100 * _KEPT, "%")
 
 
 @cache

@@ -1,26 +1,74 @@
-"""Measures links: on labelled papers, odd records, known repositories, and invented sentences."""
+"""Measures links: on labelled papers, odd records, known repositories, and invented sentences.
 
+When addresses are the same, and whether a text holds one, is judged independently of `digest`.
+"""
+
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.model import Link, PaperFacts
-from tests.benchmarks.quality.addresses import (
-    holds,
-    is_well_formed,
-    repository_of,
-    same_form,
-    shows_address,
-)
-from tests.benchmarks.quality.counting import Miss, Score, compare_sets, count_right, listed, share
 from tests.benchmarks.quality.material import (
     LinkText,
+    Miss,
     Row,
+    Score,
+    compare_sets,
+    count_right,
     described,
     described_passage,
+    listed,
     read_passages,
     read_rows,
+    share,
 )
+
+_REPOSITORY = re.compile(
+    r"(?:https?://)?(?:www\.)?(?P<host>github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)"
+    r"/(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)",
+    re.IGNORECASE,
+)
+# What line breaks, TeX and typesetting put between the characters of an address.
+_JUNK = r"[\s\\{}\u200b\u00ad]*"
+_HYPHENS = "[-\u2010-\u2015\u2212]"
+_BAD = re.compile(r"[\s\\{}^$<>\"|`\[\]]|[^!-~]|.https?:")
+_END = ".,;:!?'\"*~&#-"
+
+
+def same_form(url: str) -> str:
+    """Return an address as it is compared: without scheme, `www.`, final slash or `.git`."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", url.strip(), flags=re.IGNORECASE)
+    host, slash, path = bare.rstrip("/").partition("/")
+    return f"{host.lower()}{slash}{path.removesuffix('.git')}"
+
+
+def repository_of(url: str) -> str | None:
+    """Return `host/owner/name` in lower case, or None where an address names no repository."""
+    found = _REPOSITORY.match(url)
+    if not found:
+        return None
+    name = found["name"].removesuffix(".git")
+    return f"{found['host']}/{found['owner']}/{name}".casefold()
+
+
+def holds(text: str, repository: str) -> bool:
+    """Return whether a text has the address `host/owner/name`, however mangled its spelling is."""
+    spelled = _JUNK.join(_HYPHENS if sign == "-" else re.escape(sign) for sign in repository)
+    return re.search(rf"(?<![\w-]){spelled}(?![\\{{]*[\w-])", text, re.IGNORECASE) is not None
+
+
+def shows_address(text: str) -> bool:
+    """Return whether a text has anything that a reader takes for an address."""
+    return re.search(r"https?:|(?:github|gitlab|huggingface)\.com?/", text) is not None
+
+
+def is_well_formed(url: str) -> bool:
+    """Return whether an address is whole and clean: no TeX, space, or mark of the sentence."""
+    host = re.match(r"https?://[a-z0-9.-]+\.[a-z][a-z0-9-]*(?::\d+)?(?=[/?#]|$)", url)
+    closed = url.count("(") == url.count(")")
+    return bool(host) and closed and not _BAD.search(url) and url[-1] not in _END
+
 
 # What a label's role may be called: code and data in one place are either.
 KINDS: Mapping[str, frozenset[str]] = {
@@ -54,7 +102,10 @@ def measure_edges() -> Iterator[Score]:
 
 def score_labelled(pairs: Sequence[Pair]) -> Iterator[Score]:
     """Yield how many papers have exactly their addresses, and links their owner and kind."""
-    addresses = [(row["id"], frozenset(roles_of(row)), _found(told)) for row, told in pairs]
+    addresses = [
+        (row["id"], frozenset(roles_of(row)), frozenset(same_form(link.url) for link in told.links))
+        for row, told in pairs
+    ]
     linked = [answer for answer in addresses if answer[1]]
     yield count_right("gold: URL set exact, of all papers", addresses, aim=0.99)
     yield count_right("gold: URL set exact, of those with links", linked, aim=0.99)
@@ -69,7 +120,11 @@ def score_labelled(pairs: Sequence[Pair]) -> Iterator[Score]:
 
 def score_found(pairs: Sequence[Pair]) -> Score:
     """Return how many of the records that show an address have a link."""
-    shown = [(row, told) for row, told in pairs if shows_address(_text(row))]
+    shown = [
+        (row, told)
+        for row, told in pairs
+        if shows_address(f"{row['abstract']} {row['comment'] or ''}")
+    ]
     return count_right(
         "edge: a link where an address is shown",
         ((row["id"], True, bool(told.links)) for row, told in shown),
@@ -97,14 +152,6 @@ def roles_of(row: Row) -> Roles:
 def kinds_of(roles: frozenset[str]) -> frozenset[str]:
     """Return the kinds that roles allow."""
     return frozenset().union(*(KINDS.get(role, {role}) for role in roles))
-
-
-def _text(row: Row) -> str:
-    return f"{row['abstract']} {row['comment'] or ''}"
-
-
-def _found(told: PaperFacts) -> frozenset[str]:
-    return frozenset(same_form(link.url) for link in told.links)
 
 
 def _matches(row: Row, told: PaperFacts) -> Iterator[tuple[str, frozenset[str], Link]]:

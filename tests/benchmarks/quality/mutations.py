@@ -11,8 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from digest.check import Finding, check_post, parse_whole
-from tests.benchmarks.quality.counting import Miss, Score, share
-from tests.benchmarks.quality.material import read_rows
+from tests.benchmarks.quality.material import Miss, Score, read_rows, share
 from tests.benchmarks.report import Figure, at_most, timed
 from tests.check.invented import Shelf
 from tests.check.library import build_posts, run

@@ -11,8 +11,7 @@ from statistics import fmean
 from digest.model import ALSO, PaperFacts
 from digest.ranking import choose_told, rank
 from digest.themes import arrange, load_taxonomy
-from tests.benchmarks.quality.counting import Miss, Score, share
-from tests.benchmarks.quality.material import described, read_rows
+from tests.benchmarks.quality.material import Miss, Score, described, read_rows, share
 from tests.benchmarks.quality.reading import Filing, read_parts
 from tests.benchmarks.report import Figure, Line, at_most
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from digest.text import split_sentences
-from tests.benchmarks.quality.counting import Miss, Score, share
-from tests.benchmarks.quality.material import read_rows
+from tests.benchmarks.quality.material import Miss, Score, read_rows, share
 from tests.benchmarks.quality.mutations import MutatedPost, Mutation, find, key_of, score_mutation
 from tests.check.invented import Shelf
 from tests.check.library import build_posts

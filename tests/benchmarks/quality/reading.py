@@ -1,4 +1,4 @@
-"""Measures learned reading: on papers that no model was fitted to, beside the first issue record.
+"""Measures learned reading: on papers that no model was fitted to.
 
 Models are trained anew, twice: without one paper in eight, by identifier, and also without the last
 weeks.  Each is held against what it has not seen; its own thirds are the cross-validation.
@@ -19,9 +19,8 @@ from digest.model import BestSentence, Reading, ReadSentence
 from digest.reading.reader import reader_of
 from digest.reading.sentences import CHOICES, ROLES
 from digest.themes import load_taxonomy
-from tests.benchmarks.quality.counting import Miss, Score, share
-from tests.benchmarks.quality.material import MissingCorpusError
-from tests.benchmarks.report import Figure, Line
+from tests.benchmarks.quality.material import Miss, MissingCorpusError, Score, share
+from tests.benchmarks.report import Line
 
 if TYPE_CHECKING:
     from training.labels import FiledLabel, ReadLabel
@@ -31,16 +30,6 @@ _BINS = 10
 _TOLD = 0.6
 """So many findings are to be told, of those that there are."""
 _SUREST = (1.0, 0.65)
-_FIRST: Mapping[str, str] = {
-    "what": "198/248",
-    "what, same role": "217/248",
-    "finding": "87/171",
-    "finding, same role": "128/171",
-    "finding told where there is none": "55/77",
-    "limit": "0/15",
-    "themes": "692/958",
-}
-"""What the first issue record reached on the same eighth; its score had nothing to do with news."""
 _AIMS: Mapping[str, float] = {
     "what": 0.88,
     "what, same role": 0.94,
@@ -86,10 +75,10 @@ class ModelOutcome:
     name: str
     told: tuple[ReadAbstract, ...]
     filed: tuple[Filing, ...]
-    thirds: tuple[Score | Figure, ...]
+    thirds: tuple[Score, ...]
 
 
-def measure_reading() -> Iterator[Score | Figure | Line]:
+def measure_reading() -> Iterator[Score | Line]:
     """Yield the figures of each part set aside: the eighth, and the last weeks."""
     for place, outcome in enumerate(read_parts()):
         yield f"{outcome.name}: {len(outcome.told)} abstracts, {len(outcome.filed)} papers"
@@ -166,7 +155,7 @@ def read_aside(part: str) -> ModelOutcome:
 
 def score_thirds(
     trained: "TrainedReading", read: Sequence["ReadLabel"], filed: Sequence["FiledLabel"]
-) -> Iterator[Score | Figure]:
+) -> Iterator[Score]:
     """Yield the figures of the training's own cross-validation."""
     roles = [role for one in read for role in one.roles]
     yield _share("roles", (trained.roles.argmax(axis=1) == roles).tolist(), {})
@@ -217,7 +206,7 @@ def score_abstaining(told: Sequence[ReadAbstract]) -> Iterator[Score]:
     yield share("finding told where there is none", none, len(rows) - many)
 
 
-def score_filed(filed: Sequence[Filing], aims: Mapping[str, float]) -> Iterator[Score | Figure]:
+def score_filed(filed: Sequence[Filing], aims: Mapping[str, float]) -> Iterator[Score]:
     """Yield how often the first theme is one that the reader gave, and how news is ranked."""
     ranked = sorted(filed, key=lambda one: -_first(one)[1])
     for part in _SUREST:
@@ -274,14 +263,9 @@ def confusion(told: Sequence[ReadAbstract]) -> Iterator[Line]:
 
 def _correlation(
     wanted: Sequence[float], found: Sequence[float], aim: float | None = None
-) -> Figure:
+) -> Score:
     value = rank_correlation(wanted, found)
-    return Figure(
-        name="news, rank correlation",
-        value=f"{value:.3f}",
-        target=f"≥ {aim}" if aim else "",
-        met=value >= aim if aim else None,
-    )
+    return Score(name="news, rank correlation", counts="", value=value, aim=aim)
 
 
 def rank_correlation(one: Sequence[float], other: Sequence[float]) -> float:
@@ -303,5 +287,4 @@ def _first(one: Filing) -> tuple[str, float]:
 def _share(
     name: str, right: Sequence[bool], aims: Mapping[str, float], cases: Iterable[Miss] = ()
 ) -> Score:
-    first = f" ({_FIRST[name]} once)" if aims and name in _FIRST else ""
-    return share(name + first, sum(right), len(right), aim=aims.get(name), cases=cases)
+    return share(name, sum(right), len(right), aim=aims.get(name), cases=cases)

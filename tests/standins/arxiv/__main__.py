@@ -37,7 +37,6 @@ def make_server(arguments: Sequence[str] | None = None) -> ArxivServer:
     parser.add_argument("records", type=Path, help="JSON lines, plain or gzipped")
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
-    parser.add_argument("--seed", type=int, default=0, help="decides the order of equal rows")
     parser.add_argument("--world", type=Path, help="JSON of texts, repositories, papers, works")
     parser.add_argument("--raw-hostile", action="store_true", help="send what XML forbids")
     parser.add_argument("--now", type=parse_moment, metavar="2026-02-28T12:00:00Z")
@@ -45,7 +44,6 @@ def make_server(arguments: Sequence[str] | None = None) -> ArxivServer:
         "--hide-unannounced", action="store_true", help="show papers from their announcement on"
     )
     parser.add_argument("--catchup-size", type=int, default=2000, help="entries on a page")
-    parser.add_argument("--feed-size", type=int, default=2000, help="items of a daily feed")
     parser.add_argument(
         "--fault",
         dest="faults",

@@ -52,10 +52,9 @@ class SearchRequest:
 class SearchApi:
     """Answers over what is known now; the same request about the same rows has the same answer."""
 
-    def __init__(self, archive: FakeArchive, *, seed: int, raw_hostile: bool) -> None:
+    def __init__(self, archive: FakeArchive, *, raw_hostile: bool) -> None:
         self._archive = archive
         self._searcher = Searcher()
-        self._seed = seed
         self._raw_hostile = raw_hostile
 
     def answer(self, parameters: Mapping[str, str], fault: InjectedFault) -> HttpReply:
@@ -125,14 +124,14 @@ class SearchApi:
         return settled[start - first : end - first]
 
     def _shuffled(self, rows: Rows, avoid: tuple[str, ...], view: KnownAt) -> list[Record]:
-        """Shuffle by seed, and never into the order to avoid."""
+        """Shuffle, and never into the order to avoid."""
         result = sorted(rows, key=self._draw("relevance"))
         asked_order = [view.find(identifier) for identifier in avoid]
         return result[::-1] if result == [row for row in asked_order if row] else result
 
     def _draw(self, salt: str) -> Callable[[Record], tuple[int, str]]:
         def draw(row: Record) -> tuple[int, str]:
-            return crc32(f"{self._seed} {salt} {row.versioned_id}".encode()), row.versioned_id
+            return crc32(f"{salt} {row.versioned_id}".encode()), row.versioned_id
 
         return draw
 

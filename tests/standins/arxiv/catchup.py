@@ -7,8 +7,7 @@ from datetime import UTC, date, timedelta
 from html import escape
 
 from tests.standins.arxiv.faults import InjectedFault
-from tests.standins.arxiv.library import FakeArchive
-from tests.standins.arxiv.listings import Kind, ListedPaper, ListingRule, find_lines
+from tests.standins.arxiv.library import FakeArchive, Kind, ListedPaper, ListingRule, find_lines
 from tests.standins.arxiv.taxonomy import CANONICAL, Subject, display, find_subject
 from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import HttpReply
@@ -71,15 +70,13 @@ class ListingRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catchup:
-    """One page of a listing: all its lines, how many are on a page, and which page it is.
+    """One page of a listing: what was asked for, how many lines are on a page, and all lines.
 
     `claimed` is the total that the page states; only the first `sent` of its entries are there
     (None: all).
     """
 
-    subject: Subject
-    day: date
-    page: int
+    asked: ListingRequest
     size: int
     lines: tuple[ListedPaper, ...]
     claimed: int
@@ -119,9 +116,7 @@ class CatchupService:
     def _page(self, asked: ListingRequest, fault: InjectedFault) -> Catchup:
         lines = [] if fault.empty else self._find_lines(asked)
         return Catchup(
-            subject=asked.subject,
-            day=asked.day,
-            page=asked.page,
+            asked=asked,
             size=self._size,
             lines=tuple(lines),
             claimed=len(lines) if fault.total is None else fault.total,
@@ -180,8 +175,8 @@ def _read_page(text: str) -> int:
 
 def render_catchup(catchup: Catchup) -> bytes:
     """Write the page, without what nobody reads: links to other pages and days, abstracts."""
-    when = _day(catchup.day)
-    title = f"Catchup results for {escape(catchup.subject.name)} on {when}"
+    when = _day(catchup.asked.day)
+    title = f"Catchup results for {escape(catchup.asked.subject.name)} on {when}"
     summary = f"    <div>Total of {catchup.claimed} entries for {when}\n      <br>\n    </div>"
     parts = [
         "<div id='content-inner'>\n<div id='dlpage'>",
@@ -209,14 +204,15 @@ def _day(day: date) -> str:
 
 
 def _sections(catchup: Catchup) -> Iterator[str]:
-    first = catchup.size * (catchup.page - 1)
+    first = catchup.size * (catchup.asked.page - 1)
     past = first + catchup.size
     kept = past if catchup.sent is None else min(past, first + catchup.sent)
     begin = 0
     for name, kinds in _SECTIONS:
         end = begin + catchup.count(kinds)
         shown = range(max(begin, first), min(end, past))
-        if entries := _entries(catchup, range(shown.start, min(shown.stop, kept))):
+        numbers = range(shown.start, min(shown.stop, kept))
+        if entries := "".join(_entry(catchup.lines[number], number + 1) for number in numbers):
             # A page that breaks off still says how much it should have.
             heading = f"  <h3>{name} submissions ({_showing(shown, begin, end)})</h3>"
             yield f"<dl id='articles'>\n{heading}\n{entries}</dl>"
@@ -231,17 +227,13 @@ def _showing(shown: range, begin: int, end: int) -> str:
 
 
 def _nothing(catchup: Catchup) -> str:
-    when = _day(catchup.day)
-    if catchup.page > 1:
+    when = _day(catchup.asked.day)
+    if catchup.asked.page > 1:
         text = f"No further updates for {when}"
     else:
         why = "There was either no announcement for this day, or no updates within the requested"
         text = f"<p>No updates for {when}. {why} subject.</p>"
     return f"      <br>\n        <div>\n          {text}\n        </div>\n      <br>"
-
-
-def _entries(catchup: Catchup, numbers: range) -> str:
-    return "".join(_entry(catchup.lines[number], number + 1) for number in numbers)
 
 
 def _entry(line: ListedPaper, number: int) -> str:

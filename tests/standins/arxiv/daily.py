@@ -8,9 +8,7 @@ from itertools import takewhile
 
 from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import document, element, empty, nest, optional
-from tests.standins.arxiv.library import FakeArchive
-from tests.standins.arxiv.listings import KINDS, ListedPaper, ListingRule, find_lines
-from tests.standins.arxiv.records import FakeAuthor
+from tests.standins.arxiv.library import KINDS, FakeArchive, ListedPaper, ListingRule, find_lines
 from tests.standins.arxiv.taxonomy import ARCHIVES, CLASSES, find_subject
 from tests.standins.arxiv.timetable import EASTERN
 from tests.standins.loopback import HttpReply
@@ -60,11 +58,10 @@ class Daily:
 
 
 class DailyService:
-    """`GET /rss/{category}+{category}…`, with so many items at most."""
+    """`GET /rss/{category}+{category}…`."""
 
-    def __init__(self, archive: FakeArchive, *, size: int, raw_hostile: bool) -> None:
+    def __init__(self, archive: FakeArchive, *, raw_hostile: bool) -> None:
         self._archive = archive
-        self._size = size
         self._raw_hostile = raw_hostile
 
     def answer(self, asked: str, fault: InjectedFault) -> HttpReply:
@@ -81,7 +78,7 @@ class DailyService:
         return HttpReply(status=400 if daily.error else 200, body=body, headers=kind)
 
     def _find_lines(self, names: tuple[str, ...], fault: InjectedFault) -> list[ListedPaper]:
-        """Find the feed's lines; where there are too many, it is new papers that are cut."""
+        """Find the feed's lines."""
         if fault.empty:
             return []
         library, today = self._archive.library, self._archive.now().astimezone(EASTERN).date()
@@ -95,7 +92,7 @@ class DailyService:
         lines = find_lines(library, library.view(today), today, rule)
         ordered = sorted(lines, key=lambda line: line.record.id, reverse=True)
         ordered.sort(key=lambda line: KINDS.index(line.kind), reverse=True)
-        return ordered[: self._size][: fault.rows]
+        return ordered[: fault.rows]
 
 
 def _read_names(asked: str) -> Iterator[str]:
@@ -133,10 +130,11 @@ def _render(daily: Daily, *, raw_hostile: bool) -> bytes:
     ]
     for line in daily.lines:
         record = line.record
+        told = f"arXiv:{record.versioned_id} Announce Type: {line.kind} "
         item = [
             element("title", record.title),
             element("link", f"https://arxiv.org/abs/{record.id}"),
-            element("description", _summary(line)),
+            element("description", f"{told}\nAbstract: {record.abstract}"),
             element("guid", f"oai:arXiv.org:{record.versioned_id}", isPermaLink="false"),
             *(element("category", name) for name in record.categories),
             element("pubDate", format_datetime(daily.midnight)),
@@ -144,17 +142,7 @@ def _render(daily: Daily, *, raw_hostile: bool) -> bytes:
             element("dc:rights", record.license),
             *optional("arxiv:DOI", record.doi),
             *optional("arxiv:journal_reference", record.journal_ref),
-            element("dc:creator", ", ".join(map(_name, record.authors))),
+            element("dc:creator", ", ".join(map(str, record.authors))),
         ]
         channel += nest("item", item)
     return document(_RSS, nest("channel", channel), "</rss>", raw_hostile=raw_hostile)
-
-
-def _summary(line: ListedPaper) -> str:
-    record = line.record
-    return f"arXiv:{record.versioned_id} Announce Type: {line.kind} \nAbstract: {record.abstract}"
-
-
-def _name(author: FakeAuthor) -> str:
-    stated = ", ".join(author.affiliations)
-    return f"{author.name} ({stated})" if stated else author.name

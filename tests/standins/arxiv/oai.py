@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import document, element, empty, nest, optional
 from tests.standins.arxiv.library import FakeArchive
-from tests.standins.arxiv.records import FakeAuthor, Record
+from tests.standins.arxiv.records import Record
 from tests.standins.arxiv.taxonomy import NOT_PHYSICS
 from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import HttpReply
@@ -98,12 +98,13 @@ class OaiService:
         versions: dict[str, list[Record]] = {}
         for row in self._archive.library.view(self._day()).every:
             versions.setdefault(row.id, []).append(row)
+        within = f"{asked.name}:" if asked.name else ""
         papers = (tuple(sorted(rows, key=lambda row: row.version)) for rows in versions.values())
         fitting = (
             rows
             for rows in papers
             if self._changed(rows[-1]) >= asked.start
-            and any(_belongs(spec, asked.name) for spec in map(_set_of, rows[-1].categories))
+            and any(f"{_set_of(one)}:".startswith(within) for one in rows[-1].categories)
         )
         return sorted(fitting, key=lambda rows: (self._changed(rows[-1]), rows[-1].id))
 
@@ -160,10 +161,6 @@ def _follow(asked: ListRequest, days: Sequence[date]) -> ListRequest:
     return ListRequest(name=asked.name, start=days[-1], skip=sum(day == days[-1] for day in days))
 
 
-def _belongs(spec: str, name: str) -> bool:
-    return not name or spec == name or spec.startswith(f"{name}:")
-
-
 def _set_of(category: str) -> str:
     archive = category.partition(".")[0]
     group = archive if archive in NOT_PHYSICS else "physics"
@@ -185,7 +182,7 @@ def _raw(rows: Sequence[Record]) -> Iterator[str]:
             ],
         )
     yield element("title", last.title)
-    yield element("authors", ", ".join(map(_name, last.authors)))
+    yield element("authors", ", ".join(map(str, last.authors)))
     yield element("categories", " ".join(last.categories))
     yield from optional("comments", last.comment)
     yield from optional("journal-ref", last.journal_ref)
@@ -199,8 +196,3 @@ def _with_first(rows: Sequence[Record]) -> Iterator[Record]:
     if rows[0].version > 1:
         yield replace(rows[0], version=1, withdrawn=False)
     yield from rows
-
-
-def _name(author: FakeAuthor) -> str:
-    stated = ", ".join(author.affiliations)
-    return f"{author.name} ({stated})" if stated else author.name

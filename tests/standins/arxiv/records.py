@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,10 @@ class FakeAuthor:
 
     name: str
     affiliations: tuple[str, ...]
+
+    def __str__(self) -> str:
+        stated = ", ".join(self.affiliations)
+        return f"{self.name} ({stated})" if stated else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,7 +74,9 @@ def parse_record(raw: Mapping[str, Any]) -> Record:
     version = raw.get("version") or 1
     published = _parse_time(raw.get("published") or FIRST_DAY)
     updated = _parse_time(raw["updated"]) if raw.get("updated") else published
-    crosslisted = tuple(_parse_days(raw.get("crosslisted") or {}))
+    crosslisted = tuple(
+        (name, date.fromisoformat(day)) for name, day in (raw.get("crosslisted") or {}).items()
+    )
     categories = tuple(dict.fromkeys([*raw["categories"], *(name for name, _ in crosslisted)]))
     return Record(
         id=raw["id"],
@@ -86,23 +92,15 @@ def parse_record(raw: Mapping[str, Any]) -> Record:
         journal_ref=raw.get("journal_ref"),
         doi=raw.get("doi"),
         license=raw.get("license") or USUAL_LICENSE,
+        # That of this version's submission, if none is stated.
         announced=_parse_day(raw.get("announced"))
-        or listing_day(_own(version, published, updated)),
+        or listing_day(published if version == 1 else updated),
         crosslisted=crosslisted,
         versioned_id=f"{raw['id']}v{version}",
         changed=_parse_day(raw.get("changed")),
         deleted=bool(raw.get("deleted")),
         withdrawn=bool(raw.get("withdrawn")),
     )
-
-
-def _own(version: int, published: datetime, updated: datetime) -> datetime:
-    """Give the moment when this version was submitted."""
-    return published if version == 1 else updated
-
-
-def _parse_days(raw: Mapping[str, str]) -> Iterable[tuple[str, date]]:
-    return ((name, date.fromisoformat(day)) for name, day in raw.items())
 
 
 def _parse_day(text: str | None) -> date | None:

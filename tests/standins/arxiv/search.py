@@ -1,9 +1,9 @@
 """What the service makes of a query, and which papers match: words, phrases, categories, dates.
 
-A query is rewritten before it is evaluated, and the answer's title echoes the result: bare words
-get a prefix, and what stands side by side an OR.  What else the service rewrites (partial dates,
-prefixes before parentheses, NOT, underscores, other names of fields) is refused here, so that
-whoever relies on it is told.
+A query must be in full form, every word with its field and operators between all terms.  What the
+service would rewrite (bare words, partial dates, prefixes before parentheses, NOT, underscores,
+other names of fields) is refused here, so that whoever relies on it is told.  Dates alone are
+rewritten, as the echo in the answer's title has them.
 
 Operators have no precedence and group to the right: `a AND b OR c` is `a AND (b OR c)`.  Text is
 cut into case-folded words as Elasticsearch's standard tokenizer does, where a hyphen separates; a
@@ -15,9 +15,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum, auto
-from itertools import pairwise
-from typing import NamedTuple
 
 from tests.standins.arxiv.library import KnownAt, Rows
 from tests.standins.arxiv.records import Record
@@ -38,77 +35,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_DATES = re.compile(r"submittedDate:\[(\d{12} TO \d{12})\]")
-
-
-class Kind(Enum):
-    """What a token is."""
-
-    PREFIX = auto()
-    OPEN = auto()
-    CLOSE = auto()
-    OPERATOR = auto()
-    TEXT = auto()
-
-
-class SearchToken(NamedTuple):
-    """A piece of a query as sent."""
-
-    kind: Kind
-    text: str
-
-
-_OR = SearchToken(Kind.OPERATOR, "OR")
-# Pairs that stand together without an operator between them get an OR.
-_ADJACENT = {(Kind.PREFIX, Kind.PREFIX)} | {
-    (left, right)
-    for left in (Kind.CLOSE, Kind.TEXT)
-    for right in (Kind.PREFIX, Kind.OPEN, Kind.TEXT)
-}
-# Pairs that are written without a space.
-_TIGHT = {(Kind.OPEN, Kind.PREFIX), (Kind.TEXT, Kind.CLOSE), (Kind.PREFIX, Kind.TEXT)}
-
-
-def find_tokens(query: str) -> list[SearchToken]:
-    """Cut a query into tokens, in order."""
-    return [SearchToken(_kind(text), text) for text in _TOKEN.findall(query)]
+_DATES = re.compile(r'submittedDate:\[([^]"]*)\]')
 
 
 def rewrite_query(query: str) -> str:
     """Write the query that the service evaluates instead of the one sent."""
-    tokens = find_tokens(_DATES.sub(r'submittedDate:"\1"', query))
-    return _write(_add_operators(_add_prefixes(tokens)))
-
-
-def _kind(text: str) -> Kind:
-    if text in OPERATORS:
-        return Kind.OPERATOR
-    if text in PREFIXES:
-        return Kind.PREFIX
-    return {"(": Kind.OPEN, ")": Kind.CLOSE}.get(text, Kind.TEXT)
-
-
-def _add_prefixes(tokens: list[SearchToken]) -> list[SearchToken]:
-    result: list[SearchToken] = []
-    for token in tokens:
-        if token.kind is Kind.TEXT and not (result and result[-1].kind is Kind.PREFIX):
-            result.append(SearchToken(Kind.PREFIX, "all:"))
-        result.append(token)
-    return result
-
-
-def _add_operators(tokens: list[SearchToken]) -> list[SearchToken]:
-    result = tokens[:1]
-    for before, token in pairwise(tokens):
-        result += [_OR, token] if (before.kind, token.kind) in _ADJACENT else [token]
-    return result
-
-
-def _write(tokens: list[SearchToken]) -> str:
-    text = "".join(token.text for token in tokens[:1])
-    for before, token in pairwise(tokens):
-        text += ("" if (before.kind, token.kind) in _TIGHT else " ") + token.text
-    return text
+    return _DATES.sub(r'submittedDate:"\1"', query)
 
 
 # Full stops and apostrophes inside a word, points and commas inside a number belong to it.
@@ -150,42 +82,42 @@ Query = SearchTerm | Joined
 
 def parse_query(text: str) -> Query:
     """Parse a rewritten query.  Raises QueryError."""
-    rest = deque(find_tokens(text))
+    rest = deque(_TOKEN.findall(text))
     query = _parse_expression(rest)
     if rest or text.count('"') % 2:
         raise QueryError(text)
     return query
 
 
-def _parse_expression(rest: deque[SearchToken]) -> Query:
+def _parse_expression(rest: deque[str]) -> Query:
     left = _parse_operand(rest)
-    if not rest or rest[0].kind is not Kind.OPERATOR:
+    if not rest or rest[0] not in OPERATORS:
         return left
-    operator = rest.popleft().text
+    operator = rest.popleft()
     if operator == "NOT":
         raise QueryError(operator)
     return Joined(operator, left, _parse_expression(rest))
 
 
-def _parse_operand(rest: deque[SearchToken]) -> Query:
+def _parse_operand(rest: deque[str]) -> Query:
     token = _take(rest)
-    if token.kind is Kind.OPEN:
+    if token == "(":
         inner = _parse_expression(rest)
-        _take(rest, Kind.CLOSE)
+        if _take(rest) != ")":
+            raise QueryError(token)
         return inner
-    if token == SearchToken(Kind.OPERATOR, "ANDNOT"):
+    if token == "ANDNOT":
         return Joined("ANDNOT", None, _parse_operand(rest))
-    if token.kind is Kind.PREFIX and token.text.removesuffix(":") in FIELDS:
-        value = _take(rest, Kind.TEXT).text
-        return SearchTerm(token.text.removesuffix(":"), value.strip('"').strip())
-    raise QueryError(token.text)
+    value = _take(rest)
+    if token not in PREFIXES or value in PREFIXES | OPERATORS | {"(", ")"}:
+        raise QueryError(token)
+    return SearchTerm(token.removesuffix(":"), value.strip('"').strip())
 
 
-def _take(rest: deque[SearchToken], kind: Kind | None = None) -> SearchToken:
-    token = rest.popleft() if rest else None
-    if token is None or (kind and token.kind is not kind):
-        raise QueryError(kind)
-    return token
+def _take(rest: deque[str]) -> str:
+    if not rest:
+        raise QueryError
+    return rest.popleft()
 
 
 def _every_text(record: Record) -> str:

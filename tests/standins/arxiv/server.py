@@ -9,11 +9,10 @@ from tests.standins.arxiv.api import SearchApi
 from tests.standins.arxiv.catchup import CatchupService
 from tests.standins.arxiv.daily import DailyService
 from tests.standins.arxiv.faults import NO_FAULT, InjectedFault
-from tests.standins.arxiv.html_page import HtmlService
 from tests.standins.arxiv.library import FakeLibrary, KnownAt
 from tests.standins.arxiv.oai import OaiService
 from tests.standins.arxiv.records import parse_record, read_records
-from tests.standins.arxiv.services import FakeGitHub, FakeHuggingFace, FakeOpenAlex
+from tests.standins.arxiv.services import FakeGitHub, FakeHuggingFace, FakeOpenAlex, HtmlService
 from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import HttpReply, HttpRequest, Loopback, Planned
 
@@ -28,15 +27,15 @@ _NOT_FOUND = HttpReply(status=404, headers={"Content-Type": "text/plain"}, body=
 class ArxivServer(Loopback):
     """A stand-in on 127.0.0.1, running from `with` to its end.
 
-    `records` are mappings or the path of a JSON-lines file; `world` is described in `services` and
-    `html_page`; every answer is held back for `delay` seconds; port 0 takes a free one.
+    `records` are mappings or the path of a JSON-lines file; `world` is described in `services`;
+    every answer is held back for `delay` seconds; port 0 takes a free one.
     `raw_hostile` sends characters that XML forbids as they are, instead of dropping them.
 
     `now` is the clock that arXiv goes by; `set_time` stops it while the stand-in runs.
     `hide_unannounced` keeps versions and later categories unknown until 20:00 US Eastern of the
-    evening before the date of their listing.  `catchup_size` and `feed_size` are the most entries
-    on a catch-up page and in a daily feed, `oai_size` is that of a harvest's page.  `api`,
-    `catchup`, `rss`, `oai` and `html` are the addresses of arXiv's interfaces.
+    evening before the date of their listing.  `catchup_size` and `oai_size` are the most entries on
+    a catch-up page and on a harvest's.  `api`, `catchup`, `rss`, `oai` and `html` are the addresses
+    of arXiv's interfaces.
     """
 
     def __init__(  # noqa: PLR0913 - each is one independent property of the stand-in
@@ -47,12 +46,10 @@ class ArxivServer(Loopback):
         world: Mapping[str, Any] | None = None,
         port: int = 0,
         delay: float = 0.0,
-        seed: int = 0,
         raw_hostile: bool = False,
         now: Callable[[], datetime] | None = None,
         hide_unannounced: bool = False,
         catchup_size: int = 2000,
-        feed_size: int = 2000,
         oai_size: int = 2500,
     ) -> None:
         super().__init__(lambda _: _NOT_FOUND, port=port)
@@ -61,9 +58,9 @@ class ArxivServer(Loopback):
         self.api, self.catchup = self.url + API_PATH, f"{self.url}/catchup"
         self.rss, self.html = f"{self.url}/rss", f"{self.url}/html"
         self.oai = f"{self.url}/oai"
-        search = SearchApi(self, seed=seed, raw_hostile=raw_hostile)
+        search = SearchApi(self, raw_hostile=raw_hostile)
         catchup = CatchupService(self, size=catchup_size, hides=hide_unannounced)
-        daily = DailyService(self, size=feed_size, raw_hostile=raw_hostile)
+        daily = DailyService(self, raw_hostile=raw_hostile)
         oai = OaiService(self, size=oai_size, hides=hide_unannounced, raw_hostile=raw_hostile)
         known = {name: (world or {}).get(name, {}) for name in OTHERS}
         html, openalex = HtmlService(known["html"]), FakeOpenAlex(known["openalex"])

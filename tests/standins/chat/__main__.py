@@ -2,8 +2,7 @@
 
 import argparse
 
-from tests.standins.chat.chat import CHAT, MODEL, chat
-from tests.standins.chat.server import LlmServer, status
+from tests.standins.chat.server import CHAT, MODEL, LlmServer, chat, status
 from tests.standins.loopback import Fault, drop, garble, html, wait
 
 NAMED: dict[str, Fault] = {"html": html, "garble": garble, "drop": drop}

@@ -16,8 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tests.standins.chat.chat import CHAT, completion
-from tests.standins.chat.server import LlmServer, Service, refusal
+from tests.standins.chat.server import CHAT, LlmServer, Service, completion, refusal
 from tests.standins.loopback import HttpReply, HttpRequest, wait
 
 MODEL, VERIFIER = "careful-editor", "careful-verifier"

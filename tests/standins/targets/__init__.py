@@ -11,8 +11,7 @@ from tests.standins.targets.buttondown import ButtondownList
 from tests.standins.targets.discord import DiscordHook
 from tests.standins.targets.ghost import GhostSite
 from tests.standins.targets.mastodon import MastodonServer
-from tests.standins.targets.receiver import Receiver
-from tests.standins.targets.server import PublishServer
+from tests.standins.targets.server import PublishServer, Receiver
 from tests.standins.targets.slack import SlackHook
 from tests.standins.targets.telegram import TelegramBot
 from tests.standins.targets.wordpress import WordPressSite

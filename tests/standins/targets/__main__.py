@@ -1,8 +1,11 @@
 """Serve every place on the web by hand: `python -m tests.standins.targets`."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from shlex import quote
+from typing import Any
 
 from tests.standins.loopback import wait
 from tests.standins.targets import (
@@ -11,6 +14,7 @@ from tests.standins.targets import (
     DiscordHook,
     GhostSite,
     MastodonServer,
+    PublishServer,
     Receiver,
     SlackHook,
     TelegramBot,
@@ -18,71 +22,55 @@ from tests.standins.targets import (
     buttondown,
     ghost,
 )
-from tests.standins.targets.server import FakeService, PublishServer
+from tests.standins.targets.server import FakeService
 from tests.standins.targets.wordpress import PASSWORD
 
 KEY = "key"
-SETTINGS = """\
-# digest.toml
-[[deliver]]
-name = "blog"
-kind = "wordpress"
-site = "{blog.url}"
-user = "ada"
+# The settings of each place but its name, and the variable with its secret.
+SETTINGS: Mapping[str, tuple[str, str, str]] = {
+    "blog": (
+        'kind = "wordpress"\nsite = "{url}"\nuser = "ada"',
+        "WORDPRESS_PASSWORD",
+        PASSWORD,
+    ),
+    "magazine": ('kind = "ghost"\nadmin = "{url}"', "GHOST_ADMIN_KEY", ghost.KEY),
+    "list": ('kind = "buttondown"\napi = "{url}/v1"', "BUTTONDOWN_API_KEY", buttondown.KEY),
+    "team": (
+        'kind = "slack"\nwebhook = "SLACK_HOOK"',
+        "SLACK_HOOK",
+        "{url}/services/secret",
+    ),
+    "room": ('kind = "discord"', "DISCORD_WEBHOOK", "{url}/api/webhooks/1/secret"),
+    "chat": ('kind = "telegram"\nchat = "@reefs"\nserver = "{url}"', "TELEGRAM_TOKEN", KEY),
+    "fedi": ('kind = "mastodon"\nserver = "{url}"', "MASTODON_TOKEN", KEY),
+    "sky": (
+        'kind = "bluesky"\nuser = "reefs.example"\nserver = "{url}"',
+        "BLUESKY_PASSWORD",
+        KEY,
+    ),
+    "hook": (
+        'kind = "webhook"\naddress = "{url}/hook"\nsecret = "HOOK_KEY"',
+        "HOOK_KEY",
+        KEY,
+    ),
+}
 
-[[deliver]]
-name = "magazine"
-kind = "ghost"
-admin = "{magazine.url}"
 
-[[deliver]]
-name = "list"
-kind = "buttondown"
-api = "{list.url}/v1"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedPlaces:
+    """Services and their servers, by name; the settings that lead there, and the secrets."""
 
-[[deliver]]
-name = "team"
-kind = "slack"
-webhook = "SLACK_HOOK"
-
-[[deliver]]
-name = "room"
-kind = "discord"
-
-[[deliver]]
-name = "chat"
-kind = "telegram"
-chat = "@reefs"
-server = "{chat.url}"
-
-[[deliver]]
-name = "fedi"
-kind = "mastodon"
-server = "{fedi.url}"
-
-[[deliver]]
-name = "sky"
-kind = "bluesky"
-user = "reefs.example"
-server = "{sky.url}"
-
-[[deliver]]
-name = "hook"
-kind = "webhook"
-address = "{hook.url}/hook"
-secret = "HOOK_KEY"
-
-# the shell
-export WORDPRESS_PASSWORD='{password}' HOOK_KEY={key}
-export GHOST_ADMIN_KEY={ghost} BUTTONDOWN_API_KEY={buttondown}
-export SLACK_HOOK={team.url}/services/secret
-export DISCORD_WEBHOOK={room.url}/api/webhooks/1/secret
-export TELEGRAM_TOKEN={key} MASTODON_TOKEN={key} BLUESKY_PASSWORD={key}"""
+    services: Mapping[str, Any]
+    servers: Mapping[str, PublishServer]
+    settings: str
+    variables: Mapping[str, str]
 
 
 @contextmanager
-def serve_places(port: int = 0) -> Iterator[tuple[Mapping[str, PublishServer], str]]:
-    """Serve all of them; yield the servers by name, and the settings that lead there."""
+def serve_places(
+    *names: str, port: int = 0, wrap: Callable[[FakeService], FakeService] = lambda one: one
+) -> Iterator[ServedPlaces]:
+    """Serve places of these names, or all of them; `wrap` comes between server and service."""
     blog = WordPressSite()
     services: dict[str, FakeService] = {
         "blog": blog,
@@ -95,24 +83,33 @@ def serve_places(port: int = 0) -> Iterator[tuple[Mapping[str, PublishServer], s
         "sky": BlueskyServer(KEY),
         "hook": Receiver(secret=KEY),
     }
+    chosen: Sequence[str] = names or tuple(services)
     servers = {
-        name: PublishServer(service, port=port and port + number)
-        for number, (name, service) in enumerate(services.items())
+        name: PublishServer(wrap(services[name]), port=port and port + number)
+        for number, name in enumerate(chosen)
     }
-    blog.url = servers["blog"].url
+    if "blog" in servers:
+        blog.url = servers["blog"].url
+    tables, variables = [], {}
+    for name, server in servers.items():
+        table, variable, secret = SETTINGS[name]
+        tables.append(f'[[deliver]]\nname = "{name}"\n{table.format(url=server.url)}\n')
+        variables[variable] = secret.format(url=server.url)
     with ExitStack() as running:
         for server in servers.values():
             running.enter_context(server)
-        keys = {"ghost": ghost.KEY, "buttondown": buttondown.KEY}
-        yield servers, SETTINGS.format(password=PASSWORD, key=KEY, **keys, **servers)
+        yield ServedPlaces(
+            services=services, servers=servers, settings="\n".join(tables), variables=variables
+        )
 
 
 def main() -> None:
     """Serve all of them until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m tests.standins.targets", description=__doc__)
     parser.add_argument("--port", type=int, default=8095, help="and those behind it; 0 for any")
-    with serve_places(parser.parse_args().port) as (_, settings):
-        wait(settings)
+    with serve_places(port=parser.parse_args().port) as places:
+        exports = (f"export {name}={quote(value)}" for name, value in places.variables.items())
+        wait("# digest.toml", places.settings, "# the shell", *exports)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
-from tests.standins.targets.lengths import count_graphemes
+from tests.standins.targets.server import count_graphemes
 
 DID = "did:plc:reefs234"
 _XRPC = "/xrpc/com.atproto."

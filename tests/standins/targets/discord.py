@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
-from tests.standins.targets.lengths import count_units
+from tests.standins.targets.server import count_units
 
 _FIELDS = frozenset({"embeds", "allowed_mentions", "content"})
 _LIMITS = {"title": 256, "description": 4_096}

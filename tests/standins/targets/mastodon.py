@@ -9,7 +9,7 @@ from email import message_from_bytes
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
-from tests.standins.targets.lengths import count_graphemes
+from tests.standins.targets.server import count_graphemes
 
 _FIELDS = frozenset({"status", "visibility", "language", "in_reply_to_id", "media_ids"})
 _LINK = re.compile(r"https?://\S+")

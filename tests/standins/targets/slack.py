@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
+from tests.standins.targets.server import count_units
 
 _FIELDS = frozenset({"text", "blocks", "unfurl_links", "unfurl_media", "mrkdwn", "thread_ts"})
 _ESCAPED = re.compile(r"&(?:amp|lt|gt);")
@@ -76,7 +77,7 @@ def _header(block: Mapping[str, Any]) -> None:
     _expect(set(block) <= {"type", "text", "block_id"}, "header")
     text = block["text"]
     _expect(set(text) <= {"type", "text", "emoji"} and text["type"] == "plain_text", "plain_text")
-    _expect(0 < _units(text["text"]) <= 150, "header's length")
+    _expect(0 < count_units(text["text"]) <= 150, "header's length")
 
 
 def _section(block: Mapping[str, Any]) -> None:
@@ -97,13 +98,8 @@ def _divider(block: Mapping[str, Any]) -> None:
 
 def _text(text: Mapping[str, Any], most: int) -> None:
     _expect(set(text) <= {"type", "text", "verbatim"} and text["type"] == "mrkdwn", "text object")
-    _expect(0 < _units(text["text"]) <= most, "text's length")
+    _expect(0 < count_units(text["text"]) <= most, "text's length")
     check_mrkdwn(text["text"])
-
-
-def _units(text: str) -> int:
-    """Return how long a text is to JavaScript."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _expect(holds: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence

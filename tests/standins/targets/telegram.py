@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
-from tests.standins.targets.lengths import count_units
+from tests.standins.targets.server import count_units
 
 _FIELDS = frozenset({"chat_id", "text", "parse_mode", "link_preview_options"})
 _LONGEST = 4_096

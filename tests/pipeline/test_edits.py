@@ -1,4 +1,7 @@
-"""An editor's file changes what it speaks of, and nothing else: real weeks with any edits."""
+"""An editor's file changes what it speaks of, and nothing else.
+
+Real weeks with any edits keep all else; whatever is asked for, each paper stands in one section.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +21,11 @@ from digest.pipeline.archive import remake
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.services.sample import read_week
-from digest.store import open_library
-from digest.taste import Edits, Pin, Taste
+from digest.taste import Edits, Pin, Preferences, Taste
 from digest.themes import Theme
 from tests.corpora import paper_of, rows
-from tests.fakes import FakeClock, FakeSource
+from tests.fakes import FakeSource
+from tests.pipeline.test_issue import check_figures
 from tests.pipeline.workbench import (
     DAY,
     SATURDAY,
@@ -38,6 +41,7 @@ from tests.pipeline.workbench import (
     request,
     tide,
     tides,
+    workbench_in,
 )
 
 LEARNING = Topic(slug="week", name="the week", query=parse_query("cat:cs.* OR cat:stat.*"))
@@ -103,9 +107,7 @@ PINS = st.builds(Pin, included=MAYBE, told=MAYBE)
 
 def open_week(folder: Path, papers: Sequence[Paper], number: int) -> Iterator[Made]:
     """Make an issue of so many of these papers."""
-    clock = FakeClock()
-    with open_library(folder / "home", now=clock.now) as library:
-        bench = Workbench(library, FakeSource(papers), clock, folder / "posts")
+    with workbench_in(folder, FakeSource(papers)) as bench:
         made = make(request(topic=LEARNING, number=number), bench.ports, TAXONOMY)
         decisions = made.issue_record.decisions if made.issue_record else {}
         found = sorted(
@@ -151,10 +153,6 @@ def check_some_edits(issue: Made, data: st.DataObject) -> None:
     check_untouched(before, build(bench, pins, before.counts.chosen), pins)
 
 
-THEMES = tuple(
-    Theme(key=f"theme-{n}", heading=f"Shores {n}", phrases=(f"survey {n}",), own=True)
-    for n in (1, 2)
-)
 OLD = tide(700, WEDNESDAY - DAY * 140, title="Shore Survey 2 of Old")
 GONE = tide(3, comment="This paper has been withdrawn by the authors.")
 OFF = tide(4, authors=(Author(name="Eve"),))
@@ -200,7 +198,7 @@ def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
 ) -> None:
     def make_issue(papers: Mapping[str, Pin], **changes: Any) -> BuildResult:  # noqa: ANN401
         asked = request(topic=SHORES, number=3, **changes).edited(Edits(papers=papers))
-        return pipeline.build(asked, shores.ports, THEMES, (), shelf)
+        return pipeline.build(asked, shores.ports, THEMES[:2], (), shelf)
 
     shelf = PostFolder(shores.folder, shores.library)
     usual, made = make_issue({}), make_issue(pins)
@@ -224,7 +222,7 @@ def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
     assert (again.issue, decisions(again)) == (made.issue, decisions(made))
     # The archive has it so, too, whatever the file says of the choice by then.
     asked = request(topic=SHORES, edits=Edits(papers={FIVE: OUT, **pins}))
-    archived = remake(issue_record, asked, shores.ports, THEMES)
+    archived = remake(issue_record, asked, shores.ports, THEMES[:2])
     assert replace(archived, problems=()) == replace(issue, problems=())
     # Options go before, and without the file all is as it was.
     names_in = frozenset(name for name, pin in pins.items() if pin.included)
@@ -239,9 +237,167 @@ def test_a_paper_comes_into_an_issue_that_has_no_other(bench: Workbench) -> None
     bench.source.papers = (OLD, *tides([1, 2]))
     edits = Edits(papers={OLD.id: IN, ONE: OUT})
     empty = replace(TIDES, query=parse_query("cat:math.AG"))
-    alone = make(request(topic=empty).edited(edits), bench.ports, THEMES)
+    alone = make(request(topic=empty).edited(edits), bench.ports, THEMES[:2])
     assert [one.papers for one in digest_of(alone).sections] == [(OLD.id,)]
-    listed = make(request(ids=(ONE, "2602.77777")).edited(edits), bench.ports, THEMES)
+    listed = make(request(ids=(ONE, "2602.77777")).edited(edits), bench.ports, THEMES[:2])
     assert [one.papers for one in digest_of(listed).sections] == [(OLD.id,)]
     assert digest_of(listed).counts.left_out.get("editor", 0) == 1
     assert listed.unknown == ("2602.77777",)
+
+
+THEMES = tuple(
+    Theme(key=f"theme-{n}", heading=f"Shores {n}", phrases=(f"survey {n}",), own=True)
+    for n in (1, 2, 3)
+)
+HEADINGS = ("Shores 1", "shores-2", "theme-3", "Also this week", "also", "Crabs!", "crabs", "Ärger")
+HEADING = st.sampled_from(HEADINGS)
+FOUND = "On shore {0}, the method finds 93.1% of all limpets, against 81.2% for earlier methods."
+COUNTS = "We present a deep learning method that counts limpets in tide pools."
+CHOSEN = st.lists(st.sampled_from([COUNTS, FOUND.format(1), "On tide pools."]), max_size=2)
+OWN = st.sampled_from(["", "", "A. B \\ <i> $x$ | Shore Survey 2: `c` no. 3", "*Tides* turn"])
+TOLD = st.builds(
+    Pin,
+    section=HEADING | st.just(""),
+    told=st.none() | st.just(value=True),
+    place=st.none() | st.integers(1, 4),
+    sentences=CHOSEN.map(tuple),
+    words=OWN,
+)
+ANY_PIN = TOLD | st.builds(Pin, section=HEADING | st.just(""), told=MAYBE, included=MAYBE)
+
+
+@pytest.fixture(scope="module", name="themed")
+def _themed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """Give a week of which three papers have a theme, one is earlier work, one has no abstract."""
+    papers = (
+        *tides(range(1, 7)),
+        tide(7, journal_ref="J. Reefs 12 (2020)"),
+        tide(8, title="Tide Pools", abstract=""),
+    )
+    with workbench_in(tmp_path_factory.mktemp("shores"), FakeSource(papers)) as bench:
+        yield bench
+
+
+@given(
+    headings=st.dictionaries(HEADING, HEADING, max_size=4),
+    past=st.dictionaries(HEADING, HEADING, max_size=2),
+    order=st.lists(HEADING, max_size=4).map(tuple),
+    papers=st.dictionaries(st.sampled_from(names(*range(1, 10))), ANY_PIN, max_size=6),
+)
+def test_whatever_an_editor_wants_each_paper_stands_in_one_section(
+    themed: Workbench,
+    headings: Mapping[str, str],
+    past: Mapping[str, str],
+    order: tuple[str, ...],
+    papers: dict[str, Pin],
+) -> None:
+    edits = Edits(headings=headings, order=order, papers=papers)
+    asked = request(preferences=Preferences(headings=past)).edited(edits)
+    made = make(asked, themed.ports, THEMES)
+    out = {name for name, pin in papers.items() if pin.included is False}
+    if len(out) >= 8 and made.issue is None:
+        return
+    check_figures(made, 100)
+    issue = digest_of(made)
+    keys = [section.key for section in issue.sections]
+    assert len(set(keys)) == len(keys)
+    assert ALSO not in keys[:-1]
+    assert all(section.papers for section in issue.sections)
+    entries = {entry.paper.id: entry for entry in issue.entries}
+    assert not out & set(entries)
+    named = {name for name, entry in entries.items() if entry.named}
+    issue_record = made.issue_record
+    assert issue_record is not None
+    by_hand = [one for part in issue.sections for one in part.statements if one.by == "editor"]
+    for name, pin in papers.items():
+        if name in entries and pin.words:
+            assert (name in named) == (name not in names(7)), issue_record.recorded[name].told_why
+            about = [one for one in by_hand if name == one.paper]
+            assert len(about) == (name in named)
+        elif name in entries and pin.told is not None and not pin.sentences:
+            able = pin.told and name not in names(7, 8)
+            assert (name in named) == able, issue_record.recorded[name].told_why
+    foremost = sorted(named, key=lambda name: (-entries[name].ranked.score, name))[:3]
+    assert [one.paper for told in issue.lead for one in told.mentions] == foremost
+    for section in issue.sections:
+        pinned = [papers[name].place or 0 if name in papers else 0 for name in section.papers]
+        wanted = sorted(filter(None, pinned))
+        if wanted == sorted({*wanted} & {*range(1, len(pinned) + 1)}):
+            assert all(place in (0, at) for at, place in enumerate(pinned, 1))
+    assert all(place.filed_why and place.told_why for place in issue_record.recorded.values())
+    again = make(asked, themed.ports, THEMES)
+    assert again.issue == issue
+
+
+FIRST, SECOND, THIRD = names(1, 2, 3)
+REST = names(*range(4, 9))
+MOVED: dict[str, tuple[Edits, list[tuple[str, str, list[str]]]]] = {
+    "nothing": (Edits(), [
+        ("theme-1", "Shores 1", [FIRST]), ("theme-2", "Shores 2", [SECOND]),
+        ("theme-3", "Shores 3", [THIRD]), (ALSO, "Also this week", REST)]),
+    "joined to another, by key and heading": (
+        Edits(headings={"theme_1": "Shores 2", "shores 3": "also this week"}),
+        [("theme-2", "Shores 2", [FIRST, SECOND]), (ALSO, "Also this week", [THIRD, *REST])]),
+    "all into one, which is beside nothing": (
+        Edits(headings=dict.fromkeys(("Shores 1", "Shores 2", "Shores 3"), "Also this week")),
+        [(ALSO, "The papers", [FIRST, SECOND, THIRD, *REST])]),
+    "exchanged": (Edits(headings={"Shores 1": "Shores 2", "Shores 2": "Shores 1"}), [
+        ("theme-1", "Shores 2", [FIRST]), ("theme-2", "Shores 1", [SECOND]),
+        ("theme-3", "Shores 3", [THIRD]), (ALSO, "Also this week", REST)]),
+    "moved into old and new ones": (
+        Edits(
+            headings={"also": "Other shores"},
+            papers={
+                FIRST: Pin(section="other shores"), SECOND: Pin(section="C++"),
+                THIRD: Pin(section="C"), REST[0]: Pin(section="Shores 3"),
+            },
+        ),
+        [("theme-3", "Shores 3", REST[:1]), ("c", "C++", [SECOND]), ("c-2", "C", [THIRD]),
+         (ALSO, "Other shores", [FIRST, *REST[1:]])]),
+    "ordered by heading, new heading and key": (
+        Edits(
+            headings={"theme-2": "Rocks", "crabs": "Krabs"},
+            order=("also", "KRABS", "shores 3", "Rocks", "nowhere"),
+            papers={REST[0]: Pin(section="Crabs"), REST[1]: Pin(section="Krabs", place=1)},
+        ),
+        [("crabs", "Krabs", REST[:2]), ("theme-3", "Shores 3", [THIRD]),
+         ("theme-2", "Rocks", [SECOND]), ("theme-1", "Shores 1", [FIRST]),
+         (ALSO, "Also this week", REST[2:])]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edits, sections", MOVED.values(), ids=MOVED)
+def test_headings_join_sections_and_papers_move(
+    themed: Workbench, edits: Edits, sections: list[tuple[str, str, list[str]]]
+) -> None:
+    made = digest_of(make(request().edited(edits), themed.ports, THEMES))
+    found = [(one.key, one.title, sorted(one.papers)) for one in made.sections]
+    assert found == sections
+
+
+PLACED: dict[str, tuple[Mapping[str, int], list[int]]] = {
+    "first": ({REST[3]: 1}, [3, 0, 1, 2, 4]),
+    "between": ({REST[0]: 4}, [1, 2, 3, 0, 4]),
+    "several": ({REST[4]: 2, REST[0]: 3, REST[1]: 1}, [1, 4, 0, 2, 3]),
+    "one place for two": ({REST[4]: 1, REST[3]: 1}, [4, 3, 0, 1, 2]),
+    "beyond the end": ({REST[0]: 99, REST[1]: 12}, [2, 3, 4, 1, 0]),
+}
+
+
+@pytest.mark.parametrize("places, wanted", PLACED.values(), ids=PLACED)
+def test_papers_stand_at_their_places(
+    themed: Workbench, places: Mapping[str, int], wanted: list[int]
+) -> None:
+    def last(edits: Edits) -> tuple[list[str], list[str]]:
+        made = digest_of(make(request().edited(edits), themed.ports, THEMES))
+        section = made.sections[-1]
+        told = [one.paper for each in section.statements for one in each.quotes]
+        return list(section.papers), list(dict.fromkeys(told))
+
+    usual, _ = last(Edits())
+    # Which paper is the first, the second and so on is another matter than what they are called.
+    by_name = dict(zip(REST, usual, strict=True))
+    pins = {by_name[name]: Pin(place=place) for name, place in places.items()}
+    papers, told = last(Edits(papers=pins))
+    assert papers == [usual[at] for at in wanted]
+    assert told == [name for name in papers if name in told]
