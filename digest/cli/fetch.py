@@ -273,11 +273,11 @@ def _paper_lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
 
 def _recall(papers: Sequence[Paper], session: Session) -> Sequence[PaperFacts]:
     """Return papers with the facts that services have given."""
-    from digest.papers import describe
+    from digest.pipeline import PaperReader
     from digest.pipeline.services import recall
 
     with session.open() as ports:
-        return tuple(recall(map(describe, papers), ports.library).values())
+        return tuple(recall(PaperReader(ports.library).describe(papers), ports.library).values())
 
 
 def _records(paper_facts: Sequence[PaperFacts]) -> Iterator[dict[str, Any]]:

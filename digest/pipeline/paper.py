@@ -93,10 +93,8 @@ def _rank(
     """Rank a paper by its record alone, as an issue does; return why it is off topic, or ""."""
     papers = (paper, *_load_others(paper, request, ports))
     past = find_past(request, ports.library)
-    reader, background = (
-        PaperReader(ports.library, taxonomy),
-        recall_background(past, paper.id, ports),
-    )
+    reader = PaperReader(ports.library, taxonomy)
+    background = recall_background(past, paper.id, ports)
     strengths, near = measure(papers, background, request, reader)
     (ranked,) = describe_and_rank(request, [paper], reader, strengths)
     off_topic = find_off_topic([paper], request.topic.taste, near)

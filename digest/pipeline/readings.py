@@ -1,10 +1,12 @@
 """Reads, describes and embeds papers once for all runs: the library keeps the results."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from zipfile import ZipFile
 
 from digest import __version__
 from digest.codec import dump, load, load_json, parse, plain
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-# The packages whose rules describe a paper, and the file that changes with the packaged vectors.
-_RULES, _SCALES = ("papers", "text"), "theme-scales.npy"
+RULES = ("papers", "reading", "text", "identifiers.py", "publication.py")
+"""The packages and modules whose source decides what is read in papers and said of them."""
+# The archives of trained numbers, and the file that changes with the packaged vectors.
+_NUMBERS, _SCALES = ("reading.npz", "passages.npz"), "theme-scales.npy"
 
 
 class PaperReader:
@@ -34,13 +38,18 @@ class PaperReader:
 
     def read(self, papers: Sequence[Paper]) -> Sequence[Reading]:
         """Return the reading of each paper."""
-        from digest.reading import read, reading_keys  # noqa: PLC0415 - loads numpy
 
+        def make(new: Sequence[Paper]) -> Iterable[Reading]:
+            from digest.reading import read  # noqa: PLC0415 - loads numpy
+
+            return read(new, self.taxonomy)
+
+        headings = sha256(repr(tuple(self.taxonomy)).encode()).hexdigest()
         return self._find(
             "reading",
             papers,
-            reading_keys(papers, self.taxonomy),
-            make=lambda new: read(new, self.taxonomy),
+            [_join(headings, p.title, p.abstract, p.primary, *p.categories) for p in papers],
+            make=make,
             parse_record=lambda _, record: load(Reading, record),
             dump_record=dump,
         )
@@ -56,7 +65,7 @@ class PaperReader:
         return self._find(
             "facts",
             papers,
-            _hash_each((dump(paper) for paper in papers), papers),
+            map(dump, papers),
             make=make,
             parse_record=lambda paper, record: parse(
                 PaperFacts, {**load_json(record), "paper": paper}
@@ -67,14 +76,13 @@ class PaperReader:
         )
 
     def embed(self, papers: Sequence[Paper]) -> "Vectors":
-        """Return the packaged vectors of papers, float32 of shape (n, d), of length 1 or 0."""
+        """Return the packaged vectors of papers, as `embed` does."""
         import numpy as np  # noqa: PLC0415 - few commands compare papers
 
-        texts = (f"{paper.title}\0{paper.abstract}".encode("utf-8", "replace") for paper in papers)
         rows = self._find(
             "vector",
             papers,
-            _hash_each(texts, papers),
+            [_join(paper.title, paper.abstract) for paper in papers],
             make=lambda new: embed([(paper.title, paper.abstract) for paper in new]),
             parse_record=lambda _, record: np.frombuffer(record, np.float32),
             dump_record=lambda vector: vector.tobytes(),
@@ -85,16 +93,21 @@ class PaperReader:
         self,
         kind: str,
         papers: Sequence[Paper],
-        keys: Mapping[str, str],
+        inputs: Iterable[bytes],
         *,
         make: Callable[[Sequence[Paper]], Iterable[Result]],
         parse_record: Callable[[Paper, bytes], Result],
         dump_record: Callable[[Result], bytes],
     ) -> list[Result]:
-        """Return a result for each paper: the library's if it has the paper's key, else a new one.
+        """Return a result for each paper: the library's if rules and input are the same, or new.
 
-        A damaged record is made again.
+        `inputs` has what the result of each paper is made of.  A damaged record is made again.
         """
+        rules = _hash_rules()
+        keys = {
+            paper.id: sha256(rules + content).hexdigest()
+            for paper, content in zip(papers, inputs, strict=True)
+        }
         held: dict[str, Result] = {}
 
         def load_missing() -> list[Paper]:
@@ -120,33 +133,37 @@ class PaperReader:
 
 
 def embed(texts: Sequence[tuple[str, str]]) -> "Vectors":
-    """Return the packaged vectors of titles and abstracts, of length 1 or 0."""
-    from digest.reading.weights import embed as embed_all  # noqa: PLC0415 - loads numpy
+    """Return the packaged vectors of titles and abstracts, float32 of shape (n, d).
+
+    They are of length 1 or 0.  Without texts the shape is (0, 1), which broadcasts to any d.
+    """
+    import numpy as np  # noqa: PLC0415 - few commands compare papers
+
+    if not texts:
+        return np.empty((0, 1), np.float32)
+    from digest.reading.weights import embed as embed_all  # noqa: PLC0415 - loads the vectors
     from digest.reading.weights import unit  # noqa: PLC0415 - as above
 
     return unit(embed_all(texts))
 
 
-def _hash_each(inputs: Iterable[bytes], papers: Iterable[Paper]) -> Mapping[str, str]:
-    """Return by paper a hash of its input and the version of the rules."""
-    version = _hash_rules()
-    return {
-        paper.id: sha256(version + text).hexdigest()
-        for paper, text in zip(papers, inputs, strict=True)
-    }
+def _join(*texts: str) -> bytes:
+    return "\0".join(texts).encode("utf-8", "surrogatepass")
 
 
 @cache
 def _hash_rules() -> bytes:
-    """Return a hash of the program's version, of the rules' source and of the packaged vectors."""
-    package = files("digest")
-    rules = sorted(
-        (file for name in _RULES for file in package.joinpath(name).iterdir() if file.is_file()),
-        key=lambda file: file.name,
-    )
-    tables = [file for file in package.joinpath("data").iterdir() if file.name.endswith(".toml")]
+    """Return a hash of the program's version, of the rules' source and of the packaged numbers.
+
+    The archives of numbers count by the checksums that they store.
+    """
+    package, data = Path(str(files("digest"))), Path(str(files("digest").joinpath("data")))
+    paths = [path for name in RULES for path in sorted((package / name).glob("*.py"))]
+    paths += [path for name in RULES if (path := package / name).is_file()]
     whole = sha256(__version__.encode())
-    for file in (*rules, *sorted(tables, key=lambda file: file.name)):
-        whole.update(file.read_bytes())
-    whole.update(package.joinpath("data", _SCALES).read_bytes())
+    for path in (*paths, *sorted(data.glob("*.toml")), data / _SCALES):
+        whole.update(path.read_bytes())
+    for name in _NUMBERS:
+        with ZipFile(data / name) as archive:
+            whole.update(repr([member.CRC for member in archive.infolist()]).encode())
     return whole.digest()

@@ -2,13 +2,12 @@
 
 `read` returns the roles of a paper's sentences, the sentences that best state the contribution, the
 finding, the problem and the limit, the passage that a reader would quote, the themes, and how much
-news the paper has.  `explain_news` returns the reasons for the news, `list_passages` the best
-passages, and `reading_keys` a key that changes whenever a reading would.  The numbers are made by
-`python -m training.reading` and `python -m training.passages`; training/README.md describes the
-data and the quality.
+news the paper has.  `explain_news` returns the reasons for the news, and `list_passages` the best
+passages.  The numbers are made by `python -m training.reading` and `python -m training.passages`;
+training/README.md describes the data and the quality.
 """
 
-from digest.reading.reader import Text, explain_news, is_word, list_passages, read, reading_keys
+from digest.reading.reader import Text, explain_news, is_word, list_passages, read
 from digest.reading.strange import is_strange
 from digest.reading.words import Heading
 
@@ -20,5 +19,4 @@ __all__ = [
     "is_word",
     "list_passages",
     "read",
-    "reading_keys",
 ]

@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from hashlib import sha256
 from itertools import chain, pairwise
 from typing import Protocol
 
 import numpy as np
 
-from digest import __version__
 from digest.model import BestSentence, Reading, ReadPassage, ReadSentence, Reason, ThemeFit
 from digest.reading.passages import (
     PassageWeights,
@@ -24,7 +22,6 @@ from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
 from digest.reading.weights import (
     Numbers,
     Vectors,
-    checksums,
     load,
     load_vectors,
     unit,
@@ -123,22 +120,6 @@ def read(papers: Sequence[Text], headings: Sequence[Heading]) -> tuple[Reading, 
     reader = reader_of(tuple(headings))
     batches = (papers[at : at + _BATCH] for at in range(0, len(papers), _BATCH))
     return tuple(reading for batch in batches for reading in reader.read(batch))
-
-
-def reading_keys(papers: Sequence[Text], headings: Sequence[Heading]) -> Mapping[str, str]:
-    """Return a key for the reading of each paper, by identifier: a hash of models and input."""
-    keys, models = dict[str, str](), sha256(_hash_models(tuple(headings)))
-    for paper in papers:
-        texts, key = (paper.id, paper.title, paper.abstract, *_categories_of(paper)), models.copy()
-        key.update("\0".join(texts).encode("utf-8", "surrogatepass"))
-        keys[paper.id] = key.hexdigest()
-    return keys
-
-
-@lru_cache(maxsize=4)
-def _hash_models(headings: tuple[Heading, ...]) -> bytes:
-    """Return a hash of the program's version, the packaged numbers and the headings."""
-    return sha256(repr((__version__, checksums(), headings)).encode()).digest()
 
 
 def explain_news(paper: Text) -> tuple[Reason, ...]:

@@ -7,7 +7,6 @@ from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,12 +166,3 @@ def load(path: Path | None = None) -> Numbers:
     grams = Grams(**{name: arrays.pop(name) for name in ("words", "pairs", "threes", "rarity")})
     inner = SentenceWeights(**{f.name: arrays.pop(f.name) for f in fields(SentenceWeights)})
     return Numbers(grams=grams, sentences=inner, **arrays)
-
-
-def checksums() -> tuple[int, ...]:
-    """Return the checksums of the packaged numbers, as the archives store them."""
-    sums = list[int]()
-    for name in (FILE, PASSAGES):
-        with ZipFile(DATA / name) as file:
-            sums += [member.CRC for member in file.infolist()]
-    return tuple(sums)

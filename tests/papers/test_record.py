@@ -11,7 +11,7 @@ from tests.corpora import need, rows
 from tests.fixtures import paper
 
 
-def test_a_dossier_holds_links_contribution_and_datasets() -> None:
+def test_paper_facts_hold_links_contribution_and_datasets() -> None:
     facts = describe(
         paper(
             abstract="We present ReefNet, a network that counts corals. We also release ReefSet, "

@@ -1,6 +1,8 @@
 """What is read of a paper is read once, whatever topics and runs ask for it."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,7 +11,7 @@ import pytest
 
 from digest import reading
 from digest.model import Paper, Reading
-from digest.pipeline import PaperReader
+from digest.pipeline import PaperReader, readings
 from digest.reading import Heading
 from digest.store import open_library
 from digest.themes import Theme
@@ -91,3 +93,13 @@ def test_runs_at_once_wait_for_one_another(bench: Workbench, were_read: list[str
         first, *others = pool.map(run, range(4))
     assert others == [first] * 3
     assert sorted(were_read) == ids(PAPERS)
+
+
+def test_every_module_that_describes_a_paper_counts_in_its_key() -> None:
+    script = "import sys, digest.papers, digest.reading; print(*sys.modules)"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    loaded = done.stdout.split()
+    used = {name.split(".")[1] for name in loaded if name.startswith("digest.")}
+    # The facts' own types count by their records, which are made again if they do not fit.
+    assert used - {"model"} == {name.removesuffix(".py") for name in readings.RULES}
