@@ -187,8 +187,10 @@ def _write_target(kind: str) -> str:
             continue
         if field.is_required() or ASKED in field.metadata or (is_secret and field.default):
             text = node["properties"][name]["description"].strip("… ")
-            value = "" if field.is_required() or field.default is None else field.default
-            lines += [_comment(text), f"# {name} = {_toml_value(value)}"]
+            # A setting that may be absent, but not empty, stays a comment when the table is used.
+            off = "# " if field.default is None else ""
+            value = "" if field.is_required() or off else field.default
+            lines += [_comment(text), f"# {off}{name} = {_toml_value(value)}"]
     if kind == "smtp":
         automatic = node["properties"]["automatic"]["description"]
         lines += [_comment(automatic), "# automatic = false"]

@@ -276,6 +276,21 @@ def test_kinds_of_targets_are_written_to_be_filled_in(terminal: Terminal, digest
     assert [kind for kind, table in zip(kinds, tables, strict=True) if "automatic" in table] == [
         "smtp"
     ]
+    filled = {
+        "git": {'repository = ""': 'repository = "https://git.example.org/letter.git"'},
+        "smtp": {
+            'host = ""': 'host = "mail.example.org"',
+            'sender = ""': 'sender = "letter@example.org"',
+            "recipients = []": 'recipients = ["ada@example.org"]',
+        },
+    }
+    for kind, values in filled.items():
+        table = tables[kinds.index(kind)]
+        for empty, value in values.items():
+            assert empty in table
+            table = table.replace(empty, value)
+        OWN.write_text(f"{text}\n[[deliver]]{table}", "utf-8")
+        assert [target.kind for target in load_settings(None, {}, Path.cwd()).deliver] == [kind]
     ghost = tables[kinds.index("ghost")].replace('admin = ""', 'admin = "https://b.example"')
     OWN.write_text(f"{text}\n[[deliver]]{ghost}", "utf-8")
     result = digest("init", "--check", "--offline")
