@@ -1,24 +1,24 @@
 """The training scripts make the packaged data again."""
 
-import importlib
 import shutil
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 
-from digest.reading.weights import load_vectors, unit
+from digest.reading.passages import PATH
+from digest.reading.weights import load, load_vectors, unit
+from digest.reading.words import split_tokens
 from tests.corpora import need
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("training")]
 
 
-def script(name: str) -> ModuleType:
-    """Return a script, or skip the test where it or what it needs is not installed."""
+@pytest.fixture(name="training")
+def _training() -> None:
+    """Skip the test where the scripts or what they need is not installed."""
     pytest.importorskip("scipy", reason="training needs scipy, of the extra `dev`")
     pytest.importorskip("training", reason="training/ is not here")
-    return importlib.import_module(f"training.{name}")
 
 
 def share_labels(home: Path, folder: Path, **steps: int) -> None:
@@ -33,7 +33,9 @@ def test_passages_are_learned_from_a_part_of_the_labels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is learned from few abstracts is known again on those that were left out of it."""
-    training, labels = script("passages"), script("labels")
+    from training import labels
+    from training import passages as training
+
     for name in labels.METADATA:
         need(name)
     share_labels(labels.HOME, tmp_path, role=40, passage=24)
@@ -61,17 +63,19 @@ def test_passages_are_learned_from_a_part_of_the_labels(
         training.save(trained.weights, tmp_path / f"{name}.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
     # It is what is packaged, but for the words of openings, of which there are fewer.
-    with np.load(training.PATH) as packaged, np.load(tmp_path / "one.npz") as file:
+    with np.load(PATH) as packaged, np.load(tmp_path / "one.npz") as file:
         shapes = ({key: one[key].shape for key in one} for one in (packaged, file))
         ours, theirs = ({k: v for k, v in one.items() if "cut" not in k} for one in shapes)
         assert ours == theirs
         assert packaged["cut_words"].size > file["cut_words"].size > 0
-    assert len(list(training.tell(made, trained))) > 2
+    assert len(list(training.describe_quality(made, trained))) > 2
 
 
 def test_reading_is_learned_from_a_part_of_the_labels(tmp_path: Path) -> None:
     """What is learned from a fifth is known again on papers that were not learned from."""
-    training, labels = script("reading"), script("labels")
+    from training import labels
+    from training import reading as training
+
     for name in labels.METADATA:
         need(name)
     texts = labels.read_texts()
@@ -90,11 +94,12 @@ def test_reading_is_learned_from_a_part_of_the_labels(tmp_path: Path) -> None:
 
 
 def test_the_vectors_of_themes_are_made_again(tmp_path: Path) -> None:
-    training = script("theme_vectors")
+    from training import theme_vectors
+
     for name in ("teacher-texts", "metadata-2025-sample25k"):
         need(f"{name}.jsonl.gz")
     need("teacher-minilm.npz")
-    training.main(tmp_path)
+    theme_vectors.main(tmp_path)
     made, packaged = load_vectors(tmp_path), load_vectors()
     assert list(made.rows) == list(packaged.rows)
     # Terms that no text of the teacher has point nowhere; they only count as words.
@@ -106,15 +111,17 @@ def test_the_vectors_of_themes_are_made_again(tmp_path: Path) -> None:
 
 def test_the_packaged_reading_knows_the_words_and_themes_of_the_labels() -> None:
     """What is packaged was made from these labels by this code."""
-    training, labels = script("reading"), script("labels")
+    from training import labels
+    from training import reading as training
+
     for name in labels.METADATA:
         need(name)
     texts = labels.read_texts()
     read, filed = labels.read_roles(texts), labels.read_filed(texts)
     grams = training.count_grams(
-        [training.cut(span.text) for label in read for span in label.spans]
+        [split_tokens(span.text) for label in read for span in label.spans]
     )
-    packaged = importlib.import_module("digest.reading.weights").load()
+    packaged = load()
     assert packaged.grams.words == grams.words
     assert np.array_equal(packaged.grams.pairs, grams.pairs)
     assert np.array_equal(packaged.grams.threes, grams.threes)
