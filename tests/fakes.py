@@ -32,6 +32,12 @@ START = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
 Spoilt = Literal["", "gap", "zero"]
 
 
+def _gap(row: int, total: int) -> Problem:
+    """Say of rows that they never came, as every source does."""
+    message = f"arXiv sent no rows at {row:,} of {total:,}; they may be missing."
+    return Problem(stage="fetch", subject="arxiv", message=message, hint="Try again later.")
+
+
 class FakeClock:
     """A clock that stands still but for `sleep`, whose waits it logs in seconds."""
 
@@ -141,8 +147,11 @@ class FakeSource:
                 yield Page(papers=(), start=0, total=0, rows=0)
                 return
             sent = () if spoilt or row in self.gaps else found[row : row + self.size]
-            remarks = (self.remarks[row],) if row in self.remarks else ()
-            yield Page(papers=sent, start=row, total=len(found), rows=len(sent), problems=remarks)
+            remarks = [self.remarks[row]] if row in self.remarks else []
+            remarks += [_gap(row, len(found))] if spoilt else []
+            yield Page(
+                papers=sent, start=row, total=len(found), rows=len(sent), problems=tuple(remarks)
+            )
 
     def _find(self, search: Search) -> tuple[Paper, ...]:
         """Return the papers of a search in its order."""
@@ -208,6 +217,7 @@ class FakeListings:
                 start=came,
                 rows=len(sent),
                 total=0 if is_denied else len(found),
+                problems=(_gap(entry, len(found)),) if spoilt and not is_denied else (),
             )
             if is_denied:
                 return
