@@ -220,24 +220,20 @@ SentenceRole = Literal[
 """What a sentence of an abstract states: `problem` a gap that the paper fills, `contribution` what
 the paper does as a whole, `method` how, `finding` a concrete result, `empty` a result without
 content, `limit` a negative or mixed result of the paper's own."""
-Aspect = Literal["what", "finding", "problem", "limit"]
-"""What a reader wants to know of a paper, in one sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSentence:
     """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role.
 
-    `tells` has, by aspect, the probability that this sentence states it best; `stands` is the
-    probability that a reader of the title understands the sentence alone.  A quotation leaves out
-    the first `cut` code points.
+    `stands` is the probability that a reader of the title understands the sentence alone.  A
+    quotation leaves out the first `cut` code points.
     """
 
     start: int
     end: int
     role: SentenceRole
     probability: float
-    tells: Mapping[Aspect, float] = field(default_factory=dict, hash=False)
     stands: float = 0.0
     cut: int = 0
 

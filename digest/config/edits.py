@@ -2,10 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from itertools import takewhile
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
@@ -88,62 +87,66 @@ def load_edits(path: Path) -> Edits | None:
 def format_edits(path: Path, edits: Edits) -> str:
     """Return the text of a file of edits; reading it gives the same edits.
 
-    Default values are not written.  Comments at the head of the present file are kept, others are
-    lost.  Raises ConfigError for edits that could not be read back.
+    Default values are not written.  Comments and formatting of the present file stay, except where
+    a value changes; they are lost if the order of papers or headings does.  Raises ConfigError for
+    edits that could not be read back, and for a present file with mistakes.
     """
-    head = takewhile(lambda line: line.startswith("#"), (_read(path) or "").split("\n"))
-    blocks = ("\n".join(head), *_format_tables(edits))
-    text = "\n\n".join(filter(None, blocks)) + "\n"
-    _parse(text, path)
+    wanted = _find_changes(edits)
+    held = _read(path) or ""
+    _parse(held, path)
+    for before in (held, ""):
+        try:
+            text = _merge(before, wanted)
+        except ValueError as error:
+            raise _refusal(path, [f"it is not valid TOML: {error}"]) from error
+        if repr(_find_changes(_parse(text, path))) == repr(wanted):
+            break
     return text
 
 
-def _format_tables(edits: Edits) -> Iterator[str]:
-    """Yield the top-level keys, then each table, as TOML."""
-    title, lead, introduction = edits.title, edits.lead, edits.introduction
-    yield "\n".join(
-        (
-            *([f"title = {_format_line(title)}"] if title else []),
-            *([f"lead = {_format_text(lead)}"] if lead else []),
-            *([] if introduction is None else [f"introduction = {_format_text(introduction)}"]),
-            *([f"order = {_format_list(edits.order)}"] if edits.order else []),
-        )
-    )
-    if edits.headings:
-        renamed = edits.headings.items()
-        rows = (f"{_format_line(name)} = {_format_line(heading)}" for name, heading in renamed)
-        yield "\n".join(("[headings]", *rows))
-    for paper, pin in edits.papers.items():
-        values = {
-            "section": pin.section and _format_line(pin.section),
-            "place": str(pin.place or ""),
-            "told": "" if pin.told is None else str(pin.told).lower(),
-            "included": "" if pin.included is None else str(pin.included).lower(),
-            "sentences": _format_list(pin.sentences) if pin.sentences else "",
-            "words": pin.words and _format_text(pin.words),
-        }
-        rows = (f"{key} = {value}" for key, value in values.items() if value)
-        if pin != Pin():
-            yield "\n".join((f"[papers.{_format_line(paper)}]", *rows))
+def _find_changes(edits: Edits | Pin) -> dict[str, Any]:
+    """Return what differs from the defaults, in the order of the tables' settings."""
+    usual, names = type(edits)(), (EditsFile if isinstance(edits, Edits) else PinTable).model_fields
+    values = {name: getattr(edits, name) for name in names}
+    changes: dict[str, Any] = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value != getattr(usual, name)
+    }
+    if "papers" in changes:
+        pins = {paper: _find_changes(pin) for paper, pin in changes["papers"].items()}
+        changes["papers"] = {paper: pin for paper, pin in pins.items() if pin}
+    return changes
 
 
-def _format_list(texts: tuple[str, ...]) -> str:
-    """Format a list, one item per line."""
-    return "[\n" + "".join(f"  {_format_line(text)},\n" for text in texts) + "]"
+def _merge(text: str, values: Mapping[str, Any]) -> str:
+    """Return a TOML text with these values instead of its own; what is equal stays as it is."""
+    # Imported here, as only the desk writes such files.
+    import tomlkit  # noqa: PLC0415 - see above
+
+    def update(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
+        for name in table.keys() - values.keys():
+            del table[name]
+        for name, value in values.items():
+            if isinstance(value, Mapping):
+                update(table.setdefault(name, {}), value)
+            elif name not in table or table[name] != value:
+                table[name] = tomlkit.value(_format_value(value))
+
+    document = tomlkit.parse(text)
+    update(document, values)
+    return document.as_string().lstrip("\n")
 
 
-def _format_text(text: str) -> str:
-    """Format a text, as a multi-line string if it has several lines."""
-    if "\n" not in text:
-        return _format_line(text)
+def _format_value(value: str | int | Sequence[str]) -> str:
+    """Format a value: a list with an item per line, a text of several lines in as many lines."""
+    if isinstance(value, list):
+        return "[\n" + "".join(f"  {_format_value(item)},\n" for item in value) + "]"
+    if not isinstance(value, str) or "\n" not in value:
+        return _escape(json.dumps(value, ensure_ascii=False))
     # A quotation mark needs no escape unless another follows it.
-    escaped = re.sub(r'"(?="|\Z)', r"\"", text.replace("\\", r"\\"))
+    escaped = re.sub(r'"(?="|\Z)', r"\"", value.replace("\\", r"\\"))
     return '"""\n' + "\n".join(map(_escape, escaped.split("\n"))) + '"""'
-
-
-def _format_line(text: str) -> str:
-    """Format a text as a string of one line."""
-    return _escape(json.dumps(text, ensure_ascii=False))
 
 
 def _escape(text: str) -> str:
@@ -175,14 +178,8 @@ def _parse(text: str, path: Path) -> Edits:
         name: Pin(**{key: value for key, value in table if value is not None})
         for name, table in file.papers.items()
     }
-    return Edits(
-        title=file.title,
-        lead=file.lead,
-        introduction=file.introduction,
-        headings=file.headings,
-        order=file.order,
-        papers={name: pin for name, pin in pins.items() if pin != Pin()},
-    )
+    papers = {name: pin for name, pin in pins.items() if pin != Pin()}
+    return Edits(**{**dict(file), "papers": papers})
 
 
 def _read(path: Path) -> str | None:

@@ -18,7 +18,7 @@ from digest.reading.passages import (
     rank_passages,
 )
 from digest.reading.rows import UNIT, Doubles, Indices, SparseRows
-from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
+from digest.reading.sentences import ROLES, judge, signs_of
 from digest.reading.weights import (
     Numbers,
     Vectors,
@@ -182,7 +182,7 @@ class Reader:
         for at, paper in enumerate(papers):
             part = slice(starts[at], starts[at + 1])
             what, finding, problem, limit = map(_likeliest, choices[part].T)
-            sentences, passage = _read_sentences(spans[at], roles[part], choices[part]), None
+            sentences, passage = _read_sentences(spans[at], roles[part]), None
             if weights and sentences:
                 texts = [span.text for span in spans[at]]
                 table = prepare(paper.title, paper.abstract, texts, load_vectors(), numbers.grams)
@@ -298,21 +298,15 @@ def _likeliest(column: Doubles) -> BestSentence | None:
     return BestSentence(sentence=best, probability=round(float(column[best]), 4))
 
 
-def _read_sentences(
-    spans: Sequence[Span], roles: Doubles, choices: Doubles
-) -> tuple[ReadSentence, ...]:
-    bests = roles.argmax(axis=1).tolist()
+def _read_sentences(spans: Sequence[Span], roles: Doubles) -> tuple[ReadSentence, ...]:
     return tuple(
         ReadSentence(
             start=span.start,
             end=span.end,
             role=ROLES[best],
             probability=round(float(row[best]), 4),
-            tells=dict(zip(CHOICES, probabilities, strict=True)),
         )
-        for span, row, best, probabilities in zip(
-            spans, roles, bests, np.round(choices, 4).tolist(), strict=True
-        )
+        for span, row, best in zip(spans, roles, roles.argmax(axis=1).tolist(), strict=True)
     )
 
 

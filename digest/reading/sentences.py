@@ -12,12 +12,13 @@ from typing import get_args
 
 import numpy as np
 
-from digest.model import Aspect, SentenceRole
+from digest.model import SentenceRole
 from digest.reading.rows import Doubles, Floats, Indices, softmax
 from digest.reading.words import ADDRESS, NUMBER, PERCENT, TIMES, split_tokens
 
 ROLES: tuple[SentenceRole, ...] = get_args(SentenceRole)
-CHOICES: tuple[Aspect, ...] = get_args(Aspect)
+CHOICES = ("what", "finding", "problem", "limit")
+"""What a reader wants to know of a paper, in one sentence each."""
 SIGNS = 24  # how many features `signs_of` returns for a sentence
 
 _TITLE_NAME = re.compile(r"([A-Z][\w-]*[A-Z0-9][\w-]*)\s*:")

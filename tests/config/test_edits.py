@@ -1,5 +1,6 @@
 """Files of edits, written and read back: the same, readable, whole or not at all."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_what_is_written_is_read_back_the_same_and_in_its_order(path: Path, edit
 
 def test_a_file_is_readable_and_has_nothing_that_is_usual(tmp_path: Path) -> None:
     path = tmp_path / "a.edits.toml"
-    path.write_text('# Ours.\n# Kept.\norder = ["x"]\n# Not kept.\n', "utf-8")
+    path.write_text("# Ours.\n# Kept.\n", "utf-8")
     save_edits(
         path,
         Edits(
@@ -89,7 +90,6 @@ def test_a_file_is_readable_and_has_nothing_that_is_usual(tmp_path: Path) -> Non
         == '''\
 # Ours.
 # Kept.
-
 title = "Two papers"
 lead = "See [one](https://x.example)."
 introduction = """
@@ -116,6 +116,49 @@ sentences = [
   "It is \\"so\\".",
 ]
 '''
+    )
+
+
+def test_comments_and_formatting_stay_where_values_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.edits.toml"
+    path.write_text(
+        """\
+order = ['Robots']  # First.
+
+# On robots.
+[papers.'2602.00001']
+place=1  # The best.
+told = false
+
+[papers."2602.00002"]
+# To be described.
+told = false
+section = 'Reefs'
+""",
+        "utf-8",
+    )
+    edits = load_edits(path) or Edits()
+    first, second = edits.papers
+    papers = {first: edits.papers[first], second: Pin(section="Reefs", told=True)}
+    save_edits(path, replace(edits, papers={**papers, "2602.00003": Pin(place=2)}))
+    assert (
+        path.read_text("utf-8")
+        == """\
+order = ['Robots']  # First.
+
+# On robots.
+[papers.'2602.00001']
+place=1  # The best.
+told = false
+
+[papers."2602.00002"]
+# To be described.
+told = true
+section = 'Reefs'
+
+[papers."2602.00003"]
+place = 2
+"""
     )
 
 
