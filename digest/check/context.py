@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from digest.blocks import Block
 from digest.check.index import Index, IndexedPaper
-from digest.check.markup import Block, CheckedPost, Ref
 from digest.grounding import Evidence
 from digest.model import Health, Paper, PaperFacts, Statement
 from digest.papers import link_key
@@ -36,6 +36,27 @@ FindingKind = Literal[
     "dead",
     "paper",
 ]
+
+
+How = Literal["link", "address", "title", "name"]
+
+
+class Ref(NamedTuple):
+    """A reference of `text[start:end]` of a block to a paper."""
+
+    start: int
+    end: int
+    paper: str
+    how: How
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPost:
+    """A post, and the content of the `digest.json` beside it, empty if there is none."""
+
+    blocks: tuple[Block, ...]
+    digest_json: dict[str, object] = field(default_factory=dict)
 
 
 class Rule(NamedTuple):

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
+from digest.blocks import Block
 from digest.calendar import HELD, listing_day
 from digest.check.context import CHART, SOURCES, THEMES, Context, PostNode, Rule
-from digest.check.markup import Block
 from digest.grounding.lexicon import IN_WORDS, parse_number
 from digest.model import PaperFacts
 from digest.text import Span, fold

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from digest.check.markup import Block, BlockBuilder, CheckedPost, parse_html, parse_markdown
+from digest.blocks import Block, BlockBuilder, parse_html, parse_post
+from digest.check.context import CheckedPost
 from digest.codec import SCHEMA
 from digest.errors import UsageError
 from digest.markdown import decode_post
@@ -154,10 +155,10 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
     if suffix in {".html", ".htm", ".xhtml"} or (suffix != ".md" and _HTML.match(text)):
         parse = parse_html
     elif suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):
-        parse = parse_markdown
+        parse = parse_post
     else:
         parse = parse_plain
-    if parse is parse_markdown and sum(map(text.count, _SIGNS)) > _MOST_SIGNS:
+    if parse is parse_post and sum(map(text.count, _SIGNS)) > _MOST_SIGNS:
         raise UsageError(
             f"{name} is too long for a post: it has more than {_MOST_SIGNS:,} marks of Markdown.",
             hint="Cut it into several posts.",

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from digest.check.context import Context, PostNode, Prober, Rule
+from digest.blocks import Block
+from digest.check.context import Context, PostNode, Prober, Ref, Rule
 from digest.check.index import HEAD, head_of, is_set_as_title, letters, similarity
-from digest.check.markup import Block, Ref
 from digest.check.people import is_author, leaves_out, parse_byline
 from digest.check.subjects import find_written, identifier_of
 from digest.grounding.lexicon import is_connective, is_distinctive, stem, tokenize

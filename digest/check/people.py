@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from digest.check.context import LABEL, Context, PostNode, Rule
+from digest.check.context import LABEL, Context, PostNode, Ref, Rule
 from digest.check.counts import Spans, find_days
-from digest.check.markup import Ref
 from digest.grounding.lexicon import is_connective, is_distinctive, stem
 from digest.model import Author, PaperFacts
 from digest.text import (

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from digest.blocks import Block, Mark
 from digest.check.context import (
     CHART,
     CORRECTIONS,
@@ -22,7 +23,6 @@ from digest.check.context import (
     Rule,
 )
 from digest.check.counts import COUNTED, LATE, Spans
-from digest.check.markup import Block, Mark
 from digest.codec import parse
 from digest.grounding.lexicon import tokenize
 from digest.model import Statement

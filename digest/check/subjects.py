@@ -5,17 +5,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from digest.blocks import Block
 from digest.check.context import (
     OWN_HEADINGS,
+    CheckedPost,
     Context,
+    How,
     KnownPapers,
     PostNode,
     Records,
+    Ref,
     addresses_of,
     ends_sentence,
 )
 from digest.check.index import Index, doi_of, find_candidates, letters
-from digest.check.markup import Block, CheckedPost, How, Ref
 from digest.grounding.lexicon import Token, find_unit
 from digest.identifiers import ARCHIVES, Identifier, parse_id
 

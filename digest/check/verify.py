@@ -6,7 +6,18 @@ from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 
-from digest.check.context import Context, Finding, PostNode, Prober, Records, Rule, record_of
+from digest.blocks import Block
+from digest.check.context import (
+    CheckedPost,
+    Context,
+    Finding,
+    PostNode,
+    Prober,
+    Records,
+    Ref,
+    Rule,
+    record_of,
+)
 from digest.check.counts import (
     check_counting,
     check_days,
@@ -22,7 +33,6 @@ from digest.check.links import (
     check_papers,
     probe_links,
 )
-from digest.check.markup import Block, CheckedPost, Ref
 from digest.check.people import check_author_list, check_people
 from digest.check.quotations import JudgedSpan, judge_quotations
 from digest.check.settled import (

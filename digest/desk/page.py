@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
+from digest.blocks import Block, Mark
 from digest.check import CheckedPost, IndexedPaper, KnownPapers, check_post
-from digest.check.markup import Block, Mark
 from digest.desk.issue import EditSession
 from digest.errors import UsageError
 from digest.model import (

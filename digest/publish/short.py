@@ -11,28 +11,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
-from itertools import accumulate
+from itertools import accumulate, pairwise, takewhile
 from math import inf
 from typing import ClassVar
 from urllib.parse import quote
 
+from digest.blocks import HEAD_LEVEL, Block, parse_markdown
 from digest.codec import load_issue
+from digest.identifiers import parse_id
 from digest.model import Parcel, Post
 from digest.net.client import Client
 from digest.net.rate_limits import RateLimit
 from digest.publish.api import Api
-from digest.publish.blocks import (
-    Inline,
-    TextBlock,
-    find_papers,
-    find_passages,
-    find_themes,
-    find_titles,
-    read_parts,
-    split_lead,
-    width,
-)
-from digest.text import Span, printable, shorten, split_sentences, web_address
+from digest.text import Span, collapse, printable, shorten, split_sentences, web_address
 
 JOINER = "\u2060"
 """An invisible character (word joiner) that breaks up what a service would interpret."""
@@ -92,30 +83,97 @@ def calm(text: str) -> str:
     return _TRIGGER.sub(lambda match: match[0] + JOINER, text)
 
 
+def width(text: str) -> int:
+    """Return the length of a text in UTF-16 code units: no service counts more."""
+    return len(text) + sum(sign > "\uffff" for sign in text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A heading with its level, and the blocks below it, up to the next heading."""
+
+    title: str = ""
+    level: int = 0
+    blocks: list[Block] = field(default_factory=list)
+
+
+class Outline:
+    """A post as its lead, without the subtitle, and its parts below headings.
+
+    `papers` are the addresses of arXiv in its parts: an address that only the lead links to is not
+    a paper of the post.  `titles` has the longest label of each address: only lists have full
+    titles.  `themes` are, of parts whose prose links to papers, those at the deepest level; lists
+    do not count, as they repeat the papers of the prose.  `passages` has the paragraph without
+    links below each paper's title, or None where there is none.
+    """
+
+    def __init__(self, post: Post) -> None:
+        parts = [Part()]
+        for block in parse_markdown(post.plain or post.markdown):
+            if block.kind == "heading" and block.level < HEAD_LEVEL:
+                parts.append(Part(title=collapse(block.text), level=block.level))
+            else:
+                parts[-1].blocks.append(block)
+        front = list(takewhile(lambda part: part.level < 2, parts))  # noqa: PLR2004 - the title has 1
+        above, subtitle = (
+            (block for part in front for block in part.blocks),
+            collapse(post.subtitle),
+        )
+        self.lead = [block for block in above if collapse(block.text) != subtitle]
+        self.parts = [part for part in parts[len(front) :] if part.level > 1]
+        self.titles: dict[str, str] = {}
+        for block in (block for part in parts for block in part.blocks):
+            for url, label in block.labels.items():
+                self.titles[url] = max(self.titles.get(url, ""), label, key=len)
+        blocks = [block for part in self.parts for block in part.blocks]
+        self.papers = frozenset(url for block in blocks for url in block.labels if parse_id(url))
+        prose = [part for part in self.parts if any(map(self._is_prose_of_papers, part.blocks))]
+        deepest = max((part.level for part in prose), default=0)
+        self.themes = [part for part in prose if part.level == deepest]
+        self.passages: dict[str, Block | None] = {}
+        for part in self.themes:
+            for head, after in pairwise((*part.blocks, None)):
+                if head and is_head(head):
+                    passage = after if after and after.kind != "item" and not after.links else None
+                    for url in self.papers.intersection(head.labels):
+                        self.passages.setdefault(url, passage)
+
+    def _is_prose_of_papers(self, block: Block) -> bool:
+        return block.kind != "item" and not self.papers.isdisjoint(block.labels)
+
+
+def is_head(block: Block) -> bool:
+    """Return whether the first line of a paragraph is a single link in bold: a paper's title."""
+    spans = [(mark.kind, mark.start, mark.end) for mark in block.marks]
+    end = next((mark.end for mark in block.links), 0)
+    if block.kind != "paragraph" or not {("link", 0, end), ("strong", 0, end)}.issubset(spans):
+        return False
+    return end == len(block.text) or block.position(end + 1)[0] > block.position(end - 1)[0]
+
+
 def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
     """Return the texts of a post's foremost papers, at most `most` papers.
 
     The papers that the lead links to come first, then those with the highest scores; without the
     issue's JSON beside the post, papers keep the post's order.
     """
-    parts = read_parts(post)
-    lead, body = split_lead(post, parts)
-    papers, titles = find_papers(body), find_titles(parts)
-    themes = find_themes(body, papers)
-    passages = find_passages(themes, papers)
-    candidates = {url: _split_passage(text) if text else [] for url, text in passages.items()}
+    outline = Outline(post)
+    candidates = {
+        url: _split_passage(collapse(block.text)) if block else []
+        for url, block in outline.passages.items()
+    }
     # The lead of a post with passages has only titles.
-    texts = [text for theme in themes for text in theme.texts]
-    for text in texts if passages else (*lead, *texts):
-        if not (text.is_item or text.is_head):
-            for sentence, url in _find_sentences(text, papers):
+    blocks = [block for theme in outline.themes for block in theme.blocks]
+    for block in blocks if outline.passages else (*outline.lead, *blocks):
+        if block.kind != "item" and not is_head(block):
+            for sentence, url in _find_sentences(block, outline.papers):
                 candidates.setdefault(url, []).append(sentence)
     scores: Mapping[str, float] = {}
     with suppress(ValueError):  # there may be no valid JSON beside the post
         issue = load_issue(post.files.get(f"{post.stem}.json", b""))
         scores = {entry.paper.url: entry.ranked.score for entry in issue.entries}
-    lead_size = sum(len(text.links) for text in lead)
-    linked = [url for text in (*lead, *texts) for url in text.links]
+    lead_size = sum(len(block.labels) for block in outline.lead)
+    linked = [url for block in (*outline.lead, *blocks) for url in block.labels]
     rank = {url: at for at, url in reversed([*enumerate(linked)])}
     ordered = sorted(
         candidates, key=lambda url: (min(rank[url], lead_size), -scores.get(url, -inf), rank[url])
@@ -123,7 +181,7 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
     return [
         ShortItem(
             texts=tuple(map(printable, candidates[url])),
-            title=printable(shorten(titles[url], _MAX_TITLE)),
+            title=printable(shorten(outline.titles[url], _MAX_TITLE)),
             url=web_address(url),
         )
         for url in ordered
@@ -131,16 +189,16 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
     ][:most]
 
 
-def _split_passage(text: TextBlock) -> list[str]:
+def _split_passage(text: str) -> list[str]:
     """Return a passage, then its sentences, in quotation marks if the passage has them.
 
     The last sentence comes first: of two sentences, the second mostly has the finding.
     """
-    quotation = _QUOTATION.fullmatch(text.plain)
+    quotation = _QUOTATION.fullmatch(text)
     opening, closing = "“”" if quotation else ("", "")
-    sentences = _split_outside_quotations(quotation[1] if quotation else text.plain)
+    sentences = _split_outside_quotations(quotation[1] if quotation else text)
     texts = [sentence.text for sentence in reversed(sentences) if sentence.text != "…"]
-    return [text.plain, *(f"{opening}{text}{closing}" for text in texts)]
+    return [text, *(f"{opening}{text}{closing}" for text in texts)]
 
 
 def _split_outside_quotations(text: str) -> list[Span]:
@@ -152,17 +210,13 @@ def _split_outside_quotations(text: str) -> list[Span]:
     ]
 
 
-def _find_sentences(text: TextBlock, papers: Collection[str]) -> Iterator[tuple[str, str]]:
+def _find_sentences(block: Block, papers: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the sentences of a paragraph that link to papers, each with its first paper."""
-    plain, links = "", list[tuple[int, Inline]]()
-    for inline in text.inlines:
-        if inline.url in papers:
-            links.append((len(plain), inline))
-        plain += inline.text
-    for sentence in _split_outside_quotations(plain):
-        inside = (link for at, link in links if sentence.start <= at < sentence.end)
+    links = [link for link in block.links if link.target in papers]
+    for sentence in _split_outside_quotations(block.text):
+        inside = (link for link in links if sentence.start <= link.start < sentence.end)
         if link := next(inside, None):
-            yield _drop_aside(sentence.text, link.text), link.url
+            yield _drop_aside(sentence.text, block.text[link.start : link.end]), link.target
 
 
 def _drop_aside(sentence: str, label: str) -> str:

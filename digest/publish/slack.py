@@ -2,31 +2,30 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
+from digest.blocks import Block
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.net.client import Client
 from digest.net.rate_limits import RateLimit
-from digest.publish.blocks import (
-    Part,
-    TextBlock,
-    find_papers,
-    find_passages,
-    find_themes,
-    find_titles,
-    read_parts,
-    split_lead,
+from digest.publish.short import (
+    JOINER,
+    Outline,
+    ShortItem,
+    find_findings,
+    number_parcels,
     width,
 )
-from digest.publish.short import JOINER, ShortItem, find_findings, number_parcels
 from digest.text import printable, shorten, web_address
 
-Block = Mapping[str, Any]
+Layout = Mapping[str, Any]
+"""A block of Slack's layout."""
 Words = Sequence[str]
 """A line in mrkdwn, as words between which it may be broken."""
 
@@ -72,21 +71,33 @@ def code(text: str) -> str:
     return f"`{shown.translate(_ESCAPES)}`" if shown and "`" not in shown else escape(shown)
 
 
-def words_of(text: TextBlock) -> Words:
-    """Return a text in mrkdwn.  Only code and struck-through text keep their formatting."""
-    segments = list[str]()
-    for inline in text.inlines:
-        if inline.kind == "link":
-            segments.append(link(inline.url, inline.text))
-        elif inline.kind == "strike":
-            segments.append("~")
-        elif inline.kind == "code":
-            segments.append(code(inline.text))
-        else:
-            parts = _WORD.findall(inline.text)
-            segments += [_BLANK if part.isspace() else escape(part) for part in parts]
-    words = tuple(_join(segments))
-    return ("•", *words) if text.is_item else words
+def words_of(block: Block) -> Words:
+    """Return a block in mrkdwn.  Only code and struck-through text keep their formatting."""
+    words = tuple(_join(_segments(block)))
+    return ("•", *words) if block.kind == "item" else words
+
+
+def _segments(block: Block) -> Iterator[str]:
+    """Yield links, code, the marks of struck-through text, and the words and blanks between."""
+    if block.kind == "code":
+        yield code(block.text)
+        return
+    spans = [(mark.start, mark.end, mark) for mark in block.marks if mark.kind in {"link", "code"}]
+    for mark in block.marks:
+        if mark.kind == "strike":
+            spans += [(at, at, mark) for at in (mark.start, mark.end)]
+    at = 0
+    for start, end, mark in sorted(spans, key=itemgetter(0, 1)):
+        if start >= at:  # not inside a link
+            yield from _plain_segments(block.text[at:start])
+            text, at = block.text[start:end], end
+            yield {"link": link(mark.target, text), "code": code(text)}.get(mark.kind, "~")
+    yield from _plain_segments(block.text[at:])
+
+
+def _plain_segments(text: str) -> Iterator[str]:
+    parts = _WORD.findall(text)
+    return (_BLANK if part.isspace() else escape(part) for part in parts)
 
 
 def _join(segments: Iterable[str]) -> Iterator[str]:
@@ -105,30 +116,24 @@ def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
 
     Papers with passages come one by one, the foremost first; others by title under their themes.
     """
-    parts = read_parts(post)
-    lead, body = split_lead(post, parts)
-    yield "", [words_of(text) for text in lead]
-    corrections = [part for part in body if part.title.casefold() == CORRECTIONS]
-    papers = find_papers(body)
-    themes = find_themes(body, papers)
-    if find_passages(themes, papers):
+    outline = Outline(post)
+    yield "", list(map(words_of, outline.lead))
+    if outline.passages:
         yield "", list(map(_format_paper, find_findings(post)))
     else:
-        yield from _list_papers(themes, papers, find_titles(body))
-    whole = [] if themes else [part for part in body if part not in corrections]
-    for part in (*whole, *corrections):
-        yield part.title, [words_of(text) for text in part.texts]
+        yield from _list_papers(outline)
+    for part in outline.parts:
+        if not outline.themes or part.title.casefold() == CORRECTIONS:
+            yield part.title, list(map(words_of, part.blocks))
 
 
-def _list_papers(
-    themes: Sequence[Part], papers: Collection[str], titles: Mapping[str, str]
-) -> Iterator[tuple[str, Sequence[Words]]]:
+def _list_papers(outline: Outline) -> Iterator[tuple[str, Sequence[Words]]]:
     """Yield the heading of each theme with its papers; each paper is listed once."""
     seen = set[str]()
-    for part in themes:
-        linked = (url for text in part.texts for url in text.links)
-        urls = dict.fromkeys(url for url in linked if url in papers)
-        yield part.title, [(f"• {link(url, titles[url])}",) for url in urls if url not in seen]
+    for part in outline.themes:
+        linked = (url for block in part.blocks for url in block.labels)
+        urls = dict.fromkeys(url for url in linked if url in outline.papers - seen)
+        yield part.title, [(f"• {link(url, outline.titles[url])}",) for url in urls]
         seen.update(urls)
 
 
@@ -146,7 +151,7 @@ def render_messages(post: Post, url: str) -> Sequence[bytes]:
     name = shorten(printable(post.title), MAX_TITLE) or post.stem
     if width(name) <= MAX_HEADER:
         text = {"type": "plain_text", "text": name, "emoji": False}
-        blocks: list[Block] = [{"type": "header", "text": text}]
+        blocks: list[Layout] = [{"type": "header", "text": text}]
     else:
         blocks = [section(f"*{escape(name)}*")]
     if subtitle := printable(post.subtitle):
@@ -187,9 +192,9 @@ def _break_lines(lines: Sequence[Words]) -> Iterator[str]:
         yield text
 
 
-def _group(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+def _group(blocks: Sequence[Layout]) -> Iterator[Sequence[Layout]]:
     """Yield the blocks of each message, with room for a block with the message's number."""
-    message, size = list[Block](), 0
+    message, size = list[Layout](), 0
     for block in blocks:
         length = len(json.dumps(block, ensure_ascii=False))
         if message and (len(message) + 1 >= MAX_BLOCKS or size + length > MAX_CHARACTERS):
@@ -200,17 +205,17 @@ def _group(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
     yield message
 
 
-def section(text: str) -> Block:
+def section(text: str) -> Layout:
     """Return a section, in which Slack does not turn plain text into links."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def context(text: str) -> Block:
+def context(text: str) -> Layout:
     """Return a line in small type."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
-def _message(summary: str, number: int, blocks: Sequence[Block], count: int) -> bytes:
+def _message(summary: str, number: int, blocks: Sequence[Layout], count: int) -> bytes:
     """Return one of `count` messages in JSON; notifications show the `summary`."""
     if count > 1:
         numbering = f"{number} of {count}"

@@ -19,7 +19,6 @@ from digest.model import Parcel, Post
 from digest.net.rate_limits import RateLimit
 from digest.ports import Clock
 from digest.publish.api import Api
-from digest.publish.blocks import width
 from digest.publish.short import (
     ShortItem,
     ShortPublisher,
@@ -29,6 +28,7 @@ from digest.publish.short import (
     find_findings,
     number_parcels,
     read_titles,
+    width,
 )
 from digest.text import printable, shorten, web_address
 

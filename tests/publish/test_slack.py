@@ -114,7 +114,7 @@ def test_a_channel_gets_lead_and_themes(publisher: SlackPublisher, hook: SlackHo
     ("Hello.\n\n## News\n\nWe have a reef.\n\n- One\n- Two\n\n> Said.\n",
      ["Hello.", "*News*", "We have a reef.", "• One", "• Two", "Said."]),
     (f"## News\n\n{TABLE}\n```\nmake  reef\n\n  a < b\n```\n\n    indented\n\nBye.\n",
-     ["*News*", "Reef · Papers", f"• <{MOSS}|Moss> · 2", "• Kelp `x y`", "`make reef`",
+     ["*News*", "Reef | Papers", f"• <{MOSS}|Moss> | 2", "• Kelp `x y` |", "`make reef`",
       "`a &lt; b`", "`indented`", "Bye."]),
     # As the items of a list, rows are an index: the papers of a theme are what its prose names.
     (f"## Moss\n\n[Moss]({MOSS}) grows.\n\n{INDEX}",

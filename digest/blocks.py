@@ -1,20 +1,20 @@
-"""A post as blocks that know the position of each character in the file.
+"""Reads Markdown and HTML as blocks that know the position of each character in the file.
 
-Markdown and HTML both become a stream of events, which are tags, named as in HTML, and texts.
-Blocks are built from these.
+Both become a stream of events, which are tags, named as in HTML, and texts.  Blocks are built from
+these.  Checks and targets without Markdown read posts so.
 """
 
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from digest.markdown import cut_front, make_parser
-from digest.text import shown
+from digest.text import collapse, shown
 from digest.text.markup import parse_tags
 from digest.text.tokens import is_math
 
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 BlockKind = Literal["heading", "item", "paragraph", "front", "code"]
 # The name of the block of a table's row, and the level of a table's head.
 ROW, HEAD_LEVEL = "row", 7
-MarkKind = Literal["link", "strong", "code"]
-How = Literal["link", "address", "title", "name"]
+MarkKind = Literal["link", "strong", "code", "strike"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A span of a block's text that is a link, bold, or code; `target` is the link's address."""
+    """A span of a block's text that is a link, bold, code or struck through.
+
+    `target` is the address of a link.
+    """
 
     kind: MarkKind
     start: int
@@ -78,23 +80,13 @@ class Block:
         """The links, in order."""
         return tuple(mark for mark in self.marks if mark.kind == "link")
 
-
-class Ref(NamedTuple):
-    """A reference of `text[start:end]` of a block to a paper."""
-
-    start: int
-    end: int
-    paper: str
-    how: How
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedPost:
-    """A post, and the content of the `digest.json` beside it, empty if there is none."""
-
-    blocks: tuple[Block, ...]
-    digest_json: dict[str, object] = field(default_factory=dict)
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The first label of each linked address."""
+        labels: dict[str, str] = {}
+        for link in self.links:
+            labels.setdefault(link.target, collapse(self.text[link.start : link.end]))
+        return labels
 
 
 _PARTING = frozenset(
@@ -104,7 +96,14 @@ _PARTING = frozenset(
 # Tags that do not end a block inside a row of a table or list of terms; tags that begin a cell.
 _INSIDE = frozenset("p div td th dd /dt".split())
 _CELLS = {"td": " |", "th": " |", "dd": ":"}
-_MARKS: dict[str, MarkKind] = {"strong": "strong", "b": "strong", "code": "code", "a": "link"}
+_MARKS: dict[str, MarkKind] = {
+    "strong": "strong",
+    "b": "strong",
+    "code": "code",
+    "a": "link",
+    "s": "strike",
+    "del": "strike",
+}
 _DRAWING = re.compile(r"<svg\b.*?(?:</svg>|\Z)", re.DOTALL | re.IGNORECASE)
 _NOTE = re.compile(r"\[?[\d*†‡,\s]{1,8}\]?")
 
@@ -316,9 +315,9 @@ _REACH = 2_000
 
 
 @cache
-def _parser() -> "MarkdownIt":
+def _parser(*, html: bool) -> "MarkdownIt":
     """Return a parser that keeps escaped characters as tokens, so that positions are known."""
-    parser = make_parser(html=True).disable("text_join")
+    parser = make_parser(html=html).disable("text_join")
     parser.inline.ruler.before("escape", "formula", _read_formula)
     return parser
 
@@ -335,12 +334,20 @@ def _read_formula(state: "StateInline", silent: bool) -> bool:  # noqa: FBT001 -
     return True
 
 
-def parse_markdown(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a post, front matter first."""
+def parse_post(text: str) -> tuple[Block, ...]:
+    """Return the blocks of a post in Markdown, front matter first."""
     body = cut_front(text)
     front = text[: len(text) - len(body)]
-    events = _events_of_markdown(body.split("\n"), _parser().parse(body), front.count("\n"))
-    return (*_front_blocks(front), *_blocks(events))
+    return (*_front_blocks(front), *parse_markdown(body, front.count("\n"), html=True))
+
+
+def parse_markdown(text: str, skipped: int = 0, *, html: bool = False) -> Iterator[Block]:
+    """Yield the blocks of Markdown that follows `skipped` lines of a file.
+
+    HTML tags are text unless `html` is set.
+    """
+    tokens = _parser(html=html).parse(text)
+    return _blocks(_events_of_markdown(text.split("\n"), tokens, skipped))
 
 
 def _front_blocks(front: str) -> Iterator[Block]:
