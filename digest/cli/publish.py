@@ -232,7 +232,7 @@ class DeliveryRun:
         voice, names = self.session.voice, [target.name for target in targets]
         if not self.dry_run:
             mark_due(self.ports.library, names, post.slug, post.date)
-        with open_publishers(targets, self.session.settings, self.ports) as opened:
+        with open_publishers(targets, self.ports) as opened:
             done = self._plan(post, opened)
             is_due = any(delivery.outcome == "due" for delivery in done)
             if is_due and not self.unchecked:
@@ -312,7 +312,7 @@ class DeliveryRun:
             )
         if not self.unchecked:
             self._check(path)
-        answer = send_trial(target, address, post, self.session.settings, self.ports)
+        answer = send_trial(target, address, post, self.ports)
         self.session.voice.report(f"{target.name}: a test, which counts as no delivery.")
         return (Delivery(publisher=target.name, key=address, outcome="sent", told=answer),)
 
@@ -343,7 +343,7 @@ class DeliveryRun:
         # Without the post it is not known what else would be sent.
         with suppress(UsageError):
             post = load_post(find_post(name, settings.build.output), settings, library)
-            with open_publishers(targets, settings, self.ports) as opened:
+            with open_publishers(targets, self.ports) as opened:
                 done = self._plan(post, opened)
             clear_due(library, [target.name for target in targets], post.slug, post.date, done)
 

@@ -49,7 +49,7 @@ class Outbox:
         `findings` are check's; errors among them stop a delivery.  Raises DigestError.
         """
         post = self._load()
-        with open_publishers(self.targets, self.settings, self.ports) as publishers:
+        with open_publishers(self.targets, self.ports) as publishers:
             pairs = zip(self.targets, publishers, strict=True)
             targets = [self._describe_target(*pair, post) for pair in pairs]
         findings = self.find_faults()

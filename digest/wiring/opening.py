@@ -6,13 +6,12 @@ Each adapter is imported where it is made: most commands need few of them.
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from importlib import import_module
-from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from digest import __version__
 from digest.config import LibrarySettings, Settings, WriterSettings
 from digest.config.values import name_variable
 from digest.errors import ConfigError, FetchError
-from digest.model import SERVICES, SOURCES, Page, Prompt, Search, Turn
+from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
 from digest.net.failures import Network
 from digest.pipeline import Editor, Ports
@@ -71,12 +70,16 @@ def read_secret(variable: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Clients:
-    """Makes the HTTP clients of a command, which share its network; `cleanup` closes them."""
+    """Makes the HTTP clients of a command, which share its network; `cleanup` closes them.
+
+    `check_response` is called with each response of arXiv and may raise DigestError.
+    """
 
     settings: Settings
     progress: Progress
     cleanup: ExitStack
     network: Network
+    check_response: Callable[["Response"], object] = lambda _: None
 
     @cached_property
     def book(self) -> "RateLimitStore":
@@ -91,20 +94,20 @@ class Clients:
 
         return FileRateLimits(_state_folder(self.settings.home), SystemClock())
 
-    def make(  # noqa: PLR0913 - as the client has them
+    @cached_property
+    def arxiv(self) -> "Client":
+        """The client, and so the budget, that all interfaces of arXiv share."""
+        return self.make(self.settings.budget, check_response=self.check_response, way_out=_WAY_OUT)
+
+    def make(
         self,
         budget: float,
         *,
-        patience: float = inf,
-        timeout: float = 60.0,
-        whole: bool = False,
         address: str = "",
         trusting: bool = True,
-        check_response: Callable[["Response"], object] = lambda _: None,
-        way_out: str = "",
-        setting: str = "",
+        **options: Any,  # noqa: ANN401 - as the client has them
     ) -> "Client":
-        """Make a client; `Client` explains all parameters but `address` and `trusting`.
+        """Make a client; `Client` explains the budget and the `options`.
 
         The host of an `address` is trusted even on a private network, and reached without a proxy
         if it is this machine.  Without one, if `trusting`, the configured endpoints are trusted.
@@ -120,15 +123,10 @@ class Clients:
             pace=Pacer(self.book, clock),
             progress=self.progress,
             budget=budget,
-            patience=patience,
-            timeout=timeout,
-            whole=whole,
             trusted=frozenset((address,) if address else endpoints),
             direct=bool(address) and is_loopback(address),
-            check_response=check_response,
             network=self.network,
-            way_out=way_out,
-            setting=setting,
+            **options,
         )
         self.cleanup.callback(client.close)
         return client
@@ -154,10 +152,12 @@ def _state_folder(library: Path) -> Path:
 
 
 @contextmanager
-def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
+def open_clients(settings: Settings, progress: Progress, **options: Any) -> Iterator[Clients]:  # noqa: ANN401 - as `Clients` has them
     """Yield a maker of clients, and close them at the end."""
     with ExitStack() as cleanup:
-        yield Clients(settings=settings, progress=progress, cleanup=cleanup, network=Network())
+        yield Clients(
+            settings=settings, progress=progress, cleanup=cleanup, network=Network(), **options
+        )
 
 
 @contextmanager
@@ -181,57 +181,32 @@ def make_service(name: str, client: "Client", settings: Settings, *, role: str =
     return service(client, address, pace, **secret)
 
 
-class _LazySearch:
-    """arXiv's search, loaded when it is first used: what needs no network loads no client."""
+class _Late:
+    """A source or service that is made when it is first used: many commands ask nobody."""
 
-    def __init__(self, make: Callable[[], Source]) -> None:
+    def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
 
     @cached_property
-    def _search(self) -> Source:
+    def _made(self) -> object:
         return self._make()
 
-    @cached_property
-    def name(self) -> str:
-        """The name for people."""
-        return self._search.name
-
-    @cached_property
-    def most(self) -> int | None:
-        """Most rows that one search returns."""
-        return self._search.most
-
-    def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
-        """Yield the papers of identifiers."""
-        return self._search.fetch_ids(ids)
-
-    def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
-        """Yield the pages of a search."""
-        return self._search.fetch_search(search, start=start)
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as the object has it
+        return getattr(self._made, name)
 
 
-def _make_sources(
-    name: str, clients: Clients, check_response: Callable[["Response"], object]
-) -> tuple[Source, Listings | None, Callable[[], Harvester]]:
-    """Return a source, its listings if it has any, and a function that makes the harvester."""
-    settings = clients.settings
-
-    @cache
-    def client() -> "Client":
-        """Return the client, and so the budget, that all interfaces of arXiv share."""
-        return clients.make(settings.budget, check_response=check_response, way_out=_WAY_OUT)
-
-    def make(interface: str) -> Any:  # noqa: ANN401 - as `make_service`
-        return make_service(interface, client(), settings)
-
-    make_harvester = partial(make, "oai")
+def _make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]:
+    """Return a source of papers, and its listings if it has any."""
     if name in {"sample", "demo"}:
         from digest.services.sample import SampleSource
 
-        return SampleSource(whole=name == "demo"), None, make_harvester
-    listings = make(name) if SOURCES[name].by_category else None
-    search: Source = _LazySearch(partial(make, "arxiv"))
-    return search, listings, make_harvester
+        return SampleSource(whole=name == "demo"), None
+
+    def make(interface: str) -> Any:  # noqa: ANN401 - as `make_service`
+        return make_service(interface, clients.arxiv, clients.settings)
+
+    search: Any = _Late(partial(make, "arxiv"))
+    return search, make(name) if SOURCES[name].by_category else None
 
 
 def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | None]:
@@ -342,23 +317,26 @@ def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CommandPorts(Ports):
     """The ports of a command.  Taxonomy and harvester, which few commands need, are made late."""
 
     library: "Library"
-    make_harvester: Callable[[], Harvester]
-    load_themes: "Callable[[], tuple[Theme, ...]]"
+    clients: Clients
 
-    @property
+    @cached_property
     def harvester(self) -> Harvester:
         """The OAI-PMH interface of arXiv."""
-        return self.make_harvester()
+        harvester: Harvester = make_service("oai", self.clients.arxiv, self.clients.settings)
+        return harvester
 
-    @property
+    @cached_property
     def taxonomy(self) -> "tuple[Theme, ...]":
         """The packaged themes and the user's own."""
-        return self.load_themes()
+        from digest.themes import Theme, load_taxonomy, merge_taxonomy
+
+        own = [Theme(**theme.model_dump(), own=True) for theme in self.clients.settings.themes]
+        return merge_taxonomy(load_taxonomy(), own)
 
 
 @contextmanager
@@ -381,7 +359,7 @@ def open_ports(
         os.environ.setdefault(f"{threads}_NUM_THREADS", "1")
     clock, refresh = SystemClock(), settings.refresh
     with (
-        open_clients(settings, progress) as clients,
+        open_clients(settings, progress, check_response=check_response) as clients,
         open_library(
             settings.home,
             url=settings.library.url,
@@ -389,7 +367,7 @@ def open_ports(
             patience=settings.build.wait,
         ) as library,
     ):
-        papers, listings, make_harvester = _make_sources(source, clients, check_response)
+        papers, listings = _make_sources(source, clients)
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)
         yield CommandPorts(
             library=library,
@@ -397,13 +375,12 @@ def open_ports(
             clock=clock,
             progress=progress,
             listings=listings,
-            make_harvester=make_harvester,
             record_lasts=timedelta(days=refresh.after),
             young=timedelta(days=refresh.until),
             enrichers=enrichers,
             votes=votes,
             editor=make_editor(clients) if issue else None,
-            load_themes=cache(partial(_load_themes, settings)),
+            clients=clients,
         )
 
 
@@ -420,14 +397,6 @@ def open_demo(settings: Settings, progress: Progress) -> Iterator[CommandPorts]:
         own = settings.model_copy(update=changes)
         with open_ports(own, progress, source="demo", issue=True) as ports:
             yield ports
-
-
-def _load_themes(settings: Settings) -> "tuple[Theme, ...]":
-    """Merge the packaged themes with the user's."""
-    from digest.themes import Theme, load_taxonomy, merge_taxonomy
-
-    own = [Theme(**theme.model_dump(), own=True) for theme in settings.themes]
-    return merge_taxonomy(load_taxonomy(), own)
 
 
 def open_store(settings: Settings) -> "Upkeep":

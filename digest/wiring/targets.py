@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,11 @@ from digest.config.targets import (
     PORTS,
     RECIPIENTS_HINT,
     AnyTarget,
-    Bluesky,
     Buttondown,
-    Discord,
     Files,
     Ghost,
     Git,
-    Mastodon,
-    Short,
-    Slack,
     Smtp,
-    Telegram,
     Webhook,
     WordPress,
     read_recipients,
@@ -29,8 +24,8 @@ from digest.config.targets import (
 from digest.config.values import check_safe_address, name_variable
 from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
-from digest.ports import Clock, Publisher
-from digest.wiring.opening import Clients, CommandPorts, open_clients, read_secret
+from digest.ports import Publisher
+from digest.wiring.opening import CommandPorts, open_clients, read_secret
 
 if TYPE_CHECKING:
     from digest.net.client import Client
@@ -147,65 +142,59 @@ def _render_mail(settings: Settings, post: Post) -> bytes:
 
 @contextmanager
 def open_publishers(
-    targets: Sequence[AnyTarget], settings: Settings, ports: CommandPorts
+    targets: Sequence[AnyTarget], ports: CommandPorts
 ) -> Iterator[Sequence[Publisher]]:
     """Yield the publishers of targets, in their order.
 
     A publisher that cannot be made, such as for a missing password, fails when it is to deliver.
     """
-    with open_clients(settings, ports.progress) as clients:
-        parts = _PublisherParts(clients=clients, library=ports.library, clock=ports.clock)
-        yield [_make_publisher(parts, target) for target in targets]
+    with _own_clients(ports) as own:
+        yield [_make_publisher(own, target) for target in targets]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PublisherParts:
-    """The clients, library and clock that publishers are made from."""
-
-    clients: Clients
-    library: "Library"
-    clock: Clock
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of the command."""
-        return self.clients.settings
-
-    def client(self, address: str, name: str, setting: str, variable: str = "") -> "Client":
-        """Return a client of a target, which may be on a private network.
-
-        `setting` holds the address, or the name of the `variable` that holds it.
-        """
-        full_name = f'`{setting}` of deliver "{name}"'
-        full_name += f" ({name_variable(variable)})" if variable else ""
-        return self.clients.make(_BUDGET, timeout=_TIMEOUT, address=address, setting=full_name)
-
-    def find_page(self, post: Post) -> str:
-        """Return the address of a post on the user's site, empty where there is no site."""
-        from digest.render import House
-
-        return House(site=self.settings.output.site).address(f"{post.stem}.html")
+@contextmanager
+def _own_clients(ports: CommandPorts) -> Iterator[CommandPorts]:
+    """Yield ports whose clients are closed at the end of the block."""
+    with open_clients(ports.clients.settings, ports.progress) as clients:
+        yield replace(ports, clients=clients)
 
 
-def _make_publisher(parts: _PublisherParts, target: AnyTarget) -> Publisher:
+def _make_client(
+    ports: CommandPorts, address: str, name: str, setting: str, variable: str = ""
+) -> "Client":
+    """Return a client of a target, which may be on a private network.
+
+    `setting` holds the address, or the name of the `variable` that holds it.
+    """
+    full_name = f'`{setting}` of deliver "{name}"'
+    full_name += f" ({name_variable(variable)})" if variable else ""
+    return ports.clients.make(_BUDGET, timeout=_TIMEOUT, address=address, setting=full_name)
+
+
+def _find_page(ports: CommandPorts) -> Callable[[Post], str]:
+    """Return what finds the address of a post on the user's site, empty where there is no site."""
+    from digest.render import House
+
+    house = House(site=ports.clients.settings.output.site)
+    return lambda post: house.address(f"{post.stem}.html")
+
+
+def _make_publisher(ports: CommandPorts, target: AnyTarget) -> Publisher:
     """Return the publisher of a target, which connects when it publishes."""
     try:
-        return _PUBLISHERS[target.kind](parts, target)
+        return _PUBLISHERS[target.kind](ports, target)
     except (ConfigError, DeliveryError) as error:
         return _UnusablePublisher(target.name, error)
 
 
-def send_trial(
-    target: Smtp, address: str, post: Post, settings: Settings, ports: CommandPorts
-) -> str:
+def send_trial(target: Smtp, address: str, post: Post, ports: CommandPorts) -> str:
     """Send a post to one address, without a record of it, and return the server's answer.
 
     Raises ConfigError where a password is missing, DeliveryError.
     """
     single = target.model_copy(update={"recipients": (address,), "recipients_file": None})
-    with open_clients(settings, ports.progress) as clients:
-        parts = _PublisherParts(clients=clients, library=ports.library, clock=ports.clock)
-        publisher = _smtp(parts, single, trial=f"{ports.clock.now()}")
+    with _own_clients(ports) as own:
+        publisher = _smtp(own, single, trial=f"{ports.clock.now()}")
         (parcel,) = publisher.pack(post)
         return publisher.publish(parcel)
 
@@ -250,14 +239,14 @@ def _need_address(target: str, setting: str, variable: str) -> str:
         raise ConfigError(sentence, hint="It should hold the whole address.") from error
 
 
-def _files(parts: _PublisherParts, target: Files) -> Publisher:
+def _files(ports: CommandPorts, target: Files) -> Publisher:
     from digest.publish.folder import FolderPublisher, PostFolder
 
-    posts = PostFolder(target.folder, parts.library)
+    posts = PostFolder(target.folder, ports.library)
     return FolderPublisher(name=target.name, shelf=posts, formats=target.formats)
 
 
-def _git(parts: _PublisherParts, target: Git) -> Publisher:
+def _git(ports: CommandPorts, target: Git) -> Publisher:
     from digest.publish.git import GitPublisher
 
     address = target.repository
@@ -267,8 +256,8 @@ def _git(parts: _PublisherParts, target: Git) -> Publisher:
     return GitPublisher(
         name=target.name,
         formats=target.formats,
-        sleep=parts.clock.sleep,
-        clone=target.clone or parts.settings.home / "clones" / target.name,
+        sleep=ports.clock.sleep,
+        clone=target.clone or ports.clients.settings.home / "clones" / target.name,
         remote="origin" if target.repository else target.remote,
         address=address,
         branch=target.branch,
@@ -279,10 +268,10 @@ def _git(parts: _PublisherParts, target: Git) -> Publisher:
     )
 
 
-def _smtp(parts: _PublisherParts, target: Smtp, *, trial: str = "") -> Publisher:
+def _smtp(ports: CommandPorts, target: Smtp, *, trial: str = "") -> Publisher:
     from digest.publish.mail import Mailing, MailPublisher
 
-    usual = parts.settings.output.email
+    usual = ports.clients.settings.output.email
     try:
         recipients = read_recipients(target)
     except ValueError as error:
@@ -302,9 +291,9 @@ def _smtp(parts: _PublisherParts, target: Smtp, *, trial: str = "") -> Publisher
         trial=trial,
     )
     publisher = MailPublisher(
-        target.name, mailing, lambda post: _render_mail(parts.settings, post), parts.clock
+        target.name, mailing, lambda post: _render_mail(ports.clients.settings, post), ports.clock
     )
-    parts.clients.cleanup.callback(publisher.close)
+    ports.clients.cleanup.callback(publisher.close)
     return publisher
 
 
@@ -314,11 +303,11 @@ def _hosted(target: WordPress | Ghost | Buttondown, site: "HostedApi", status: s
     return HostedPublisher(name=target.name, site=site, status=status, overwrite=target.overwrite)
 
 
-def _wordpress(parts: _PublisherParts, target: WordPress) -> Publisher:
+def _wordpress(ports: CommandPorts, target: WordPress) -> Publisher:
     from digest.publish.wordpress import RestApi, basic_login
 
     api = target.api or f"{target.site}/wp-json"
-    client = parts.client(api, target.name, "api" if target.api else "site")
+    client = _make_client(ports, api, target.name, "api" if target.api else "site")
     password = _need_secret(target.name, "password", target.password)
     site = RestApi(
         sender=client,
@@ -331,7 +320,7 @@ def _wordpress(parts: _PublisherParts, target: WordPress) -> Publisher:
     return _hosted(target, site, target.status)
 
 
-def _ghost(parts: _PublisherParts, target: Ghost) -> Publisher:
+def _ghost(ports: CommandPorts, target: Ghost) -> Publisher:
     from digest.publish.newsletters import AdminApi, sign_token
 
     key = _need_secret(target.name, "key", target.key)
@@ -345,89 +334,69 @@ def _ghost(parts: _PublisherParts, target: Ghost) -> Publisher:
         ) from error
     mailing = {"newsletter": target.newsletter, "email_segment": target.segment}
     site = AdminApi(
-        sender=parts.client(target.admin, target.name, "admin"),
+        sender=_make_client(ports, target.admin, target.name, "admin"),
         address=f"{target.admin}/ghost/api/admin",
         secret=key,
-        clock=parts.clock,
+        clock=ports.clock,
         mailing=mailing if target.newsletter else {},
         tags=target.tags,
     )
     return _hosted(target, site, target.status)
 
 
-def _buttondown(parts: _PublisherParts, target: Buttondown) -> Publisher:
+def _buttondown(ports: CommandPorts, target: Buttondown) -> Publisher:
     from digest.publish.newsletters import EmailsApi, make_headers
 
     key = _need_secret(target.name, "key", target.key)
     site = EmailsApi(
-        sender=parts.client(target.api, target.name, "api"),
+        sender=_make_client(ports, target.api, target.name, "api"),
         address=target.api,
         secret=key,
         headers=make_headers(key),
-        clock=parts.clock,
+        clock=ports.clock,
         delay=target.delay,
         confirmed=target.confirmed,
     )
     return _hosted(target, site, "about_to_send" if target.status == "sent" else target.status)
 
 
-def _short_settings(parts: _PublisherParts, target: Slack | Short, secret: str) -> dict[str, Any]:
-    """Return arguments for a publisher of short forms: settings, client and `find_page`.
+# The class of each publisher of short forms, and the setting whose variable holds the secret.
+_SHORT = {
+    "slack": ("slack", "SlackPublisher", "webhook"),
+    "discord": ("short", "DiscordPublisher", "webhook"),
+    "telegram": ("short", "TelegramPublisher", "token"),
+    "mastodon": ("threads", "MastodonPublisher", "token"),
+    "bluesky": ("threads", "BlueskyPublisher", "password"),
+}
 
-    `secret` names the setting whose variable holds the secret; without a `server`, the secret is
-    the target's address too.
-    """
+
+def _short(ports: CommandPorts, target: AnyTarget) -> Publisher:
+    """Return a publisher of short forms; without a `server`, the secret is the address too."""
     given = target.model_dump(exclude={"kind", "topics", "automatic"})
+    module, name, secret = _SHORT[target.kind]
     variable, server = given[secret], given.get("server", "")
     given[secret] = (_need_secret if server else _need_address)(target.name, secret, variable)
     client = (
-        parts.client(server, target.name, "server")
+        _make_client(ports, server, target.name, "server")
         if server
-        else parts.client(given[secret], target.name, secret, variable)
+        else _make_client(ports, given[secret], target.name, secret, variable)
     )
-    return {**given, "sender": client, "find_page": parts.find_page}
+    if target.kind == "bluesky":
+        given["clock"] = ports.clock
+    make: Callable[..., Publisher] = getattr(import_module(f"digest.publish.{module}"), name)
+    return make(**given, sender=client, find_page=_find_page(ports))
 
 
-def _slack(parts: _PublisherParts, target: Slack) -> Publisher:
-    from digest.publish.slack import SlackPublisher
-
-    return SlackPublisher(**_short_settings(parts, target, "webhook"))
-
-
-def _discord(parts: _PublisherParts, target: Discord) -> Publisher:
-    from digest.publish.short import DiscordPublisher
-
-    return DiscordPublisher(**_short_settings(parts, target, "webhook"))
-
-
-def _telegram(parts: _PublisherParts, target: Telegram) -> Publisher:
-    from digest.publish.short import TelegramPublisher
-
-    return TelegramPublisher(**_short_settings(parts, target, "token"))
-
-
-def _mastodon(parts: _PublisherParts, target: Mastodon) -> Publisher:
-    from digest.publish.threads import MastodonPublisher
-
-    return MastodonPublisher(**_short_settings(parts, target, "token"))
-
-
-def _bluesky(parts: _PublisherParts, target: Bluesky) -> Publisher:
-    from digest.publish.threads import BlueskyPublisher
-
-    return BlueskyPublisher(**_short_settings(parts, target, "password"), clock=parts.clock)
-
-
-def _webhook(parts: _PublisherParts, target: Webhook) -> Publisher:
+def _webhook(ports: CommandPorts, target: Webhook) -> Publisher:
     from digest.publish.webhook import WebhookPublisher
 
     address = target.address or _need_address(target.name, "address_in", target.address_in)
     setting = "address" if target.address else "address_in"
     return WebhookPublisher(
         name=target.name,
-        sender=parts.client(address, target.name, setting, target.address_in),
-        clock=parts.clock,
-        find_page=parts.find_page,
+        sender=_make_client(ports, address, target.name, setting, target.address_in),
+        clock=ports.clock,
+        find_page=_find_page(ports),
         address=address,
         secret=_need_secret(target.name, "secret", target.secret) if target.secret else "",
         token=_need_secret(target.name, "token", target.token) if target.token else "",
@@ -438,17 +407,13 @@ def _webhook(parts: _PublisherParts, target: Webhook) -> Publisher:
 
 
 # Each function imports its publisher when it is called.
-_PUBLISHERS: Mapping[str, Callable[[_PublisherParts, Any], Publisher]] = {
+_PUBLISHERS: Mapping[str, Callable[[CommandPorts, Any], Publisher]] = {
     "files": _files,
     "git": _git,
     "smtp": _smtp,
     "wordpress": _wordpress,
     "ghost": _ghost,
     "buttondown": _buttondown,
-    "slack": _slack,
-    "discord": _discord,
-    "telegram": _telegram,
-    "mastodon": _mastodon,
-    "bluesky": _bluesky,
     "webhook": _webhook,
+    **dict.fromkeys(_SHORT, _short),
 }

@@ -58,7 +58,7 @@ def _make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
             home = {"DIGEST_HOME": str(tmp_path / "home")}
             settings = load_settings(None, home, tmp_path)
             ports = stack.enter_context(open_ports(settings, SilentProgress()))
-            opened = open_publishers(settings.deliver, settings, ports)
+            opened = open_publishers(settings.deliver, ports)
             (publisher,) = stack.enter_context(opened)
             assert publisher.name == "there"
             return publisher
