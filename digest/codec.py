@@ -93,6 +93,17 @@ def dump(fact: object) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
+def dump_indented(values: object) -> bytes:
+    """Return JSON values as JSON in UTF-8, indented by two spaces; lone surrogates are escaped."""
+    from pydantic_core import to_json
+
+    try:
+        return to_json(values, indent=2)
+    except ValueError:
+        text = json.dumps(values, ensure_ascii=False, indent=2)
+        return text.encode(errors="backslashreplace")
+
+
 def load(kind: type[Fact], content: bytes) -> Fact:
     """Return the fact that a JSON text represents.  Raises ValueError as `parse` does."""
     try:

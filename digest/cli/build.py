@@ -34,7 +34,7 @@ from digest.wiring.topics import make_preferences
 
 if TYPE_CHECKING:
     from digest.config import Targets
-    from digest.render import FormatRenderer
+    from digest.render import Renderer
     from digest.wiring.opening import CommandPorts
 
 _MOST_DATES = 8
@@ -156,7 +156,7 @@ def build(
     """
     from digest.cli.publish import choose_targets
     from digest.wiring.opening import check_writer
-    from digest.wiring.targets import make_renderers
+    from digest.wiring.targets import make_renderer
 
     session = open_session(
         ctx,
@@ -210,7 +210,7 @@ def build(
         is_topic=not (listed.arguments or category) and query is None,
     )
     # What cannot be rendered or delivered is refused before any service is asked.
-    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.report)
+    renderer = make_renderer(job.formats, session.settings, job.folder, session.voice.report)
     targets = choose_targets(
         session.settings, topic_of_issue.slug, job.formats, wanted=deliver, is_topic=job.is_topic
     )
@@ -219,7 +219,7 @@ def build(
 
         return build_several(job, session, every_topic=every_topic, jobs=jobs, on=on)
     with open_for_issues(session, source_name, dated=day is not None) as ports:
-        code, record = build_and_report(job, renderers, targets, ports, session)
+        code, record = build_and_report(job, renderer, targets, ports, session)
     if as_json:
         session.voice.json(record)
     return code
@@ -255,7 +255,7 @@ def demo(
       digest demo --format html
     """
     from digest.wiring.opening import open_demo
-    from digest.wiring.targets import make_renderers
+    from digest.wiring.targets import make_renderer
 
     session = open_session(ctx)
     job = Job(
@@ -269,9 +269,9 @@ def demo(
         force=force,
         as_json=as_json,
     )
-    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.report)
+    renderer = make_renderer(job.formats, session.settings, job.folder, session.voice.report)
     with open_demo(session.settings, session.progress) as ports:
-        code, record = build_and_report(job, renderers, (), ports, session)
+        code, record = build_and_report(job, renderer, (), ports, session)
     if as_json:
         session.voice.json(record)
     return code
@@ -313,7 +313,7 @@ class Job:
 
 def build_and_report(
     job: Job,
-    renderers: Sequence["FormatRenderer"],
+    renderer: "Renderer",
     targets: "Targets",
     ports: "CommandPorts",
     session: Session,
@@ -333,7 +333,7 @@ def build_and_report(
                 job.request,
                 ports,
                 ports.taxonomy,
-                renderers,
+                renderer,
                 open_posts(job.folder, ports.library, session.voice.report),
                 force=job.force,
                 dry_run=job.dry_run,

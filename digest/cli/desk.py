@@ -132,7 +132,7 @@ def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Sessi
     from digest.pipeline import BuildResult, Request, build
     from digest.render import FORMATS
     from digest.taste import Edits
-    from digest.wiring.targets import make_renderers, open_posts
+    from digest.wiring.targets import make_renderer, open_posts
     from digest.wiring.topics import make_preferences, topic_of_record
 
     settings, report = session.settings, session.voice.report
@@ -149,12 +149,12 @@ def _make_build(issue_record: IssueRecord, ports: "CommandPorts", session: Sessi
     names = {form: (issue_record.slug if form in FEEDS else issue_record.stem) for form in FORMATS}
     existing = [form for form in FORMATS if (folder / f"{names[form]}{ENDINGS[form]}").is_file()]
     formats = tuple(dict.fromkeys(("md", *usual.formats, *existing)))
-    renderers = make_renderers(formats, settings, folder, report)
+    renderer = make_renderer(formats, settings, folder, report)
     posts = open_posts(folder, ports.library, report)
 
     def build_by(edits: Edits) -> BuildResult:
         try:
-            return build(request.edited(edits), ports, ports.taxonomy, renderers, posts)
+            return build(request.edited(edits), ports, ports.taxonomy, renderer, posts)
         except EditedError as error:
             raise EditedError(
                 f"{error} The desk would discard these changes.",

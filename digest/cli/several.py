@@ -22,7 +22,7 @@ from digest.errors import ClockError, ConfigError, DigestError, OutputError, Unr
 from digest.pipeline import find_backlog, find_undelivered
 from digest.staging import sweep, temporary_name
 from digest.text import in_figures, slugify
-from digest.wiring.targets import make_renderers
+from digest.wiring.targets import make_renderer
 from digest.wiring.topics import topic_of_settings
 
 if TYPE_CHECKING:
@@ -337,8 +337,8 @@ def _build_topic(
         )
         of_issue = replace(session, started=clock.now(), began=clock.monotonic())
         try:
-            renderers = make_renderers(job.formats, settings, job.folder, reporter.report)
-            code, made = build_and_report(issue_job, renderers, targets, ports, of_issue)
+            renderer = make_renderer(job.formats, settings, job.folder, reporter.report)
+            code, made = build_and_report(issue_job, renderer, targets, ports, of_issue)
         except UnreachableError:
             raise
         except DigestError as error:

@@ -187,6 +187,7 @@ _USES = any_of(
 SHORT_WORD = re.compile(r"[^\W\d_]{2}")
 _SEPARATORS = dict.fromkeys(map(ord, "~.,-"), " ")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_MARKS = re.compile("[^A-Za-z0-9]+")
 # Shorter names are in too many addresses, and shorter family names in too many other names.
 _LEAST_NAME = 4
 _LEAST_FAMILY = 6
@@ -268,12 +269,16 @@ def bears_name(url: str, name: str | None) -> bool:
     letters = letters_of(name or "")
     if len(letters) < _LEAST_NAME:
         return False
+    # Compiling the pattern takes long, and few addresses have the letters at all.
+    likely = [part for part in _segments(url) if letters in _MARKS.sub("", part).lower()]
+    if not likely:
+        return False
     # At word boundaries, with any marks between the letters.
     spelled = "[^A-Za-z0-9]?".join(letters)
     pattern = re.compile(
         rf"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z]))(?i:{spelled}{_SUFFIX})(?![A-Za-z0-9])"
     )
-    return any(pattern.search(segment) for segment in _segments(url))
+    return any(map(pattern.search, likely))
 
 
 def bears_author(url: str, authors: Iterable[str]) -> bool:

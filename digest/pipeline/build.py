@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from digest.pipeline.readings import PaperReader
     from digest.pipeline.services import EnrichmentResult
     from digest.publish.folder import PostFolder
-    from digest.render import FormatRenderer
+    from digest.render import Renderer
     from digest.themes import Theme
 
 
@@ -66,7 +66,7 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     request: Request,
     ports: Ports,
     taxonomy: "Sequence[Theme]",
-    renderers: Sequence["FormatRenderer"],
+    renderer: "Renderer",
     folder: "PostFolder",
     *,
     force: bool = False,
@@ -84,7 +84,7 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
             ports = replace(ports, editor=replace(ports.editor, may_ask=False))
         built = make(request, ports, taxonomy)
         if built.issue:
-            artifacts = [renderer.render(built.issue) for renderer in renderers]
+            artifacts = renderer.render(built.issue)
             files = (folder.check if dry_run else folder.write)(artifacts, force=force)
             built = replace(built, files=tuple(files))
         if built.issue_record and not dry_run:

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from digest.errors import UsageError
 from digest.extras import how_to_add
 from digest.model import Artifact, Dialect, Format, Issue, Post, Tex
 
-__all__ = ["FORMATS", "House", "render_edited", "renderer"]
+if TYPE_CHECKING:
+    from digest.render.view import View
+
+__all__ = ["FORMATS", "House", "Renderer", "render_edited"]
 
 _MODULES: Mapping[Format, str] = {
     "md": "md",
@@ -61,36 +66,60 @@ class House:
         return f"{self.site}/{name}" if self.site else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FormatRenderer:
-    """Renders issues in one format for a publisher."""
+class Manuscript:
+    """An issue for a publisher, with what several formats need, made once."""
 
-    name: Format
-    house: House
+    def __init__(self, issue: Issue, house: House) -> None:
+        self.issue = issue
+        self.house = house
 
-    def render(self, issue: Issue) -> Artifact:
-        """Return the file of an issue.
+    @cached_property
+    def post(self) -> "View":
+        """The content of the post.  Raises ValueError for mentions that do not fit."""
+        from digest.render.view import view
+
+        return view(self.issue)
+
+    @cached_property
+    def entries(self) -> list[dict[str, Any]]:
+        """The entries of the topic's feeds."""
+        from digest.render.feeds import list_entries
+
+        return list_entries(self.issue, self.house)
+
+
+class Renderer:
+    """Renders issues in some formats for a publisher.
+
+    Raises UsageError for an unknown format, and for one whose extra is not installed.
+    """
+
+    def __init__(self, names: Iterable[str], house: House | None = None) -> None:
+        self._formats = [_check_format(name) for name in dict.fromkeys(names)]
+        self._house = house or House()
+
+    def render(self, issue: Issue) -> list[Artifact]:
+        """Return the files of an issue, in the order of the formats.
 
         Raises ValueError for mentions that do not fit their statement, OutputError for a mistake in
         a user's template.
         """
-        module = import_module(f"digest.render.{_MODULES[self.name]}")
-        artifact: Artifact = getattr(module, f"render_{self.name}")(issue, self.house)
-        return artifact
+        manuscript = Manuscript(issue, self._house)
+        return [_find_function("render", form)(manuscript) for form in self._formats]
 
 
 def render_edited(form: Format, post: Post, house: House) -> bytes:
     """Return an edited post's page, e-mail or plain text, rendered from its Markdown."""
-    module = import_module(f"digest.render.{_MODULES[form]}")
-    content: bytes = getattr(module, f"render_edited_{form}")(post, house)
+    content: bytes = _find_function("render_edited", form)(post, house)
     return content
 
 
-def renderer(name: str, house: House | None = None) -> FormatRenderer:
-    """Return the renderer of a format for a publisher.
+def _find_function(verb: str, form: Format) -> Callable[..., Any]:
+    module = import_module(f"digest.render.{_MODULES[form]}")
+    return getattr(module, f"{verb}_{form}")  # type: ignore[no-any-return]
 
-    Raises UsageError for an unknown format, and for one whose extra is not installed.
-    """
+
+def _check_format(name: str) -> Format:
     if name == "png" and find_spec("PIL") is None:
         raise UsageError(
             "The format png needs Pillow, which is not installed.",
@@ -98,7 +127,7 @@ def renderer(name: str, house: House | None = None) -> FormatRenderer:
         )
     for form in FORMATS:
         if name == form:
-            return FormatRenderer(form, house or House())
+            return form
     nearest = get_close_matches(name.lower(), FORMATS, n=1, cutoff=0)[0]
     raise UsageError(
         f"There is no format '{name}'.",

@@ -3,14 +3,13 @@
 The JSON, in schema 3, is what the post is written from; the others are for reference managers.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from string import ascii_letters, digits
 
-from digest.codec import issue_json
+from digest.codec import dump_indented, issue_json
 from digest.model import Artifact, Issue, Paper, PaperFacts
-from digest.render import House
+from digest.render import House, Manuscript
 from digest.render.templates import fill
 from digest.text import (
     family_name,
@@ -23,12 +22,10 @@ from digest.text import (
 )
 
 
-def render_json(issue: Issue, _: House) -> Artifact:
+def render_json(manuscript: Manuscript) -> Artifact:
     """Return the JSON in UTF-8, indented by two spaces, with LF line endings."""
-    text = json.dumps(issue_json(issue), ensure_ascii=False, indent=2, allow_nan=False)
-    # UTF-8 cannot encode lone surrogates; JSON escapes them.
-    content = f"{text}\n".encode(errors="backslashreplace")
-    return Artifact(name=f"{issue.stem}.json", content=content)
+    issue = manuscript.issue
+    return Artifact(name=f"{issue.stem}.json", content=dump_indented(issue_json(issue)) + b"\n")
 
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -53,9 +50,10 @@ Work = tuple[PaperFacts, str]
 """A paper, and the note of its entry, which is not used if the paper is withdrawn."""
 
 
-def render_bib(issue: Issue, house: House) -> Artifact:
+def render_bib(manuscript: Manuscript) -> Artifact:
     """Return an entry for each chosen paper in UTF-8, in the order of the sections."""
-    text = write_bib(list_works(issue), house, stem=issue.stem)
+    issue = manuscript.issue
+    text = write_bib(list_works(issue), manuscript.house, stem=issue.stem)
     return Artifact(name=f"{issue.stem}.bib", content=text.encode())
 
 
@@ -124,9 +122,10 @@ def _bib_name(name: str) -> str:
     return f"{{{escaped}}}" if is_whole or is_parted else escaped
 
 
-def render_ris(issue: Issue, house: House) -> Artifact:
+def render_ris(manuscript: Manuscript) -> Artifact:
     """Return a record for each chosen paper in UTF-8, in the order of the sections."""
-    return Artifact(name=f"{issue.stem}.ris", content=write_ris(list_works(issue), house).encode())
+    text = write_ris(list_works(manuscript.issue), manuscript.house)
+    return Artifact(name=f"{manuscript.issue.stem}.ris", content=text.encode())
 
 
 def write_ris(works: Sequence[Work], house: House) -> str:

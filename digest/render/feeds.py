@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from digest.model import ENDINGS, Artifact, Issue
-from digest.render import House
+from digest.render import House, Manuscript
 from digest.render.templates import fill
 from digest.render.view import view
 
@@ -17,14 +17,15 @@ TAG_YEAR = 2026
 """The year in every identifier of a feed, which must never change."""
 
 
-def render_atom(issue: Issue, house: House) -> Artifact:
+def render_atom(manuscript: Manuscript) -> Artifact:
     """Return the feed in UTF-8, with this issue and the topic's other issues."""
-    name, entries = f"{issue.slug}{ENDINGS['atom']}", list_entries(issue, house)
+    entries, house, slug = manuscript.entries, manuscript.house, manuscript.issue.slug
+    name = f"{slug}{ENDINGS['atom']}"
     newest = entries[0]["post"]
     text = fill(
         "feed.atom.j2",
         house,
-        id=feed_id(house, issue.slug),
+        id=feed_id(house, slug),
         topic=newest.topic,
         updated=newest.date,
         url=house.address(name),
@@ -60,9 +61,10 @@ def entry_id(house: House, slug: str, day: date) -> str:
     return f"{feed_id(house, slug)}/{day}"
 
 
-def render_jsonfeed(issue: Issue, house: House) -> Artifact:
+def render_jsonfeed(manuscript: Manuscript) -> Artifact:
     """Return the feed in UTF-8, with the issues and identifiers of the Atom feed."""
-    name, entries = f"{issue.slug}{ENDINGS['jsonfeed']}", list_entries(issue, house)
+    entries, house = manuscript.entries, manuscript.house
+    name = f"{manuscript.issue.slug}{ENDINGS['jsonfeed']}"
     title = entries[0]["post"].topic
     content = write_feed(entries, title=title, page=house.site, itself=house.address(name))
     return Artifact(name=name, content=content)

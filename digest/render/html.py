@@ -12,9 +12,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from digest.model import ALSO, Artifact, Issue, Post, Statement
-from digest.render import House
+from digest.render import House, Manuscript
 from digest.render.templates import fill, read, trust
-from digest.render.view import View, anchor, view
+from digest.render.view import View, anchor
 from digest.text import in_figures, printable, shorten, shown
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ class Chart:
     days: Sequence[date]
 
 
-def render_html(issue: Issue, house: House) -> Artifact:
+def render_html(manuscript: Manuscript) -> Artifact:
     """Return the page in UTF-8."""
-    text = fill("page.html.j2", house, **describe_page(issue, house))
-    return Artifact(name=f"{issue.stem}.html", content=text.lstrip().encode())
+    text = fill("page.html.j2", manuscript.house, **describe_page(manuscript))
+    return Artifact(name=f"{manuscript.issue.stem}.html", content=text.lstrip().encode())
 
 
 def render_edited_html(post: Post, house: House) -> bytes:
@@ -62,16 +62,16 @@ def fit_screens(html: str) -> "Markup":
     return trust(html.replace("<pre>", '<pre tabindex="0">'))
 
 
-def describe_page(issue: Issue, house: House) -> Mapping[str, object]:
+def describe_page(manuscript: Manuscript) -> Mapping[str, object]:
     """Return the values for the template of a page, alone or in an archive."""
-    style, post = trust(read("page.css", house)), view(issue)
+    style, post = trust(read("page.css", manuscript.house)), manuscript.post
     hashed = b64encode(sha256(style.encode()).digest()).decode()
     return {
         "post": post,
         "shape": shape(post),
-        "chart": chart(issue),
+        "chart": chart(manuscript.issue),
         "strip_height": STRIP,
-        "evidence": tuple(_list_evidence(issue)),
+        "evidence": tuple(_list_evidence(manuscript.issue)),
         "style": style,
         "style_hash": f"sha256-{hashed}",
     }

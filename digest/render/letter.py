@@ -15,10 +15,10 @@ from hashlib import sha256
 from html import unescape
 from typing import TYPE_CHECKING
 
-from digest.model import Artifact, Issue, Post
-from digest.render import NOWHERE, House
+from digest.model import Artifact, Post
+from digest.render import NOWHERE, House, Manuscript
 from digest.render.templates import fill, trust
-from digest.render.view import Line, UsedDataset, View, view
+from digest.render.view import Line, UsedDataset, View
 from digest.text import columns, in_figures, shorten
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ _MAX_REFERENCE = 2  # characters for which a reference may stand
 _INDENT = "    "
 
 
-def render_text(issue: Issue, house: House) -> Artifact:
+def render_text(manuscript: Manuscript) -> Artifact:
     """Return the text in UTF-8, with LF line endings; numbers in brackets refer to papers."""
-    post = view(issue)
+    post, house = manuscript.post, manuscript.house
     page = house.address(f"{post.stem}.html")
     context = {"post": post, "page": page, "leave": "", "left_out": "", "unlisted": ()}
     text = write_plain(house, post.numbers, list_title="Papers", **context)
@@ -123,10 +123,10 @@ TITLE_ONLY = -1
 """Used as a number of parts: only the title of the post."""
 
 
-def render_email(issue: Issue, house: House) -> Artifact:
+def render_email(manuscript: Manuscript) -> Artifact:
     """Return the message as in RFC 5322, with CRLF line endings, within the limit."""
-    post = view(issue)
-    write = cache(partial(_write, post, house=house))
+    post = manuscript.post
+    write = cache(partial(_write, post, house=manuscript.house))
 
     def fits(parts: int) -> bool:
         return len(write(parts)) <= LIMIT
@@ -134,7 +134,7 @@ def render_email(issue: Issue, house: House) -> Artifact:
     # Fewer parts always make a shorter message, hence the bisection; the title alone fits.
     sizes = range(len(post.told) + len(post.releases) + len(post.papers), TITLE_ONLY - 1, -1)
     first = 0 if fits(sizes[0]) else bisect_left(sizes[:-1], True, key=fits)  # noqa: FBT003
-    return Artifact(name=f"{issue.stem}.eml", content=write(sizes[first]))
+    return Artifact(name=f"{post.stem}.eml", content=write(sizes[first]))
 
 
 def render_edited_email(post: Post, house: House) -> bytes:

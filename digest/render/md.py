@@ -10,10 +10,10 @@ from string import punctuation
 from typing import TYPE_CHECKING
 
 from digest.model import ALSO, Artifact, Dialect, Issue, Tex
-from digest.render import House
+from digest.render import Manuscript
 from digest.render.templates import fill
 from digest.render.tex import find_writable
-from digest.render.view import Line, Release, ShownCorrection, ShownPaper, View, ViewBlock, view
+from digest.render.view import Line, Release, ShownCorrection, ShownPaper, View, ViewBlock
 from digest.text import Formula, long_date, printable, shown, web_address
 
 if TYPE_CHECKING:
@@ -334,9 +334,10 @@ def set_dialect(dialect: Dialect, environment: "Environment") -> None:
     }
 
 
-def render_md(issue: Issue, house: House) -> Artifact:
+def render_md(manuscript: Manuscript) -> Artifact:
     """Return the post in UTF-8, with LF line endings."""
-    writer, post = MarkdownWriter(house.dialect, house.tex), view(issue)
+    issue, post, house = manuscript.issue, manuscript.post, manuscript.house
+    writer = MarkdownWriter(house.dialect, house.tex)
     used = (f"{writer.text(data.name)} ({writer.inline(data.papers)})" for data in post.used)
     tags = [section.title for section in issue.sections if section.key != ALSO]
     context = {

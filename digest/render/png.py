@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from digest.model import Artifact, Issue
-from digest.render import House
+from digest.render import Manuscript
 from digest.text import in_figures, long_date, printable, shorten
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ MAX_ROWS = 12
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 48, 110, 36
 _BARS = 540, 1_010
 _MAX_BAR, _GAP = 40, 0.3
-_INK, _PAPER, _BAR = "#1b1b1b", "#ffffff", "#1f5fa8"
+_INK, _PAPER, _BAR = 0x1B, 0xFF, (0x1F, 0x5F, 0xA8)
 # In characters: no line has room for more.
 _MAX_LINE = 150
 # A noncharacter, which no font has.
@@ -47,14 +48,15 @@ class Row:
     papers: int
 
 
-def render_png(issue: Issue, house: House) -> Artifact:  # noqa: ARG001 - as the other formats
+def render_png(manuscript: Manuscript) -> Artifact:
     """Return the chart.  The same issue gives the same bytes with the same version of Pillow."""
     from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - of the extra `chart`
 
-    rows, chunks, content = list_rows(issue), PngInfo(), BytesIO()
+    issue, chunks, content = manuscript.issue, PngInfo(), BytesIO()
+    rows = list_rows(issue)
     chunks.add_itxt("Description", describe_chart(issue, rows))
     heading = printable(issue.subtitle) or printable(issue.title)
-    _draw(heading, rows).save(content, "PNG", pnginfo=chunks, optimize=True)
+    _draw(heading, rows).save(content, "PNG", pnginfo=chunks)
     return Artifact(name=f"{issue.stem}.png", content=content.getvalue())
 
 
@@ -78,7 +80,8 @@ def _draw(heading: str, rows: Sequence[Row]) -> "Image":
     """Return the picture; if there are too many rows, the last one stands for the rest."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - as above
 
-    image = Image.new("RGB", SIZE, _PAPER)
+    # In shades of grey, none of which is black: black stands for the colour of the bars.
+    image = Image.new("L", SIZE, _PAPER)
     pen = ImageDraw.Draw(image)
     font = _font(36)
     pen.text((_LEFT, 66), _fit(heading, font, WIDTH - _LEFT - _RIGHT), _INK, font, "ls")
@@ -91,6 +94,7 @@ def _draw(heading: str, rows: Sequence[Row]) -> "Image":
     unit = (_BARS[1] - _BARS[0]) / max((row.papers for row in shown), default=1)
     for number, row in enumerate(shown):
         _draw_row(pen, row, _TOP + number * height, height * (1 - _GAP), unit)
+    image.putpalette([*_BAR, *chain.from_iterable((shade,) * 3 for shade in range(1, 256))])
     return image
 
 
@@ -102,7 +106,7 @@ def _draw_row(pen: "ImageDraw", row: Row, top: float, thick: float, unit: float)
     middle, bottom = round(top + thick / 2), round(top + thick)
     pen.text((start - 20, middle), title, _INK, font, "rm")
     if row.papers:
-        pen.rectangle((start, round(top), end, bottom), _BAR)
+        pen.rectangle((start, round(top), end, bottom), 0)
     pen.text((end + 12, middle), in_figures(row.papers, "paper"), _INK, font, "lm")
 
 

@@ -19,14 +19,13 @@ from digest.model import (
     ALSO,
     ENDINGS,
     Artifact,
-    Format,
     Issue,
     Leaf,
     SitePaper,
     SitePost,
     ThemeSize,
 )
-from digest.render import House, renderer
+from digest.render import House, Manuscript, Renderer
 from digest.render.feeds import entry_id, feed_id, write_feed
 from digest.render.html import STRIP, Chart, describe_page, fit_screens
 from digest.render.templates import PACKAGED, fill, read
@@ -128,10 +127,11 @@ class SiteRenderer:
     def __init__(self, title: str, house: House) -> None:
         self._frame = SiteIdentity(title=title, house=house)
         self._house = house
+        self._contents: dict[str, str] = {}
 
     def make_site_issue(self, issue: Issue, made_from: str) -> tuple[SitePost, Sequence[Artifact]]:
         """Return an issue's entry in the archive, and its data files, JSON first."""
-        artifacts = [self._render(name, issue) for name in ("json", "md", "bib")]
+        artifacts = Renderer(("json", "md", "bib"), self._house).render(issue)
         return _describe(issue, made_from, artifacts), artifacts
 
     def make_edited_site_issue(
@@ -143,7 +143,10 @@ class SiteRenderer:
         the post cannot be read.
         """
         post, rest = _read_edited(text), _keep_linked(issue, text)
-        artifacts = [Artifact(name=f"{issue.stem}.md", content=text), self._render("bib", rest)]
+        artifacts = [
+            Artifact(name=f"{issue.stem}.md", content=text),
+            *Renderer(("bib",), self._house).render(rest),
+        ]
         entry = replace(
             _describe(rest, made_from, artifacts),
             title=post.title or printable(issue.topic),
@@ -266,9 +269,6 @@ class SiteRenderer:
         made_from = sha256(repr(sources).encode(errors="backslashreplace")).hexdigest()
         return Leaf(name=name, made_from=made_from, make=make)
 
-    def _render(self, name: Format, issue: Issue) -> Artifact:
-        return renderer(name, self._house).render(issue)
-
     def _fill(self, template: str, **values: object) -> bytes:
         return fill(template, self._house, **values).encode()
 
@@ -279,7 +279,7 @@ class SiteRenderer:
         if issue.edited:
             texts = {"title": issue.title, "description": issue.description}
             return self._fill_page("edited", post=_read_edited(source), **texts, **context)
-        page = describe_page(load_issue(source), self._house)
+        page = describe_page(Manuscript(load_issue(source), self._house))
         return self._fill_page("issue", **page, **context).lstrip()
 
     def _render_feed(
@@ -292,11 +292,7 @@ class SiteRenderer:
         house, entries = self._house, list[Mapping[str, Any]]()
         for issue in issues:
             url = house.address(page_of(issue)) or page_of(issue)
-            if issue.edited:
-                content = str(_read_edited(read_source(issue)).body)
-            else:
-                post = view(load_issue(read_source(issue)), lists_papers=False)
-                content = fill("entry.html.j2", house, post=post, url=url)
+            content = self._render_content(issue, url, read_source)
             named = {"id": entry_id(house, issue.slug, issue.date), "url": url, "content": content}
             entries.append({**named, "post": issue, "issue": issue})
         context = {
@@ -308,6 +304,17 @@ class SiteRenderer:
         if name.endswith(JSON_FEED):
             return write_feed(entries, **context)
         return self._fill("site/feed.atom.j2", id=feed_id(house, slug), entries=entries, **context)
+
+    def _render_content(self, issue: SitePost, url: str, read_source: Read) -> str:
+        """Return an issue in HTML for the four feeds that have it; it is made once."""
+        if issue.stem not in self._contents:
+            if issue.edited:
+                content = str(_read_edited(read_source(issue)).body)
+            else:
+                post = view(load_issue(read_source(issue)), lists_papers=False)
+                content = fill("entry.html.j2", self._house, post=post, url=url)
+            self._contents[issue.stem] = content
+        return self._contents[issue.stem]
 
 
 def _read_edited(content: bytes) -> EditedPost:

@@ -45,6 +45,8 @@ def shorten(text: str, most: int) -> str:
 
 def columns(text: str) -> int:
     """Return how many terminal columns a line takes: East Asian characters and emoji take two."""
+    if text.isascii():
+        return len(text)
     kinds = ((unicodedata.category(sign), unicodedata.east_asian_width(sign)) for sign in text)
     return sum(0 if kind in {"Mn", "Me", "Cf"} else 1 + (width in "WF") for kind, width in kinds)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from digest.net.client import Client
     from digest.publish.folder import ArchiveFolder, PostFolder
     from digest.publish.hosted import HostedApi
-    from digest.render import FormatRenderer, House
+    from digest.render import House, Renderer
     from digest.render.site import SiteRenderer
     from digest.store import Library
 
@@ -70,19 +70,19 @@ def make_house(settings: Settings) -> "House":
     return house
 
 
-def make_renderers(
+def make_renderer(
     names: Sequence[str], settings: Settings, folder: Path, report: Callable[[str], None]
-) -> list["FormatRenderer"]:
-    """Return a renderer for each format.
+) -> "Renderer":
+    """Return the renderer of some formats.
 
     `report` is given a sentence on each damaged file in the folder of posts.  Raises UsageError for
     an unknown format, ConfigError for mistakes in the user's templates.
     """
     from digest.publish.posts import read_issues
-    from digest.render import renderer
+    from digest.render import Renderer
 
     house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, report))
-    return [renderer(name, house) for name in dict.fromkeys(names)]
+    return Renderer(names, house)
 
 
 def make_site(
@@ -123,7 +123,7 @@ def _render_mail(settings: Settings, post: Post) -> bytes:
     """
     from digest.codec import load_issue
     from digest.publish.folder import name_of
-    from digest.render import render_edited, renderer
+    from digest.render import Renderer, render_edited
 
     if message := post.files.get(name_of(post, "email")):
         return message
@@ -137,7 +137,8 @@ def _render_mail(settings: Settings, post: Post) -> bytes:
             f"The post {post.stem} has no e-mail, and none can be made: its json is damaged.",
             hint="Build it again, with email among the formats.",
         ) from error
-    return renderer("email", house).render(issue).content
+    (message_file,) = Renderer(["email"], house).render(issue)
+    return message_file.content
 
 
 @contextmanager

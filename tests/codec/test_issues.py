@@ -11,7 +11,7 @@ import pytest
 
 from digest.codec import load_issue
 from digest.model import DatedThemes, Issue, Section, ThemeSize
-from digest.render import renderer
+from digest.render import Renderer
 from tests.fixtures import (
     LOOM,
     REEF,
@@ -40,19 +40,19 @@ ISSUE = make_issue(lead=(TOLD,), corrections=(GONE,), history=(PAST,))
 
 def written(issue: Issue) -> bytes:
     """Return an issue as its JSON has it."""
-    return renderer("json").render(issue).content
+    return Renderer(["json"]).render(issue)[0].content
 
 
 @pytest.mark.parametrize("issue", [make_issue(), ISSUE, make_quoted_issue()])
 def test_an_issue_that_came_back_gives_the_same_files(issue: Issue) -> None:
     again = load_issue(written(issue))
     for name in ("md", "json", "html", "email", "text", "atom", "jsonfeed"):
-        assert renderer(name).render(again) == renderer(name).render(issue)
+        assert Renderer([name]).render(again)[0] == Renderer([name]).render(issue)[0]
 
 
 def test_the_packaged_example_comes_back_to_the_byte() -> None:
     content = EXAMPLE.read_bytes()
-    assert renderer("json").render(load_issue(content)).content == content
+    assert Renderer(["json"]).render(load_issue(content))[0].content == content
 
 
 def test_what_the_schema_does_not_have_is_empty() -> None:

@@ -20,6 +20,7 @@ from digest.pipeline import BuildResult, Topic, make
 from digest.pipeline.archive import remake
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
+from digest.render import Renderer
 from digest.services.sample import read_week
 from digest.taste import Edits, Pin, Preferences, Taste
 from digest.themes import Theme
@@ -198,7 +199,7 @@ def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
 ) -> None:
     def make_issue(papers: Mapping[str, Pin], **changes: Any) -> BuildResult:  # noqa: ANN401
         asked = request(topic=SHORES, number=3, **changes).edited(Edits(papers=papers))
-        return pipeline.build(asked, shores.ports, THEMES[:2], (), shelf)
+        return pipeline.build(asked, shores.ports, THEMES[:2], Renderer([]), shelf)
 
     shelf = PostFolder(shores.folder, shores.library)
     usual, made = make_issue({}), make_issue(pins)

@@ -14,7 +14,7 @@ from digest.pipeline import BuildResult, FetchResult, Ports, Request, Topic
 from digest.ports import Enricher, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
-from digest.render import renderer
+from digest.render import Renderer
 from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
@@ -141,7 +141,7 @@ class Workbench:
             request(day, **changes),
             self.ports,
             TAXONOMY,
-            [renderer("md"), renderer("json")],
+            Renderer(["md", "json"]),
         )
         promised: dict[str, DeliveryState] = dict.fromkeys(waiting, "waiting")
         promised.update(dict.fromkeys(due, "due"))

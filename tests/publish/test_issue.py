@@ -11,7 +11,7 @@ from digest.errors import UsageError
 from digest.model import Format, Issue, Post
 from digest.publish import posts
 from digest.publish.posts import read_issues
-from digest.render import renderer
+from digest.render import Renderer
 from digest.store import Library
 from tests.fixtures import make_issue
 
@@ -180,7 +180,7 @@ SLUG, EARLIER = "deep-learning", "2026-02-21"
 
 def lay(folder: Path, *issues: Issue) -> None:
     for one in issues:
-        artifact = renderer("json").render(one)
+        artifact = Renderer(["json"]).render(one)[0]
         (folder / artifact.name).write_bytes(artifact.content)
 
 
@@ -196,7 +196,7 @@ def test_a_topics_own_issues_are_found_the_oldest_first(tmp_path: Path) -> None:
     assert found_in(tmp_path / "posts") == ([], [])
 
 
-WHOLE = renderer("json").render(make_issue(date=date(2026, 2, 21))).content
+WHOLE = Renderer(["json"]).render(make_issue(date=date(2026, 2, 21)))[0].content
 
 
 @pytest.mark.parametrize("content", [
@@ -204,7 +204,7 @@ WHOLE = renderer("json").render(make_issue(date=date(2026, 2, 21))).content
     b'{"schema": 2}', b'{"schema": 1}', b"[" * 100_000, WHOLE.replace(b'"title": "', b'"title": 5'),
     json.dumps({"papers": 5}).encode(), json.dumps({**json.loads(WHOLE), "lead": 5}).encode(),
     json.dumps({**json.loads(WHOLE), "papers": ["x"]}).encode(),
-    renderer("json").render(make_issue()).content,  # another issue's content is as bad as none
+    Renderer(["json"]).render(make_issue())[0].content,  # another issue's content is as bad as none
 ], ids=range(13))  # fmt: skip
 def test_damaged_issues_are_left_out_and_reported(tmp_path: Path, content: bytes) -> None:
     lay(tmp_path, make_issue())

@@ -24,7 +24,7 @@ from digest.model import (
     Statement,
     ThemeSize,
 )
-from digest.render import House, renderer
+from digest.render import House, Renderer
 from tests.fixtures import (
     correction,
     entry,
@@ -152,7 +152,7 @@ def quoting(*texts: str, dialect: Dialect, folder: Path) -> str:
     """Return a post of block quotations, by a template that this writes into a folder."""
     (folder / "post.md.j2").write_text(QUOTING, "utf-8")
     issue = make_issue(lead=tuple(map(statement, texts)))
-    written = renderer("md", House(dialect=dialect, templates=folder)).render(issue)
+    written = Renderer(["md"], House(dialect=dialect, templates=folder)).render(issue)[0]
     return written.content.decode()
 
 

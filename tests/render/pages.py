@@ -7,7 +7,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from digest.model import Issue
-from digest.render import House, renderer
+from digest.render import House, Renderer
 
 PARTING = frozenset("h1 h2 h3 p li dt dd div ul hr".split())
 VOID = frozenset("meta br hr rect link input img".split())
@@ -87,7 +87,7 @@ def collapse(text: str) -> str:
 
 
 def written(issue: Issue, name: str, **house: Any) -> str:  # noqa: ANN401 - any field of a house
-    return renderer(name, House(**house)).render(issue).content.decode()
+    return Renderer([name], House(**house)).render(issue)[0].content.decode()
 
 
 def body_of(post: str) -> str:

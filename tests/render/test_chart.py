@@ -12,7 +12,7 @@ from digest.errors import UsageError
 from digest.extras import how_to_add
 from digest.model import Issue, Section
 from digest.publish.threads import MastodonPublisher
-from digest.render import renderer
+from digest.render import Renderer
 from tests.fixtures import entry, make_issue, paper
 from tests.publish.posts import make_post
 from tests.render.issues import example, hostile_issue, rich
@@ -22,7 +22,7 @@ START = 540
 
 
 def chart(issue: Issue) -> bytes:
-    return renderer("png").render(issue).content
+    return Renderer(["png"]).render(issue)[0].content
 
 
 def read(content: bytes) -> tuple[str, Image.Image]:
@@ -113,5 +113,5 @@ def test_targets_read_its_alternative_text() -> None:
 def test_without_pillow_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(UsageError, match="The format png needs Pillow") as caught:
-        renderer("png")
+        Renderer(["png"])
     assert caught.value.hint == how_to_add("chart")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from digest.model import Issue
-from digest.render import House, renderer
+from digest.render import House, Renderer
 from tests.fixtures import make_issue, statement
 from tests.render.issues import ISSUES, KINDS, hostile, hostile_issue, large, rich
 from tests.render.pages import PageText, post_of
@@ -21,7 +21,7 @@ LIMIT = 90_000
 
 
 def sent(issue: Issue, **house: Any) -> bytes:  # noqa: ANN401 - any field of a house
-    return renderer("email", House(**house)).render(issue).content
+    return Renderer(["email"], House(**house)).render(issue)[0].content
 
 
 def read(content: bytes) -> tuple[EmailMessage, str, str]:

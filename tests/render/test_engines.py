@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.model import Dialect, Issue
-from digest.render import House, renderer
+from digest.render import House, Renderer
 from digest.text import printable, shown, visible
 from tests.fixtures import make_quoted_issue, paper, statement
 from tests.render.engines import (
@@ -49,7 +49,7 @@ MATRIX: list[tuple[Dialect, Engine]] = [
 
 def read(issue: Issue, dialect: Dialect, engine: Engine, folder: Path) -> PageText:
     """Return what an engine makes of a post in a dialect."""
-    post = renderer("md", House(dialect=dialect)).render(issue)
+    post = Renderer(["md"], House(dialect=dialect)).render(issue)[0]
     page = PageText(engine(post.content.decode(), folder))
     assert set(page.names) <= FRAME | ALLOWED
     assert not any(name.startswith("on") for _, values in page.tags for name in values)

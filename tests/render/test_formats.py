@@ -18,7 +18,7 @@ from digest.bibliography import find_known, parse_bibliography
 from digest.codec import load_issue
 from digest.errors import UsageError
 from digest.model import Author, Issue, Paper
-from digest.render import FORMATS, House, renderer
+from digest.render import FORMATS, House, Renderer
 from digest.text import columns, visible, visible_title
 from tests.fixtures import entry, make_issue, paper, statement
 from tests.render.issues import ISSUES, KINDS, alone, history, hostile, hostile_issue, rich
@@ -31,7 +31,7 @@ from tests.render.pages import PageText, post_of, written
 )
 def test_an_unknown_format_is_refused_with_the_known_ones(name: str, nearest: str) -> None:
     with pytest.raises(UsageError, match=f"There is no format '{name}'.") as caught:
-        renderer(name)
+        Renderer([name])
     known = f"Known formats: {', '.join(FORMATS)}."
     assert caught.value.hint == f"The nearest is '{nearest}'. {known}"
 
@@ -40,7 +40,7 @@ def test_an_unknown_format_is_refused_with_the_known_ones(name: str, nearest: st
 def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str) -> None:
     ending = {"email": "eml", "text": "txt", "jsonfeed": "feed.json"}.get(name, name)
     issue = hostile_issue(r"On $O(n^2)$ for $5")
-    first, second = (renderer(name).render(issue) for _ in range(2))
+    first, second = (Renderer([name]).render(issue)[0] for _ in range(2))
     assert first == second
     assert (
         first.name
@@ -48,7 +48,7 @@ def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str
     )
     assert b"\r" not in first.content or name in {"email", "png"}
     keep = House(dialect="jekyll", tex="keep")
-    assert (renderer(name, keep).render(issue) == first) == (name != "md")
+    assert (Renderer([name], keep).render(issue)[0] == first) == (name != "md")
 
 
 @given(st.text(st.characters()))

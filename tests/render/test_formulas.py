@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Dialect, Issue, Quote
-from digest.render import House, renderer
+from digest.render import House, Renderer
 from tests.fixtures import REEF, make_issue, paper, statement
 from tests.render.engines import Engine, hugo, jekyll, pandoc
 from tests.render.issues import FRAGMENTS, alone, hostile_issue
@@ -36,7 +36,7 @@ PIECES = st.sampled_from(
 
 
 def post(issue: Issue, dialect: Dialect = "pandoc") -> str:
-    return renderer("md", House(dialect=dialect, tex="keep")).render(issue).content.decode()
+    return Renderer(["md"], House(dialect=dialect, tex="keep")).render(issue)[0].content.decode()
 
 
 def kept(title: str, dialect: Dialect = "pandoc") -> str:

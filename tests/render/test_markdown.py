@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from digest.model import ALSO, Dialect, Issue, Section, Statement
-from digest.render import House, renderer
+from digest.render import House, Renderer
 from digest.text import printable, visible
 from tests.fixtures import REEF, entry, link, make_issue, paper, statement
 from tests.render.engines import Engine, commonmark, github
@@ -38,7 +38,7 @@ REST = Section(key=ALSO, title="Also this week", papers=(REEF,))
 
 
 def post(issue: Issue, dialect: Dialect = "common") -> str:
-    return renderer("md", House(dialect=dialect)).render(issue).content.decode()
+    return Renderer(["md"], House(dialect=dialect)).render(issue)[0].content.decode()
 
 
 def front(issue: Issue, dialect: Dialect = "common") -> Any:  # noqa: ANN401 - what YAML holds

@@ -24,7 +24,7 @@ from digest.model import (
     Statement,
     Window,
 )
-from digest.render import FORMATS, renderer
+from digest.render import FORMATS, Renderer
 from tests.fixtures import (
     LOOM,
     REEF,
@@ -187,7 +187,7 @@ def test_empty_parts_leave_no_heading_and_no_line() -> None:
         "The papers were asked for one by one.",
         "0 papers found, 0 chosen; none left out.",
     ]
-    assert all(renderer(name).render(issue).content for name in FORMATS)
+    assert all(file.content for file in Renderer(FORMATS).render(issue))
     assert PageText(written(issue, "html")).text == PageText(github(post(issue), Path())).text
 
 

@@ -10,10 +10,11 @@ import yaml
 
 from digest.errors import ConfigError, OutputError
 from digest.model import Issue
-from digest.render import House, renderer
+from digest.render import House, Renderer
 from digest.render.templates import check_templates
 from tests.fixtures import make_issue
 from tests.render.issues import hostile_issue
+from tests.render.pages import written
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "templates"
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
@@ -22,7 +23,7 @@ FORMATS = ("md", "html", "email", "text", "bib", "ris", "atom", "jsonfeed")
 
 def render(name: str, folder: Path, issue: Issue | None = None) -> str:
     house = House(templates=folder)
-    return renderer(name, house).render(issue or make_issue()).content.decode()
+    return Renderer([name], house).render(issue or make_issue())[0].content.decode()
 
 
 def own(folder: Path, name: str, text: str) -> Path:
@@ -45,7 +46,7 @@ def test_a_missing_template_is_replaced_by_ours(tmp_path: Path) -> None:
     assert render("bib", tmp_path) == "% 2026-02-28-deep-learning\n"
     for name in FORMATS:
         if name != "bib":
-            assert render(name, tmp_path) == renderer(name).render(make_issue()).content.decode()
+            assert render(name, tmp_path) == written(make_issue(), name)
 
 
 @pytest.mark.parametrize(

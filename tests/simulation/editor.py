@@ -12,7 +12,7 @@ from digest.errors import DigestError
 from digest.pipeline import Ports, Request, Topic, build, find_gaps, harvest_sets
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
-from digest.render import renderer
+from digest.render import Renderer
 from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, SilentProgress
@@ -40,7 +40,7 @@ from tests.simulation.history import (
 from tests.simulation.world import TOPIC, WEEK, at, draw_world
 
 SUBJECT = Topic(slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"'))
-_RENDERERS = (renderer("md"), renderer("json"))
+_RENDERER = Renderer(["md", "json"])
 _TAXONOMY = load_taxonomy()
 
 
@@ -160,7 +160,7 @@ class SimulatedEditor:
         done = SimulatedBuild(task=task, line=line, listed=listed)
         try:
             shelf = PostFolder(self.folder, self.library)
-            built = build(request, ports, _TAXONOMY, _RENDERERS, shelf)
+            built = build(request, ports, _TAXONOMY, _RENDERER, shelf)
         except DigestError as error:
             done = replace(done, failure=f"{error} {error.hint}")
         else:

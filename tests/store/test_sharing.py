@@ -19,7 +19,7 @@ from digest.pipeline import Ports, Request, Topic
 from digest.pipeline import build as run
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
-from digest.render import renderer
+from digest.render import Renderer
 from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, FakeSource, SilentProgress
@@ -246,7 +246,7 @@ def test_neighbouring_issues_built_at_once_share_no_paper(home: Home) -> None:
             request = Request(topic=subject, date=date(2026, 2, day), number=3)
             together.wait(30)
             issue_record = run(
-                request, ports, load_taxonomy(), [renderer("json")], shelf
+                request, ports, load_taxonomy(), Renderer(["json"]), shelf
             ).issue_record
         assert issue_record
         return issue_record

@@ -12,7 +12,7 @@ from digest.config import load_settings
 from digest.errors import DeliveryError
 from digest.model import Post
 from digest.ports import Publisher
-from digest.render import renderer
+from digest.render import Renderer
 from digest.wiring.opening import open_ports
 from digest.wiring.targets import open_publishers
 from tests.fakes import SilentProgress
@@ -288,7 +288,7 @@ def _letters(
     return make(f'kind = "smtp"\n{local}sender = "Reefs <reefs@x.example>"\n{more}')
 
 
-BUILT = renderer("json").render(make_issue()).content
+BUILT = Renderer(["json"]).render(make_issue())[0].content
 MESSAGE = b"Subject: As it was built\n\nWords.\n"
 MADE_OF_DATA = make_post(files={"2026-02-28-reefs.json": BUILT})
 
