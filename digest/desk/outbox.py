@@ -13,10 +13,10 @@ from digest.check import Finding, check_post, read_post
 from digest.config import Settings, Targets
 from digest.config.targets import AnyTarget
 from digest.errors import DeliveryError, UsageError
-from digest.model import ENDINGS, Delivery, Parcel, Post, Receipt
+from digest.model import ENDINGS, Delivery, Post, Receipt
 from digest.pipeline import Courier
 from digest.ports import Publisher
-from digest.text import in_figures, printable, printable_part
+from digest.text import printable_part
 from digest.wiring.check_records import LibraryRecords
 from digest.wiring.opening import CommandPorts
 from digest.wiring.targets import load_post, open_publishers
@@ -26,7 +26,6 @@ Send = Callable[[Post, AnyTarget, bool], Sequence[Delivery]]
 
 Raises DigestError."""
 _MOST_SHOWN, _MOST_PREVIEWS = 20_000, 20
-_KILO = 1000
 # Files that have no preview: readers see them in another form, if at all.
 _DATA = tuple(ending for form, ending in ENDINGS.items() if form not in {"md", "text"})
 
@@ -75,45 +74,27 @@ class Outbox:
     def _describe_target(
         self, target: AnyTarget, publisher: Publisher, post: Post
     ) -> Mapping[str, object]:
-        """Return the state of a target; `problem` says why it cannot receive the post."""
-        ports, names = self.ports, dict[str, object](name=target.name, kind=target.kind)
+        """Return the state of a target; `problem` says why it cannot receive the post.
+
+        Its `parcels` are tuples: the expected delivery, the receipt of the last, the number of
+        bytes, and a preview.
+        """
+        ports, parcels = self.ports, list[tuple[Delivery, Receipt | None, int, str]]()
         courier = Courier(library=ports.library, clock=ports.clock, progress=ports.progress)
         try:
             planned = courier.foresee(post, publisher)
         except DeliveryError as error:
-            return names | {"parcels": [], "due": 0, "problem": f"{error} {error.hint}".strip()}
-        shown, before = list[Mapping[str, object]](), ""
+            problem = f"{error} {error.hint}".strip()
+            return {"target": target, "parcels": (), "problem": problem}
+        before = ""
         for parcel, delivery, receipt in planned:
-            is_shown = len(shown) < _MOST_PREVIEWS and not parcel.key.endswith(_DATA)
+            is_shown = len(parcels) < _MOST_PREVIEWS and not parcel.key.endswith(_DATA)
             text = preview(parcel.content, target.kind) if is_shown else ""
             # Recipients of one e-mail get the same text: it is shown once.
-            shown.append(
-                _describe_parcel(delivery, parcel, receipt, "" if text == before else text)
-            )
+            shown = "" if text == before else text
+            parcels.append((delivery, receipt, len(parcel.content), shown))
             before = text
-        due = sum(delivery.outcome == "due" for _, delivery, _ in planned)
-        return names | {"parcels": shown, "due": due, "problem": ""}
-
-
-def _describe_parcel(
-    planned: Delivery, parcel: Parcel, receipt: Receipt | None, text: str
-) -> Mapping[str, object]:
-    """Return a parcel with the outcome of a dry run and of its last delivery.
-
-    `outcome` is that of a dry run: `due` would be sent, `changed` was sent with other content.
-    `told` and `at`: the address and time of the last delivery; `message` and `hint`: the error.
-    """
-    size = len(parcel.content)
-    return {
-        "key": printable(planned.key),
-        "size": f"{size / _KILO:,.1f} kB" if size >= _KILO else in_figures(size, "byte"),
-        "text": text,
-        "outcome": planned.outcome,
-        "told": printable(receipt.told if receipt else ""),
-        "at": receipt.at if receipt else None,
-        "message": printable(planned.message),
-        "hint": printable(planned.hint),
-    }
+        return {"target": target, "parcels": parcels, "problem": ""}
 
 
 def preview(content: bytes, kind: str) -> str:

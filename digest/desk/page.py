@@ -7,7 +7,7 @@ facts of its paper, and the check of own words.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain
 
 from digest.blocks import Block, Mark
 from digest.check import CheckedPost, IndexedPaper, KnownPapers, check_post
@@ -21,7 +21,6 @@ from digest.model import (
     PaperFacts,
     Reading,
     RecordedPaper,
-    Section,
     Statement,
 )
 from digest.pipeline import PaperReader
@@ -33,7 +32,15 @@ from digest.render.templates import load_packaged
 from digest.render.view import Line, anchor, lines_of, list_blocks, pieces, quoted, show_head, view
 from digest.store import Library
 from digest.taste import Edits, Pin
-from digest.text import printable, printable_part, shown, visible_name, visible_names, visible_title
+from digest.text import (
+    in_figures,
+    printable,
+    printable_part,
+    shown,
+    visible_name,
+    visible_names,
+    visible_title,
+)
 from digest.wiring.check_records import LibraryRecords
 from digest.wiring.opening import CommandPorts
 from digest.writing import list_quotable_sentences
@@ -68,95 +75,57 @@ def describe_issue(
 
     `faulty` are the papers whose own words have errors.
 
-    `ideas` are the sections that describe papers.  `frame` has title, lead and introduction
-    (`text`) as an editor writes them; `undo` is the number of changes that can be undone;
-    `problems` are messages on edits, or a model's words, that were not applied; `file` is the name
-    of the file of edits.  See `EditSession` for `note`, `mark` and `builds`.
+    `sections` are pairs, as the issue and as the post have them; `ideas` are those that describe
+    papers, with their blocks: paper, head and statements.  `lead_text` and `introduction` are
+    Markdown, as an editor writes them.  `problems` are messages on edits, or a model's words, that
+    were not applied.
     """
     (issue, issue_record), edits = opened.now, opened.edits
-    post, numbered = view(issue), _NumberedStatements(issue)
+    post = view(issue)
+    entries = {entry.paper.id: entry for entry in issue.entries}
+    urls = {name: entry.paper.url for name, entry in entries.items()}
+    numbers = {statement: at for at, statement in enumerate(list_statements(issue))}
+
+    def show(statement: Statement, line: Line) -> ShownStatement:
+        paper, line = next(iter(statement.papers), ""), quoted(statement, line)
+        return ShownStatement(at=numbers[statement], paper=paper, line=line, by=statement.by)
+
+    def show_all(statements: Sequence[Statement]) -> tuple[ShownStatement, ...]:
+        return tuple(map(show, statements, lines_of(statements, urls)))
+
     sections = list(zip(issue.sections, post.sections, strict=True))
-    # The calls number statements, so their order is that of `list_statements`.
-    lead = numbered.show_all(issue.lead)
-    ideas = [
-        {"key": section.key, "title": shown.title, "blocks": list(numbered.show_blocks(section))}
-        for section, shown in sections
-        if shown.blocks
-    ]
-    releases = [
-        {"release": shown, "statement": statement and numbered.show(statement, resource.paper)}
-        for resource, shown in zip(issue.resources, post.releases, strict=True)
-        for statement in [resource.statement]
-    ]
     return {
+        "opened": opened,
         "post": post,
-        "outline": [
-            {
-                "key": section.key,
-                "title": shown.title,
-                "papers": [
-                    {
-                        "id": paper.id,
-                        "title": paper.title.text,
-                        "told": paper.named,
-                        "by_editor": paper.id in edits.papers,
-                    }
-                    for paper in shown.papers
+        "edited": opened.edits.papers,
+        "faulty": faulty,
+        "sections": sections,
+        "lead": show_all(issue.lead),
+        "lead_text": edits.lead or MarkdownWriter("common").inline(post.lead),
+        "introduction": "\n\n".join(paragraph.text for paragraph in issue.introduction),
+        "ideas": [
+            (
+                section.key,
+                described.title,
+                [
+                    (name, show_head(entries[name]) if name else None, show_all(statements))
+                    for name, statements in list_blocks(section, entries)
                 ],
-            }
-            for section, shown in sections
+            )
+            for section, described in sections
+            if described.blocks
         ],
-        "lead": lead,
-        "frame": {
-            "title": post.title,
-            "lead": edits.lead or MarkdownWriter("common").inline(post.lead),
-            "text": "\n\n".join(paragraph.text for paragraph in issue.introduction),
-        },
-        "ideas": ideas,
-        "releases": releases,
-        "outlook": [numbered.show(statement) for statement in issue.outlook],
-        "left_out": [
-            {"id": paper.id, "title": visible_title(paper), "why": why}
-            for paper, why in list_left_out(issue_record, edits, library)
+        "releases": [
+            (release, statement and show(statement, pieces(statement, urls, [resource.paper])))
+            for resource, release in zip(issue.resources, post.releases, strict=True)
+            for statement in [resource.statement]
         ],
+        "outlook": [show(statement, pieces(statement, urls)) for statement in issue.outlook],
+        "left_out": list(list_left_out(issue_record, edits, library)),
         "problems": [
             problem.message for problem in issue.problems if problem.stage in {"edit", "write"}
         ],
-        "faulty": faulty,
-        "note": opened.note,
-        "mark": opened.mark,
-        "builds": opened.builds,
-        "undo": opened.steps,
-        "file": opened.path.name,
     }
-
-
-class _NumberedStatements:
-    """Numbers the statements of an issue, in the order of `list_statements`."""
-
-    def __init__(self, issue: Issue) -> None:
-        self._entries = {entry.paper.id: entry for entry in issue.entries}
-        self._urls = {name: entry.paper.url for name, entry in self._entries.items()}
-        self._numbers = count()
-
-    def show_all(self, statements: Sequence[Statement]) -> tuple[ShownStatement, ...]:
-        """Return the statements of one paragraph."""
-        return tuple(map(self._number, statements, lines_of(statements, self._urls)))
-
-    def show_blocks(self, section: Section) -> Iterator[Mapping[str, object]]:
-        """Yield a section's blocks: paragraphs, and the heads of papers with their passages."""
-        for name, statements in list_blocks(section, self._entries):
-            head = show_head(self._entries[name]) if name else None
-            shown = self.show_all(statements) if statements else ()
-            yield {"paper": name, "head": head, "statements": shown}
-
-    def show(self, statement: Statement, *linked: str) -> ShownStatement:
-        """Return a single statement; `linked` are papers that the text around it links to."""
-        return self._number(statement, pieces(statement, self._urls, linked))
-
-    def _number(self, statement: Statement, line: Line) -> ShownStatement:
-        line, paper = quoted(statement, line), next(iter(statement.papers), "")
-        return ShownStatement(at=next(self._numbers), paper=paper, line=line, by=statement.by)
 
 
 def reasons_left(issue_record: IssueRecord, edits: Edits) -> Mapping[str, str]:
@@ -182,9 +151,22 @@ def list_left_out(
             yield papers[name], why[name]
 
 
+# What templates call, so that they are given records as they are.
+_FUNCTIONS: Mapping[str, object] = {
+    "anchor": anchor,
+    "describe_verification": describe_verification,
+    "in_figures": in_figures,
+    "printable": printable,
+    "shown": shown,
+    "visible_name": visible_name,
+    "visible_names": visible_names,
+    "visible_title": visible_title,
+}
+
+
 def fill(name: str, given: Mapping[str, object]) -> str:
     """Render a template of the desk; all variables are escaped."""
-    return load_packaged("digest.desk").get_template(name).render(given)
+    return load_packaged("digest.desk").get_template(name).render({**_FUNCTIONS, **given})
 
 
 # Themes with a lower probability are not shown.
@@ -233,101 +215,43 @@ def describe_beside(
 ) -> Mapping[str, object]:
     """Return the variables of `beside.html.j2` for a paper and the statement with number `at`.
 
-    Raises UsageError if the issue found no such paper.
+    `themes` are headings with probabilities, `quoted_ends` the ends of the quotations of its
+    abstract in the post.  Raises UsageError if the issue found no such paper.
     """
     evidence, statements = find_evidence(name, opened, ports), list_statements(opened.issue)
-    pin = opened.edits.papers.get(name, Pin())
     statement = statements[at] if at is not None and at < len(statements) else None
-    paper, reading, recorded = evidence.facts.paper, evidence.reading, evidence.recorded
+    paper, reading = evidence.facts.paper, evidence.reading
     headings = {theme.key: theme.heading for theme in ports.taxonomy}
     likely = [theme for theme in reading.themes if theme.probability >= _LIKELY][:_MOST_THEMES]
-    chosen = len(opened.issue.entries)
+    described = chain.from_iterable(section.statements for section in opened.issue.sections)
+    quotes = chain.from_iterable(statement.quotes for statement in described)
     return {
-        "statement": statement
-        and {
-            "text": printable(statement.text),
-            "by": printable(statement.by),
-            "verified": describe_verification(statement),
-            "quotes": [
-                {"paper": quote.paper, "field": quote.field, "text": printable(quote.text)}
-                for quote in statement.quotes
-            ],
-        },
-        "paper": {
-            "id": paper.id,
-            "title": visible_title(paper),
-            "url": anchor("", paper.url).url,
-            "authors": ", ".join(visible_names(paper.authors)),
-            "why": evidence.why,
-            "filed": recorded.filed_why if recorded else "",
-            "rank": f"{recorded.rank} of {chosen} chosen" if recorded and recorded.rank else "",
-            "news": reading.news,
-            "signs": [sign for sign in explain_news(paper) if sign.weight],
-            "themes": [
-                {"title": headings.get(theme.key, theme.key), "probability": theme.probability}
-                for theme in likely
-            ],
-            "score": recorded.score if recorded else 0.0,
-            "reasons": [reason for reason in recorded.reasons if reason.weight] if recorded else [],
-            "institutions": [
-                f"{visible_name(author.name)}: {shown(institution.name)} ({institution.origin})"
-                for author in paper.authors
-                for institution in author.affiliations
-            ],
-            "comment": printable(paper.comment or ""),
-        },
+        "evidence": evidence,
+        "paper": paper,
+        "chosen": len(opened.issue.entries),
+        "signs": [sign for sign in explain_news(paper) if sign.weight],
+        "themes": [(headings.get(theme.key, theme.key), theme.probability) for theme in likely],
+        "statement": statement,
         "abstract": list(_mark_abstract(paper, statement)),
-        "sentences": list(_list_sentences(evidence, opened.issue)),
-        "pin": pin,
+        "sentences": list_quotable_sentences(evidence.facts, reading),
+        "quoted_ends": {
+            quote.end for quote in quotes if (quote.paper, quote.field) == (name, "abstract")
+        },
+        "pin": opened.edits.papers.get(name, Pin()),
         "errors": find_errors(name, opened, ports),
-        "links": [
-            {
-                "url": anchor("", link.url).url,
-                "kind": link.kind,
-                "own": link.own,
-                "health": link.health,
-                "evidence": printable(link.evidence),
-                "origin": ", ".join(link.origin),
-            }
-            for link in evidence.facts.links
-        ],
     }
 
 
-def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mapping[str, object]]:
-    """Yield the parts of an abstract; those that a statement quotes are marked."""
+def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of an abstract, and whether a statement quotes each."""
     text, end = paper.abstract, 0
     for quote in sorted(statement.quotes if statement else (), key=lambda quote: quote.start):
         start = max(quote.start, end)
         if (quote.paper, quote.field) == (paper.id, "abstract") and start < quote.end:
-            yield {"text": printable_part(text[end:start]), "marked": False}
-            yield {"text": printable_part(text[start : quote.end]), "marked": True}
+            yield printable_part(text[end:start]), False
+            yield printable_part(text[start : quote.end]), True
             end = quote.end
-    yield {"text": printable_part(text[end:]), "marked": False}
-
-
-def _list_sentences(evidence: PaperEvidence, issue: Issue) -> Iterator[Mapping[str, object]]:
-    """Yield the sentences of a paper that may be quoted.
-
-    `told` says whether the post quotes the sentence now, `stands` is the probability that somebody
-    who has read the title understands it alone.
-    """
-    name = evidence.facts.paper.id
-    quoted_ends = {
-        quote.end
-        for section in issue.sections
-        for statement in section.statements
-        for quote in statement.quotes
-        if quote.paper == name and quote.field == "abstract"
-    }
-    for sentence in list_quotable_sentences(evidence.facts, evidence.reading):
-        yield {
-            "text": sentence.span.text,
-            "role": sentence.role,
-            "probability": sentence.probability,
-            "told": sentence.span.end in quoted_ends,
-            "stands": sentence.stands,
-        }
+    yield printable_part(text[end:]), False
 
 
 class _IssueRecords(LibraryRecords):
