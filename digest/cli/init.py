@@ -37,12 +37,12 @@ from digest.setup.planning import (
     SCHEDULERS,
     Answers,
     Location,
-    check_scheduler,
     plan_files,
     plan_schedule,
 )
 from digest.setup.schedules import find_repository, local_zone, parse_moment, usual_moment
 from digest.stopping import INTERRUPTED
+from digest.text import printable
 from digest.wiring.opening import SystemClock, try_model
 
 _TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
@@ -228,14 +228,19 @@ def _ask(voice: Voice, answers: Answers, location: Location) -> Answers:
         contact=voice.ask("Mail or web address that services may write to", _NONE, _read_contact),
     )
 
+    known = ", ".join(SCHEDULERS)
+
     def read_scheduler(text: str) -> Answers:
-        scheduler = "" if _is_no(text) else check_scheduler(text.lower())
+        scheduler = "" if _is_no(text) else text.lower()
+        if scheduler and scheduler not in SCHEDULERS:
+            raise UsageError(
+                f"There is no scheduler '{printable(scheduler)}'.", hint=f"Known: {known}."
+            )
         return _planned(replace(answers, scheduler=scheduler), location)
 
     def read_moment(text: str) -> Answers:
         return _planned(replace(answers, moment=parse_moment(text, location.zone)), location)
 
-    known = ", ".join(SCHEDULERS)
     answers = voice.ask(f"Run it every week ({known} or no)", _NONE, read_scheduler)
     if answers.scheduler:
         answers = voice.ask("When", str(answers.moment), read_moment)

@@ -24,9 +24,10 @@ from digest.setup.schedules import (
     read_schedule,
     timer_event,
 )
-from digest.text import printable
 
 Value: TypeAlias = str | int | Sequence[str]
+# Characters that mean something to cron, to systemd, or in a workflow, in spite of quotation marks.
+_REFUSED = "\\\"'%$`"
 
 
 def _toml_text(text: str) -> str:
@@ -43,31 +44,17 @@ def _toml_value(value: Value) -> str:
     return str(value) if isinstance(value, int) else f"[{', '.join(map(_toml_text, value))}]"
 
 
-def _yaml_text(text: str) -> str:
-    """Format a text as YAML for a workflow, with GitHub's expressions escaped."""
-    escaped = "".join(
-        f"\\{char}" if char in '"\\' else char if char.isprintable() else f"\\U{ord(char):08x}"
-        for char in text
-    ).replace("${{", "${{ '${{' }}")
-    return f'"{escaped}"'
+def _check_path(path: str) -> str:
+    """Return a path, which needs no escape in a schedule but quotation marks around it.
 
-
-def _unit_words(words: Sequence[str]) -> str:
-    """Format a command for a unit of systemd; `%` is escaped, and `$` after the program's name."""
-    escaped = [words[0], *(word.replace("$", "$$") for word in words[1:])]
-    escaped = [word.replace("%", "%%").replace('"', '\\"') for word in escaped]
-    return " ".join(
-        word if word and not set(word) & set(" '\";") else f'"{word}"' for word in escaped
-    )
-
-
-def _check_path(path: str, refused: str = "\\") -> None:
-    """Raise UsageError for a path that cannot be written into a schedule safely."""
-    if not path.isprintable() or set(refused) & set(path) or path != path.strip():
+    Raises UsageError for any other: cron, systemd and GitHub each escape in a way of their own.
+    """
+    if not path.isprintable() or set(_REFUSED) & set(path) or path != path.strip():
         raise UsageError(
             f"{path!r} cannot be written into a schedule safely.",
-            hint=f"It has a control character, a blank at its end, or any of {refused}.",
+            hint=f"It has a control character, a blank at its end, or any of {_REFUSED}.",
         )
+    return path
 
 
 def _fill(template: str, **values: object) -> str:
@@ -218,14 +205,6 @@ def plan_schedule(answers: Answers, location: Location, settings: Settings) -> d
     return planned
 
 
-def check_scheduler(name: str) -> str:
-    """Return the name of a scheduler.  Raises UsageError for an unknown name."""
-    if name not in SCHEDULERS:
-        known = ", ".join(SCHEDULERS)
-        raise UsageError(f"There is no scheduler '{printable(name)}'.", hint=f"Known: {known}.")
-    return name
-
-
 WORKFLOW = Path(".github", "workflows", "digest.yml")
 CRONTAB, SERVICE, TIMER = "digest.crontab", "digest.service", "digest.timer"
 # `-P`: a file `digest.py` in the newsletter's folder must not be taken for the program.
@@ -258,7 +237,6 @@ def _cron(answers: Answers, location: Location, settings: Settings) -> dict[Path
         mark=f"{MARK}{moment}",
         zone=location.zone,
         time=cron_time(moment),
-        # In a crontab, a percent sign would end the command.
         command=command.replace("%", r"\%"),
     )
     return {folder / CRONTAB: text}
@@ -267,14 +245,11 @@ def _cron(answers: Answers, location: Location, settings: Settings) -> dict[Path
 def _systemd(answers: Answers, location: Location, settings: Settings) -> dict[Path, str]:
     """Return a service and its timer, which knows time zones."""
     folder = location.file.parent
-    # systemd allows no quotes and backslashes in the path of a program, however escaped.
-    _check_path(location.python, refused="\\\"'")
     service = _fill(
         "digest.service",
         system=location.system,
-        # systemd takes `%` for a specifier.
-        folder=str(folder).replace("%", "%%"),
-        command=_unit_words([location.python, *_PROGRAM, *_arguments(location, settings)]),
+        folder=folder,
+        command=shlex.join([location.python, *_PROGRAM, *_arguments(location, settings)]),
     )
     timer = _fill("digest.timer", mark=f"{MARK}{answers.moment}", event=timer_event(answers.moment))
     return {folder / SERVICE: service, folder / TIMER: timer}
@@ -298,8 +273,8 @@ def _github(answers: Answers, location: Location, settings: Settings) -> dict[Pa
         time=str(answers.moment),
         build_cron=cron_time(moment),
         keep_cron=cron_time(moment.later(_MIDWEEK)),
-        folder=_yaml_text(folder.relative_to(location.root).as_posix()),
-        posts=_yaml_text(output),
+        folder=folder.relative_to(location.root).as_posix(),
+        posts=_check_path(output),
         # GitHub reserves names with this prefix, and sets GITHUB_TOKEN itself.
         secrets=[name for name in secrets if not name.upper().startswith("GITHUB_")],
         command=shlex.join(["digest", *_arguments(location, settings)]),

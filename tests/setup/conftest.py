@@ -1,4 +1,4 @@
-"""A setup to plan, in a folder whose name means something to every program that reads it."""
+"""A setup to plan, in a folder whose name has to be quoted for every program that reads it."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ from digest.setup import About, WeeklyTime
 from digest.setup.planning import Answers, Location
 
 TODAY = date(2026, 2, 25)
-HOSTILE = '50% of $HOME\'s "best"; !! ${{ github.token }} `id` ünï'
+HOSTILE = "50 of the best; !! {{ x }} & (id) #1 ünï"
 SATURDAY = WeeklyTime(weekday=5, hour=9, zone="Europe/Berlin")
 
 

@@ -1,6 +1,5 @@
 """What an editor answers becomes files that every program reads as they are meant."""
 
-import re
 import shutil
 import subprocess
 import tomllib
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.calendar import EASTERN
@@ -20,14 +19,12 @@ from digest.config import Settings
 from digest.errors import UsageError
 from digest.setup import About, WeeklyTime
 from digest.setup.answers import make_about, parse_about, schema_text
-from digest.setup.planning import Location, check_scheduler, plan_files, plan_schedule
+from digest.setup.planning import Location, plan_files, plan_schedule
 from digest.setup.schedules import parse_moment, usual_moment
 from tests.setup.conftest import HOSTILE, TODAY, answers
 
 ANALYZE = shutil.which("systemd-analyze")
-LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])) | st.text(
-    "\"'\\${}%#=[]<>a "
-)
+LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])) | st.text("\"'\\#=[]a ")
 ZONES = st.sampled_from(
     "UTC Europe/Berlin America/New_York Asia/Kolkata Pacific/Kiritimati America/St_Johns"
     " Australia/Lord_Howe Pacific/Honolulu America/Santiago".split()
@@ -107,23 +104,18 @@ def test_the_usual_time_has_one_day_at_arxiv_all_year_and_after_its_week() -> No
 
 
 @given(LINES)
-def test_whatever_is_typed_comes_back_from_every_file(text: str) -> None:
-    """But for expressions of GitHub, none of which is left alive in a workflow."""
-    assume(".." not in text)
+def test_whatever_is_typed_comes_back_from_the_configuration(text: str) -> None:
     about = About(title=f"a{text}", query="ti:tides", categories=("cs.CL", "hep-th"))
     file = Path("/r/news/digest.toml")
     location = Location(file=file, root=Path("/r"), python="/p", zone="UTC", today=TODAY)
-    given = answers("github", about=about, output=f"p{text}", contact=text, number=7)
-    (_, toml), (schema, schema_found), (path, workflow) = plan_files(given, location).items()
+    given = answers(about=about, output=f"p{text}", contact=text, number=7)
+    (_, toml), (schema, schema_found) = plan_files(given, location).items()
     assert (schema, schema_found) == (file.with_name("digest.schema.json"), schema_text())
     found = tomllib.loads(toml)
     (topic,) = found["topics"].values()
     assert topic == {"name": f"a{text}", "query": "ti:tides", "categories": ["cs.CL", "hep-th"]}
     assert (found["build"]["output"], found["build"]["number"]) == (f"p{text}", 7)
     assert found.get("contact", "") == text
-    assert path == Path("/r/.github/workflows/digest.yml")
-    back = yaml.safe_load(workflow)["jobs"]["build"]["env"]["POSTS"]
-    assert back.replace("${{ '${{' }}", "${{") == f"p{text}"
 
 
 def scheduled(
@@ -143,9 +135,8 @@ def run(
 
 
 def run_by_cron(text: str) -> list[str]:
-    """Return what the last line of a crontab prints: cron ends it at a percent sign."""
+    """Return what the last line of a crontab prints."""
     *_, command = text.splitlines()[-1].split(None, 5)
-    command = re.split(r"(?<!\\)%", command)[0].replace(r"\%", "%")
     return run(["/bin/sh", "-c", command]).stdout.splitlines()
 
 
@@ -158,9 +149,9 @@ def test_a_crontab_runs_the_program_in_its_folder(location: Location) -> None:
     # Without topics there are none to be built, and a log that is configured is not named.
     (text,) = scheduled("cron", location, {"log": "x.jsonl"}).values()
     assert run_by_cron(text) == [*command, "--quiet"]
-    other = replace(location, file=location.file.with_name("my 100% news.toml"))
+    other = replace(location, file=location.file.with_name("my news.toml"))
     line = run_by_cron(next(iter(scheduled("cron", other).values())))
-    assert line[line.index("--config") + 1] == "my 100% news.toml"
+    assert line[line.index("--config") + 1] == "my news.toml"
     # In another zone it is late enough all year: 05:00 in summer, 06:00 in winter.
     friday = WeeklyTime(weekday=4, hour=1, zone="America/New_York")
     (text,) = scheduled("cron", replace(location, zone="UTC"), moment=friday).values()
@@ -170,7 +161,7 @@ def test_a_crontab_runs_the_program_in_its_folder(location: Location) -> None:
 @pytest.mark.skipif(ANALYZE is None, reason="no systemd here")
 @pytest.mark.parametrize("system", [True, False])
 def test_systemd_accepts_its_units(location: Location, tmp_path: Path, *, system: bool) -> None:
-    program = tmp_path / "5% of $HOME" / "python3"
+    program = tmp_path / "my own (programs)" / "python3"
     program.parent.mkdir()
     units = scheduled("systemd", replace(location, system=system, python=str(program)))
     for path, text in units.items():
@@ -184,19 +175,18 @@ def test_systemd_accepts_its_units(location: Location, tmp_path: Path, *, system
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("scheduler, sign", [
-    *((name, sign) for name in ("cron", "systemd", "github") for sign in "\n\t\\\x7f"),
-    ("systemd", "'"), ("systemd", '"'),
-])  # fmt: skip
-def test_a_path_that_fits_on_no_line_is_refused(
-    location: Location, scheduler: str, sign: str
-) -> None:
-    odd = replace(location, python=f"/srv/a{sign}b/python3")
-    if sign not in "'\"":
-        odd = replace(location, file=location.root / f"a{sign}b" / "digest.toml")
-    with pytest.raises(UsageError, match="cannot be written into a schedule safely") as told:
-        scheduled(scheduler, odd)
-    assert told.value.hint.startswith("It has a control character, a blank at its end, or any of")
+@pytest.mark.parametrize("sign", "\n\t\\\x7f'\"%$`")
+def test_a_path_that_would_need_escapes_is_refused(location: Location, sign: str) -> None:
+    name = f"a{sign}b"
+    for scheduler, odd, more in (
+        ("cron", replace(location, python=f"/srv/{name}/python3"), {}),
+        ("systemd", replace(location, file=location.root / name / "digest.toml"), {}),
+        ("github", location, {"output": name}),
+    ):
+        with pytest.raises(UsageError, match="cannot be written into a schedule safely") as told:
+            scheduled(scheduler, odd, **more)
+        start = "It has a control character, a blank at its end, or any of"
+        assert told.value.hint.startswith(start)
 
 
 def test_what_cannot_be_scheduled_is_refused(location: Location) -> None:
@@ -208,10 +198,6 @@ def test_what_cannot_be_scheduled_is_refused(location: Location) -> None:
     for name in ("cron", "systemd", "github"):
         with pytest.raises(UsageError, match=r"builds on Thursday at 18:0\d US Eastern"):
             scheduled(name, usual, moment=thursday)
-        assert check_scheduler(name) == name
-    with pytest.raises(UsageError, match="There is no scheduler 'at'") as caught:
-        check_scheduler("at\x1b")
-    assert caught.value.hint == "Known: cron, systemd, github."
 
 
 def workflow_of(location: Location, **given: object) -> Any:  # noqa: ANN401 - what YAML holds
@@ -235,11 +221,11 @@ def test_a_workflow_keeps_utc_and_may_only_write_contents(location: Location) ->
     assert half_past[True]["schedule"][0]["cron"] == "30 9 * * 6"
 
 
-def test_secrets_are_given_to_the_build_alone_and_no_name_is_an_expression(
+def test_secrets_are_given_to_the_build_alone(
     location: Location,
 ) -> None:
     folder = workflow_of(location)["jobs"]["build"]["defaults"]["run"]["working-directory"]
-    assert folder == HOSTILE.replace("${{", "${{ '${{' }}")
+    assert folder == HOSTILE
     llm = {"writer": {"model": "m", "key": "QUILL_KEY"}}
     for settings, key in ((None, {}), (llm, {"QUILL_KEY": "${{ secrets.QUILL_KEY }}"})):
         steps = workflow_of(location, settings=settings)["jobs"]["build"]["steps"]
@@ -267,7 +253,7 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("posts", ["posts", "-rf $(id) 'a' \"b\"", "content/posts/ü"])
+@pytest.mark.parametrize("posts", ["posts", "-rf (id) & b", "content/posts/ü"])
 def test_the_step_commits_and_pushes_posts_alone(
     location: Location, tmp_path: Path, posts: str
 ) -> None:
