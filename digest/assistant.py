@@ -217,7 +217,6 @@ def _paper_page(
 
 
 def _page(items: Sequence[T], start: int, limit: int, available: int = 0) -> ResultPage[T]:
-    """Return a page of items from `start` on, and how to get the next."""
     part, available = tuple(items[start : start + limit]), max(available, len(items))
     end = start + len(part)
     return ResultPage(
@@ -243,7 +242,6 @@ def _fit(answer: Facts, start: int) -> Facts:
 
 
 def _cut(fact: Any, most: int) -> Any:  # noqa: ANN401 - any JSON
-    """Return a fact with its texts and lists cut, except lists that stay whole."""
     if isinstance(fact, dict):
         return {
             name: [_cut(each, most) for each in value] if name in _LISTED else _cut(value, most)
@@ -300,7 +298,6 @@ class _PlainTool(Tool):
 
 
 def _make_tool(read: Callable[..., object], *, asks: bool = False) -> Tool:
-    """Return a tool that answers in JSON, with a schema; `asks` says that it may ask arXiv."""
     kind = get_type_hints(read, include_extras=True)["return"]
     adapter = TypeAdapter[object](kind)
 

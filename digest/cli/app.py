@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from digest import __version__
-from digest.cli.options import Common, common_options
+from digest.cli.options import Common, common_options, flag
 from digest.errors import DigestError, UsageError
 from digest.stopping import INTERRUPTED, find_signal
 
@@ -133,7 +133,6 @@ _PLAIN = {
 
 
 def _misuse(error: TyperException) -> UsageError:
-    """Return an error of typer as a UsageError."""
     ctx = getattr(error, "ctx", None)
     hint = f"Try '{ctx.command_path} -h' for help." if ctx else ""
     message = error.format_message()
@@ -143,24 +142,17 @@ def _misuse(error: TyperException) -> UsageError:
 
 
 def _version(given: bool) -> None:
-    """Print the version and leave."""
     if given:
         sys.stdout.write(f"digest {__version__}\n")
         raise typer.Exit
 
 
-Version = Annotated[
-    bool,
-    typer.Option(
-        "--version", metavar="", callback=_version, is_eager=True, help="Print the version."
-    ),
-]
-
-
 def main(
     ctx: typer.Context,
     *,
-    version: Version = False,  # noqa: ARG001 - its callback does the work
+    version: bool = flag(  # noqa: ARG001 - its callback does the work
+        "--version", "Print the version.", callback=_version, is_eager=True
+    ),
 ) -> None:
     """Turn a week of arXiv into a post that can be published unread.
 

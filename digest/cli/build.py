@@ -41,7 +41,6 @@ _MOST_DATES = 8
 
 
 def _offer_formats(incomplete: str) -> list[str]:
-    """Return completions of a list of formats."""
     head, comma, last = incomplete.rpartition(",")
     offered = (name for name in get_args(Format) if name not in head.split(","))
     return [f"{head}{comma}{name}" for name in offered if name.startswith(last)]
@@ -226,10 +225,6 @@ def build(
 
 
 def _check_for_several(given: Mapping[str, object], *, every_topic: bool) -> None:
-    """Refuse options for a single issue where several are built.
-
-    `given` has the value of each option, by its name.  Raises UsageError.
-    """
     why = "--all builds every topic" if every_topic else "--catch-up builds several issues"
     for name, value in given.items():
         if value is not None and value != []:
@@ -373,7 +368,6 @@ def build_and_report(
 
 
 def _report_build(built: BuildResult, job: Job, session: Session) -> None:
-    """Print paths, or the plan of a dry run; report problems, missing issues and counts."""
     voice = session.voice
     if job.dry_run and built.issue and not job.as_json:
         from digest.console.cards import plan_lines
@@ -411,7 +405,6 @@ def _report_build(built: BuildResult, job: Job, session: Session) -> None:
 
 
 def _describe_replaced(stored: IssueRecord, made: IssueRecord | None) -> str:
-    """Describe the issue of the same date that this build replaces."""
     is_same_query = made is not None and stored.query == made.query
     window = f"of other days, {stored.window.start} to {stored.window.end}"
     return (

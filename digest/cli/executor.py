@@ -20,7 +20,6 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import active_children, get_context, parent_process, resource_tracker
 from multiprocessing.connection import wait as wait_for
@@ -39,17 +38,11 @@ P = ParamSpec("P")
 # How often an item is tried: once, and twice more where its process died.
 _TRIES = 3
 _ENDED = "The process that built it ended too early, three times."
+_AGAIN = "Run the same command again."
 # Most items submitted at a time: more cost the scheduler memory and gain nothing.
 _IN_FLIGHT = 1000
 # Seconds to wait for the answer of a scheduler, and for its first worker.
 _ANSWERS, _HAS_WORKER = 10, 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LostItem:
-    """The result of an item that could not be done; the sentence says why."""
-
-    sentence: str
 
 
 class LocalPool:
@@ -166,8 +159,8 @@ def map_over(
     items: Sequence[Item],
     advance: Callable[[int], object],
     report: Callable[[str], object],
-) -> Generator[Result | LostItem]:
-    """Yield the result of a function for each item, in the order of the items, or a LostItem.
+) -> Generator[Result | DigestError]:
+    """Yield the result of a function for each item, in their order, or why it could not be done.
 
     `advance` is given the number of items done so far.  The function and its results can be
     pickled.  A process that dies breaks the whole pool: all items that were running are tried
@@ -175,7 +168,7 @@ def map_over(
     CrowdedError is tried again later; from then on fewer run at a time, and `report` is called.
     Closing the iterator, or an interrupt, ends all running items.
     """
-    done: dict[int, Result | LostItem] = {}
+    done: dict[int, Result | DigestError] = {}
     deaths: Counter[int] = Counter()
     queue, suspects = deque(range(len(items))), deque[int]()
     next_index = 0
@@ -193,7 +186,7 @@ def map_over(
                     if deaths[index] < _TRIES:
                         suspects.append(index)
                         continue
-                done[index] = LostItem(sentence=_ENDED) if result is None else result
+                done[index] = DigestError(_ENDED, hint=_AGAIN) if result is None else result
                 advance(len(done))
                 while next_index in done:
                     yield done[next_index]
@@ -206,7 +199,7 @@ def _execute(
     todo: deque[int],
     explain: Callable[[BaseException], str],
     report: Callable[[str], object],
-) -> Iterator[tuple[int, Result | LostItem | None]]:
+) -> Iterator[tuple[int, Result | DigestError | None]]:
     """Submit the items of `todo`; yield the index and result of each as it is done.
 
     The result is None for an item that was running when the executor broke; no item is submitted
@@ -230,7 +223,7 @@ def _execute(
                 is_broken = True
                 yield index, None
             elif sentence := explain(error):
-                yield index, LostItem(sentence=sentence)
+                yield index, DigestError(sentence, hint=_AGAIN)
             elif isinstance(error, CrowdedError) and running:
                 most = len(running)
                 todo.append(index)

@@ -145,13 +145,8 @@ class Limit:
         """Return whether more papers were found."""
         return self.number is not None and found.available > self.number
 
-    def is_silent(self, found: FetchResult) -> bool:
-        """Return whether papers are left out by the usual limit."""
-        return self.is_usual and self.cuts(found)
-
 
 def _check(request: FetchRequest, listed: IdList, session: Session) -> None:
-    """Refuse an empty request, future days of submission, and days in the wrong order."""
     if not (listed.arguments or request.is_search):
         raise UsageError(
             "Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.",
@@ -172,7 +167,6 @@ def _check(request: FetchRequest, listed: IdList, session: Session) -> None:
 def _gather(
     request: FetchRequest, listed: IdList, limit: Limit, source: str, session: Session
 ) -> FetchResult:
-    """Get the papers and record the run.  Raises DigestError."""
     session.voice.unreadable(listed.unreadable)
     if not (listed.ids or request.is_search):
         session.voice.report(listed.hint if listed.unreadable else listed.refusal)
@@ -201,8 +195,9 @@ def _gather(
 
 def _fetch_code(found: FetchResult, request: FetchRequest, listed: IdList, limit: Limit) -> int:
     """Return 1 where an identifier is unknown, or requested papers are missing."""
-    lacks = (request.categories and found.problems) or found.missing or limit.is_silent(found)
-    return 1 if found.unknown or listed.unreadable or lacks else 0
+    lacks = (request.categories and found.problems) or found.missing
+    is_silent = limit.is_usual and limit.cuts(found)
+    return 1 if found.unknown or listed.unreadable or lacks or is_silent else 0
 
 
 def _subject(request: FetchRequest, source: str) -> str:
@@ -272,7 +267,6 @@ def _paper_lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
 
 
 def _recall(papers: Sequence[Paper], session: Session) -> Sequence[PaperFacts]:
-    """Return papers with the facts that services have given."""
     from digest.pipeline import PaperReader
     from digest.pipeline.services import recall
 
@@ -298,7 +292,6 @@ def _records(paper_facts: Sequence[PaperFacts]) -> Iterator[dict[str, Any]]:
 def _report_missing(
     found: FetchResult, request: FetchRequest, limit: Limit, source: str, session: Session
 ) -> None:
-    """Report problems, unknown identifiers, and whether more was found than is shown."""
     voice, where = session.voice, "in the library" if request.offline else SOURCES[source].location
     for problem in found.problems:
         voice.problem(problem)

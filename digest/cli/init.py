@@ -161,7 +161,6 @@ def init(
 
 
 def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_json: bool) -> int:
-    """Show what is wrong with a setup; return the exit code."""
     session = open_session(ctx)
     voice, found = session.voice, check_setup(session, schedule, online=online)
     if not ctx.obj.config and find_file(Path.cwd()) is None:
@@ -176,7 +175,6 @@ def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_j
 
 
 def _find_location(name: str | None) -> Location:
-    """Return the location of a setup, by default this folder."""
     # Not resolved: messages show a link to a folder as the user typed it.
     file = Path(os.path.abspath(name or FILE_NAME))  # noqa: PTH100 - takes `..` away, too
     return Location(
@@ -214,12 +212,10 @@ def _check_free(file: Path, *, force: bool) -> None:
 
 
 def _relative(path: Path) -> Path:
-    """Return a path relative to the working folder if it is below that."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _ask(voice: Voice, answers: Answers, location: Location) -> Answers:
-    """Ask for the setup.  Raises KeyboardInterrupt at the end of the input."""
     answers = replace(
         answers,
         about=voice.ask("Topic (words, a query or categories)", _TOPIC, parse_about),
@@ -262,7 +258,6 @@ def _planned(answers: Answers, location: Location) -> Answers:
 
 
 def _ask_editor(voice: Voice, papers: int) -> Offer | None:
-    """Ask whether a model is the editor, show what an issue costs, and try the model."""
     known = ", ".join(OFFERS)
     question = f"A language model as editor ({known}, an address, or no)"
     offer = voice.ask(question, _NONE, lambda text: None if _is_no(text) else find_offer(text))
@@ -315,7 +310,6 @@ def _is_no(text: str) -> bool:
 
 
 def _read_output(text: str) -> str:
-    """Return the path of a folder as it is written.  Raises UsageError."""
     for kind in (Line, Folder):
         read_as(kind, "The folder", "For example: posts", text)
     return text
@@ -324,7 +318,6 @@ def _read_output(text: str) -> str:
 def _say_next(
     voice: Voice, files_of: Mapping[Path, str], scheduler: str, location: Location
 ) -> None:
-    """Say which commands to run next, and which variables a schedule lacks."""
     names = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
     if scheduler and names:
         voice.report(

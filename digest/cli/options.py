@@ -75,13 +75,11 @@ class Common:
 
 
 def _store(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401 - as above
-    """Store the value of a common option."""
     if value and param.name:
         setattr(ctx.ensure_object(Common), param.name, value)
 
 
 def _help(ctx: typer.Context, wanted: bool) -> None:
-    """Show the help and leave."""
     if wanted and not ctx.resilient_parsing:
         sys.stdout.write(f"{ctx.get_help()}\n")
         raise typer.Exit
@@ -134,7 +132,6 @@ def read_number(text: str) -> int:
 
 
 def _check_query(text: str) -> str:
-    """Return a query.  Raises BadParameter where it is blank, as by a script's mistake."""
     if not text.strip():
         raise typer.BadParameter("the query is empty.")
     return text

@@ -116,7 +116,6 @@ def _delivery_code(done: Sequence[Delivery]) -> int:
 
 
 def _check_options(given: Sequence[str], *, has_post: bool) -> None:
-    """Refuse options that contradict one another, or the post.  Raises UsageError."""
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} exclude one another.", hint="Leave one out.")
     if has_post == (given == ["--due"]):
@@ -348,11 +347,9 @@ class DeliveryRun:
             clear_due(library, [target.name for target in targets], post.slug, post.date, done)
 
     def _plan(self, post: Post, publishers: Sequence[Publisher]) -> list[Delivery]:
-        """Return what each publisher would send, and what it has already."""
         return [part for publisher in publishers for part in self.courier.plan(post, publisher)]
 
     def _send(self, post: Post, publishers: Sequence[Publisher]) -> Sequence[Delivery]:
-        """Deliver to each publisher, and record the run."""
         done: list[Delivery] = []
         with record_run(self.ports, self.session, "publish", post.stem) as result:
             for publisher in publishers:
@@ -368,7 +365,6 @@ class DeliveryRun:
         return done
 
     def _check(self, path: Path) -> None:
-        """Check a post against the library.  Raises DeliveryError for errors in it."""
         from digest.check import check_post, read_post
         from digest.wiring.check_records import LibraryRecords
 

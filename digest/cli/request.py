@@ -159,7 +159,6 @@ def apply_edits(request: Request, folder: Path) -> tuple[Request, str]:
 
 
 def _describe_edits(edits: Edits) -> str:
-    """Return the edits of a file in words."""
     pins = edits.papers.values()
     told = {value: sum(pin.told is value for pin in pins) for value in (True, False)}
     included = {value: sum(pin.included is value for pin in pins) for value in (True, False)}

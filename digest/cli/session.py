@@ -60,7 +60,6 @@ def open_voice(ctx: typer.Context) -> "Voice":
 
 
 def _command(ctx: typer.Context) -> str:
-    """Return the name of a command without the program's, such as `library check`."""
     return ctx.command_path.removeprefix("digest ")
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from digest import __version__
 from digest.cli.build import Job, build_and_report
 from digest.cli.clock import open_for_issues
-from digest.cli.executor import DaskCluster, LocalPool, LostItem, map_over
+from digest.cli.executor import DaskCluster, LocalPool, map_over
 from digest.cli.publish import choose_targets
 from digest.cli.session import Session
 from digest.console.voice import Message, TerminalProgress, Voice
@@ -165,7 +165,6 @@ def _build_topics(
     session: Session,
     builders: DaskCluster | LocalPool | None,
 ) -> Generator[Sequence[Outcome]]:
-    """Yield the outcomes of each topic, in order."""
     voice, progress, is_remote = session.voice, session.progress, isinstance(builders, DaskCluster)
     # The library is made or upgraded here, before workers open it, or found to be unusable.
     with open_for_issues(session, job.source, dated=job.dated, begun=session.started) as ports:
@@ -195,9 +194,8 @@ def _build_topics(
         stack.enter_context(closing(results))
         for topic, result in zip(topics, results, strict=True):
             with progress.aside():
-                if isinstance(result, LostItem):
-                    error = DigestError(result.sentence, hint="Run the same command again.")
-                    yield [_not_begun(topic, job, Reporter(voice.hear), error)]
+                if isinstance(result, DigestError):
+                    yield [_not_begun(topic, job, Reporter(voice.hear), result)]
                     continue
                 done, messages = result
                 for message in messages:
@@ -281,7 +279,6 @@ def _build_in_worker(
 
 
 def _check_worker(marks: Sequence[Path], version: str) -> None:
-    """Raise DigestError for a worker of another version, or without the shared folders."""
     here = f"The worker on {platform.node()}"
     if version != __version__:
         raise DigestError(
@@ -350,13 +347,12 @@ def _build_topic(
 
 
 def _not_begun(topic: str | None, job: Job, reporter: Reporter, error: DigestError) -> Outcome:
-    """Report a topic that was not built, and return its outcome."""
-    slug, day = slugify(topic) if topic else job.request.topic.slug, job.request.date
-    reporter.about = f"{slug} {day}: "
-    return _failed(slug, day, error, reporter)
+    return _failed(
+        slugify(topic) if topic else job.request.topic.slug, job.request.date, error, reporter
+    )
 
 
 def _failed(slug: str, day: date, error: DigestError, reporter: Reporter) -> Outcome:
-    """Report an error, and return the outcome of its issue."""
+    reporter.about = f"{slug} {day}: "
     reporter.error(error)
     return Outcome(topic=slug, date=day, exit=error.exit_code, error=str(error), hint=error.hint)

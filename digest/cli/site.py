@@ -105,10 +105,6 @@ def site(
 def _choose_slugs(
     names: Sequence[str], issues: Sequence[IssueRecord], settings: "Settings"
 ) -> frozenset[str] | None:
-    """Return the slugs of the topics that were asked for, None for all.
-
-    Raises UsageError for a topic without an issue that is not in digest.toml either.
-    """
     known = {issue.slug for issue in issues} | set(map(slugify, settings.topics))
     for name in names:
         if slugify(name) not in known:
@@ -164,13 +160,11 @@ def _stamp(settings: "Settings", slug: str) -> str:
 
 
 def _counts(made: ArchiveResult) -> str:
-    """Return the numbers of issues and files in words."""
     issues, again = in_figures(len(made.issues), "issue"), made.remade
     return f"{issues}, {again} of them made again, {in_figures(len(made.files), 'file')} written"
 
 
 def _report_archive(made: ArchiveResult, session: Session) -> None:
-    """Report problems, files that stayed or were removed, and the numbers."""
     voice = session.voice
     for problem in made.problems:
         voice.problem(problem)

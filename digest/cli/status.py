@@ -119,7 +119,6 @@ def _state_lines(
     coverage: Mapping[str, Mapping[date, Coverage]],
     session: Session,
 ) -> "Iterator[Text]":
-    """Yield the report without what is late and the setup."""
     width, whole = session.voice.width, session.voice.verbose
     yield from library_lines(state, width, whole=whole)
     yield from delivered_lines(state.deliveries, overdue, width, whole=whole)
@@ -169,7 +168,6 @@ def check_setup(session: Session, schedule: str | None = None, *, online: bool) 
 
 
 def _load_schedules(folder: Path, name: str | None, session: Session) -> Sequence[Schedule]:
-    """Read schedules, and report lines that are not understood.  Raises DigestError."""
     zone = local_zone()
     if name == "-":
         text = sys.stdin.buffer.read(_LONGEST).decode("utf-8", "replace")
@@ -197,7 +195,6 @@ def _read(path: Path) -> str:
 
 
 def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
-    """Yield the errors with which `build` would refuse these settings."""
     checks: list[Callable[[], object]] = [
         lambda: check_writer(settings),
         lambda: choose_source(None, settings, IdList(), offline=False),

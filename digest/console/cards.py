@@ -24,8 +24,6 @@ from digest.model import (
 from digest.text import byline, printable, shown, visible_name, visible_names, visible_title
 
 _LABEL, _STATUS = 12, "Status"
-# In a narrower terminal, labels stand above values; tables have only identifier and title.
-_NARROW = 60
 
 
 def wrapped(text: str, width: int, style: str = "") -> Iterator[Text]:
@@ -42,13 +40,10 @@ def wrapped(text: str, width: int, style: str = "") -> Iterator[Text]:
 
 
 def labelled(rows: Iterable[tuple[str, str]], width: int) -> Iterator[Text]:
-    """Yield each value that is not empty beside its label or, in a narrow terminal, below it."""
+    """Yield each value that is not empty beside its label."""
     for label, value in rows:
         style = "red" if label == _STATUS else ""
-        if value and width < _NARROW:
-            yield Text(label, "dim")
-            yield from indented(value, width, "  ", "  ", style)
-        elif value:
+        if value:
             yield from indented(value, width, label.ljust(_LABEL), " " * _LABEL, style)
 
 
@@ -107,12 +102,11 @@ def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
     """Yield a heading, then a line per paper: identifier, day, category, title with authors."""
     ids = max((len(printable(paper.id)) for paper in papers), default=0)
     kinds = max(len("Category"), *(len(shown(paper.primary)) for paper in papers)) if papers else 0
-    is_wide = width >= _NARROW
     if papers:
-        middle = f"{'Submitted':<12}{'Category':<{kinds}}  " if is_wide else ""
-        yield fitted(Text(f"{'arXiv':<{ids}}  {middle}Title", "dim"), width)
+        head = f"{'arXiv':<{ids}}  {'Submitted':<12}{'Category':<{kinds}}  Title"
+        yield fitted(Text(head, "dim"), width)
     for paper in papers:
-        day = f"{paper.published:%Y-%m-%d}  {shown(paper.primary):<{kinds}}  " if is_wide else ""
+        day = f"{paper.published:%Y-%m-%d}  {shown(paper.primary):<{kinds}}  "
         names = shown(byline([author.name for author in paper.authors]))
         title = f"{visible_title(paper)} ({names})"
         row = Text.assemble((f"{printable(paper.id):<{ids}}", "cyan"), "  ", (day, "dim"), title)
@@ -159,7 +153,6 @@ def card_lines(facts: PaperFacts, announced: date, width: int) -> Iterator[Text]
 
 
 def _card_rows(facts: PaperFacts, announced: date) -> Iterator[tuple[str, str]]:
-    """Yield what the record says, and what was found in it."""
     paper, introduced = facts.paper, facts.introduces
     source = "" if paper.announced else " (by arXiv's calendar)"
     institutions = dict.fromkeys(

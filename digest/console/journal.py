@@ -10,13 +10,11 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from time import sleep
 
 MOST_BYTES = 1_000_000
 # Number of older files: FILE.1, the newest, to FILE.4.
 OLDER_FILES = 4
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
-_TRIES, _PAUSE = 100, 0.02
 _LONGEST = 8000
 # Shorter values are not hidden: they are no secrets, and may be parts of words.
 _SHORTEST_SECRET = 6
@@ -44,7 +42,6 @@ class LogFile:
         self._complain = complain
         self._about = {"run": run, "command": command}
         self._secrets = [value for value in hidden if len(value) >= _SHORTEST_SECRET]
-        self._patience = _TRIES
         self._lock = Lock()
 
     def write(self, level: str, message: str, created: float, fields: Mapping[str, object]) -> None:
@@ -81,13 +78,14 @@ class LogFile:
         value = _LOGIN.sub(_HIDDEN, value)
         return value if len(value) <= _LONGEST else f"{value[:_LONGEST]} …"
 
-    def _append(self, path: Path, line: bytes) -> bool:
+    @staticmethod
+    def _append(path: Path, line: bytes) -> bool:
         """Append a line, or return False where the file was rotated and is to be opened again."""
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, _FLAGS, 0o666)
         try:
             status = os.fstat(handle)
-            if stat.S_ISREG(status.st_mode) and self._locks(handle):
+            if stat.S_ISREG(status.st_mode) and _locks(handle):
                 if not path.exists() or not os.path.samestat(status, path.stat()):
                     return False  # another writer has just begun a new file
                 size = os.fstat(handle).st_size
@@ -104,21 +102,13 @@ class LogFile:
             os.close(handle)
         return True
 
-    def _locks(self, handle: int) -> bool:
-        """Wait for the lock of the file, and return whether we have it."""
-        try:
-            import fcntl  # noqa: PLC0415 - Windows has none
-        except ImportError:
-            return False
-        for _ in range(self._patience):
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                sleep(_PAUSE)
-            except OSError:
-                return False  # some file systems know no locks
-            else:
-                return True
-        # A process that held the lock for two seconds hangs: no line waits for it again.
-        self._patience = 1
+
+def _locks(handle: int) -> bool:
+    """Wait for the lock of a file; return False where there are no locks."""
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none
+
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except (ImportError, OSError):  # some file systems know no locks
         return False
+    return True

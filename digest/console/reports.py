@@ -317,7 +317,6 @@ def _by_publisher(done: Sequence[Delivery]) -> Mapping[str, list[Delivery]]:
 
 
 def _some(keys: Sequence[str]) -> str:
-    """Name the first of some parcels, and count the rest."""
     more = len(keys) - _NAMED
     return ", ".join(keys[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
@@ -361,7 +360,6 @@ def forgetting_lines(
 
 
 def _counted(delivery: Delivered) -> str:
-    """Return how many parcels of a delivery are in which state."""
     numbers = ((delivery.counts.get(state, 0), word) for state, word in _STATES.items())
     texts = [f"{number:,} {word}" for number, word in numbers if number]
     is_cut = "due" in delivery.counts and delivery.counts.keys() <= {"due", "sent"}

@@ -256,7 +256,6 @@ class Voice:
 
 
 def _explain(message: Message, *, in_one_line: bool) -> None:
-    """Write an error and its hint."""
     if in_one_line:
         _show(" ".join(message.whole.split()), "Error", "bold red")
         return
@@ -355,7 +354,6 @@ class TerminalProgress:
 
 
 def _new_bar() -> "Progress":
-    """Return a bar on standard error that goes away when it is stopped."""
     from rich import console, progress, table  # noqa: PLC0415 - a run under cron has none
 
     name = table.Column(

@@ -120,7 +120,6 @@ class EditSession:
         return wanted.message
 
     def _find_refusal(self, built: BuildResult, wanted: Change) -> UsageError | None:
-        """Return why the build did not apply a change, if it did not."""
         if built.issue is None:
             return UsageError("No paper would be left in this issue.")
         name = wanted.about
@@ -221,7 +220,6 @@ class EditSession:
 
 
 def _read_past(path: Path) -> tuple[Step, ...]:
-    """Return the steps of a file of edits; none if they cannot be read."""
     with suppress(OSError, ValueError):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         return tuple(Step(text=text, message=message) for text, message in rows)

@@ -9,7 +9,7 @@ from email.policy import default
 from pathlib import Path
 from threading import Lock
 
-from digest.check import Finding, check_post, read_post
+from digest.check import check_post, read_post
 from digest.config import Settings, Targets
 from digest.config.targets import AnyTarget
 from digest.errors import DeliveryError, UsageError
@@ -51,8 +51,11 @@ class Outbox:
         with open_publishers(self.targets, self.ports) as publishers:
             pairs = zip(self.targets, publishers, strict=True)
             targets = [self._describe_target(*pair, post) for pair in pairs]
-        findings = self.find_faults()
-        return {"targets": targets, "findings": findings, "done": done, "stem": post.stem}
+        # With the library alone, without notes.
+        records = LibraryRecords(self.ports, lambda _: None, offline=True)
+        findings = check_post(read_post(self.path), records)
+        faults = [finding for finding in findings if finding.severity != "note"]
+        return {"targets": targets, "findings": faults, "done": done, "stem": post.stem}
 
     def prepare(self, name: str, *, unchecked: bool) -> Callable[[], Sequence[Delivery]]:
         """Return a function that delivers the present post to a target, once; see `Send`."""
@@ -64,12 +67,6 @@ class Outbox:
 
     def _load(self) -> Post:
         return load_post(self.path, self.settings, self.ports.library)
-
-    def find_faults(self) -> Sequence[Finding]:
-        """Return check's errors and warnings on the post, with the library alone."""
-        records = LibraryRecords(self.ports, lambda _: None, offline=True)
-        findings = check_post(read_post(self.path), records)
-        return [finding for finding in findings if finding.severity != "note"]
 
     def _describe_target(
         self, target: AnyTarget, publisher: Publisher, post: Post

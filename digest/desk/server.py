@@ -162,7 +162,6 @@ class Desk:
             return self._render("deliver.html.j2", "", lambda: self.outbox.describe(done))
 
     def _respond(self, act: Callable[[], str]) -> Response:
-        """Run an action, and return its message with the issue after it."""
         with self.opened.turn:
             message = act()
             html = fill("columns.html.j2", self._describe_issue())
@@ -176,7 +175,6 @@ class Desk:
     def _render(
         self, name: str, view: str, describe: Callable[[], Mapping[str, object]]
     ) -> Response:
-        """Render a template with variables that describe the issue by its present files."""
         with self.opened.turn:
             self.opened.refresh()
             issue = self.opened.issue
@@ -271,7 +269,6 @@ class Guard:
         await answer(scope, receive, send_safely)
 
     def _find_rejection(self, scope: Scope) -> tuple[int, str] | None:
-        """Return status and message for a request to refuse, None for one to answer."""
         headers = Headers(scope=scope)
         token = f"{scope['path']}//".split("/")[1]
         kind, size = (

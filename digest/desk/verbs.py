@@ -139,7 +139,6 @@ def _pin(paper: str, edits: Edits) -> Pin:
 
 
 def _pinned(paper: str, pin: Pin, edits: Edits) -> Edits:
-    """Return the edits with the pin of a paper; empty pins are removed."""
     pins = {**edits.papers, paper: pin}
     return replace(edits, papers={name: pin for name, pin in pins.items() if pin != Pin()})
 

@@ -109,7 +109,6 @@ def describe_topic(
 def _find_weeks(
     issue: Issue, issue_records: Sequence[IssueRecord], folder: Path
 ) -> Sequence[ChartColumn]:
-    """Return a topic's last issues, with their JSON if it exists and is valid."""
     weeks = []
     shown = [record for record in issue_records if record.has_post or record.date == issue.date]
     for issue_record in shown[-ISSUES:]:
@@ -152,7 +151,6 @@ def _row(
 
 
 def _list_papers(issue: Issue) -> Sequence[tuple[str, str, Sequence[tuple[str, str, float]]]]:
-    """Return an issue's sections: key, title, and the address, title and news of each paper."""
     papers = {
         entry.paper.id: (entry.paper.url, visible_title(entry.paper), entry.ranked.reading.news)
         for entry in issue.entries

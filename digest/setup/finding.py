@@ -47,7 +47,6 @@ def find_missing_keys(
 
 
 def _setting(settings: Table, steps: Steps) -> str:
-    """Return the name of a setting; a setting of a target has the target's name."""
     if steps[0] == "deliver" and isinstance(settings, Settings) and isinstance(steps[1], int):
         return f'`{steps[-1]}` of deliver "{settings.deliver[steps[1]].name}"'
     return f"`{steps[-1]}` under [{spell(steps[:-1])}]"

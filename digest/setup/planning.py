@@ -58,7 +58,6 @@ def _check_path(path: str) -> str:
 
 
 def _fill(template: str, **values: object) -> str:
-    """Return a packaged template, filled with values."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - rarely needed
 
     # The files use braces and `%` for themselves.
@@ -122,7 +121,6 @@ def plan_files(answers: Answers, location: Location) -> dict[Path, str]:
 
 
 def _make_toml(answers: Answers) -> str:
-    """Return a configuration, with each setting's description from the schema."""
     about, editor = answers.about, answers.editor
     return _fill(
         "digest.toml",

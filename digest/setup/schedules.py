@@ -186,7 +186,6 @@ def read_schedule(text: str, name: str, zone: str) -> Schedule:
 
 
 def _builds(line: str) -> bool:
-    """Return whether a line has the time of a schedule, or a command that builds a digest."""
     is_command = "digest" in line and "build" in line and not line.startswith("#")
     return line.startswith(("OnCalendar=", "- cron:")) or is_command
 

@@ -1,13 +1,11 @@
 """The log has all that is told, a JSON object a line, grows to its size, and loses no line."""
 
-import fcntl
 import json
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -175,18 +173,6 @@ def test_processes_that_write_at_once_lose_and_tear_no_line(tmp_path: Path) -> N
     assert sorted((words[0], int(words[1])) for words in told if len(words) == 3) == [
         (name, number) for name in ("one", "two") for number in range(300)
     ]
-
-
-def test_a_writer_that_hangs_holds_up_nobody_for_long(tmp_path: Path) -> None:
-    path = tmp_path / "log"
-    with path.open("wb") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        begun = monotonic()
-        voice = opened(path)
-        for number in range(100):
-            voice.report(f"{number}")
-        assert 1 < monotonic() - begun < 30
-    assert len(read(path)) == 101
 
 
 @pytest.mark.parametrize("name", ["folder", "pipe", "/dev/full"])

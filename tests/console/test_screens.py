@@ -84,11 +84,11 @@ def test_a_card_fits_and_loses_nothing(title: str, abstract: str, width: int) ->
     assert "".join(abstract.split()) in shown
 
 
-def test_a_url_is_never_broken_and_labels_stand_above_where_there_is_little_room() -> None:
+def test_a_url_is_never_broken() -> None:
     url = "https://example.org/" + "x" * 90
     lines = card(paper(comment=f"See {url} there"), width=40)
-    start = lines.index("Comment")
-    assert lines[start + 1 : start + 4] == ["  See", f"  {url}", "  there"]
+    start, indent = lines.index("Comment     See"), " " * 12
+    assert lines[start + 1 : start + 3] == [f"{indent}{url}", f"{indent}there"]
     wide = card(paper(comment="word " * 15))
     assert wide[wide.index("Comment     " + " ".join(["word"] * 13)) + 1] == " " * 12 + "word word"
 
@@ -186,7 +186,6 @@ def test_rows_fit_whatever_the_titles_and_names_are(width: int) -> None:
     papers = [paper(title="織物" * 80), paper(id="hep-th/9901001", primary="cond-mat.mtrl-sci")]
     heading, *rows = plain(paper_rows(papers, width))
     assert all(cell_len(row) <= width for row in (heading, *rows))
-    assert ("Submitted" in heading) == (width >= 60)
     assert (len(rows), list(paper_rows([], width))) == (2, [])
 
 
