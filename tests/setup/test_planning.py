@@ -178,13 +178,13 @@ def test_systemd_accepts_its_units(location: Location, tmp_path: Path, *, system
 @pytest.mark.parametrize("sign", "\n\t\\\x7f'\"%$`")
 def test_a_path_that_would_need_escapes_is_refused(location: Location, sign: str) -> None:
     name = f"a{sign}b"
-    for scheduler, odd, more in (
-        ("cron", replace(location, python=f"/srv/{name}/python3"), {}),
-        ("systemd", replace(location, file=location.root / name / "digest.toml"), {}),
-        ("github", location, {"output": name}),
+    for scheduler, odd, output in (
+        ("cron", replace(location, python=f"/srv/{name}/python3"), "posts"),
+        ("systemd", replace(location, file=location.root / name / "digest.toml"), "posts"),
+        ("github", location, name),
     ):
         with pytest.raises(UsageError, match="cannot be written into a schedule safely") as told:
-            scheduled(scheduler, odd, **more)
+            scheduled(scheduler, odd, output=output)
         start = "It has a control character, a blank at its end, or any of"
         assert told.value.hint.startswith(start)
 
