@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from digest.model import ALSO, Paper, PaperFacts, Ranked, Reading, Reason
 from digest.publication import is_at_venue
-from digest.query import categories, matches
+from digest.query import category, matcher
 from digest.taste import NO_TASTE, Taste
 from digest.text import fold_words, to_unicode, words
 from digest.text.forms import read_phrases, spell_phrase
@@ -117,19 +117,23 @@ def find_off_topic(
     if taste == NO_TASTE:
         return {}
     muted = {_fold_name(name): name for name in taste.mute_authors}
-    reasons = {paper.id: _explain_off_topic(paper, taste, muted, nearness) for paper in papers}
+    muting = {name: matcher(category(name)) for name in taste.mute_categories}
+    reasons = {
+        paper.id: _explain_off_topic(paper, taste, muting, muted, nearness) for paper in papers
+    }
     return {name: reason for name, reason in reasons.items() if reason}
 
 
 def _explain_off_topic(
     paper: Paper,
     taste: Taste,
+    muting: Mapping[str, Callable[[Paper], bool]],
     muted: Mapping[tuple[str, ...], str],
     nearness: Mapping[str, float] | None,
 ) -> str:
     """Return why a paper is off topic, "" if it is not or if that cannot be decided."""
-    for name in taste.mute_categories:
-        if matches(categories([name]), paper):
+    for name, is_listed in muting.items():
+        if is_listed(paper):
             return f"it is listed in {name}, which is muted"
     for author in paper.authors if muted else ():
         if _fold_name(author.name) in muted:

@@ -15,7 +15,7 @@ from digest.model import Listing, ListingPage, Notice, Paper, Problem, Window
 from digest.pipeline.lookup import LATER, FetchResult, collect_ids, is_quiet, join, listed
 from digest.pipeline.plan import Ports
 from digest.ports import task
-from digest.query import category, matches
+from digest.query import category, matcher
 
 # The day and category of a listing; and the stored listings by these keys.
 Key = tuple[date, str]
@@ -265,11 +265,11 @@ def _look_up_announced(held: Held, ports: Ports, *, offline: bool) -> FetchResul
     try:
         found = collect_ids(names, ports, offline=offline, age=False)
         records = {paper.id: paper for paper in found.papers}
+        is_listed = {name: matcher(category(name)) for _, name in held}
         older = {
             notice.paper
             for listing, notice in _first_seen(held.values())
-            if (paper := records.get(notice.paper))
-            and not matches(category(listing.category), paper)
+            if (paper := records.get(notice.paper)) and not is_listed[listing.category](paper)
         }
         if older and not offline:
             again = collect_ids(sorted(older), ports, offline=False, refresh=True)

@@ -20,7 +20,7 @@ from digest.pipeline.lookup import FetchResult, collect_ids, join
 from digest.pipeline.past import Past, is_covered
 from digest.pipeline.plan import ARXIV_BEGAN, Ports, Request
 from digest.pipeline.searches import collect_harvested, collect_search, never_fetched, search_for
-from digest.query import Query, all_of, categories_of, matches, submitted, to_arxiv
+from digest.query import Query, all_of, categories_of, matcher, submitted, to_arxiv
 
 _DAY = timedelta(days=1)
 
@@ -136,7 +136,7 @@ def _fetch_due(request: Request, window: Window, ports: Ports, closed: datetime)
     if found.unread:
         first = found.problems[0]
         raise never_fetched() if offline else FetchError(first.message, hint=first.hint)
-    return replace(found, papers=tuple(paper for paper in found.papers if matches(query, paper)))
+    return replace(found, papers=tuple(filter(matcher(query), found.papers)))
 
 
 def _look_back(past: Past, ports: Ports, closed: datetime) -> FetchResult:
@@ -180,9 +180,8 @@ def _find_held(
     ours = past.ours
     own = [name for name in ours.decisions if name not in ours.added] if ours else ()
     lost = library.load_papers(name for name in own if name not in found)
-    papers = {
-        name: (paper, listing_day(paper)) for name, paper in lost.items() if matches(query, paper)
-    }
+    is_match = matcher(query)
+    papers = {name: (paper, listing_day(paper)) for name, paper in lost.items() if is_match(paper)}
     if ports.listings is None:
         return papers
     held = library.load_submitted(*submission_span(request.window), query)
@@ -262,8 +261,7 @@ def _find_announced(wanted: FetchRequest, ports: Ports) -> FetchResult:
     names = wanted.categories or (_bound_categories(wanted.query) if wanted.query else ())
     window = _window(wanted, ports)
     found = collect_announced(names, window, ports, offline=wanted.offline, refresh=wanted.refresh)
-    query = wanted.query
-    papers = [paper for paper in found.papers if query is None or matches(query, paper)]
+    papers = list(filter(matcher(wanted.query), found.papers))
     papers.sort(key=lambda paper: (found.days[paper.id], paper.id), reverse=True)
     return replace(found, papers=tuple(papers[: wanted.number]), available=len(papers))
 

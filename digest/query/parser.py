@@ -311,7 +311,6 @@ class _Parser:
 # ---------------------------------------------------------------------------------- categories
 
 
-@cache
 def category(name: str) -> Category:
     """Read a category: `cs.LG` in any case, `hep-th`, `cs.*`; `cs` alone means `cs.*`.
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from digest.model import Page, Paper, Problem, Search
 from digest.net.client import Client, Response
-from digest.query import ANOTHER, is_same_query, may_match, parse_query
+from digest.query import ANOTHER, is_same_query, parse_query, possible_matcher
 from digest.services.arxiv_interface import (
     SMALL,
     ArxivInterface,
@@ -145,7 +145,7 @@ class ArxivApi(ArxivInterface):
                 "sortBy": "submittedDate",
                 "sortOrder": ORDERS[search.order],
             },
-            fits=lambda paper: query is None or may_match(query, paper),
+            fits=possible_matcher(query),
         )
         yield from self._fetch_pages(request, start, search.limit)
 

@@ -5,7 +5,7 @@ from importlib import resources
 
 from digest.codec import load
 from digest.model import Page, Paper, Search
-from digest.query import matches, parse_query
+from digest.query import matcher, parse_query
 
 
 class SampleSource:
@@ -32,7 +32,7 @@ class SampleSource:
         """
         week = read_week() if search.order == "oldest" else read_week()[::-1]
         query = None if self._whole or not search.query else parse_query(search.query)
-        matching = tuple(paper for paper in week if query is None or matches(query, paper))
+        matching = tuple(filter(matcher(query), week))
         papers, available = matching[start : search.limit], len(matching)
         total = min(available, search.limit or available)
         yield Page(papers=papers, start=start, total=total, rows=len(papers), available=available)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from digest.codec import dump
 from digest.model import Affiliation, Author, Paper, parse_time, time_text
-from digest.query import Query, matches, may_hold, texts_of, words_for, words_of
+from digest.query import Query, matcher, record_matcher, texts_of, words_for, words_of
 from digest.store import sql
 from digest.store.database import Connection, LibraryPart, json_list, parse_record, storable
 
@@ -186,14 +186,15 @@ class Papers(LibraryPart):
         With a query, only those that it finds.
         """
         span, words = (_bound(start), _bound(end)), words_for(query) if query else ""
+        may_match = record_matcher(query)
         with self.database.read() as connection:
             if words and connection.execute(sql.MANY_SUBMITTED, [*span, _MONTH]).fetchone():
                 rows = connection.execute(sql.FOUND, [words, *span])
             else:
                 rows = connection.execute(sql.SUBMITTED, span)
-            papers = (parse_paper(*row) for row in rows if query is None or may_hold(query, row[1]))
-            found = [paper for paper in papers if query is None or matches(query, paper)]
-        return tuple(sorted(found, key=lambda paper: (paper.published, paper.id)))
+            papers = (parse_paper(*row) for row in rows if may_match(row[1]))
+            found = filter(matcher(query), papers)
+            return tuple(sorted(found, key=lambda paper: (paper.published, paper.id)))
 
     def count_days_after(self, moment: datetime) -> int:
         """Return the number of days in UTC on which papers were submitted after a moment."""

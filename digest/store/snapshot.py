@@ -15,7 +15,7 @@ from typing import TypeVar
 from digest.codec import load
 from digest.identifiers import parse_id
 from digest.model import YEARS, Affiliation, Author, Paper
-from digest.query import Query, matches
+from digest.query import Query, matcher
 from digest.store.papers import Papers
 from digest.store.portable import Tally
 from digest.text import collapse, to_unicode
@@ -38,12 +38,6 @@ class SnapshotFilter:
 
     query: Query | None = None
     since: date | None = None
-
-    def takes(self, paper: Paper) -> bool:
-        """Return whether to import a paper."""
-        if self.since and paper.updated.date() < self.since:
-            return False
-        return self.query is None or matches(self.query, paper)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +95,15 @@ def import_snapshot(
     number of each invalid line, and the reason.  Raises LibraryError.
     """
     counts, remaining = Counter[str](), iter(lines)
+    is_match, since = matcher(wanted.query), wanted.since or date.min
     while batch := list(islice(remaining, _BATCH)):
         wrong: dict[int, str] = {}
         rows = dict(_each(batch, _load_row, wrong))
         latest = library.load_latest(row.id for row in rows.values())
         newer = {number: row for number, row in rows.items() if row.version > latest.get(row.id, 0)}
         papers = dict(_each(newer.items(), _make_paper, wrong)).values()
-        taken = ((paper, at) for paper in papers if wanted.takes(paper))
+        recent = (paper for paper in papers if paper.updated.date() >= since)
+        taken = ((paper, at) for paper in filter(is_match, recent))
         counts["added"] += library.add_papers(taken)
         counts.update(held=len(rows) - len(newer), skipped=len(wrong))
         for number in sorted(wrong):

@@ -20,7 +20,7 @@ from threading import Event, Thread
 from typing import Any
 
 from digest.model import Page, Paper, Search
-from digest.query import matches, parse_query
+from digest.query import matcher, parse_query
 from digest.services.arxiv_interface import parse_feed
 from digest.store import Library, Upkeep, open_library
 from digest.store.snapshot import SnapshotFilter
@@ -59,7 +59,7 @@ def measure_parsing() -> Iterator[Figure]:
     rate = total / median(map(sum, zip(parsed, saved, strict=True)))
     yield at_least("feed to papers to library", rate, 1000, "/s")
     papers = [paper for body in feeds for paper in parse_feed(body).papers]
-    judged, found = timed(lambda: sum(matches(JUDGED, paper) for paper in papers))
+    judged, found = timed(lambda: sum(map(matcher(JUDGED), papers)))
     assert 0 < found < len(papers)
     yield at_most("judged by a query, of the time of parsing", judged / median(parsed), 0.2, "×")
 
@@ -166,7 +166,7 @@ def measure_size(library: Library, folder: Path, size: int, rate: float) -> Libr
 
 def find_topic(papers: Sequence[Paper]) -> list[Paper]:
     """Return the papers of the topic."""
-    return [paper for paper in papers if matches(TOPIC, paper)]
+    return list(filter(matcher(TOPIC), papers))
 
 
 def invent() -> Iterator[Paper]:

@@ -27,10 +27,10 @@ from digest.query import (
     is_same_query,
     load_subjects,
     matches,
-    may_hold,
-    may_match,
     parse_query,
     phrases_of,
+    possible_matcher,
+    record_matcher,
     submitted,
     title_of,
     to_arxiv,
@@ -180,8 +180,8 @@ def test_every_text_is_a_query_or_a_usage_error(text: str) -> None:
 def test_arxiv_cannot_read_anything_else_into_it(query: Query, title: str) -> None:
     written = to_arxiv(query)
     assert as_arxiv_reads(written, title) == matches(query, letters(title))
-    assert may_match(query, letters(title)) or not matches(query, letters(title))
-    assert may_hold(query, dump(letters(title))) or not matches(query, letters(title))
+    assert possible_matcher(query)(letters(title)) or not matches(query, letters(title))
+    assert record_matcher(query)(dump(letters(title))) or not matches(query, letters(title))
     assert to_arxiv(parse_query(written)) == written
 
 
@@ -238,8 +238,8 @@ def test_a_query_is_the_same_however_it_is_spaced(query: Query) -> None:
 )
 def test_a_record_matches_or_may_match(text: str, *, may: bool, does: bool) -> None:
     query = parse_query(text)
-    assert (may_match(query, PAPER), matches(query, PAPER)) == (may, does)
-    assert may_hold(query, dump(PAPER)) or not does
+    assert (possible_matcher(query)(PAPER), matches(query, PAPER)) == (may, does)
+    assert record_matcher(query)(dump(PAPER)) or not does
 
 
 @pytest.mark.parametrize(
@@ -267,8 +267,8 @@ def test_a_record_is_left_unread_where_nothing_in_it_fits(query: str, *, found: 
         authors=(plain,),
         categories=("cs.CV", "math.IT"),
     )
-    assert may_hold(asked, dump(held)) == found
-    assert may_hold(asked, dump(replace(held, title="Korallen über Riffen"))) == (
+    assert record_matcher(asked)(dump(held)) == found
+    assert record_matcher(asked)(dump(replace(held, title="Korallen über Riffen"))) == (
         found or "cat" not in query
     )
 
@@ -296,7 +296,7 @@ def test_forms_of_a_word_are_one_word(forms: str) -> None:
         for other in forms.split():
             query, paper = parse_query(f'ti:"the {one} x"'), letters(f"Of {other} X")
             assert matches(query, paper)
-            assert may_hold(query, dump(paper))
+            assert record_matcher(query)(dump(paper))
 
 
 @pytest.mark.parametrize(
@@ -380,8 +380,8 @@ def test_a_range_is_widened_to_whole_minutes_and_takes_both_ends() -> None:
     # The seconds of a range's last minute are nobody's fault.
     late = replace(PAPER, published=NOON + timedelta(seconds=59))
     assert not matches(submitted(NOON - MINUTE, NOON), late)
-    assert may_match(submitted(NOON - MINUTE, NOON), late)
-    assert not may_match(submitted(NOON - 2 * MINUTE, NOON - MINUTE), late)
+    assert possible_matcher(submitted(NOON - MINUTE, NOON))(late)
+    assert not possible_matcher(submitted(NOON - 2 * MINUTE, NOON - MINUTE))(late)
 
 
 @pytest.mark.parametrize(

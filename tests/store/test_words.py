@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from digest.model import Author, Paper
-from digest.query import matches, parse_query
+from digest.query import matcher, parse_query
 from digest.store import Library
 from digest.store import papers as stored
 from tests.fixtures import paper
@@ -75,7 +75,7 @@ def check(library: Library) -> None:
     found = 0
     for text in QUERIES:
         query = parse_query(text)
-        expected = tuple(one for one in every if matches(query, one))
+        expected = tuple(filter(matcher(query), every))
         assert library.load_submitted(START, END, query) == expected, text
         found += bool(expected)
     assert found > len(QUERIES) / 2
@@ -122,7 +122,7 @@ def test_only_what_may_match_is_read(library: Library, monkeypatch: pytest.Monke
         return parse_paper(name, record)
 
     monkeypatch.setattr(stored, "parse_paper", parse)
-    monkeypatch.setattr(stored, "may_hold", lambda *_: True)
+    monkeypatch.setattr(stored, "record_matcher", lambda _: lambda _: True)
     found = library.load_submitted(START, END, parse_query('"coral reef"'))
     assert [one.title for one in found] == ["coral reef"]
     assert sorted(read) == ["2602.00098", "2602.00099"]
