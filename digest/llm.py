@@ -41,6 +41,8 @@ _PERMANENT = {
     404: ("knows no such model or address", _MODEL_HINT),
 }
 _TOO_MANY, _BROKEN = 429, 500
+# Refusals are told from the answer's body.
+_ANY_STATUS = frozenset(range(100, 600))
 _SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 # Questions do not wait for each other; the first wait after a failure is two seconds.
 _RATE_LIMIT = RateLimit(name="model", interval=0.0, first=2.0)
@@ -95,13 +97,15 @@ class Endpoint:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         try:
-            return self._client.post(
+            return self._client.get(
                 self._url,
-                content,
+                content=content,
                 rate_limit=_RATE_LIMIT,
-                check=self._find_refusal,
+                accept="application/json",
                 headers=headers,
+                expected=_ANY_STATUS,
                 max_bytes=_MAX_BYTES,
+                check=self._find_refusal,
             )
         except EndpointError as error:
             if not error.permanent:

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 _LOOK_HINT = "Check at the target whether it has arrived; use --again only if it has not."
 _MAX_REDIRECTS = 5
-_ANY_STATUS = frozenset(range(100, 600))
 # Shorter waits, in seconds, are not announced to the user.
 _NOTABLE = 1.0
 # A wait for a turn is reported if it exceeds this many intervals and this many seconds.
@@ -162,6 +161,7 @@ class Client:
         params: Mapping[str, str] | None = None,
         *,
         rate_limit: RateLimit,
+        content: bytes | None = None,
         accept: str = "*/*",
         headers: Mapping[str, str] | None = None,
         expected: frozenset[int] = frozenset(),
@@ -171,19 +171,27 @@ class Client:
         """Return a page of any status below 500 except 403, 407 and 429.
 
         These are returned too if they are `expected`, unless they ask for a pause.  `headers` go
-        only to the host of `url`, not to other hosts after redirects.  A page for which `check`
-        returns an error is requested again.  Raises FetchError, whose message and hint fit the
-        cause; AnswerError if only this page is unusable.
+        only to the host of `url`, not to other hosts after redirects.  `content` is a query that is
+        too long for an address: it is posted, and not repeated if no answer comes in time.  A page
+        for which `check` returns an error is requested again.  Raises FetchError, whose message and
+        hint fit the cause; AnswerError if only this page is unusable.
         """
         request = HttpRequest(
             url=add_params(url, params or {}),
+            method="GET" if content is None else "POST",
+            content=content,
             accept=accept,
             headers=headers or {},
             expected=expected,
             max_bytes=max_bytes or self.max_bytes,
             check=check,
         )
-        return self._retry(request, rate_limit)
+
+        def limit_tries(failure: RequestError) -> None:
+            if content is not None and failure.timed_out:
+                failure.tries = 1
+
+        return self._retry(request, rate_limit, limit_tries)
 
     def send(  # noqa: PLR0913 - what may differ from one request to the next
         self,
@@ -232,37 +240,6 @@ class Client:
             hint = _LOOK_HINT if uncertain and not repeatable else usual
             raise DeliveryError(str(error), hint=hint, uncertain=uncertain) from error
 
-    def post(  # noqa: PLR0913 - as for `get`
-        self,
-        url: str,
-        content: bytes,
-        *,
-        rate_limit: RateLimit,
-        check: ResponseCheck,
-        headers: Mapping[str, str],
-        max_bytes: int | None = None,
-    ) -> Response:
-        """Post a query that is too long for an address; return an answer that `check` accepts.
-
-        A query that times out is not repeated, and no redirect is followed.  Raises FetchError:
-        the error that `check` returned, or one whose message fits the cause.
-        """
-        request = HttpRequest(
-            url=url,
-            method="POST",
-            content=content,
-            accept="application/json",
-            headers=headers,
-            expected=_ANY_STATUS,
-            max_bytes=max_bytes or self.max_bytes,
-            check=check,
-        )
-
-        def limit_tries(failure: RequestError) -> None:
-            failure.tries = 1 if failure.timed_out else failure.tries
-
-        return self._retry(request, rate_limit, limit_tries)
-
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Count the time of reading an answer; no request is made once it has spent the budget.
@@ -301,7 +278,7 @@ class Client:
         self,
         request: HttpRequest,
         rate_limit: RateLimit,
-        limit_tries: Callable[[RequestError], object] = lambda _: None,
+        limit_tries: Callable[[RequestError], object],
     ) -> Response:
         """Try until there is an answer, the tries are used up, or a wait exceeds the budget.
 

@@ -4,9 +4,11 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from sys import maxsize
 from urllib.parse import unquote_plus
 
+from digest.errors import FetchError
 from digest.model import Page, Paper, Problem, Search
 from digest.net.client import Client, Response
 from digest.query import ANOTHER, is_same_query, parse_query, possible_matcher
@@ -16,7 +18,6 @@ from digest.services.arxiv_interface import (
     FaultyError,
     Feed,
     RefusedError,
-    UnreadableError,
     clip,
     parse_feed,
 )
@@ -253,42 +254,30 @@ class ArxivApi(ArxivInterface):
     def _fetch_rows(self, request: ApiRequest, row_range: RowRange) -> tuple[Feed, str]:
         """Return the first of three answers without fault, or else the last with its fault."""
 
-        def read(response: Response) -> tuple[Feed | None, str]:
+        def read(response: Response) -> tuple[Feed, str]:
             nonlocal row_range
-            feed, fault = self._read(request, row_range, response)
-            row_range = row_range.after(feed) if feed else row_range
+            feed = parse_feed(response.body)
+            fault = request.find_difference(feed) or row_range.find_fault(feed)
+            row_range = row_range.after(feed)
             return feed, fault
 
         def doubt(feed: Feed) -> str:
             return "" if feed.total or request.ids else "arXiv finds nothing."
 
         rows = {"start": str(row_range.start), "max_results": str(row_range.want)}
+        params, named = {**request.params, **rows}, partial(find_named, request.ids)
         try:
-            feed, fault = self._ask("", {**request.params, **rows}, read, doubt)[-1]
-        except FaultyError as error:
+            tries = self._ask("", params, read, request.hint, doubt=doubt, is_refusal=named)
+        except FetchError as error:
             # The run may not wait to confirm the answer, so it is used as it is.
-            if isinstance(error.doubted, Feed):
-                return error.doubted, ""
+            cause = error.__cause__
+            if isinstance(cause, FaultyError) and isinstance(cause.doubted, Feed):
+                return cause.doubted, ""
             raise
+        feed, fault = tries[-1]
         if feed is None:
             raise self._missing_error(fault, f"{row_range} are missing")
         return feed, fault
-
-    def _read(
-        self, request: ApiRequest, row_range: RowRange, response: Response
-    ) -> tuple[Feed | None, str]:
-        try:
-            feed = parse_feed(response.body)
-        except UnreadableError as error:
-            self._raise_for_status(response, "", hint=request.hint)
-            return None, f"sent {error}"
-        reason = feed.error or ""
-        self._raise_for_status(response, reason, hint=request.hint)
-        if find_named(request.ids, reason):
-            raise RefusedError(reason, hint=request.hint)
-        if feed.error is not None:
-            return None, f"answered with an error ({feed.error})"
-        return feed, request.find_difference(feed) or row_range.find_fault(feed)
 
 
 def find_named(batch: Sequence[str], reason: str) -> str | None:

@@ -5,8 +5,7 @@ Texts are kept as sent except for whitespace, and affiliations with their author
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
@@ -60,98 +59,105 @@ class RefusedError(FetchError):
         self.reason = reason
 
 
-class FaultyError(RequestError):
-    """A faulty answer; `doubted` is an answer without fault that needs confirmation.
+class UnreadableError(ValueError):
+    """An answer that cannot be read; the text says what was sent instead, as in "sent … ".
 
-    `is_last`: no further try is allowed.
+    `reason` is arXiv's own message, if it sent an error in place of an answer.
     """
 
-    def __init__(self, sentence: str, *, tries: int = TRIES, doubted: object = None) -> None:
-        super().__init__(sentence, hint=LATER_HINT, tries=tries)
-        self.doubted = doubted
-        self.is_last = False
+    def __init__(self, sent: str, *, reason: str = "") -> None:
+        super().__init__(sent)
+        self.reason = reason
+        self.fault = f"answered with an error ({reason})" if reason else f"sent {sent}"
 
-    def conclude(self, why: str) -> FetchError:
-        """Return the error with the reason why there is no further try, empty after the last."""
-        error = FaultyError(f"{self}{why}", doubted=self.doubted)
-        error.is_last = not why
-        return error
+
+class FaultyError(RequestError):
+    """A faulty answer; `doubted` is an answer without fault that needs confirmation."""
+
+    def __init__(self, sentence: str, *, doubted: object = None) -> None:
+        super().__init__(sentence, hint=LATER_HINT, tries=TRIES)
+        self.doubted = doubted
 
 
 class ArxivInterface(Service):
-    """One of arXiv's interfaces."""
+    """One of arXiv's interfaces.
+
+    With `by_category`, another request may succeed where one is refused: a refusal is then an
+    AnswerError.
+    """
 
     title = "arXiv"
     rate_limit = "arxiv"
     max_bytes = MOST_BYTES
+    by_category = False
 
-    def _ask(
+    def _ask(  # noqa: PLR0913 - what may differ from one request to the next
         self,
         path: str,
         params: Mapping[str, str],
         read: Callable[[Response], tuple[T | None, str]],
+        hint: str,
+        *,
         doubt: Callable[[T], str] = lambda _: "",
+        is_refusal: Callable[[str], object] = lambda _: False,
     ) -> Sequence[tuple[T | None, str]]:
         """Ask until an answer has no fault, three times at most; return all answers and faults.
 
-        `read` returns the answer, None if it cannot be read, and its fault as in "arXiv …".  If
-        `doubt` returns a message for an answer without fault, the request is repeated once, and the
-        second such answer is believed.  Raises FaultyError if the run may not wait that long.
+        `read` returns the answer, None if it is not to be used, and its fault as in "arXiv …", or
+        raises UnreadableError.  If `doubt` returns a message for an answer without fault, the
+        request is repeated once, and the second such answer is believed.  Raises RefusedError, with
+        the `hint`, or FetchError for a refusal by its status or by arXiv's message (`is_refusal`);
+        and FetchError caused by a FaultyError if the run may not wait that long.
         """
         tries: list[tuple[T | None, str]] = []
         is_doubted = False
 
         def check(response: Response) -> FaultyError | None:
             nonlocal is_doubted
-            answer, fault = read(response)
+            answer, fault, reason = None, "", ""
+            try:
+                answer, fault = read(response)
+            except UnreadableError as error:
+                fault, reason = error.fault, error.reason
+            refusal = self._find_refusal(response, reason, hint)
+            if refusal is None and reason and is_refusal(reason):
+                refusal = RefusedError(reason, hint=hint)
+            if refusal:
+                raise AnswerError(f"{refusal}", hint=refusal.hint) if self.by_category else refusal
             message = "" if fault or is_doubted or answer is None else doubt(answer)
             if message:
                 is_doubted = True
                 tries.clear()
                 return FaultyError(message, doubted=answer)
             tries.append((answer, fault))
-            is_last = len(tries) == _TRIES
-            return FaultyError(f"arXiv {fault}.", tries=1 if is_last else TRIES) if fault else None
+            return FaultyError(f"arXiv {fault}.") if fault and len(tries) < _TRIES else None
 
-        try:
-            self._get(path, params, check=check)
-        except FaultyError as error:
-            if not error.is_last:
-                raise
+        self._get(path, params, check=check)
         return tries
 
     def _missing_error(self, fault: str, loss: str) -> AnswerError:
         """Return the error after three faulty answers; `loss` says what is missing."""
         return AnswerError(f"arXiv {fault}, {_TRIES} times: {loss}.", hint=_LATER_HINT)
 
-    def _raise_for_status(self, response: Response, reason: str, *, hint: str) -> None:
-        """Raise an error for a status that a retry would not change.
+    def _find_refusal(self, response: Response, reason: str, hint: str) -> FetchError | None:
+        """Return the error of a status that a retry would not change; None for any other status.
 
-        `reason` is arXiv's own message.  Raises RefusedError with `hint` if the request is not
-        accepted, FetchError for any other status from 401 on.
+        `reason` is arXiv's own message.
         """
+        if response.status < HTTPStatus.BAD_REQUEST:
+            return None
         if response.status == HTTPStatus.BAD_REQUEST:
-            raise RefusedError(reason, hint=hint)
-        if response.status > HTTPStatus.BAD_REQUEST:
-            why = f": {reason.rstrip('.')}" if reason else ""
-            is_absent = response.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-            setting = f"DIGEST_ENDPOINTS__{self.endpoint.upper()}"
-            raise FetchError(
-                f"{response.url.split('?')[0]} answers with status {response.status}{why}.",
-                hint=f"Look at {setting}." if is_absent else _REFUSED_HINT,
-            )
+            return RefusedError(reason, hint=hint)
+        why = f": {reason.rstrip('.')}" if reason else ""
+        is_absent = response.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+        setting = f"DIGEST_ENDPOINTS__{self.endpoint.upper()}"
+        return FetchError(
+            f"{response.url.split('?')[0]} answers with status {response.status}{why}.",
+            hint=f"Look at {setting}." if is_absent else _REFUSED_HINT,
+        )
 
 
 # ------------------------------------------------------------------------------------ listings
-
-
-@contextmanager
-def raise_answer_error() -> Iterator[None]:
-    """Turn any FetchError into an AnswerError: other listings may still be available."""
-    try:
-        yield
-    except FetchError as error:
-        raise AnswerError(str(error), hint=error.hint) from error
 
 
 def is_possible(notice: Notice, day: date) -> bool:
@@ -193,10 +199,6 @@ def is_other_listing(category: str, codes: Collection[str]) -> bool:
 
 
 # ----------------------------------------------------------------------------------------- XML
-
-
-class UnreadableError(ValueError):
-    """An answer that cannot be read; the text says what was sent instead, as in "sent … "."""
 
 
 class _GuardedBuilder(ET.TreeBuilder):
@@ -303,8 +305,7 @@ def _remove_forbidden(body: bytes) -> tuple[bytes, int]:
 class Feed:
     """One answer.  `rows` counts all its entries, also unusable ones.
 
-    `unusable` are the problems of entries that were left out; `error` is the service's error
-    message, sent in place of an answer.
+    `unusable` are the problems of entries that were left out.
     """
 
     title: str
@@ -313,7 +314,6 @@ class Feed:
     rows: int = 0
     papers: tuple[Paper, ...] = ()
     unusable: tuple[Problem, ...] = ()
-    error: str | None = None
 
 
 def parse_feed(body: bytes) -> Feed:
@@ -328,7 +328,7 @@ def parse_feed(body: bytes) -> Feed:
     # An error is sent as the only entry of a feed.
     if entries and "/api/errors" in read_text(entries[0], f"{ATOM}id"):
         message = clip(read_text(entries[0], f"{ATOM}summary")) or "no reason given"
-        return Feed(title=title, total=total, start=start, error=message)
+        raise UnreadableError("an error", reason=message)
     read = [_parse_entry(entry, row) for row, entry in enumerate(entries, start)]
     unusable = [item for item in read if isinstance(item, Problem)]
     return Feed(

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parsedate
-from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -22,7 +21,6 @@ from digest.services.arxiv_interface import (
     is_other_listing,
     is_possible,
     make_listing_problem,
-    raise_answer_error,
 )
 from digest.services.base import AGAIN_HINT, Trial
 from digest.text.markup import Tag, find_elements, join_text, parse_tags
@@ -67,9 +65,14 @@ class CatchupPage:
         """The number of entries of the whole listing, as stated."""
         return self.totals[0] if self.totals else 0
 
-    def find_fault(self, want: int) -> str:
-        """Return the fault of a page that should have `want` entries, as in "arXiv …"."""
+    def find_fault(self, want: int, known: int) -> str:
+        """Return the fault of a page that should have `want` entries, as in "arXiv …".
+
+        `known` is the total that the page before stated.
+        """
         want_or_stated = max(want, self.stated)
+        if self.total < known:
+            return f"counts {self.total:,} entries where it counted {known:,} before"
         if not self.totals and not self.says_nothing:
             return "sent a listing without its total"
         if self.rows > want:
@@ -152,45 +155,11 @@ def _parse_number(text: str) -> int:
     return int(text.replace(",", "") or 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PageRequest:
-    """The request for a page of a listing.
-
-    `number` counts from 1, `first` is its first entry, counted from 0; `size` is the number of
-    entries of a full page, `known` the total that the previous page stated.
-    """
-
-    category: str
-    day: date
-    number: int
-    first: int
-    size: int
-    known: int = 0
-
-    def __str__(self) -> str:
-        return f"the listing of {self.category} of {self.day}"
-
-    def check(self, sheet: CatchupPage) -> tuple[CatchupPage | None, str]:
-        """Return the page, None if it is of another listing, and its fault as in "arXiv …"."""
-        if is_other_listing(self.category, find_codes(sheet.subject)):
-            return None, f"sent the listing of {sheet.subject} for that of {self.category}"
-        if sheet.day != self.day:
-            return None, f"sent the listing of {sheet.day} for that of {self.day}"
-        if sheet.total < self.known:
-            fault = f"counts {sheet.total:,} entries where it counted {self.known:,} before"
-            return sheet, fault
-        return sheet, sheet.find_fault(min(self.size, max(0, sheet.total - self.first)))
-
-    def after(self, sheet: CatchupPage, fault: str) -> "_PageRequest":
-        """Return the request for the next page; after a fault, all pages so far count as full."""
-        first = self.number * self.size if fault else self.first + sheet.rows
-        return replace(self, number=self.number + 1, first=first, known=sheet.total)
-
-
 class ArxivCatchup(ArxivInterface):
     """Reads the listings of past days, `page_size` entries a request."""
 
     name = "catchup"
+    by_category = True
     endpoint = "arxiv_catchup"
     accept = "text/html"
 
@@ -214,83 +183,91 @@ class ArxivCatchup(ArxivInterface):
         """
         size = self._page_size
         number = start // size
-        request = _PageRequest(
-            category=category, day=day, number=number + 1, first=number * size, size=size
-        )
-        row = request.first
+        row = first = number * size
+        known = 0
         seen: set[str] = set()
         while True:
-            sheet, fault = self._fetch_page(request)
-            page = _make_page(request, sheet, fault, seen)
+            number += 1
+            sheet, fault = self._fetch_page(category, day, number, first, known)
+            page = _make_page(category, sheet, fault, first, seen)
             yield replace(page, start=row)
             row += page.rows
-            request = request.after(sheet, fault)
-            if request.first >= page.total:
+            # After a fault, all pages so far count as full.
+            first, known = number * size if fault else first + sheet.rows, sheet.total
+            if first >= page.total:
                 return
 
-    def _fetch_page(self, request: _PageRequest) -> tuple[CatchupPage, str]:
+    def _fetch_page(
+        self, category: str, day: date, number: int, first: int, known: int
+    ) -> tuple[CatchupPage, str]:
         """Return the first of three pages without fault, or else the fullest with its fault.
 
-        An empty page on a day that rarely has one is requested again.  Raises AnswerError if no
-        page has an entry.
+        Pages count from 1, and `first` is the page's first entry, counted from 0; the page before
+        stated `known` entries in all.  An empty page on a day that rarely has one is requested
+        again.  Raises AnswerError if no page has an entry.
         """
+        name = f"the listing of {category} of {day}"
+
+        def read(response: Response) -> tuple[CatchupPage | None, str]:
+            if response.status != HTTPStatus.OK:
+                raise UnreadableError("no listing", reason=_find_reason(response))
+            sheet = parse_catchup_page(response.body)
+            if is_other_listing(category, find_codes(sheet.subject)):
+                return None, f"sent the listing of {sheet.subject} for that of {category}"
+            if sheet.day != day:
+                return None, f"sent the listing of {sheet.day} for that of {day}"
+            want = min(self._page_size, max(0, sheet.total - first))
+            return sheet, sheet.find_fault(want, known)
 
         def doubt(sheet: CatchupPage) -> str:
             is_empty = sheet.says_nothing and not sheet.total and not sheet.rows
-            is_rare = is_empty and listing_days(Window(start=request.day, end=request.day))
-            return f"arXiv sent nothing in {request}." if is_rare else ""
+            is_rare = is_empty and listing_days(Window(start=day, end=day))
+            return f"arXiv sent nothing in {name}." if is_rare else ""
 
-        subject = quote(request.category.removesuffix(".*"), safe="")
-        params = {"abs": "False", "page": str(request.number)}
-        path = f"{subject}/{request.day}"
-        tries = self._ask(path, params, partial(self._read, request), doubt)
+        path = f"{quote(category.removesuffix('.*'), safe='')}/{day}"
+        params = {"abs": "False", "page": str(number)}
+        tries = self._ask(path, params, read, SUBJECT_HINT, doubt=doubt)
         sheet, fault = tries[-1]
         if sheet and not fault:
             return sheet, ""
         usable = [(sheet, fault) for sheet, fault in tries if sheet and sheet.rows]
         if not usable:
-            rest = f" from entry {request.first + 1:,} on" if request.first else ""
-            raise self._missing_error(fault, f"{request} is missing{rest}")
+            rest = f" from entry {first + 1:,} on" if first else ""
+            raise self._missing_error(fault, f"{name} is missing{rest}")
         return max(usable, key=lambda answer: answer[0].rows)
 
-    def _read(self, request: _PageRequest, response: Response) -> tuple[CatchupPage | None, str]:
-        """Return the page, None if it is not of this listing, and its fault."""
-        reason = ""
-        if response.status != HTTPStatus.OK:
-            texts = (join_text([tag]) for tag in parse_tags(response.body[:MOST_BYTES]))
-            short = (text for text in texts if len(text) <= _LONGEST_REFUSAL)
-            reason = next((text for text in short if text.startswith(_REFUSAL)), "")
-        with raise_answer_error():
-            self._raise_for_status(response, reason, hint=SUBJECT_HINT)
-        try:
-            return request.check(parse_catchup_page(response.body))
-        except UnreadableError as error:
-            return None, f"sent {error}"
+
+def _find_reason(response: Response) -> str:
+    """Return arXiv's own message about a request that it does not accept."""
+    texts = (join_text([tag]) for tag in parse_tags(response.body[:MOST_BYTES]))
+    short = (text for text in texts if len(text) <= _LONGEST_REFUSAL)
+    return next((text for text in short if text.startswith(_REFUSAL)), "")
 
 
 def _make_page(
-    request: _PageRequest, sheet: CatchupPage, fault: str, seen: set[str]
+    category: str, sheet: CatchupPage, fault: str, first: int, seen: set[str]
 ) -> ListingPage:
     """Make a page without papers of earlier pages (`seen`), and add its papers to `seen`."""
+    name = f"the listing of {category} of {sheet.day}"
     fresh = [notice for notice in sheet.notices if notice.paper not in seen]
     seen.update(notice.paper for notice in fresh)
     repeats, unusable = len(sheet.notices) - len(fresh), sheet.rows - len(sheet.notices)
     again = f"came a second time: {repeats}; as many may be missing."
     lacks = (
-        (fault, f"arXiv {fault}: papers of {request} may be missing."),
-        (unusable, f"Entries of {request} that have no legible identifier: {unusable}."),
-        (repeats, f"Entries of {request} that {again}"),
+        (fault, f"arXiv {fault}: papers of {name} may be missing."),
+        (unusable, f"Entries of {name} that have no legible identifier: {unusable}."),
+        (repeats, f"Entries of {name} that {again}"),
     )
     return ListingPage(
-        category=request.category,
-        day=request.day,
+        category=category,
+        day=sheet.day,
         notices=first_notices(fresh),
-        start=request.first,
+        start=first,
         rows=sheet.rows - repeats,
         # Without a stated total, the entries received count.
-        total=max(sheet.total, request.first + sheet.rows),
+        total=max(sheet.total, first + sheet.rows),
         problems=tuple(
-            make_listing_problem(request.category, request.day, message, AGAIN_HINT)
+            make_listing_problem(category, sheet.day, message, AGAIN_HINT)
             for is_lacking, message in lacks
             if is_lacking
         ),

@@ -67,16 +67,11 @@ class ArxivOai(ArxivInterface):
             params |= {"set": set_of(name)} if name != EVERYTHING else {}
             params |= {"from": start.isoformat()} if start else {}
 
-        def read(response: Response) -> tuple[HarvestPage | None, str]:
-            try:
-                page = parse_page(response.body, token)
-            except UnreadableError as error:
-                self._raise_for_status(response, "", hint=_HINT)
-                return None, f"sent {error}"
-            self._raise_for_status(response, "", hint=_HINT)
+        def read(response: Response) -> tuple[HarvestPage, str]:
+            page = parse_page(response.body, token)
             return page, "sent the same page again" if token and page.token == token else ""
 
-        page, fault = self._ask("", params, read)[-1]
+        page, fault = self._ask("", params, read, _HINT)[-1]
         if page is None or fault:
             raise self._missing_error(fault, f"a page of the harvest of {name} is missing")
         return page

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import get_args
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -22,14 +23,12 @@ from digest.services.arxiv_interface import (
     ATOM,
     SMALL,
     ArxivInterface,
-    RefusedError,
     UnreadableError,
     first_notices,
     is_other_listing,
     is_possible,
     make_listing_problem,
     parse_xml,
-    raise_answer_error,
     read_text,
 )
 from digest.services.base import AGAIN_HINT, Trial
@@ -52,15 +51,13 @@ class Announcement:
     """One feed.
 
     `subjects` are the archives and categories in its title; `rows` counts all its items, also
-    unusable ones; `days` are the days of its items, in US Eastern time; `error` is the service's
-    error message, sent in place of an answer.
+    unusable ones; `days` are the days of its items, in US Eastern time.
     """
 
     subjects: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     rows: int = 0
     days: frozenset[date] = frozenset()
-    error: str | None = None
 
     @property
     def day(self) -> date | None:
@@ -76,7 +73,8 @@ def parse_announcement(body: bytes) -> Announcement:
         raise UnreadableError("XML that is no feed")
     name = read_text(channel, *_NAME)
     if name.lower().startswith("feed error"):
-        return Announcement(error=read_text(channel, *_ABOUT) or "no reason given")
+        reason = read_text(channel, *_ABOUT) or "no reason given"
+        raise UnreadableError("an error", reason=reason)
     title = _TITLE.fullmatch(name)
     items = [*channel.findall("item"), *channel.findall(f"{ATOM}entry")]
     days = frozenset(_parse_day(read_text(item, *_DAY)) for item in items)
@@ -114,6 +112,7 @@ class ArxivRss(ArxivInterface):
     """Reads the feeds of the latest announcement."""
 
     name = "rss"
+    by_category = True
     endpoint = "arxiv_rss"
     accept = "application/rss+xml, application/atom+xml, application/xml, text/xml"
     trial = Trial(path=SMALL)
@@ -167,40 +166,27 @@ class ArxivRss(ArxivInterface):
         is_listed = last_listing(day) == day
 
         def read(response: Response) -> tuple[Announcement | None, str]:
-            feed, fault = _parse(category, response)
-            reason = (feed.error if feed else None) or ""
-            with raise_answer_error():
-                self._raise_for_status(response, reason, hint=CATEGORY_HINT)
-                if reason:
-                    raise RefusedError(reason, hint=CATEGORY_HINT)
-            is_empty = feed is not None and not feed.rows and not fault and is_listed
+            feed = parse_announcement(response.body)
+            if is_other_listing(category, feed.subjects):
+                return None, f"sent the feed of {', '.join(feed.subjects)} for that of {category}"
+            if feed.rows and not feed.day:
+                return None, f"sent a feed that states {'several days' if feed.days else 'no day'}"
+            is_empty = response.status == HTTPStatus.OK and is_listed and not feed.rows
             if is_empty and day != today(response.received):
                 raise OutdatedError(
                     f"The feed of {category} is empty and no longer holds the listing of {day}.",
                     hint=CATCHUP_HINT,
                 )
-            return feed, fault
+            return feed, ""
 
         def doubt(feed: Announcement) -> str:
             return f"The feed of {category} is empty." if is_listed and not feed.rows else ""
 
         path = quote(category.removesuffix(".*"), safe="")
-        feed, fault = self._ask(path, {}, read, doubt)[-1]
-        if feed is None or fault:
+        feed, fault = self._ask(path, {}, read, CATEGORY_HINT, doubt=doubt, is_refusal=bool)[-1]
+        if feed is None:
             raise self._missing_error(fault, f"the listing of {category} of {day} is missing")
         return feed
-
-
-def _parse(category: str, response: Response) -> tuple[Announcement | None, str]:
-    try:
-        feed = parse_announcement(response.body)
-    except UnreadableError as error:
-        return None, f"sent {error}"
-    if is_other_listing(category, feed.subjects):
-        return feed, f"sent the feed of {', '.join(feed.subjects)} for that of {category}"
-    if feed.rows and not feed.day:
-        return feed, f"sent a feed that states {'several days' if feed.days else 'no day'}"
-    return feed, ""
 
 
 SERVICE = ArxivRss
