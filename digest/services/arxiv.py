@@ -21,7 +21,7 @@ from digest.services.arxiv_interface import (
     clip,
     parse_feed,
 )
-from digest.services.base import AGAIN_HINT, Trial
+from digest.services.base import AGAIN_HINT
 
 WINDOW = 10_000
 """The most rows of an answer that arXiv gives out."""
@@ -120,9 +120,8 @@ class ArxivApi(ArxivInterface):
     endpoint = "arxiv_api"
     accept = "application/atom+xml"
     most: int | None = WINDOW
-    trial = Trial(
-        params={"search_query": f"cat:{SMALL}", "max_results": "1"}, begins=(b"<?xml", b"<feed")
-    )
+    trial_path, trial_params = "", {"search_query": f"cat:{SMALL}", "max_results": "1"}
+    begins = (b"<?xml", b"<feed")
 
     def __init__(
         self,

@@ -8,7 +8,6 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -37,34 +36,27 @@ _GITHUB = "https://github.com/"
 _OWNED = re.compile(r"(?P<owner>[\w-]{1,100})/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """A small request that tests whether a service answers.
-
-    `begins` are the possible first bytes of an answer, if known; `may_miss`: 404 is an answer too.
-    """
-
-    path: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
-    begins: tuple[bytes, ...] = ()
-    may_miss: bool = False
-
-
 class Service:
     """A service at an endpoint, asked at most once in `interval` seconds over all processes.
 
     `title` is its public name, `accept` the content type of its answers, `max_bytes` their limit.
     `endpoint`, `rate_limit` and `key` name the settings with its address, its pace and its token's
-    variable; the token is optional, and allows for more requests.
+    variable; the token is optional, and allows for more requests.  It is sent in a header, or as
+    the parameter `key_param`.  A request for `trial_path` with `trial_params` tests whether the
+    service answers: `begins` are the possible first bytes of its answers, if known; `may_miss`:
+    "not found" is an answer, too.
     """
 
     title: str
     endpoint: str
     rate_limit: str
     accept: str
-    key = ""
+    key = key_param = ""
     max_bytes: int | None = None
-    trial = Trial()
+    trial_path = ""
+    trial_params: Mapping[str, str] = {}
+    begins: tuple[bytes, ...] = ()
+    may_miss = False
 
     def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
         self._client = client
@@ -80,25 +72,24 @@ class Service:
 
         Raises FetchError if the answer is not the service's own.
         """
-        trial = self._find_trial(now)
-        response = self._get(trial.path, trial.params, expected=_REFUSED)
+        response = self._get(self._find_trial(now), self.trial_params, expected=_REFUSED)
         status = response.status
         if status in _REFUSED:
             asks = "does not accept the key" if self._token else "refuses this machine's requests"
             raise FetchError(f"{name} {asks} ({status}).", hint="Look at the key that it is given.")
-        if trial.may_miss and status == HTTPStatus.NOT_FOUND:
+        if self.may_miss and status == HTTPStatus.NOT_FOUND:
             return response
         if status != HTTPStatus.OK:
             raise FetchError(f"{name} answers with status {status}.", hint="Look at its address.")
-        if trial.begins and not response.body.lstrip().startswith(trial.begins):
+        if self.begins and not response.body.lstrip().startswith(self.begins):
             raise FetchError(
                 f"The answer is not from {name}: another server answers in its place.",
                 hint="Look at its address, and whether this network asks for a login.",
             )
         return response
 
-    def _find_trial(self, now: datetime) -> Trial:  # noqa: ARG002 - used by catch-up pages
-        return self.trial
+    def _find_trial(self, now: datetime) -> str:  # noqa: ARG002 - used by catch-up pages
+        return self.trial_path
 
     def _get(
         self,
@@ -110,9 +101,10 @@ class Service:
         check: ResponseCheck | None = None,
     ) -> Response:
         """Get the page at a path below the endpoint, or at the endpoint itself."""
+        token = {self.key_param: self._token} if self._token and self.key_param else {}
         return self._client.get(
             f"{self._endpoint}/{path}" if path else self._endpoint,
-            params,
+            {**(params or {}), **token},
             rate_limit=self._limit,
             accept=self.accept,
             headers={**self._headers(), **(headers or {})},
@@ -122,7 +114,8 @@ class Service:
         )
 
     def _headers(self) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        has_token = self._token and not self.key_param
+        return {"Authorization": f"Bearer {self._token}"} if has_token else {}
 
     def _error(self, rest: str) -> AnswerError:
         """Return an error of this answer only; `rest` is the message after the service's name."""
@@ -134,6 +127,7 @@ class FactsService(Service):
 
     name: str
     accept = "application/json"
+    begins: tuple[bytes, ...] = (b"{", b"[")
     batch = 1
     sparing = False
 

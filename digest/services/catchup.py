@@ -22,7 +22,7 @@ from digest.services.arxiv_interface import (
     is_possible,
     make_listing_problem,
 )
-from digest.services.base import AGAIN_HINT, Trial
+from digest.services.base import AGAIN_HINT
 from digest.text.markup import Tag, find_elements, join_text, parse_tags
 
 REACH = timedelta(days=90)
@@ -169,8 +169,8 @@ class ArxivCatchup(ArxivInterface):
         super().__init__(client, endpoint, interval)
         self._page_size = page_size
 
-    def _find_trial(self, now: datetime) -> Trial:
-        return Trial(path=f"{SMALL}/{last_listing(latest_date(now))}")
+    def _find_trial(self, now: datetime) -> str:
+        return f"{SMALL}/{last_listing(latest_date(now))}"
 
     def reach(self, now: datetime) -> Window:
         """Return the days whose listings arXiv still has."""

@@ -10,7 +10,6 @@ from digest.model import SERVICES, Answer, PaperFacts, Question, Repository, Sta
 from digest.net.client import Response
 from digest.services.base import (
     AskedService,
-    Trial,
     name_on_github,
     parse_count,
     parse_github,
@@ -43,7 +42,8 @@ class GitHub(AskedService):
     title = SERVICES["github"].title
     accept = "application/vnd.github+json"
     max_bytes = 1_000_000
-    trial = Trial(path="rate_limit", begins=(b"{",), may_miss=True)
+    trial_path = "rate_limit"
+    may_miss = True
 
     def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return the canonical addresses of the paper's repositories on GitHub."""

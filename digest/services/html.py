@@ -16,7 +16,7 @@ from typing import Literal
 from digest.errors import AnswerError
 from digest.model import Answer, Link, Paper, PaperFacts, Question, StatedPaper
 from digest.papers import find_links_in, find_name, unite_links
-from digest.services.base import AGAIN_HINT, AskedService, Trial
+from digest.services.base import AGAIN_HINT, AskedService
 from digest.services.html_authors import read_authors
 from digest.services.html_tree import Node, has_word, is_cut, parse_page
 from digest.text import family_name, fold_words, to_unicode
@@ -71,8 +71,8 @@ class ArxivHtml(AskedService):
     accept = "text/html"
     max_bytes = 25_000_000
     sparing = True
-    # No paper has this identifier: "not found" is an answer too.
-    trial = Trial(path="0000.00000", may_miss=True)
+    # No paper has this identifier.
+    trial_path, begins, may_miss = "0000.00000", (), True
 
     def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return the identifier of the paper's version: another version is another text."""

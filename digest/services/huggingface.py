@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
+from itertools import starmap
 from typing import Literal
 from urllib.parse import quote
 
@@ -26,7 +26,6 @@ from digest.papers.hosts import HUB_PAGES
 from digest.services.base import (
     AskedService,
     FactsService,
-    Trial,
     name_on_github,
     parse_address,
     parse_count,
@@ -81,30 +80,18 @@ _SPDX = {name.lower(): name for name in _LICENCES.split()} | {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HubRepository:
-    """A model, dataset or space on Hugging Face, by its `owner/name`."""
-
-    kind: HubKind
-    name: str
-
-    @property
-    def url(self) -> str:
-        """The address of its page."""
-        return f"{_HUB}{'' if self.kind == 'models' else f'{self.kind}/'}{self.name}"
-
-
-def find_on_hub(url: str) -> HubRepository | None:
-    """Return the repository at an address on Hugging Face, or None."""
+def split_hub(url: str) -> tuple[HubKind, str] | None:
+    """Return the kind and the `owner/name` of a repository on Hugging Face by its address."""
     match = _REPOSITORY.fullmatch(canonical(url))
-    return _on_hub(_FOLDERS[match[1]], match[2]) if match else None
+    kind = _FOLDERS[match[1]] if match else None
+    return (kind, match[2]) if match and kind and _hub_url(kind, match[2]) else None
 
 
-def _on_hub(kind: HubKind, name: str) -> HubRepository | None:
-    """Return a repository by kind and `owner/name`, or None if the name is not valid."""
+def _hub_url(kind: HubKind, name: str) -> str:
+    """Return the address of a repository, "" if its `owner/name` is not valid."""
     is_page = kind == "models" and name.partition("/")[0].lower() in HUB_PAGES
     is_name = not is_page and re.fullmatch(_NAME, name, re.ASCII)
-    return HubRepository(kind=kind, name=name) if is_name else None
+    return f"{_HUB}{'' if kind == 'models' else f'{kind}/'}{name}" if is_name else ""
 
 
 class HuggingFace(AskedService):
@@ -114,12 +101,12 @@ class HuggingFace(AskedService):
     key = "huggingface_token"
     title = SERVICES["huggingface"].title
     max_bytes = 4_000_000
-    trial = Trial(path="api/daily_papers", params={"limit": "1"}, begins=(b"[",))
+    trial_path, trial_params = "api/daily_papers", {"limit": "1"}
 
     def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return the paper's identifier, and the addresses of its repositories on Hugging Face."""
-        repositories = filter(None, (find_on_hub(link.url) for link in facts.links))
-        return (facts.paper.id, *dict.fromkeys(repository.url for repository in repositories))
+        repositories = filter(None, (split_hub(link.url) for link in facts.links))
+        return (facts.paper.id, *dict.fromkeys(starmap(_hub_url, repositories)))
 
     def lasts(self, answer: Answer) -> timedelta:
         """Return a day for a paper, a week for a repository, less if it was not found."""
@@ -133,13 +120,12 @@ class HuggingFace(AskedService):
     def _ask(self, question: Question) -> Answer:
         """Return the facts of a paper or repository; none if it is not listed or not public."""
         subject, facts = question.subject, None
-        repository = find_on_hub(subject)
-        if repository:
+        if repository := split_hub(subject):
             # Only the tags: a whole record lists every file.
-            path = f"api/{repository.kind}/{repository.name}"
+            path = "/".join(("api", *repository))
             response = self._get(path, {"expand[]": "tags"}, expected=_CLOSED)
             if response.status not in _CLOSED:
-                facts = self._read_repository(response, repository)
+                facts = self._read_repository(response, *repository)
             return self._answer(subject, facts, response)
         response = self._get(f"api/papers/{quote(subject, safe='')}")
         if response.status in _GONE:
@@ -152,18 +138,18 @@ class HuggingFace(AskedService):
         paper = StatedPaper(links=_find_links(record), upvotes=upvotes)
         return self._answer(subject, paper, response)
 
-    def _read_repository(self, response: Response, requested: HubRepository) -> StatedLink:
+    def _read_repository(self, response: Response, kind: HubKind, name: str) -> StatedLink:
         if response.status in _GONE:
             self._confirm_missing(response)
             return StatedLink(health="gone")
         record = self._read_record(response)
-        current = _on_hub(requested.kind, parse_text(record.get("id")))
-        if current is None:
+        current = parse_text(record.get("id"))
+        if not _hub_url(kind, current):
             raise self._error("'s answer does not say what it is about.")
         licence = _find_licence(record)
         return StatedLink(
             health="ok",
-            moved="" if current.name.casefold() == requested.name.casefold() else current.url,
+            moved="" if current.casefold() == name.casefold() else _hub_url(kind, current),
             repository=Repository(licence=licence) if licence else None,
         )
 
@@ -217,16 +203,16 @@ def _read_links(record: Mapping[str, object]) -> Iterator[Link]:
         yield Link(url=url, kind="code", own=added == "user", origin=_ORIGIN, evidence=evidence)
     if url := parse_address(record.get("projectPage")):
         # Some authors give a repository as their project page.
-        repository = find_on_hub(url)
-        kind: LinkKind = _KINDS[repository.kind] if repository else "project"
+        repository = split_hub(url)
+        kind: LinkKind = _KINDS[repository[0]] if repository else "project"
         evidence = "Hugging Face names this as the paper's project page."
         kind = "code" if name_on_github(url) else kind
         yield Link(url=url, kind=kind, own=True, origin=_ORIGIN, evidence=evidence)
     for key, hub_kind in _LISTS.items():
         evidence = f"This {hub_kind.removesuffix('s')} on Hugging Face cites the paper."
         for row in parse_rows(record.get(key))[:_MOST_LINKED]:
-            if repository := _on_hub(hub_kind, parse_text(row.get("id"))):
-                url, kind = repository.url, _KINDS[hub_kind]
+            if url := _hub_url(hub_kind, parse_text(row.get("id"))):
+                kind = _KINDS[hub_kind]
                 yield Link(url=url, kind=kind, own=False, origin=_ORIGIN, evidence=evidence)
 
 

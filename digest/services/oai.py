@@ -23,7 +23,6 @@ from digest.services.arxiv_interface import (
     parse_xml,
     read_text,
 )
-from digest.services.base import Trial
 from digest.text import split_authors
 
 FORMAT = "arXivRaw"
@@ -54,7 +53,7 @@ class ArxivOai(ArxivInterface):
     endpoint = "arxiv_oai"
     accept = "text/xml"
     max_bytes = _MOST_BYTES
-    trial = Trial(params={"verb": "Identify"}, begins=(b"<?xml", b"<OAI-PMH"))
+    trial_params, begins = {"verb": "Identify"}, (b"<?xml", b"<OAI-PMH")
 
     def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
         """Return the page of a token; without a token, the first page of changes since `start`.

@@ -1,7 +1,7 @@
 """OpenAlex: works by DOI, with the institutions of their authors."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from digest.errors import AnswerError, FetchError
 from digest.model import (
@@ -17,7 +17,6 @@ from digest.model import (
 from digest.net.client import Response
 from digest.services.base import (
     FactsService,
-    Trial,
     make_problem,
     parse_count,
     parse_json,
@@ -29,8 +28,8 @@ from digest.services.base import (
 from digest.text import printable
 
 HIT, MISS = timedelta(days=30), timedelta(days=3)
-# More than the DOIs of a request: two works may have one DOI.
-PER_PAGE = 100
+# More works than the DOIs of a request: two works may have one DOI.
+_FIELDS = {"per_page": "100", "select": "doi,authorships"}
 KEY_HINT = "Look at the variable that holds OpenAlex's key, and at DIGEST_ENDPOINTS__OPENALEX."
 _ORIGIN = "openalex"
 _MOST_SHOWN = 200
@@ -43,13 +42,11 @@ class OpenAlex(FactsService):
     """Asks for the institutions of a paper's authors; few requests a day without a key."""
 
     name = endpoint = rate_limit = "openalex"
-    key = "openalex_key"
+    key, key_param = "openalex_key", "api_key"
     title = SERVICES["openalex"].title
     max_bytes = 20_000_000
     batch = 50
-
-    def _find_trial(self, now: datetime) -> Trial:  # noqa: ARG002 - the parent's
-        return Trial(path="works", params=self._params(_A_WORK, 1), begins=(b"{",))
+    trial_path, trial_params = "works", {"filter": f"doi:{_A_WORK}", **_FIELDS}
 
     def subjects(self, facts: PaperFacts) -> Sequence[str]:
         """Return the paper's identifier."""
@@ -66,7 +63,7 @@ class OpenAlex(FactsService):
             return
         try:
             dois = "|".join(f"{_DOI}{question.subject.lower()}" for question in questions)
-            response = self._get("works", self._params(dois, PER_PAGE))
+            response = self._get("works", {"filter": f"doi:{dois}", **_FIELDS})
             record = self._read_record(response)
             if not isinstance(record.get("results"), list):
                 raise self._error(" sent an answer without results.")
@@ -83,14 +80,6 @@ class OpenAlex(FactsService):
                 yield make_problem(question, self._error(" sent only a part of its answer."))
             else:
                 yield self._answer(question.subject, facts, response)
-
-    def _headers(self) -> Mapping[str, str]:
-        """Return no headers: the key is a parameter."""
-        return {}
-
-    def _params(self, dois: str, most: int) -> Mapping[str, str]:
-        key = {"api_key": self._token} if self._token else {}
-        return {"filter": f"doi:{dois}", "per_page": f"{most}", "select": "doi,authorships", **key}
 
     def _refusal(self, response: Response) -> FetchError:
         """Return the error of a refusal, which concerns every other request too."""

@@ -31,7 +31,7 @@ from digest.services.arxiv_interface import (
     parse_xml,
     read_text,
 )
-from digest.services.base import AGAIN_HINT, Trial
+from digest.services.base import AGAIN_HINT
 
 # Longer feeds are cut off, and replacements come first.
 MOST_ITEMS = 2000
@@ -115,7 +115,7 @@ class ArxivRss(ArxivInterface):
     by_category = True
     endpoint = "arxiv_rss"
     accept = "application/rss+xml, application/atom+xml, application/xml, text/xml"
-    trial = Trial(path=SMALL)
+    trial_path = SMALL
 
     def reach(self, now: datetime) -> Window:
         """Return the latest day with a listing; its feed appears at midnight, US Eastern time."""
