@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Literal
 
-from digest.text import to_characters, to_unicode
-from digest.text.markup import parse_tags
+from digest.text import to_unicode
+from digest.text.markup import parse_tags, read_attribute
 
 _LARGEST = 12_000_000
 _TAIL = 2000
@@ -41,12 +41,6 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_ATTRIBUTES = {
-    name: re.compile(
-        rf"(?:^|[\s\"']){name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))", re.IGNORECASE
-    )
-    for name in ("class", "href", "alttext")
-}
 
 _FATAL = (b"Conversion to HTML had a Fatal error", b"ar5iv-severity-fatal")
 _DOCUMENT = ("ltx_document", "ltx_page_content")
@@ -65,7 +59,7 @@ class Node:
 
     def get(self, name: Literal["href", "alttext"]) -> str:
         """Return an attribute, or an empty text."""
-        return _attribute(self.rest, name)
+        return read_attribute(self.rest, name)
 
     def find(self, *classes: str) -> Iterator["Node"]:
         """Yield the outermost elements of any of these classes, in the page's order."""
@@ -133,7 +127,7 @@ class _Builder:
     def open(self, tag: str, rest: str) -> None:
         """Add an element to the innermost one, unless either is left out."""
         parent, node = self._open[-1][1], None
-        classes = frozenset(_attribute(rest, "class").split())
+        classes = frozenset(read_attribute(rest, "class").split())
         is_skipped = tag in _SKIPPED_TAGS or not classes.isdisjoint(_SKIPPED_CLASSES)
         if parent is not None and not is_skipped and not _HIDDEN.search(rest):
             node = Node(tag, rest, classes)
@@ -157,11 +151,6 @@ class _Builder:
             self._counts[name] -= 1
             if name == tag:
                 return
-
-
-def _attribute(rest: str, name: str) -> str:
-    found = _ATTRIBUTES[name].search(rest) if name in rest else None
-    return to_characters(next(filter(None, found.groups()), "")) if found else ""
 
 
 # ---------------------------------------------------------------------------------------- flow

@@ -6,7 +6,7 @@ No tree is built: that takes time by the square of the depth, and pages of arXiv
 import re
 from collections.abc import Iterable, Iterator
 from sys import intern
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from digest.text.clean import to_characters
 
@@ -22,7 +22,10 @@ _TAG = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))"""
-_ADDRESS = re.compile(rf"(?<![\w-])href{_VALUE}", re.IGNORECASE)
+_ATTRIBUTES = {
+    name: re.compile(rf"(?:^|[\s\"'/]){name}{_VALUE}", re.IGNORECASE)
+    for name in ("class", "href", "alttext")
+}
 
 
 class Tag(NamedTuple):
@@ -40,8 +43,13 @@ class Tag(NamedTuple):
     @property
     def address(self) -> str:
         """The address that it links to, "" if none."""
-        found = _ADDRESS.search(self.attributes)
-        return to_characters(next(filter(None, found.groups()), "")) if found else ""
+        return read_attribute(self.attributes, "href")
+
+
+def read_attribute(attributes: str, name: Literal["class", "href", "alttext"]) -> str:
+    """Return the value of one of a tag's attributes, "" if it has none."""
+    found = _ATTRIBUTES[name].search(attributes)
+    return to_characters(next(filter(None, found.groups()), "")) if found else ""
 
 
 def parse_tags(body: bytes) -> Iterator[Tag]:

@@ -13,7 +13,7 @@ from digest.model import Completion, Prompt, Turn
 from digest.net.client import Client
 from digest.ports import Clock
 from tests.fakes import FakeClock, SilentProgress
-from tests.net.replies import Unfiled
+from tests.net.replies import memory_pace
 from tests.standins.chat import LlmServer
 from tests.standins.chat.server import CHAT, MODEL, chat
 from tests.standins.loopback import Fault, HttpRequest
@@ -50,7 +50,7 @@ class Asking:
         clock = clock or self.clock
         common: dict[str, Any] = {"user_agent": "digest/1", "whole": True, **options}
         self.client = Client(
-            clock=clock, pace=Unfiled(self.clock), progress=self.progress, **common
+            clock=clock, pace=memory_pace(self.clock), progress=self.progress, **common
         )
         self.endpoint = Endpoint(self.client, base_url, key, self.progress)
         self.model = ChatModel(model, self.endpoint)

@@ -1,8 +1,7 @@
 """A run that asks nobody: replies that its client gets in turn, and what it asked for them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from math import inf
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from digest.errors import FetchError
 from digest.net.client import Client
-from digest.net.rate_limits import Pacer, RateLimit
+from digest.net.rate_limits import Pacer, RateLimitSlots
 from tests.fakes import FakeClock, SilentProgress, file_pace
 
 Reply = Callable[[httpx.Request], httpx.Response]
@@ -52,32 +51,26 @@ def in_turn(*replies: bytes | Reply) -> Reply:
     return play
 
 
-class Unfiled(Pacer):
-    """A pace of one process, which leaves no file."""
+class MemoryRateLimits:
+    """A store of rate limits for one process, which leaves no file."""
 
     def __init__(self, clock: FakeClock) -> None:
-        self._moments, self._free = clock, dict[str, float]()
+        self._clock, self._rows = clock, RateLimitSlots()
 
     @contextmanager
-    def turn(
-        self,
-        rate_limit: RateLimit,
-        host: str,
-        *,
-        patience: float = inf,
-        waiting: Callable[[float], object] = lambda _: None,
-    ) -> Iterator[None]:
-        """Wait for the rate limit's next slot."""
-        assert patience >= rate_limit.interval
-        wait = self._free.get(rate_limit.key(host), 0.0) - self._moments.elapsed
-        if wait > 0:
-            waiting(wait)
-            self._moments.sleep(wait)
-        self._free[rate_limit.key(host)] = self._moments.elapsed + rate_limit.interval
-        yield
+    def open(self) -> Iterator[tuple[RateLimitSlots, float]]:
+        """Give the rate limits, and the time."""
+        yield self._rows, self._clock.now().timestamp()
 
-    def hold(self, rate_limit: RateLimit, host: str, seconds: float) -> None:
-        """Hold nobody back: whoever is told waits anyway."""
+    def hold(self, key: str, patience: float) -> AbstractContextManager[object]:
+        """Hold nobody back."""
+        del key, patience
+        return nullcontext()
+
+
+def memory_pace(clock: FakeClock) -> Pacer:
+    """Return a pace that leaves no file."""
+    return Pacer(MemoryRateLimits(clock), clock)
 
 
 class ClientRun:
@@ -85,7 +78,7 @@ class ClientRun:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.clock, self.progress = FakeClock(), SilentProgress()
-        self.pace = file_pace(folder / "pace", self.clock) if folder else Unfiled(self.clock)
+        self.pace = file_pace(folder / "pace", self.clock) if folder else memory_pace(self.clock)
         self.asked: list[httpx.Request] = []
         self._clients: list[Client] = []
 
