@@ -13,7 +13,7 @@ from digest.publication import is_at_venue
 from digest.query import category, matcher
 from digest.taste import NO_TASTE, Taste
 from digest.text import fold_words, to_unicode, words
-from digest.text.forms import read_phrases, spell_phrase
+from digest.text.forms import Forms, read_phrases, spell_phrase
 
 if TYPE_CHECKING:
     from numpy import dtype, floating, ndarray
@@ -81,29 +81,36 @@ def _mean_of_nearest(vectors: Vectors, others: Vectors) -> list[float]:
 _LENIENT_SHARE = 0.5
 
 
-def mentions(text: str, phrases: Sequence[str]) -> bool:
-    """Return whether a text has any of the phrases: `tide-pool` is in “Colours of tide pools”.
+class PhraseFinder:
+    """Finds an editor's phrases in texts: `tide-pool` is in “Colours of tide pools”.
 
     Whole words match, whatever their case, number, spelling and hyphens.
     """
-    return find_mentioned(text, phrases) is not None
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        self._forms = Forms()
+        self._runs = [
+            (phrase, [f" {' '.join(words)} " for words in spell_phrase(phrase)])
+            for phrase in phrases
+        ]
+
+    def find(self, text: str) -> str | None:
+        """Return the first phrase that a text has, None if it has none."""
+        words = f" {' '.join(read_phrases(text, self._forms))} " if self._runs else ""
+        matching = (phrase for phrase, runs in self._runs if any(run in words for run in runs))
+        return next(matching, None)
 
 
-def find_mentioned(text: str, phrases: Sequence[str]) -> str | None:
-    """Return the first phrase that a text has, None if it has none."""
-    words = f" {' '.join(read_phrases(text))} " if phrases else ""
-    matching = (phrase for phrase in phrases if any(run in words for run in _spell_runs(phrase)))
-    return next(matching, None)
-
-
-def _spell_runs(phrase: str) -> tuple[str, ...]:
-    return tuple(f" {' '.join(words)} " for words in spell_phrase(phrase))
-
-
-def from_institutions(paper: Paper, names: Sequence[str]) -> bool:
-    """Return whether a source states one of the named institutions for any author."""
-    stated = (institution for author in paper.authors for institution in author.affiliations)
-    return any(mentions(f"{known.name}. {known.stated}", names) for known in stated)
+def find_local(papers: Iterable[Paper], institutions: Sequence[str]) -> frozenset[str]:
+    """Return the papers, by identifier, of which a source states a named institution."""
+    finder = PhraseFinder(institutions)
+    return frozenset(
+        paper.id
+        for paper in papers
+        for author in paper.authors
+        for known in author.affiliations
+        if finder.find(f"{known.name}. {known.stated}")
+    )
 
 
 def find_off_topic(
@@ -118,43 +125,43 @@ def find_off_topic(
         return {}
     muted = {_fold_name(name): name for name in taste.mute_authors}
     muting = {name: matcher(category(name)) for name in taste.mute_categories}
-    reasons = {
-        paper.id: _explain_off_topic(paper, taste, muting, muted, nearness) for paper in papers
-    }
-    return {name: reason for name, reason in reasons.items() if reason}
+    excluded, wanted = PhraseFinder(taste.exclude), PhraseFinder(taste.phrases)
+    selects = taste.selects and (nearness is not None or bool(taste.phrases))
+    reasons: dict[str, str] = {}
+    for paper in papers:
+        near = None if nearness is None else nearness.get(paper.id, 0.0)
+        reason = _explain_unwanted(paper, muting, muted, excluded)
+        if reason := reason or (_explain_unlike(paper, taste, wanted, near) if selects else ""):
+            reasons[paper.id] = reason
+    return reasons
 
 
-def _explain_off_topic(
+def _explain_unwanted(
     paper: Paper,
-    taste: Taste,
     muting: Mapping[str, Callable[[Paper], bool]],
     muted: Mapping[tuple[str, ...], str],
-    nearness: Mapping[str, float] | None,
+    excluded: PhraseFinder,
 ) -> str:
-    """Return why a paper is off topic, "" if it is not or if that cannot be decided."""
+    """Return what of a paper is muted or excluded, "" if nothing is."""
     for name, is_listed in muting.items():
         if is_listed(paper):
             return f"it is listed in {name}, which is muted"
     for author in paper.authors if muted else ():
         if _fold_name(author.name) in muted:
             return f"it is by {author.name}, who is muted"
-    phrase = find_mentioned(paper.title, taste.exclude)
-    if phrase := phrase or find_mentioned(paper.abstract, taste.exclude):
-        return f"it says “{phrase}”, which is excluded"
-    if not taste.selects or (nearness is None and not taste.phrases):
-        return ""
-    return _explain_unlike(paper, taste, None if nearness is None else nearness.get(paper.id, 0.0))
+    phrase = excluded.find(paper.title) or excluded.find(paper.abstract)
+    return f"it says “{phrase}”, which is excluded" if phrase else ""
 
 
-def _explain_unlike(paper: Paper, taste: Taste, near: float | None) -> str:
+def _explain_unlike(paper: Paper, taste: Taste, wanted: PhraseFinder, near: float | None) -> str:
     """Return why a paper matches neither phrases nor examples, "" if it matches.
 
     A phrase in the title is enough.  A phrase in the abstract may be there in passing: if there
     are examples, the paper must also be half as near to them as a paper without a phrase.
     """
-    if mentions(paper.title, taste.phrases):
+    if wanted.find(paper.title):
         return ""
-    phrase = find_mentioned(paper.abstract, taste.phrases)
+    phrase = wanted.find(paper.abstract)
     if near is None:
         return "" if phrase else "it says none of the topic's phrases"
     least = taste.near * (_LENIENT_SHARE if phrase else 1.0)
@@ -228,8 +235,9 @@ def rank(
     `readings` are by identifier; `phrases` are the topic's; `measured` has the reasons that do not
     follow from a single paper.  A label that is missing in `weights`, or 0 there, is no reason.
     """
+    topic = PhraseFinder(phrases)
     ranked = [
-        _score(facts, readings[facts.paper.id], phrases, weights, measured or {})
+        _score(facts, readings[facts.paper.id], topic, weights, measured or {})
         for facts in paper_facts
     ]
     return tuple(sorted(ranked, key=lambda item: item.order))
@@ -238,15 +246,15 @@ def rank(
 def _score(
     facts: PaperFacts,
     reading: Reading,
-    phrases: Sequence[str],
+    topic: PhraseFinder,
     weights: Mapping[str, float],
     measured: Measured,
 ) -> Ranked:
     paper = facts.paper
     strengths = {
         "news": (reading.news - 1) / 4,  # `Reading.news` is between 1 and 5
-        "topic in the title": mentions(paper.title, phrases),
-        "topic in the abstract": mentions(paper.abstract, phrases),
+        "topic in the title": topic.find(paper.title) is not None,
+        "topic in the abstract": topic.find(paper.abstract) is not None,
         **{label: test(facts, reading) for label, test in _MERITS.items()},
         **{label: by_paper.get(paper.id, 0.0) for label, by_paper in measured.items()},
     }

@@ -64,6 +64,30 @@ NO_TASTE = Taste()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A heading and the words that speak for it.
+
+    `phrases` speak for it strongly and `hints` weakly; `categories` are arXiv's, `astro-ph.*` being
+    a whole archive.  The `parts` of a theme are narrower headings, whose words speak for it too.
+    An `own` theme is the user's.
+
+    An own theme may also have examples (`like`, identifiers of papers), phrases that exclude a
+    paper (`exclude`), and a rank among the sections (`order`, from 1; 0 sorts by news).
+    """
+
+    key: str
+    heading: str
+    phrases: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    order: int = 0
+    parts: tuple["Theme", ...] = ()
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
     """How the papers of any issue are scored and chosen.
 

@@ -36,11 +36,6 @@ class LabelledText:
     week: tuple[int, int]
 
     @property
-    def primary(self) -> str:
-        """The primary category, which is listed first."""
-        return self.categories[0]
-
-    @property
     def aside(self) -> bool:
         """Whether the paper is in the eighth of the papers that `make eval` uses."""
         return hashlib.sha256(self.id.encode()).digest()[0] % 8 == 0

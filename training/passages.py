@@ -37,6 +37,7 @@ from digest.reading.passages import (
 )
 from digest.reading.sentences import judge
 from digest.reading.weights import load, load_vectors
+from digest.text.forms import Forms
 from training.fitting import Doubles, Indices
 from training.labels import HOME, LabelledText, NoCorporaError, read_roles, read_texts
 from training.reading import as_float32, features_of, fold_of, quantise, train_sentences
@@ -122,7 +123,7 @@ def make_material(quoted: Sequence[Quoted], texts: Mapping[str, LabelledText]) -
     read = read_roles(dict(texts))
     trained = train_sentences(read)
     known = {label.text.id: at for at, label in enumerate(read)}
-    numbers, vectors = load(), load_vectors()
+    numbers, vectors, forms = load(), load_vectors(), Forms()
     pairs = [(abstract.text.title, abstract.sentences) for abstract in quoted]
     words, signs, starts = features_of(pairs, numbers.grams)
     own_words, _, _ = features_of(pairs, trained.grams)
@@ -134,7 +135,13 @@ def make_material(quoted: Sequence[Quoted], texts: Mapping[str, LabelledText]) -
             roles[starts[at] : starts[at + 1]] = trained.roles[part]
             choices[starts[at] : starts[at + 1]] = trained.choices[part]
     tables = [
-        prepare(paper.text.title, paper.text.abstract, paper.sentences, vectors, numbers.grams)
+        prepare(
+            paper.text.title,
+            vectors.read(paper.text.title, paper.text.abstract, forms),
+            paper.sentences,
+            numbers.grams,
+            forms,
+        )
         for paper in quoted
     ]
     features = np.vstack(

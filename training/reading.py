@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 from scipy.special import expit, log_softmax
 
-from digest.reading.reader import embed_texts, encode_categories, mix_of, terms_of
-from digest.reading.rows import UNIT, Doubles, Floats, Indices, SparseRows, softmax
+from digest.reading.reader import embed_papers, encode_categories, mix_of, terms_of
 from digest.reading.sentences import (
     CHOICES,
     ROLES,
@@ -27,9 +26,21 @@ from digest.reading.sentences import (
     describe_context,
     judge,
     signs_of,
+    softmax,
 )
 from digest.reading.weights import FILE, TEXTS, Numbers, load_vectors
-from digest.reading.words import CLUES, Clues, Grams, split_tokens
+from digest.reading.words import (
+    CLUES,
+    UNIT,
+    Clues,
+    Doubles,
+    Floats,
+    Grams,
+    Indices,
+    SparseRows,
+    split_tokens,
+)
+from digest.text.forms import Forms, read_words
 from digest.text.sentences import split_sentences
 from digest.themes import Theme, load_taxonomy
 from training.fitting import (
@@ -282,10 +293,10 @@ def train_papers(
     listed = encode_categories(
         [text.categories for text in texts], {name: k for k, name in enumerate(categories)}
     )
-    pairs = [(text.title, text.abstract) for text in texts]
-    vectors = load_vectors()
-    terms = to_scipy(terms_of(pairs, vectors), len(vectors.rows))
-    table = hstack([terms, csr_array(embed_texts(pairs, vectors)), csr_array(listed)], format="csr")
+    vectors, forms = load_vectors(), Forms()
+    words = [vectors.read(text.title, text.abstract, forms) for text in texts]
+    terms = to_scipy(terms_of(words), len(vectors.rows))
+    table = hstack([terms, csr_array(embed_papers(words)), csr_array(listed)], format="csr")
     labelled, clues, new_clues = headings_of(filed)
     keys = [theme.key for theme in labelled]
     targets = np.array([[key in label.themes for key in keys] for label in filed], dtype=np.float64)
@@ -347,9 +358,12 @@ def headings_of(filed: Sequence[FiledLabel]) -> tuple[list[Theme], list[Doubles]
     """Return the themes with enough labels, their clues, and clue weights for other themes."""
     counts = Counter(key for label in filed for key in label.themes)
     labelled = [t for t in load_taxonomy() if counts[t.key] >= FEWEST]
-    index = Clues.of(labelled)
-    texts = [label.text for label in filed]
-    table = np.stack([index.read(t.title, t.abstract, t.categories) for t in texts])
+    index, forms = Clues.of(labelled), Forms()
+    rows = [
+        index.read(read_words(text.title, forms), read_words(text.abstract, forms), text.categories)
+        for text in (label.text for label in filed)
+    ]
+    table = np.stack(rows)
     clues = [np.ascontiguousarray(table[:, :, clue]) for clue in range(len(CLUES))]
     targets = np.array(
         [[theme.key in label.themes for theme in labelled] for label in filed], dtype=np.float64

@@ -23,8 +23,8 @@ from digest.ranking import (
     Measured,
     centre,
     choose,
+    find_local,
     find_off_topic,
-    from_institutions,
     measure_nearness,
     measure_newness,
     rank,
@@ -177,12 +177,11 @@ def measure(
         if isinstance(answer.stated, StatedPaper) and answer.stated.upvotes is not None
     }
     known = find_known(papers, taste.reading.works)
-    local = [paper for paper in papers if institutions and from_institutions(paper, institutions)]
     strengths: Measured = {
         "like the examples": _grade(names, near, taste.near),
         "like what is read": _grade(names, near_read, taste.near),
         "on the reading list": dict.fromkeys(known, 1.0),
-        "from a chosen institution": {paper.id: 1.0 for paper in local},
+        "from a chosen institution": dict.fromkeys(find_local(papers, institutions), 1.0),
         "upvotes on Hugging Face": {
             paper: round(min(log1p(number) / log1p(_MOST_VOTES), 1.0), 4)
             for paper, number in votes.items()

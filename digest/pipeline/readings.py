@@ -11,6 +11,7 @@ from zipfile import ZipFile
 from digest import __version__
 from digest.codec import dump, load, load_json, parse, plain
 from digest.model import Paper, PaperFacts, Reading
+from digest.text.forms import Forms
 
 if TYPE_CHECKING:
     from digest.ranking import Vectors
@@ -141,10 +142,10 @@ def embed(texts: Sequence[tuple[str, str]]) -> "Vectors":
 
     if not texts:
         return np.empty((0, 1), np.float32)
-    from digest.reading.weights import embed as embed_all  # noqa: PLC0415 - loads the vectors
-    from digest.reading.weights import unit  # noqa: PLC0415 - as above
+    from digest.reading.weights import load_vectors, unit  # noqa: PLC0415 - loads numpy
 
-    return unit(embed_all(texts))
+    forms, vectors = Forms(), load_vectors()
+    return unit(vectors.embed(vectors.read(*text, forms).whole for text in texts))
 
 
 def _join(*texts: str) -> bytes:

@@ -322,7 +322,7 @@ def _make_finder(term: Term) -> Callable[[str], bool]:
     kept = [at for at, token in enumerate(tokens) if is_name or token not in STOP_WORDS]
     tokens = tokens[kept[0] : kept[-1] + 1] if kept else tokens
     has_forms = bool(kept) and not is_name
-    normalize, stops = (stem, STOP_WORDS) if has_forms else (str, frozenset[str]())
+    normalize, stops = (cache(stem), STOP_WORDS) if has_forms else (str, frozenset[str]())
     wanted = tuple(normalize(token) for token in tokens if token not in stops)
     first, *others = ["" if token in stops else _prefix_of(token) for token in tokens] or [""]
     after = "".join(rf"{_GAP}({word}[^\W_]*)" if word else rf"{_GAP}[^\W_]+" for word in others)

@@ -7,13 +7,10 @@ passages.  The numbers are made by `python -m training.reading` and `python -m t
 training/README.md describes the data and the quality.
 """
 
-from digest.reading.reader import Text, explain_news, is_word, list_passages, read
+from digest.reading.reader import explain_news, is_word, list_passages, read
 from digest.reading.strange import is_strange
-from digest.reading.words import Heading
 
 __all__ = [
-    "Heading",
-    "Text",
     "explain_news",
     "is_strange",
     "is_word",

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.model import ReadPassage
-from digest.reading.rows import Doubles, Floats, Indices
-from digest.reading.weights import DATA, PASSAGES, Vectors, unit, weigh, weigh_sentence
-from digest.reading.words import Grams
+from digest.reading.weights import DATA, PASSAGES, PaperTerms, load_vectors, unit
+from digest.reading.words import Doubles, Floats, Grams, Indices
+from digest.text.forms import Forms, read_words
 
 PATH = DATA / PASSAGES
 
@@ -116,7 +116,7 @@ class Sentences(NamedTuple):
 
 
 def prepare(
-    title: str, abstract: str, sentences: Sequence[str], vectors: Vectors, grams: Grams
+    title: str, terms: PaperTerms, sentences: Sequence[str], grams: Grams, forms: Forms
 ) -> Sentences:
     """Return the arrays of an abstract's sentences, of which there must be at least one."""
     by_word = [{word.rstrip("s") for word in _WORD.findall(text.lower())} for text in sentences]
@@ -126,9 +126,9 @@ def prepare(
     words, coined = (sorted(set().union(*sets)) for sets in (by_word, by_name))
     known = {word.rstrip("s") for word in _WORD.findall(title.lower())}
     in_title = set(_NAME.findall(title)) | set(title.split())
-    terms = [weigh(vectors, title, ""), weigh(vectors, title, abstract)]
-    terms += [weigh_sentence(vectors, text) for text in sentences]
-    embedded = unit(vectors.embed(terms)).astype(np.float64)
+    vectors = load_vectors()
+    weighed = [vectors.weigh(read_words(text, forms)) for text in sentences]
+    embedded = unit(vectors.embed([terms.title, terms.whole, *weighed])).astype(np.float64)
     return Sentences(
         counts=np.array([len(text.split()) for text in sentences], dtype=np.intp),
         has_word=_membership_table(by_word, words),

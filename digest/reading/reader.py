@@ -3,31 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain, pairwise
-from typing import Protocol
 
 import numpy as np
 
-from digest.model import BestSentence, Reading, ReadPassage, ReadSentence, Reason, ThemeFit
-from digest.reading.passages import (
-    PassageWeights,
-    find_cut,
-    load_passages,
-    prepare,
-    rank_passages,
+from digest.model import (
+    BestSentence,
+    Paper,
+    Reading,
+    ReadPassage,
+    ReadSentence,
+    Reason,
+    ThemeFit,
 )
-from digest.reading.rows import UNIT, Doubles, Indices, SparseRows
+from digest.reading.passages import find_cut, load_passages, prepare, rank_passages
 from digest.reading.sentences import ROLES, judge, signs_of
-from digest.reading.weights import (
-    Numbers,
-    Vectors,
-    load,
-    load_vectors,
-    unit,
-    weigh,
-)
-from digest.reading.words import START, Clues, Heading, split_tokens
+from digest.reading.weights import Numbers, PaperTerms, load, load_vectors, unit
+from digest.reading.words import START, UNIT, Clues, Doubles, Indices, SparseRows, split_tokens
+from digest.taste import Theme
+from digest.text.forms import Forms
 from digest.text.sentences import Span, split_sentences
 
 TITLE_WEIGHT = 0.7
@@ -36,13 +30,12 @@ VECTOR_WEIGHT, CATEGORY_WEIGHT = 3.0, 0.7
 """The weights of the vector and of the categories, compared with the terms'."""
 
 
-def terms_of(texts: Sequence[tuple[str, str]], vectors: Vectors) -> SparseRows:
-    """Return the weights of the known terms of at least one text, a title and an abstract."""
+def terms_of(papers: Sequence[PaperTerms]) -> SparseRows:
+    """Return the weights of the known terms of at least one paper."""
     columns, values = [], []
-    for title, abstract in texts:
-        whole, heading = weigh(vectors, title, abstract), weigh(vectors, title, "")
+    for _, _, title, whole in papers:
         merged = whole.values.copy()
-        merged[np.searchsorted(whole.rows, heading.rows)] += TITLE_WEIGHT * heading.values
+        merged[np.searchsorted(whole.rows, title.rows)] += TITLE_WEIGHT * title.values
         columns.append(whole.rows)
         values.append(merged)
     return SparseRows.of(
@@ -50,9 +43,9 @@ def terms_of(texts: Sequence[tuple[str, str]], vectors: Vectors) -> SparseRows:
     )
 
 
-def embed_texts(texts: Sequence[tuple[str, str]], vectors: Vectors) -> Doubles:
-    """Return the weighted vectors of texts: (texts, dimensions)."""
-    directions = unit(vectors.embed(weigh(vectors, *text) for text in texts))
+def embed_papers(papers: Sequence[PaperTerms]) -> Doubles:
+    """Return the weighted vectors of papers: (papers, dimensions)."""
+    directions = unit(load_vectors().embed(paper.whole for paper in papers))
     return np.asarray(VECTOR_WEIGHT * np.round(directions, 4), dtype=np.float64)
 
 
@@ -87,49 +80,25 @@ _FEWEST, _MOST, _MOST_READ = 1.0, 5.0, 100
 _LEAST_LIKELY, _STRONGEST, _MOST_PASSAGES = 0.02, 8, 8
 
 
-class Text(Protocol):
-    """The parts of a paper that are read."""
-
-    @property
-    def id(self) -> str:
-        """The identifier."""
-
-    @property
-    def title(self) -> str:
-        """The title."""
-
-    @property
-    def abstract(self) -> str:
-        """The abstract."""
-
-    @property
-    def primary(self) -> str:
-        """The primary category."""
-
-    @property
-    def categories(self) -> Sequence[str]:
-        """The categories, the primary one among them."""
-
-
-def read(papers: Sequence[Text], headings: Sequence[Heading]) -> tuple[Reading, ...]:
+def read(papers: Sequence[Paper], headings: Sequence[Theme]) -> tuple[Reading, ...]:
     """Return the reading of each paper, with themes among `headings`.
 
     A packaged heading with enough labels is recognised by the trained model, any other by its
     phrases and categories.  `themes.find_own` decides which papers a user's own theme claims.
     """
-    reader = reader_of(tuple(headings))
+    reader = Reader(headings)
     batches = (papers[at : at + _BATCH] for at in range(0, len(papers), _BATCH))
     return tuple(reading for batch in batches for reading in reader.read(batch))
 
 
-def explain_news(paper: Text) -> tuple[Reason, ...]:
+def explain_news(paper: Paper) -> tuple[Reason, ...]:
     """Return the strongest reasons for a paper's news, in points of its scale from 1 to 5."""
-    return reader_of(()).explain(paper)
+    return Reader(()).explain(paper)
 
 
-def list_passages(paper: Text) -> Sequence[ReadPassage]:
+def list_passages(paper: Paper) -> Sequence[ReadPassage]:
     """Return the passages of a paper that may be quoted, at most eight, the best first."""
-    return reader_of(()).rank(paper, load_passages(), _MOST_PASSAGES)
+    return Reader(()).list_passages(paper)
 
 
 def is_word(word: str) -> bool:
@@ -137,24 +106,19 @@ def is_word(word: str) -> bool:
     return word.casefold() in load().grams.indices
 
 
-@lru_cache(maxsize=4)
-def reader_of(headings: tuple[Heading, ...], numbers: Numbers | None = None) -> "Reader":
-    """Return a reader with the packaged numbers, or with others and without passages."""
-    # The model of passages was trained on the runs of words of the packaged numbers.
-    return Reader(headings, numbers or load(), None if numbers else load_passages())
-
-
 class Reader:
-    """Reads papers with given headings and numbers."""
+    """Reads papers with given headings, with the packaged numbers or with others."""
 
-    def __init__(
-        self, headings: Sequence[Heading], numbers: Numbers, passages: PassageWeights | None
-    ) -> None:
-        self._numbers, self._passages = numbers, passages
+    def __init__(self, headings: Sequence[Theme], numbers: Numbers | None = None) -> None:
+        # The model of passages was trained on the runs of words of the packaged numbers.
+        self._passages = None if numbers else load_passages()
+        self._numbers = numbers or load()
+        self._forms = Forms()
         self._keys = tuple(heading.key for heading in headings)
         self._clues = Clues.of(headings)
-        self._category_indices = {name: index for index, name in enumerate(numbers.categories)}
-        trained = {key: index for index, key in enumerate(numbers.keys)}
+        names = self._numbers.categories
+        self._category_indices = {name: index for index, name in enumerate(names)}
+        trained = {key: index for index, key in enumerate(self._numbers.keys)}
         # The column of each heading's scores, or -1.
         self._columns = np.array(
             [-1 if heading.own else trained.get(heading.key, -1) for heading in headings],
@@ -162,7 +126,7 @@ class Reader:
         )
 
     def read(
-        self, papers: Sequence[Text], known: Sequence[Sequence[Span]] | None = None
+        self, papers: Sequence[Paper], known: Sequence[Sequence[Span]] | None = None
     ) -> Iterator[Reading]:
         """Yield the readings of papers, read at once; `known` has their sentences, if known.
 
@@ -174,18 +138,19 @@ class Reader:
         passage_scores = word_scores
         if weights:
             passage_scores = runs.times(weights.gram_weights, weights.gram_steps)
-        terms, features = self._features(papers)
+        words = self._read_words(papers)
+        terms, features = self._features(papers, words)
         scores = terms.times(numbers.term_weights, numbers.term_steps) + features
         news = scores[:, -1] + mix_of(roles, starts) @ numbers.mix
         news += _sum_per_abstract(word_scores[:, -1], starts)
-        themes = self._themes(papers, scores)
+        themes = self._themes(papers, words, scores)
         for at, paper in enumerate(papers):
             part = slice(starts[at], starts[at + 1])
             what, finding, problem, limit = map(_likeliest, choices[part].T)
             sentences, passage = _read_sentences(spans[at], roles[part]), None
             if weights and sentences:
                 texts = [span.text for span in spans[at]]
-                table = prepare(paper.title, paper.abstract, texts, load_vectors(), numbers.grams)
+                table = prepare(paper.title, words[at], texts, numbers.grams, self._forms)
                 judged = roles[part], choices[part], signs[part]
                 (passage,), stands = rank_passages(table, passage_scores[part], judged, weights, 1)
                 sentences = tuple(
@@ -208,22 +173,22 @@ class Reader:
                 news=round(float(np.clip(news[at], _FEWEST, _MOST)), 2),
             )
 
-    def rank(self, paper: Text, weights: PassageWeights, most: int) -> Sequence[ReadPassage]:
-        """Return at most `most` passages of a paper, the best first."""
-        texts = [span.text for span in _split(paper)]
-        if not texts:
+    def list_passages(self, paper: Paper) -> Sequence[ReadPassage]:
+        """Return the passages of a paper that may be quoted, at most eight, the best first."""
+        weights, spans = load_passages(), _split(paper)
+        if not spans:
             return ()
-        runs, _, (roles, choices), signs, _ = self._judge([paper], [_split(paper)])
+        runs, _, (roles, choices), signs, _ = self._judge([paper], [spans])
         scores = runs.times(weights.gram_weights, weights.gram_steps)
-        grams = self._numbers.grams
-        table = prepare(paper.title, paper.abstract, texts, load_vectors(), grams)
-        return rank_passages(table, scores, (roles, choices, signs), weights, most)[0]
+        texts, (words,) = [span.text for span in spans], self._read_words([paper])
+        table = prepare(paper.title, words, texts, self._numbers.grams, self._forms)
+        return rank_passages(table, scores, (roles, choices, signs), weights, _MOST_PASSAGES)[0]
 
-    def explain(self, paper: Text) -> tuple[Reason, ...]:
+    def explain(self, paper: Paper) -> tuple[Reason, ...]:
         """Return the features that add most to a paper's news or subtract most from it."""
         numbers = self._numbers
         runs, word_scores, (roles, _), _, starts = self._judge([paper], [_split(paper)])
-        terms, features = self._features([paper])
+        terms, features = self._features([paper], self._read_words([paper]))
         names = list(load_vectors().rows)
         points: dict[str, float] = defaultdict(float)
         share = max(1, len(word_scores)) ** -0.5 * float(numbers.gram_steps[-1]) / UNIT
@@ -242,7 +207,7 @@ class Reader:
         return tuple(reason for reason in strongest[:_STRONGEST] if reason.weight)
 
     def _judge(
-        self, papers: Sequence[Text], spans: Sequence[Sequence[Span]]
+        self, papers: Sequence[Paper], spans: Sequence[Sequence[Span]]
     ) -> tuple[SparseRows, Doubles, tuple[Doubles, Doubles], Doubles, Indices]:
         """Return runs of words, their scores, roles and choices, signs, and starts of abstracts."""
         sentences = [[span.text for span in part] for part in spans]
@@ -257,23 +222,30 @@ class Reader:
         judged = judge(word_scores[:, :-1], signs, starts, self._numbers.sentences)
         return runs, word_scores, judged, signs, starts
 
-    def _features(self, papers: Sequence[Text]) -> tuple[SparseRows, Doubles]:
+    def _read_words(self, papers: Sequence[Paper]) -> Sequence[PaperTerms]:
+        vectors = load_vectors()
+        return [vectors.read(paper.title, paper.abstract, self._forms) for paper in papers]
+
+    def _features(
+        self, papers: Sequence[Paper], words: Sequence[PaperTerms]
+    ) -> tuple[SparseRows, Doubles]:
         """Return the terms of papers, and the scores of all other features for themes and news."""
-        pairs = [(paper.title, paper.abstract) for paper in papers]
-        vectors, numbers = load_vectors(), self._numbers
-        by_vector = embed_texts(pairs, vectors) @ numbers.vector_weights
+        numbers = self._numbers
+        by_vector = embed_papers(words) @ numbers.vector_weights
         listed = encode_categories(
             [_categories_of(paper) for paper in papers], self._category_indices
         )
         scores = by_vector + listed @ numbers.category_weights + numbers.paper_bias
-        return terms_of(pairs, vectors), scores
+        return terms_of(words), scores
 
-    def _themes(self, papers: Sequence[Text], scores: Doubles) -> Doubles:
+    def _themes(
+        self, papers: Sequence[Paper], words: Sequence[PaperTerms], scores: Doubles
+    ) -> Doubles:
         """Return the probabilities of headings: (papers, headings)."""
         clues = np.stack(
             [
-                self._clues.read(paper.title, paper.abstract, _categories_of(paper))
-                for paper in papers
+                self._clues.read(of.title_words, of.abstract_words, _categories_of(paper))
+                for paper, of in zip(papers, words, strict=True)
             ]
         )
         numbers, known = self._numbers, self._columns >= 0
@@ -282,11 +254,11 @@ class Reader:
         return np.asarray(np.round(1 / (1 + np.exp(-sums)), 4))
 
 
-def _split(paper: Text) -> Sequence[Span]:
+def _split(paper: Paper) -> Sequence[Span]:
     return split_sentences(paper.abstract)[:_MOST_READ]
 
 
-def _categories_of(paper: Text) -> tuple[str, ...]:
+def _categories_of(paper: Paper) -> tuple[str, ...]:
     return tuple(filter(None, dict.fromkeys((paper.primary, *paper.categories))))
 
 

@@ -13,8 +13,16 @@ from typing import get_args
 import numpy as np
 
 from digest.model import SentenceRole
-from digest.reading.rows import Doubles, Floats, Indices, softmax
-from digest.reading.words import ADDRESS, NUMBER, PERCENT, TIMES, split_tokens
+from digest.reading.words import (
+    ADDRESS,
+    NUMBER,
+    PERCENT,
+    TIMES,
+    Doubles,
+    Floats,
+    Indices,
+    split_tokens,
+)
 
 ROLES: tuple[SentenceRole, ...] = get_args(SentenceRole)
 CHOICES = ("what", "finding", "problem", "limit")
@@ -131,6 +139,12 @@ def judge(
     roles = softmax(context @ weights.around_roles + weights.around_bias)
     chosen = grams[:, 3 * many :] + describe_context(roles, signs, starts) @ weights.around_choices
     return roles, softmax_or_none(chosen, weights.none, starts)
+
+
+def softmax(scores: Doubles) -> Doubles:
+    """Return the softmax of scores along the last axis, rounded to be equal on every machine."""
+    grown = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(np.round(grown / grown.sum(axis=-1, keepdims=True), 5))
 
 
 def softmax_or_none(scores: Doubles, none: Floats, starts: Indices) -> Doubles:

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.reading.rows import Floats
 from digest.reading.sentences import SentenceWeights
-from digest.reading.words import Grams
-from digest.text.forms import read_words
+from digest.reading.words import Floats, Grams
+from digest.text.forms import Forms, read_words
 
 DATA = Path(str(files("digest").joinpath("data")))
 TERMS, TABLE, SCALES = "theme-terms.txt", "theme-vectors.npy", "theme-scales.npy"
@@ -45,7 +44,11 @@ class Vectors:
     idf: Floats
 
     def embed(self, weights: Iterable[TermWeights]) -> Floats:
-        """Return the vectors of texts, float32 of shape (n, dimensions)."""
+        """Return the vectors of texts, float32 of shape (n, dimensions).
+
+        They approximate the teacher's vectors, minus the mean over arXiv; a text without a known
+        term is all zeros.
+        """
         vectors = [
             # Not by BLAS, which would start threads for each text, and sum in an unknown order.
             np.einsum("t,td->d", text.values * self.scales[text.rows], self.table[text.rows])
@@ -53,33 +56,34 @@ class Vectors:
         ]
         return np.array(vectors, dtype=np.float32).reshape(len(vectors), self.table.shape[1])
 
+    def weigh(self, *texts: Sequence[str]) -> TermWeights:
+        """Return the sublinear tf-idf of the known terms of texts, each given by its words.
 
-def _find_rows(vectors: Vectors, text: str) -> list[int]:
-    """Return the rows of the known words and phrases of a text, once for each occurrence."""
-    words = list(map(vectors.rows.get, read_words(text)))
-    phrases = map(vectors.pairs.get, pairwise(words))
-    return [row for row in (*words, *phrases) if row is not None]
+        The squares sum to 1 or 0.
+        """
+        found: list[int] = []
+        for text in texts:
+            words = list(map(self.rows.get, text))
+            phrases = map(self.pairs.get, pairwise(words))
+            found += [row for row in (*words, *phrases) if row is not None]
+        rows, counts = np.unique(np.array(found, dtype=np.intp), return_counts=True)
+        values = (1 + np.log(counts.astype(np.float32))) * self.idf[rows]
+        return TermWeights(rows=rows, values=unit(values))
+
+    def read(self, title: str, abstract: str, forms: Forms | None = None) -> "PaperTerms":
+        """Return the words of a paper, and the weights of its known terms."""
+        words = read_words(title, forms), read_words(abstract, forms)
+        titles = TITLE * [words[0]]
+        return PaperTerms(*words, self.weigh(*titles), self.weigh(*titles, words[1]))
 
 
-# The models and the comparison of papers both need a week's papers.
-@lru_cache(maxsize=4096)
-def weigh(vectors: Vectors, title: str, abstract: str) -> TermWeights:
-    """Return the sublinear tf-idf of a text's known terms; their squares sum to 1 or 0."""
-    return _weigh_rows(
-        vectors, [*TITLE * _find_rows(vectors, title), *_find_rows(vectors, abstract)]
-    )
+class PaperTerms(NamedTuple):
+    """The words of a paper's title and abstract, and the known terms of the title and of both."""
 
-
-def weigh_sentence(vectors: Vectors, sentence: str) -> TermWeights:
-    """Return the weights of a single sentence."""
-    return _weigh_rows(vectors, _find_rows(vectors, sentence))
-
-
-def _weigh_rows(vectors: Vectors, found: Sequence[int]) -> TermWeights:
-    """Return the weights of terms, given by a row for each occurrence."""
-    rows, counts = np.unique(np.array(found, dtype=np.intp), return_counts=True)
-    values = (1 + np.log(counts.astype(np.float32))) * vectors.idf[rows]
-    return TermWeights(rows=rows, values=unit(values))
+    title_words: Sequence[str]
+    abstract_words: Sequence[str]
+    title: TermWeights
+    whole: TermWeights
 
 
 @cache
@@ -101,16 +105,6 @@ def _index_pairs(rows: Mapping[str, int]) -> dict[tuple[int | None, int | None],
     """Return the rows of phrases by the rows of their words, which are all known terms."""
     phrases = [(term.split(" "), row) for term, row in rows.items() if " " in term]
     return {(rows[first], rows[second]): row for (first, second), row in phrases}
-
-
-def embed(texts: Iterable[tuple[str, str]]) -> Floats:
-    """Return the theme vectors of texts, each `(title, abstract)`: float32 of shape (n, d).
-
-    They approximate the teacher's vectors, minus the mean over arXiv; a text without a known term
-    is all zeros.
-    """
-    vectors = load_vectors()
-    return vectors.embed(weigh(vectors, title, abstract) for title, abstract in texts)
 
 
 def unit(rows: Floats) -> Floats:

@@ -5,14 +5,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digest.identifiers import archive_of
-from digest.reading.rows import Doubles, Floats, SparseRows, unit_values
-from digest.text.forms import by_first_word, find_longest, read_words, spell_terms
+from digest.taste import Theme
+from digest.text.forms import PhraseTable, spell_terms
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Indices = NDArray[np.intp]
+
+UNIT = 1024
+"""The whole number that stands for a value of 1."""
+
 
 CLUES = ("title", "abstract", "hints", "primary", "archive", "listed")
 """The clues for each heading: phrases in the title, phrases in the abstract, hints in both; whether
@@ -22,49 +30,19 @@ _MOST_MENTIONS = 3
 _HINT, _IN_TITLE = 0.1, 2.5
 
 
-class Heading(Protocol):
-    """A heading and the words that speak for it."""
-
-    @property
-    def key(self) -> str:
-        """The key, unique."""
-
-    @property
-    def phrases(self) -> Sequence[str]:
-        """Phrases that speak for the heading."""
-
-    @property
-    def hints(self) -> Sequence[str]:
-        """Phrases that speak for it weakly."""
-
-    @property
-    def categories(self) -> Sequence[str]:
-        """Categories of arXiv that speak for it; `astro-ph.*` is a whole archive."""
-
-    @property
-    def own(self) -> bool:
-        """Whether it is the user's own, for which no model was trained."""
-
-    @property
-    def parts(self) -> Sequence["Heading"]:
-        """Narrower headings; their words speak for this one too."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Clues:
     """Phrases and categories with the indices of the headings that they speak for.
 
-    `phrases` has, for each run of words, headings with the worth of a mention, negative for hints;
-    `lengths` the lengths of the runs that begin with a word, the longest first.
+    `phrases` has headings with the worth of a mention, negative for hints.
     """
 
     count: int
-    phrases: Mapping[tuple[str, ...], Mapping[int, float]]
-    lengths: Mapping[str, Sequence[int]]
+    phrases: PhraseTable[Mapping[int, float]]
     categories: Mapping[str, Sequence[int]]
 
     @classmethod
-    def of(cls, headings: Sequence[Heading]) -> "Clues":
+    def of(cls, headings: Sequence[Theme]) -> "Clues":
         """Compile the phrases, hints and categories of headings and of their parts."""
         phrases: dict[tuple[str, ...], dict[int, float]] = defaultdict(dict)
         categories: dict[str, list[int]] = defaultdict(list)
@@ -78,17 +56,21 @@ class Clues:
                         phrases[run][index] = max(worth, phrases[run].get(index, worth))
         return cls(
             count=len(headings),
-            phrases=phrases,
-            lengths=by_first_word(phrases),
+            phrases=PhraseTable(phrases),
             categories=categories,
         )
 
-    def read(self, title: str, abstract: str, categories: Sequence[str]) -> Doubles:
-        """Return the clues for each heading: (headings, CLUES), each between 0 and 1."""
+    def read(
+        self, title: Sequence[str], abstract: Sequence[str], categories: Sequence[str]
+    ) -> Doubles:
+        """Return the clues for each heading: (headings, CLUES), each between 0 and 1.
+
+        Title and abstract are given by their words, the primary category is the first.
+        """
         clues = np.zeros((self.count, len(CLUES)))
-        for column, words in enumerate((read_words(title), read_words(abstract))):
-            for run in find_longest(words, self.phrases, self.lengths):
-                for index, worth in self.phrases[run].items():
+        for column, words in enumerate((title, abstract)):
+            for worths in self.phrases.find(words):
+                for index, worth in worths.items():
                     if worth > 0:
                         clues[index, column] += worth if column == 0 else worth / _MOST_MENTIONS
                     else:
@@ -126,6 +108,45 @@ def _placeholder(token: str) -> str:
     if token[0].isdigit():
         return PERCENT if token[-1] == "%" else TIMES if token[-1] in "×x" else NUMBER
     return ADDRESS if token.startswith("http") else token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SparseRows:
+    """Sparse rows: row `i` has `values[starts[i]:starts[i + 1]]`, times `UNIT`, in `columns`."""
+
+    columns: Indices
+    values: NDArray[np.int32]
+    starts: Indices
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @classmethod
+    def of(cls, columns: Indices, values: Floats, counts: Indices) -> "SparseRows":
+        """Return rows with `counts` entries each, from consecutive values, times `UNIT`."""
+        return cls(
+            columns=columns,
+            values=np.rint(values * UNIT).astype(np.int32),
+            starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
+        )
+
+    def times(self, table: NDArray[np.int8], steps: Floats) -> Doubles:
+        """Return the product with a table of weights, in a step for each column: (rows, n).
+
+        The sums are of whole numbers, which doubles hold exactly in any order of summation.
+        """
+        sums = np.empty((len(self), table.shape[1]))
+        values = self.values.astype(np.float64)
+        for row, (start, end) in zip(sums, pairwise(self.starts.tolist()), strict=True):
+            row[:] = values[start:end] @ table[self.columns[start:end]]
+        return np.asarray(sums * (steps.astype(np.float64) / UNIT))
+
+
+def unit_values(values: Floats, counts: Indices) -> Floats:
+    """Scale rows, with `counts` values each, to length 1; rows of zeros stay zero."""
+    rows = np.repeat(np.arange(len(counts)), counts)
+    lengths = np.sqrt(np.bincount(rows, values * values, minlength=len(counts)))
+    return np.asarray(values / np.maximum(lengths, 1e-9)[rows], dtype=np.float32)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,13 +1,14 @@
 """Forms of words: lists of words, and the normal form in which words are compared."""
 
 import re
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Generic, TypeVar
 
 from digest.text.tex import to_unicode
 from digest.text.tokens import WORD
+
+Value = TypeVar("Value")
 
 # Verbs with which authors state their claims, in the base form.
 VERBS = frozenset(
@@ -70,24 +71,34 @@ _NO_PLURAL = re.compile(
 _HYPHENS = str.maketrans(dict.fromkeys("-‐‑–", " "))
 
 
-# Vectors, themes and phrases each need the words of a week's papers.
-@lru_cache(maxsize=4096)
-def tokenize(text: str) -> tuple[str, ...]:
+class Forms(dict[str, tuple[str, ...]]):
+    """The normal forms of words and of hyphenated words, each found when it is first needed.
+
+    Whoever reads many texts keeps one.
+    """
+
+    def __missing__(self, compound: str) -> tuple[str, ...]:
+        is_word = compound.isalnum()
+        words = [compound] if is_word else WORD.findall(_HYPHEN.sub(_join_prefix, compound))
+        self[compound] = found = tuple(map(_normalize, words))
+        return found
+
+
+def tokenize(text: str, forms: Forms | None = None) -> tuple[str, ...]:
     """Return the words of a text in order, each in its normal form."""
-    return tuple(chain.from_iterable(map(normalize_compound, _COMPOUND.findall(text))))
+    known = Forms() if forms is None else forms
+    return tuple(chain.from_iterable(map(known.__getitem__, _COMPOUND.findall(text))))
 
 
-# Vectors and headings each need the words of a week's papers.
-@lru_cache(maxsize=4096)
-def read_words(text: str) -> tuple[str, ...]:
+def read_words(text: str, forms: Forms | None = None) -> tuple[str, ...]:
     """Return the words of a text in order, with its TeX as Unicode."""
-    return tokenize(to_unicode(text) if "\\" in text else text)
+    return tokenize(to_unicode(text) if "\\" in text else text, forms)
 
 
-def read_phrases(text: str) -> tuple[str, ...]:
+def read_phrases(text: str, forms: Forms | None = None) -> tuple[str, ...]:
     """Return the words of a text, for the search for an editor's phrases."""
     # A second s keeps these words from being reduced to a singular.
-    return tokenize(_NO_PLURAL.sub(r"\g<0>s", text))
+    return tokenize(_NO_PLURAL.sub(r"\g<0>s", text), forms)
 
 
 def spell_phrase(phrase: str) -> tuple[tuple[str, ...], ...]:
@@ -113,40 +124,30 @@ def spell_terms(term: str) -> tuple[tuple[str, ...], ...]:
     return tuple(filter(None, dict.fromkeys((tokenize(term), tokenize(joined)))))
 
 
-def by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
-    """Map each word to the lengths of the phrases that begin with it, the longest first."""
-    by_word: dict[str, set[int]] = defaultdict(set)
-    for phrase in phrases:
-        by_word[phrase[0]].add(len(phrase))
-    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in by_word.items()}
+class PhraseTable(Generic[Value]):
+    """Values by phrases, each given by its words."""
 
+    def __init__(self, values: Mapping[tuple[str, ...], Value]) -> None:
+        self._values = values
+        # The lengths of the phrases that begin with a word, the longest first.
+        self._lengths: dict[str, list[int]] = {}
+        for first, length in sorted({(run[0], -len(run)) for run in values}):
+            self._lengths.setdefault(first, []).append(-length)
 
-def find_longest(
-    words: Sequence[str],
-    phrases: Container[tuple[str, ...]],
-    lengths: Mapping[str, Sequence[int]],
-) -> Iterator[tuple[str, ...]]:
-    """Yield the phrases of a text from left to right, without overlaps.
+    def find(self, words: Sequence[str]) -> Iterator[Value]:
+        """Yield the values of the phrases in a text from left to right, without overlaps.
 
-    The longest phrase wins, so that "medical image segmentation" does not yield "image
-    segmentation"; `lengths` is the result of `by_first_word`.
-    """
-    end = 0
-    # Few words begin a phrase; the others are skipped first.
-    for at in [at for at, word in enumerate(words) if word in lengths]:
-        for length in lengths[words[at]] if at >= end else ():
-            if (run := tuple(words[at : at + length])) in phrases:
-                yield run
-                end = at + len(run)
-                break
-
-
-@lru_cache(maxsize=1 << 16)
-def normalize_compound(compound: str) -> tuple[str, ...]:
-    """Return the normal forms of a single word, or of hyphenated words."""
-    is_word = compound.isalnum()
-    words = [compound] if is_word else WORD.findall(_HYPHEN.sub(_join_prefix, compound))
-    return tuple(map(_normalize, words))
+        The longest phrase wins, so that "medical image segmentation" does not yield "image
+        segmentation".
+        """
+        end = 0
+        # Few words begin a phrase; the others are skipped first.
+        for at in [at for at, word in enumerate(words) if word in self._lengths]:
+            for length in self._lengths[words[at]] if at >= end else ():
+                if (run := tuple(words[at : at + length])) in self._values:
+                    yield self._values[run]
+                    end = at + len(run)
+                    break
 
 
 def _join_prefix(hyphen: re.Match[str]) -> str:
@@ -157,7 +158,6 @@ def _join_prefix(hyphen: re.Match[str]) -> str:
     return "" if word and word[0].casefold() in _PREFIXES else hyphen[0]
 
 
-@lru_cache(maxsize=1 << 16)
 def _normalize(word: str) -> str:
     """Return the singular of a word in American spelling."""
     word = _singular(word.casefold())
@@ -200,7 +200,6 @@ _PAST = re.compile("(.*[aeiouy].*)(?:ed|ing)")
 _SHORT_SYLLABLE = re.compile("[^aeiouy][aeiouy][^aeiouywxY]$")
 
 
-@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return the stem that the forms of a lower-case word share."""
     if len(word) < _SHORTEST_WORD:

@@ -6,16 +6,21 @@ themes claim, and why.
 
 import os
 
-from digest.themes.own import NEAR_ENOUGH, Nearness, OwnClaim, find_own
+from digest.taste import Theme
 from digest.themes.sections import ALSO_TITLE, Group, arrange, find_fitting_section
-from digest.themes.taxonomy import Theme, load_taxonomy, merge_taxonomy
+from digest.themes.taxonomy import (
+    NEAR_ENOUGH,
+    Nearness,
+    find_own,
+    load_taxonomy,
+    merge_taxonomy,
+)
 
 __all__ = [
     "ALSO_TITLE",
     "NEAR_ENOUGH",
     "Group",
     "Nearness",
-    "OwnClaim",
     "Theme",
     "arrange",
     "find_fitting_section",

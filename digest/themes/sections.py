@@ -10,14 +10,13 @@ without worth anywhere go to "Also this week".
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from math import fsum
 
 from digest.model import ALSO, Paper, Reading
-from digest.text.forms import by_first_word, find_longest, read_words, spell_phrase, spell_terms
-from digest.themes.own import Nearness, find_own
-from digest.themes.taxonomy import Theme
+from digest.taste import Theme
+from digest.text.forms import Forms, PhraseTable, read_words, spell_phrase, spell_terms
+from digest.themes.taxonomy import Nearness, find_own
 
 ALSO_TITLE = "Also this week"
 
@@ -39,10 +38,6 @@ _IN_TITLE, _IN_CONTRIBUTION, _IN_ABSTRACT, _HINT = 0.9, 0.6, 0.25, 0.3
 the contribution, and by each mention in the abstract; and the factor for a hint."""
 _FOREMOST = 3
 
-Index = tuple[
-    Mapping[tuple[str, ...], Sequence[tuple[str, str, float]]], Mapping[str, tuple[int, ...]]
-]
-"""The theme, part and strength that phrases speak for; and the phrases' lengths by first word."""
 Worths = Mapping[str, Mapping[str, float]]
 """The worth of papers under headings, by heading, then by paper; missing without worth."""
 
@@ -78,8 +73,8 @@ def arrange(  # noqa: PLR0913 - independent inputs
     """
     own = find_own(papers, taxonomy, nearness=nearness)
     free = sorted((paper for paper in papers if paper.id not in own), key=lambda paper: paper.id)
-    index = _index(tuple(taxonomy))
-    likely = {paper.id: _judge_headings(paper, readings[paper.id], index) for paper in free}
+    parts = _PartReader(taxonomy)
+    likely = {paper.id: parts.judge_headings(paper, readings[paper.id]) for paper in free}
     worths = _worths_of(likely, taxonomy, topic, before)
     room = max(int(_SHARE_OF_SECTIONS * len(papers)), _FEWEST_SECTIONS)
     filed = _file_papers(worths, room - len({claim.key for claim in own.values()}))
@@ -112,7 +107,7 @@ def find_fitting_section(  # noqa: PLR0913 - as above
     """
     if claim := find_own([paper], taxonomy, nearness=nearness).get(paper.id):
         return claim.key, claim.reason
-    likely = {paper.id: _judge_headings(paper, reading, _index(tuple(taxonomy)))}
+    likely = {paper.id: _PartReader(taxonomy).judge_headings(paper, reading)}
     worths = _worths_of(likely, taxonomy, topic, ())
     fitting = {key: row[paper.id] for key, row in worths.items() if row and key in available}
     home = max(fitting, key=lambda key: fitting[key], default=ALSO)
@@ -140,36 +135,37 @@ def _explain(
     return f"the likeliest heading, {called}, is true of too few papers here, or had no more room"
 
 
-def _judge_headings(paper: Paper, reading: Reading, index: Index) -> Mapping[str, float]:
-    """Return the probabilities of headings: of themes as read, of parts by their phrases."""
-    themes = {fit.key: fit.probability for fit in reading.themes}
-    phrases, lengths = index
-    what = ""
-    if reading.what:
-        sentence = reading.sentences[reading.what.sentence]
-        what = paper.abstract[sentence.start : sentence.end]
-    texts = ((paper.title, _IN_TITLE), (what, _IN_CONTRIBUTION), (paper.abstract, _IN_ABSTRACT))
-    unlikely: dict[str, float] = defaultdict(lambda: 1.0)
-    home: dict[str, str] = {}
-    for text, sure in texts:
-        for run in find_longest(read_words(text), phrases, lengths):
-            for theme, part, strength in phrases[run]:
-                if theme in themes:
-                    unlikely[part] *= 1 - sure * strength
-                    home[part] = theme
-    return themes | {part: themes[home[part]] * (1 - no) for part, no in unlikely.items()}
+class _PartReader:
+    """Finds the parts of themes in papers by their phrases."""
 
+    def __init__(self, taxonomy: Sequence[Theme]) -> None:
+        self._forms = Forms()
+        # The theme, part and strength that phrases speak for.
+        phrases: dict[tuple[str, ...], list[tuple[str, str, float]]] = defaultdict(list)
+        for theme in taxonomy:
+            for part in theme.parts:
+                for strength, terms in ((1.0, part.phrases), (_HINT, part.hints)):
+                    for run in dict.fromkeys(run for term in terms for run in spell_terms(term)):
+                        phrases[run].append((theme.key, part.key, strength))
+        self._phrases = PhraseTable(phrases)
 
-@lru_cache(maxsize=4)
-def _index(taxonomy: tuple[Theme, ...]) -> Index:
-    """Return the phrases of parts."""
-    phrases: dict[tuple[str, ...], list[tuple[str, str, float]]] = defaultdict(list)
-    for theme in taxonomy:
-        for part in theme.parts:
-            for strength, terms in ((1.0, part.phrases), (_HINT, part.hints)):
-                for run in dict.fromkeys(run for term in terms for run in spell_terms(term)):
-                    phrases[run].append((theme.key, part.key, strength))
-    return phrases, by_first_word(phrases)
+    def judge_headings(self, paper: Paper, reading: Reading) -> Mapping[str, float]:
+        """Return the probabilities of headings: of themes as read, of parts by their phrases."""
+        themes = {fit.key: fit.probability for fit in reading.themes}
+        what = ""
+        if reading.what:
+            sentence = reading.sentences[reading.what.sentence]
+            what = paper.abstract[sentence.start : sentence.end]
+        texts = ((paper.title, _IN_TITLE), (what, _IN_CONTRIBUTION), (paper.abstract, _IN_ABSTRACT))
+        unlikely: dict[str, float] = defaultdict(lambda: 1.0)
+        home: dict[str, str] = {}
+        for text, sure in texts:
+            for found in self._phrases.find(read_words(text, self._forms)):
+                for theme, part, strength in found:
+                    if theme in themes:
+                        unlikely[part] *= 1 - sure * strength
+                        home[part] = theme
+        return themes | {part: themes[home[part]] * (1 - no) for part, no in unlikely.items()}
 
 
 def _worths_of(

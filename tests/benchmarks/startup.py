@@ -72,16 +72,15 @@ from tests.corpora import YEAR
 papers = [paper_of(row) for row in read_records(YEAR)[:1120]]
 themes = load_taxonomy()
 began = perf_counter()
-from digest.reading import read
-from digest.reading.reader import reader_of
+from digest.reading.reader import Reader
 from digest.reading.weights import load_vectors
 load_vectors()
-reader_of(themes)
+reader = Reader(themes)
 seconds = [perf_counter() - began]
-read(papers[:20], themes)
+list(reader.read(papers[:20]))
 for part in (papers[20:120], papers[120:]):
     began = perf_counter()
-    read(part, themes)
+    list(reader.read(part))
     seconds.append(perf_counter() - began)
 print(json.dumps(seconds))
 """

@@ -12,7 +12,6 @@ import pytest
 from digest import reading
 from digest.model import Paper, Reading
 from digest.pipeline import PaperReader, readings
-from digest.reading import Heading
 from digest.store import open_library
 from digest.themes import Theme
 from tests.pipeline.workbench import SHORES, TAXONOMY, Workbench, ids, tide, tides
@@ -26,7 +25,7 @@ def were_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note each paper that is read."""
     noted: list[str] = []
 
-    def read(papers: Sequence[Paper], headings: Sequence[Heading]) -> tuple[Reading, ...]:
+    def read(papers: Sequence[Paper], headings: Sequence[Theme]) -> tuple[Reading, ...]:
         noted.extend(ids(papers))
         return original(papers, headings)
 
@@ -101,5 +100,6 @@ def test_every_module_that_describes_a_paper_counts_in_its_key() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
     loaded = done.stdout.split()
     used = {name.split(".")[1] for name in loaded if name.startswith("digest.")}
-    # The facts' own types count by their records, which are made again if they do not fit.
-    assert used - {"model"} == {name.removesuffix(".py") for name in readings.RULES}
+    # The facts' own types count by their records, which are made again if they do not fit, and a
+    # user's themes by their words.
+    assert used - {"model", "taste"} == {name.removesuffix(".py") for name in readings.RULES}

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.model import BestSentence, Reading, ReadSentence
-from digest.reading.reader import reader_of
+from digest.model import BestSentence, Paper, Reading, ReadSentence
+from digest.reading.reader import Reader
 from digest.reading.sentences import CHOICES, ROLES
 from digest.themes import load_taxonomy
 from tests.benchmarks.quality.material import Miss, MissingCorpusError, Score, share
 from tests.benchmarks.report import Line
+from tests.fixtures import paper
 
 if TYPE_CHECKING:
     from training.labels import FiledLabel, ReadLabel
@@ -123,7 +124,7 @@ def read_aside(part: str) -> ModelOutcome:
     )
     trained = train(*parts)
     themes = load_taxonomy()
-    reader = reader_of(themes, trained.numbers)
+    reader = Reader(themes, trained.numbers)
     asked = [one for one in abstracts if one.text.id in judged and one.weight == 1]
     told = tuple(
         ReadAbstract(
@@ -138,18 +139,30 @@ def read_aside(part: str) -> ModelOutcome:
         )
         for one, read in zip(
             asked,
-            reader.read([one.text for one in asked], [one.spans for one in asked]),
+            reader.read([_paper_of(one) for one in asked], [one.spans for one in asked]),
             strict=True,
         )
     )
     filed = [one for one in papers if one.text.id in judged and one.first]
     filings = tuple(
         Filing(id=one.text.id, title=one.text.title, wanted=one.themes, news=one.news, reading=read)
-        for one, read in zip(filed, reader.read([one.text for one in filed]), strict=True)
+        for one, read in zip(filed, reader.read(list(map(_paper_of, filed))), strict=True)
     )
     name = "the last weeks" if late else "one in eight"
     return ModelOutcome(
         name=name, told=told, filed=filings, thirds=tuple(score_thirds(trained, *parts))
+    )
+
+
+def _paper_of(label: "ReadLabel | FiledLabel") -> Paper:
+    """Return the paper of a label, whose first category is the primary one."""
+    text = label.text
+    return paper(
+        id=text.id,
+        title=text.title,
+        abstract=text.abstract,
+        primary=text.categories[0],
+        categories=text.categories,
     )
 
 
