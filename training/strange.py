@@ -1,4 +1,4 @@
-"""Fit the model of `digest.reading.strange`: `python -m training.strange`.
+"""Fit the model of `digest.writing.editor.prompt_papers`: `python -m training.strange`.
 
 The model learns from `strange-sentences.txt`, written for this purpose, and from the sentences of
 real abstracts.  By the threshold one in two hundred real sentences, from months that the model was
@@ -14,8 +14,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from digest.reading.strange import BUCKETS, PATH, buckets_of
 from digest.text import shown, split_sentences
+from digest.writing.editor.prompt_papers import BUCKETS, PATH, buckets_of
 from training.labels import HOME, NoCorporaError, read_texts
 
 SHARE, FITTED, WEIGHT, PLAIN, INVERSE = 0.005, 9_000, 20.0, 10.0, 10.0

@@ -27,8 +27,7 @@ from digest.codec import parse
 from digest.grounding.lexicon import tokenize
 from digest.model import Statement
 from digest.text import Span, shown, split_sentences
-from digest.writing.editor.filling import without_mentions
-from digest.writing.editor.verification import Grounds, find_faults
+from digest.writing.editor.verification import is_supported
 
 _PARTS = ("lead", "outlook")
 _CHANGED = Rule("warning", "support", "This was changed since it was verified.")
@@ -87,10 +86,9 @@ def _verify(
         sentences = split_sentences(paper_facts[quote.paper].paper.abstract)
         if quote.field != "abstract" or Span(quote.start, quote.end, quote.text) not in sentences:
             return None
-    grounds = Grounds([quote.text for quote in statement.quotes], list(paper_facts.values()))
     is_held = (
         bool(statement.quotes)
-        and not any(find_faults(without_mentions(statement), grounds))
+        and is_supported(statement, list(paper_facts.values()))
         and records.has_proof(statement)
     )
     return VerifiedSentence(statement.text, tuple(papers), name) if is_held else None

@@ -8,11 +8,9 @@ training/README.md describes the data and the quality.
 """
 
 from digest.reading.reader import explain_news, is_word, list_passages, read
-from digest.reading.strange import is_strange
 
 __all__ = [
     "explain_news",
-    "is_strange",
     "is_word",
     "list_passages",
     "read",

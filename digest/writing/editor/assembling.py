@@ -1,16 +1,21 @@
-"""Assembles verified sentences into sections in which each sentence can be understood."""
+"""Assembles verified sentences into sections in which each sentence can be understood.
 
+The placeholders of a sentence are filled from the records, which makes it a statement.
+"""
+
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
+from hashlib import sha256
 from itertools import chain, groupby
 from operator import attrgetter
 
 from digest.model import Statement
-from digest.writing.editor.answers import ModelSentence
-from digest.writing.editor.filling import fill_paragraph, papers_in
-from digest.writing.editor.prompt_papers import PromptPaper
+from digest.text import visible_title
+from digest.writing.editor.prompt_papers import PLACEHOLDER, DraftSentence, PromptPaper, papers_in
 from digest.writing.frame import Draft, write_block
+from digest.writing.statements import StatementPart, by_names, compose, name_authors, quote
 
 # Beginnings of sentences that refer to the sentence before.
 _GOES_ON = re.compile(
@@ -19,26 +24,15 @@ _GOES_ON = re.compile(
     r"Nevertheless|The (?:latter|former|same|result|gains?|effect|difference))\b"
 )
 
-
-@dataclass(slots=True, kw_only=True)
-class DraftSentence:
-    """A sentence of a draft: papers in both `shown` and `known` may be quoted without being named.
-
-    `faults` are the reasons for its refusal; `verified` is the verifier, "" if there is none.
-    """
-
-    written: ModelSentence
-    paragraph: int
-    shown: frozenset[str] = frozenset()
-    known: frozenset[str] = frozenset()
-    faults: tuple[str, ...] = ()
-    verified: str = ""
+_QUOTED = re.compile(r'"([^"]*)"')
+_STOP = re.compile(r"[.?!]$")
+_Records = Mapping[str, PromptPaper]
 
 
 def assemble_sections(
     draft: Draft,
     sentences: Mapping[str, Sequence[DraftSentence]],
-    records: Mapping[str, PromptPaper],
+    records: _Records,
     room: Mapping[str, int],
     by: str,
 ) -> tuple[dict[str, tuple[Statement, ...]], frozenset[str]]:
@@ -83,22 +77,18 @@ def assemble_sections(
     return sections, frozenset(missing)
 
 
-def is_settled(
-    sentence: DraftSentence, settled: Collection[str], records: Mapping[str, PromptPaper]
-) -> bool:
+def is_settled(sentence: DraftSentence, settled: Collection[str], records: _Records) -> bool:
     """Return whether a sentence is about a paper whose text an editor has settled."""
     rests = {records[key].paper.id for key, _ in sentence.written.rests if key in records}
     return not rests.union(_named_in(sentence, records)).isdisjoint(settled)
 
 
-def _named_in(sentence: DraftSentence, records: Mapping[str, PromptPaper]) -> list[str]:
+def _named_in(sentence: DraftSentence, records: _Records) -> list[str]:
     """Return the papers that a sentence names."""
     return [records[key].paper.id for key in papers_in(sentence.written.text) if key in records]
 
 
-def _find_unwritten(
-    sentences: Sequence[DraftSentence], records: Mapping[str, PromptPaper], by: str
-) -> set[str]:
+def _find_unwritten(sentences: Sequence[DraftSentence], records: _Records, by: str) -> set[str]:
     """Return the papers that an answer names, or all shown if none of its sentences remains."""
     shown = {records[key].paper.id for sentence in sentences for key in sentence.shown}
     named = {paper for sentence in sentences for paper in _named_in(sentence, records)}
@@ -138,19 +128,15 @@ def _section(
         yield from (replace(statement, paragraph=number) for statement in part)
 
 
-def _assemble(
-    sentences: Sequence[DraftSentence], records: Mapping[str, PromptPaper], by: str
-) -> list[Statement]:
+def _assemble(sentences: Sequence[DraftSentence], records: _Records, by: str) -> list[Statement]:
     """Return the paragraphs of verified sentences, without those that need a refused sentence.
 
     They keep the numbers of the draft.
     """
     statements: list[Statement] = []
     mentioned: tuple[set[str], set[str]] = (set(), set())
-    for number, group in groupby(sentences, key=attrgetter("paragraph")):
-        kept = _keep_understandable(list(group))
-        verified = [(sentence.written, by, sentence.verified) for sentence in kept]
-        statements += fill_paragraph(verified, records, number, mentioned)
+    for _, group in groupby(sentences, key=attrgetter("paragraph")):
+        statements += fill_paragraph(_keep_understandable(list(group)), records, by, mentioned)
     return statements
 
 
@@ -167,3 +153,103 @@ def _keep_understandable(sentences: Sequence[DraftSentence]) -> list[DraftSenten
         understood += [] if gap else [sentence]
     named = {key for sentence in understood for key in papers_in(sentence.written.text)}
     return [item for item in understood if {key for key, _ in item.written.rests} & named]
+
+
+def fill_paragraph(
+    sentences: Sequence[DraftSentence],
+    records: _Records,
+    by: str,
+    mentioned: tuple[set[str], set[str]],
+) -> Iterator[Statement]:
+    """Fill the sentences of a paragraph `by` a model.
+
+    Authors are first named with their institutions.  If a paragraph has neither name nor title of a
+    paper, the title follows in brackets after the first sentence about it.  `mentioned` is
+    extended: the papers linked in the section, and those whose authors were named.
+    """
+    linked, named = mentioned
+    texts = [sentence.written.text for sentence in sentences]
+    linked |= {match[1] for text in texts for match in PLACEHOLDER.finditer(text) if match[2]}
+    for sentence, text in zip(sentences, texts, strict=True):
+        open_ = [] if text.endswith("?") else papers_in(text)
+        bare = [key for key in open_ if key not in linked]
+        linked.update(bare)
+        yield _fill_sentence(sentence, records, by, named, [records[key] for key in bare])
+
+
+def fill_alone(
+    sentence: DraftSentence, records: _Records, by: str, presented: Collection[str]
+) -> Statement:
+    """Fill a sentence of the lead or the outlook, in which authors are links to their papers.
+
+    The titles of papers that are not `presented` in a section follow it.
+    """
+    text = sentence.written.text
+    keys = papers_in(text)
+    bare = [records[key] for key in keys if records[key].paper.id not in presented]
+    bare = [record for record in bare if f"{{{record.key}." not in text]
+    return _fill_sentence(sentence, records, by, set(keys), bare)
+
+
+def _fill_sentence(
+    sentence: DraftSentence,
+    records: _Records,
+    by: str,
+    named: set[str],
+    behind: Sequence[PromptPaper],
+) -> Statement:
+    """Return a sentence as a statement, with the titles of the papers `behind` in brackets."""
+    sources = sentence.written.sources(records)
+    quotes = [quote(of.paper, "abstract", span.start, span.end) for of, _, span in sources]
+    parts = _parts(sentence.written.text, records, named, behind)
+    statement = compose(parts, quotes, paragraph=sentence.paragraph)
+    return replace(statement, by=by, verified=sentence.verified)
+
+
+def _parts(
+    text: str, records: _Records, named: set[str], behind: Sequence[PromptPaper]
+) -> Iterator[StatementPart]:
+    """Yield the parts of a sentence; authors in `named` are without institutions."""
+    stop = _STOP.search(text) if behind else None
+    end = stop.start() if stop else len(text)
+    start = 0
+    for match in PLACEHOLDER.finditer(text):
+        yield StatementPart(text=_typeset(text[start : match.start()]))
+        start = match.end()
+        filled = list(_fill(records[match[1]], match[2] or "", text[start:], named))
+        yield from filled
+        # `et al.` at the end of a sentence needs no second full stop.
+        start += bool(filled[-1].text.endswith(".") and text[start:] == "." and not behind)
+    yield StatementPart(text=_typeset(text[start:end]))
+    for number, record in enumerate(behind):
+        yield StatementPart(text="; " if number else " (")
+        yield _title(record)
+    yield StatementPart(text=(")" if behind else "") + text[end:])
+
+
+def _fill(record: PromptPaper, part: str, rest: str, named: set[str]) -> Iterator[StatementPart]:
+    who = by_names(record.paper)
+    if part == "name" and record.name:
+        yield StatementPart(text=record.name, kind="name", paper=record.paper.id)
+    elif part or not who.text:
+        yield _title(record)
+    elif record.key in named or rest[:1] in {"'", "’"}:
+        yield who
+    else:
+        named.add(record.key)
+        yield from name_authors(record.paper)
+
+
+def _title(record: PromptPaper) -> StatementPart:
+    return StatementPart(text=visible_title(record.paper), kind="title", paper=record.paper.id)
+
+
+def _typeset(text: str) -> str:
+    """Return text with typographic quotation marks."""
+    return _QUOTED.sub("“\\1”", text).replace("'", "’")
+
+
+def verification_key(statement: Statement) -> str:
+    """Return the SHA-256 key under which the library records that a sentence was verified."""
+    text = json.dumps(asdict(replace(statement, paragraph=0)), sort_keys=True, ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()

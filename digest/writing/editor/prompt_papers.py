@@ -1,20 +1,34 @@
-"""Formats records for prompts: each paper's title, authors, name, and numbered sentences.
+"""The papers of a question: title, authors, name, numbered sentences, and what rests on these.
 
 Text from outside is data.  A sentence that addresses a reader or a model is not shown, nor is the
-rest of its abstract, so that it cannot be quoted.  Sentences that a learned model finds unlike
-those of abstracts are not shown either.
+rest of its abstract, so that it cannot be quoted.  Neither are sentences that do not belong in an
+abstract, such as orders, advertising and accusations: a linear model over hashed words and pairs of
+words finds them.  `training/strange.py` trains it on sentences written for that purpose, and on
+sentences of abstracts.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from digest.model import Paper, Ranked
-from digest.reading import is_strange, is_word
+from digest.reading import is_word
 from digest.text import Span, shown, split_sentences, visible_title
 from digest.writing.statements import is_single, names_of
 
+PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
+# The word without meaning that replaces placeholders when a sentence is judged.
+NOBODY = "they"
 _LONGEST = 3_000
 """The most characters of an abstract that are shown."""
 # Words that address a reader.
@@ -57,6 +71,46 @@ class PromptPaper:
         return shown(self.item.facts.introduces.name or "")
 
 
+class ModelSentence(NamedTuple):
+    """A sentence by a model, with the numbered sentences it rests on: `("P1", 3)`."""
+
+    text: str
+    rests: tuple[tuple[str, int], ...]
+
+    def sources(self, records: Mapping[str, PromptPaper]) -> list[tuple[PromptPaper, int, Span]]:
+        """Return the sentences it rests on, as far as `records` show them: paper, number, span."""
+        return [
+            (record, number, span)
+            for key, number in self.rests
+            if (record := records.get(key)) and (span := record.sentences.get(number))
+        ]
+
+
+def papers_in(text: str) -> tuple[str, ...]:
+    """Return the keys of the papers in a sentence's placeholders, in order."""
+    return tuple(dict.fromkeys(match[1] for match in PLACEHOLDER.finditer(text)))
+
+
+def without_placeholders(text: str) -> str:
+    """Return a sentence with its placeholders replaced by a neutral word."""
+    return PLACEHOLDER.sub(NOBODY, text)
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftSentence:
+    """A sentence of a draft: papers in both `shown` and `known` may be quoted without being named.
+
+    `faults` are the reasons for its refusal; `verified` is the verifier, "" if there is none.
+    """
+
+    written: ModelSentence
+    paragraph: int = 0
+    shown: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+    faults: tuple[str, ...] = ()
+    verified: str = ""
+
+
 def readable_sentences(paper: Paper) -> dict[int, Span]:
     """Return the sentences of an abstract that may be shown, by number."""
     sentences: dict[int, Span] = {}
@@ -69,6 +123,43 @@ def readable_sentences(paper: Paper) -> dict[int, Span]:
         if not is_strange(without_addresses(span.text)):
             sentences[number] = span
     return sentences
+
+
+PATH = Path(str(files("digest").joinpath("data", "strange.npy")))
+"""Weights of int8, the last two the threshold and the step, as bytes of a float32 each."""
+
+BUCKETS = 1 << 13
+_TOKEN = re.compile(r"[a-z][a-z'-]*|\d+|[?!:@%#]")
+
+
+def is_strange(text: str) -> bool:
+    """Return whether a sentence does not belong in an abstract."""
+    weights, threshold = _load()
+    buckets = buckets_of(text)
+    # Sums of whole numbers are the same on every machine.
+    total = int(weights[buckets].astype(np.int64).sum())
+    return bool(total > threshold * len(buckets) ** 0.5)
+
+
+def buckets_of(text: str) -> list[int]:
+    """Return the hash buckets of a sentence's words and pairs of words, each once, ascending."""
+    words = list(_words(text))
+    grams = [*words, *(" ".join(pair) for pair in pairwise(words))]
+    return sorted({crc32(gram.encode()) % BUCKETS for gram in grams})
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield words, with `0` for any number and `_` for any word that abstracts do not have."""
+    yield "^"
+    for word in _TOKEN.findall(text.lower()):
+        is_known = not word[0].isalpha() or is_word(word)
+        yield "0" if word[0].isdigit() else word if is_known else "_"
+
+
+@cache
+def _load() -> tuple[NDArray[np.int8], float]:
+    table = np.load(PATH)
+    return table[:BUCKETS], float(table[BUCKETS:].view(np.float32)[0])
 
 
 def without_addresses(text: str) -> str:

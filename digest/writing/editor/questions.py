@@ -1,25 +1,41 @@
-"""Writes the prompts: for the paragraphs of a section, for rewriting, for the frame, for verdicts.
+"""The questions to a model, and its answers: paragraphs, rewritten sentences, frame, verdicts.
 
 The text of records is only between the marks of `fence`.  Sentences are quoted by number, and
-placeholders stand for people and papers, so that a model cannot misquote them.
+placeholders stand for people and papers, so that a model cannot misquote them.  Answers may be
+malformed in any way.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from digest.model import Prompt, Turn
-from digest.writing.editor.prompt_papers import PromptPaper, fence, format_records
+from digest.text import printable, shown, visible_title
+from digest.writing.editor.prompt_papers import (
+    DraftSentence,
+    ModelSentence,
+    PromptPaper,
+    fence,
+    format_records,
+    papers_in,
+)
 
-VERDICTS = ("fully", "partly", "not")
+FRAME = "the lead"
+_VERDICTS = ("fully", "partly", "not")
+# The most items of a list, and the most characters of a sentence.
+_MOST_LISTED, _LONGEST = 60, 800
+_NUMBER = re.compile(r"\[?(P\d{1,3})[.: ](\d{1,3})\]?")
+_Records = Mapping[str, PromptPaper]
 
 
-class PromptSentence(NamedTuple):
-    """A sentence in a prompt: its key, such as `S3`, its text, and the sentences it rests on."""
+class Ask(NamedTuple):
+    """A question to a model in a role; `about` names its subject in messages."""
 
-    key: str
-    text: str
-    rests: Sequence[tuple[str, str, str]]  # the paper's key, the number, the words
-    faults: Sequence[str] = ()
+    prompt: Prompt
+    role: Literal["writer", "verifier"]
+    about: str
 
 
 _RULES = """\
@@ -137,23 +153,27 @@ not borne out, "" for "fully". Judge each sentence by its own quotes alone.
 """
 
 
-def ask_section(title: str, records: Sequence[PromptPaper], most: int) -> Prompt:
-    """Return the prompt for the paragraphs of a section."""
+def ask_section(title: str, records: Sequence[PromptPaper], most: int) -> Ask:
+    """Return the question for the paragraphs of a section."""
     text = _SECTION.format(title=title, most=most, records=format_records(records))
     schema = _object(paragraphs=_list(_object(sentences=_list(_SENTENCE))))
-    return _prompt(_RULES, text, schema)
+    return Ask(_prompt(_RULES, text, schema), "writer", title)
 
 
-def ask_again(items: Sequence[PromptSentence], records: Sequence[PromptPaper]) -> Prompt:
-    """Return the prompt that asks to rewrite refused sentences, with all their faults."""
-    refused = "\n".join(
-        f"{item.key}: {item.text}\n   rests on {', '.join(number for _, number, _ in item.rests)}"
-        f"\n   refused: {' '.join(item.faults)}"
-        for item in items
-    )
-    text = _AGAIN.format(refused=fence(refused), records=format_records(records))
+def ask_again(sentences: Sequence[DraftSentence], records: _Records) -> Ask:
+    """Return the question that asks to rewrite refused sentences, with all their faults."""
+    refused, keys = [], list[str]()
+    for number, sentence in enumerate(sentences, 1):
+        text, rests = sentence.written
+        numbers = (f"{record.key}.{at}" for record, at, _ in sentence.written.sources(records))
+        refused.append(f"S{number}: {text}\n   rests on {', '.join(numbers)}")
+        refused.append(f"   refused: {' '.join(sentence.faults)}")
+        keys += [*dict(rests), *papers_in(text)]
+    papers = [records[key] for key in dict.fromkeys(keys) if key in records]
+    text = _AGAIN.format(refused=fence("\n".join(refused)), records=format_records(papers))
     named = {"id": {"type": "string"}, **_SENTENCE["properties"]}
-    return _prompt(_RULES, text, _object(sentences=_list(_object(**named))))
+    schema = _object(sentences=_list(_object(**named)))
+    return Ask(_prompt(_RULES, text, schema), "writer", "refused sentences")
 
 
 def ask_frame(
@@ -161,8 +181,8 @@ def ask_frame(
     records: Sequence[PromptPaper],
     things: Mapping[str, str],
     most: int,
-) -> Prompt:
-    """Return the prompt for lead, bullets and outlook.
+) -> Ask:
+    """Return the question for lead, bullets and outlook.
 
     `sections` are the sections' texts with headings, `things` the names that papers offer, by key.
     """
@@ -172,20 +192,22 @@ def ask_frame(
         most=most, things=fence(named), records=f"{fence(written)}\n\n{format_records(records)}"
     )
     parts = {part: _list(_SENTENCE) for part in ("lead", "bullets", "outlook")}
-    return _prompt(_RULES, text, _object(**parts))
+    return Ask(_prompt(_RULES, text, _object(**parts)), "writer", FRAME)
 
 
-def ask_verdicts(items: Sequence[PromptSentence], titles: Mapping[str, str]) -> Prompt:
-    """Return the prompt that asks whether quotes support sentences; `titles` are by paper key."""
+def ask_verdicts(sentences: Sequence[DraftSentence], records: _Records) -> Ask:
+    """Return the question whether quotes support sentences."""
     described = []
-    for item in items:
-        papers = dict.fromkeys(paper for paper, _, _ in item.rests)
-        quotes = (f"   {paper} says: {words}" for paper, _, words in item.rests)
-        heads = (f"   {paper} has the title: {titles[paper]}" for paper in papers)
-        described.append("\n".join([f"{item.key}: {item.text}", *heads, *quotes]))
-    verdict = {"type": "string", "enum": list(VERDICTS)}
+    for number, sentence in enumerate(sentences, 1):
+        sources = sentence.written.sources(records)
+        papers = {record.key: visible_title(record.paper) for record, _, _ in sources}
+        heads = (f"   {key} has the title: {title}" for key, title in papers.items())
+        quotes = (f"   {record.key} says: {shown(span.text)}" for record, _, span in sources)
+        described.append("\n".join([f"S{number}: {sentence.written.text}", *heads, *quotes]))
+    verdict = {"type": "string", "enum": list(_VERDICTS)}
     named = _object(id={"type": "string"}, verdict=verdict, unsupported={"type": "string"})
-    return _prompt(_VERIFY, fence("\n\n".join(described)), _object(verdicts=_list(named)))
+    prompt = _prompt(_VERIFY, fence("\n\n".join(described)), _object(verdicts=_list(named)))
+    return Ask(prompt, "verifier", "verification")
 
 
 def _prompt(rules: str, text: str, schema: Mapping[str, Any]) -> Prompt:
@@ -210,3 +232,69 @@ def _list(items: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _SENTENCE = _object(text={"type": "string"}, rests=_list({"type": "string"}))
+
+
+def read_paragraphs(answer: str | None) -> list[list[ModelSentence]]:
+    """Return the paragraphs of an answer; none if it cannot be read."""
+    paragraphs = _dicts(_parse(answer).get("paragraphs"))
+    return [found for part in paragraphs if (found := list(_sentences(part.get("sentences"))))]
+
+
+def read_again(answer: str | None) -> dict[str, ModelSentence]:
+    """Return rewritten sentences by their keys."""
+    return {
+        name: written
+        for sentence in _dicts(_parse(answer).get("sentences"))
+        for written in _sentences([sentence])
+        if isinstance(name := sentence.get("id"), str)
+    }
+
+
+def read_frame(answer: str | None) -> Mapping[str, list[ModelSentence]]:
+    """Return lead, bullets and outlook by their names; nothing if the answer cannot be read."""
+    data = _parse(answer)
+    if not isinstance(data.get("lead"), list):
+        return {}
+    return {part: list(_sentences(data.get(part))) for part in ("lead", "bullets", "outlook")}
+
+
+def read_verdicts(answer: str | None) -> dict[str, str]:
+    """Return the fault of each sentence by its key, "" for none; unknown verdicts are left out."""
+    faults: dict[str, str] = {}
+    for item in _dicts(_parse(answer).get("verdicts")):
+        name, verdict, why = item.get("id"), item.get("verdict"), item.get("unsupported")
+        if isinstance(name, str) and verdict in _VERDICTS and name not in faults:
+            told = printable(why) if isinstance(why, str) and _is_sound(why) else ""
+            is_full = verdict == _VERDICTS[0]
+            faults[name] = "" if is_full else f"What it rests on does not say: {told}"
+    return faults
+
+
+def _sentences(value: object) -> Iterator[ModelSentence]:
+    for item in _dicts(value):
+        text, rests = item.get("text"), item.get("rests")
+        if isinstance(text, str) and text.strip() and len(text) <= _LONGEST and _is_sound(text):
+            listed = rests if isinstance(rests, list) else []
+            matches = (_NUMBER.fullmatch(str(number).strip()) for number in listed[:_MOST_LISTED])
+            numbers = dict.fromkeys((match[1], int(match[2])) for match in matches if match)
+            yield ModelSentence(" ".join(text.split()), tuple(numbers))
+
+
+def _is_sound(text: str) -> bool:
+    """Return whether a text has no control, invisible, surrogate or stacked characters."""
+    kinds = [unicodedata.category(sign) for sign in unicodedata.normalize("NFC", text)]
+    return not any(kind[0] == "C" or kind in {"Zl", "Zp", "Mn", "Me"} for kind in kinds)
+
+
+def _dicts(value: object) -> list[Mapping[str, Any]]:
+    listed = value[:_MOST_LISTED] if isinstance(value, list) else []
+    return [item for item in listed if isinstance(item, dict)]
+
+
+def _parse(answer: str | None) -> Mapping[str, Any]:
+    """Return the object of an answer, an empty one if there is none."""
+    try:
+        data = json.loads(answer or "")
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}

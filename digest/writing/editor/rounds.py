@@ -6,59 +6,44 @@ The caller passes in the function that sends the questions to the models and kee
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import NamedTuple, TypeVar
 
-from digest.model import ALSO, Prompt, Ranked, Statement
-from digest.text import shown, visible_title
-from digest.writing.editor.answers import (
+from digest.model import ALSO, Ranked, Statement
+from digest.writing.editor.assembling import assemble_sections, fill_alone, is_settled
+from digest.writing.editor.prompt_papers import (
+    DraftSentence,
     ModelSentence,
+    PromptPaper,
+    papers_in,
+    readable_sentences,
+)
+from digest.writing.editor.questions import (
+    FRAME,
+    Ask,
+    ask_again,
+    ask_frame,
+    ask_section,
+    ask_verdicts,
     read_again,
     read_frame,
     read_paragraphs,
     read_verdicts,
 )
-from digest.writing.editor.assembling import DraftSentence, assemble_sections, is_settled
-from digest.writing.editor.filling import fill_alone, papers_in
-from digest.writing.editor.prompt_papers import PromptPaper, readable_sentences
-from digest.writing.editor.questions import (
-    PromptSentence,
-    ask_again,
-    ask_frame,
-    ask_section,
-    ask_verdicts,
-)
 from digest.writing.editor.verification import judge_sentence
 from digest.writing.frame import MOST_AHEAD, Draft, DraftSection
 from digest.writing.resources import offered_names
 
-Role = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
 """The most papers of a section in a question, and the most characters of their records."""
 _FRAMED = 40_000
 _VERIFIED, _REWRITTEN = 30, 12
 """The most sentences that a question verifies, or asks to rewrite."""
 _LEADING, _FEWEST_LEADING, _THINGS = 4, 2, 12
-_FRAME = "the lead"
-
-
-class Ask(NamedTuple):
-    """A question to a model in a role; `about` names its subject in messages."""
-
-    prompt: Prompt
-    role: Role
-    about: str
-
-
+Result = TypeVar("Result")
 Asker = Callable[[Sequence[Ask]], Sequence[str | None]]
 """Asks questions, in parallel if it can; returns answers in order, None for a missing answer."""
-
-
-class _Frame(NamedTuple):
-    """The sentences for the frame around the sections."""
-
-    lead: Sequence[DraftSentence]
-    bullets: Sequence[DraftSentence]
-    outlook: Sequence[DraftSentence]
+_Frame = Mapping[str, Sequence[DraftSentence]]
+"""The sentences for the lead, the bullets and the outlook, by these names."""
 
 
 class Refused(NamedTuple):
@@ -136,14 +121,11 @@ class _Editing:
             (section, papers, most) for section in sections for papers, most in self._parts(section)
         ]
         answers = self._ask(
-            [
-                Ask(ask_section(section.title, papers, most), "writer", section.title)
-                for section, papers, most in parts
-            ]
+            [ask_section(section.title, papers, most) for section, papers, most in parts]
         )
         sentences: dict[str, list[DraftSentence]] = {}
         for (section, papers, most), answer in zip(parts, answers, strict=True):
-            paragraphs = read_paragraphs(answer) if answer is not None else None
+            paragraphs = read_paragraphs(answer)
             if answer is not None and not paragraphs:
                 self._unread.append(section.title)
             if paragraphs:
@@ -158,7 +140,7 @@ class _Editing:
         sections: Mapping[str, tuple[Statement, ...]],
         quoted: frozenset[str],
         sentences: Mapping[str, Sequence[DraftSentence]],
-        frame: _Frame | None,
+        frame: _Frame,
     ) -> Edited:
         """Return the edited issue, with the part of the frame that fits its sections."""
         prose = [statement for statements in sections.values() for statement in statements]
@@ -170,17 +152,17 @@ class _Editing:
             refused=tuple(self._refused),
             unread=tuple(dict.fromkeys(self._unread)),
         )
-        if frame is None:
+        if not frame:
             return edited
         ids = frozenset(mention.paper for statement in prose for mention in statement.mentions)
-        leading = self._fill_alone(self._unsettled(frame.lead), ids)
+        leading = self._fill_alone(self._unsettled(frame["lead"]), ids)
         every_id = frozenset(record.paper.id for record in self._records.values())
-        bullets = reversed(self._fill_alone(frame.bullets, every_id))
+        bullets = reversed(self._fill_alone(frame["bullets"], every_id))
         listed = {bullet.quotes[0].paper: bullet for bullet in bullets}
         written = chain.from_iterable(sentences.values())
         verified = (sentence for sentence in written if sentence.verified)
         rests = {rest for sentence in verified for rest in sentence.written.rests}
-        new = (sentence for sentence in frame.outlook if set(sentence.written.rests) - rests)
+        new = (sentence for sentence in frame["outlook"] if set(sentence.written.rests) - rests)
         ahead = self._fill_alone(self._unsettled(new), ids)
         return replace(
             edited,
@@ -260,14 +242,10 @@ class _Editing:
         """Verify sentences, and ask once to rewrite the refused ones, with all their faults."""
         self._verify(sentences)
         refused = [sentence for sentence in sentences if sentence.faults]
-        batches = list(_batched(refused, _REWRITTEN))
-        answers = self._ask([self._rewrite_question(batch) for batch in batches])
-        for batch, answer in zip(batches, answers, strict=True):
-            anew = read_again(answer) if answer is not None else {}
-            for number, sentence in enumerate(batch, 1):
-                self._refuse(sentence)
-                if written := anew.get(f"S{number}"):
-                    sentence.written, sentence.faults = written, ()
+        for sentence, written in self._ask_in_batches(refused, _REWRITTEN, ask_again, read_again):
+            self._refuse(sentence)
+            if written:
+                sentence.written, sentence.faults = written, ()
         self._verify([sentence for sentence in refused if not sentence.faults])
         for sentence in refused:
             if sentence.faults:
@@ -277,13 +255,6 @@ class _Editing:
         why = " ".join(sentence.faults)
         self._refused += [Refused(text=sentence.written.text, why=why)]
 
-    def _rewrite_question(self, batch: Sequence[DraftSentence]) -> Ask:
-        items = [self._prompt_sentence(*numbered) for numbered in enumerate(batch, 1)]
-        written = [sentence.written for sentence in batch]
-        keys = (key for text in written for key in (*dict(text.rests), *papers_in(text.text)))
-        papers = [self._records[key] for key in dict.fromkeys(keys) if key in self._records]
-        return Ask(prompt=ask_again(items, papers), role="writer", about="refused sentences")
-
     def _verify(self, sentences: Sequence[DraftSentence]) -> None:
         """Compare sentences with the record; ask whether quotes support those without faults."""
         open_ = []
@@ -291,36 +262,31 @@ class _Editing:
             shown = {key: self._records[key] for key in sentence.shown}
             sentence.faults = judge_sentence(sentence.written, shown, sentence.known)
             open_ += [] if sentence.faults else [sentence]
-        batches = list(_batched(open_, _VERIFIED))
-        answers = self._ask([self._verdict_question(batch) for batch in batches])
+        for sentence, fault in self._ask_in_batches(open_, _VERIFIED, ask_verdicts, read_verdicts):
+            if fault == "":
+                sentence.verified = self._verified
+            else:
+                sentence.faults = (fault or "It could not be verified.",)
+
+    def _ask_in_batches(
+        self,
+        sentences: Sequence[DraftSentence],
+        most: int,
+        ask: Callable[[Sequence[DraftSentence], Mapping[str, PromptPaper]], Ask],
+        read: Callable[[str | None], Mapping[str, Result]],
+    ) -> Iterator[tuple[DraftSentence, Result | None]]:
+        """Ask about sentences in batches of about the same size; yield each with its result."""
+        many, parts = len(sentences), -(-len(sentences) // most)
+        batches = [sentences[k * many // parts : (k + 1) * many // parts] for k in range(parts)]
+        answers = self._ask([ask(batch, self._records) for batch in batches])
         for batch, answer in zip(batches, answers, strict=True):
-            verdicts = read_verdicts(answer) if answer is not None else {}
+            results = read(answer)
             for number, sentence in enumerate(batch, 1):
-                verdict = verdicts.get(f"S{number}")
-                if verdict and verdict.is_full:
-                    sentence.verified = self._verified
-                elif verdict:
-                    sentence.faults = (f"What it rests on does not say: {verdict.unsupported}",)
-                else:
-                    sentence.faults = ("It could not be verified.",)
-
-    def _verdict_question(self, batch: Sequence[DraftSentence]) -> Ask:
-        items = [self._prompt_sentence(*numbered) for numbered in enumerate(batch, 1)]
-        keys = {paper for item in items for paper, _, _ in item.rests}
-        titles = {key: visible_title(self._records[key].paper) for key in keys}
-        return Ask(prompt=ask_verdicts(items, titles), role="verifier", about="verification")
-
-    def _prompt_sentence(self, number: int, sentence: DraftSentence) -> PromptSentence:
-        rests = [
-            (paper, f"{paper}.{at}", shown(self._records[paper].sentences[at].text))
-            for paper, at in sentence.written.rests
-            if paper in self._records and at in self._records[paper].sentences
-        ]
-        return PromptSentence(f"S{number}", sentence.written.text, rests, sentence.faults)
+                yield sentence, results.get(f"S{number}")
 
     def _frame(
         self, titles: Mapping[str, str], sentences: Mapping[str, Sequence[DraftSentence]]
-    ) -> _Frame | None:
+    ) -> _Frame:
         """Ask for the frame around the sections, given the model's verified sentences in them."""
         verified = {
             key: [sentence for sentence in written if sentence.verified]
@@ -332,30 +298,29 @@ class _Editing:
             if written
         }
         if not texts:
-            return None
+            return {}
         papers, things = self._choose_for_frame(chain.from_iterable(verified.values()))
-        prompt = ask_frame(texts, papers, things, MOST_AHEAD)
-        (answer,) = self._ask([Ask(prompt=prompt, role="writer", about=_FRAME)])
-        framed = read_frame(answer) if answer is not None else None
-        if framed is None:
-            self._unread += [] if answer is None else [_FRAME]
-            return None
+        (answer,) = self._ask([ask_frame(texts, papers, things, MOST_AHEAD)])
+        framed = read_frame(answer)
+        if not framed:
+            self._unread += [] if answer is None else [FRAME]
+            return {}
         shown = frozenset(record.key for record in papers)
-        lead, outlook = (
-            [
-                DraftSentence(written=written, paragraph=0, shown=shown, known=shown)
-                for written in part
+        frame = {
+            name: [
+                DraftSentence(written=written, shown=shown, known=shown)
+                for written in framed[name][:most]
                 if papers_in(written.text) and self._is_fresh(written)
             ]
-            for part in (framed.lead[:_LEADING], framed.outlook[:MOST_AHEAD])
-        )
-        bullets = [
-            DraftSentence(written=written, paragraph=0, shown=shown, known=frozenset({thing}))
-            for written in framed.bullets
+            for name, most in (("lead", _LEADING), ("outlook", MOST_AHEAD))
+        }
+        frame["bullets"] = [
+            DraftSentence(written=written, shown=shown, known=frozenset({thing}))
+            for written in framed["bullets"]
             if (thing := _thing_of(written)) in things
         ]
-        self._settle([*lead, *bullets, *outlook])
-        return _Frame(lead, bullets, outlook)
+        self._settle([*frame["lead"], *frame["bullets"], *frame["outlook"]])
+        return frame
 
     def _unsettled(self, sentences: Iterable[DraftSentence]) -> Iterator[DraftSentence]:
         """Yield the sentences about papers whose text no editor has settled."""
@@ -366,7 +331,7 @@ class _Editing:
         self, sentences: Iterable[DraftSentence], ids: frozenset[str]
     ) -> list[Statement]:
         return [
-            fill_alone(sentence.written, self._records, self._by, sentence.verified, presented=ids)
+            fill_alone(sentence, self._records, self._by, ids)
             for sentence in sentences
             if sentence.verified
         ]
@@ -398,10 +363,3 @@ def _thing_of(written: ModelSentence) -> str:
     """Return the only paper that a bullet rests on, "" if it has several or names a paper."""
     keys = {key for key, _ in written.rests}
     return "" if len(keys) != 1 or papers_in(written.text) else next(iter(keys))
-
-
-def _batched(sentences: Sequence[DraftSentence], most: int) -> Iterator[Sequence[DraftSentence]]:
-    """Yield sentences in batches of about the same size."""
-    parts = -(-len(sentences) // most)
-    for part in range(parts):
-        yield sentences[part * len(sentences) // parts : (part + 1) * len(sentences) // parts]

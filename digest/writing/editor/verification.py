@@ -7,17 +7,23 @@ it is a plain sentence that addresses nobody.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from digest.grounding import Evidence, Fault, FaultKind, judge_words
 from digest.grounding.lexicon import is_connective, stem, values_of, word_value
-from digest.model import PaperFacts
+from digest.model import PaperFacts, Statement
 from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
-from digest.writing.editor.answers import ModelSentence
-from digest.writing.editor.filling import PLACEHOLDER, papers_in, without_placeholders
-from digest.writing.editor.prompt_papers import PromptPaper, addresses_reader
+from digest.writing.editor.prompt_papers import (
+    NOBODY,
+    PLACEHOLDER,
+    ModelSentence,
+    PromptPaper,
+    addresses_reader,
+    papers_in,
+    without_placeholders,
+)
 
 _MOST_WORDS = 60
 _WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -66,7 +72,7 @@ _IN_QUOTES: Mapping[FaultKind, str] = {
 }
 
 
-class Grounds:
+class _Grounds:
     """The grounds of a sentence: the quoted words, and the records of their papers."""
 
     def __init__(self, quotes: Iterable[str], paper_facts: Sequence[PaperFacts]) -> None:
@@ -112,7 +118,17 @@ class Grounds:
         )
 
 
-def find_faults(text: str, grounds: Grounds) -> Iterator[str]:
+def is_supported(statement: Statement, paper_facts: Sequence[PaperFacts]) -> bool:
+    """Return whether a statement's quotes and the records of its papers support its words."""
+    text, behind = "", 0
+    for mention in sorted(statement.mentions, key=lambda mention: mention.start):
+        text += statement.text[behind : mention.start] + NOBODY
+        behind = max(mention.end, behind)
+    grounds = _Grounds([quote.text for quote in statement.quotes], paper_facts)
+    return not any(_find_faults(text + statement.text[behind:], grounds))
+
+
+def _find_faults(text: str, grounds: _Grounds) -> Iterator[str]:
     """Yield the faults of a sentence without placeholders: parts that its grounds do not have.
 
     Only parts with a fixed spelling or value are compared, not whole sentences.
@@ -146,7 +162,7 @@ def _find_faults_of_form(text: str) -> Iterator[str]:
         yield "It speaks to a reader, or of the post."
 
 
-def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
+def _is_excused(fault: Fault, text: str, grounds: _Grounds) -> bool:
     """Return whether a fault differs from the quotes only in spelling."""
     if fault.kind == "number":
         following = text[fault.end :].split(maxsplit=1)[:1]
@@ -198,41 +214,50 @@ def _squashed(text: str) -> str:
     return "".join(char for char in folded if char.isalnum() and unicodedata.category(char) != "Lm")
 
 
-def find_wrong_placeholders(
+def judge_sentence(
     written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
+) -> tuple[str, ...]:
+    """Return all faults of a sentence that a comparison with the record finds.
+
+    `known` papers were named before it.
+    """
+    sources, named = written.sources(records), papers_in(written.text)
+    quoted: dict[str, set[str]] = {}
+    for record, _, span in sources:
+        words = quoted.setdefault(record.key, _stems(visible_title(record.paper)))
+        words |= _stems(shown(span.text))
+    faults = [*_find_wrong_placeholders(written.text, records, quoted, known)]
+    faults += _find_misattributed(written.text, quoted) if len(quoted) > 1 else ()
+    keys = dict.fromkeys([*(key for key, _ in written.rests), *named])
+    facts = [records[key].item.facts for key in keys if key in records]
+    grounds = _Grounds([span.text for _, _, span in sources], facts)
+    faults += _find_faults(without_placeholders(written.text), grounds)
+    return tuple(dict.fromkeys(faults))
+
+
+def _find_wrong_placeholders(
+    text: str, records: Mapping[str, PromptPaper], quoted: Collection[str], known: Iterable[str]
 ) -> Iterator[str]:
-    """Yield the faults of a sentence's placeholders; `known` papers were named before it."""
-    rest = PLACEHOLDER.sub("", written.text)
+    """Yield the faults of a sentence's placeholders; `quoted` are the papers it rests on."""
+    rest = PLACEHOLDER.sub("", text)
     if "{" in rest or "}" in rest:
         yield "It has a placeholder that there is none of."
-    named = papers_in(written.text)
-    quoted = {key for key, number in written.rests if _is_shown(records, key, number)}
+    named = papers_in(text)
     for key in named:
         if key not in records:
             yield f"There is no paper {key}."
         elif key not in quoted:
             yield f"It names {key} and rests on no sentence of it."
-        elif f"{{{key}.name}}" in written.text and not records[key].name:
+        elif f"{{{key}.name}}" in text and not records[key].name:
             yield f"{key} introduces nothing with a name: write {{{key}}} or {{{key}.title}}."
-    strangers = quoted - {*named, *known}
-    if strangers and not (len(quoted) > 1 and "?" in written.text):
+    strangers = set(quoted) - {*named, *known}
+    if strangers and not (len(quoted) > 1 and "?" in text):
         yield f"It rests on {', '.join(sorted(strangers))}, which it does not name."
 
 
-def _is_shown(records: Mapping[str, PromptPaper], key: str, number: int) -> bool:
-    return key in records and number in records[key].sentences
-
-
-def find_misattributed(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Iterator[str]:
+def _find_misattributed(text: str, quoted: Mapping[str, set[str]]) -> Iterator[str]:
     """Yield clauses about a paper that share more words with another paper's quotes."""
-    quoted: dict[str, set[str]] = {}
-    for key, number in written.rests:
-        if _is_shown(records, key, number):
-            words = quoted.setdefault(key, _stems(visible_title(records[key].paper)))
-            words |= _stems(shown(records[key].sentences[number].text))
-    if len(quoted) <= 1:
-        return
-    for clause in _CLAUSES.split(written.text):
+    for clause in _CLAUSES.split(text):
         named, words = papers_in(clause), _stems(without_placeholders(clause))
         if len(named) == 1 and named[0] in quoted:
             own = quoted[named[0]]
@@ -244,24 +269,3 @@ def find_misattributed(written: ModelSentence, records: Mapping[str, PromptPaper
 def _stems(text: str) -> set[str]:
     words = (word.casefold() for word in _WORD.findall(text))
     return {stem(word) for word in words if not is_connective(word)}
-
-
-def grounds_of(written: ModelSentence, records: Mapping[str, PromptPaper]) -> Grounds:
-    """Return the grounds of a sentence."""
-    quotes = [
-        records[key].sentences[number].text
-        for key, number in written.rests
-        if _is_shown(records, key, number)
-    ]
-    keys = dict.fromkeys([*(key for key, _ in written.rests), *papers_in(written.text)])
-    return Grounds(quotes, [records[key].item.facts for key in keys if key in records])
-
-
-def judge_sentence(
-    written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
-) -> tuple[str, ...]:
-    """Return all faults of a sentence that a comparison with the record finds."""
-    faults = [*find_wrong_placeholders(written, records, known)]
-    faults += find_misattributed(written, records)
-    faults += find_faults(without_placeholders(written.text), grounds_of(written, records))
-    return tuple(dict.fromkeys(faults))
