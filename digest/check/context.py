@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from digest.blocks import Block
 from digest.check.index import Index, IndexedPaper
-from digest.grounding import Evidence
+from digest.grounding import Evidence, Passages
 from digest.model import Health, Paper, PaperFacts, Statement
 from digest.papers import link_key
 from digest.papers.hosts import Address, find_addresses, may_hold_address
@@ -232,6 +232,7 @@ class Context:
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     words: "dict[str, Words]" = field(default_factory=dict)
     _noted: set[tuple[str, ...]] = field(default_factory=set)
+    passages: Passages = field(default_factory=Passages)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
     _older: dict[str, Sequence[Paper]] = field(default_factory=dict)
 
@@ -277,7 +278,7 @@ class Context:
             texts = [text for paper in records for text in (paper.abstract, paper.comment or "")]
             sentences = [shown(span.text) for text in texts for span in split_sentences(text)]
             fields = [field for facts in held for field in _fields_of(facts)]
-            self._evidence[key] = Evidence(sentences, fields)
+            self._evidence[key] = Evidence(sentences, fields, self.passages)
         return self._evidence[key]
 
     def has_abstract(self, papers: Iterable[str]) -> bool:

@@ -88,7 +88,7 @@ def _verify(
             return None
     is_held = (
         bool(statement.quotes)
-        and is_supported(statement, list(paper_facts.values()))
+        and is_supported(statement, list(paper_facts.values()), context.passages)
         and records.has_proof(statement)
     )
     return VerifiedSentence(statement.text, tuple(papers), name) if is_held else None

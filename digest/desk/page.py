@@ -43,7 +43,6 @@ from digest.text import (
 )
 from digest.wiring.check_records import LibraryRecords
 from digest.wiring.opening import CommandPorts
-from digest.writing import list_quotable_sentences
 
 BY_EDITOR = "left out by the editor"
 
@@ -233,7 +232,7 @@ def describe_beside(
         "themes": [(headings.get(theme.key, theme.key), theme.probability) for theme in likely],
         "statement": statement,
         "abstract": list(_mark_abstract(paper, statement)),
-        "sentences": list_quotable_sentences(evidence.facts, reading),
+        "sentences": () if evidence.facts.withdrawn else reading.sentences,
         "quoted_ends": {
             quote.end for quote in quotes if (quote.paper, quote.field) == (name, "abstract")
         },

@@ -5,18 +5,19 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Literal
 
 from digest.grounding.lexicon import (
+    CLAIMS,
+    GENERAL,
+    POLES,
+    SYNONYMS,
     Token,
     agree,
     find_bounds,
-    is_connective,
     is_distinctive,
     is_figure,
-    load_tables,
     span_of,
     stem,
     tokenize,
@@ -60,8 +61,7 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
         for index, inside in enumerate(is_measure)
         if not inside and (fault := _judge_token(statement, index, evidence))
     ]
-    pairs = zip(statement.keys, statement.tokens, strict=True)
-    content = (key for key, token in pairs if not is_connective(token.text))
+    content = (token.stem for token in statement.tokens if not token.is_connective)
     near = evidence.nearest(frozenset(content), frozenset(statement.number_positions))
     unknown = {fault.start for fault in faults}
     doubted = {
@@ -117,7 +117,7 @@ def _judge_token(statement: TokenizedText, index: int, evidence: Evidence) -> Fa
     if is_figure(token):
         is_known = not evidence.numbers.isdisjoint(values_at(statement.tokens, index))
         return None if is_known else _fault("number", token)
-    if is_connective(token.text) or is_negation(token) or is_hedge(token) or len(token.text) == 1:
+    if token.is_connective or is_negation(token) or is_hedge(token) or len(token.text) == 1:
         return None
     # A source may write a word and its neighbour as one word.
     around = [near.text for near in statement.tokens[max(index - 1, 0) : index + 2]]
@@ -131,17 +131,11 @@ def _judge_token(statement: TokenizedText, index: int, evidence: Evidence) -> Fa
 def _has_synonym(word: str, evidence: Evidence) -> bool:
     """Return whether a source has a synonym of a word, or the words of an abbreviation."""
     plain = word.casefold()
-    if any(stem(other) in evidence.stems for other in _synonyms().get(stem(plain), ())):
+    if any(stem(other) in evidence.stems for other in SYNONYMS.get(stem(plain), ())):
         return True
-    general = load_tables().general
-    expansion = general.get(plain) or general.get(plain.rstrip("s"), "")
+    expansion = GENERAL.get(plain) or GENERAL.get(plain.rstrip("s"), "")
     parts = [stem(part) in evidence.stems for part in expansion.split()]
     return bool(parts) and all(parts)
-
-
-@cache
-def _synonyms() -> dict[str, frozenset[str]]:
-    return {stem(word): others for word, others in load_tables().synonyms.items()}
 
 
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
@@ -176,7 +170,8 @@ def _unround(text: str, token: Token, evidence: Evidence) -> Token:
         and _is_rounded_to(value := Decimal(number), rounded, quantum)
         and (not is_about or abs(value - rounded) <= _TOLERANCE * value)
     ]
-    return token._replace(text=min(fitting)[1]) if fitting else token
+    exact = min(fitting)[1] if fitting else token.text
+    return token._replace(text=exact, stem=stem(exact))
 
 
 def _is_rounded_to(value: Decimal, rounded: Decimal, quantum: Decimal) -> bool:
@@ -319,7 +314,7 @@ def _counts_other_thing(
         for found in source.number_positions.values()
         for at in found
     )
-    synonyms = (stem(word) for key in counted for word in _synonyms().get(key, ()))
+    synonyms = (stem(word) for key in counted for word in SYNONYMS.get(key, ()))
     is_another = all(known) and frozenset(synonyms).union(counted).isdisjoint(chain(*known))
     return is_another and not counted.isdisjoint(chain(*others))
 
@@ -342,7 +337,7 @@ def _judge_negations(statement: TokenizedText, near: Sequence[TokenizedText]) ->
         yield from (_fault("negation", statement.tokens[index]) for index in statement.negations)
         return
     for index, token in enumerate(statement.tokens):
-        if is_negation(token) or is_connective(token.text) or token.kind == "number":
+        if is_negation(token) or token.is_connective or token.kind == "number":
             continue
         key, is_denied = (statement.keys[index], ""), index in statement.denied
         known = frozenset(chain.from_iterable(source.polarity.get(key, ()) for source in near))
@@ -370,7 +365,7 @@ def _judge_poles(
     """Yield the words of a direction for which the sources have the opposite word."""
     known = frozenset[tuple[str, str]]().union(*(source.poles for source in near))
     for index in indices:
-        sides = load_tables().poles.get(statement.tokens[index].text.casefold())
+        sides = POLES.get(statement.tokens[index].text.casefold())
         if sides is None:
             continue
         beside = statement.beside(index)
@@ -420,7 +415,7 @@ def _judge_claims(
     superlatives = {stem(word) for word in words if _is_superlative(word)}
     for index in indices:
         token, plain = statement.tokens[index], statement.tokens[index].text.casefold()
-        if group := load_tables().claims.get(plain):
+        if group := CLAIMS.get(plain):
             # `First, …` is about order, not priority.
             orders = token.first or statement.text[token.end : token.end + 1] == ","
             if words.isdisjoint(group) and not (plain == "first" and orders):

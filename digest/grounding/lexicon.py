@@ -1,17 +1,53 @@
-"""Tokenizes texts, stems words, loads the word tables, and reads numbers with units and bounds."""
+"""The word tables; tokens with their stems; numbers with their units and bounds."""
 
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, pairwise
 from string import ascii_letters
 from typing import Literal, NamedTuple
 
 TokenKind = Literal["url", "number", "name", "word"]
+
+
+def _split_words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _by_spelling(spellings: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {spelt.casefold(): name for name, every in spellings.items() for spelt in every}
+
+
+# The word tables of `data/support.toml`, where each is explained.
+_DATA = tomllib.loads(files("digest").joinpath("data", "support.toml").read_text("utf-8"))
+_CONNECTIVES = _split_words(" ".join(_DATA["connectives"].values()))
+# The base form of each form.
+_IRREGULAR: Mapping[str, str] = {
+    form: base for base, *forms in map(str.split, _DATA["irregular"]["forms"]) for form in forms
+}
+NEGATIONS = _split_words(_DATA["negations"]["words"])
+BACKWARD = _split_words(_DATA["negations"]["backward"])
+GENERAL: Mapping[str, str] = _DATA["general"]
+# The name of each spelling in lower case.
+_UNITS, _BOUNDS = _by_spelling(_DATA["units"]), _by_spelling(_DATA["bounds"])
+HEDGES, HEDGED_BEHIND = map(_split_words, (_DATA["hedges"]["words"], _DATA["hedges"]["behind"]))
+HEDGING_PHRASES = re.compile(rf"\b(?:{'|'.join(_DATA['hedges']['phrases'])})\b", re.IGNORECASE)
+CLAIMS: Mapping[str, frozenset[str]] = {
+    word: _split_words(group.replace(":", " "))
+    for group in _DATA["claims"]["groups"]
+    for word in group.partition(":")[0].split()
+}
+"""The group of each word of a strong claim."""
+POLES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    word: (side, opposite)
+    for one, other in (map(_split_words, pair) for pair in _DATA["poles"]["pairs"])
+    for side, opposite in ((one, other), (other, one))
+    for word in side
+}
+"""For each word of a direction its own side and the opposite side."""
+
 
 # Suffixes of figures: scales, ordinals, dimensions, units.
 _SUFFIX = r"(?:[kKmMbBxX]|bn|st|nd|rd|th|[dD]|ms|[hs]|[KMGT]i?B|Hz|dB|px|nm|mm|cm|km|pp)?"
@@ -28,7 +64,7 @@ _SENTENCE_STARTS = frozenset('.!?:“"([–—•')
 
 
 class Token(NamedTuple):
-    """A token of a text, at `text[start:end]`.
+    """A token of a text, at `text[start:end]`, with its stem.
 
     A capitalised word is a name unless it is the `first` of its sentence.
     """
@@ -37,7 +73,9 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-    first: bool = False
+    first: bool
+    stem: str
+    is_connective: bool
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
@@ -53,7 +91,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
             is_distinctive(word) or (word[0].isupper() and not first and len(word) > 1)
         ):
             kind = "name"
-        tokens.append(Token(kind, word, start, match.end(), first))
+        root = stem(word)
+        connects = _is_connective(word, root)
+        tokens.append(Token(kind, word, start, match.end(), first, root, connects))
     return tuple(tokens)
 
 
@@ -90,11 +130,10 @@ _NO_SUPERLATIVES = frozenset(
 )
 
 
-@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return the stem that the forms of a word share: `classified`, `classifiers` -> `classif`."""
     plain = word.casefold().replace("’", "'").removesuffix("'s").rstrip("'")
-    plain = _cut_endings(load_tables().irregular.get(plain, plain))
+    plain = _cut_endings(_IRREGULAR.get(plain, plain))
     # Without a doubled letter, a mute e or a final y: `planned` and `plan`, `study` and `studi`.
     if len(plain) > _SHORTEST_STEM and plain[-1] == plain[-2] and plain[-1] not in "sl":
         plain = plain[:-1]
@@ -120,89 +159,29 @@ def _cut_endings(word: str) -> str:
     return word
 
 
+# The stems of the longer connectives, whose other forms are connectives too.
+_CONNECTIVE_STEMS = frozenset(stem(word) for word in _CONNECTIVES if len(word) > _SHORTEST_STEM + 1)
+_synonyms: dict[str, frozenset[str]] = {}
+for _group in map(_split_words, _DATA["synonyms"]["groups"]):
+    _synonyms |= {word: _synonyms.get(word, frozenset()) | _group for word in _group}
+SYNONYMS: Mapping[str, frozenset[str]] = {stem(word): words for word, words in _synonyms.items()}
+"""The synonyms of each stem."""
+CHANGES: Mapping[str, frozenset[str]] = {
+    kind: frozenset(map(stem, _split_words(words))) for kind, words in _DATA["changes"].items()
+}
+"""The stems of the words of each kind of change, and of costs."""
+
+
 def is_connective(word: str) -> bool:
     """Return whether a word is a connective, which needs no source."""
-    tables = load_tables()
+    return _is_connective(word, stem(word))
+
+
+def _is_connective(word: str, root: str) -> bool:
     plain = word.casefold().replace("’", "'")
-    bare = plain.removesuffix("'s")
-    return not tables.connectives.isdisjoint((plain, bare)) or stem(bare) in _connective_stems()
-
-
-@cache
-def _connective_stems() -> frozenset[str]:
-    """Return the stems of the longer connectives, whose other forms are connectives too."""
-    return frozenset(
-        stem(word) for word in load_tables().connectives if len(word) > _SHORTEST_STEM + 1
+    return (
+        not _CONNECTIVES.isdisjoint((plain, plain.removesuffix("'s"))) or root in _CONNECTIVE_STEMS
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
-    """The word tables of `data/support.toml`, where each is explained.
-
-    `synonyms` and `claims` have the group of each word, `poles` the word's own side and the
-    opposite side, `irregular` the base form of each form, `units` and `bounds` the name of each
-    spelling in lower case, `changes` the words of each kind of change.
-    """
-
-    connectives: frozenset[str]
-    synonyms: Mapping[str, frozenset[str]]
-    irregular: Mapping[str, str]
-    negations: frozenset[str]
-    backward: frozenset[str]
-    general: Mapping[str, str]
-    units: Mapping[str, str]
-    bounds: Mapping[str, str]
-    hedges: frozenset[str]
-    hedging_phrases: Sequence[str]
-    hedged_behind: frozenset[str]
-    claims: Mapping[str, frozenset[str]]
-    poles: Mapping[str, tuple[frozenset[str], frozenset[str]]]
-    changes: Mapping[str, frozenset[str]]
-
-
-@cache
-def load_tables() -> Tables:
-    """Read the packaged tables."""
-    data = tomllib.loads(files("digest").joinpath("data", "support.toml").read_text("utf-8"))
-    synonyms: dict[str, frozenset[str]] = {}
-    for group in map(_split_words, data["synonyms"]["groups"]):
-        synonyms |= {word: synonyms.get(word, frozenset()) | group for word in group}
-    poles: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for side, opposite in (map(_split_words, pair) for pair in data["poles"]["pairs"]):
-        poles |= dict.fromkeys(side, (side, opposite)) | dict.fromkeys(opposite, (opposite, side))
-    return Tables(
-        connectives=_split_words(" ".join(data["connectives"].values())),
-        synonyms=synonyms,
-        irregular={
-            form: base
-            for base, *forms in map(str.split, data["irregular"]["forms"])
-            for form in forms
-        },
-        negations=_split_words(data["negations"]["words"]),
-        backward=_split_words(data["negations"]["backward"]),
-        general=data["general"],
-        units=_by_spelling(data["units"]),
-        bounds=_by_spelling(data["bounds"]),
-        hedges=_split_words(data["hedges"]["words"]),
-        hedging_phrases=tuple(data["hedges"]["phrases"]),
-        hedged_behind=_split_words(data["hedges"]["behind"]),
-        claims={
-            word: _split_words(group.replace(":", " "))
-            for group in data["claims"]["groups"]
-            for word in group.partition(":")[0].split()
-        },
-        poles=poles,
-        changes={kind: _split_words(group) for kind, group in data["changes"].items()},
-    )
-
-
-def _split_words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _by_spelling(spellings: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    return {spelt.casefold(): name for name, every in spellings.items() for spelt in every}
 
 
 _FIGURES = re.compile(r"(\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
@@ -281,13 +260,27 @@ _SIGNS = {"<": "under", "≤": "most", ">": "least", "≥": "least", "~": "about
           "≈": "about"}  # fmt: skip
 
 
+def _either(spellings: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(spellings, key=len, reverse=True)))
+
+
+# The unit after a number; `16 × 16` has none, and `3 point clouds` has no points.
+_UNIT = re.compile(rf"[\s-]?({_either(_UNITS)})(?![^\W_]|\s?\d|\s+clouds?\b)", re.IGNORECASE)
+_ARTICLE = r"(?:an?\s+|the\s+|its\s+|a\s+total\s+of\s+)?"
+_WORDS_OF_BOUNDS = _either(_BOUNDS).replace(r"\ ", r"\s+")
+_BOUND = re.compile(
+    rf"(?:(?<![^\W_])({_WORDS_OF_BOUNDS})\s+{_ARTICLE}|([{''.join(_SIGNS)}])\s?)[$€£]?$",
+    re.IGNORECASE,
+)
+
+
 def find_unit(text: str, token: Token) -> tuple[str, int]:
     """Return the unit of a number by its name in the table, "" for none, and the unit's end."""
     is_number = token.kind == "number"
     inside = len(token.text) - len(token.text.rstrip(ascii_letters)) if is_number else 0
     start = token.end - inside
-    if found := _units().match(text, start, start + _AFTER):
-        return load_tables().units[found[1].casefold()], found.end()
+    if found := _UNIT.match(text, start, start + _AFTER):
+        return _UNITS[found[1].casefold()], found.end()
     is_factor = _FACTOR.search(text, max(token.start - _BEFORE, 0), token.start)
     is_times = is_factor or token.text.casefold() in {"twice", "thrice"}
     return "times" if is_times else "", token.end
@@ -314,7 +307,7 @@ def _neighbours(text: str, token: Token, others: Iterable[Token]) -> Iterator[To
 
 def find_bounds(text: str, token: Token) -> frozenset[str]:
     """Return the bounds on a number by their names in the table."""
-    names = {**_SIGNS, **load_tables().bounds}
+    names = {**_SIGNS, **_BOUNDS}
     spellings = (match[match.lastindex] for match in _match_bounds(text, token) if match.lastindex)
     bounds = {names[" ".join(words.casefold().split())] for words in spellings}
     return frozenset(bounds | ({"least"} if text[token.end : token.end + 1] == "+" else set()))
@@ -329,7 +322,7 @@ def span_of(text: str, token: Token) -> tuple[int, int]:
 def _match_bounds(text: str, token: Token) -> Iterator[re.Match[str]]:
     """Yield the matches of bounds and of "factor of" before a number, the nearest first."""
     first, start = max(token.start - _BEFORE, 0), token.start
-    while match := _FACTOR.search(text, first, start) or _bounds().search(text, first, start):
+    while match := _FACTOR.search(text, first, start) or _BOUND.search(text, first, start):
         yield match
         start = match.start()
 
@@ -337,23 +330,3 @@ def _match_bounds(text: str, token: Token) -> Iterator[re.Match[str]]:
 def agree(bounds: frozenset[str], known: frozenset[str]) -> bool:
     """Return whether bounds equal a source's; `only` may be left out, but not added."""
     return bounds | {"only"} == known | {"only"} and ("only" not in bounds or "only" in known)
-
-
-@cache
-def _units() -> re.Pattern[str]:
-    """Match the unit after a number; `16 × 16` has none, and `3 point clouds` has no points."""
-    either = _either(load_tables().units)
-    return re.compile(rf"[\s-]?({either})(?![^\W_]|\s?\d|\s+clouds?\b)", re.IGNORECASE)
-
-
-@cache
-def _bounds() -> re.Pattern[str]:
-    either = _either(load_tables().bounds).replace(r"\ ", r"\s+")
-    signs = "".join(_SIGNS)
-    article = r"(?:an?\s+|the\s+|its\s+|a\s+total\s+of\s+)?"
-    pattern = rf"(?:(?<![^\W_])({either})\s+{article}|([{signs}])\s?)[$€£]?$"
-    return re.compile(pattern, re.IGNORECASE)
-
-
-def _either(spellings: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(spellings, key=len, reverse=True)))

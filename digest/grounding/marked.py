@@ -4,14 +4,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 from digest.grounding.lexicon import (
+    BACKWARD,
+    CHANGES,
+    HEDGED_BEHIND,
+    HEDGES,
+    HEDGING_PHRASES,
+    NEGATIONS,
+    POLES,
     Token,
-    is_connective,
     is_distinctive,
-    load_tables,
     stem,
     tokenize,
     values_at,
@@ -70,7 +75,7 @@ class TokenizedText:
         """Tokenize a text, unless some of its tokens are given."""
         self.text = text
         self.tokens = tokenize(text) if tokens is None else tokens
-        self.keys = tuple(stem(token.text) for token in self.tokens)
+        self.keys = tuple(token.stem for token in self.tokens)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -104,14 +109,14 @@ class TokenizedText:
             *range(index + 1, index + 1 + _CONTEXT_WORDS),
         )
         inside = (at for at in near if at < len(self.tokens))
-        return frozenset(self.keys[at] for at in inside if not is_connective(self.tokens[at].text))
+        return frozenset(self.keys[at] for at in inside if not self.tokens[at].is_connective)
 
     def frame(self, index: int) -> tuple[str, ...]:
         """Return the stems of a token's two neighbours, none if both are connectives."""
         if not 0 < index < len(self.tokens) - 1:
             return ()
         around = (index - 1, index + 1)
-        is_loose = all(is_connective(self.tokens[at].text) for at in around)
+        is_loose = all(self.tokens[at].is_connective for at in around)
         return () if is_loose else tuple(self.keys[at] for at in around)
 
     def counted(self, index: int) -> frozenset[str]:
@@ -121,9 +126,7 @@ class TokenizedText:
             if self.text[self.tokens[at - 1].end : self.tokens[at].start].strip(" -–"):
                 break
             is_range = bool(values_at(self.tokens, at)) or self.keys[at] == "to"
-            if len(stems) == _MOST_COUNTED or (
-                is_connective(self.tokens[at].text) and not is_range
-            ):
+            if len(stems) == _MOST_COUNTED or (self.tokens[at].is_connective and not is_range):
                 break
             stems += [] if is_range else [self.keys[at]]
         return frozenset(stems)
@@ -150,7 +153,7 @@ class TokenizedText:
         reached: set[int] = set()
         for index in self.negations:
             reached.update(self._clause(index, 1, _NEGATION_REACH))
-            if index and self.tokens[index].text.casefold() in load_tables().backward:
+            if index and self.tokens[index].text.casefold() in BACKWARD:
                 reached.add(index - 1)
         return frozenset(reached)
 
@@ -164,7 +167,7 @@ class TokenizedText:
         """The indices of hedged words: the next content word, or the last before a phrase."""
         hedges = (at for at, token in enumerate(self.tokens) if is_hedge(token))
         indices = [self._next_hedgeable(at, 1, _HEDGE_REACH) for at in hedges]
-        for match in _hedging_phrases().finditer(self.text):
+        for match in HEDGING_PHRASES.finditer(self.text):
             after = (at for at, token in enumerate(self.tokens) if token.start >= match.start())
             indices.append(self._next_hedgeable(next(after), -1, len(self.tokens)))
         return frozenset(index for index in indices if index is not None)
@@ -185,7 +188,7 @@ class TokenizedText:
         """Return whether a token can be the word that is hedged; an adverb cannot."""
         token = self.tokens[index]
         plain = token.text.casefold()
-        is_skipped = plain in load_tables().hedged_behind or is_negation(token) or is_hedge(token)
+        is_skipped = plain in HEDGED_BEHIND or is_negation(token) or is_hedge(token)
         return not is_skipped and not plain.endswith("ly")
 
     @cached_property
@@ -194,18 +197,17 @@ class TokenizedText:
         return frozenset(
             (token.text.casefold(), beside)
             for index, token in enumerate(self.tokens)
-            if token.text.casefold() in load_tables().poles
+            if token.text.casefold() in POLES
             for beside in ("", *self.beside(index))
         )
 
     def beside(self, index: int) -> tuple[str, ...]:
         """Return the stems of the next content words on both sides, in the same clause."""
-        poles = load_tables().poles
         stems = []
         for step in (-1, 1):
             for at in self._clause(index, step, _POLE_REACH):
-                word = self.tokens[at].text
-                if not is_connective(word) and word.casefold() not in poles:
+                token = self.tokens[at]
+                if not token.is_connective and token.text.casefold() not in POLES:
                     stems.append(self.keys[at])
                     break
         return tuple(stems)
@@ -213,15 +215,16 @@ class TokenizedText:
     @cached_property
     def changes(self) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """The words of change: index, whether it means more or better, the thing that changes."""
-        costs = _change_stems("costs")
         return tuple(
             (index, (kind in {"more", "better"}) is not is_turned, thing)
             for index, key in enumerate(self.keys)
             for kind in _CHANGES
             # "Low" does not state a change.
-            if key in _change_stems(kind) and self.tokens[index].text.casefold() != "low"
+            if key in CHANGES[kind] and self.tokens[index].text.casefold() != "low"
             for thing in self._changed_things(index)
-            for is_turned in [kind in {"better", "worse"} and not costs.isdisjoint(thing)]
+            for is_turned in [
+                kind in {"better", "worse"} and not CHANGES["costs"].isdisjoint(thing)
+            ]
         )
 
     def _changed_things(self, index: int) -> Iterator[frozenset[str]]:
@@ -230,9 +233,9 @@ class TokenizedText:
         thing = set[str]()
         for at in self._clause(index + min(step, 0), step, _CHANGE_REACH):
             word = self.tokens[at].text.casefold()
-            if any(self.keys[at] in _change_stems(kind) for kind in _CHANGES):
+            if any(self.keys[at] in CHANGES[kind] for kind in _CHANGES):
                 break
-            if not is_connective(word):
+            if not self.tokens[at].is_connective:
                 thing |= set() if word.endswith("ly") else {self.keys[at]}
             elif thing and word not in {"and", "or"}:
                 break
@@ -282,31 +285,25 @@ class TokenizedText:
             yield at
 
 
-@lru_cache(maxsize=8192)
-def passage(text: str) -> TokenizedText:
-    """Return a text tokenized; the sentences of a week are looked through many times."""
-    return TokenizedText(text)
+class Passages(dict[str, TokenizedText]):
+    """Texts with their tokens, found when they are first needed.
+
+    Whoever judges many sentences by the same records keeps one.
+    """
+
+    def __missing__(self, text: str) -> TokenizedText:
+        self[text] = found = TokenizedText(text)
+        return found
 
 
 def is_negation(token: Token) -> bool:
     """Return whether a token is a negating word."""
-    return token.text.casefold().replace("’", "'") in load_tables().negations
+    return token.text.casefold().replace("’", "'") in NEGATIONS
 
 
 def is_hedge(token: Token) -> bool:
     """Return whether a token is a hedge, such as `may`."""
-    return token.text.casefold() in load_tables().hedges
-
-
-@cache
-def _change_stems(kind: str) -> frozenset[str]:
-    """Return the stems of the words of a kind of change, or of costs."""
-    return frozenset(map(stem, load_tables().changes[kind]))
-
-
-@cache
-def _hedging_phrases() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(load_tables().hedging_phrases)})\b", re.IGNORECASE)
+    return token.text.casefold() in HEDGES
 
 
 def _names(text: str) -> frozenset[str]:
@@ -326,10 +323,13 @@ _MOST_LOOKUPS = 200
 class Evidence:
     """The passages of sources, and the fields of their records: titles, people, institutions."""
 
-    def __init__(self, texts: Iterable[str], fields: Iterable[str]) -> None:
+    def __init__(
+        self, texts: Iterable[str], fields: Iterable[str], known: Passages | None = None
+    ) -> None:
         """Take the sentences of the sources, and the fields of their records."""
-        self.passages = tuple(map(passage, texts))
-        self.fields = passage(" • ".join(fields))
+        known = Passages() if known is None else known
+        self.passages = tuple(known[text] for text in texts)
+        self.fields = known[" • ".join(fields)]
         everything = (*self.passages, self.fields)
         self.stems = frozenset[str]().union(*(source.stems for source in everything))
         self.numbers = frozenset[str]().union(*(source.number_positions for source in everything))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.model import Entry, Ranked, Resource, Section, Statement
-from digest.writing.byhand import QuotableSentence, apply_pin, list_quotable_sentences
+from digest.writing.byhand import apply_pin
 from digest.writing.frame import (
     UNNAMED,
     Draft,
@@ -39,11 +39,9 @@ __all__ = [
     "DraftSection",
     "Passage",
     "Prose",
-    "QuotableSentence",
     "apply_pin",
     "is_data",
     "limit_for",
-    "list_quotable_sentences",
     "list_resources",
     "list_used",
     "make_correction",

@@ -2,46 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import pairwise
 
-from digest.model import PaperFacts, Reading, SentenceRole, Statement
+from digest.model import Statement
 from digest.taste import Pin
-from digest.text import Span, collapse, printable, shorten, split_sentences, visible_title
+from digest.text import collapse, printable, shorten, split_sentences, visible_title
 from digest.writing.passages import Passage
 from digest.writing.statements import StatementPart, compose, short_title
 
 _LONGEST = 80
 _BEST = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotableSentence:
-    """A sentence of an abstract that an editor may choose, with its role.
-
-    `stands` is the probability that a reader of the title understands the sentence alone.
-    """
-
-    span: Span
-    role: SentenceRole
-    probability: float
-    stands: float
-
-
-def list_quotable_sentences(facts: PaperFacts, reading: Reading) -> tuple[QuotableSentence, ...]:
-    """Return the sentences of a paper that an editor may quote, in order."""
-    text = facts.paper.abstract
-    return tuple(
-        QuotableSentence(
-            span=Span(sentence.start, sentence.end, text[sentence.start : sentence.end]),
-            role=sentence.role,
-            probability=sentence.probability,
-            stands=sentence.stands,
-        )
-        for sentence in reading.sentences
-        if not facts.withdrawn
-    )
 
 
 def apply_pin(passage: Passage, pin: Pin) -> tuple[Passage, str]:

@@ -15,8 +15,7 @@ import pytest
 
 from digest.model import Paper
 from digest.text import split_sentences
-from digest.writing.editor import Ask
-from digest.writing.editor.prompt_papers import is_strange
+from digest.writing.editor import Ask, is_strange
 from tests.editor.scripted import issue_of, paragraphs, run, sentence, tide
 from tests.writing.papers import paper, ranked
 

@@ -7,14 +7,7 @@ import pytest
 
 from digest.model import Statement
 from digest.taste import Pin
-from digest.writing import (
-    DraftSection,
-    Passage,
-    apply_pin,
-    list_quotable_sentences,
-    passage_for,
-    write,
-)
+from digest.writing import DraftSection, Passage, apply_pin, passage_for, write
 from tests.writing.papers import issue_in, paper, ranked
 
 ABSTRACT = (
@@ -34,20 +27,6 @@ def told_of(passage: Passage) -> Sequence[Statement]:
     item = replace(ITEM, facts=replace(ITEM.facts, paper=record))
     issue = issue_in(DraftSection(key="reefs", title="Reefs", papers=(item,)))
     return write(replace(issue, passages={record.id: passage})).sections[0].statements
-
-
-def test_every_sentence_may_be_quoted_and_has_its_role() -> None:
-    assert told_of(passage_for(ITEM.facts, ITEM.reading)) == ()
-    listed = list_quotable_sentences(ITEM.facts, ITEM.reading)
-    assert [(one.span.text, one.role) for one in listed[:4]] == [
-        (DIVERS, "background"),
-        (PRESENT, "contribution"),
-        (FINDS, "finding"),
-        (FAILS, "limit"),
-    ]
-    assert listed[4].role == "availability"
-    assert {(one.probability, one.stands) for one in listed} == {(0.99, 0.9)}
-    assert list_quotable_sentences(replace(ITEM.facts, withdrawn=True), ITEM.reading) == ()
 
 
 # The sentences that are chosen, and the quotation, or why there is none.
@@ -86,6 +65,7 @@ def test_chosen_sentences_are_quoted_whole_and_in_their_order(
 
 def test_without_edits_the_usual_passage_is_used() -> None:
     usual = passage_for(ITEM.facts, ITEM.reading)
+    assert told_of(usual) == ()
     for pin in (Pin(), Pin(told=True, place=2), Pin(words="\u200b")):
         passage, fault = apply_pin(usual, pin)
         assert (passage, passage.is_settled, fault) == (usual, False, "")

@@ -1,7 +1,8 @@
 """Lets a language model edit an issue and verifies each of its sentences; see `rounds`."""
 
 from digest.writing.editor.assembling import verification_key
+from digest.writing.editor.prompt_papers import is_strange
 from digest.writing.editor.questions import Ask
 from digest.writing.editor.rounds import Asker, Edited, Refused, edit_issue
 
-__all__ = ["Ask", "Asker", "Edited", "Refused", "edit_issue", "verification_key"]
+__all__ = ["Ask", "Asker", "Edited", "Refused", "edit_issue", "is_strange", "verification_key"]

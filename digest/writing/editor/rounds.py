@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
+from digest.grounding import Passages
 from digest.model import ALSO, Ranked, Statement
 from digest.writing.editor.assembling import assemble_sections, fill_alone, is_settled
 from digest.writing.editor.prompt_papers import (
@@ -100,6 +101,7 @@ class _Editing:
         self._refused: list[Refused] = []
         self._unread: list[str] = []
         self._seen: set[str] = set()
+        self._passages = Passages()
         self._begun = 0
 
     def edit(self) -> Edited:
@@ -260,7 +262,9 @@ class _Editing:
         open_ = []
         for sentence in sentences:
             shown = {key: self._records[key] for key in sentence.shown}
-            sentence.faults = judge_sentence(sentence.written, shown, sentence.known)
+            sentence.faults = judge_sentence(
+                sentence.written, shown, sentence.known, self._passages
+            )
             open_ += [] if sentence.faults else [sentence]
         for sentence, fault in self._ask_in_batches(open_, _VERIFIED, ask_verdicts, read_verdicts):
             if fault == "":

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from digest.grounding import Evidence, Fault, FaultKind, judge_words
+from digest.grounding import Evidence, Fault, FaultKind, Passages, judge_words
 from digest.grounding.lexicon import is_connective, stem, values_of, word_value
 from digest.model import PaperFacts, Statement
 from digest.text import shown, split_sentences, visible_title
@@ -75,7 +75,9 @@ _IN_QUOTES: Mapping[FaultKind, str] = {
 class _Grounds:
     """The grounds of a sentence: the quoted words, and the records of their papers."""
 
-    def __init__(self, quotes: Iterable[str], paper_facts: Sequence[PaperFacts]) -> None:
+    def __init__(
+        self, quotes: Iterable[str], paper_facts: Sequence[PaperFacts], passages: Passages
+    ) -> None:
         titles = [_spelled(visible_title(facts.paper)) for facts in paper_facts]
         abstracts = [_spelled(shown(facts.paper.abstract)) for facts in paper_facts]
         names = [
@@ -89,9 +91,9 @@ class _Grounds:
             if name
         ]
         self.quotes = tuple(_spelled(shown(text)) for text in quotes)
-        self.quoted = Evidence(self.quotes, titles)
+        self.quoted = Evidence(self.quotes, titles, passages)
         sentences = (span.text for text in abstracts for span in split_sentences(text))
-        self.whole = Evidence(sentences, [*titles, *names])
+        self.whole = Evidence(sentences, [*titles, *names], passages)
         self._told = " ".join([*titles, *names, *abstracts])
         self._squashed = _squashed(self._told)
         people = (author.name for facts in paper_facts for author in facts.paper.authors)
@@ -118,13 +120,15 @@ class _Grounds:
         )
 
 
-def is_supported(statement: Statement, paper_facts: Sequence[PaperFacts]) -> bool:
+def is_supported(
+    statement: Statement, paper_facts: Sequence[PaperFacts], passages: Passages
+) -> bool:
     """Return whether a statement's quotes and the records of its papers support its words."""
     text, behind = "", 0
     for mention in sorted(statement.mentions, key=lambda mention: mention.start):
         text += statement.text[behind : mention.start] + NOBODY
         behind = max(mention.end, behind)
-    grounds = _Grounds([quote.text for quote in statement.quotes], paper_facts)
+    grounds = _Grounds([quote.text for quote in statement.quotes], paper_facts, passages)
     return not any(_find_faults(text + statement.text[behind:], grounds))
 
 
@@ -215,7 +219,10 @@ def _squashed(text: str) -> str:
 
 
 def judge_sentence(
-    written: ModelSentence, records: Mapping[str, PromptPaper], known: Iterable[str]
+    written: ModelSentence,
+    records: Mapping[str, PromptPaper],
+    known: Iterable[str],
+    passages: Passages,
 ) -> tuple[str, ...]:
     """Return all faults of a sentence that a comparison with the record finds.
 
@@ -230,7 +237,7 @@ def judge_sentence(
     faults += _find_misattributed(written.text, quoted) if len(quoted) > 1 else ()
     keys = dict.fromkeys([*(key for key, _ in written.rests), *named])
     facts = [records[key].item.facts for key in keys if key in records]
-    grounds = _Grounds([span.text for _, _, span in sources], facts)
+    grounds = _Grounds([span.text for _, _, span in sources], facts, passages)
     faults += _find_faults(without_placeholders(written.text), grounds)
     return tuple(dict.fromkeys(faults))
 
