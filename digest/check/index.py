@@ -7,7 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 from typing import NamedTuple
 
-from digest.grounding.lexicon import is_distinctive, load_tables
+from digest.grounding.lexicon import GENERAL, is_distinctive
 from digest.model import PaperFacts
 from digest.text import fold, fold_words, shown
 
@@ -213,7 +213,7 @@ def _opening(title: str) -> str:
 def _is_nameable(name: str) -> bool:
     """Return whether words can be a name: they have an inner capital, a digit or several words."""
     parts = _NAME_PART.findall(name)
-    if letters(name) in load_tables().general:
+    if letters(name) in GENERAL:
         return False
     return len(parts) > 1 or any(map(is_distinctive, parts)) or "-" in name or name.istitle()
 
@@ -270,5 +270,4 @@ def find_candidates(
 def _is_own(part: str) -> bool:
     """Return whether a word is spelt as only a name is, with inner capitals or a digit."""
     is_word = len(part) >= _LEAST_LETTERS and any(map(str.isalpha, part))
-    general = load_tables().general
-    return is_word and is_distinctive(part) and part.casefold().removesuffix("s") not in general
+    return is_word and is_distinctive(part) and part.casefold().removesuffix("s") not in GENERAL

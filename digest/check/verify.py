@@ -51,10 +51,10 @@ from digest.check.subjects import find_context
 from digest.grounding import Evidence, Fault, judge_words
 from digest.grounding.judging import covered_by
 from digest.grounding.lexicon import (
+    GENERAL,
     Token,
     is_connective,
     is_distinctive,
-    load_tables,
     stem,
     tokenize,
 )
@@ -376,7 +376,7 @@ def _is_error(fault: Fault, evidence: Evidence) -> bool:
     An abbreviation of a whole field may stand for words; a common word may have a capital.
     """
     plain = fault.found.casefold()
-    if not load_tables().general.keys().isdisjoint((plain, plain.removesuffix("s"))):
+    if not GENERAL.keys().isdisjoint((plain, plain.removesuffix("s"))):
         return False
     is_slip = fault.expected[:1].isupper() and stem(fault.found) not in evidence.stems
     return is_distinctive(fault.found) or is_slip

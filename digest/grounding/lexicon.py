@@ -73,9 +73,9 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-    first: bool
-    stem: str
-    is_connective: bool
+    first: bool = False
+    stem: str = ""
+    is_connective: bool = False
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

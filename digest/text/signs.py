@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import Protocol
 
 from digest.text.tokens import Cursor
 
@@ -201,19 +199,7 @@ def double_struck(text: str) -> str:
 
 
 _DELIMITER = re.compile(r"\.(?!\d)")
-_DOTLESS = str.maketrans("ıȷ", "ij")
 _TEXT_SIGNS = {name: name for name in FUNCTIONS} | RELATIONS | OPERATORS | SIGNS
-_ACCENTED_LENGTH = 3
-# The most tokens of an accent's argument; longer arguments would be rendered in vain.
-_ACCENTED_TOKENS = 12
-
-
-class Render(Protocol):
-    """Writes tokens that lie one level deeper, as a formula or as text."""
-
-    def __call__(self, tokens: Sequence[str], *, math: bool) -> str:
-        """Return the text of the tokens."""
-        ...
 
 
 def write_sign(name: str, cursor: Cursor) -> str | None:
@@ -248,28 +234,6 @@ def _formula_sign(name: str, cursor: Cursor) -> str | None:
     if name in SIGNS and name.isalpha():
         cursor.skip_space()
     return SIGNS.get(name)
-
-
-def write_accent(name: str, cursor: Cursor, render: Render) -> str | None:
-    r"""Put an accent on a letter; undo accents that split a Greek letter's name (`\c{hi}`)."""
-    if name == "~" and cursor.peek()[:1].isdigit():
-        return name
-    inside = not cursor.tail or cursor.tail[-1].isalpha()
-    if name.isalpha() and not (cursor.math or cursor.opens_group() or inside):
-        # A macro named by a letter is an accent only in a word or before a group.
-        return None
-    base = cursor.argument()
-    if not base or len(base) > _ACCENTED_TOKENS:
-        return name if base == [] and name in "^~" else None
-    if name + "".join(base) in SIGNS:
-        return SIGNS[name + "".join(base)]
-    letters = render(base, math=cursor.math).strip().translate(_DOTLESS)
-    # Accents of text take only one letter.
-    longest = _ACCENTED_LENGTH if len(name) > 1 else 1
-    if not letters.isalpha() or len(letters) > longest:
-        return None
-    accented = "".join(letter + ACCENTS[name] for letter in letters)
-    return unicodedata.normalize("NFC", accented)
 
 
 _LONGEST = 60

@@ -12,12 +12,11 @@ from digest.text.signs import (
     CITATIONS,
     PROSE,
     RELATIONS,
+    SIGNS,
     STYLES,
-    Render,
     double_struck,
     enclose,
     joins_words,
-    write_accent,
     write_dash,
     write_quote,
     write_script,
@@ -52,120 +51,113 @@ def to_unicode(text: str) -> str:
 
 def write_noting(text: str) -> tuple[str, Sequence[NotedFormula]]:
     """Return text with TeX as Unicode, runs of spaces kept, and the formulas outside groups."""
-    writer = _Writer(depth=0)
     # The replacement has the same length, so that formulas keep their positions.
-    return writer.write(
-        tokenize_tex(_SINGLE_QUOTES.sub(r"‘\1’", text)), math=False
-    ), writer.formulas
+    writer = _Writer(tokenize_tex(_SINGLE_QUOTES.sub(r"‘\1’", text)), math=False, depth=0)
+    return writer.write_all(), writer.formulas
 
 
-class _Writer:
+class _Writer(Cursor):
     """Writes tokens at one depth of nesting; tokens nested too deep stay as they are."""
 
-    def __init__(self, *, depth: int) -> None:
+    def __init__(self, tokens: Sequence[str], *, math: bool, depth: int) -> None:
+        super().__init__(_trim(tokens) if math else tokens, math=math)
         self._depth = depth
         self.formulas: list[NotedFormula] = []
 
-    def write(self, tokens: Sequence[str], *, math: bool) -> str:
-        if self._depth > _DEEPEST:
+    def write_all(self) -> str:
+        """Write all tokens, and return the output."""
+        while self:
+            if self.opens_group():
+                self._write_group()
+                continue
+            source = self.take()
+            if source == "$":
+                self._write_dollar()
+            elif source in {"^", "_"}:
+                self._write_script(source)
+            elif source.startswith("\\") and len(source) > 1:
+                self._write_control(source)
+            else:
+                self.write(_write_plain(self, source))
+        return str(self)
+
+    def deeper(self, tokens: Sequence[str], *, math: bool) -> str:
+        """Return the text of tokens that lie one level deeper, as a formula or as text."""
+        if self._depth >= _DEEPEST:
             return "".join(tokens)
-        cursor = Cursor(_trim(tokens) if math else tokens, math=math)
-        while cursor:
-            self._write_next(cursor)
-        return str(cursor)
+        return _Writer(tokens, math=math, depth=self._depth + 1).write_all()
 
-    def _deeper(self, tokens: Sequence[str], *, math: bool) -> str:
-        return _Writer(depth=self._depth + 1).write(tokens, math=math)
-
-    def _write_next(self, cursor: Cursor) -> None:
-        if cursor.opens_group():
-            self._write_group(cursor)
-            return
-        source = cursor.take()
-        if source == "$":
-            self._write_dollar(cursor)
-        elif source in {"^", "_"}:
-            self._write_script(cursor, source)
-        elif source.startswith("\\") and len(source) > 1:
-            self._write_control(cursor, source)
-        else:
-            cursor.write(_write_plain(cursor, source))
-
-    def _write_group(self, cursor: Cursor) -> None:
+    def _write_group(self) -> None:
         """Write a group; outside formulas, braces that touch no word may be literal."""
-        content = cursor.group() or []
-        touches = cursor.tail[-1:].isalnum() or cursor.peek()[:1].isalnum()
-        text = self._deeper(content, math=cursor.math)
-        if cursor.math or touches or (content and COMMAND.match(content[0])):
-            cursor.write(text)
+        content = self.group() or []
+        touches = self.tail[-1:].isalnum() or self.peek()[:1].isalnum()
+        text = self.deeper(content, math=self.math)
+        if self.math or touches or (content and COMMAND.match(content[0])):
+            self.write(text)
         else:
-            cursor.write(f"{{{text}}}")
+            self.write(f"{{{text}}}")
 
-    def _write_dollar(self, cursor: Cursor) -> None:
+    def _write_dollar(self) -> None:
         """Write the formula that a dollar sign opens, or the sign if it opens none."""
-        position = cursor.position
-        display = cursor.peek() == "$"
+        position = self.position
+        display = self.peek() == "$"
         if display:
-            cursor.take()
-        content = cursor.until("$")
-        closed = not display or cursor.peek() == "$"
-        if content is None or not closed or not is_math("".join(content), cursor.peek()):
-            cursor.position = position
-            cursor.write("$")
+            self.take()
+        content = self.until("$")
+        closed = not display or self.peek() == "$"
+        if content is None or not closed or not is_math("".join(content), self.peek()):
+            self.position = position
+            self.write("$")
             return
         if display:
-            cursor.take()
-        start, written = cursor.length, self._deeper(content, math=True)
-        cursor.write(written)
+            self.take()
+        start, written = self.length, self.deeper(content, math=True)
+        self.write(written)
         self.formulas.append((start, start + len(written), "".join(content)))
 
-    def _write_script(self, cursor: Cursor, mark: str) -> None:
+    def _write_script(self, mark: str) -> None:
         """Write a superscript or subscript, or the mark if it opens none."""
-        if not cursor.math and not cursor.opens_group():
-            cursor.write(self._loose_script(cursor, mark))
+        if not self.math and not self.opens_group():
+            self.write(self._loose_script(mark))
             return
-        content = cursor.argument()
+        content = self.argument()
         if content is None:
-            cursor.write(mark)
-        elif text := self._deeper(content, math=True).strip():
-            cursor.write(write_script(mark, text))
+            self.write(mark)
+        elif text := self.deeper(content, math=True).strip():
+            self.write(write_script(mark, text))
 
-    def _loose_script(self, cursor: Cursor, mark: str) -> str:
+    def _loose_script(self, mark: str) -> str:
         """Return a script without braces outside a formula, such as `R^2`, `10^-3` or `F_1`."""
-        attached = cursor.tail[-1:].isalnum() or cursor.tail[-1:] in {")", "]"}
-        if attached and COMMAND.match(cursor.peek()):
-            return write_script(mark, self._deeper(cursor.argument() or (), math=True).strip())
+        attached = self.tail[-1:].isalnum() or self.tail[-1:] in {")", "]"}
+        if attached and COMMAND.match(self.peek()):
+            return write_script(mark, self.deeper(self.argument() or (), math=True).strip())
         if mark == "^":
-            found = cursor.match(_EXPONENT) if attached else None
+            found = self.match(_EXPONENT) if attached else None
         else:
             # An index follows a single letter.
-            before, last = cursor.tail[-2:-1], cursor.tail[-1:]
+            before, last = self.tail[-2:-1], self.tail[-1:]
             is_letter = last.isalnum() and not last.isdecimal()
             is_single = is_letter and not (before.isalnum() or before == "_")
-            found = cursor.match(_INDEX) if is_single else None
+            found = self.match(_INDEX) if is_single else None
         return write_script(mark, found[0]) if found else mark
 
-    def _write_control(self, cursor: Cursor, source: str) -> None:
+    def _write_control(self, source: str) -> None:
         """Write a control sequence; an unknown one stays, with its arguments."""
-        position = cursor.position
-        content = cursor.until(_BRACKETS[source]) if source in _BRACKETS else None
-        written = (
-            _expand(source[1:], cursor, self._deeper)
-            if content is None
-            else self._deeper(content, math=True)
-        )
+        position = self.position
+        content = self.until(_BRACKETS[source]) if source in _BRACKETS else None
+        written = _expand(source[1:], self) if content is None else self.deeper(content, math=True)
         if written is not None:
-            cursor.write(written)
+            self.write(written)
             # An empty group after a macro only ends its name.
-            position = cursor.position
-            if cursor.group():
-                cursor.position = position
+            position = self.position
+            if self.group():
+                self.position = position
             return
-        cursor.position = position
+        self.position = position
         accented = source[1].isalpha() and not source[1].isascii()
-        cursor.write(source[1:] if accented else source)
-        while cursor.opens_group():
-            cursor.write(f"{{{self._deeper(cursor.group() or (), math=cursor.math)}}}")
+        self.write(source[1:] if accented else source)
+        while self.opens_group():
+            self.write(f"{{{self.deeper(self.group() or (), math=self.math)}}}")
 
 
 def _write_plain(cursor: Cursor, source: str) -> str:
@@ -190,104 +182,131 @@ def _trim(tokens: Sequence[str]) -> list[str]:
     return [source for source in trimmed if source]
 
 
-# Macros: the cursor of each function stands after the macro's name.
+# Macros: the writer that each function is given stands after the macro's name.
 
-Macro = Callable[[Cursor, Render], str | None]
+Macro = Callable[[_Writer], str | None]
 
+_DOTLESS = str.maketrans("ıȷ", "ij")
+_ACCENTED_LENGTH = 3
+# The most tokens of an accent's argument; longer arguments would be rendered in vain.
+_ACCENTED_TOKENS = 12
 _LONGEST_CODE = 6
 _OPTION = re.compile(r"\[([^\[\]]*)\]")
 
 
-def _expand(name: str, cursor: Cursor, render: Render) -> str | None:
+def _expand(name: str, writer: _Writer) -> str | None:
     """Return the text of a macro; None if it is unknown or its arguments are missing."""
     if name in _MACROS:
-        return _MACROS[name](cursor, render)
+        return _MACROS[name](writer)
     if name in ACCENTS:
-        return write_accent(name, cursor, render)
+        return _write_accent(name, writer)
     if name in STYLES:
         # Outside formulas, where TeX is often broken, the argument must be a group.
-        content = cursor.argument() if cursor.math else cursor.group()
-        return None if content is None else render(content, math=cursor.math and name not in PROSE)
-    return write_sign(name, cursor)
+        content = writer.argument() if writer.math else writer.group()
+        in_math = writer.math and name not in PROSE
+        return None if content is None else writer.deeper(content, math=in_math)
+    return write_sign(name, writer)
 
 
-def _arguments(cursor: Cursor, render: Render, count: int) -> list[str] | None:
+def _write_accent(name: str, writer: _Writer) -> str | None:
+    r"""Put an accent on a letter; undo accents that split a Greek letter's name (`\c{hi}`)."""
+    if name == "~" and writer.peek()[:1].isdigit():
+        return name
+    inside = not writer.tail or writer.tail[-1].isalpha()
+    if name.isalpha() and not (writer.math or writer.opens_group() or inside):
+        # A macro named by a letter is an accent only in a word or before a group.
+        return None
+    base = writer.argument()
+    if not base or len(base) > _ACCENTED_TOKENS:
+        return name if base == [] and name in "^~" else None
+    if name + "".join(base) in SIGNS:
+        return SIGNS[name + "".join(base)]
+    letters = writer.deeper(base, math=writer.math).strip().translate(_DOTLESS)
+    # Accents of text take only one letter.
+    longest = _ACCENTED_LENGTH if len(name) > 1 else 1
+    if not letters.isalpha() or len(letters) > longest:
+        return None
+    accented = "".join(letter + ACCENTS[name] for letter in letters)
+    return unicodedata.normalize("NFC", accented)
+
+
+def _arguments(writer: _Writer, count: int) -> list[str] | None:
     """Take `count` arguments and, if none is missing, render them as formulas.
 
     Arguments of a failed macro are rendered again as unknown TeX.  If they had been rendered
     before the check, nesting would double the work at each level.
     """
-    taken = [cursor.argument() for _ in range(count)]
+    taken = [writer.argument() for _ in range(count)]
     if None in taken:
         return None
-    return [render(argument or (), math=True).strip() for argument in taken]
+    return [writer.deeper(argument or (), math=True).strip() for argument in taken]
 
 
-def _href(cursor: Cursor, render: Render) -> str | None:
+def _href(writer: _Writer) -> str | None:
     """Write a link as its text, with the address in parentheses unless the text shows it."""
-    target = cursor.group()
+    target = writer.group()
     if target is None:
         return None
     url = unescape("".join(target))
-    cursor.skip_space()
-    label = cursor.group()
-    text = render(label, math=False).strip() if label else ""
+    writer.skip_space()
+    label = writer.group()
+    text = writer.deeper(label, math=False).strip() if label else ""
     is_shown = not text or (text in url and ("." in text or "/" in text))
     return url if is_shown else f"{text} ({url})"
 
 
-def _url(cursor: Cursor, _: Render) -> str | None:
-    address = cursor.group()
+def _url(writer: _Writer) -> str | None:
+    address = writer.group()
     return None if address is None else unescape("".join(address))
 
 
-def _cite(cursor: Cursor, _: Render) -> str | None:
+def _cite(writer: _Writer) -> str | None:
     """Write a citation as its keys, since the cited work may matter."""
-    note = cursor.match(_OPTION)
-    keys = cursor.group()
+    note = writer.match(_OPTION)
+    keys = writer.group()
     if keys is None:
         return None
     works = unescape("".join(keys))
     return f"[{works}, {note[1]}]" if note else f"[{works}]"
 
 
-def _footnote(cursor: Cursor, render: Render) -> str | None:
-    note = cursor.group()
+def _footnote(writer: _Writer) -> str | None:
+    note = writer.group()
     if note is None:
         return None
-    space = " " * (not cursor.tail.endswith((" ", "(")))
-    return f"{space}({render(note, math=False).strip()})"
+    space = " " * (not writer.tail.endswith((" ", "(")))
+    return f"{space}({writer.deeper(note, math=False).strip()})"
 
 
-def _write_nothing(cursor: Cursor, _: Render) -> str | None:
+def _write_nothing(writer: _Writer) -> str | None:
     """Write nothing for a macro whose argument only affects the layout."""
-    return None if cursor.group() is None else ""
+    return None if writer.group() is None else ""
 
 
-def _write_second(cursor: Cursor, render: Render) -> str | None:
+def _write_second(writer: _Writer) -> str | None:
     """Write the second argument; the first only affects the layout."""
-    first, content = cursor.group(), cursor.group()
-    return None if first is None or content is None else render(content, math=cursor.math)
+    first, content = writer.group(), writer.group()
+    return None if first is None or content is None else writer.deeper(content, math=writer.math)
 
 
-def _unicode(cursor: Cursor, _: Render) -> str | None:
+def _unicode(writer: _Writer) -> str | None:
     """Write a character by its number (`x2013`)."""
-    code = "".join(cursor.group() or ())
+    code = "".join(writer.group() or ())
     is_number = code[:1] == "x" and len(code) <= _LONGEST_CODE and set(code[1:]) <= set(hexdigits)
     char = chr(int(code[1:], 16)) if is_number and code[2:] else ""
     return char if char.isprintable() and char else None
 
 
-def _sqrt(cursor: Cursor, render: Render) -> str | None:
-    degree = cursor.match(_OPTION)
-    parts = _arguments(cursor, render, 1)
+def _sqrt(writer: _Writer) -> str | None:
+    degree = writer.match(_OPTION)
+    parts = _arguments(writer, 1)
     root = write_script("^", degree[1]) if degree else ""
     return f"{root}√{enclose(parts[0])}" if parts else None
 
 
-def _not(cursor: Cursor, _: Render) -> str | None:
+def _not(writer: _Writer) -> str | None:
     """Write a relation, struck through."""
-    relation = "".join(cursor.argument() or ()).removeprefix("\\")
+    relation = "".join(writer.argument() or ()).removeprefix("\\")
     sign = RELATIONS.get(relation, relation)
     return unicodedata.normalize("NFC", f" {sign}\u0338 ") if len(sign) == 1 else None
 
@@ -295,8 +314,8 @@ def _not(cursor: Cursor, _: Render) -> str | None:
 def _formula_macro(count: int, write: Callable[..., str]) -> Macro:
     """Return a macro that passes `count` arguments, rendered as formulas, to `write`."""
 
-    def macro(cursor: Cursor, render: Render) -> str | None:
-        parts = _arguments(cursor, render, count)
+    def macro(writer: _Writer) -> str | None:
+        parts = _arguments(writer, count)
         return write(*parts) if parts else None
 
     return macro

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.model import Entry, Ranked, Resource, Section, Statement
-from digest.writing.byhand import apply_pin
 from digest.writing.frame import (
     UNNAMED,
     Draft,
@@ -22,6 +21,7 @@ from digest.writing.frame import (
 )
 from digest.writing.passages import (
     Passage,
+    apply_pin,
     limit_for,
     passage_for,
     quote_passage,

@@ -10,8 +10,13 @@ from digest.model import ALSO, Correction, Counts, Paper, Quote, Ranked, Section
 from digest.publication import is_withdrawn
 from digest.taste import IN_BRACES, LONGEST_TITLE
 from digest.text import Span, in_figures, long_date, shorten, shown, split_sentences, visible_title
-from digest.writing.byhand import write_words
-from digest.writing.passages import Passage, limit_for, quote_passage, single_marks
+from digest.writing.passages import (
+    Passage,
+    limit_for,
+    quote_passage,
+    single_marks,
+    write_words,
+)
 from digest.writing.statements import StatementPart, compose, quote, short_title
 
 MOST_CHARACTERS = 200

@@ -7,18 +7,30 @@ The abstract of a retold record is not its authors' words, so it is printed with
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import pairwise
 
 from digest.model import Paper, PaperFacts, Reading, ReadSentence, Statement
-from digest.text import Span, shown, split_sentences
-from digest.writing.statements import quote
+from digest.taste import Pin
+from digest.text import (
+    Span,
+    collapse,
+    printable,
+    shorten,
+    shown,
+    split_sentences,
+    visible_title,
+)
+from digest.writing.statements import StatementPart, compose, quote, short_title
 
 LIMIT, STANDS = 0.6, 0.6
 """Least probabilities for a limit that is quoted: that it is a limit, and that it is clear alone.
 
 The first was set for a precision of .9 on half of `training/limit-labels.jsonl`.
 """
+_LONGEST = 80
+_BEST = 3
 _TOLD = 2  # the least grade of a passage that a post prints
 _STRAIGHT = re.compile(r'(?<![^\s(\[{—–/-])"(?=\S)')
 _MARKS = str.maketrans({"“": "‘", "„": "‘", "«": "‘", "”": "’", "»": "’", '"': "’"})
@@ -121,3 +133,55 @@ def _write(paper: Paper, spans: Sequence[Span], *, is_sentence: bool) -> Iterato
 def single_marks(text: str) -> str:
     """Return text with single quotation marks in place of double ones, as inside a quotation."""
     return _STRAIGHT.sub("‘", text).translate(_MARKS)
+
+
+def apply_pin(passage: Passage, pin: Pin) -> tuple[Passage, str]:
+    """Return the passage that an editor wants and "", or the usual passage and an error.
+
+    It is an error if a sentence is not in the abstract.  The order is that of the abstract, as in
+    every quotation.
+    """
+    if pin.words:
+        return replace(passage, words=printable(pin.words)), ""
+    sentences = {span.text: span for span in reversed(split_sentences(passage.paper.abstract))}
+    wanted = tuple(dict.fromkeys(map(collapse, pin.sentences)))
+    lost = [text for text in wanted if text not in sentences]
+    if lost:
+        near = get_close_matches(lost[0], sentences, n=1)
+        hint = f"; the nearest is {_quoted(near[0])}" if near else ""
+        return passage, f"{_quoted(lost[0])} is no sentence of its abstract{hint}"
+    if not wanted:
+        return passage, ""
+    spans = tuple(sorted((sentences[text] for text in wanted), key=lambda span: span.start))
+    return replace(passage, spans=spans, grade=_BEST, by_hand=True), ""
+
+
+def _quoted(text: str) -> str:
+    return f"“{shorten(printable(text), _LONGEST)}”"
+
+
+def write_words(passage: Passage, number: int) -> Iterator[Statement]:
+    """Yield an editor's sentences unchanged, with the paper's title as a link to it.
+
+    A title that looks like two sentences is not split.
+    """
+    text, paper = passage.words, passage.paper.id
+    start, end = _find_title(passage)
+    starts = [span.start for span in split_sentences(text) if not start < span.start < end]
+    for first, last in pairwise([*starts, len(text)]):
+        parts = [StatementPart(text=text[first:last].rstrip())]
+        if first <= start < end <= last:
+            title = StatementPart(text=text[start:end], kind="title", paper=paper)
+            behind = text[end:last].rstrip()
+            parts = [StatementPart(text=text[first:start]), title, StatementPart(text=behind)]
+        statement = compose(parts, (), paragraph=number)
+        yield replace(statement, by="editor", verified=None, paper=paper)
+
+
+def _find_title(passage: Passage) -> tuple[int, int]:
+    """Return the span of the paper's title in an editor's words, (0, 0) if it is not there."""
+    for title in (visible_title(passage.paper), short_title(passage.paper)):
+        match = re.search(rf"(?<![\w-]){re.escape(title)}(?![\w-]|\.\w)", passage.words)
+        if title and match:
+            return match.span()
+    return 0, 0

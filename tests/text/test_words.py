@@ -26,7 +26,6 @@ from digest.text import (
     visible_title,
 )
 from digest.text.forms import (
-    SINGULAR,
     read_phrases,
     read_words,
     spell_phrase,
@@ -215,14 +214,3 @@ def test_phrases_are_found_joined_and_apart_and_names_keep_their_capital() -> No
     assert is_proper("Gaussian")
     assert is_proper("Bayes-optimal")
     assert not is_proper("Deep")
-
-
-@pytest.mark.parametrize(
-    "verb, third",
-    [
-        *(("propose", "proposes"), ("study", "studies"), ("employ", "employs")),
-        *(("reach", "reaches"), ("run", "runs"), ("set", "sets"), ("benchmark", "benchmarks")),
-    ],
-)
-def test_verbs_are_known_by_their_third_person(verb: str, third: str) -> None:
-    assert SINGULAR[third] == verb

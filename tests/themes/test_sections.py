@@ -37,11 +37,6 @@ def read(said: Sequence[Said]) -> tuple[list[Paper], dict[str, Reading]]:
     readings = {
         paper.id: Reading(
             paper=paper.id,
-            sentences=(),
-            what=None,
-            finding=None,
-            problem=None,
-            limit=None,
             themes=tuple(ThemeFit(key=key, probability=chance) for key, chance in themes.items()),
             news=news,
         )

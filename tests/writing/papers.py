@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from digest.model import (
@@ -21,6 +21,7 @@ from digest.model import (
 )
 from digest.text import split_sentences
 from digest.writing import Draft, DraftSection, passage_for
+from tests import fixtures
 
 ROLES: dict[str, SentenceRole] = {
     "B": "background",
@@ -34,7 +35,6 @@ ROLES: dict[str, SentenceRole] = {
     "A": "availability",
     "X": "other",
 }
-_WHEN = datetime(2026, 2, 24, 10, tzinfo=UTC)
 
 
 def paper(
@@ -47,17 +47,8 @@ def paper(
 ) -> Paper:
     """Return a paper, all of whose authors are at a place, if one is given."""
     at = (Affiliation(name=place, origin="html"),) if place else ()
-    return Paper(
-        id=id,
-        version=1,
-        title=title,
-        abstract=abstract,
-        authors=tuple(Author(name=name, affiliations=at) for name in authors),
-        primary="cs.CV",
-        categories=("cs.CV",),
-        published=_WHEN,
-        updated=_WHEN,
-    )
+    people = tuple(Author(name=name, affiliations=at) for name in authors)
+    return fixtures.paper(id=id, title=title, abstract=abstract, authors=people)
 
 
 def ranked(  # noqa: PLR0913 - each is one independent part of a reading
