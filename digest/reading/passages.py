@@ -127,7 +127,7 @@ def prepare(
     known = {word.rstrip("s") for word in _WORD.findall(title.lower())}
     in_title = set(_NAME.findall(title)) | set(title.split())
     vectors = load_vectors()
-    weighed = [vectors.weigh(read_words(text, forms)) for text in sentences]
+    weighed = [vectors.weigh(vectors.find_rows(read_words(text, forms))) for text in sentences]
     embedded = unit(vectors.embed([terms.title, terms.whole, *weighed])).astype(np.float64)
     return Sentences(
         counts=np.array([len(text.split()) for text in sentences], dtype=np.intp),

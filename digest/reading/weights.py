@@ -56,16 +56,14 @@ class Vectors:
         ]
         return np.array(vectors, dtype=np.float32).reshape(len(vectors), self.table.shape[1])
 
-    def weigh(self, *texts: Sequence[str]) -> TermWeights:
-        """Return the sublinear tf-idf of the known terms of texts, each given by its words.
+    def find_rows(self, text: Iterable[str]) -> list[int]:
+        """Return the rows of the known terms among the words of a text, once per occurrence."""
+        words = list(map(self.rows.get, text))
+        phrases = map(self.pairs.get, pairwise(words))
+        return [row for row in (*words, *phrases) if row is not None]
 
-        The squares sum to 1 or 0.
-        """
-        found: list[int] = []
-        for text in texts:
-            words = list(map(self.rows.get, text))
-            phrases = map(self.pairs.get, pairwise(words))
-            found += [row for row in (*words, *phrases) if row is not None]
+    def weigh(self, found: Sequence[int]) -> TermWeights:
+        """Return the sublinear tf-idf of terms, given by rows; the squares sum to 1 or 0."""
         rows, counts = np.unique(np.array(found, dtype=np.intp), return_counts=True)
         values = (1 + np.log(counts.astype(np.float32))) * self.idf[rows]
         return TermWeights(rows=rows, values=unit(values))
@@ -73,8 +71,9 @@ class Vectors:
     def read(self, title: str, abstract: str, forms: Forms | None = None) -> "PaperTerms":
         """Return the words of a paper, and the weights of its known terms."""
         words = read_words(title, forms), read_words(abstract, forms)
-        titles = TITLE * [words[0]]
-        return PaperTerms(*words, self.weigh(*titles), self.weigh(*titles, words[1]))
+        in_title, in_abstract = map(self.find_rows, words)
+        in_title *= TITLE
+        return PaperTerms(*words, self.weigh(in_title), self.weigh(in_title + in_abstract))
 
 
 class PaperTerms(NamedTuple):

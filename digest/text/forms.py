@@ -78,9 +78,11 @@ class Forms(dict[str, tuple[str, ...]]):
     """
 
     def __missing__(self, compound: str) -> tuple[str, ...]:
-        is_word = compound.isalnum()
-        words = [compound] if is_word else WORD.findall(_HYPHEN.sub(_join_prefix, compound))
-        self[compound] = found = tuple(map(_normalize, words))
+        if compound.isalnum():
+            found: tuple[str, ...] = (_normalize(compound),)
+        else:
+            found = tuple(map(_normalize, WORD.findall(_HYPHEN.sub(_join_prefix, compound))))
+        self[compound] = found
         return found
 
 
@@ -160,16 +162,20 @@ def _join_prefix(hyphen: re.Match[str]) -> str:
 
 def _normalize(word: str) -> str:
     """Return the singular of a word in American spelling."""
-    word = _singular(word.casefold())
+    word = word.casefold()
+    if word.endswith("s"):
+        word = _singular(word)
     # A word that only looks British changes in every text.
     if word.endswith("our") and len(word) > _SHORTEST_PLURAL:
         return f"{word[:-3]}or"
-    before, joint, ending = word.rpartition("is")
-    return f"{before}iz{ending}" if joint and ending in _BRITISH else word
+    if "is" not in word:
+        return word
+    before, _, ending = word.rpartition("is")
+    return f"{before}iz{ending}" if ending in _BRITISH else word
 
 
 def _singular(word: str) -> str:
-    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < _SHORTEST_PLURAL or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
         return f"{word[:-3]}y"
