@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from functools import reduce
+from functools import cache, reduce
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
