@@ -1,13 +1,13 @@
 """Renders an issue as files.  Each format has a module, which is loaded when it is needed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 from digest.errors import UsageError
@@ -19,20 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "House", "Renderer", "render_edited"]
 
-_MODULES: Mapping[Format, str] = {
-    "md": "md",
-    "json": "data",
-    "html": "html",
-    "email": "letter",
-    "text": "letter",
-    "bib": "data",
-    "ris": "data",
-    "png": "png",
-    "atom": "feeds",
-    "jsonfeed": "feeds",
-}
-"""The module of each format, with a function `render_` and the format's name."""
-FORMATS = tuple(_MODULES)
+FORMATS: tuple[Format, ...] = get_args(Format)
+_MODULES = dict.fromkeys(["json", "bib", "ris"], "data")
+_MODULES |= dict.fromkeys(["email", "text"], "letter")
+_MODULES |= dict.fromkeys(["atom", "jsonfeed"], "feeds")
+"""The modules of formats that share one with others, with functions `render_` and a format."""
 NOWHERE = "digest.invalid"
 """A reserved host name (RFC 2606), used where no address is configured."""
 
@@ -115,7 +106,7 @@ def render_edited(form: Format, post: Post, house: House) -> bytes:
 
 
 def _find_function(verb: str, form: Format) -> Callable[..., Any]:
-    module = import_module(f"digest.render.{_MODULES[form]}")
+    module = import_module(f"digest.render.{_MODULES.get(form, form)}")
     return getattr(module, f"{verb}_{form}")  # type: ignore[no-any-return]
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from digest.model import ALSO, Artifact, Issue, Post, Statement
+from digest.model import ALSO, Artifact, DatedThemes, Issue, Post, SitePost, Statement, ThemeSize
 from digest.render import House, Manuscript
 from digest.render.templates import fill, read, trust
 from digest.render.view import View, anchor
@@ -99,18 +99,21 @@ def shape(post: View) -> Sequence[Mapping[str, object]]:
 def chart(issue: Issue) -> Chart | None:
     """Return the chart of an issue's themes; None without a theme or an earlier issue."""
     earlier = [past for past in issue.history if past.date < issue.date][-(MAX_ISSUES - 1) :]
-    themes = [section for section in issue.sections if section.key != ALSO]
-    if not earlier or not themes:
+    titles = {part.key: printable(part.title) for part in issue.sections if part.key != ALSO}
+    if not earlier or not titles:
         return None
-    before = [{theme.key: theme.papers for theme in past.themes} for past in earlier]
-    rows = [
-        (
-            printable(theme.title),
-            [*(sizes.get(theme.key, 0) for sizes in before), len(theme.papers)],
-        )
-        for theme in themes
-    ]
-    return Chart(rows=rows, days=(*(past.date for past in earlier), issue.date))
+    themes = tuple(
+        ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
+        for section in issue.sections
+    )
+    return draw_themes(titles, [*earlier, DatedThemes(date=issue.date, themes=themes)])
+
+
+def draw_themes(titles: Mapping[str, str], issues: Sequence[DatedThemes | SitePost]) -> Chart:
+    """Return a chart of the themes in `titles`, by key; `issues` are sorted, the oldest first."""
+    columns = [{theme.key: theme.papers for theme in issue.themes} for issue in issues]
+    rows = [(title, [column.get(key, 0) for column in columns]) for key, title in titles.items()]
+    return Chart(rows=rows, days=[issue.date for issue in issues])
 
 
 def _list_evidence(issue: Issue) -> Iterator[Mapping[str, object]]:

@@ -182,21 +182,13 @@ def _cut(post: View, limit: int) -> View:
     A paper above its passage is not listed again.
     """
     if limit == TITLE_ONLY:
-        return replace(
-            post,
+        return View(
             title=shorten(post.title, MAX_SUBJECT),
             subtitle=shorten(post.subtitle, MAX_SUBJECT),
+            description=post.description,
             topic=shorten(post.topic, MAX_SUBJECT),
-            lead=(),
-            introduction=(),
-            sections=(),
-            data=(),
-            code=(),
-            used=(),
-            outlook=(),
-            corrections=(),
-            facts=(),
-            note="",
+            date=post.date,
+            stem=post.stem,
         )
     papers = sorted(post.papers, key=lambda paper: not paper.named)
     numbers, identifiers = [section.number for section in post.told], [paper.id for paper in papers]

@@ -8,7 +8,6 @@ number.  The alternative text has all characters.
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -37,15 +36,8 @@ _INK, _PAPER, _BAR = 0x1B, 0xFF, (0x1F, 0x5F, 0xA8)
 _MAX_LINE = 150
 # A noncharacter, which no font has.
 _NO_GLYPH = "\uffff"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A section: its number, its heading and its number of papers."""
-
-    number: int
-    title: str
-    papers: int
+Row = tuple[str, int]
+"""The heading of a section, and its number of papers."""
 
 
 def render_png(manuscript: Manuscript) -> Artifact:
@@ -53,25 +45,17 @@ def render_png(manuscript: Manuscript) -> Artifact:
     from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - of the extra `chart`
 
     issue, chunks, content = manuscript.issue, PngInfo(), BytesIO()
-    rows = list_rows(issue)
-    chunks.add_itxt("Description", describe_chart(issue, rows))
+    rows = [(printable(section.title), len(section.papers)) for section in issue.sections]
+    chunks.add_itxt("Description", _describe_chart(issue, rows))
     heading = printable(issue.subtitle) or printable(issue.title)
     _draw(heading, rows).save(content, "PNG", pnginfo=chunks)
     return Artifact(name=f"{issue.stem}.png", content=content.getvalue())
 
 
-def list_rows(issue: Issue) -> Sequence[Row]:
-    """Return the sections in their order."""
-    return [
-        Row(number=number, title=printable(section.title), papers=len(section.papers))
-        for number, section in enumerate(issue.sections, 1)
-    ]
-
-
-def describe_chart(issue: Issue, rows: Sequence[Row]) -> str:
+def _describe_chart(issue: Issue, rows: Sequence[Row]) -> str:
     """Return the alternative text of the chart."""
-    papers = in_figures(sum(row.papers for row in rows), "paper")
-    sizes = "; ".join(f"{row.title}, {in_figures(row.papers, 'paper')}" for row in rows)
+    papers = in_figures(sum(size for _, size in rows), "paper")
+    sizes = "; ".join(f"{title}, {in_figures(size, 'paper')}" for title, size in rows)
     head = f"{papers} on {printable(issue.topic)}, {long_date(issue.date)}, by section"
     return shorten(f"{head}: {sizes}." if sizes else f"{head}.", MAX_DESCRIPTION)
 
@@ -88,12 +72,13 @@ def _draw(heading: str, rows: Sequence[Row]) -> "Image":
     shown = list(rows)
     if len(rows) > MAX_ROWS:
         rest = rows[MAX_ROWS - 1 :]
-        papers, title = sum(row.papers for row in rest), f"{len(rest)} more sections"
-        shown[MAX_ROWS - 1 :] = [Row(number=MAX_ROWS, title=title, papers=papers)]
+        shown[MAX_ROWS - 1 :] = [(f"{len(rest)} more sections", sum(size for _, size in rest))]
     height = min(_MAX_BAR / (1 - _GAP), (HEIGHT - _TOP - _BOTTOM) / max(1, len(shown)))
-    unit = (_BARS[1] - _BARS[0]) / max((row.papers for row in shown), default=1)
-    for number, row in enumerate(shown):
-        _draw_row(pen, row, _TOP + number * height, height * (1 - _GAP), unit)
+    unit = (_BARS[1] - _BARS[0]) / max((size for _, size in shown), default=1)
+    thick = height * (1 - _GAP)
+    for number, (title, size) in enumerate(shown):
+        drawn = _fit(title, _font(24), _BARS[0] - _LEFT - 20) or f"Section {number + 1}"
+        _draw_row(pen, (drawn, size), _TOP + number * height, thick, unit)
     image.putpalette([*_BAR, *chain.from_iterable((shade,) * 3 for shade in range(1, 256))])
     return image
 
@@ -101,13 +86,12 @@ def _draw(heading: str, rows: Sequence[Row]) -> "Image":
 def _draw_row(pen: "ImageDraw", row: Row, top: float, thick: float, unit: float) -> None:
     """Draw a heading, its bar and its number of papers; a paper is `unit` pixels of the bar."""
     font, start = _font(24), _BARS[0]
-    end = start + round(row.papers * unit)
-    title = _fit(row.title, font, start - _LEFT - 20) or f"Section {row.number}"
+    (title, size), end = row, start + round(row[1] * unit)
     middle, bottom = round(top + thick / 2), round(top + thick)
     pen.text((start - 20, middle), title, _INK, font, "rm")
-    if row.papers:
+    if size:
         pen.rectangle((start, round(top), end, bottom), 0)
-    pen.text((end + 12, middle), in_figures(row.papers, "paper"), _INK, font, "lm")
+    pen.text((end + 12, middle), in_figures(size, "paper"), _INK, font, "lm")
 
 
 def _font(size: int) -> "Font":

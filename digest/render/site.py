@@ -8,7 +8,7 @@ from functools import cache, partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from digest import __version__
 from digest.codec import load_issue
@@ -27,13 +27,10 @@ from digest.model import (
 )
 from digest.render import House, Manuscript, Renderer
 from digest.render.feeds import entry_id, feed_id, write_feed
-from digest.render.html import STRIP, Chart, describe_page, fit_screens
+from digest.render.html import STRIP, Chart, describe_page, draw_themes, fit_screens
 from digest.render.templates import PACKAGED, fill, read
 from digest.render.view import MAX_DESCRIPTION, describe, view
 from digest.text import in_figures, long_date, printable, shorten, visible_title
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 Read = Callable[[SitePost], bytes]
 """Returns the source of an issue's page: its JSON, or the post that its editor changed."""
@@ -52,44 +49,19 @@ DAY_STEP = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteIdentity:
-    """An archive's name and its publisher."""
-
-    title: str
-    house: House
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveTopic:
-    """A topic of an archive, and its issues, the newest first."""
+    """A topic of an archive: its name in the newest issue, its files, its issues, newest first.
+
+    `heading` is the name with a capital.  The feeds have the same names in `build`.
+    """
 
     slug: str
+    name: str
+    heading: str
+    page: str
+    feed: str
+    json_feed: str
     issues: tuple[SitePost, ...]
-
-    @property
-    def name(self) -> str:
-        """The topic's name in its newest issue."""
-        return self.issues[0].topic
-
-    @property
-    def heading(self) -> str:
-        """The name with a capital, for headings."""
-        return self.name[:1].upper() + self.name[1:]
-
-    @property
-    def page(self) -> str:
-        """The file with the list of its issues."""
-        return f"topic-{self.slug}.html"
-
-    @property
-    def feed(self) -> str:
-        """The file of its feed, which has the same name in `build`."""
-        return f"{self.slug}{ENDINGS['atom']}"
-
-    @property
-    def json_feed(self) -> str:
-        """The file of its JSON Feed."""
-        return f"{self.slug}{ENDINGS['jsonfeed']}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,30 +80,17 @@ class Neighbours:
         return [(LABELS[end], name) for end in LABELS for name in names if name.endswith(end)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditedPost:
-    """An edited post: title and description as text, and the body as HTML.
-
-    `parts` has the `id` and the `title` of each heading.
-    """
-
-    title: str
-    description: str
-    body: "Markup"
-    parts: Sequence[Mapping[str, str]]
-
-
 class SiteRenderer:
     """Renders all files of an archive: each issue's files, and the lists, search and feeds."""
 
     def __init__(self, title: str, house: House) -> None:
-        self._frame = SiteIdentity(title=title, house=house)
-        self._house = house
+        self.title = title
+        self.house = house
         self._contents: dict[str, str] = {}
 
     def make_site_issue(self, issue: Issue, made_from: str) -> tuple[SitePost, Sequence[Artifact]]:
         """Return an issue's entry in the archive, and its data files, JSON first."""
-        artifacts = Renderer(("json", "md", "bib"), self._house).render(issue)
+        artifacts = Renderer(("json", "md", "bib"), self.house).render(issue)
         return _describe(issue, made_from, artifacts), artifacts
 
     def make_edited_site_issue(
@@ -145,13 +104,13 @@ class SiteRenderer:
         post, rest = _read_edited(text), _keep_linked(issue, text)
         artifacts = [
             Artifact(name=f"{issue.stem}.md", content=text),
-            *Renderer(("bib",), self._house).render(rest),
+            *Renderer(("bib",), self.house).render(rest),
         ]
         entry = replace(
             _describe(rest, made_from, artifacts),
-            title=post.title or printable(issue.topic),
+            title=post["title"] or printable(issue.topic),
             subtitle="",
-            description=post.description,
+            description=post["description"],
             edited=True,
         )
         return entry, artifacts
@@ -174,8 +133,7 @@ class SiteRenderer:
             files = (topic.feed, topic.json_feed, topic.page)
             yield from self._list_feeds(files, topic.issues, topic.slug, read_source)
         yield from self._list_feeds((FEED, JSON_FEED, INDEX), newest, "", read_source)
-        title = self._frame.title
-        yield self._page("front", INDEX, issues, title=title, topics=topics, years=years)
+        yield self._page("front", INDEX, issues, title=self.title, topics=topics, years=years)
         yield self._list_search(issues)
         for year, of_year in years.items():
             head = f"All papers of {year}"
@@ -183,7 +141,7 @@ class SiteRenderer:
             index = f"search-{year}.js"
             yield self._leaf(index, partial(_render_index, index, of_year), of_year)
         yield from self._list_fixed()
-        if self._house.site:
+        if self.house.site:
             lists = [
                 INDEX,
                 SEARCH,
@@ -191,7 +149,7 @@ class SiteRenderer:
                 *(f"titles-{year}.html" for year in years),
             ]
             names = [*lists, *map(page_of, newest)]
-            addresses = [self._house.address(name) for name in names]
+            addresses = [self.house.address(name) for name in names]
             yield self._leaf(
                 SITEMAP, lambda: self._fill("site/sitemap.xml.j2", addresses=addresses), names
             )
@@ -201,7 +159,7 @@ class SiteRenderer:
     ) -> Iterator[Leaf]:
         """Yield a topic's feeds, Atom first; without a slug, the feeds of all topics."""
         *names, page = files
-        shown = issues[: self._house.issues]
+        shown = issues[: self.house.issues]
         for name in names:
             feed = (name, page, shown, slug)
             yield self._leaf(name, partial(self._render_feed, *feed, read_source), feed)
@@ -217,7 +175,7 @@ class SiteRenderer:
             feed_title=topic.heading,
             topic=topic,
             years=by_year(topic.issues[::-1]),
-            chart=draw_themes(topic),
+            chart=_draw_last_issues(topic),
             strip_height=STRIP,
             every=DAY_STEP,
         )
@@ -233,11 +191,11 @@ class SiteRenderer:
     def _list_fixed(self) -> Iterator[Leaf]:
         """Yield the files that do not depend on any issue."""
         # The 404 page is shown for addresses of any depth, from which relative links would fail.
-        root = f"{self._house.site}/" if self._house.site else ""
+        root = f"{self.house.site}/" if self.house.site else ""
         yield self._page("missing", MISSING, title="There is no such page", root=root)
         sheets = ("page.css", "site/site.css")
-        yield self._leaf(STYLE, lambda: "".join(read(css, self._house) for css in sheets).encode())
-        yield self._leaf(SCRIPT, lambda: read("site/search.js", self._house).encode())
+        yield self._leaf(STYLE, lambda: "".join(read(css, self.house) for css in sheets).encode())
+        yield self._leaf(SCRIPT, lambda: read("site/search.js", self.house).encode())
         # Without this file, GitHub Pages would run Jekyll.
         yield self._leaf(".nojekyll", bytes)
 
@@ -247,14 +205,14 @@ class SiteRenderer:
 
     def _fill_page(self, template: str, **values: object) -> bytes:
         defaults: Mapping[str, object] = {
-            "frame": self._frame,
+            "frame": self,
             "page_of": page_of,
             "count": count,
             "front": INDEX,
             "search": SEARCH,
             "feed": FEED,
             "json_feed": JSON_FEED,
-            "feed_title": self._frame.title,
+            "feed_title": self.title,
             "description": "",
             "root": "",
             "policy": "",
@@ -264,22 +222,22 @@ class SiteRenderer:
 
     def _leaf(self, name: str, make: Callable[[], bytes], *parts: object) -> Leaf:
         """Return a file with a hash of all that it is made from."""
-        house, program = self._house, fingerprint(self._house.templates)
-        sources = (self._frame.title, house.site, house.issues, program, name, *parts)
+        house, program = self.house, fingerprint(self.house.templates)
+        sources = (self.title, house.site, house.issues, program, name, *parts)
         made_from = sha256(repr(sources).encode(errors="backslashreplace")).hexdigest()
         return Leaf(name=name, made_from=made_from, make=make)
 
     def _fill(self, template: str, **values: object) -> bytes:
-        return fill(template, self._house, **values).encode()
+        return fill(template, self.house, **values).encode()
 
     def _render_issue(self, neighbours: Neighbours, read_source: Read) -> bytes:
         """Return an issue's page.  Raises OutputError if an edited post cannot be read."""
         issue, source = neighbours.issue, read_source(neighbours.issue)
-        context = {"place": neighbours, "canonical": self._house.address(page_of(issue))}
+        context = {"place": neighbours, "canonical": self.house.address(page_of(issue))}
         if issue.edited:
             texts = {"title": issue.title, "description": issue.description}
             return self._fill_page("edited", post=_read_edited(source), **texts, **context)
-        page = describe_page(Manuscript(load_issue(source), self._house))
+        page = describe_page(Manuscript(load_issue(source), self.house))
         return self._fill_page("issue", **page, **context).lstrip()
 
     def _render_feed(
@@ -289,15 +247,15 @@ class SiteRenderer:
 
         Links are relative if the archive's address is not configured.
         """
-        house, entries = self._house, list[Mapping[str, Any]]()
+        house, entries = self.house, list[Mapping[str, Any]]()
         for issue in issues:
             url = house.address(page_of(issue)) or page_of(issue)
             content = self._render_content(issue, url, read_source)
             named = {"id": entry_id(house, issue.slug, issue.date), "url": url, "content": content}
             entries.append({**named, "post": issue, "issue": issue})
         context = {
-            "title": issues[0].topic if slug else self._frame.title,
-            "author": self._frame.title,
+            "title": issues[0].topic if slug else self.title,
+            "author": self.title,
             "itself": house.address(name) or name,
             "page": house.address(page) or page,
         }
@@ -309,16 +267,20 @@ class SiteRenderer:
         """Return an issue in HTML for the four feeds that have it; it is made once."""
         if issue.stem not in self._contents:
             if issue.edited:
-                content = str(_read_edited(read_source(issue)).body)
+                content = str(_read_edited(read_source(issue))["body"])
             else:
                 post = view(load_issue(read_source(issue)), lists_papers=False)
-                content = fill("entry.html.j2", self._house, post=post, url=url)
+                content = fill("entry.html.j2", self.house, post=post, url=url)
             self._contents[issue.stem] = content
         return self._contents[issue.stem]
 
 
-def _read_edited(content: bytes) -> EditedPost:
-    """Read an edited post.  Raises OutputError if it is not text in UTF-8."""
+def _read_edited(content: bytes) -> Mapping[str, Any]:
+    """Read an edited post: `title`, `description`, `body` in HTML, and `parts`.
+
+    `parts` has the `id` and the `title` of each heading.  Raises OutputError if it is not text in
+    UTF-8.
+    """
     try:
         text = decode_post(content)
     except UnicodeDecodeError as error:
@@ -328,12 +290,12 @@ def _read_edited(content: bytes) -> EditedPost:
     markup, title = render_markup(drop_raw_marks(cut_front(text)), "", in_archive=True), ""
     with suppress(UsageError):  # delivery reports damaged front matter
         title = split_front(text, "the post")[0].title
-    return EditedPost(
-        title=markup.heading or title,
-        description=shorten(markup.opening, MAX_DESCRIPTION),
-        body=fit_screens(markup.html),
-        parts=markup.parts,
-    )
+    return {
+        "title": markup.heading or title,
+        "description": shorten(markup.opening, MAX_DESCRIPTION),
+        "body": fit_screens(markup.html),
+        "parts": markup.parts,
+    }
 
 
 def page_of(issue: SitePost) -> str:
@@ -344,10 +306,21 @@ def page_of(issue: SitePost) -> str:
 def by_topic(issues: Sequence[SitePost]) -> tuple[ArchiveTopic, ...]:
     """Return the topics by name; `issues` are sorted, the oldest first."""
     newest = issues[::-1]
-    topics = [
-        ArchiveTopic(slug=slug, issues=tuple(issue for issue in newest if issue.slug == slug))
-        for slug in dict.fromkeys(issue.slug for issue in issues)
-    ]
+    topics = []
+    for slug in dict.fromkeys(issue.slug for issue in issues):
+        of_topic = tuple(issue for issue in newest if issue.slug == slug)
+        name = of_topic[0].topic
+        topics.append(
+            ArchiveTopic(
+                slug=slug,
+                name=name,
+                heading=name[:1].upper() + name[1:],
+                page=f"topic-{slug}.html",
+                feed=f"{slug}{ENDINGS['atom']}",
+                json_feed=f"{slug}{ENDINGS['jsonfeed']}",
+                issues=of_topic,
+            )
+        )
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
 
 
@@ -366,7 +339,7 @@ def find_neighbours(topic: ArchiveTopic) -> Iterator[Neighbours]:
             yield Neighbours(issue=issue, topic=topic, before=before, after=after)
 
 
-def draw_themes(topic: ArchiveTopic) -> Chart | None:
+def _draw_last_issues(topic: ArchiveTopic) -> Chart | None:
     """Return the chart of the largest themes of the last issues; None for fewer than two."""
     last = topic.issues[:MAX_COLUMNS][::-1]
     titles = {
@@ -374,12 +347,11 @@ def draw_themes(topic: ArchiveTopic) -> Chart | None:
         for theme in chain.from_iterable(issue.themes for issue in last)
         if theme.key != ALSO
     }
-    columns = [{theme.key: theme.papers for theme in issue.themes} for issue in last]
-    rows = [(titles[key], [column.get(key, 0) for column in columns]) for key in titles]
-    rows.sort(key=lambda row: (-sum(row[1]), row[0]))
-    if len(last) < 2 or not rows:  # noqa: PLR2004 - a trend needs two
+    if len(last) < 2 or not titles:  # noqa: PLR2004 - a trend needs two
         return None
-    return Chart(rows=rows[:MAX_THEMES], days=[issue.date for issue in last])
+    chart = draw_themes(titles, last)
+    rows = sorted(chart.rows, key=lambda row: (-sum(row[1]), row[0]))
+    return replace(chart, rows=rows[:MAX_THEMES])
 
 
 def count(issues: Sequence[SitePost]) -> str:

@@ -52,13 +52,7 @@ LABELS: Mapping[LinkKind, str] = {
     "video": "Video",
     "other": "Page",
 }
-BADGES: Mapping[LinkKind, str] = {
-    "code": "Code",
-    "dataset": "Data",
-    "model": "Model",
-    "demo": "Demo",
-    "project": "Project",
-}
+BADGES = {kind: label for kind, label in LABELS.items() if kind not in {"video", "other"}}
 MAX_AUTHORS, FIRST_AUTHORS = 6, 5
 MAX_INSTITUTIONS = 4
 
@@ -80,7 +74,6 @@ class Segment:
 
 Line: TypeAlias = tuple[Segment, ...]
 """A line of text: its segments in order."""
-SPACE = Segment(text=" ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,16 +190,16 @@ class View:
     topic: str
     date: date
     stem: str
-    lead: Line
-    introduction: tuple[Line, ...]
-    sections: tuple[ShownSection, ...]
-    data: tuple[Release, ...]
-    code: tuple[Release, ...]
-    used: tuple[UsedDataset, ...]
-    outlook: tuple[Line, ...]
-    corrections: tuple[ShownCorrection, ...]
-    facts: tuple[FooterLine, ...]
-    note: str
+    lead: Line = ()
+    introduction: tuple[Line, ...] = ()
+    sections: tuple[ShownSection, ...] = ()
+    data: tuple[Release, ...] = ()
+    code: tuple[Release, ...] = ()
+    used: tuple[UsedDataset, ...] = ()
+    outlook: tuple[Line, ...] = ()
+    corrections: tuple[ShownCorrection, ...] = ()
+    facts: tuple[FooterLine, ...] = ()
+    note: str = ""
 
     @property
     def told(self) -> tuple[ShownSection, ...]:
@@ -238,6 +231,7 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
     entries = {entry.paper.id: entry for entry in issue.entries}
     urls = {name: entry.paper.url for name, entry in entries.items()}
     papers = {name: _show_paper(entry) for name, entry in entries.items()} if lists_papers else {}
+    is_retold = any(entry.paper.retold for entry in issue.entries)
     return View(
         title=printable(issue.title),
         subtitle=printable(issue.subtitle),
@@ -245,15 +239,8 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
         topic=printable(issue.topic),
         date=issue.date,
         stem=issue.stem,
-        lead=_join_lines(issue.lead, urls),
-        introduction=(
-            *lines_of(issue.introduction, urls),
-            *(
-                [(Segment(text=RETOLD),)]
-                if any(entry.paper.retold for entry in issue.entries)
-                else []
-            ),
-        ),
+        lead=_join(" ", lines_of(issue.lead, urls)),
+        introduction=(*lines_of(issue.introduction, urls), *[(Segment(text=RETOLD),)] * is_retold),
         sections=tuple(
             ShownSection(
                 number=number,
@@ -270,14 +257,7 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
         data=tuple(_show_release(item, urls) for item in issue.resources if is_data(item)),
         code=tuple(_show_release(item, urls) for item in issue.resources if not is_data(item)),
         used=tuple(
-            UsedDataset(
-                name=name,
-                papers=tuple(
-                    chain.from_iterable(
-                        (Segment(text=", "), anchor(paper, urls[paper])) for paper in users
-                    )
-                )[1:],
-            )
+            UsedDataset(name=name, papers=_join(", ", [[anchor(id_, urls[id_])] for id_ in users]))
             for name, users in list_used([entry.ranked for entry in issue.entries])
         ),
         outlook=tuple(show_ahead(statement, entries) for statement in issue.outlook),
@@ -394,7 +374,7 @@ def _show_block(
     papers: Mapping[str, ShownPaper],
 ) -> ViewBlock:
     name, statements = block
-    line = quoted(statements[0], _join_lines(statements, urls)) if statements else ()
+    line = quoted(statements[0], _join(" ", lines_of(statements, urls))) if statements else ()
     if not name:
         about = set(chain.from_iterable(statement.papers for statement in statements))
         paper = papers.get(about.pop()) if len(about) == 1 else None
@@ -421,9 +401,8 @@ def _title_of(paper: Paper) -> Segment:
     return anchor(visible_title(paper), paper.url, paper.title)
 
 
-def _join_lines(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
-    lines = lines_of(statements, urls)
-    return tuple(chain.from_iterable((SPACE, *line) for line in lines))[1:]
+def _join(separator: str, lines: Iterable[Sequence[Segment]]) -> Line:
+    return tuple(chain.from_iterable((Segment(text=separator), *line) for line in lines))[1:]
 
 
 def lines_of(statements: Sequence[Statement], urls: Mapping[str, str]) -> Iterator[Line]:

@@ -13,6 +13,7 @@ from tests.benchmarks.builds import (
     measure_builders,
     measure_builds,
     measure_delivering,
+    measure_limits,
     measure_rendering,
     measure_several,
     measure_shared,
@@ -32,6 +33,7 @@ from tests.benchmarks.startup import measure_reading, measure_startup, measure_t
 PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "startup": measure_startup,
     "builds": measure_builds,
+    "limits": measure_limits,
     "several": measure_several,
     "builders": measure_builders,
     "delivering": measure_delivering,

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle, islice, product
@@ -17,7 +17,7 @@ from digest.store import open_library
 from tests.benchmarks.fetching import time_answer
 from tests.benchmarks.papers import DAY, MEANS, SUBJECTS, make_records
 from tests.benchmarks.report import Figure, at_least, at_most, timed
-from tests.benchmarks.startup import DIGEST, ROUNDS
+from tests.benchmarks.startup import DIGEST, IMPORT_TYPER, ROUNDS
 from tests.benchmarks.stopwatch import TimedRun, measure
 from tests.cluster import cluster
 from tests.corpora import REAL
@@ -33,6 +33,9 @@ MAIL = 90_000
 # Issues that lie in the folder already, so that the feed has as many as it holds by default.
 EARLIER = 9
 TOPICS, SECONDS = 20, 6.0
+# Papers chosen, papers found, and the seconds that a warm build may take.
+WARM = ((100, 600, 1.0), (80, 900, 1.3), (1000, 2500, 4.0))
+CHECKED = 100
 # Words that stand in all abstracts of the invented week, or in a good part of them.
 _WORDS = (
     "models", "brittle", "input", "data", "ambiguity", "objective", "unlabelled", "inference",
@@ -96,6 +99,35 @@ def seconds_of(runs: list[TimedRun]) -> float:
 def peak_of(runs: list[TimedRun]) -> float:
     """Return the most megabytes held at a time."""
     return max(run.peak for run in runs) / MEGABYTE
+
+
+def measure_limits() -> Iterator[Figure]:
+    """Yield warm builds and a check beside the time of `import typer`, measured in turns."""
+    for number, found, limit in WARM:
+        with TemporaryDirectory() as folder, ArxivServer(make_records(found)) as server:
+            bench = Bench(folder, server)
+            many = ("--number", f"{number}")
+            bench.build("warm", *many)
+            name = f"warm offline build of {number:,} of {found:,} papers"
+            yield from _beside_typer(name, limit, lambda: bench.build("warm", *many, "--offline"))  # noqa: B023 - at once
+            if number == CHECKED:
+                post = f"{next(bench.folder.glob('warm/posts/*.md'))}"
+                check = ("check", post, "--offline")
+                yield from _beside_typer(
+                    f"digest check of a post of {number} papers",
+                    1.5,
+                    lambda: bench.run("warm", *check),  # noqa: B023 - at once
+                )
+
+
+def _beside_typer(name: str, limit: float, act: Callable[[], TimedRun]) -> Iterator[Figure]:
+    pairs = [(act(), measure(IMPORT_TYPER)) for _ in range(ROUNDS)]
+    own, typer = ([pair[at] for pair in pairs] for at in (0, 1))
+    yield at_most(name, seconds_of(own), limit, "s")
+    yield Figure(name="  of a processor's time", value=f"{median(run.busy for run in own):.2f} s")
+    yield Figure(
+        name="  beside `import typer`", value=f"× {seconds_of(own) / seconds_of(typer):.1f}"
+    )
 
 
 def measure_builds() -> Iterator[Figure]:

@@ -19,6 +19,7 @@ from tests.standins.arxiv.records import read_records
 
 DIGEST = str(Path(sysconfig.get_path("scripts")) / "digest")
 ROUNDS = 5
+IMPORT_TYPER = [sys.executable, "-c", "import typer"]
 # A model of the library's own is made first: the first one loads most of it.
 SETTINGS = """
 import json, time
@@ -35,7 +36,7 @@ print(json.dumps([loaded - start, time.process_time() - loaded]))
 
 def measure_startup() -> Iterator[Figure]:
     """Yield both medians and their ratio; the two take turns, so that both meet the same load."""
-    commands = {"own": [DIGEST, "--help"], "typer": [sys.executable, "-c", "import typer"]}
+    commands = {"own": [DIGEST, "--help"], "typer": IMPORT_TYPER}
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for round_ in range(ROUNDS + 1):
         for name, command in commands.items():
