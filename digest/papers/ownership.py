@@ -13,6 +13,7 @@ unproven, and counts as others'.
 import re
 from collections.abc import Iterable
 from enum import Enum
+from itertools import pairwise
 
 from digest.papers.hosts import (
     HUB,
@@ -187,15 +188,18 @@ _USES = any_of(
 SHORT_WORD = re.compile(r"[^\W\d_]{2}")
 _SEPARATORS = dict.fromkeys(map(ord, "~.,-"), " ")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-_MARKS = re.compile("[^A-Za-z0-9]+")
 # Shorter names are in too many addresses, and shorter family names in too many other names.
 _LEAST_NAME = 4
 _LEAST_FAMILY = 6
+_NEAR = 2
 _LEAST_WORDS = 2
 _OWNER_HOSTS = (*REPOSITORY_SEGMENTS, HUB)
-# Suffixes that follow a name without a mark between.
-_SUFFIX = (
-    r"(?:page|project|code|official|web|website|demo|data|dataset|bench|benchmark|lib|py|\d+)?"
+_LETTER = re.compile("[A-Za-z0-9]")
+# Where a name begins, and where it ends, after a suffix without a mark between.
+_BEGINS = re.compile(r"(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z])")
+_ENDS = re.compile(
+    r"(?i:page|project|code|official|web|website|demo|data|dataset|bench|benchmark|lib|py|\d+)?"
+    r"(?![A-Za-z0-9])"
 )
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # Words that too many titles and repositories have.
@@ -269,16 +273,21 @@ def bears_name(url: str, name: str | None) -> bool:
     letters = letters_of(name or "")
     if len(letters) < _LEAST_NAME:
         return False
-    # Compiling the pattern takes long, and few addresses have the letters at all.
-    likely = [part for part in _segments(url) if letters in _MARKS.sub("", part).lower()]
-    if not likely:
-        return False
-    # At word boundaries, with any marks between the letters.
-    spelled = "[^A-Za-z0-9]?".join(letters)
-    pattern = re.compile(
-        rf"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z]))(?i:{spelled}{_SUFFIX})(?![A-Za-z0-9])"
-    )
-    return any(map(pattern.search, likely))
+    return any(_has_letters(segment, letters) for segment in _segments(url))
+
+
+def _has_letters(segment: str, letters: str) -> bool:
+    """Return whether a segment has the letters as a word, with at most one mark between two."""
+    at = [match.start() for match in _LETTER.finditer(segment)]
+    joined = "".join(segment[place] for place in at).lower()
+    first = joined.find(letters)
+    while first >= 0:
+        places = at[first : first + len(letters)]
+        is_near = all(after - before <= _NEAR for before, after in pairwise(places))
+        if is_near and _BEGINS.match(segment, places[0]) and _ENDS.match(segment, places[-1] + 1):
+            return True
+        first = joined.find(letters, first + 1)
+    return False
 
 
 def bears_author(url: str, authors: Iterable[str]) -> bool:

@@ -108,15 +108,12 @@ def rows_of(html: str) -> list[list[int]]:
     return [list(map(int, row)) for row in rows]
 
 
-@pytest.mark.parametrize(
-    "changes, told",
-    [
-        ({"verified": "record"}, "held against the paper"),
-        ({"verified": "model:reef-7b"}, "held against the paper by reef-7b"),
-        ({"verified": None}, "not held against the paper"),
-        ({"verified": None, "by": "editor"}, "in the editor&#39;s own words"),
-    ],
-)
+@pytest.mark.parametrize("changes, told", [
+    ({"verified": "record"}, "held against the paper"),
+    ({"verified": "model:reef-7b"}, "held against the paper by reef-7b"),
+    ({"verified": None}, "not held against the paper"),
+    ({"verified": None, "by": "editor"}, "in the editor&#39;s own words"),
+])  # fmt: skip
 def test_the_evidence_of_each_sentence_is_at_the_end(
     changes: dict[str, str | None], told: str
 ) -> None:

@@ -122,14 +122,11 @@ def test_statements_of_one_number_are_a_paragraph_and_the_lead_is_one() -> None:
 KINDS: list[LinkKind] = ["project", "demo", "model", "dataset", "code"]
 
 
-@pytest.mark.parametrize(
-    "links, badges",
-    [
-        ([own(kind) for kind in KINDS], "Code Data Model Demo Project"),
-        ([own("code", health="gone"), own("dataset", own=False), own("video")], ""),
-        ([own("code", health="unchecked")], "Code"),
-    ],
-)
+@pytest.mark.parametrize("links, badges", [
+    ([own(kind) for kind in KINDS], "Code Data Model Demo Project"),
+    ([own("code", health="gone"), own("dataset", own=False), own("video")], ""),
+    ([own("code", health="unchecked")], "Code"),
+])  # fmt: skip
 def test_badges_have_a_fixed_order_and_show_own_working_links(
     links: list[Link], badges: str
 ) -> None:
@@ -140,15 +137,12 @@ def test_badges_have_a_fixed_order_and_show_own_working_links(
     assert labels == "Code Data Model Demo Project Paper".split()
 
 
-@pytest.mark.parametrize(
-    "names, told",
-    [
-        (["\u200b", "Ada Quill", r"\textbf{}", "Bo Jr."], "Ada Quill, Bo Jr."),
-        ([*"ABCDEF"], "A, B, C, D, E, F."),
-        ([*"ABCDEFG"], "A, B, C, D, E + 2 more authors."),
-        ([], ""),
-    ],
-)
+@pytest.mark.parametrize("names, told", [
+    (["\u200b", "Ada Quill", r"\textbf{}", "Bo Jr."], "Ada Quill, Bo Jr."),
+    ([*"ABCDEF"], "A, B, C, D, E, F."),
+    ([*"ABCDEFG"], "A, B, C, D, E + 2 more authors."),
+    ([], ""),
+])  # fmt: skip
 def test_six_authors_are_named_and_more_are_counted(names: list[str], told: str) -> None:
     authors = tuple(Author(name=name) for name in names)
     line = listed(paper(title=r"\textbf{}", authors=authors))

@@ -23,7 +23,7 @@ from tests.fixtures import (
     paper,
 )
 from tests.render.issues import alone, mixed
-from tests.render.pages import written
+from tests.render.pages import PageText, written
 
 ARXIV = "https://arxiv.org/abs"
 TITLES = {
@@ -99,95 +99,6 @@ Ours is a survey of tides. They rise.
 ## Impact & The Road Ahead
 
 - “Boats of paper sink.” ([{TITLES[REEF]}]({ARXIV}/{REEF}))"""
-PLAIN = f"""\
-Marine imaging
---------------
-{TITLES[TIDE]} [1]
-Moss
-{ARXIV}/{TIDE}
-Project: https://tides.example/moon
-
-{TITLES[REEF]} [2]
-Quill (Harbour Institute) and Fernandez-Lund
-{ARXIV}/{REEF}
-Code: https://github.com/quill/reefnet
-
-    “[W]e present ReefNet, a network that counts corals. … On TideSet it
-    finds 93.1% of all ‘shy’ ones at p<10⁻³.”
-
-{TITLES[LOOM]} [3]
-Weaver et al.
-{ARXIV}/{LOOM}
-Data: https://huggingface.co/datasets/weaver/loom
-
-Also this week
---------------
-{TITLES[SURVEY]} [4]
-{ARXIV}/{SURVEY}
-
-    Ours is a survey of tides. They rise.
-
-UNDER THE HOOD: MODELS, DATASETS, & BENCHMARKS
-
-Datasets and benchmarks
------------------------
-* LoomBench: “a benchmark of 1,200 woven patterns”.
-  Data: https://huggingface.co/datasets/weaver/loom
-  Paper: {ARXIV}/{LOOM}
-
-Code and models
----------------
-* Do Tides Remember Their Moon?
-  Project: https://tides.example/moon
-  Paper: {ARXIV}/{TIDE}
-
-* ReefNet
-  Code: https://github.com/quill/reefnet
-  Paper: {ARXIV}/{REEF}
-
-Also evaluated on: TideSet ({REEF} [2], {LOOM} [3]); KelpSet
-({LOOM} [3])
-
-IMPACT & THE ROAD AHEAD
-
-* “Boats of paper sink.” ({TITLES[REEF]} [2])"""
-HTML = f"""\
-<h3>Marine imaging</h3>
-<p><strong><a href="{ARXIV}/{TIDE}">{TITLES[TIDE]}</a></strong><br>
-<em>Moss</em> · <a href="https://tides.example/moon">Project</a></p>
-<p><strong><a href="{ARXIV}/{REEF}">{TITLES[REEF]}</a></strong><br>
-<em>Quill (Harbour Institute) and Fernandez-Lund</em> ·\
- <a href="https://github.com/quill/reefnet">Code</a></p>
-<blockquote cite="{ARXIV}/{REEF}"><p>{PASSAGE}</p></blockquote>
-<p><strong><a href="{ARXIV}/{LOOM}">{TITLES[LOOM]}</a></strong><br>
-<em>Weaver et al.</em> · <a href="https://huggingface.co/datasets/weaver/loom">Data</a></p>
-<h3>Also this week</h3>
-<p><strong><a href="{ARXIV}/{SURVEY}">{TITLES[SURVEY]}</a></strong></p>
-<p>Ours is a survey of tides. They rise.</p>""".replace("p<10", "p&lt;10")
-HOOD = f"""
-<h2>Under the Hood: Models, Datasets, &amp; Benchmarks</h2>
-<p><em>Datasets and benchmarks</em></p>
-<ul>
-<li><strong>LoomBench</strong>: “a benchmark of 1,200 woven patterns”.\
- <a href="https://huggingface.co/datasets/weaver/loom">Data</a> ·\
- <a href="{ARXIV}/{LOOM}">Paper</a></li>
-</ul>
-<p><em>Code and models</em></p>
-<ul>
-<li><strong>Do Tides Remember Their Moon?</strong>\
- <a href="https://tides.example/moon">Project</a> · <a href="{ARXIV}/{TIDE}">Paper</a></li>
-<li><strong>ReefNet</strong>. <a href="https://github.com/quill/reefnet">Code</a> ·\
- <a href="{ARXIV}/{REEF}">Paper</a></li>
-</ul>
-<p><em>Also evaluated on</em>: TideSet (<a href="{ARXIV}/{REEF}">{REEF}</a>,\
- <a href="{ARXIV}/{LOOM}">{LOOM}</a>); KelpSet (<a href="{ARXIV}/{LOOM}">{LOOM}</a>)</p>
-<h2>Impact &amp; The Road Ahead</h2>
-<ul>
-<li>“Boats of paper sink.” (<a href="{ARXIV}/{REEF}">{TITLES[REEF]}</a>)</li>
-</ul>"""
-_ASIDE = re.compile(
-    r'</?(?:bdi|div|section)\b[^>]*>| (?:aria-\w+|class|data-number|id|rel|style)="[^"]*"'
-)
 
 
 def test_in_markdown_a_paper_is_a_head_and_a_quotation() -> None:
@@ -197,27 +108,23 @@ def test_in_markdown_a_paper_is_a_head_and_a_quotation() -> None:
     assert f'\ndescription: "{lead.text}"\n' in written(make_quoted_issue(), "md")
 
 
-@pytest.mark.parametrize("name, end", [("text", "\nPAPERS\n"), ("email", "\nABOUT THIS ISSUE\n")])
-def test_in_plain_text_quotations_are_indented(name: str, end: str) -> None:
-    text = between(read(make_quoted_issue(), name), "INNOVATIONS\n", end)
-    assert text == PLAIN
+@pytest.mark.parametrize("name", ["text", "email"])
+def test_in_plain_text_quotations_are_indented(name: str) -> None:
+    head = f"{TITLES[REEF]} [2]\nQuill (Harbour Institute) and Fernandez-Lund\n{ARXIV}/{REEF}\n"
+    link, (first, rest) = "Code: https://github.com/quill/reefnet\n", PASSAGE.split(" finds ")
+    passage = f"    {first}\n    finds {rest}\n"
+    assert f"\n{head}{link}\n{passage}\n{TITLES[LOOM]} [3]\n" in read(make_quoted_issue(), name)
 
 
-@pytest.mark.parametrize(
-    "name, end, rest",
-    [("html", "\n<h2>Under", ""), ("feed", "\n<h2>All", HOOD), ("letter", "\n<h2>About", HOOD)],
-)
-def test_in_html_quotations_are_blocks(name: str, end: str, rest: str) -> None:
-    html = read(make_quoted_issue(), name)
-    bare = re.sub(r"\n{2,}", "\n", _ASIDE.sub("", html))
-    told, expected = between(bare, "Innovations</h2>\n", end), HTML + rest
-    if name == "letter":  # shorter, and without what clients take for the mail of a reply
-        expected = re.sub(r"<(/?)strong>", r"<\1b>", expected)
-        expected = expected.replace(f' cite="{ARXIV}/{REEF}"><p>', ">")
-        expected = expected.replace("</p></blockquote>", "</blockquote>")
-    assert told == expected
-    lined = re.findall('<blockquote style="[^"]*border-left:[^"]*">(.)', html)
-    assert lined == (["“"] if name == "letter" else [])
+@pytest.mark.parametrize("name", ["html", "feed", "letter"])
+def test_in_html_quotations_are_blocks(name: str) -> None:
+    ((mark, inside),) = re.findall(
+        r"<blockquote ([^>]*)>(.*?)</blockquote>", read(make_quoted_issue(), name)
+    )
+    assert PageText(inside).text == PASSAGE
+    # Without what mail clients take for the mail of a reply.
+    assert ("border-left:" in mark) == (name == "letter")
+    assert (mark == f'cite="{ARXIV}/{REEF}"') == (name != "letter")
 
 
 @pytest.mark.parametrize("ranked", [*permutations((TIDE, REEF, LOOM))])

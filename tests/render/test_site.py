@@ -237,18 +237,15 @@ def test_an_edited_post_is_read_as_text_with_parts() -> None:
     assert [one["href"] for one in found.of("a") if str(one["href"])[:2] == "#p"] == parts
 
 
-@pytest.mark.parametrize(
-    "text, title",
-    [
-        (b"---\ntitle: 'Plain'\n---\nWords.", "Plain"),
-        (b'+++\ntitle = "Toml"\n+++\nWords.', "Toml"),
-        (b"---\ntags: []\n---\nWords.", "deep learning"),
-        (b"---\ntitle: Reefs: damaged\n---\nWords.", "deep learning"),
-        (b"---\ntitle: Folded\n  below\n...\nWords.", "Folded below"),
-        (b"\xef\xbb\xbf# Marked\r\n\r\nWords.", "Marked"),
-        (b"", "deep learning"),
-    ],
-)
+@pytest.mark.parametrize("text, title", [
+    (b"---\ntitle: 'Plain'\n---\nWords.", "Plain"),
+    (b'+++\ntitle = "Toml"\n+++\nWords.', "Toml"),
+    (b"---\ntags: []\n---\nWords.", "deep learning"),
+    (b"---\ntitle: Reefs: damaged\n---\nWords.", "deep learning"),
+    (b"---\ntitle: Folded\n  below\n...\nWords.", "Folded below"),
+    (b"\xef\xbb\xbf# Marked\r\n\r\nWords.", "Marked"),
+    (b"", "deep learning"),
+])  # fmt: skip
 def test_a_title_is_found_where_editors_put_it(text: bytes, title: str) -> None:
     issue, _ = press().make_edited_site_issue(weeks()[-1], text, "x")
     assert (issue.title, issue.edited, issue.subtitle) == (title, True, "")

@@ -100,20 +100,17 @@ def test_syntax_errors_are_reported_before_anything_is_done(tmp_path: Path) -> N
     assert raised.value.hint
 
 
-@pytest.mark.parametrize(
-    "text, told",
-    [
-        ("a\n{{ digest.titel }}\n", "has no attribute 'titel'"),
-        ("a\n{{ titel }}\n", "'titel' is undefined"),
-        ("a\n{{ 1 / 0 }}\n", "division by zero"),
-        ("a\n{{ lead[0] + 1 }}\n", "can only concatenate"),
-        ("a\n{% include 'none.j2' %}\n", "none.j2"),
-        ("a\n{{ ''.__class__.__mro__ }}\n", "unsafe"),
-        ("a\n{{ digest.entries.append(1) }}\n", "has no attribute 'append'"),
-        ("{% macro m() %}\n{{ m() }}\n{% endmacro %}\n{{ m() }}\n", "calls itself without end"),
-        ("a\n{% for x in range(10 ** 9) %}{% endfor %}\n", "Range too big"),
-    ],
-)
+@pytest.mark.parametrize("text, told", [
+    ("a\n{{ digest.titel }}\n", "has no attribute 'titel'"),
+    ("a\n{{ titel }}\n", "'titel' is undefined"),
+    ("a\n{{ 1 / 0 }}\n", "division by zero"),
+    ("a\n{{ lead[0] + 1 }}\n", "can only concatenate"),
+    ("a\n{% include 'none.j2' %}\n", "none.j2"),
+    ("a\n{{ ''.__class__.__mro__ }}\n", "unsafe"),
+    ("a\n{{ digest.entries.append(1) }}\n", "has no attribute 'append'"),
+    ("{% macro m() %}\n{{ m() }}\n{% endmacro %}\n{{ m() }}\n", "calls itself without end"),
+    ("a\n{% for x in range(10 ** 9) %}{% endfor %}\n", "Range too big"),
+])  # fmt: skip
 def test_errors_in_templates_are_reported_with_file_and_line(
     text: str, told: str, tmp_path: Path
 ) -> None:
