@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from digest.blocks import Block
 from digest.check.index import Index, IndexedPaper
 from digest.grounding import Evidence, Passages
-from digest.model import Health, Paper, PaperFacts, Statement
+from digest.model import Author, Health, Paper, PaperFacts, Statement
 from digest.papers import link_key
 from digest.papers.hosts import Address, find_addresses, may_hold_address
-from digest.text import Span, shown, split_sentences
+from digest.text import Span, family_name, fold_words, shown, split_sentences, visible
 
 if TYPE_CHECKING:
     from digest.check.quotations import Words
@@ -235,6 +235,7 @@ class Context:
     passages: Passages = field(default_factory=Passages)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
     _older: dict[str, Sequence[Paper]] = field(default_factory=dict)
+    _authors: dict[str, tuple[Sequence[str], Sequence[str]]] = field(default_factory=dict)
 
     @property
     def paper_facts(self) -> Mapping[str, PaperFacts]:
@@ -249,6 +250,26 @@ class Context:
             if name not in self._older:
                 self._older[name] = self.records.load_older(paper)
             yield from self._older[name]
+
+    def is_author(self, name: str, authors: Iterable[Author]) -> bool:
+        """Return whether a name is an author's: a family name, perhaps with given names.
+
+        Single letters are initials.
+        """
+        words = fold_words(name)
+        return any(self._is_named(words, author.name) for author in authors)
+
+    def _is_named(self, words: Sequence[str], name: str) -> bool:
+        if name not in self._authors:
+            # Kept, since each name of a list is compared with perhaps thousands of authors.
+            self._authors[name] = (fold_words(visible(name)), fold_words(family_name(name)))
+        whole, family = self._authors[name]
+        given = [word for word in whole if word not in family]
+        rest = [word for word in words if word not in family]
+        return len(rest) < len(words) and all(
+            any(word == name or (len(word) == 1 and name.startswith(word)) for name in given)
+            for word in rest
+        )
 
     @cached_property
     def ordinary(self) -> frozenset[str]:

@@ -8,9 +8,9 @@ from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from digest.blocks import Block
+from digest.check.bylines import leaves_out, parse_byline
 from digest.check.context import Context, PostNode, Prober, Ref, Rule
 from digest.check.index import HEAD, head_of, is_set_as_title, letters, similarity
-from digest.check.people import is_author, leaves_out, parse_byline
 from digest.check.subjects import find_written, identifier_of
 from digest.grounding.lexicon import is_connective, is_distinctive, stem, tokenize
 from digest.model import Health, Link, LinkKind, PaperFacts
@@ -112,7 +112,7 @@ def _check_paper(node: PostNode, ref: Ref, context: Context) -> None:
         called = _BY.match(label)
         start = called.end() if called and _is_generic(called["what"]) else 0
         names = parse_byline(label, start, len(label)).names
-        if not names or not all(is_author(name, facts.paper.authors) for name in names):
+        if not names or not all(context.is_author(name, facts.paper.authors) for name in names):
             _report_label(node, ref, facts, context, elsewhere - {ref.paper})
 
 

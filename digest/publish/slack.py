@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,12 +23,10 @@ from digest.publish.short import (
     number_parcels,
     width,
 )
-from digest.text import printable, shorten, web_address
+from digest.text import collapse, printable, shorten, web_address
 
 Layout = Mapping[str, Any]
 """A block of Slack's layout."""
-Words = Sequence[str]
-"""A line in mrkdwn, as words between which it may be broken."""
 
 MAX_BLOCKS = 50
 MAX_CHARACTERS = 12_000
@@ -36,7 +35,6 @@ MAX_HEADER = 150
 MAX_TITLE = 500
 MAX_LABEL = 250
 MAX_ADDRESS = 1_500
-MAX_WORD = 2_800
 CORRECTIONS = "corrections"
 """The heading of the corrections in our posts, in lower case."""
 
@@ -47,9 +45,9 @@ _MARK = re.compile(
     r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])|:(?=[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:)", re.IGNORECASE
 )
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
-# Some characters become five when they are escaped.
-_WORD = re.compile(r"\s+|\S{1,500}")
-_BLANK = " "
+_WORD = re.compile(r"\S+")
+# What a long line is broken between: links, code, references, and words with the blanks after them.
+_PART = re.compile(r"<[^>]*>|`[^`]{1,1300}`|&\w+;|[^<`&\s]{1,500}\s*|\s+|.")
 
 
 def escape(text: str) -> str:
@@ -71,14 +69,14 @@ def code(text: str) -> str:
     return f"`{shown.translate(_ESCAPES)}`" if shown and "`" not in shown else escape(shown)
 
 
-def words_of(block: Block) -> Words:
-    """Return a block in mrkdwn.  Only code and struck-through text keep their formatting."""
-    words = tuple(_join(_segments(block)))
-    return ("•", *words) if block.kind == "item" else words
+def line_of(block: Block) -> str:
+    """Return a block as a line in mrkdwn.  Only code and struck-through text keep their form."""
+    line = collapse("".join(_segments(block)))
+    return f"• {line}" if block.kind == "item" else line
 
 
 def _segments(block: Block) -> Iterator[str]:
-    """Yield links, code, the marks of struck-through text, and the words and blanks between."""
+    """Yield links, code, the marks of struck-through text, and the text between them."""
     if block.kind == "code":
         yield code(block.text)
         return
@@ -89,61 +87,49 @@ def _segments(block: Block) -> Iterator[str]:
     at = 0
     for start, end, mark in sorted(spans, key=itemgetter(0, 1)):
         if start >= at:  # not inside a link
-            yield from _plain_segments(block.text[at:start])
+            yield _escape_words(block.text[at:start])
             text, at = block.text[start:end], end
             yield {"link": link(mark.target, text), "code": code(text)}.get(mark.kind, "~")
-    yield from _plain_segments(block.text[at:])
+    yield _escape_words(block.text[at:])
 
 
-def _plain_segments(text: str) -> Iterator[str]:
-    parts = _WORD.findall(text)
-    return (_BLANK if part.isspace() else escape(part) for part in parts)
+def _escape_words(text: str) -> str:
+    return _WORD.sub(lambda word: escape(word[0]), text)
 
 
-def _join(segments: Iterable[str]) -> Iterator[str]:
-    """Yield words: segments without a blank between them, joined up to a length."""
-    word = ""
-    for segment in segments:
-        if segment == _BLANK or width(word + segment) > MAX_WORD:
-            yield from filter(None, [word])
-            word = ""
-        word += segment.strip()
-    yield from filter(None, [word])
-
-
-def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
+def find_sections(post: Post) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield headings with the lines below them: the lead, the papers, and the corrections.
 
     Papers with passages come one by one, the foremost first; others by title under their themes.
     """
     outline = Outline(post)
-    yield "", list(map(words_of, outline.lead))
+    yield "", list(map(line_of, outline.lead))
     if outline.passages:
         yield "", list(map(_format_paper, find_findings(post)))
     else:
         yield from _list_papers(outline)
     for part in outline.parts:
         if not outline.themes or part.title.casefold() == CORRECTIONS:
-            yield part.title, list(map(words_of, part.blocks))
+            yield part.title, list(map(line_of, part.blocks))
 
 
-def _list_papers(outline: Outline) -> Iterator[tuple[str, Sequence[Words]]]:
+def _list_papers(outline: Outline) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the heading of each theme with its papers; each paper is listed once."""
     seen = set[str]()
     for part in outline.themes:
         linked = (url for block in part.blocks for url in block.labels)
         urls = dict.fromkeys(url for url in linked if url in outline.papers - seen)
-        yield part.title, [(f"• {link(url, outline.titles[url])}",) for url in urls]
+        yield part.title, [f"• {link(url, outline.titles[url])}" for url in urls]
         seen.update(urls)
 
 
-def _format_paper(item: ShortItem) -> Words:
+def _format_paper(item: ShortItem) -> str:
     """Return a paper's best text that fits into a section, if any does, and its title."""
     lines = (
-        ("•", *map(escape, text.split()), link(item.url, item.label(text)))
+        " ".join(filter(None, ("•", escape(text), link(item.url, item.label(text)))))
         for text in (*item.texts, "")
     )
-    return next(line for line in lines if width(" ".join(line)) <= MAX_SECTION)
+    return next(line for line in lines if width(line) <= MAX_SECTION)
 
 
 def render_messages(post: Post, url: str) -> Sequence[bytes]:
@@ -157,10 +143,10 @@ def render_messages(post: Post, url: str) -> Sequence[bytes]:
     if subtitle := printable(post.subtitle):
         blocks.append(context(escape(shorten(subtitle, MAX_TITLE))))
     for title, lines in find_sections(post):
-        filled = [line for line in lines if any(line)]
+        filled = list(filter(None, lines))
         if filled and (heading := escape(shorten(title, MAX_LABEL))):
             blocks.append({"type": "divider"})
-            filled = [(f"*{heading}*",), *filled]
+            filled = [f"*{heading}*", *filled]
         # As few blocks as possible.
         blocks += map(section, _break_lines(filled))
     if url:
@@ -172,22 +158,24 @@ def render_messages(post: Post, url: str) -> Sequence[bytes]:
     ]
 
 
-def _break_lines(lines: Sequence[Words]) -> Iterator[str]:
-    """Yield texts that fit into a section, broken between lines, or words of a long line."""
+def _break_lines(lines: Sequence[str]) -> Iterator[str]:
+    """Yield texts that fit into a section, broken between lines, or inside a longer line."""
     text = ""
     for line in lines:
-        whole = " ".join(line)
-        if text and width(f"{text}\n{whole}") > MAX_SECTION >= width(whole):
+        # Slack shows a line that begins with ">" as a quotation.
+        shown = JOINER + line if line.startswith("&gt;") else line
+        if text and width(f"{text}\n{shown}") > MAX_SECTION:
             yield text
             text = ""
-        for at, word in enumerate(line):
-            separator = "" if not text else " " if at else "\n"
-            # Slack shows a line that begins with ">" as a quotation.
-            shown = JOINER + word if not at and word.startswith("&gt;") else word
-            if width(text + separator + shown) > MAX_SECTION:
-                yield text
-                text, separator = "", ""
-            text += separator + shown
+        text += f"\n{shown}" if text else shown
+        while width(text) > MAX_SECTION:
+            parts = _PART.findall(text)
+            ends = accumulate(map(width, parts))
+            first = "".join(
+                part for part, end in zip(parts, ends, strict=True) if end <= MAX_SECTION
+            )
+            yield first
+            text = text[len(first) :].lstrip()
     if text:
         yield text
 

@@ -9,6 +9,9 @@ import pytest
 from digest.net.client import Client
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress, file_pace
+from tests.publish import hosts
+from tests.publish.hosts import Host
+from tests.standins.targets import ButtondownList, GhostSite, WordPressSite
 from tests.standins.targets.server import FakeService, PublishServer
 
 Serve = Callable[[FakeService], PublishServer]
@@ -45,3 +48,22 @@ def serve() -> Iterator[Serve]:
 def library(tmp_path: Path, clock: FakeClock) -> Iterator[Library]:
     with open_library(tmp_path / "library", now=clock.now) as opened:
         yield opened
+
+
+@pytest.fixture
+def ghost(sender: Client, serve: Serve, clock: FakeClock) -> Host:
+    site = GhostSite(now=lambda: clock.now().timestamp())
+    return hosts.ghost(site, serve(site), sender, clock)
+
+
+@pytest.fixture
+def buttondown(sender: Client, serve: Serve, clock: FakeClock) -> Host:
+    site = ButtondownList(now=clock.now)
+    return hosts.buttondown(site, serve(site), sender, clock)
+
+
+@pytest.fixture
+def blog(request: pytest.FixtureRequest, sender: Client, serve: Serve, clock: FakeClock) -> Host:
+    """Give a site of WordPress; a test may set its options as the fixture's parameter."""
+    site = WordPressSite(**getattr(request, "param", {}))
+    return hosts.wordpress(site, serve(site), sender, clock)
