@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from digest.markdown import cut_front, make_parser
+from digest.markdown import make_parser
 from digest.text import collapse, shown
 from digest.text.markup import parse_tags
 from digest.text.tokens import is_math
@@ -334,13 +334,6 @@ def _read_formula(state: "StateInline", silent: bool) -> bool:  # noqa: FBT001 -
     return True
 
 
-def parse_post(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a post in Markdown, front matter first."""
-    body = cut_front(text)
-    front = text[: len(text) - len(body)]
-    return (*_front_blocks(front), *parse_markdown(body, front.count("\n"), html=True))
-
-
 def parse_markdown(text: str, skipped: int = 0, *, html: bool = False) -> Iterator[Block]:
     """Yield the blocks of Markdown that follows `skipped` lines of a file.
 
@@ -348,22 +341,6 @@ def parse_markdown(text: str, skipped: int = 0, *, html: bool = False) -> Iterat
     """
     tokens = _parser(html=html).parse(text)
     return _blocks(_events_of_markdown(text.split("\n"), tokens, skipped))
-
-
-def _front_blocks(front: str) -> Iterator[Block]:
-    """Yield the text values of the front matter."""
-    import yaml  # noqa: PLC0415 - most posts that are not ours have none
-
-    try:
-        root = yaml.compose(front.rstrip().rstrip("-."), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError):
-        return
-    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
-        if isinstance(value, yaml.ScalarNode) and value.value:
-            builder, mark = BlockBuilder("front", name=str(key.value)), value.start_mark
-            column = mark.column + 1 + (value.style in {"'", '"'})
-            builder.add(" ".join(value.value.split()), mark.line + 1, column)
-            yield builder.block()
 
 
 def _events_of_markdown(

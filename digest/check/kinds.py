@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from digest.blocks import Block, BlockBuilder, parse_html, parse_post
+from digest.blocks import Block, BlockBuilder, parse_html, parse_markdown
 from digest.check.context import CheckedPost
 from digest.codec import SCHEMA
 from digest.errors import UsageError
-from digest.markdown import decode_post
+from digest.markdown import cut_front, decode_post
 
 _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
 _LONGEST_HEADING = 90
@@ -171,6 +171,29 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
             hint="Cut it into several posts.",
         )
     return CheckedPost(blocks=blocks)
+
+
+def parse_post(text: str) -> tuple[Block, ...]:
+    """Return the blocks of a post in Markdown, front matter first."""
+    body = cut_front(text)
+    front = text[: len(text) - len(body)]
+    return (*_front_blocks(front), *parse_markdown(body, front.count("\n"), html=True))
+
+
+def _front_blocks(front: str) -> Iterator[Block]:
+    """Yield the text values of the front matter."""
+    import yaml  # noqa: PLC0415 - most posts that are not ours have none
+
+    try:
+        root = yaml.compose(front.rstrip().rstrip("-."), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError):
+        return
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if isinstance(value, yaml.ScalarNode) and value.value:
+            builder, mark = BlockBuilder("front", name=str(key.value)), value.start_mark
+            column = mark.column + 1 + (value.style in {"'", '"'})
+            builder.add(" ".join(value.value.split()), mark.line + 1, column)
+            yield builder.block()
 
 
 def _read_digest_json(path: Path) -> dict[str, object]:

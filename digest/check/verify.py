@@ -7,6 +7,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from digest.blocks import Block
+from digest.check import counts, links, people, settled
 from digest.check.context import (
     CheckedPost,
     Context,
@@ -18,35 +19,8 @@ from digest.check.context import (
     Rule,
     record_of,
 )
-from digest.check.counts import (
-    check_counting,
-    check_days,
-    check_days_of_issue,
-    check_sizes,
-    find_counted,
-    find_more,
-    lists_of,
-)
-from digest.check.links import (
-    check_names,
-    check_outside_links,
-    check_papers,
-    probe_links,
-)
-from digest.check.people import check_author_list, check_people
 from digest.check.quotations import JudgedSpan, judge_quotations
-from digest.check.settled import (
-    VerifiedSentence,
-    beginning,
-    check_changed,
-    find_asides,
-    find_set_off,
-    find_used,
-    find_verified,
-    is_button,
-    is_page_part,
-    verified_in,
-)
+from digest.check.settled import VerifiedSentence, beginning
 from digest.check.subjects import find_context
 from digest.grounding import Evidence, Fault, judge_words
 from digest.grounding.judging import covered_by
@@ -79,21 +53,21 @@ def check_post(
     """Return the findings in a post, in order of its lines.  Raises DigestError."""
     blocks = tuple(_cut(block) if _is_endless(block) else block for block in post.blocks)
     context = find_context(replace(post, blocks=blocks), records)
-    uncut = [
-        node for node, block in zip(context.nodes, post.blocks, strict=True) if node.block is block
-    ]
-    context.lists, verified = lists_of(context.nodes), find_verified(context, records)
-    check_sizes(context)
-    check_days_of_issue(context)
-    for block in filter(_is_endless, post.blocks):
-        context.report(_ENDLESS, (block, 0), beginning(block.text))
-    for node in uncut:
+    context.lists = counts.lists_of(context.nodes)
+    verified = settled.find_verified(context, records)
+    counts.check_sizes(context)
+    counts.check_days_of_issue(context)
+    sentences: dict[str, tuple[Block, int]] = {}
+    for node, block in zip(context.nodes, post.blocks, strict=True):
+        if node.block is not block:
+            context.report(_ENDLESS, (block, 0), beginning(block.text))
+            continue
         _check_block(node, verified, context)
-    if verified:
-        found = ((node.block, span) for node in uncut for span in _find_sentences(node))
-        check_changed(context, verified, {span.text: (block, span.start) for block, span in found})
+        if verified:
+            sentences |= {span.text: (block, span.start) for span in _find_sentences(node)}
+    settled.check_changed(context, verified, sentences)
     if prober is not None:
-        probe_links(context, prober)
+        links.probe_links(context, prober)
     findings = dict.fromkeys(context.findings)
     return tuple(sorted(findings, key=attrgetter("line", "column", "severity")))
 
@@ -113,18 +87,18 @@ def _cut(block: Block) -> Block:
 def _check_block(node: PostNode, verified: Sequence[VerifiedSentence], context: Context) -> None:
     """Check all claims of a block."""
     block = node.block
-    if is_page_part(node, context) or block.name in _UNCLAIMING:
+    if settled.is_page_part(node, context) or block.name in _UNCLAIMING:
         return
     if block.kind == "front":
         # A value of the front matter may repeat a paragraph.
         text = block.text.rstrip("… ")
         if any(text in other.block.text for other in context.nodes if other.headings):
             return
-    judged = [*verified_in(node, verified), *judge_quotations(node, context)]
-    check_papers(_outside(node, judged), context)
-    check_names(node, context)
-    check_outside_links(node, context)
-    listed = check_author_list(node, context)
+    judged = [*settled.verified_in(node, verified), *judge_quotations(node, context)]
+    links.check_papers(_outside(node, judged), context)
+    links.check_names(node, context)
+    links.check_outside_links(node, context)
+    listed = people.check_author_list(node, context)
     if block.is_heading and not node.refs:
         return
     own = [ref.paper for ref in node.refs] if block.kind == "item" else []
@@ -162,7 +136,7 @@ def _find_sentences(node: PostNode) -> Iterator[Span]:
     A linked title may begin a sentence with a small letter.  A headline's count of the papers that
     it does not name is left out.
     """
-    more, start = find_more(node), None
+    more, start = counts.find_more(node), None
     text = node.block.text[: more.start()] if more else node.block.text
     starts = [ref.start for ref in node.refs if ref.how != "name"]
     for sentence in split_sentences(text):
@@ -191,24 +165,24 @@ def _check_span(
         papers = list(dict.fromkeys([*papers, *before]))
     if span.text.startswith(_BACK) and all(ref.how == "name" for ref in inside):
         papers = list(dict.fromkeys([*before, *papers]))
-    if check_counting(node, span, context) and not inside:
+    if counts.check_counting(node, span, context) and not inside:
         return before
     # Authors may be named before their paper.
     ahead = [ref.paper for ref in node.refs if ref.start >= span.end][:1]
-    settled = [(ref.start, ref.end) for ref in node.refs if ref.how != "name"]
-    settled += [(mark.start, mark.end) for mark in node.block.links]
-    settled += [(address.start, address.end) for address in node.addresses]
-    settled += find_set_off(node)
-    settled += [(start, end) for start, end, _ in judged]
-    settled += find_counted(node, context)
-    settled += [*find_asides(span, papers, context), *find_used(node, context)]
-    settled += check_days(node, span, papers, settled, context)
-    settled += check_people(node, span, papers or ahead, context)
+    spans = [(ref.start, ref.end) for ref in node.refs if ref.how != "name"]
+    spans += [(mark.start, mark.end) for mark in node.block.links]
+    spans += [(address.start, address.end) for address in node.addresses]
+    spans += settled.find_set_off(node)
+    spans += [(start, end) for start, end, _ in judged]
+    spans += counts.find_counted(node, context)
+    spans += [*settled.find_asides(span, papers, context), *settled.find_used(node, context)]
+    spans += counts.check_days(node, span, papers, spans, context)
+    spans += people.check_people(node, span, papers or ahead, context)
     check_swapped(_outside(node, judged), span, judged, context)
     if papers:
-        check_sentence(node, span, papers, settled, context)
-    elif not is_button(span.text):
-        check_loose(node, span, settled, context)
+        check_sentence(node, span, papers, spans, context)
+    elif not settled.is_button(span.text):
+        check_loose(node, span, spans, context)
     return papers
 
 

@@ -12,6 +12,8 @@ from digest.net.client import Client
 from digest.net.rate_limits import RateLimit
 from digest.text import printable, shorten
 
+Content = Mapping[str, object] | bytes | None
+"""JSON, bytes that are sent as they are, or nothing."""
 _MAX_REASON = 100
 # The JSON fields in which services give the reason of a refusal.
 _REASONS = ("message", "description", "detail", "error", "code")
@@ -51,7 +53,7 @@ class Api:
     def ask(  # noqa: PLR0913 - all of these differ between requests
         self,
         path: str,
-        content: Mapping[str, object] | bytes | None = None,
+        content: Content = None,
         *,
         method: str = "POST",
         headers: Mapping[str, str] | None = None,
@@ -96,27 +98,16 @@ class Api:
         details = ", ".join(filter(None, [str(answer.status), reason]))
         return DeliveryError(f"{self.host} {sentence} ({details}).", hint=hint)
 
-    def prepare(
-        self,
-        path: str,
-        content: Mapping[str, object] | bytes | None = None,
-        *,
-        method: str = "POST",
-        headers: Mapping[str, str] | None = None,
-        refusals: frozenset[int] = frozenset(),
-    ) -> ApiReply:
+    def prepare(self, path: str, *content: Content, **options: Any) -> ApiReply:  # noqa: ANN401
         """Send a request before the delivery itself, with retries: it changes nothing visible.
 
-        Raises DeliveryError, which is never uncertain.
+        The arguments are those of `ask`.  Raises DeliveryError, which is never uncertain.
         """
         try:
-            return self.ask(
-                path, content, method=method, headers=headers, repeatable=True, refusals=refusals
-            )
+            return self.ask(path, *content, repeatable=True, **options)
         except DeliveryError as error:
-            raise DeliveryError(
-                str(error), hint=self.hint if error.uncertain else error.hint
-            ) from error
+            hint = self.hint if error.uncertain else error.hint
+            raise DeliveryError(str(error), hint=hint) from error
 
     def unexpected(self) -> DeliveryError:
         """Return the error for an answer that the service does not document."""
