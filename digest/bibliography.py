@@ -5,7 +5,7 @@ Reading BibTeX takes linear time, and a broken entry does not affect other entri
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from digest.identifiers import find_ids
 from digest.model import Paper
@@ -31,7 +31,6 @@ _STOP = re.compile(r"[^\\{}\"]*+(?:\\.[^\\{}\"]*+)*+", re.DOTALL)
 _NO_ENTRIES = frozenset({"comment", "preamble", "string"})
 
 _Span = tuple[int, int]
-_Fields = list[tuple[str, list[_Span]]]
 
 
 def parse_bibliography(content: bytes, name: str = "the file") -> Bibliography:
@@ -43,7 +42,7 @@ def parse_bibliography(content: bytes, name: str = "the file") -> Bibliography:
     if text.lstrip().startswith(("[", "{")):
         bibliography = _parse_csl(text, name)
     else:
-        entries, lines = _parse_entries(text)
+        entries, lines = _BibParser(text).read()
         broken = tuple(f"line {line} of {name}" for line in lines)
         bibliography = Bibliography(
             works=_usable_works(map(_work_of_bibtex, entries)), broken=broken
@@ -136,25 +135,6 @@ def _fold_title(title: str) -> tuple[str, ...]:
     return words if len(words) >= _LEAST_WORDS else ()
 
 
-def _parse_entries(text: str) -> tuple[list[dict[str, str]], list[int]]:
-    """Return the fields of each entry by lower-case name, and the lines of broken entries.
-
-    Lines are counted from 1.  Abbreviations (`@string`) are left as they are.
-    """
-    entries: list[dict[str, str]] = []
-    lines: list[int] = []
-    line, before = 1, 0
-    for start, fields in _BibParser(text).read_entries():
-        line, before = line + text.count("\n", before, start), start
-        if fields is None:
-            lines.append(line)
-        else:
-            # If a name occurs twice, the first occurrence counts.
-            parts = ((name, [text[at:end] for at, end in spans]) for name, spans in fields[::-1])
-            entries.append({name: "".join(texts) for name, texts in parts})
-    return entries, lines
-
-
 class _BibParser:
     """Reads a BibTeX file; `closed` has the end of the group that each brace opens."""
 
@@ -169,11 +149,15 @@ class _BibParser:
             elif brace[1] and opened:
                 self.closed[opened.pop()] = brace.end()
 
-    def read_entries(self) -> Iterator[tuple[int, _Fields | None]]:
-        """Yield the start of each entry with its fields, which are None if the entry is broken.
+    def read(self) -> tuple[list[dict[str, str]], list[int]]:
+        """Return the fields of each entry by lower-case name, and the lines of broken entries.
 
-        The entry after a broken entry is searched for inside that, since its end may be missing.
+        Lines are counted from 1.  Abbreviations (`@string`) are left as they are.  The entry after
+        a broken entry is searched for inside that, since its end may be missing.
         """
+        entries: list[dict[str, str]] = []
+        lines: list[int] = []
+        line, before = 1, 0
         while start := _START.search(self.text, self.position):
             self.position = after = start.end()
             if start[1] is None:
@@ -187,7 +171,13 @@ class _BibParser:
                 fields = self._read_entry("}" if start["sign"] == "{" else ")")
             if fields is None:
                 self.position = after
-            yield start.start(), fields
+                line += self.text.count("\n", before, start.start())
+                before = start.start()
+                lines.append(line)
+            else:
+                parts = ((name, [self.text[at:to] for at, to in spans]) for name, spans in fields)
+                entries.append({name: "".join(texts) for name, texts in parts})
+        return entries, lines
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Step over the match of a pattern at this position, if there is one."""
@@ -195,9 +185,9 @@ class _BibParser:
         self.position = match.end() if match else self.position
         return match
 
-    def _read_entry(self, closing: str) -> _Fields | None:
+    def _read_entry(self, closing: str) -> Iterable[tuple[str, Sequence[_Span]]] | None:
         """Read an entry after its opening sign; None if it is broken."""
-        fields: _Fields = []
+        fields: dict[str, list[_Span]] = {}
         if not self._take(_KEY):
             return None
         while name := self._take(_FIELD):
@@ -207,9 +197,10 @@ class _BibParser:
                 if span is None:
                     return None
                 spans.append(span)
-            fields.append((name[1].casefold(), spans))
+            # If a name occurs twice, the first occurrence counts.
+            fields.setdefault(name[1].casefold(), spans)
         end = self._take(_END)
-        return fields if end and end[1] == closing else None
+        return fields.items() if end and end[1] == closing else None
 
     def _read_part(self) -> _Span | None:
         """Read a text in braces or quotes, a number or an abbreviation."""
