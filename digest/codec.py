@@ -182,7 +182,7 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     record = {
         **plain(replace(issue, entries=())),
         "schema": SCHEMA,
-        "headline": None,
+        "headline": statement_json(issue.headline) if issue.headline else None,
         "lang": "en",
         "elsewhere": [],
         "lead": list(map(statement_json, issue.lead)),
@@ -235,6 +235,7 @@ def _check(issue: Issue) -> None:
     listed = chain.from_iterable(section.papers for section in issue.sections)
     released = (resource.paper for resource in issue.resources)
     statements = (
+        *([issue.headline] if issue.headline else []),
         *issue.lead,
         *chain.from_iterable(section.statements for section in issue.sections),
         *issue.outlook,

@@ -915,12 +915,13 @@ class Issue:
 
     `query` is in arXiv's syntax, and empty if the papers were listed; `wants` describes the papers
     on topic, if not all papers found are; `history` has the topic's earlier issues, the oldest
-    first; `note` is a sentence for the footer.  `introduction` has the editor's paragraphs, in
-    Markdown.
+    first; `note` is a sentence for the footer.  `headline` is a model's statement on the week.
+    `introduction` has the editor's paragraphs, in Markdown.
     """
 
     slug: str
     title: str
+    headline: Statement | None = None
     subtitle: str
     date: Day
     topic: str

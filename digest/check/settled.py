@@ -53,6 +53,7 @@ def _find_statements(digest_json: Mapping[str, Any]) -> Iterator[Mapping[str, An
     """Yield all statements of the data."""
     for part in _PARTS:
         yield from _objects(digest_json.get(part))
+    yield from _objects([digest_json.get("headline")])
     for section in _objects(digest_json.get("sections")):
         yield from _objects(section.get("statements"))
     for resource in _objects(digest_json.get("resources")):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # How many subjects of unanswered questions a problem names.
 _MOST_NAMED = 3
+# A share of refused sentences that is worth a warning.
+_MOST_REFUSED = 0.5
 _OFFLINE, _DRY = "nothing is asked offline", "a dry run asks no model"
 
 _Key = tuple[str, str]
@@ -121,6 +123,12 @@ class _Conversation:
         names = " and ".join(dict.fromkeys((self._editor.writer.name, self._editor.verifier.name)))
         for refused in edited.refused:
             self._ports.progress.note(f"Refused: {refused.text!r}: {refused.why}")
+        written = edited.used + len(edited.refused)
+        if len(edited.refused) > _MOST_REFUSED * written:
+            self._ports.progress.warn(
+                f"{len(edited.refused):,} of {in_figures(written, 'sentence')} by {names} were "
+                "refused; quotations stand where nothing else does. A larger model errs less."
+            )
         if self._refresh and self._is_listed:
             self._library.save_replies(self._used.values(), anew=True)
         if self._why_not_asked != _DRY:
@@ -146,6 +154,7 @@ class _Conversation:
 
         texts = [text for section in edited.sections.values() for text in section]
         texts += [*(edited.lead or ()), *(edited.outlook or ()), *edited.bullets.values()]
+        texts += [edited.headline] if edited.headline else []
         now = self._ports.clock.now()
         for text in texts:
             if text.by.startswith("model:") and text.verified:

@@ -244,6 +244,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     return Issue(
         slug=request.topic.slug,
         title=edits.title or prose.title,
+        headline=prose.headline,
         subtitle=prose.subtitle,
         date=request.date,
         topic=request.topic.name,

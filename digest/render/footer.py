@@ -94,15 +94,15 @@ def _write_counts(counts: Counts) -> str:
 def _write_wording(issue: Issue) -> Iterator[str]:
     """Yield who wrote the texts of a post: the abstracts' authors, a language model."""
     statements = [*chain.from_iterable(section.statements for section in issue.sections)]
-    statements += [*issue.lead, *issue.outlook]
+    statements += [*issue.lead, *issue.outlook, *([issue.headline] if issue.headline else [])]
     statements += [item.statement for item in issue.resources if item.statement]
     writers = {statement.by for statement in statements}
     if "quote" in writers:
         yield "Quotations are from the abstracts on arXiv and were chosen by the program."
     if models := sorted(writer.removeprefix("model:") for writer in writers if ":" in writer):
         yield (
-            f"The prose was written by a language model ({_as_list(models, 'and')}); each sentence "
-            "was held against the record, and by a second question against what it rests on."
+            f"A language model ({_as_list(models, 'and')}) wrote the prose; each sentence was "
+            "verified against the record, and in a second question against its quotes."
         )
 
 

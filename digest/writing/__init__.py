@@ -60,6 +60,7 @@ class Prose:
     """All texts of an issue."""
 
     title: str
+    headline: Statement | None
     subtitle: str
     lead: tuple[Statement, ...]
     sections: tuple[Section, ...]
@@ -81,8 +82,10 @@ def write(draft: Draft, edited: "Edited | None" = None) -> Prose:
             replace(section, statements=edited.sections.get(section.key, ()))
             for section in sections
         )
+    headline = edited.headline if edited else None
     return Prose(
-        title=write_title(draft),
+        title=write_title(draft, headline),
+        headline=headline,
         subtitle=write_subtitle(draft),
         lead=lead,
         sections=sections,

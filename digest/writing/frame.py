@@ -171,10 +171,11 @@ class Draft:
         return tuple(item for item in self.ranked if item.facts.paper.id in self.named)
 
 
-def write_title(draft: Draft) -> str:
-    """Return the names or short titles of the foremost papers, and how many more there are.
+def write_title(draft: Draft, headline: Statement | None = None) -> str:
+    """Return the topic's pattern filled, or else the headline if a model has written it.
 
-    Titles are in quotation marks, as they are their authors' words.
+    The usual title has the names or short titles of the foremost papers, and how many more there
+    are.  Titles are in quotation marks, as they are their authors' words.
     """
     chosen, more = draft.counts.chosen, "more "
     about = "" if draft.topic == UNNAMED else f" on {spoken(draft.topic)}"
@@ -187,6 +188,8 @@ def write_title(draft: Draft) -> str:
 
     if draft.pattern:
         return _fill(draft)
+    if headline:
+        return headline.text
     return shorten(write(_fitting(map(_called, draft.foremost), write)), LONGEST_TITLE)
 
 

@@ -193,8 +193,8 @@ def test_used_datasets_have_their_heading_without_releases(name: str) -> None:
 
 BY_QUOTES = "Quotations are from the abstracts on arXiv and were chosen by the program."
 BY_MODELS = (
-    "The prose was written by a language model ({}); each sentence was held against the record, and"
-    " by a second question against what it rests on."
+    "A language model ({}) wrote the prose; each sentence was verified against the record, and in a"
+    " second question against its quotes."
 )
 UNTOLD: dict[str, Any] = {"lead": (), "sections": (), "resources": (), "outlook": ()}
 ELSE = replace(make_issue().lead[0], by="model:else")

@@ -20,6 +20,7 @@ KELP = (
     " network that finds kelp on photographs from a drone. On the Harbour benchmark, KelpNet finds"
     " {0}% of all kelp in under 2 seconds. It still misses kelp below 5 m in murky water."
 )
+MURKY = " below 5 m in murky water"
 NOTHING = "0 errors, 0 warnings"
 RECORDS = [
     record(
@@ -85,6 +86,10 @@ def test_an_edited_post_is_the_models_sentences_with_proof(
         assert one["quotes"]
         for quote in one["quotes"]:
             assert abstracts[quote["paper"]][quote["start"] : quote["end"]] == quote["text"]
+    data = shell.data()
+    assert data["title"] == data["headline"]["text"] == f"It still misses kelp{MURKY}"
+    assert f'title: "{data["title"]}"' in shell.post()
+    assert "A language model (" in shell.post()
     assert "*Quilla et al.* train KelpNet" in shell.post()
     assert "It still misses kelp below 5 m in murky water." in shell.post()
     # The cost is told, and who verified.

@@ -17,13 +17,6 @@ from digest.writing.editor.prompt_papers import PLACEHOLDER, DraftSentence, Prom
 from digest.writing.frame import Draft, write_block
 from digest.writing.statements import StatementPart, by_names, compose, name_authors, quote
 
-# Beginnings of sentences that refer to the sentence before.
-_GOES_ON = re.compile(
-    r"(?:It|Its|They|Their|Them|This|These|That|Those|Such|Both|Here|There|But|Yet|However|Still|Also|"
-    r"Instead|Then|So|Thus|Therefore|Hence|Conversely|By contrast|In contrast|Moreover|Even so|"
-    r"Nevertheless|The (?:latter|former|same|result|gains?|effect|difference))\b"
-)
-
 _QUOTED = re.compile(r'"([^"]*)"')
 _STOP = re.compile(r"[.?!]$")
 _Records = Mapping[str, PromptPaper]
@@ -148,8 +141,7 @@ def _keep_understandable(sentences: Sequence[DraftSentence]) -> list[DraftSenten
     understood: list[DraftSentence] = []
     gap = False
     for sentence in sentences:
-        goes_on = gap and _GOES_ON.match(sentence.written.text)
-        gap = not sentence.verified or bool(goes_on)
+        gap = not sentence.verified or (gap and sentence.leans)
         understood += [] if gap else [sentence]
     named = {key for sentence in understood for key in papers_in(sentence.written.text)}
     return [item for item in understood if {key for key, _ in item.written.rests} & named]

@@ -15,7 +15,7 @@ from hashlib import sha256
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -29,6 +29,12 @@ from digest.writing.statements import is_single, names_of
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
 # The word without meaning that replaces placeholders when a sentence is judged.
 NOBODY = "they"
+# Beginnings of sentences that refer to the sentence before.
+_GOES_ON = re.compile(
+    r"(?:It|Its|They|Their|Them|This|These|That|Those|Such|Both|Here|There|But|Yet|However|Still|Also|"
+    r"Instead|Then|So|Thus|Therefore|Hence|Conversely|By contrast|In contrast|Moreover|Even so|"
+    r"Nevertheless|The (?:latter|former|same|result|gains?|effect|difference))\b"
+)
 _LONGEST = 3_000
 """The most characters of an abstract that are shown."""
 # Words that address a reader.
@@ -72,10 +78,14 @@ class PromptPaper:
 
 
 class ModelSentence(NamedTuple):
-    """A sentence by a model, with the numbered sentences it rests on: `("P1", 3)`."""
+    """A sentence by a model, with the numbered sentences it rests on: `("P1", 3)`.
+
+    `leans` says that it is not understood without the sentence before it.
+    """
 
     text: str
     rests: tuple[tuple[str, int], ...]
+    leans: bool = False
 
     def sources(self, records: Mapping[str, PromptPaper]) -> list[tuple[PromptPaper, int, Span]]:
         """Return the sentences it rests on, as far as `records` show them: paper, number, span."""
@@ -100,15 +110,35 @@ def without_placeholders(text: str) -> str:
 class DraftSentence:
     """A sentence of a draft: papers in both `shown` and `known` may be quoted without being named.
 
-    `faults` are the reasons for its refusal; `verified` is the verifier, "" if there is none.
+    `paragraph` is the number of its paragraph, `kind` says what that is.  A bullet stands behind
+    the name of its `subject`.  `faults` are the reasons for its refusal; `verified` is the
+    verifier, "" if there is none.
     """
 
     written: ModelSentence
     paragraph: int = 0
+    kind: Literal["paragraph", "headline", "lead", "bullet", "outlook"] = "paragraph"
+    subject: str = ""
     shown: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
     verified: str = ""
+
+    @property
+    def whole(self) -> ModelSentence:
+        """The sentence as it is verified: a bullet with its name, a headline with a stop."""
+        text = f"{self.subject}: {self.written.text}" if self.subject else self.written.text
+        return self.written._replace(text=f"{text}." if self.kind == "headline" else text)
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The keys of the papers that it names or rests on."""
+        return tuple(dict.fromkeys([*papers_in(self.written.text), *dict(self.written.rests)]))
+
+    @property
+    def leans(self) -> bool:
+        """Whether it is not understood without the sentence before it."""
+        return self.written.leans or bool(_GOES_ON.match(self.written.text))
 
 
 def readable_sentences(paper: Paper) -> dict[int, Span]:

@@ -1,14 +1,13 @@
-"""Edits an issue: asks for paragraphs, verifies their sentences, asks for refused ones once more.
+"""Edits an issue: asks for the sections, then for the frame around them.
 
 The caller passes in the function that sends the questions to the models and keeps their answers.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
-from typing import NamedTuple, TypeVar
+from itertools import chain, groupby
+from operator import attrgetter
 
-from digest.grounding import Passages
 from digest.model import ALSO, Ranked, Statement
 from digest.writing.editor.assembling import assemble_sections, fill_alone, is_settled
 from digest.writing.editor.prompt_papers import (
@@ -17,46 +16,31 @@ from digest.writing.editor.prompt_papers import (
     PromptPaper,
     papers_in,
     readable_sentences,
+    without_placeholders,
 )
 from digest.writing.editor.questions import (
     FRAME,
     Ask,
-    ask_again,
     ask_frame,
     ask_section,
-    ask_verdicts,
-    read_again,
     read_frame,
     read_paragraphs,
-    read_verdicts,
 )
-from digest.writing.editor.verification import judge_sentence
+from digest.writing.editor.settling import Asker, Refused, Settler
 from digest.writing.frame import MOST_AHEAD, Draft, DraftSection
 from digest.writing.resources import offered_names
 
 _SHOWN, _CHARACTERS = 8, 15_000
 """The most papers of a section in a question, and the most characters of their records."""
 _FRAMED = 40_000
-_VERIFIED, _REWRITTEN = 30, 12
-"""The most sentences that a question verifies, or asks to rewrite."""
 _LEADING, _FEWEST_LEADING, _THINGS = 4, 2, 12
-Result = TypeVar("Result")
-Asker = Callable[[Sequence[Ask]], Sequence[str | None]]
-"""Asks questions, in parallel if it can; returns answers in order, None for a missing answer."""
 _Frame = Mapping[str, Sequence[DraftSentence]]
-"""The sentences for the lead, the bullets and the outlook, by these names."""
-
-
-class Refused(NamedTuple):
-    """A refused sentence as it was written, and the reasons."""
-
-    text: str
-    why: str
+"""The sentences for the headline, the lead, the bullets and the outlook, by these names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """The texts of an issue that a model edited: sections by key, lead, bullets by paper, outlook.
+    """The texts of an issue that a model edited: sections by key, bullets by paper, and the rest.
 
     `quoted` are the papers that the sections only quote, or name by title.  `lead` and `outlook`
     are None if the usual ones are to be used.  `used` counts the model's sentences that are used,
@@ -65,6 +49,7 @@ class Edited:
 
     sections: Mapping[str, tuple[Statement, ...]]
     quoted: frozenset[str] = frozenset()
+    headline: Statement | None = None
     lead: tuple[Statement, ...] | None = None
     bullets: Mapping[str, Statement] = field(default_factory=dict)
     outlook: tuple[Statement, ...] | None = None
@@ -98,10 +83,9 @@ class _Editing:
         self._issue, self._room, self._ask = draft, room, ask
         self._by, self._verified = f"model:{writer}", f"model:{verifier}"
         self._records: dict[str, PromptPaper] = {}
-        self._refused: list[Refused] = []
+        self._settler = Settler(self._records, ask, self._verified)
         self._unread: list[str] = []
         self._seen: set[str] = set()
-        self._passages = Passages()
         self._begun = 0
 
     def edit(self) -> Edited:
@@ -118,24 +102,47 @@ class _Editing:
         return self._conclude(statements, quoted, sentences, frame)
 
     def _write(self, sections: Iterable[DraftSection]) -> dict[str, list[DraftSentence]]:
-        """Ask for sections, and return their sentences by key, verified or refused."""
+        """Ask for sections, and return their sentences by key, verified or refused.
+
+        Every second section is asked about first, the others when the openings around them are
+        known.
+        """
         parts = [
             (section, papers, most) for section in sections for papers, most in self._parts(section)
         ]
-        answers = self._ask(
-            [ask_section(section.title, papers, most) for section, papers, most in parts]
-        )
+        answers: dict[int, list[list[ModelSentence]]] = {}
+        for first in (0, 1):
+            numbers = range(first, len(parts), 2)
+            asks = [self._section_question(number, *parts[number], answers) for number in numbers]
+            for number, ask, answer in zip(numbers, asks, self._ask(asks), strict=True):
+                answers[number] = read_paragraphs(answer)
+                if answer is not None and not answers[number]:
+                    self._unread.append(ask.about)
         sentences: dict[str, list[DraftSentence]] = {}
-        for (section, papers, most), answer in zip(parts, answers, strict=True):
-            paragraphs = read_paragraphs(answer)
-            if answer is not None and not paragraphs:
-                self._unread.append(section.title)
-            if paragraphs:
+        for number, (section, papers, most) in enumerate(parts):
+            if paragraphs := answers[number]:
                 written = sentences.setdefault(section.key, [])
                 written += self._sentences(paragraphs, papers, most, self._begun)
                 self._begun += len(paragraphs)
-        self._settle([*chain.from_iterable(sentences.values())])
+        every_sentence = chain.from_iterable(sentences.values())
+        self._settler.settle(
+            [list(group) for _, group in groupby(every_sentence, key=attrgetter("paragraph"))]
+        )
         return sentences
+
+    def _section_question(
+        self,
+        number: int,
+        section: DraftSection,
+        papers: Sequence[PromptPaper],
+        most: int,
+        answers: Mapping[int, Sequence[Sequence[ModelSentence]]],
+    ) -> Ask:
+        around = (answers.get(number - 1, ()), answers.get(number + 1, ()))
+        openings = [
+            without_placeholders(paragraph[0].text) for part in around for paragraph in part
+        ]
+        return ask_section(section.title, papers, most, number, openings)
 
     def _conclude(
         self,
@@ -151,7 +158,7 @@ class _Editing:
             sections={key: statements for key, statements in sections.items() if statements},
             quoted=quoted,
             used=count,
-            refused=tuple(self._refused),
+            refused=tuple(self._settler.refused),
             unread=tuple(dict.fromkeys(self._unread)),
         )
         if not frame:
@@ -166,12 +173,16 @@ class _Editing:
         rests = {rest for sentence in verified for rest in sentence.written.rests}
         new = (sentence for sentence in frame["outlook"] if set(sentence.written.rests) - rests)
         ahead = self._fill_alone(self._unsettled(new), ids)
+        headline = next(iter(self._fill_alone(self._unsettled(frame["headline"]), every_id)), None)
+        if headline and edited.named.isdisjoint(headline.papers):
+            headline = None
         return replace(
             edited,
+            headline=headline,
             lead=tuple(leading) if len(leading) >= _FEWEST_LEADING else None,
             bullets=listed,
             outlook=tuple(ahead),
-            used=count + len(leading) + len(listed) + len(ahead),
+            used=count + len(leading) + len(listed) + len(ahead) + bool(headline),
         )
 
     def _parts(self, section: DraftSection) -> Iterator[tuple[list[PromptPaper], int]]:
@@ -220,7 +231,7 @@ class _Editing:
             named = [frozenset(papers_in(sentence.text)) for sentence in fresh]
             if len(named_so_far.union(*named) & shown) > most:
                 why = "The section would cover too many papers."
-                self._refused += [Refused(sentence.text, why) for sentence in fresh]
+                self._settler.refused += [Refused(sentence.text, why) for sentence in fresh]
                 continue
             named_so_far |= shown & frozenset[str]().union(*named)
             for at, written in enumerate(fresh):
@@ -239,54 +250,6 @@ class _Editing:
         is_new = written.text not in self._seen
         self._seen.add(written.text)
         return is_new
-
-    def _settle(self, sentences: Sequence[DraftSentence]) -> None:
-        """Verify sentences, and ask once to rewrite the refused ones, with all their faults."""
-        self._verify(sentences)
-        refused = [sentence for sentence in sentences if sentence.faults]
-        for sentence, written in self._ask_in_batches(refused, _REWRITTEN, ask_again, read_again):
-            self._refuse(sentence)
-            if written:
-                sentence.written, sentence.faults = written, ()
-        self._verify([sentence for sentence in refused if not sentence.faults])
-        for sentence in refused:
-            if sentence.faults:
-                self._refuse(sentence)
-
-    def _refuse(self, sentence: DraftSentence) -> None:
-        why = " ".join(sentence.faults)
-        self._refused += [Refused(text=sentence.written.text, why=why)]
-
-    def _verify(self, sentences: Sequence[DraftSentence]) -> None:
-        """Compare sentences with the record; ask whether quotes support those without faults."""
-        open_ = []
-        for sentence in sentences:
-            shown = {key: self._records[key] for key in sentence.shown}
-            sentence.faults = judge_sentence(
-                sentence.written, shown, sentence.known, self._passages
-            )
-            open_ += [] if sentence.faults else [sentence]
-        for sentence, fault in self._ask_in_batches(open_, _VERIFIED, ask_verdicts, read_verdicts):
-            if fault == "":
-                sentence.verified = self._verified
-            else:
-                sentence.faults = (fault or "It could not be verified.",)
-
-    def _ask_in_batches(
-        self,
-        sentences: Sequence[DraftSentence],
-        most: int,
-        ask: Callable[[Sequence[DraftSentence], Mapping[str, PromptPaper]], Ask],
-        read: Callable[[str | None], Mapping[str, Result]],
-    ) -> Iterator[tuple[DraftSentence, Result | None]]:
-        """Ask about sentences in batches of about the same size; yield each with its result."""
-        many, parts = len(sentences), -(-len(sentences) // most)
-        batches = [sentences[k * many // parts : (k + 1) * many // parts] for k in range(parts)]
-        answers = self._ask([ask(batch, self._records) for batch in batches])
-        for batch, answer in zip(batches, answers, strict=True):
-            results = read(answer)
-            for number, sentence in enumerate(batch, 1):
-                yield sentence, results.get(f"S{number}")
 
     def _frame(
         self, titles: Mapping[str, str], sentences: Mapping[str, Sequence[DraftSentence]]
@@ -311,19 +274,34 @@ class _Editing:
             return {}
         shown = frozenset(record.key for record in papers)
         frame = {
-            name: [
-                DraftSentence(written=written, shown=shown, known=shown)
-                for written in framed[name][:most]
+            "headline": [
+                DraftSentence(written=written, kind="headline", shown=shown, known=shown)
+                for written in framed["headline"]
+            ],
+            "lead": [
+                DraftSentence(written=written, kind="lead", shown=shown, known=shown)
+                for written in framed["lead"][:_LEADING]
                 if papers_in(written.text) and self._is_fresh(written)
-            ]
-            for name, most in (("lead", _LEADING), ("outlook", MOST_AHEAD))
+            ],
+            "bullets": [
+                DraftSentence(
+                    written=written,
+                    kind="bullet",
+                    subject=things[thing],
+                    shown=shown,
+                    known=frozenset({thing}),
+                )
+                for written in framed["bullets"]
+                if (thing := _thing_of(written)) in things
+            ],
+            "outlook": [
+                DraftSentence(written=written, kind="outlook", shown=shown, known=shown)
+                for written in framed["outlook"][:MOST_AHEAD]
+                if papers_in(written.text) and self._is_fresh(written)
+            ],
         }
-        frame["bullets"] = [
-            DraftSentence(written=written, shown=shown, known=frozenset({thing}))
-            for written in framed["bullets"]
-            if (thing := _thing_of(written)) in things
-        ]
-        self._settle([*frame["lead"], *frame["bullets"], *frame["outlook"]])
+        alone = (*frame["headline"], *frame["bullets"], *frame["outlook"])
+        self._settler.settle([frame["lead"], *([sentence] for sentence in alone)])
         return frame
 
     def _unsettled(self, sentences: Iterable[DraftSentence]) -> Iterator[DraftSentence]:

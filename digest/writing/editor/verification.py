@@ -7,7 +7,7 @@ it is a plain sentence that addresses nobody.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from digest.grounding import Evidence, Fault, FaultKind, Passages, judge_words
@@ -45,7 +45,13 @@ _NEARLY = re.compile(
     r"^(?:about|around|roughly|approximately|some|close to|nearly|almost|circa|[~≈∼])\s*",
     re.IGNORECASE,
 )
-_APART = (
+_RAISED = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻", "+")
+# What is spelled alike in a sentence and its record before they are compared: powers of ten,
+# micrometres, the space before a unit, signs.
+_APART: Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = (
+    (re.compile(r"(?<=\d)[eE]([-−+]?\d{1,3})\b"), lambda m: f" × 10{m[1].translate(_RAISED)}"),
+    (re.compile(r"(?<=[x×])( ?)10([-−]\d{1,3})\b"), lambda m: f"{m[1]}10{m[2].translate(_RAISED)}"),
+    (re.compile(r"(?<=\d) ?[uμ]m\b"), " µm"),
     (re.compile(r"(?<=\d) ?[x×] ?(?=10)"), " × "),
     (re.compile(r"(?<=\d)(?=[Α-Ωα-ω]|(?!(?:st|nd|rd|th|bn)\b)[A-Za-zÅµ]{2,}\b)"), " "),
     (re.compile(r"(?<![\w.)])\+(?=\d)"), ""),
@@ -56,6 +62,25 @@ _GREEK = str.maketrans({
     for name in [unicodedata.name(sign).split()[-1].replace("LAMDA", "LAMBDA")]
 })  # fmt: skip
 _FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
+# Words that say a small number, and verbs that say a factor, with the numbers that bear them out.
+_SMALL = {
+    "2": re.compile(
+        r"\b(?:bi-\w+|bi(?:temporal|modal|lingual|directional|lateral|level|partite)"
+        r"|dual|twin|pairs?|paired|double|both)\b",
+        re.IGNORECASE,
+    ),
+    "3": re.compile(
+        r"\b(?:tri-\w+|tri(?:modal|lingual|lateral|level|partite)|triple|triplets?|trio)\b",
+        re.IGNORECASE,
+    ),
+    "4": re.compile(r"\b(?:quad-\w+|quadruple|quadruplets?|quartets?)\b", re.IGNORECASE),
+}
+_FACTORS = (
+    (re.compile(r"\bdoubl(?:e[ds]?|ing)\b", re.IGNORECASE), {"2", "100"}, r"\b(?:doubl|twice)"),
+    (re.compile(r"\btripl(?:e[ds]?|ing)\b", re.IGNORECASE), {"3", "200"}, r"\btripl"),
+    (re.compile(r"\bhalv(?:e[ds]?|ing)\b", re.IGNORECASE), {"2", "50", "0.5"}, r"\bhal[fv]"),
+)
+_POWER = re.compile(r"\b10[⁺⁻]?[⁰¹²³⁴-⁹]+")
 _REACH, _OFF = 40, Decimal("0.12")
 # Words with capitals, as in `Large Magellanic Cloud`; the letters that all forms of a name share.
 _RUN = re.compile(r"[A-Z][\w’'-]*(?:(?: (?:of|and|for|the))? [A-Z][\w’'-]*)+")
@@ -129,7 +154,9 @@ def is_supported(
         text += statement.text[behind : mention.start] + NOBODY
         behind = max(mention.end, behind)
     grounds = _Grounds([quote.text for quote in statement.quotes], paper_facts, passages)
-    return not any(_find_faults(text + statement.text[behind:], grounds))
+    text += statement.text[behind:]
+    stop = "" if _STOPS.search(text) else "."  # a headline has none
+    return not any(_find_faults(text + stop, grounds))
 
 
 def _find_faults(text: str, grounds: _Grounds) -> Iterator[str]:
@@ -145,12 +172,20 @@ def _find_faults(text: str, grounds: _Grounds) -> Iterator[str]:
     for fault in judge_words(text, grounds.quoted):
         if fault.kind in _IN_QUOTES and not _is_excused(fault, text, grounds):
             yield _IN_QUOTES[fault.kind].format(found=fault.found, expected=fault.expected)
+    quotes = " ".join(grounds.quotes)
+    for power in _POWER.findall(text):
+        if power not in _POWER.findall(quotes):
+            yield _IN_QUOTES["number"].format(found=power)
+    for verb, numbers, words in _FACTORS:
+        is_said = re.search(words, quotes, re.IGNORECASE) or numbers & grounds.quoted.numbers
+        if (found := verb.search(text)) and not is_said:
+            yield _IN_QUOTES["number"].format(found=found[0])
     names = [
         fault.found
         for fault in judge_words(text, grounds.whole)
         if fault.kind == "url" or (fault.kind == "name" and not grounds.has_name(fault, text))
     ]
-    names += [name for name in _CREDITED.findall(text) if name not in " ".join(grounds.quotes)]
+    names += [name for name in _CREDITED.findall(text) if name not in quotes]
     yield from (f"“{name}” stands in no record that it rests on." for name in names)
     quoted = {word for quote in grounds.quotes for word in _WORD.findall(quote)}
     for name in sorted(grounds.people & set(_WORD.findall(text)) - quoted):
@@ -168,20 +203,35 @@ def _find_faults_of_form(text: str) -> Iterator[str]:
 
 def _is_excused(fault: Fault, text: str, grounds: _Grounds) -> bool:
     """Return whether a fault differs from the quotes only in spelling."""
+    quotes = " ".join(grounds.quotes)
+    if fault.kind in {"number", "unit"} and _is_share(fault.found, quotes):
+        return True
     if fault.kind == "number":
         following = text[fault.end :].split(maxsplit=1)[:1]
         values = {*values_of(word_value(fault.found) or fault.found, *following)}
+        if any(_SMALL[value].search(quotes) for value in values & _SMALL.keys()):
+            return True
         # How it relates to other figures is checked with the meaning.
         return bool(values & grounds.quoted.numbers) or _is_rounded(fault, text, grounds.quoted)
     if fault.kind == "bound":
         rests = (_NEARLY.sub("", bound.strip()) for bound in (fault.found, fault.expected))
         return all(rest[:1].isdigit() for rest in rests)
     if fault.kind == "unit":  # `6 km s⁻¹` for `6 kms⁻¹`
-        return fault.found[-1].isalpha() and _squashed(fault.found) in _squashed(
-            " ".join(grounds.quotes)
-        )
+        return fault.found[-1].isalpha() and _squashed(fault.found) in _squashed(quotes)
     is_order = fault.found.casefold() == "first" and " then " in text
     return is_order or fault.found.casefold() in _DEGREES
+
+
+def _is_share(found: str, quotes: str) -> bool:
+    """Return whether quotes have a percentage as a fraction below 1, or the other way about."""
+    if match := re.fullmatch(r"0?(\.\d{1,4})", found):
+        percent = f"{Decimal(match[1]) * 100:f}"
+        percent = percent.rstrip("0").rstrip(".") if "." in percent else percent
+        return bool(re.search(rf"(?<![\d.]){re.escape(percent)}(?:\.0+)? ?%", quotes))
+    if match := re.fullmatch(r"(\d{1,2}(?:\.\d{1,3})?) ?%", found):
+        fraction = f"{Decimal(match[1]) / 100:f}".removeprefix("0")
+        return bool(re.search(rf"(?<!\d)0?{re.escape(fraction)}0*(?![\d%])(?! ?%)", quotes))
+    return False
 
 
 def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:

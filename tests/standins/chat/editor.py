@@ -16,12 +16,11 @@ _PAPER = re.compile(r"^\[(P\d+)\] title: (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^(P\d+)\.(\d+): (.*)$", re.MULTILINE)
 _NAME = re.compile(r"^name: \{(P\d+)\.name\}", re.MULTILINE)
 _MOST = re.compile(r"Tell at most (\d+)")
-_SECTION = re.compile(r"^\[([a-z][\w-]*)\] ", re.MULTILINE)
 _ITEM = re.compile(r"^(S\d+): (.*)$", re.MULTILINE)
 _SAID = re.compile(r"^   P\d+ (?:says|has the title): (.*)$", re.MULTILINE)
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
-_SENTENCES, _ENOUGH = 4, 0.75
+_SENTENCES, _ENOUGH, _LONGEST = 4, 0.75, 90
 Twist = Callable[[str], str]
 
 
@@ -67,7 +66,9 @@ class Rote:
             }
             for key, one in zip(keys, told, strict=False)
         ]
-        return {"title": _SECTION.findall(task), "lead": lead[:3], "outlook": []}
+        short = [one for one in told if "{" not in one["text"] and len(one["text"]) <= _LONGEST]
+        headline = {**short[0], "text": short[0]["text"].removesuffix(".")} if short else None
+        return {"headline": headline, "lead": lead[:3], "outlook": []}
 
     def _verdicts(self, task: str) -> Mapping[str, Any]:
         parts = re.split(r"\n\n(?=S\d+: )", task)
