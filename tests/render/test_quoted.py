@@ -212,4 +212,4 @@ ELSE = replace(make_issue().lead[0], by="model:else")
 ])  # fmt: skip
 def test_the_footer_says_who_wrote_the_texts(issue: Issue, lines: list[str]) -> None:
     ledger = written(issue, "md").partition("## About this issue")[2]
-    assert re.findall(r"^- ((?:Quotations|The prose) .*)", ledger, re.MULTILINE) == lines
+    assert re.findall(r"^- ((?:Quotations|A language model) .*)", ledger, re.MULTILINE) == lines
