@@ -314,7 +314,8 @@ def build_and_report(
     session: Session,
 ) -> tuple[int, Mapping[str, Any]]:
     """Build an issue, print its files, report problems; return the exit code and the JSON."""
-    from digest.cli.publish import deliver_built, due_states
+    from digest.cli.publish import DeliveryRun, due_states
+    from digest.console.reports import delivery_lines
     from digest.wiring.targets import open_posts
 
     session.voice.unreadable(job.unreadable)
@@ -356,7 +357,9 @@ def build_and_report(
     if kept and job.is_left:
         post = job.folder / f"{day}-{slug}.md"
     if targets and post and not job.dry_run:
-        delivered = deliver_built(post, targets, ports, session)
+        delivered = DeliveryRun(ports=ports, session=session).deliver_file(post, targets)
+        for line in delivery_lines(delivered):
+            session.voice.say(str(line))
     record = {
         "files": [str(path) for path in built.files],
         "counts": None if kept else built.counts,

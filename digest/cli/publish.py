@@ -125,19 +125,6 @@ def _check_options(given: Sequence[str], *, has_post: bool) -> None:
         )
 
 
-def deliver_built(
-    path: Path, targets: "Targets", ports: "CommandPorts", session: Session
-) -> Sequence[Delivery]:
-    """Deliver the post of a build, and report it.
-
-    The post is written in any case: an error is reported and returned as a failure, not raised.
-    """
-    done = DeliveryRun(ports=ports, session=session).deliver_file(path, targets)
-    for line in delivery_lines(done):
-        session.voice.say(str(line))
-    return done
-
-
 def named_targets(settings: "Settings", slug: str, names: Sequence[str]) -> "Targets":
     """Return the targets of these names, by default all targets of a topic.
 

@@ -55,12 +55,8 @@ def open_voice(ctx: typer.Context) -> "Voice":
     common: Common = ctx.obj
     voice = common.speak()
     if common.log:
-        voice.keep_log(Path(common.log), _command(ctx))
+        voice.keep_log(Path(common.log), ctx.command_path.removeprefix("digest "))
     return voice
-
-
-def _command(ctx: typer.Context) -> str:
-    return ctx.command_path.removeprefix("digest ")
 
 
 def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
@@ -75,7 +71,7 @@ def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
     from digest.wiring.opening import SystemClock
 
     common: Common = ctx.obj
-    voice = common.speak()
+    voice, command = common.speak(), ctx.command_path.removeprefix("digest ")
     try:
         folder = Path.cwd()
     except OSError as error:  # it was removed
@@ -90,10 +86,10 @@ def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
         settings = load_settings(file, os.environ | given, folder, spelling)
     except ConfigError:
         if early := common.log or os.environ.get("DIGEST_LOG"):
-            voice.keep_log(Path(early), _command(ctx))
+            voice.keep_log(Path(early), command)
         raise
     if log := Path(common.log) if common.log else settings.log:
-        voice.keep_log(log, _command(ctx), find_secrets(settings, os.environ))
+        voice.keep_log(log, command, find_secrets(settings, os.environ))
     voice.note(
         f"Configuration: {file or 'none'}. Library: {settings.library.url or settings.home}."
     )

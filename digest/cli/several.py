@@ -108,7 +108,9 @@ def build_several(
             "--all builds the topics of digest.toml, and there is none.",
             hint="Add a table [topics.NAME], or leave out --all.",
         )
-    builders = _choose_builders(len(topics), jobs, on)
+    # One may wait while another works.
+    pool = LocalPool(min(len(topics), jobs or max(2, os.cpu_count() or 1)))
+    builders = DaskCluster(on) if on else pool if len(topics) > 1 else None
     outcomes: list[Outcome] = []
     failure: DigestError | None = None
     try:
@@ -131,17 +133,6 @@ def build_several(
     if failure:
         raise failure
     return _judge(outcomes)
-
-
-def _choose_builders(
-    topics: int, jobs: int | None, on: str | None
-) -> DaskCluster | LocalPool | None:
-    """Return what builds topics; None for this process."""
-    if on:
-        return DaskCluster(on)
-    # One may wait while another works.
-    most = min(topics, jobs or max(2, os.cpu_count() or 1))
-    return LocalPool(most) if topics > 1 else None
 
 
 def _judge(outcomes: Sequence[Outcome]) -> int:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -199,17 +200,11 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
         lambda: check_writer(settings),
         lambda: choose_source(None, settings, IdList(), offline=False),
         lambda: make_house(settings),
-        *(
-            lambda key=key: choose_targets(
-                settings, slugify(key), settings.build.formats, wanted=None, is_topic=True
-            )
-            for key in settings.topics
-        ),
-        *(
-            lambda key=key: topic_of_settings(settings, key, with_taste=True)
-            for key in settings.topics
-        ),
     ]
+    for key in settings.topics:
+        slug, formats = slugify(key), settings.build.formats
+        checks.append(partial(choose_targets, settings, slug, formats, wanted=None, is_topic=True))
+        checks.append(partial(topic_of_settings, settings, key, with_taste=True))
     for check in checks:
         try:
             check()

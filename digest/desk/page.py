@@ -5,7 +5,7 @@ whole page and includes it.  `beside.html.j2` is the column beside them, with a 
 facts of its paper, and the check of own words.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -67,17 +67,13 @@ def list_statements(issue: Issue) -> tuple[Statement, ...]:
     )
 
 
-def describe_issue(
-    opened: EditSession, library: Library, faulty: Collection[str]
-) -> Mapping[str, object]:
+def describe_issue(opened: EditSession, ports: CommandPorts) -> Mapping[str, object]:
     """Return the variables of `columns.html.j2` for the open issue.  Raises LibraryError.
 
-    `faulty` are the papers whose own words have errors.
-
-    `sections` are pairs, as the issue and as the post have them; `ideas` are those that describe
-    papers, with their blocks: paper, head and statements.  `lead_text` and `introduction` are
-    Markdown, as an editor writes them.  `problems` are messages on edits, or a model's words, that
-    were not applied.
+    `faulty` are the papers of which an editor's words have errors.  `sections` are pairs, as the
+    issue and as the post have them; `ideas` are the sections that describe papers, with their
+    blocks: paper, head and statements.  `lead_text` and `introduction` are Markdown, as an editor
+    writes them.  `problems` are messages on edits, or a model's words, that were not applied.
     """
     (issue, issue_record), edits = opened.now, opened.edits
     post = view(issue)
@@ -97,7 +93,7 @@ def describe_issue(
         "opened": opened,
         "post": post,
         "edited": opened.edits.papers,
-        "faulty": faulty,
+        "faulty": {name for name in entries if find_errors(name, opened, ports)},
         "sections": sections,
         "lead": show_all(issue.lead),
         "lead_text": edits.lead or MarkdownWriter("common").inline(post.lead),
@@ -120,7 +116,7 @@ def describe_issue(
             for statement in [resource.statement]
         ],
         "outlook": [show(statement, pieces(statement, urls)) for statement in issue.outlook],
-        "left_out": list(list_left_out(issue_record, edits, library)),
+        "left_out": list(list_left_out(issue_record, edits, ports.library)),
         "problems": [
             problem.message for problem in issue.problems if problem.stage in {"edit", "write"}
         ],

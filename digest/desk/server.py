@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest.desk.issue import EditSession
 from digest.desk.outbox import Outbox
-from digest.desk.page import check_words, describe_beside, describe_issue, fill, find_errors
+from digest.desk.page import check_words, describe_beside, describe_issue, fill
 from digest.desk.verbs import find_new
 from digest.desk.views import describe_map, describe_topic
 from digest.errors import DigestError, FetchError, UsageError
@@ -82,7 +82,7 @@ class Desk:
 
     def page(self, _: Request) -> Response:
         """Return the page."""
-        return self._render("page.html.j2", "", self._describe_issue)
+        return self._render("page.html.j2", "", lambda: describe_issue(self.opened, self.ports))
 
     def now(self, request: Request) -> Response:
         """Return the issue if the page shows an older build, or the error of its file of edits."""
@@ -164,13 +164,8 @@ class Desk:
     def _respond(self, act: Callable[[], str]) -> Response:
         with self.opened.turn:
             message = act()
-            html = fill("columns.html.j2", self._describe_issue())
+            html = fill("columns.html.j2", describe_issue(self.opened, self.ports))
             return JSONResponse({"html": html, "message": message, "undo": self.opened.steps})
-
-    def _describe_issue(self) -> Mapping[str, object]:
-        papers = (entry.paper.id for entry in self.opened.issue.entries)
-        faulty = {name for name in papers if find_errors(name, self.opened, self.ports)}
-        return describe_issue(self.opened, self.ports.library, faulty)
 
     def _render(
         self, name: str, view: str, describe: Callable[[], Mapping[str, object]]

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from digest.errors import UsageError
 from digest.identifiers import parse_id
-from digest.model import ALSO, Issue, Paper, Section
+from digest.model import ALSO, Entry, Issue, Paper, Section
 from digest.reading import list_passages
 from digest.taste import Edits, Pin
 from digest.text import collapse, fold_words, printable, shorten
@@ -47,16 +46,17 @@ def change(
     return verb(_Request(given, edits, issue, new))
 
 
+@dataclass(frozen=True)
 class _Request:
     """A request about an issue and its edits, with its fields in the type that a verb needs.
 
     Raises UsageError for a field of another type, or one that names something unknown.
     """
 
-    def __init__(
-        self, given: Mapping[str, Any], edits: Edits, issue: Issue, new: Paper | None
-    ) -> None:
-        self.given, self.edits, self.issue, self.new = given, edits, issue, new
+    given: Mapping[str, Any]
+    edits: Edits
+    issue: Issue
+    new: Paper | None
 
     def text(self, name: str) -> str:
         """Return a text, as it was typed; it may be empty."""
@@ -80,18 +80,28 @@ class _Request:
         return tuple(dict.fromkeys(" ".join(text.split()) for text in values if text.strip()))
 
     @cached_property
-    def paper(self) -> str:
-        """The identifier of a paper of the issue."""
+    def entry(self) -> Entry:
+        """The entry of a paper of the issue."""
         name = self.line("paper")
-        if not _has(name, self.issue):
-            raise UsageError(f"arXiv:{shorten(name, _SHOWN)} is not in this issue.")
-        return name
+        found = (entry for entry in self.issue.entries if entry.paper.id == name)
+        if entry := next(found, None):
+            return entry
+        raise UsageError(f"arXiv:{shorten(name, _SHOWN)} is not in this issue.")
+
+    @property
+    def paper(self) -> str:
+        """The identifier of that paper."""
+        return self.entry.paper.id
 
     @property
     def title(self) -> str:
         """The title of that paper, for messages."""
-        entries = self.issue.entries
-        return _quote_title(next(entry.paper for entry in entries if entry.paper.id == self.paper))
+        return _quote_title(self.entry.paper)
+
+    @property
+    def home(self) -> Section:
+        """The section of that paper."""
+        return next(section for section in self.issue.sections if self.paper in section.papers)
 
     @property
     def pin(self) -> Pin:
@@ -108,9 +118,9 @@ class _Request:
         if lost:
             message += f" Your {lost[0]} for it are gone; undo brings them back."
         edits = _pinned(self.paper, pin, self.edits)
-        home = next(section for section in self.issue.sections if self.paper in section.papers)
-        if leaves and len(home.papers) == 1:
-            order = tuple(name for name in edits.order if name not in {home.key, home.title})
+        if leaves and len(self.home.papers) == 1:
+            names = {self.home.key, self.home.title}
+            order = tuple(name for name in edits.order if name not in names)
             edits = replace(edits, order=order)
         return Change(edits=edits, message=message, about=self.paper)
 
@@ -124,10 +134,6 @@ def find_section(name: str, issue: Issue) -> Section | None:
 
 def _is_same_heading(one: str, other: str) -> bool:
     return one == other or (bool(fold_words(one)) and fold_words(one) == fold_words(other))
-
-
-def _has(paper: str, issue: Issue) -> bool:
-    return any(entry.paper.id == paper for entry in issue.entries)
 
 
 def _quote_title(paper: Paper) -> str:
@@ -157,8 +163,7 @@ def _set_rank(request: _Request) -> Change:
     paper, edits, rank = request.paper, request.edits, request.given.get("place")
     if isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
         raise UsageError("`place` should be a number from 1 on.")
-    papers = next(section.papers for section in request.issue.sections if paper in section.papers)
-    order = [name for name in papers if name != paper]
+    order = [name for name in request.home.papers if name != paper]
     order.insert(min(rank - 1, len(order)), paper)
     for at, name in enumerate(order, 1):
         if name == paper or _pin(name, edits).place:
@@ -180,7 +185,7 @@ def _in(request: _Request) -> Change:
         raise UsageError("That is no identifier of arXiv's.", hint="Such as 2602.22544.")
     if new is None:
         raise UsageError(f"arXiv has no paper {name}.")
-    if _has(name, request.issue):
+    if any(entry.paper.id == name for entry in request.issue.entries):
         raise UsageError(f"{_quote_title(new)} is in this issue.")
     pin = _pin(name, request.edits)
     was_out = pin.included is False
@@ -238,22 +243,18 @@ def _set_text(request: _Request, sentences: tuple[str, ...], words: str, how: st
 
 def _next_passage(request: _Request) -> Change:
     """Quote a paper's next best passage; after the last comes the usual one."""
-    entry = next(entry for entry in request.issue.entries if entry.paper.id == request.paper)
-    spans = entry.ranked.reading.sentences
+    entry, spans = request.entry, request.entry.ranked.reading.sentences
     ranked = [
         tuple(entry.paper.abstract[spans[at].start : spans[at].end] for at in passage.sentences)
         for passage in list_passages(entry.paper)
     ]
     chosen = tuple(map(collapse, request.pin.sentences))
-    statements = chain.from_iterable(section.statements for section in request.issue.sections)
-    quoted = (
-        name
-        for statement in statements
-        if statement.by in {"quote", "fixed"}
-        for name in statement.papers
-    )
     # Without an edit the post quotes the best passage, unless a model wrote about the paper.
-    is_best = not chosen and request.paper in quoted
+    is_best = not chosen and any(
+        statement.by in {"quote", "fixed"} and request.paper in statement.papers
+        for section in request.issue.sections
+        for statement in section.statements
+    )
     at = ranked.index(chosen) + 1 if chosen in ranked else int(is_best)
     if at == len(ranked):
         if not chosen:

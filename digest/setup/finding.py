@@ -10,7 +10,7 @@ from digest.config import Settings
 from digest.config.loading import find_named
 from digest.config.mistakes import spell
 from digest.config.targets import RECIPIENTS_HINT, read_recipients
-from digest.config.values import Steps, Table, name_variable
+from digest.config.values import name_variable
 from digest.model import FEEDS, SOURCES
 from digest.net.rate_limits import RateLimit
 from digest.query import categories_of, parse_query
@@ -18,7 +18,7 @@ from digest.setup.schedules import Flaw, Schedule, find_clashes
 
 
 def find_missing_keys(
-    settings: Table, environment: Mapping[str, str], schedules: Sequence[Schedule]
+    settings: Settings, environment: Mapping[str, str], schedules: Sequence[Schedule]
 ) -> Iterator[Flaw]:
     """Yield flaws for settings whose variable is not set, or not passed to a schedule's builds.
 
@@ -27,8 +27,11 @@ def find_missing_keys(
     for named in find_named(settings):
         if not (named.is_set and named.variable):
             continue
-        setting, variable = _setting(settings, named.steps), name_variable(named.variable)
-        other = "remove the line" if named.is_written else f"name another as `{named.steps[-1]}`"
+        variable, name = name_variable(named.variable), named.steps[-1]
+        setting = f"`{name}` under [{spell(named.steps[:-1])}]"
+        if named.steps[0] == "deliver" and isinstance(named.steps[1], int):
+            setting = f'`{name}` of deliver "{settings.deliver[named.steps[1]].name}"'
+        other = "remove the line" if named.is_written else f"name another as `{name}`"
         if not environment.get(named.variable, "").strip():
             yield Flaw(
                 part="keys",
@@ -44,12 +47,6 @@ def find_missing_keys(
                     hint="Add it under `env` of the step that builds, like the others; or "
                     "remove the file, and let digest init --schedule github write it anew.",
                 )
-
-
-def _setting(settings: Table, steps: Steps) -> str:
-    if steps[0] == "deliver" and isinstance(settings, Settings) and isinstance(steps[1], int):
-        return f'`{steps[-1]}` of deliver "{settings.deliver[steps[1]].name}"'
-    return f"`{steps[-1]}` under [{spell(steps[:-1])}]"
 
 
 def variables_of(settings: Settings) -> tuple[str, ...]:

@@ -30,18 +30,13 @@ Value: TypeAlias = str | int | Sequence[str]
 _REFUSED = "\\\"'%$`"
 
 
-def _toml_text(text: str) -> str:
-    """Format a text as TOML, in single quotes if that saves escapes."""
-    if '"' in text and "'" not in text and text.isprintable() and "\\" not in text:
-        return f"'{text}'"
-    # Unlike JSON, TOML does not allow the delete character.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _toml_value(value: Value) -> str:
-    if isinstance(value, str):
-        return _toml_text(value)
-    return str(value) if isinstance(value, int) else f"[{', '.join(map(_toml_text, value))}]"
+    """Format a value as TOML; a text in single quotes if that saves escapes."""
+    is_literal = isinstance(value, str) and value.isprintable() and not {"'", "\\"} & set(value)
+    if is_literal and '"' in str(value):
+        return f"'{value}'"
+    # Unlike JSON, TOML does not allow the delete character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _check_path(path: str) -> str:

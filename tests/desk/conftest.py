@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.desk.editor import DeskUser, sit_down
 from tests.desk.stage import RunningDesk, build_week, hostile_week, open_desk
 from tests.render.sites import open_browser
 
@@ -48,3 +49,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
 def browser() -> Iterator[Browser]:
     with open_browser() as opened:
         yield opened
+
+
+@pytest.fixture
+def editor(browser: Browser, desk: RunningDesk) -> Iterator[DeskUser]:
+    """Have an editor sit down at the desk."""
+    with sit_down(browser, desk) as seated:
+        yield seated

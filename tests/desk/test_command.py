@@ -34,17 +34,6 @@ def test_two_desks_on_one_issue_and_ctrl_c(week: Path) -> None:
         assert "Kept." in desk.get("")
 
 
-@pytest.mark.long
-def test_a_post_built_with_other_options_is_rebuilt_and_reported(week: Path) -> None:
-    file = week / "digest.toml"
-    file.write_text(file.read_text("utf-8").replace("number = 40", "number = 30"), "utf-8")
-    with open_desk(week) as desk:
-        assert len(desk.issue["papers"]) == 30
-        desk.process.send_signal(signal.SIGTERM)
-        told = desk.process.communicate(timeout=30)[1]
-        assert "it had 40 papers, and now has 30" in " ".join(told.split())
-
-
 def test_an_edited_post_is_not_replaced(week: Path) -> None:
     path = week / "posts" / f"{STEM}.md"
     path.write_text(path.read_text("utf-8") + "\nBy hand.\n", "utf-8")

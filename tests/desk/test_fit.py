@@ -7,7 +7,17 @@ from playwright.sync_api import Browser, expect
 
 from digest.codec import plain
 from digest.services.sample import read_week
-from tests.desk.editor import HOSTILE, PHONE, STRANGE, WIDE, WIDER, Scheme, judge, sit_down
+from tests.desk.editor import (
+    HOSTILE,
+    PHONE,
+    STRANGE,
+    WIDE,
+    WIDER,
+    DeskUser,
+    Scheme,
+    judge,
+    sit_down,
+)
 from tests.desk.stage import RunningDesk, build_week, open_desk, read_files
 from tests.render.sites import TITLES
 
@@ -18,35 +28,33 @@ everywhere = pytest.mark.parametrize(
 
 
 def test_single_keys_do_nothing_while_one_types_or_when_they_are_off(
-    browser: Browser, desk: RunningDesk
+    editor: DeskUser, desk: RunningDesk
 ) -> None:
     before = read_files(desk.folder)
-    with sit_down(browser, desk) as editor:
-        editor.press("/")
-        editor.page.keyboard.type("xjzDeim?")
-        expect(editor.page.locator("dialog[open]")).to_have_count(0)
-        editor.press("Escape", "?")
-        expect(editor.focus).to_have_attribute("id", "single")
-        editor.press(" ", "Escape")
-        editor.page.reload()
-        first = editor.focus.inner_text()
-        editor.press("x", "j", "?")
-        expect(editor.focus).to_have_text(first)
-        editor.press("ArrowDown")
-        expect(editor.focus).not_to_have_text(first)
+    editor.press("/")
+    editor.page.keyboard.type("xjzDeim?")
+    expect(editor.page.locator("dialog[open]")).to_have_count(0)
+    editor.press("Escape", "?")
+    expect(editor.focus).to_have_attribute("id", "single")
+    editor.press(" ", "Escape")
+    editor.page.reload()
+    first = editor.focus.inner_text()
+    editor.press("x", "j", "?")
+    expect(editor.focus).to_have_text(first)
+    editor.press("ArrowDown")
+    expect(editor.focus).not_to_have_text(first)
     assert read_files(desk.folder) == before
 
 
-def test_the_order_of_tab_is_short(browser: Browser, desk: RunningDesk) -> None:
+def test_the_order_of_tab_is_short(editor: DeskUser) -> None:
     """Outline and post are one Tab stop each; then come the verbs and the evidence."""
-    with sit_down(browser, desk) as editor:
-        names = []
-        for _ in range(3):
-            editor.press("Tab")
-            names.append(editor.focus.get_attribute("data-key") or "")
-        assert names == ["m", "u", "d"]
-        editor.press(*["Shift+Tab"] * 6)
-        expect(editor.focus).to_have_class("stop current")
+    names = []
+    for _ in range(3):
+        editor.press("Tab")
+        names.append(editor.focus.get_attribute("data-key") or "")
+    assert names == ["m", "u", "d"]
+    editor.press(*["Shift+Tab"] * 6)
+    expect(editor.focus).to_have_class("stop current")
 
 
 @everywhere

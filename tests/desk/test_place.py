@@ -33,53 +33,50 @@ def start_at(editor: DeskUser, words: str, part: str) -> None:
 
 @pytest.mark.parametrize("part", ["", ".list li"])
 def test_the_focus_stays_after_the_last_paper_of_a_section_is_left_out(
-    browser: Browser, desk: RunningDesk, part: str
+    editor: DeskUser, part: str
 ) -> None:
     """Else the focus is in the section that follows, even if the lead names its paper."""
-    with sit_down(browser, desk) as editor:
-        start_at(editor, "SF3D", part)
-        editor.press("x")
-        editor.hears("Left “SF3D")
-        editor.is_at("BigMaQ")
-        editor.press("x")
-        editor.hears("Left “BigMaQ")
-        editor.is_at("IR³")
-        at = editor.page.locator("#post .stop.mate, #post .stop.current")
-        expect(at).to_be_in_viewport()
-        assert at.evaluate("one => one.closest('section')?.dataset.section") == (
-            "reinforcement-learning"
-        )
+    start_at(editor, "SF3D", part)
+    editor.press("x")
+    editor.hears("Left “SF3D")
+    editor.is_at("BigMaQ")
+    editor.press("x")
+    editor.hears("Left “BigMaQ")
+    editor.is_at("IR³")
+    at = editor.page.locator("#post .stop.mate, #post .stop.current")
+    expect(at).to_be_in_viewport()
+    assert at.evaluate("one => one.closest('section')?.dataset.section") == (
+        "reinforcement-learning"
+    )
 
 
-def test_a_key_that_does_not_apply_says_so(browser: Browser, desk: RunningDesk) -> None:
-    with sit_down(browser, desk) as editor:
-        editor.press("z")
-        editor.hears("There is nothing to undo.")
-        editor.find("MTRAG-UN")
-        editor.press("i")
-        editor.hears("“MTRAG-UN", "is in this issue: “Bring in” is not for it.")
-        editor.press("x")
-        editor.hears("Left “MTRAG-UN")
-        editor.press("x")
-        editor.hears("“MTRAG-UN", "is left out of this issue: “Leave out” is not for it.")
-        editor.press("i")
-        editor.hears("“MTRAG-UN", "is no longer left out.")
-        editor.press("Escape", "J", "x")
-        editor.hears(" is a section: “Leave out” is not for it.")
+def test_a_key_that_does_not_apply_says_so(editor: DeskUser) -> None:
+    editor.press("z")
+    editor.hears("There is nothing to undo.")
+    editor.find("MTRAG-UN")
+    editor.press("i")
+    editor.hears("“MTRAG-UN", "is in this issue: “Bring in” is not for it.")
+    editor.press("x")
+    editor.hears("Left “MTRAG-UN")
+    editor.press("x")
+    editor.hears("“MTRAG-UN", "is left out of this issue: “Leave out” is not for it.")
+    editor.press("i")
+    editor.hears("“MTRAG-UN", "is no longer left out.")
+    editor.press("Escape", "J", "x")
+    editor.hears(" is a section: “Leave out” is not for it.")
 
 
-def test_the_filter_shows_the_number_of_matches(browser: Browser, desk: RunningDesk) -> None:
-    with sit_down(browser, desk) as editor:
-        counts = editor.page.locator("#outline .count:visible")
-        whole = counts.all_inner_texts()
-        editor.press("/")
-        editor.write("macaque")
-        editor.hears("Shown: 1 of 53 papers.")
-        expect(counts).to_have_text(["1 of 2", "0 of 13"])
-        editor.write("no such paper")
-        editor.hears("None of the papers found has these words. Enter brings a paper in")
-        editor.write("")
-        expect(counts).to_have_text(whole)
+def test_the_filter_shows_the_number_of_matches(editor: DeskUser) -> None:
+    counts = editor.page.locator("#outline .count:visible")
+    whole = counts.all_inner_texts()
+    editor.press("/")
+    editor.write("macaque")
+    editor.hears("Shown: 1 of 53 papers.")
+    expect(counts).to_have_text(["1 of 2", "0 of 13"])
+    editor.write("no such paper")
+    editor.hears("None of the papers found has these words. Enter brings a paper in")
+    editor.write("")
+    expect(counts).to_have_text(whole)
 
 
 @pytest.mark.parametrize("width", [1440, PHONE])
@@ -101,51 +98,49 @@ def test_a_new_introduction_is_in_view(browser: Browser, desk: RunningDesk, widt
         expect(editor.page.locator(INTRODUCED)).to_be_in_viewport()
 
 
-def test_own_words_with_an_error_are_marked_in_the_post(
-    browser: Browser, desk: RunningDesk
+def test_own_words_with_an_error_are_marked_in_the_post(editor: DeskUser) -> None:
+    line = editor.find("MTRAG-UN")
+    for words, errors in (("MTRAG-UN has 999 tasks.", 1), ("MTRAG-UN has 666 tasks.", 0)):
+        editor.press("w")
+        editor.write(words, "Control+Enter")
+        editor.sees(words)
+        expect(editor.page.locator("#outline .mark.wrong")).to_have_count(errors)
+        expect(editor.page.locator("#post .faulty")).to_have_count(errors)
+        expect(editor.evidence.locator(".wrong")).to_have_count(errors)
+        if errors:
+            expect(line).to_contain_text("error")
+            expect(editor.page.locator("#post .faulty")).to_contain_text("999")
+            expect(editor.evidence).to_contain_text("In your words: “999”: The record does not")
+
+
+def test_a_corrected_file_of_edits_clears_its_errors(
+    browser: Browser, editor: DeskUser, desk: RunningDesk
 ) -> None:
-    with sit_down(browser, desk) as editor:
-        line = editor.find("MTRAG-UN")
-        for words, errors in (("MTRAG-UN has 999 tasks.", 1), ("MTRAG-UN has 666 tasks.", 0)):
-            editor.press("w")
-            editor.write(words, "Control+Enter")
-            editor.sees(words)
-            expect(editor.page.locator("#outline .mark.wrong")).to_have_count(errors)
-            expect(editor.page.locator("#post .faulty")).to_have_count(errors)
-            expect(editor.evidence.locator(".wrong")).to_have_count(errors)
-            if errors:
-                expect(line).to_contain_text("error")
-                expect(editor.page.locator("#post .faulty")).to_contain_text("999")
-                expect(editor.evidence).to_contain_text("In your words: “999”: The record does not")
-
-
-def test_a_corrected_file_of_edits_clears_its_errors(browser: Browser, desk: RunningDesk) -> None:
     path = desk.folder / "posts" / EDITS
-    with sit_down(browser, desk) as editor:
-        editor.find("MTRAG-UN")
-        path.write_text("order = 7")
-        editor.hears("order: should be a list")
-        path.write_text('order = ["no-such-section"]')
-        problems = editor.page.locator("#outline .problems")
-        expect(problems).to_contain_text("no-such-section")
-        editor.hears("It was changed elsewhere.")
-        path.write_text('title = "By hand"')
-        expect(problems).to_have_count(0)
-        editor.sees("By hand")
-        editor.is_at("MTRAG-UN")
-        # A post that is put back is the desk's again.
-        post = path.with_name(EDITS.replace(".edits.toml", ".md"))
-        before = post.read_bytes()
-        post.write_text("Mine.")
-        path.write_text('title = "By hand again"')
-        editor.hears("was changed")
-        post.write_bytes(before)
-        editor.sees("By hand again")
-        # Likewise what was well before.
-        path.write_text("order = 7")
-        editor.hears("order: should be a list")
-        path.write_text('title = "By hand again"')
-        expect(editor.page.locator("#said")).to_be_empty()
+    editor.find("MTRAG-UN")
+    path.write_text("order = 7")
+    editor.hears("order: should be a list")
+    path.write_text('order = ["no-such-section"]')
+    problems = editor.page.locator("#outline .problems")
+    expect(problems).to_contain_text("no-such-section")
+    editor.hears("It was changed elsewhere.")
+    path.write_text('title = "By hand"')
+    expect(problems).to_have_count(0)
+    editor.sees("By hand")
+    editor.is_at("MTRAG-UN")
+    # A post that is put back is the desk's again.
+    post = path.with_name(EDITS.replace(".edits.toml", ".md"))
+    before = post.read_bytes()
+    post.write_text("Mine.")
+    path.write_text('title = "By hand again"')
+    editor.hears("was changed")
+    post.write_bytes(before)
+    editor.sees("By hand again")
+    # Likewise what was well before.
+    path.write_text("order = 7")
+    editor.hears("order: should be a list")
+    path.write_text('title = "By hand again"')
+    expect(editor.page.locator("#said")).to_be_empty()
     path.write_text("order = 7")
     page = browser.new_page()
     page.goto(desk.address)
@@ -172,43 +167,39 @@ def test_a_message_stays_when_another_page_changes_the_issue(
         expect(other.page.locator("#said")).not_to_contain_text("elsewhere")
 
 
-def test_outside_changes_do_not_disturb_typing(browser: Browser, desk: RunningDesk) -> None:
+def test_outside_changes_do_not_disturb_typing(editor: DeskUser, desk: RunningDesk) -> None:
     path = desk.folder / "posts" / EDITS
-    with sit_down(browser, desk) as editor:
-        page = editor.page
-        page.locator("#filter").press_sequentially("mtrag")
-        path.write_text('title = "By hand"')
-        page.wait_for_timeout(4500)
-        page.keyboard.type("xt")
-        expect(page.locator("#filter")).to_have_value("mtragxt")
-        assert path.read_text() == 'title = "By hand"'
-        page.locator("#filter").fill("")
-        editor.find("MTRAG-UN")
-        editor.sees("By hand")
-        editor.press("S")
-        boxes = page.locator("#evidence input[type=checkbox]")
-        boxes.last.press("Space")
-        ticked = [boxes.nth(at).is_checked() for at in range(boxes.count())]
-        path.write_text('title = "By another hand"')
-        page.wait_for_timeout(4500)
-        assert [boxes.nth(at).is_checked() for at in range(boxes.count())] == ticked
+    page = editor.page
+    page.locator("#filter").press_sequentially("mtrag")
+    path.write_text('title = "By hand"')
+    page.wait_for_timeout(4500)
+    page.keyboard.type("xt")
+    expect(page.locator("#filter")).to_have_value("mtragxt")
+    assert path.read_text() == 'title = "By hand"'
+    page.locator("#filter").fill("")
+    editor.find("MTRAG-UN")
+    editor.sees("By hand")
+    editor.press("S")
+    boxes = page.locator("#evidence input[type=checkbox]")
+    boxes.last.press("Space")
+    ticked = [boxes.nth(at).is_checked() for at in range(boxes.count())]
+    path.write_text('title = "By another hand"')
+    page.wait_for_timeout(4500)
+    assert [boxes.nth(at).is_checked() for at in range(boxes.count())] == ticked
 
 
 @pytest.mark.parametrize("part", ["", "blockquote .statement", ".list li"])
 def test_the_focus_is_restored_after_the_map(
-    browser: Browser, desk: RunningDesk, part: str
+    editor: DeskUser, desk: RunningDesk, part: str
 ) -> None:
-    with sit_down(browser, desk) as editor:
-        start_at(editor, "BigMaQ", part)
-        was = editor.focus.evaluate("one => [one.id, one.className, one.innerText].join()")
-        for back in (lambda: editor.press("g", "p"), editor.page.go_back):
-            editor.press("g", "m")
-            editor.page.wait_for_url(f"{desk.address}map")
-            back()
-            expect(editor.page.locator(".stop:focus")).to_be_in_viewport()
-            assert (
-                editor.focus.evaluate("one => [one.id, one.className, one.innerText].join()") == was
-            )
+    start_at(editor, "BigMaQ", part)
+    was = editor.focus.evaluate("one => [one.id, one.className, one.innerText].join()")
+    for back in (lambda: editor.press("g", "p"), editor.page.go_back):
+        editor.press("g", "m")
+        editor.page.wait_for_url(f"{desk.address}map")
+        back()
+        expect(editor.page.locator(".stop:focus")).to_be_in_viewport()
+        assert editor.focus.evaluate("one => [one.id, one.className, one.innerText].join()") == was
 
 
 def test_a_paper_that_was_not_found_is_brought_in_by_its_identifier(
@@ -248,15 +239,14 @@ def test_a_paper_that_was_not_found_is_brought_in_by_its_identifier(
         assert told in desk.refuse(verb="in", paper="2602.99998")
 
 
-def test_the_focus_goes_to_the_changed_text_of_a_paper(browser: Browser, desk: RunningDesk) -> None:
-    with sit_down(browser, desk) as editor:
-        start_at(editor, "BigMaQ", ".list li")
-        for key, told, at in (
-            ("t", "is only listed.", ".list li"),
-            ("s", "is now described in its best passage", "blockquote .statement"),
-            ("s", "is now described in its second best passage", "blockquote .statement"),
-        ):
-            editor.press(key)
-            editor.hears(told)
-            expect(editor.page.locator(f"{at}:focus")).to_have_attribute("data-paper", VIDEO[0])
-            expect(editor.focus).to_be_in_viewport()
+def test_the_focus_goes_to_the_changed_text_of_a_paper(editor: DeskUser) -> None:
+    start_at(editor, "BigMaQ", ".list li")
+    for key, told, at in (
+        ("t", "is only listed.", ".list li"),
+        ("s", "is now described in its best passage", "blockquote .statement"),
+        ("s", "is now described in its second best passage", "blockquote .statement"),
+    ):
+        editor.press(key)
+        editor.hears(told)
+        expect(editor.page.locator(f"{at}:focus")).to_have_attribute("data-paper", VIDEO[0])
+        expect(editor.focus).to_be_in_viewport()
