@@ -1,19 +1,24 @@
-"""The interface of the library's database: short transactions, and locks.
+"""What all parts of the library share: the types of both databases, and damaged records.
 
-It knows nothing of papers.  The default database is a SQLite file (`sqlite.py`); several machines
-can share a PostgreSQL database (`postgresql.py`).
+The default database is a SQLite file (`sqlite.py`); several machines can share a PostgreSQL
+database (`postgresql.py`).  Both have the same methods.
 """
 
 import json
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from digest.codec import load
 from digest.errors import LibraryError
 
+if TYPE_CHECKING:
+    from digest.store.postgresql import Postgres, PostgresTransaction
+    from digest.store.sqlite import SqliteFile, SqliteTransaction
+
+Database: TypeAlias = "SqliteFile | Postgres"
+"""A library's database."""
+Connection: TypeAlias = "SqliteTransaction | PostgresTransaction"
+"""An open transaction, which executes statements of `sql.py`."""
 RESTORE = "Restore a backup; if you have none, move the library away: the next run makes a new one."
 
 _T = TypeVar("_T")
@@ -25,104 +30,6 @@ class DamagedError(LibraryError):
 
 class RowError(ValueError):
     """A row cannot be saved: a value does not fit its column, or violates a constraint."""
-
-
-class Rows(Protocol):
-    """The result of a statement, a cursor of either database."""
-
-    @property
-    def rowcount(self) -> int:
-        """The number of changed rows, over all values of `executemany`."""
-        ...
-
-    def __iter__(self) -> Iterator[Any]: ...
-
-    def fetchone(self) -> Any:  # noqa: ANN401 - as the columns are
-        """Return the next row, a tuple, or None."""
-        ...
-
-    def fetchall(self) -> list[Any]:
-        """Return the remaining rows."""
-        ...
-
-
-class Connection(Protocol):
-    """An open transaction.  Statements come from `sql.py`, in SQLite's dialect.
-
-    Raises RowError for a row that cannot be saved.
-    """
-
-    def execute(self, statement: str, values: Sequence[object] = (), /) -> Rows:
-        """Execute a statement."""
-        ...
-
-    def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> Rows:
-        """Execute a statement for each of these rows, in few round trips to a server."""
-        ...
-
-    def scan(self, statement: str, /) -> Iterator[Mapping[str, Any]]:
-        """Yield the rows of a statement as mappings, without holding them all in memory."""
-        ...
-
-
-class Database(ABC):
-    """A library's database.  Threads may share it: their transactions run one after another.
-
-    Every method may raise LibraryError.
-    """
-
-    location: str
-    """Its path or address, for messages."""
-
-    @abstractmethod
-    def write(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        """Open a write transaction for a block; it is rolled back if the block raises.
-
-        There is one at a time, over all runs.  A `durable` transaction is on the disk when the
-        block ends, so that it survives a power cut.  Inside another transaction of this thread,
-        the block becomes part of that.
-        """
-
-    @abstractmethod
-    def read(self) -> AbstractContextManager[Connection]:
-        """Open a read transaction for a block, which sees one snapshot of the library."""
-
-    @abstractmethod
-    def copy(self, target: Path) -> None:
-        """Copy a snapshot of the library into an empty file, while others may write.
-
-        Raises OutputError if the file cannot be written.
-        """
-
-    @abstractmethod
-    def find_damage(self) -> Iterator[tuple[str, str]]:
-        """Check the database itself; yield the damaged part, and a sentence about it."""
-
-    @abstractmethod
-    def size(self) -> int:
-        """Return the size on disk, in bytes."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Close the database and release all locks; a second call does nothing."""
-
-    @abstractmethod
-    def lock(
-        self, name: str, patience: float, waiting: Callable[[], None]
-    ) -> AbstractContextManager[object]:
-        """Take a lock that one run at a time can have, until the block or the run ends.
-
-        `waiting` is called if another run has the lock.  Raises TimeoutError if that run keeps it
-        for more than `patience` seconds.
-        """
-
-    @abstractmethod
-    def sign(self, name: str, text: str) -> None:
-        """Save who holds a lock, so that waiting runs can say for whom they wait."""
-
-    @abstractmethod
-    def find_holder(self, name: str) -> str:
-        """Return the text that the holder of a lock saved with `sign`, or ""."""
 
 
 class LibraryPart:

@@ -20,7 +20,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
 from digest.errors import CrowdedError, LibraryError, UnreachableError
-from digest.store.database import RESTORE, DamagedError, Database, RowError, Rows
+from digest.store.database import RESTORE, DamagedError, RowError
 from digest.store.sql import LAYOUT, RATE_LIMITS_TABLE, TABLES
 
 # Seconds between tries to take a lock, and the seconds to wait for a connection.
@@ -121,17 +121,20 @@ def translate(statement: str) -> str:
     return _SPELLED.sub(lambda match: _SPELLINGS[match[0]], statement)
 
 
-class _Transaction:
-    """An open transaction, which takes statements in SQLite's dialect."""
+class PostgresTransaction:
+    """An open transaction, which takes statements in SQLite's dialect.
+
+    Raises RowError for a row that cannot be saved.
+    """
 
     def __init__(self, connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
         self._connection = connection
 
-    def execute(self, statement: str, values: Sequence[object] = (), /) -> Rows:
+    def execute(self, statement: str, values: Sequence[object] = (), /) -> Any:  # noqa: ANN401 - a cursor, as of SQLite
         """Execute a statement."""
         return self._connection.execute(translate(statement).encode(), values, binary=True)
 
-    def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> Rows:
+    def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> Any:  # noqa: ANN401
         """Execute a statement for each of these rows, which are sent together."""
         cursor = self._connection.cursor()
         cursor.executemany(translate(statement).encode(), rows)
@@ -143,11 +146,11 @@ class _Transaction:
             yield from cursor.execute(translate(statement).encode(), (), binary=True)
 
 
-class Postgres(Database):
-    """A connection to a library, whose tables are created unless it `must_exist`.
+class Postgres:
+    """A connection to a library, with the methods of `SqliteFile`.
 
-    `url` is an address that libpq understands, without a password.  `timeout` is the number of
-    seconds to wait for other writers.
+    Its tables are created unless it `must_exist`.  `url` is an address that libpq
+    understands, without a password.  `timeout` is the number of seconds to wait for other writers.
     """
 
     def __init__(self, url: str, *, timeout: float = 30.0, must_exist: bool = False) -> None:
@@ -167,20 +170,20 @@ class Postgres(Database):
             failing.pop_all()
 
     @contextmanager
-    def write(self, *, durable: bool = False) -> Iterator[_Transaction]:
-        """Open a write transaction, as `Database` describes."""
+    def write(self, *, durable: bool = False) -> Iterator[PostgresTransaction]:
+        """Open a write transaction, as `SqliteFile` describes."""
         with self.alone("write", _DURABLE if durable else "") as transaction:
             yield transaction
 
     @contextmanager
-    def alone(self, name: str, more: str = "") -> Iterator[_Transaction]:
+    def alone(self, name: str, more: str = "") -> Iterator[PostgresTransaction]:
         """Open a transaction; only one of the same name is open at a time, over all runs."""
         with self._transaction(_ALONE.format(self._key(name)) + more) as transaction:
             yield transaction
 
     @contextmanager
-    def read(self) -> Iterator[_Transaction]:
-        """Open a read transaction, as `Database` describes."""
+    def read(self) -> Iterator[PostgresTransaction]:
+        """Open a read transaction, as `SqliteFile` describes."""
         with self._transaction(_READ) as transaction:
             try:
                 yield transaction
@@ -190,9 +193,9 @@ class Postgres(Database):
                 raise self._damaged(error) from error
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[_Transaction]:
+    def _transaction(self, begin: str) -> Iterator[PostgresTransaction]:
         with self._turn, self._explained():
-            transaction = _Transaction(self._connection)
+            transaction = PostgresTransaction(self._connection)
             if self._connection.info.transaction_status is not TransactionStatus.IDLE:
                 yield transaction
                 return
@@ -206,7 +209,7 @@ class Postgres(Database):
                 raise
             self._connection.execute("COMMIT")
 
-    def copy(self, target: Path) -> None:  # noqa: ARG002 - as `Database` has it
+    def copy(self, target: Path) -> None:  # noqa: ARG002 - as `SqliteFile` has it
         """Raise LibraryError: PostgreSQL has its own tools for backups."""
         raise LibraryError(
             "The library is a PostgreSQL database, of which digest makes no backups.",
@@ -229,7 +232,7 @@ class Postgres(Database):
             self._connection.close()
 
     def lock(self, name: str, patience: float, waiting: Callable[[], None]) -> ExitStack:
-        """Take a lock, as `Database` describes; it ends with the connection."""
+        """Take a lock, as `SqliteFile` describes; it ends with the connection."""
         if not self._try(name):
             waiting()
             end = time.monotonic() + patience

@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Any
 
 from digest.errors import LibraryError, OutputError
-from digest.store.database import RESTORE, DamagedError, Database, RowError
+from digest.store.database import RESTORE, DamagedError, RowError
 from digest.store.sql import LAYOUT, TABLES
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -60,20 +60,22 @@ _POLL = 0.05
 _LONGEST = 1000
 
 
-class _Connection(sqlite3.Connection):
-    """A connection with `scan`, which yields rows as mappings."""
+class SqliteTransaction(sqlite3.Connection):
+    """A connection with `scan`.  Raises RowError for a row that cannot be saved."""
 
     def scan(self, statement: str, /) -> Iterator[Mapping[str, Any]]:
-        """Yield the rows of a statement one by one."""
+        """Yield the rows of a statement as mappings, without holding them all in memory."""
         rows = self.execute(statement)
         names = [name for name, *_ in rows.description]
         yield from (dict(zip(names, row, strict=True)) for row in rows)
 
 
-class SqliteFile(Database):
+class SqliteFile:
     """A connection to a library file, which is created unless it `must_exist`.
 
-    `timeout` is the number of seconds to wait for other writers.
+    `timeout` is the number of seconds to wait for other writers.  Threads may share it: their
+    transactions run one after another.  `location` is its path, for messages.  Every method may
+    raise LibraryError.
     """
 
     def __init__(self, file: Path, *, timeout: float = 30.0, must_exist: bool = False) -> None:
@@ -94,8 +96,13 @@ class SqliteFile(Database):
             failing.pop_all()
 
     @contextmanager
-    def write(self, *, durable: bool = False) -> Iterator[_Connection]:
-        """Open a write transaction, as `Database` describes."""
+    def write(self, *, durable: bool = False) -> Iterator[SqliteTransaction]:
+        """Open a write transaction for a block; it is rolled back if the block raises.
+
+        There is one at a time, over all runs.  A `durable` transaction is on the disk when the
+        block ends, so that it survives a power cut.  Inside another transaction of this thread,
+        the block becomes part of that.
+        """
         with self._turn, self._explained():
             if self._damage:  # a write could damage more
                 raise DamagedError(self._damage, hint=RESTORE)
@@ -109,8 +116,8 @@ class SqliteFile(Database):
                     self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
 
     @contextmanager
-    def read(self) -> Iterator[_Connection]:
-        """Open a read transaction, as `Database` describes."""
+    def read(self) -> Iterator[SqliteTransaction]:
+        """Open a read transaction for a block, which sees one snapshot of the library."""
         with self._turn, self._explained(), self._transaction("BEGIN") as connection:
             try:
                 yield connection
@@ -118,7 +125,7 @@ class SqliteFile(Database):
                 raise self._damaged(error) from error
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[_Connection]:
+    def _transaction(self, begin: str) -> Iterator[SqliteTransaction]:
         if self._connection.in_transaction:
             yield self._connection
             return
@@ -127,7 +134,10 @@ class SqliteFile(Database):
             yield connection
 
     def copy(self, target: Path) -> None:
-        """Copy the library, as `Database` describes."""
+        """Copy a snapshot of the library into an empty file, while others may write.
+
+        Raises OutputError if the file cannot be written.
+        """
         with self._turn, self._explained():
             try:
                 self._connection.execute("VACUUM INTO ?", [str(target)])
@@ -139,7 +149,7 @@ class SqliteFile(Database):
                 ) from error
 
     def find_damage(self) -> Iterator[tuple[str, str]]:
-        """Check the file; yield the damaged part, and a sentence about it."""
+        """Check the file itself; yield the damaged part, and a sentence about it."""
         with self.read() as connection:
             for (message,) in connection.execute("PRAGMA integrity_check"):
                 if message != "ok":
@@ -153,14 +163,16 @@ class SqliteFile(Database):
         return sum(part.stat().st_size for part in parts if part.exists())
 
     def close(self) -> None:
-        """Close the file; a second call does nothing."""
+        """Close the file and release all locks; a second call does nothing."""
         with self._turn:
             self._connection.close()
 
     def lock(self, name: str, patience: float, waiting: Callable[[], None]) -> ExitStack:
-        """Take a lock, as `Database` describes.
+        """Take a lock that one run at a time can have, until the block or the run ends.
 
-        In a folder that is read-only or has no locks, it does nothing: nothing can be saved there.
+        `waiting` is called if another run has the lock.  Raises TimeoutError if that run keeps it
+        for more than `patience` seconds.  In a folder that is read-only or has no locks, it does
+        nothing: nothing can be saved there.
         """
         # Imported here, as most commands lock nothing.
         from filelock import FileLock, Timeout  # noqa: PLC0415 - see above
@@ -180,12 +192,12 @@ class SqliteFile(Database):
         return held
 
     def sign(self, name: str, text: str) -> None:
-        """Write the holder's text into a lock's file."""
+        """Save who holds a lock, so that waiting runs can say for whom they wait."""
         with suppress(OSError):
             self._lock_file(name).write_text(text)
 
     def find_holder(self, name: str) -> str:
-        """Return the text in a lock's file; "" if there is none that can be shown."""
+        """Return the text that a lock's holder saved; "" if there is none that can be shown."""
         with suppress(OSError, UnicodeDecodeError):
             text = self._lock_file(name).read_text("ascii")
             if text.isprintable() and len(text) < _LONGEST:
@@ -195,17 +207,17 @@ class SqliteFile(Database):
     def _lock_file(self, name: str) -> Path:
         return self.file.with_name(f"{name}.lock")
 
-    def _connect(self, timeout: float) -> _Connection:
+    def _connect(self, timeout: float) -> SqliteTransaction:
         """Connect to the file; read-only if its folder cannot be written to and there is no log.
 
         SQLite cannot read a write-ahead log without creating another file beside it.
         """
 
-        def connect(address: str) -> _Connection:
+        def connect(address: str) -> SqliteTransaction:
             return sqlite3.connect(
                 address,
                 timeout=timeout,
-                factory=_Connection,
+                factory=SqliteTransaction,
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
