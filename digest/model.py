@@ -378,15 +378,25 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchState:
-    """What the library holds of a search: the identifiers in order, and whether they are all."""
+class ListState:
+    """How far a search or listing has come; `asked` is when its last fetch began.
 
-    ids: tuple[str, ...]
-    rows: int
+    The library keeps `ids`, the papers of a search in order, apart.
+    """
+
     total: int
-    complete: bool
     asked: Moment
-    problems: tuple[Problem, ...] = ()
+    rows: int = 0
+    complete: bool = False
+    source: str = ""
+    page_problems: tuple[Problem, ...] = ()
+    end_problems: tuple[Problem, ...] = ()
+    ids: tuple[str, ...] = field(default=(), metadata={"exclude": True})
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The distinct problems met while it was fetched."""
+        return tuple(dict.fromkeys((*self.page_problems, *self.end_problems)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -411,18 +421,12 @@ class ListingPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What the library holds of a category's listing of a day; `asked` is when its fetch began."""
+class Listing(ListState):
+    """What the library holds of a category's listing of a day."""
 
     category: str
     day: Day
     notices: tuple[Notice, ...]
-    rows: int
-    total: int
-    complete: bool
-    asked: Moment
-    source: str
-    problems: tuple[Problem, ...] = ()
 
 
 EVERYTHING = "all"

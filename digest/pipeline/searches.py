@@ -9,7 +9,7 @@ from typing import Literal
 from digest.calendar import submission_span
 from digest.errors import AnswerError, FetchError
 from digest.identifiers import is_before
-from digest.model import Page, Problem, Search, SearchState, Window
+from digest.model import ListState, Page, Problem, Search, Window
 from digest.pipeline.lookup import LATER, FetchResult, is_quiet, join
 from digest.pipeline.plan import Ports
 from digest.ports import Source, task
@@ -166,13 +166,13 @@ class _SearchRun:
         held = self.stored(part, state).papers if state else ()
         return FetchResult(papers=held, complete=False)
 
-    def _find_size(self, search: Search, *, anew: bool = False) -> SearchState | None:
+    def _find_size(self, search: Search, *, anew: bool = False) -> ListState | None:
         """Return the state of a search, with its total: at least one page is asked for."""
         if search in self.asked:
             return self.ports.library.load_search(search)
         return self._try(search, lambda _: True, anew=anew)
 
-    def _try(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
+    def _try(self, search: Search, stop: Stop, *, anew: bool = False) -> ListState | None:
         """Fetch a search, and return its state; if that fails, return the stored state."""
         try:
             return self.ask(search, stop, anew=anew)
@@ -181,7 +181,7 @@ class _SearchRun:
             self._note(error)
             return self.ports.library.load_search(search)
 
-    def ask(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
+    def ask(self, search: Search, stop: Stop, *, anew: bool = False) -> ListState | None:
         """Fetch the missing pages of a search until `stop`, and return its state.
 
         Raises FetchError if no page arrived and none is held.
@@ -197,7 +197,7 @@ class _SearchRun:
                 self._fetch(search, state, stop, anew=anew)
         return self.ports.library.load_search(search)
 
-    def _fetch(self, search: Search, before: SearchState | None, stop: Stop, *, anew: bool) -> None:
+    def _fetch(self, search: Search, before: ListState | None, stop: Stop, *, anew: bool) -> None:
         """Fetch the missing pages of a search, and store them and the problems at its end."""
         ports, may_be_empty = self.ports, self._may_be_empty(search, before)
         is_old = search not in self.asked and before and (anew or self._is_outdated(before))
@@ -224,7 +224,7 @@ class _SearchRun:
         problems = _find_shortfall(search, state, may_be_empty=may_be_empty, why=error)
         self.ports.library.finish_search(search, problems, at=ports.clock.now())
 
-    def _is_settled(self, search: Search, state: SearchState | None, *, anew: bool = False) -> bool:
+    def _is_settled(self, search: Search, state: ListState | None, *, anew: bool = False) -> bool:
         """Return whether a search was fetched after all was announced, and has all its rows.
 
         A search fetched in halves has its rows there.  A time in the future means a wrong clock.
@@ -236,7 +236,7 @@ class _SearchRun:
         is_timely = self.closed <= state.asked <= self.ports.clock.now()
         return is_timely and (state.complete or self.is_large(search, state))
 
-    def is_large(self, search: Search, answer: SearchState | Page) -> bool:
+    def is_large(self, search: Search, answer: ListState | Page) -> bool:
         """Return whether an answer must be, and can be, fetched in halves."""
         most = self.ports.source.most
         if most is None or answer.total <= most or search.span is None:
@@ -245,11 +245,11 @@ class _SearchRun:
         is_wanted = search.limit is None or search.limit > most
         return can_be and is_wanted and not _is_another(answer.problems)
 
-    def _is_outdated(self, state: SearchState) -> bool:
+    def _is_outdated(self, state: ListState) -> bool:
         """Return whether, with `refresh`, a search was fetched before this run."""
         return self.refresh and not self.ports.is_still_valid(state.asked, refresh=True)
 
-    def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
+    def _may_be_empty(self, search: Search, before: ListState | None) -> bool:
         """Return whether to believe an empty answer: it was empty hours before, after `closed`.
 
         It is also believed for a half, because the whole search has rows, and if `closed` is None.
@@ -265,7 +265,7 @@ class _SearchRun:
         self.error = self.error or error
         self.gave_up |= not isinstance(error, AnswerError)
 
-    def stored(self, search: Search, state: SearchState) -> FetchResult:
+    def stored(self, search: Search, state: ListState) -> FetchResult:
         """Return the stored papers of an answer, and the problem if a killed run stored none."""
         problems = state.problems or (() if state.complete else _find_shortfall(search, state))
         return FetchResult(
@@ -305,7 +305,7 @@ def _adds_up(total: int, *parts: int) -> bool:
     return abs(sum(parts) - total) <= max(_LEAST_DIFFERENCE, total // 100)
 
 
-def _resumable(search: Search, held: SearchState | None, now: datetime) -> SearchState | None:
+def _resumable(search: Search, held: ListState | None, now: datetime) -> ListState | None:
     """Return the state if the search can be resumed: it is recent, and no page had a problem.
 
     A problem whose subject is the query is about the end of the search, any other about a page.
@@ -315,7 +315,7 @@ def _resumable(search: Search, held: SearchState | None, now: datetime) -> Searc
     return held if all(problem.subject == search.query for problem in held.problems) else None
 
 
-def _fetch_new_pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
+def _fetch_new_pages(search: Search, source: Source, held: ListState | None) -> Iterator[Page]:
     """Yield the pages that are not held, or all pages if the answer has changed.
 
     It has changed if its total has, or if papers already held arrive again.  Each page begins where
@@ -338,7 +338,7 @@ def _fetch_new_pages(search: Search, source: Source, held: SearchState | None) -
         row += joined.rows
 
 
-def _count_held(page: Page, held: SearchState | None) -> int:
+def _count_held(page: Page, held: ListState | None) -> int:
     """Count the papers of a page that an earlier run stored."""
     return len({paper.id for paper in page.papers}.intersection(held.ids)) if held else 0
 
@@ -350,7 +350,7 @@ def _is_another(problems: Iterable[Problem]) -> bool:
 
 def _find_shortfall(
     search: Search,
-    state: SearchState | None,
+    state: ListState | None,
     *,
     may_be_empty: bool = False,
     why: FetchError | None = None,

@@ -3,9 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from digest.codec import dump
 from digest.errors import LibraryError
@@ -16,13 +16,12 @@ from digest.model import (
     HarvestPage,
     Listing,
     ListingPage,
-    Moment,
+    ListState,
     Notice,
     NoticeKind,
     Page,
     Problem,
     Search,
-    SearchState,
     Window,
 )
 from digest.store import sql
@@ -48,30 +47,6 @@ Entry = tuple[str, NoticeKind | Literal[""]]
 """A paper of a list, and the kind of its notice; "" in a search."""
 SeenDays = list[tuple[Window, bool]]
 """Days that were searched, each with whether the search is complete."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListState:
-    """How far a list has come; `asked` is when it was last started from its first page."""
-
-    total: int
-    asked: Moment
-    rows: int = 0
-    complete: bool = False
-    source: str = ""
-    page_problems: tuple[Problem, ...] = ()
-    end_problems: tuple[Problem, ...] = ()
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """The distinct problems met while it was fetched."""
-        return tuple(dict.fromkeys((*self.page_problems, *self.end_problems)))
-
-    @property
-    def shared(self) -> Mapping[str, Any]:
-        """The fields that SearchState and Listing share with this class."""
-        names = ("rows", "total", "complete", "asked", "problems")
-        return {name: getattr(self, name) for name in names}
 
 
 def of_search(search: Search) -> ListKey:
@@ -117,10 +92,10 @@ class Lists(Papers):
         """Mark a search as complete (no problems) or as given up for now (with problems)."""
         self._finish(of_search(search), problems, at)
 
-    def load_search(self, search: Search) -> SearchState | None:
+    def load_search(self, search: Search) -> ListState | None:
         """Return how far a search has come, or None if it was never begun."""
         held = self._load_whole(of_search(search))
-        return held and SearchState(ids=tuple(paper for paper, _ in held[1]), **held[0].shared)
+        return held and replace(held[0], ids=tuple(paper for paper, _ in held[1]))
 
     def load_searched(self, subjects: Iterable[str], window: Window) -> Mapping[str, SeenDays]:
         """Return the days of the searches for each subject that overlap a window."""
@@ -176,8 +151,8 @@ class Lists(Papers):
             return None
         state, entries = held
         notices = tuple(Notice(paper=paper, kind=kind) for paper, kind in entries if kind)
-        source = state.source
-        return Listing(category=category, day=day, notices=notices, source=source, **state.shared)
+        values = {part.name: getattr(state, part.name) for part in fields(state)}
+        return Listing(category=category, day=day, notices=notices, **values)
 
     def save_harvest(self, harvest: Harvest, page: HarvestPage, *, at: datetime) -> None:
         """Save a page's papers, and how far the harvest has come; `until` never goes back."""

@@ -27,6 +27,7 @@ from digest.model import (
     Author,
     Harvest,
     IssueRecord,
+    ListState,
     Moment,
     Paper,
     Receipt,
@@ -37,7 +38,7 @@ from digest.model import (
 from digest.store import sql
 from digest.store.database import Connection, damaged
 from digest.store.issues import AnswerKey, DecisionRow
-from digest.store.lists import Entry, ListKey, ListState
+from digest.store.lists import Entry, ListKey
 from digest.text import collapse, slugify
 
 Record = dict[str, Any]
