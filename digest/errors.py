@@ -1,20 +1,5 @@
 """Errors that are shown to the user, with a sentence, a hint and an exit code.
 
-    DigestError               3   the run cannot go on
-    ├── UsageError            2   the command line asks for something impossible
-    ├── ConfigError           2   digest.toml or the environment is wrong
-    ├── ClockError            3   this machine's clock is wrong
-    ├── FetchError            3   a source could not be reached or understood
-    │   ├── AnswerError       3   a source answers, but without the requested item
-    │   │   └── OutdatedError 3   it has an older day than the requested day
-    │   └── EndedError        3   a source will give no more answers in this run
-    ├── LibraryError          3   the library cannot be read or written
-    │   └── UnreachableError  3   its server cannot be reached: no topic can be built
-    │       └── CrowdedError  3   it takes no more connections: a run without a connection may wait
-    ├── OutputError           3   a file cannot be written
-    │   └── EditedError       3   the file was changed since digest wrote it, and is left alone
-    └── DeliveryError         4   a post could not be delivered
-
 Any other exception is a bug and shows its traceback.
 """
 

@@ -653,8 +653,21 @@ Outcome = Literal["sent", "held", "changed", "due", "failed", "interrupted"]
 without the dry run, or waits for an earlier parcel; `interrupted`: perhaps arrived."""
 
 
+class Dated:
+    """What has the files of an issue: of a topic, and of a date."""
+
+    __slots__ = ()
+    slug: str
+    date: Day
+
+    @property
+    def stem(self) -> str:
+        """The unique name of the files, without their endings."""
+        return f"{self.date}-{self.slug}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Dated):
     """An issue's files as they are in its folder, an editor's changes included.
 
     `markdown` is the text below the front matter, `html` a safe fragment without the title,
@@ -674,11 +687,6 @@ class Post:
     tags: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     edited: bool | None = False
-
-    @property
-    def stem(self) -> str:
-        """The name of the issue's files without their endings."""
-        return f"{self.date}-{self.slug}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -914,7 +922,7 @@ class DatedThemes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Dated):
     """A complete issue: all that renderers need.
 
     `query` is in arXiv's syntax, and empty if the papers were listed; `wants` describes the papers
@@ -943,11 +951,6 @@ class Issue:
     query: str
     wants: str = field(default="", metadata=_UNLESS_EMPTY)
     note: str = ""
-
-    @property
-    def stem(self) -> str:
-        """The name of the issue's files without their endings."""
-        return f"{self.date}-{self.slug}"
 
 
 Days = Mapping[str, Day]
@@ -983,7 +986,7 @@ class RecordedPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssueRecord:
+class IssueRecord(Dated):
     """What the library remembers of an issue.
 
     `decisions` has the decision on each paper found; a record loaded for some papers has only
@@ -1025,11 +1028,6 @@ class IssueRecord:
     counts: Mapping[Decision, int] = field(default_factory=dict)
 
     @property
-    def stem(self) -> str:
-        """The unique name of its files, without their endings."""
-        return f"{self.date}-{self.slug}"
-
-    @property
     def has_post(self) -> bool:
         """Whether papers were chosen: without chosen papers no post is written."""
         return bool(self.themes)
@@ -1043,7 +1041,7 @@ class SitePaper(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SitePost:
+class SitePost(Dated):
     """An issue in an archive, as its lists, search and charts show it.
 
     `made_from` is a hash of everything that its `files` were made from.  The page of an `edited`
@@ -1061,11 +1059,6 @@ class SitePost:
     edited: bool = False
     themes: tuple[ThemeSize, ...]
     papers: tuple[SitePaper, ...]
-
-    @property
-    def stem(self) -> str:
-        """The unique name of the issue's files, without their endings."""
-        return f"{self.date}-{self.slug}"
 
 
 Format = Literal["md", "json", "html", "email", "text", "bib", "ris", "png", "atom", "jsonfeed"]

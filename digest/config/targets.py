@@ -3,7 +3,7 @@
 import re
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
@@ -397,20 +397,15 @@ Targets = tuple[AnyTarget, ...]
 
 def check_targets(targets: Sequence[AnyTarget], topics: Iterable[str], sender: object) -> None:
     """Raise ValueError for targets of the same name, with unknown topics or without a sender."""
-    mistakes = list(_find_mistakes(targets, [PACKAGED_TOPIC, *topics], sender))
-    if mistakes:
-        raise ValueError("; ".join(mistakes))
-
-
-def _find_mistakes(
-    targets: Sequence[AnyTarget], known: Sequence[str], sender: object
-) -> Iterator[str]:
-    for name, times in Counter(target.name for target in targets).items():
-        if times > 1:
-            yield f"the name '{name}' occurs {times} times"
+    known, times = [PACKAGED_TOPIC, *topics], Counter(target.name for target in targets)
+    mistakes = [
+        f"the name '{name}' occurs {many} times" for name, many in times.items() if many > 1
+    ]
     for target in targets:
         for topic in (topic for topic in target.topics if topic not in known):
             near = get_close_matches(topic, known, n=1, cutoff=0)[0]
-            yield f"'{target.name}' has '{topic}', no topic; the nearest is '{near}'"
+            mistakes.append(f"'{target.name}' has '{topic}', no topic; the nearest is '{near}'")
         if target.kind == "smtp" and not (target.sender or sender):
-            yield f"'{target.name}' needs a `sender`, or one in [output.email]"
+            mistakes.append(f"'{target.name}' needs a `sender`, or one in [output.email]")
+    if mistakes:
+        raise ValueError("; ".join(mistakes))

@@ -10,7 +10,7 @@ from digest.codec import dump
 from digest.model import Affiliation, Author, Paper, parse_time, time_text
 from digest.query import Query, matcher, record_matcher, texts_of, words_for, words_of
 from digest.store import sql
-from digest.store.database import Connection, LibraryPart, json_list, parse_record, storable
+from digest.store.database import LibraryPart, json_list, parse_record, storable
 
 # The papers of a month on arXiv.  More titles would take seconds to search for in a post; more
 # papers in a span take longer to read than the word index takes to look up.
@@ -55,17 +55,20 @@ class Papers(LibraryPart):
                     continue
                 if before and before.version < paper.version:
                     rows[before.id, before.version] = before._replace(latest=0)
-                held = parse_paper(paper.id, before.record) if before else None
+                older = parse_paper(paper.id, before.record) if before else None
                 if not (
-                    held and held.version == paper.version and texts_of(held) == texts_of(paper)
+                    older and older.version == paper.version and texts_of(older) == texts_of(paper)
                 ):
                     words[key] = words_of(paper)
-                whole = succeed(paper, held) if held else paper
+                whole = succeed(paper, older) if older else paper
                 latest[paper.id] = rows[key] = _row(whole, at, latest=True)
-            connection.executemany(sql.FORGET_PAPER, words)
+            held = {(row.id, row.version) for row in held_rows}
+            connection.executemany(sql.FORGET_PAPER, [key for key in words if key in held])
             connection.executemany(sql.SAVE_PAPER, rows.values())
             connection.executemany(sql.SAVE_WORDS, ((*key, text) for key, text in words.items()))
-            self._count(connection, len(latest) - len(held_rows))
+            if new := len(latest) - len(held_rows):
+                # The count is saved, as counting millions of papers takes long.
+                connection.execute(sql.COUNT_PAPERS, [new])
 
     def add_papers(self, papers: Iterable[DatedPaper]) -> int:
         """Save papers from elsewhere, and return how many versions are new to this library.
@@ -78,24 +81,12 @@ class Papers(LibraryPart):
                 repeated.append(dated)
         with self.database.write() as connection:
             latest = self.load_latest(unique)
-            held = [dated for dated in unique.values() if dated[0].id in latest]
-            newer = [(paper, at) for paper, at in held if latest[paper.id] < paper.version]
+            newer = [one for one in unique.values() if latest.get(one[0].id, 0) < one[0].version]
             self._save_dated(newer)
-            rows = [
-                _row(paper, at, latest=paper.id not in latest)
-                for paper, at in unique.values()
-                if latest.get(paper.id, paper.version) >= paper.version
-            ]
+            older = [one for one in unique.values() if latest.get(one[0].id, 0) >= one[0].version]
+            rows = [_row(paper, at, latest=False) for paper, at in older]
             added = connection.executemany(sql.ADD_PAPER, rows).rowcount if rows else 0
-            unknown = (paper for paper, _ in unique.values() if paper.id not in latest)
-            words = ((paper.id, paper.version, words_of(paper)) for paper in unknown)
-            connection.executemany(sql.SAVE_WORDS, words)
-            self._count(connection, len(unique) - len(latest))
             return len(newer) + added + (self.add_papers(repeated) if repeated else 0)
-
-    def _count(self, connection: Connection, new: int) -> None:
-        if new:
-            connection.execute(sql.COUNT_PAPERS, [new])
 
     def load_latest(self, ids: Iterable[str]) -> Mapping[str, int]:
         """Return the latest version number of each paper that is held."""

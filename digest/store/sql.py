@@ -147,7 +147,6 @@ FOUND = """
     SELECT id, record FROM words CROSS JOIN papers ON number = words.rowid WHERE words MATCH ?
         AND latest = 1 AND published >= ? AND published < ?
 """
-# The count is saved, as counting millions of papers takes long.
 COUNT_PAPERS = """
     INSERT INTO counts (name, number) VALUES ('papers', ?)
     ON CONFLICT (name) DO UPDATE SET number = counts.number + excluded.number

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,15 +54,7 @@ def make_house(settings: Settings) -> "House":
     from digest.render import House
 
     output = settings.output
-    house = House(
-        site=output.site,
-        sender=output.email.sender,
-        unsubscribe=output.email.unsubscribe,
-        issues=output.issues,
-        dialect=output.dialect,
-        tex=output.tex,
-        templates=output.templates,
-    )
+    house = House(**output.model_dump(exclude={"email"}), **output.email.model_dump())
     if house.templates:
         from digest.render.templates import check_templates
 
@@ -255,15 +247,11 @@ def _git(ports: CommandPorts, target: Git) -> Publisher:
     if address and ":" not in address:
         address = str(Path(address).expanduser().absolute())
     return GitPublisher(
-        name=target.name,
-        formats=target.formats,
+        **target.model_dump(include={"name", "formats", "branch", "folder", "author"}),
         sleep=ports.clock.sleep,
         clone=target.clone or ports.clients.settings.home / "clones" / target.name,
         remote="origin" if target.repository else target.remote,
         address=address,
-        branch=target.branch,
-        folder=target.folder,
-        author=target.author,
         message=target.message,
         timeout=target.timeout,
     )
@@ -278,16 +266,11 @@ def _smtp(ports: CommandPorts, target: Smtp, *, trial: str = "") -> Publisher:
     except ValueError as error:
         raise DeliveryError(f"Nothing is sent: {error}.", hint=RECIPIENTS_HINT) from error
     mailing = Mailing(
-        host=target.host,
+        **target.model_dump(include={"host", "security", "ca", "user", "timeout", "reply_to"}),
         port=target.port or PORTS[target.security],
         sender=target.sender or usual.sender,
         recipients=recipients,
-        security=target.security,
-        ca=target.ca,
-        user=target.user,
         password=_need_secret(target.name, "password", target.password) if target.password else "",
-        timeout=target.timeout,
-        reply_to=target.reply_to,
         unsubscribe=target.unsubscribe or usual.unsubscribe,
         trial=trial,
     )
@@ -361,20 +344,31 @@ def _buttondown(ports: CommandPorts, target: Buttondown) -> Publisher:
     return _hosted(target, site, "about_to_send" if target.status == "sent" else target.status)
 
 
-# The class of each publisher of short forms, and the setting whose variable holds the secret.
-_SHORT = {
-    "slack": ("slack", "SlackPublisher", "webhook"),
-    "discord": ("short", "DiscordPublisher", "webhook"),
-    "telegram": ("short", "TelegramPublisher", "token"),
-    "mastodon": ("threads", "MastodonPublisher", "token"),
-    "bluesky": ("threads", "BlueskyPublisher", "password"),
+# The setting whose variable holds the secret of a target for short forms.
+_SECRETS = {
+    "slack": "webhook",
+    "discord": "webhook",
+    "telegram": "token",
+    "mastodon": "token",
+    "bluesky": "password",
 }
 
 
 def _short(ports: CommandPorts, target: AnyTarget) -> Publisher:
     """Return a publisher of short forms; without a `server`, the secret is the address too."""
+    from digest.publish.short import DiscordPublisher, TelegramPublisher
+    from digest.publish.slack import SlackPublisher
+    from digest.publish.threads import BlueskyPublisher, MastodonPublisher
+
+    publishers: Mapping[str, Callable[..., Publisher]] = {
+        "slack": SlackPublisher,
+        "discord": DiscordPublisher,
+        "telegram": TelegramPublisher,
+        "mastodon": MastodonPublisher,
+        "bluesky": partial(BlueskyPublisher, clock=ports.clock),
+    }
     given = target.model_dump(exclude={"kind", "topics", "automatic"})
-    module, name, secret = _SHORT[target.kind]
+    secret = _SECRETS[target.kind]
     variable, server = given[secret], given.get("server", "")
     given[secret] = (_need_secret if server else _need_address)(target.name, secret, variable)
     client = (
@@ -382,9 +376,7 @@ def _short(ports: CommandPorts, target: AnyTarget) -> Publisher:
         if server
         else _make_client(ports, given[secret], target.name, secret, variable)
     )
-    if target.kind == "bluesky":
-        given["clock"] = ports.clock
-    make: Callable[..., Publisher] = getattr(import_module(f"digest.publish.{module}"), name)
+    make = publishers[target.kind]
     return make(**given, sender=client, find_page=_find_page(ports))
 
 
@@ -416,5 +408,5 @@ _PUBLISHERS: Mapping[str, Callable[[CommandPorts, Any], Publisher]] = {
     "ghost": _ghost,
     "buttondown": _buttondown,
     "webhook": _webhook,
-    **dict.fromkeys(_SHORT, _short),
+    **dict.fromkeys(_SECRETS, _short),
 }
