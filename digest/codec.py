@@ -30,13 +30,12 @@ Fact = TypeVar("Fact")
 Record = Mapping[str, Any]
 
 SCHEMA = 3
-_KNOWN = (
+_PAPER = (
     *("id", "version", "title", "authors", "primary", "categories", "published", "updated"),
     *("announced", "comment", "url", "links", "promised", "introduces", "new_datasets"),
     *("used_datasets", "retold", "passage", "limit", "news", "themes"),
+    *("score", "reasons", "theme", "named", "earlier", "withdrawn", "upvotes"),
 )
-_CHOSEN = ("score", "reasons", "theme", "named", "earlier")
-_LAST = ("withdrawn", "upvotes")
 _ISSUE = (
     *("schema", "slug", "title", "headline", "subtitle", "lang", "date", "topic", "query", "wants"),
     *("window", "counts", "lead", "introduction", "sections", "resources", "outlook", "elsewhere"),
@@ -153,7 +152,7 @@ def known_json(
         "news": reading.news,
         "themes": plain(reading.themes),
     }
-    return {name: known[name] for name in (*_KNOWN, *_LAST)}
+    return {name: known[name] for name in _PAPER if name in known}
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
@@ -167,7 +166,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "named": entry.named,
         "earlier": entry.earlier,
     }
-    return {name: chosen[name] for name in (*_KNOWN, *_CHOSEN, *_LAST)}
+    return {name: chosen[name] for name in _PAPER}
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:

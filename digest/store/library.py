@@ -135,7 +135,7 @@ class Library(Lists, Issues, Turns):
         return None
 
     def save_receipt(self, receipt: Receipt) -> None:
-        """Save a parcel's receipt.  Raises ValueError for a key that is no line of ASCII."""
+        """Save a parcel's receipt."""
         self._change(sql.SAVE_DELIVERY, *_receipt_row(receipt), durable=True)
 
     def add_receipt(self, receipt: Receipt) -> bool:
@@ -203,9 +203,5 @@ def _uri(path: Path) -> str:
 
 
 def _receipt_row(receipt: Receipt) -> list[object]:
-    key = receipt.key
-    if not (key and key.isascii() and key.isprintable()):
-        message = f"{key!r} is no name in printable ASCII"
-        raise ValueError(message)
     day, at = receipt.date.isoformat(), time_text(receipt.at)
-    return [receipt.publisher, receipt.slug, day, key, receipt.state, at, dump(receipt)]
+    return [receipt.publisher, receipt.slug, day, receipt.key, receipt.state, at, dump(receipt)]

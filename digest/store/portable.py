@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from operator import not_
 from typing import IO, Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
@@ -123,7 +124,7 @@ def export_lines(connection: Connection) -> Iterator[str]:
     (count,) = connection.execute(sql.COUNT).fetchone()
     header = {"kind": "library", "layout": sql.LAYOUT, "version": __version__, "lines": count}
     yield _encode(header)
-    for row in _rows(connection):
+    for row in chain.from_iterable(map(connection.scan, sql.LINES)):
         try:
             yield _encode(_load_line(connection, row))
         except (TypeError, ValueError) as error:
@@ -132,17 +133,11 @@ def export_lines(connection: Connection) -> Iterator[str]:
 
 def find_damaged(connection: Connection) -> Iterator[str]:
     """Yield a sentence for each damaged record."""
-    for row in _rows(connection):
+    for row in chain.from_iterable(map(connection.scan, sql.LINES)):
         try:
             _parse_record(_load_line(connection, row))
         except (TypeError, ValueError) as error:
             yield str(damaged(row["name"], error))
-
-
-def _rows(connection: Connection) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows for all lines."""
-    for statement in sql.LINES:
-        yield from connection.scan(statement)
 
 
 def _load_line(connection: Connection, row: Mapping[str, Any]) -> Record:

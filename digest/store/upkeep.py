@@ -180,11 +180,6 @@ def _find_problems(database: Database, connection: Connection) -> Iterator[Probl
         yield _problem(part, sentence, RESTORE)
     for sentence in find_damaged(connection):
         yield _problem("record", sentence, RESTORE)
-    yield from _find_contradictions(connection)
-
-
-def _find_contradictions(connection: Connection) -> Iterator[Problem]:
-    """Yield contradictions between searches, issues and papers."""
     for statement in (sql.SEARCHED_AND_LACKING, sql.CHOSEN_AND_LACKING, sql.NOT_LATEST):
         for subject, message in connection.execute(statement):
             yield _problem(subject, message, "Build or fetch it again with --refresh.")

@@ -24,7 +24,7 @@ from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
 from digest.net.failures import Network
 from digest.pipeline import Editor, Ports
-from digest.ports import Enricher, Harvester, Listings, Progress, Source, Votes
+from digest.ports import Enricher, Harvester, Listings, Progress, Source, Votes, task
 
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber, Response
@@ -268,18 +268,17 @@ def ask_services(
     titles: dict[str, str] = {name: SOURCES[name].title for name in ("arxiv", settings.source)}
     titles |= {name: SERVICES[name].title for name in settings.enrich.services}
     now = SystemClock().now()
-    progress.begin("Asking services", len(titles))
-    try:
-        with open_clients(settings, progress) as clients:
-            client = clients.make(0.0, timeout=_TIMEOUT)
-            for done, (name, title) in enumerate(titles.items(), 1):
-                try:
-                    yield title, make_service(name, client, settings).try_once(title, now)
-                except FetchError as error:
-                    yield title, error
-                progress.advance(done, len(titles))
-    finally:
-        progress.end()
+    with (
+        task(progress, "Asking services", len(titles)),
+        open_clients(settings, progress) as clients,
+    ):
+        client = clients.make(0.0, timeout=_TIMEOUT)
+        for done, (name, title) in enumerate(titles.items(), 1):
+            try:
+                yield title, make_service(name, client, settings).try_once(title, now)
+            except FetchError as error:
+                yield title, error
+            progress.advance(done, len(titles))
 
 
 def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:

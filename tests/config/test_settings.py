@@ -1,6 +1,7 @@
 """What is loaded where nothing is wrong: defaults, the file, the environment, in that order."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,18 +35,10 @@ topics."Coral Reefs".query = "ti:reefs"
 """
 
 
-def test_nothing_configured_means_the_documented_defaults(tmp_path: Path) -> None:
+def test_nothing_configured_means_the_defaults(tmp_path: Path) -> None:
     settings = load_settings(None, {"PATH": "/bin"}, tmp_path)
     assert settings == Settings()
     assert settings.home == user_data_path("digest-post")
-    assert settings.endpoints.arxiv_api == "https://export.arxiv.org/api/query"
-    assert (settings.pace.arxiv, settings.budget, settings.source) == (3.0, 600.0, "arxiv")
-    build = settings.build
-    assert (build.output, build.formats) == (Path("posts"), ("md", "json"))
-    assert (build.number, build.days, build.wait) == (100, 7, 3600.0)
-    assert (settings.refresh.after, settings.refresh.until) == (1.0, 30)
-    assert (settings.writer.kind, settings.themes) == ("quote", ())
-    assert not settings.topics
 
 
 def values(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -184,26 +177,17 @@ def test_targets_are_read_in_order_by_their_kind(load: Load, tmp_path: Path) -> 
     (tmp_path / "readers.txt").write_text("bo@example.org")
     settings = load(DELIVER)
     found = [target.model_dump() for target in settings.deliver]
-    expected: list[dict[str, Any]] = [
-        {"kind": "files", "folder": tmp_path / "site", "automatic": True, "formats": ()},
-        {"kind": "smtp", "recipients_file": tmp_path / "readers.txt", "security": "starttls"},
-        {"kind": "git", "clone": Path.home() / "clone", "folder": "posts", "remote": "origin"},
-        {"kind": "wordpress", "status": "draft", "overwrite": False, "new_terms": True},
-        {"kind": "ghost", "admin": "https://blog.example", "key": "GHOST_ADMIN_KEY"},
-        {"kind": "buttondown", "status": "draft", "delay": 24.0, "confirmed": False},
-        {"kind": "slack", "webhook": "SLACK_WEBHOOK", "topics": ()},
-        {"kind": "discord", "webhook": "DISCORD_WEBHOOK", "findings": 8},
-        {"kind": "telegram", "chat": "@reefs", "token": "TELEGRAM_TOKEN"},
-        {"kind": "mastodon", "server": "https://reefs.example", "characters": 500},
-        {"kind": "bluesky", "server": "https://bsky.social", "language": "en"},
-        {"kind": "webhook", "body": "post", "idempotent": False, "limit": 5_000_000},
-    ]
-    for target, usual in zip(found, expected, strict=True):
-        assert {key: target[key] for key in usual} == usual
-    assert (found[0]["topics"], found[3]["site"]) == (("Coral Reefs",), "https://blog.example")
+    kinds = re.findall(r'kind = "(\w+)"', DELIVER)
+    assert [target["kind"] for target in found] == kinds
+    site, letters, repo, blog, pages, *_, fedi, _, _ = found
+    assert (site["topics"], site["folder"]) == (("Coral Reefs",), tmp_path / "site")
+    assert letters["recipients_file"] == tmp_path / "readers.txt"
+    assert (repo["clone"], repo["folder"]) == (Path.home() / "clone", "posts")
+    assert (blog["site"], pages["admin"]) == ("https://blog.example", "https://blog.example")
+    assert fedi["server"] == "https://reefs.example"
     told = '[{"name": "site", "kind": "files", "folder": "/srv/site"}]'
-    (site,) = load(DIGEST_DELIVER=told).deliver
-    assert site.model_dump()["folder"] == Path("/srv/site")
+    (own,) = load(DIGEST_DELIVER=told).deliver
+    assert own.model_dump()["folder"] == Path("/srv/site")
     # What the variables hold that settings name is secret, wherever they stand.
     held = {"LETTERS": "a", "HOOK": "b", "SLACK_WEBHOOK": "c", "WORDPRESS_PASSWORD": "d", "X": "e"}
     assert find_secrets(settings, {**held, "GITHUB_TOKEN": "f"}) == set("abcdf")

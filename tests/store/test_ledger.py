@@ -51,13 +51,6 @@ def test_a_claim_is_refused_where_another_state_is_held(home: Home) -> None:
     assert held(ours) == (again,)
 
 
-@pytest.mark.parametrize("key", ["", "ü", "a\nb", "\0"])
-def test_a_key_is_a_line_in_ascii(library: Library, key: str) -> None:
-    with pytest.raises(ValueError, match="is no name in printable ASCII"):
-        library.save_receipt(replace(SENT, key=key))
-    assert held(library) == ()
-
-
 def test_the_state_counts_what_became_of_an_issues_parcels(library: Library) -> None:
     for key, hours in (("a", 0), ("b", 2)):
         library.save_receipt(replace(SENT, key=key, at=NOON + hours * HOUR))

@@ -199,19 +199,6 @@ def test_a_library_that_may_only_be_read_says_that_it_takes_nothing(
 
 
 @ON_FILE
-def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
-    library = home.open(timeout=0.05)
-    with closing(sqlite3.connect(home.file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(LibraryError, match="is in use by another program") as told:
-            library.save_papers([paper()], at=NOON)
-        assert library.load_papers([REEF]) == {}
-        other.execute("ROLLBACK")
-    library.save_papers([paper()], at=NOON)
-    assert "Wait until" in told.value.hint
-
-
-@ON_FILE
 def test_what_is_in_a_log_is_read_from_a_closed_folder(full: Home) -> None:
     full.leave("INSERT INTO written VALUES ('file:///post.md', 'aa')")
     with unwritable(full.folder):

@@ -150,16 +150,6 @@ def test_threads_of_a_run_that_share_a_library_have_no_lock_twice(home: Home) ->
         pass
 
 
-def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
-    library, other = home.open(timeout=0.05), home.open()
-    with other.database.write():
-        with pytest.raises(LibraryError, match="is in use by another program") as told:
-            library.save_papers([paper()], at=NOON)
-        assert library.load_papers([REEF]) == {}
-    library.save_papers([paper()], at=NOON)
-    assert "Wait until" in told.value.hint
-
-
 def test_two_writers_at_once_both_write_whatever_the_servers_default(home: Home) -> None:
     url = home.url.replace("options=", "options=-cdefault_transaction_isolation%3Dserializable%20")
     assert url != home.url

@@ -23,6 +23,7 @@ from digest.render import Renderer
 from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, FakeSource, SilentProgress
+from tests.fixtures import REEF, paper
 from tests.store.conftest import ON_FILE, QUICK_ON_FILE
 from tests.store.home import Home, Other
 from tests.store.permissions import unwritable
@@ -210,6 +211,16 @@ def test_several_processes_may_make_the_library_at_once(home: Home) -> None:
     assert [maker.process.wait() for maker in makers] == [0] * len(makers)
     assert home.check() == []
     assert set(home.open().load_written(Path("/post.md"))) == {"0", "1", "2"}
+
+
+def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
+    library, other = home.open(timeout=0.05), home.open()
+    with other.database.write():
+        with pytest.raises(LibraryError, match="is in use by another program") as told:
+            library.save_papers([paper()], at=NOON)
+        assert library.load_papers([REEF]) == {}
+    library.save_papers([paper()], at=NOON)
+    assert "Wait until" in told.value.hint
 
 
 def test_threads_may_share_a_library(library: Library) -> None:
