@@ -207,11 +207,7 @@ def find_named(table: Table, above: Steps = (), *, is_set: bool = True) -> Itera
             yield NamedVariable(steps=steps, variable=value, is_set=was_set, is_written=is_written)
         if isinstance(value, Table):
             yield from find_named(value, steps, is_set=was_set)
-        items = value.items() if isinstance(value, Mapping) else enumerate(_items(value))
-        for step, item in items:
+        listed = enumerate(value if isinstance(value, tuple) else ())
+        for step, item in value.items() if isinstance(value, Mapping) else listed:
             if isinstance(item, Table):
                 yield from find_named(item, (*steps, step), is_set=was_set)
-
-
-def _items(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else ()

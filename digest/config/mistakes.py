@@ -55,13 +55,9 @@ def kind_at(steps: Steps, root: type[Table] = Settings) -> Any:  # noqa: ANN401 
     """Return the type of the setting at a key path; None if there is no such setting."""
     kind: Any = root
     for step in steps:
-        kind = _bare(_kind_below(kind, step))
+        kind = _kind_below(kind, step)
+        kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     return kind
-
-
-def _bare(kind: Any) -> Any:  # noqa: ANN401 - as `kind_at`
-    """Return a type without its annotations."""
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _kind_below(kind: Any, step: str | int) -> Any:  # noqa: ANN401 - as `kind_at`

@@ -1,6 +1,7 @@
 """All settings, with their types and defaults."""
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,7 @@ from pydantic import (
 
 from digest.config.targets import Targets, check_targets
 from digest.config.values import (
+    PACKAGED_TOPIC,
     Address,
     Category,
     Count,
@@ -49,7 +51,6 @@ from digest.config.values import (
     check_pace,
     check_slugs,
     check_themes,
-    check_topic,
     check_weights,
     value_at,
 )
@@ -365,7 +366,10 @@ class Settings(Table):
     @classmethod
     def _is_known(cls, topic: str, info: ValidationInfo) -> str:
         written = value_at(info.context, ("tables", "topics"))
-        check_topic(topic, written if isinstance(written, Mapping) else ())
+        known = [PACKAGED_TOPIC, *(written if isinstance(written, Mapping) else ())]
+        if topic and topic not in known:
+            near = get_close_matches(topic, known, n=1, cutoff=0)[0]
+            raise ValueError(f"names no topic; the nearest is '{near}'")
         return topic
 
     @field_validator("headings")

@@ -355,14 +355,6 @@ def check_slugs(topics: Mapping[str, T]) -> Mapping[str, T]:
     return topics
 
 
-def check_topic(topic: str, topics: Iterable[str]) -> None:
-    """Raise ValueError for an unknown topic."""
-    known = ["", PACKAGED_TOPIC, *topics]
-    if topic not in known:
-        near = get_close_matches(topic, known[1:], n=1, cutoff=0)[0]
-        raise ValueError(f"names no topic; the nearest is '{near}'")
-
-
 def check_themes(themes: "tuple[ThemeSettings, ...]") -> "tuple[ThemeSettings, ...]":
     """Return themes.  Raises ValueError for themes of the same key or heading."""
     if not themes:

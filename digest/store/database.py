@@ -19,6 +19,11 @@ Database: TypeAlias = "SqliteFile | Postgres"
 """A library's database."""
 Connection: TypeAlias = "SqliteTransaction | PostgresTransaction"
 """An open transaction, which executes statements of `sql.py`."""
+IN_USE = (
+    "The library {location} is in use by another program that does not let go of it.",
+    "Wait until that has ended, then run the same command again.",
+)
+"""The sentence and the hint about a lock that another program keeps."""
 RESTORE = "Restore a backup; if you have none, move the library away: the next run makes a new one."
 
 _T = TypeVar("_T")

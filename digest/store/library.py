@@ -90,7 +90,7 @@ class Library(Lists, Issues, Turns):
 
     def __init__(self, database: Database, *, now: Callable[[], datetime], patience: float) -> None:
         super().__init__(database)
-        Turns.__init__(self, database, now=now, patience=patience)
+        self._now, self._patience = now, patience
 
     def __enter__(self) -> Self:
         return self

@@ -90,7 +90,8 @@ class Papers(LibraryPart):
 
     def load_latest(self, ids: Iterable[str]) -> Mapping[str, int]:
         """Return the latest version number of each paper that is held."""
-        return dict(self._load(lambda *row: row, sql.LATEST_VERSIONS, json_list(ids)))
+        rows = self._load(lambda *row: row, sql.LATEST_SAVED, json_list(ids))
+        return {id_: version for id_, version, _ in rows}
 
     def load_derived(self, kind: str, keys: Mapping[str, str]) -> dict[str, bytes]:
         """Return records of a kind by paper, those with the key that `keys` gives for the paper."""
@@ -158,8 +159,8 @@ class Papers(LibraryPart):
 
     def load_saved(self, ids: Iterable[str]) -> Mapping[str, datetime]:
         """Return the time at which the latest version of each held paper was last saved."""
-        rows = self._load(lambda id_, saved: (id_, parse_time(saved)), sql.SAVED, json_list(ids))
-        return dict(rows)
+        rows = self._load(lambda *row: row, sql.LATEST_SAVED, json_list(ids))
+        return {id_: parse_time(saved) for id_, _, saved in rows}
 
     def load_titles(self, most: int = _MONTH) -> Sequence[tuple[str, str, str]]:
         """Return identifier, title and DOI ("" for none) of papers, by identifier.

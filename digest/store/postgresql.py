@@ -20,7 +20,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
 from digest.errors import CrowdedError, LibraryError, UnreachableError
-from digest.store.database import RESTORE, DamagedError, RowError
+from digest.store.database import IN_USE, RESTORE, DamagedError, RowError
 from digest.store.sql import LAYOUT, RATE_LIMITS_TABLE, TABLES
 
 # Seconds between tries to take a lock, and the seconds to wait for a connection.
@@ -96,15 +96,11 @@ _FULL = (
     "The library {location} takes no more connections: {reason}.",
     "Each run needs two: wait until others have ended, or use fewer builders (--jobs).",
 )
-_IN_USE = (
-    "The library {location} is in use by another program that does not let go of it.",
-    "Wait until that has ended, then run the same command again.",
-)
 _CLOSED = ("The library {location} cannot be used: {reason}.", _PRIVILEGES)
 # https://www.postgresql.org/docs/15/errcodes-appendix.html
 _SENTENCES = {
-    "40P01": _IN_USE,
-    "55P03": _IN_USE,
+    "40P01": IN_USE,
+    "55P03": IN_USE,
     "53100": (
         "The disk of the server is full: the library {location} cannot take more.",
         "Free some space and run the same command again; what was saved before is safe.",

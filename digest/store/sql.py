@@ -112,16 +112,12 @@ SAVE_WORDS = """
 RESTATE_PAPER = "UPDATE papers SET record = ? WHERE id = ? AND version = ?"
 # The sum keeps PostgreSQL from reading the whole index of latest papers, as it would without
 # statistics of the table; it uses the index of identifiers instead.
-LATEST_VERSIONS = """
-    SELECT id, version FROM papers
+LATEST_SAVED = """
+    SELECT id, version, saved FROM papers
     WHERE latest + 0 = 1 AND id IN (SELECT value FROM json_each(?))
 """
 LATEST = """
     SELECT id, version, latest, published, saved, title, doi, record FROM papers
-    WHERE latest + 0 = 1 AND id IN (SELECT value FROM json_each(?))
-"""
-SAVED = """
-    SELECT id, saved FROM papers
     WHERE latest + 0 = 1 AND id IN (SELECT value FROM json_each(?))
 """
 VERSIONS = """

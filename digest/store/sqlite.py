@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Any
 
 from digest.errors import LibraryError, OutputError
-from digest.store.database import RESTORE, DamagedError, RowError
+from digest.store.database import IN_USE, RESTORE, DamagedError, RowError
 from digest.store.sql import LAYOUT, TABLES
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -28,25 +28,21 @@ _ELSEWHERE = "Move it elsewhere, or set DIGEST_HOME to another folder."
 # The usual value of `synchronous`: a power cut may lose the last transactions, but damages nothing.
 _USUAL = "NORMAL"
 
-_IN_USE = (
-    "The library {file} is in use by another program that does not let go of it.",
-    "Wait until that has ended, then run the same command again.",
-)
 _CLOSED = (
-    "The library {file} cannot be opened for writing: {reason}.",
+    "The library {location} cannot be opened for writing: {reason}.",
     "Check the permissions of the file and its folder, or set DIGEST_HOME to another folder.",
 )
 _BROKEN = (
-    "The library {file} cannot be read or written: {reason}.",
+    "The library {location} cannot be read or written: {reason}.",
     "Check the disk it is on and the room left there, then run the same command again.",
 )
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SENTENCES = {
-    sqlite3.SQLITE_BUSY: _IN_USE,
-    sqlite3.SQLITE_LOCKED: _IN_USE,
-    sqlite3.SQLITE_PROTOCOL: _IN_USE,
+    sqlite3.SQLITE_BUSY: IN_USE,
+    sqlite3.SQLITE_LOCKED: IN_USE,
+    sqlite3.SQLITE_PROTOCOL: IN_USE,
     sqlite3.SQLITE_FULL: (
-        "The disk is full: the library {file} cannot take more.",
+        "The disk is full: the library {location} cannot take more.",
         "Free some space and run the same command again; what was saved before is safe.",
     ),
     sqlite3.SQLITE_CANTOPEN: _CLOSED,
@@ -253,7 +249,7 @@ class SqliteFile:
             self._connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
             # If several runs create the library at the same time, one of them succeeds.
-            if _SENTENCES.get(_code(error)) not in (_IN_USE, _CLOSED):
+            if _SENTENCES.get(_code(error)) not in (IN_USE, _CLOSED):
                 raise
 
     def _is_made(self) -> bool:
@@ -271,7 +267,9 @@ class SqliteFile:
             if _code(error) not in _SENTENCES:
                 raise  # a bug of ours
             sentence, hint = _SENTENCES[_code(error)]
-            raise LibraryError(sentence.format(file=self.file, reason=error), hint=hint) from error
+            raise LibraryError(
+                sentence.format(location=self.file, reason=error), hint=hint
+            ) from error
         except UnicodeDecodeError as error:  # from an error message that quotes damaged text
             raise self._damaged(error) from error
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from digest.errors import DeliveryError, LibraryError
-from digest.store.database import Database
+from digest.store.database import LibraryPart
 
 # Seconds to wait for another run's delivery: longer than a long list of recipients takes.
 _DELIVERING = 3600.0
@@ -18,16 +18,14 @@ _ASKING = 600.0
 _LOCKS = 16
 
 
-class Turns:
+class Turns(LibraryPart):
     """A library's locks; a build or a harvest waits at most `patience` seconds for another run.
 
     Each method calls `waiting` with a message if another run holds the same lock.
     """
 
-    def __init__(self, locks: Database, *, now: Callable[[], datetime], patience: float) -> None:
-        self._locks = locks
-        self._now = now
-        self._patience = patience
+    _now: Callable[[], datetime]
+    _patience: float
 
     def turn(self, slug: str, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
         """Hold a topic for a block, so that no other run builds it.
@@ -52,10 +50,10 @@ class Turns:
         """
         name = f"desk-{_short(stem)}"
         try:
-            lock = self._locks.lock(name, 0.0, lambda: None)
+            lock = self.database.lock(name, 0.0, lambda: None)
         except TimeoutError as error:
             raise LibraryError(
-                f"The issue {stem} is open at another desk ({self._locks.find_holder(name)}).",
+                f"The issue {stem} is open at another desk ({self.database.find_holder(name)}).",
                 hint="Use that desk, or close it first.",
             ) from error
         with lock:
@@ -67,11 +65,11 @@ class Turns:
         """Hold a lock for a block, signed by this run."""
 
         def holder() -> str:
-            signature = self._locks.find_holder(name)
+            signature = self.database.find_holder(name)
             return f" ({signature})" if signature else ""
 
         try:
-            lock = self._locks.lock(
+            lock = self.database.lock(
                 name,
                 self._patience,
                 lambda: waiting(f"Another run{holder()} is {doing}; this one waits for it."),
@@ -88,7 +86,7 @@ class Turns:
 
     def _sign(self, name: str) -> None:
         since = f"{self._now():%Y-%m-%d %H:%M} UTC"
-        self._locks.sign(name, f"process {os.getpid()} on {platform.node()}, since {since}")
+        self.database.sign(name, f"process {os.getpid()} on {platform.node()}, since {since}")
 
     @contextmanager
     def hold_publisher(self, name: str, waiting: Callable[[str], None]) -> Iterator[None]:
@@ -98,7 +96,7 @@ class Turns:
         """
         message = f"Another run is delivering to {name}; this one waits for it."
         try:
-            lock = self._locks.lock(f"deliver-{name}", _DELIVERING, lambda: waiting(message))
+            lock = self.database.lock(f"deliver-{name}", _DELIVERING, lambda: waiting(message))
         except TimeoutError as error:
             raise DeliveryError(
                 f"Another run has been delivering to {name} for an hour.",
@@ -119,7 +117,7 @@ class Turns:
         with ExitStack() as stack:
             with suppress(TimeoutError):
                 name = f"ask-{kind}-{index:02}"
-                stack.enter_context(self._locks.lock(name, _ASKING, lambda: waiting(message)))
+                stack.enter_context(self.database.lock(name, _ASKING, lambda: waiting(message)))
             yield
 
 

@@ -115,10 +115,10 @@ class Clients:
         from digest.net.client import Client
         from digest.net.rate_limits import Pacer
 
-        clock, settings = SystemClock(), self.settings
+        clock, settings, contact = SystemClock(), self.settings, self.settings.contact
         endpoints = settings.endpoints.model_dump().values() if trusting and not address else ()
         client = Client(
-            user_agent=_user_agent(settings.contact),
+            user_agent=f"digest-post/{__version__}" + (f" (contact: {contact})" if contact else ""),
             clock=clock,
             pace=Pacer(self.book, clock),
             progress=self.progress,
@@ -130,11 +130,6 @@ class Clients:
         )
         self.cleanup.callback(client.close)
         return client
-
-
-def _user_agent(contact: str) -> str:
-    """Return the User-Agent: the program, and the contact of its user."""
-    return f"digest-post/{__version__}" + (f" (contact: {contact})" if contact else "")
 
 
 def _state_folder(library: Path) -> Path:
