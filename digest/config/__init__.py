@@ -13,12 +13,14 @@ from digest.config.settings import (
     WriterSettings,
 )
 from digest.config.targets import Targets
+from digest.config.values import Table
 
 __all__ = [
     "FILE_NAME",
     "Choice",
     "LibrarySettings",
     "Settings",
+    "Table",
     "Targets",
     "TopicSettings",
     "WriterSettings",

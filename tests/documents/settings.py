@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from digest.config import Settings
-from digest.config.values import Table
+from digest.config import Settings, Table
 from tests.documents.reading import ROOT
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
