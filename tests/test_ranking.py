@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import ALSO, Author, Paper, PaperFacts, Ranked, Reading, ReadSentence, Window
-from digest.papers import describe
+from digest.papers.facts import describe
 from digest.publication import year_of_earlier
 from digest.ranking import (
     WEIGHTS,

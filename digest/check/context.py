@@ -9,8 +9,8 @@ from digest.blocks import Block
 from digest.check.index import Index, IndexedPaper
 from digest.grounding import Evidence, Passages
 from digest.model import Author, Health, Paper, PaperFacts, Statement
-from digest.papers import link_key
-from digest.papers.hosts import Address, find_addresses, may_hold_address
+from digest.papers.addresses import Address, find_addresses, may_hold_address
+from digest.papers.hosts import link_key
 from digest.text import Span, family_name, fold_words, shown, split_sentences, visible
 
 if TYPE_CHECKING:

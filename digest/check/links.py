@@ -14,9 +14,14 @@ from digest.check.index import HEAD, head_of, is_set_as_title, letters, similari
 from digest.check.subjects import find_written, identifier_of
 from digest.grounding.lexicon import is_connective, is_distinctive, stem, tokenize
 from digest.model import Health, Link, LinkKind, PaperFacts
-from digest.papers import canonical, link_key
-from digest.papers.hosts import kind_of_host, leads_to_literature
-from digest.papers.ownership import bears_author, bears_name
+from digest.papers.hosts import (
+    bears_author,
+    bears_name,
+    canonical,
+    kind_of_host,
+    leads_to_literature,
+    link_key,
+)
 from digest.text import fold_words, shown, visible_title
 
 _GENERIC = re.compile(r"arxiv[:\s]*[\w./-]+|https?://\S+|[\d.v/]+", re.IGNORECASE)

@@ -4,21 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.model import Paper
-from digest.papers.kinds import (
-    ELSEWHERE,
-    INTRODUCING,
-    find_introduced,
-    find_spans,
-    has_word,
-    kind_of_head,
-    own_part,
-    plain,
-)
+from digest.papers.heads import kind_of_head
+from digest.papers.kinds import ELSEWHERE, find_introduced, own_part, plain
 from digest.papers.said import find_words
 from digest.papers.vocabulary import (
+    INTRODUCING,
     MARKS,
     THING,
+    find_spans,
     fold_name,
+    has_word,
     is_generic,
     is_known,
     is_name,

@@ -2,20 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from digest.model import Contribution, Link, Paper, PaperFacts, Quote, UsedDataset
+from digest.model import Contribution, Paper, PaperFacts, Quote, UsedDataset
+from digest.papers.addresses import find_addresses
 from digest.papers.coined import find_name
-from digest.papers.hosts import find_addresses
-from digest.papers.kinds import (
-    find_introduced,
-    find_kind,
-    find_spans,
-    has_word,
-    is_term,
-    own_part,
-    plain,
-)
+from digest.papers.kinds import find_introduced, find_kind, is_term, own_part, plain
 from digest.papers.links import find_links
+from digest.papers.promises import PROMISED, is_promise
 from digest.papers.said import (
     DataMention,
     DataName,
@@ -25,39 +19,17 @@ from digest.papers.said import (
     find_words,
     may_speak_of_data,
 )
-from digest.papers.vocabulary import is_known_dataset, is_name, is_no_data, kind_of_suffix
+from digest.papers.vocabulary import (
+    find_spans,
+    has_word,
+    is_known_dataset,
+    is_name,
+    is_no_data,
+    kind_of_suffix,
+)
 from digest.publication import is_withdrawn
-from digest.text import any_of, split_sentences
+from digest.text import split_sentences
 
-_THING = (
-    r"(?:codes?|code ?base|data|data ?sets?|models?|weights|checkpoints?|implementations?|"
-    r"benchmarks?|library|toolkit|software|source|scripts?|materials?|resources?|corpus)"
-)
-_HAD = (
-    r"(?:available|accessible|released?|public|publici[sz]ed|published|open[- ]?sourced?|shared|"
-    r"provided|uploaded|posted|opened?)"
-)
-_LATER_ON = r"(?:up)?on (?:acceptance|publication)"
-_PROMISE = re.compile(
-    rf"(?<!\bno )(?<!neither the )(?<!nor the )\b{_THING}\b[^.]{{0,80}}"
-    r"\b(?:will|shall|would be|(?:is|are) to be)\s"
-    # "Code will have ..." promises no release, and sharing within a group is none.
-    rf"(?:(?!(?:have|need|access|require|use|learn|allow|enable|help)\b)\w+\s){{0,6}}{_HAD}\b"
-    r"(?! (?:across|among|between|throughout|within)\b)"
-    r"|\bwe (?:\w+ )?(?:will|shall|plan to|intend to|are going to) (?:\w+ ){0,3}?"
-    r"(?:release|open[- ]?source|publish|share|make (?:\w+ ){0,6}?(?:available|public))\b"
-    rf"|\b{_THING}\b[^.]{{0,20}}\b(?:coming soon|soon|{_LATER_ON})\b"
-    rf"|\b{_THING}\b[^.]{{0,60}}\b{_HAD} (?:soon|{_LATER_ON})\b"
-    rf"|\b{_LATER_ON}\b[^.]{{0,60}}\b{_THING}\b[^.]*",
-    re.IGNORECASE,
-)
-# "Not yet" is a promise, "not" is a refusal.
-_REFUSED = any_of(r"not(?! yet\b| only\b)", "never", "cannot")
-# Every promise has one of these; looking for them first is cheap, and most papers promise nothing.
-_CUES = (
-    *("will", "shall", "would be", "to be", "plan to", "intend to", "going to", "soon"),
-    *("publication", "acceptance"),
-)
 # Nouns that may mean something other than data.
 _LOOSE = frozenset(
     "challenge collection collections competition set split splits subset subsets suite suites "
@@ -77,6 +49,22 @@ _REACH = 30
 _LONGEST_WHOLE = 3
 
 
+def describe(paper: Paper) -> PaperFacts:
+    """Return the paper with its links, contribution and datasets."""
+    name = find_name(paper)
+    introduces = Contribution(name=name, kind=find_kind(paper, name))
+    new = find_new_datasets(paper, introduces)
+    facts = PaperFacts(
+        paper=paper,
+        links=find_links(paper, name=name),
+        introduces=introduces,
+        new_datasets=new,
+        used_datasets=find_used_datasets(paper, (*new, *filter(None, [name]))),
+        withdrawn=is_withdrawn(paper),
+    )
+    return replace(facts, promised=not facts.own_links(*PROMISED) and promises_release(paper))
+
+
 def promises_release(paper: Paper) -> bool:
     """Return whether the abstract or the comment says that code or data will be released.
 
@@ -85,38 +73,6 @@ def promises_release(paper: Paper) -> bool:
     texts = (paper.abstract, paper.comment or "")
     sentences = (span.text for text in texts for span in split_sentences(text))
     return any(is_promise(text) and not find_addresses(text) for text in sentences)
-
-
-def is_promise(sentence: str) -> bool:
-    """Return whether a sentence says that code or data will be released."""
-    return any(map(sentence.casefold().__contains__, _CUES)) and any(
-        not _REFUSED.search(found[0]) for found in _PROMISE.finditer(sentence)
-    )
-
-
-def find_promised(paper: Paper, links: Iterable[Link]) -> bool:
-    """Return whether code or data are announced and no link of the paper's own has them yet."""
-    released = (
-        link.own and link.health != "gone" and link.kind in {"code", "dataset"} for link in links
-    )
-    return promises_release(paper) and not any(released)
-
-
-def describe(paper: Paper) -> PaperFacts:
-    """Return the paper with its links, contribution and datasets."""
-    name = find_name(paper)
-    introduces = Contribution(name=name, kind=find_kind(paper, name))
-    new = find_new_datasets(paper, introduces)
-    links = find_links(paper, name=name)
-    return PaperFacts(
-        paper=paper,
-        links=links,
-        promised=find_promised(paper, links),
-        introduces=introduces,
-        new_datasets=new,
-        used_datasets=find_used_datasets(paper, (*new, *filter(None, [name]))),
-        withdrawn=is_withdrawn(paper),
-    )
 
 
 def find_new_datasets(paper: Paper, introduces: Contribution) -> tuple[str, ...]:

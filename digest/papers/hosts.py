@@ -1,12 +1,12 @@
-"""Finds web addresses in texts, and knows which hosts have code, data, models or pages."""
+"""Knows which hosts have code, data, models or pages, and whose name an address has."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from digest.model import LinkKind
-from digest.text import any_of
+from digest.text import any_of, fold, to_unicode
 
 # How many segments of the path name a repository; the rest is a path inside it.
 REPOSITORY_SEGMENTS: Mapping[str, int | None] = {
@@ -260,139 +260,119 @@ def _kind_by_words(words: str) -> LinkKind:
     return next((kind for kind, pattern in _KIND_WORDS if pattern.search(words)), "other")
 
 
-# Hyphens and dashes that typesetting puts in place of an address's ASCII hyphen.
-_HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
-# How TeX escapes a sign: `\_`, `{\_}`, `\~{}`, `{-}`, `$.$`, `$\sim$`.
-_ESCAPED = re.compile(
-    r"\{?\\[_%#&~$-](?:\{\}|\})?|\{[-_~.]\}|\$\\?[-_.~]\$"
-    r"|\$\\sim\$|\\textasciitilde(?:\{\}|\s)?|\\string~|\\/"
+_SEPARATORS = dict.fromkeys(map(ord, "~.,-"), " ")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_MARKS = re.compile("[^A-Za-z0-9]+")
+# Shorter names are in too many addresses, and shorter family names in too many other names.
+_LEAST_NAME = 4
+_NEAR = 2
+_LEAST_FAMILY = 6
+_LEAST_WORDS = 2
+_OWNER_HOSTS = (*REPOSITORY_SEGMENTS, HUB)
+_LETTER = re.compile("[A-Za-z0-9]")
+# Where a name begins, and where it ends, after a suffix without a mark between.
+_BEGINS = re.compile(r"(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z])")
+_ENDS = re.compile(
+    r"(?i:page|project|code|official|web|website|demo|data|dataset|bench|benchmark|lib|py|\d+)?"
+    r"(?![A-Za-z0-9])"
 )
-# Characters that no address has: control and direction characters, and Chinese punctuation.
-_OUTSIDE = (
-    r"\s<>\"{}|^`\[\]\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f—。，、；：）（」』】"
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+# Words that too many titles and repositories have.
+_COMMON = frozenset(
+    "a an and are as at based by can code data dataset deep do does for from how image in into is"
+    " it its language large learning llm llms main method model models network neural new of on"
+    " official or paper project repo repository the through to toward towards using via video"
+    " vision we with".split()
 )
-# An address within an address belongs to it only after a slash or a sign of a query.
-_SIGN = rf"(?:{_ESCAPED.pattern}|(?!(?:[,;)(|]{{1,3}}|(?<![/=?&:%]))https?://)[^{_OUTSIDE}])"
-_PATH = rf"(?:[/?#]{_SIGN}*)"
-_LABEL = rf"[a-z0-9][a-z0-9{_HYPHENS}\u00ad-]{{0,62}}"
-_DOT = r"(?:\.|\$\.\$?|\{\.\})"
-# Top-level domains of addresses without a scheme; `node.js/x` and `v1.2/3` are not addresses.
-_TOPS = "|".join(
-    "com org net io ai dev app edu gov info me co xyz site page space science tech cloud online"
-    " world studio top video link wiki life eu de uk fr ch at it nl es se no fi dk be pl cz jp cn"
-    " kr au ca us sg hk tw br gr pt ie".split()
-)
-_SCHEME = r"https?(?:\s?:\s?/\s?/\s?|:/?|//?)"
-_BOUND = r"(?<![\w@/.\u2100-\u214f-])"
-_END = rf"(?=https?:|(?![\w@{_HYPHENS}-]|{_DOT}\w|:\d{{6}}))"
-_HOST = rf"(?>(?:{_LABEL}{_DOT})+(?:xn--[a-z0-9-]+|[a-z]{{2,24}}?){_END})(?::\d{{1,5}})?"
-# `github.com/ owner/repo`, `github.com/owner/ repo`, `…/owner /repo`, `…/owner- x/repo`: a line
-# break split the name.  The part after it must look unlike a word, or end the text.
-_NAME_PART = r"(?:[\w.-]|\{?\\_\}?)+"
-_NAMELIKE = r"(?-i:(?=[\w.\\-]*(?:[\d_/-]|[a-z][A-Z])|[\w.-]+[.,;:)\]}]*$))"
-_KNOWN = "|".join(
-    re.escape(host).replace(r"\.", r"\s?\.\s?")
-    for host in (*REPOSITORY_SEGMENTS, HUB, "hf.co", "anonymous.4open.science")
-)
-_BROKEN = (
-    rf"(?:{_KNOWN})(?:/datasets)?(?:/\s{_NAME_PART}/{_NAME_PART}|/{_NAME_PART}/\s{_NAMELIKE}{_NAME_PART}"
-    rf"|\s?/{_NAME_PART}\s/{_NAME_PART}|/{_NAME_PART}-\s{_NAME_PART}/{_NAME_PART}){_PATH}?"
-)
-_ADDRESS = re.compile(
-    rf"(?:{_SCHEME}|{_BOUND})(?:{_BROKEN}|(?:{_KNOWN})/{_SIGN}+)"
-    rf"|{_SCHEME}{_HOST}{_PATH}?"
-    rf"|{_BOUND}(?:www\.{_HOST}{_PATH}?|(?:{_LABEL}\.)+(?:{_TOPS})/{_SIGN}+"
-    rf"|{_LABEL}\.(?:{'|'.join(map(re.escape, PAGE_HOSTS))})(?![\w.-]\w){_PATH}?"
-    rf"|(?:{'|'.join(rf'{re.escape(doi)}/{shape}' for doi, shape in DATA_DOIS.items())}))",
-    re.IGNORECASE,
-)
-_MISSPELT_SCHEME = re.compile(r"^(https?)[:/]+", re.IGNORECASE)
-_PLAIN = str.maketrans({**dict.fromkeys(_HYPHENS, "-"), "\u00ad": None})
-_LINK_TEXT = re.compile(r"\s*\}\s*\{([^{}]*)\}")
-_TRAILING = ".,;:!?'\"*”’~$…\\"
-# Only ASCII: similar letters of other scripts make another host.
-_PLAIN_HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+(?:xn--[a-z0-9-]+|[a-z]{2,24})(?::\d{1,5})?")
-_LONGEST_HOST = 253
-# Every address has one of these; looking for them first is cheap, and most sentences have none.
-_ADDRESS_SIGN = re.compile(rf"/|\.(?:{_TOPS})(?![\w-])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """A cleaned address in a text; `start` and `end` are the span of the original.
-
-    `label` is the link text that TeX shows for the address; the span includes it.
-    """
-
-    url: str
-    start: int
-    end: int
-    label: str = ""
-
-
-def may_hold_address(text: str) -> bool:
-    """Return whether a text may have an address; a quick first check."""
-    return bool(_ADDRESS_SIGN.search(text))
-
-
-def find_addresses(text: str) -> tuple[Address, ...]:
-    """Return the addresses of a text in order."""
-    addresses = []
-    for match in _ADDRESS.finditer(text):
-        url = _clean(match[0])
-        parts = split_url(url)
-        if parts and _is_page(parts):
-            label = _LINK_TEXT.match(text, match.end())
-            end = label.end() if label else match.end()
-            shown = label[1] if label else ""
-            addresses.append(Address(url=url, start=match.start(), end=end, label=shown))
-    return tuple(addresses)
-
-
-def _clean(text: str) -> str:
-    """Undo TeX, typesetting and misspelt schemes, and cut the punctuation of the sentence.
-
-    A closing bracket whose opening bracket is outside the address is cut as well.
-    """
-    url = "".join(_ESCAPED.sub(_unescape, text).split()).translate(_PLAIN)
-    url = _MISSPELT_SCHEME.sub(r"\1://", url, count=1)
-    if url.partition("/")[0] in DATA_DOIS:
-        url = f"https://doi.org/{url}"
-    excess = url.count(")") - url.count("(")
-    while url and (url[-1] in _TRAILING or (url[-1] == ")" and excess > 0)):
-        excess -= url[-1] == ")"
-        url = url[:-1]
-    return url.removesuffix("'s").removesuffix("’s")
-
-
-def _unescape(escaped: re.Match[str]) -> str:
-    """Return the sign that a TeX escape stands for."""
-    if "sim" in escaped[0] or "tilde" in escaped[0]:
-        return "~"
-    sign = next((sign for sign in escaped[0] if sign in "_%#&~.-"), "$")
-    return "" if escaped[0] == r"\/" else sign
-
-
-def _is_page(parts: SplitResult) -> bool:
-    """Return whether an address has a valid host and, on hosts of code, an owner's page."""
-    if len(parts.netloc) > _LONGEST_HOST or not _PLAIN_HOST.fullmatch(parts.netloc.lower()):
+def bears_name(url: str, name: str | None) -> bool:
+    """Return whether a path segment or the site of a link has a name, alone or with a suffix."""
+    letters = letters_of(name or "")
+    if len(letters) < _LEAST_NAME:
         return False
+    return any(_has_letters(segment, letters) for segment in _segments(url))
+
+
+def _has_letters(segment: str, letters: str) -> bool:
+    """Return whether a segment has the letters as a word, with at most one mark between two."""
+    at = [match.start() for match in _LETTER.finditer(segment)]
+    joined = "".join(segment[place] for place in at).lower()
+    first = joined.find(letters)
+    while first >= 0:
+        places = at[first : first + len(letters)]
+        is_near = all(after - before <= _NEAR for before, after in pairwise(places))
+        if is_near and _BEGINS.match(segment, places[0]) and _ENDS.match(segment, places[-1] + 1):
+            return True
+        first = joined.find(letters, first + 1)
+    return False
+
+
+def bears_author(url: str, authors: Iterable[str]) -> bool:
+    """Return whether a link's owner is one of the authors, by family and given name.
+
+    An owner that is only a family name counts if the name is long.
+    """
+    owner = letters_of(owner_of(url)).rstrip("0123456789")
+    return bool(owner) and any(owner in _spellings(author) for author in authors)
+
+
+def bears_title(url: str, title: str) -> bool:
+    """Return whether most words of a link's last segment, and at least two, are in a title."""
+    last = _segments(url)[-1:] or [""]
+    words = (word for word in _TOKEN.findall(last[0]) if len(word) > _LEAST_WORDS)
+    tokens = {_stem(word) for word in words if word.casefold() not in _COMMON}
+    known = {_stem(word) for word in _TOKEN.findall(title)}
+    shared = tokens & known
+    return len(shared) >= _LEAST_WORDS and 2 * len(shared) > len(tokens)
+
+
+def letters_of(text: str) -> str:
+    """Return a text's ASCII letters and digits, case folded; accented letters lose their accent."""
+    return "".join(filter(_LETTERS.__contains__, fold(to_unicode(text))))
+
+
+def _segments(url: str) -> list[str]:
+    """Return the segments of a link's path, after the name of the site if it is a project's own."""
+    parts = split_url(url)
+    if parts is None:
+        return []
+    host = host_of(parts)
+    site = host.removeprefix("www.").partition(".")[0]
+    own_site = kind_of_host(host) in {None, "project", "demo"}
+    return [*([site] if own_site else []), *segments_of(parts)]
+
+
+def owner_of(url: str) -> str:
+    """Return the owner of a repository, model or site, as the address spells the name."""
+    parts = split_url(url)
+    if parts is None:
+        return ""
     host, segments = host_of(parts), segments_of(parts)
-    if any(unquote(segment) in {".", ".."} for segment in segments):
-        return False
-    if host not in {HUB, *REPOSITORY_SEGMENTS}:
-        return True
-    named = named_segments(host, segments) or ()
-    if host == HUB:
-        shown = named[1:] if segments[:1] in {("datasets",), ("spaces",)} else named or segments[:1]
-        return bool(shown) and all(_is_ascii_name(segment, "_.~-") for segment in shown)
-    if NO_OWNERS.intersection(segments[:1]):
-        return len(segments) > 1
-    owned = bool(named) and (host != "github.com" or _is_ascii_name(named[0].strip("-"), "-"))
-    return owned and all(_is_ascii_name(segment, "_.~-") for segment in named)
+    if host.endswith((".github.io", ".gitlab.io")):
+        return host.partition(".")[0]
+    named = (
+        segments[1:] if host == HUB and segments[:1] in {("datasets",), ("spaces",)} else segments
+    )
+    return named[0] if host in _OWNER_HOSTS and named else ""
 
 
-def _is_ascii_name(segment: str, marks: str) -> bool:
-    """Return whether a segment has only ASCII letters, digits and these marks."""
-    letters = [sign for sign in segment if sign not in marks]
-    return bool(letters) and segment.isascii() and all(map(str.isalnum, letters))
+def _spellings(author: str) -> frozenset[str]:
+    """Return an author's likely account names: given and family name in either order."""
+    words = [letters_of(word) for word in author.translate(_SEPARATORS).split()]
+    words = [word for word in words if word]
+    if len(words) < _LEAST_WORDS:
+        return frozenset()
+    given, family = words[:-1], words[-1]
+    whole, initials = "".join(given), "".join(word[0] for word in given)
+    firsts = {whole, given[0], initials, given[0][0]}
+    pairs = {spelled for first in firsts for spelled in (first + family, family + first)}
+    long = {family} if len(family) >= _LEAST_FAMILY else set()
+    return frozenset(pairs | long) - {spelled for spelled in pairs if len(spelled) < _LEAST_NAME}
+
+
+def _stem(word: str) -> str:
+    """Return a rough stem, without common endings."""
+    letters = letters_of(word)
+    ending = next(filter(letters.endswith, ("ing", "ers", "er", "ed", "s", "e")), "")
+    return letters.removesuffix(ending)

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from digest.text import any_of, fold, fold_words, shown
@@ -135,8 +135,6 @@ class _Rank(IntEnum):
     SURE = 6
 
 
-# Cached, since authors of one paper or group often state the same affiliation.
-@lru_cache(maxsize=4096)
 def find_institutions(stated: str, *, sure: bool = False) -> tuple[str, ...]:
     """Return the institutions that an affiliation names, in its order, each once.
 

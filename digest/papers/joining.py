@@ -30,11 +30,8 @@ from digest.model import (
     StatedLink,
     StatedPaper,
 )
-from digest.papers.facts import find_promised
-from digest.papers.hosts import link_key
-from digest.papers.institutions import find_institutions
-from digest.papers.links import merge_links
-from digest.papers.ownership import bears_author, bears_name, bears_title, owner_of
+from digest.papers.hosts import bears_author, bears_name, bears_title, link_key, owner_of
+from digest.papers.promises import PROMISED
 from digest.text import family_name, fold_words
 
 _Key = tuple[str, ...]
@@ -123,6 +120,8 @@ def _with_institutions(author: Author) -> Author:
             # A name that its source stated stays as it is.
             institutions.setdefault(name, affiliation)
             continue
+        from digest.papers.institutions import find_institutions
+
         for found in find_institutions(name):
             institution = Affiliation(name=found, origin=affiliation.origin, stated=name)
             institutions.setdefault(found, institution)
@@ -135,14 +134,25 @@ def join(facts: PaperFacts, answers: Iterable[Answer]) -> PaperFacts:
     papers = [answer.stated for answer in ordered if isinstance(answer.stated, StatedPaper)]
     authors = unite_affiliations(facts.paper.authors, [stated.authors for stated in papers])
     votes = (stated.upvotes for stated in papers if stated.upvotes is not None)
-    links = join_links(facts, ordered)
-    return replace(
+    joined = replace(
         facts,
         paper=replace(facts.paper, authors=authors),
-        links=links,
-        promised=find_promised(facts.paper, links),
+        links=join_links(facts, ordered),
         upvotes=next(votes, facts.upvotes),
     )
+    return replace(joined, promised=_is_promised(joined, facts))
+
+
+def _is_promised(joined: PaperFacts, facts: PaperFacts) -> bool:
+    """Return whether code or data are still promised, by what the record's `facts` say."""
+    if joined.own_links(*PROMISED):
+        return False
+    if facts.promised or not facts.own_links(*PROMISED):
+        return facts.promised
+    from digest.papers.facts import promises_release
+
+    # The record's own link is gone: only now do its promises count.
+    return promises_release(facts.paper)
 
 
 def join_links(facts: PaperFacts, answers: Iterable[Answer]) -> tuple[Link, ...]:
@@ -184,7 +194,11 @@ def _present_key(link: Link, known: Mapping[str, _KnownLink]) -> str:
 
 def _unite(group: Sequence[Link], known: Mapping[str, _KnownLink]) -> Link:
     """Merge links to one address, with the answer about that address."""
-    merged = reduce(merge_links, group)
+    merged = group[0]
+    if len(group) > 1:
+        from digest.papers.links import merge_links
+
+        merged = reduce(merge_links, group)
     keys = [link_key(link.url) for link in group] + [_present_key(link, known) for link in group]
     answer, stated = next((known[key] for key in keys if key in known), (None, None))
     if answer is None or stated is None:

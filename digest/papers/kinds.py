@@ -1,12 +1,13 @@
 """Finds what a paper introduces and of what kind, by verbs such as "we propose", and its title."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from digest.model import ContributionKind, Paper
+from digest.papers.heads import kind_of_head, kind_of_title
 from digest.papers.said import Phrasing, find_data_mentions, find_words, may_speak_of_data
-from digest.papers.vocabulary import DataKind, kind_of_suffix
-from digest.text import any_of, split_sentences, without_asides
+from digest.papers.vocabulary import MAKE, DataKind, kind_of_suffix
+from digest.text import any_of, split_sentences
 
 _STYLED = re.compile(r"\\(?:text\w+|emph|math\w+)\s*\{([^{}]*)\}")
 _BOLD = re.compile(r"\*{1,2}(\S(?:[^*]*\S)?)\*{1,2}")
@@ -26,33 +27,11 @@ def plain(text: str) -> str:
     return text.replace("~", " ")
 
 
-def find_spans(name: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans at which a text has a name as a whole word."""
-    start = text.find(name)
-    while name and start >= 0:
-        end = start + len(name)
-        around = text[max(0, start - 1) : start] + text[end : end + 1]
-        if not any(sign.isalnum() or sign in "-_" for sign in around):
-            yield start, end
-        start = text.find(name, end)
-
-
-def has_word(name: str, text: str) -> bool:
-    """Return whether a text has a name as a whole word."""
-    return any(True for _ in find_spans(name, text))
-
-
 def is_term(name: str, abstract: str) -> bool:
     """Return whether an abstract has a short form in brackets, as after its explanation."""
     return f"({name})" in abstract or f"({name}s)" in abstract
 
 
-# Stems of the verbs of making.
-_MAKE = (
-    r"(?:propos|introduc|present|develop|describ|releas|creat|construct|design|build|built|"
-    r"contribut|establish|curat|publish|open-sourc|formaliz|instantiat)"
-)
-INTRODUCING = rf"\b{_MAKE}(?:e|es|ed|ing|s)?\b"
 _WORK = r"(?:paper|work|study|article|letter|report|survey|thesis)"
 _AUTHORS = rf"(?:[Ww]e|[Tt]his (?:\w+ )?{_WORK}|[Oo]ur {_WORK}|[Tt]he (?:present {_WORK}|authors))"
 _ADVERBS = (
@@ -68,10 +47,10 @@ _MEET = (
 # the first letters halves the time.
 _VERB = re.compile(
     rf"(?:\b(?=[WwTtOoiab])|(?=,))(?:\b{_AUTHORS}(?:,[^,.]{{1,60}},)?\s{_ADVERBS}"
-    rf"(?:{_MAKE}(?:e|es|ed|s)?\b|{_MEET})"
+    rf"(?:{MAKE}(?:e|es|ed|s)?\b|{_MEET})"
     rf"|\b[Oo]ur\s(?:\w+\s)?(?:contribution|proposal)\sis(?=\s)"
     rf"|\b(?:is|are)\s{_ADVERBS}(?:propos|introduc|present|develop|releas)ed\b"
-    rf"|(?:,|\band)\s{_ADVERBS}(?!design){_MAKE}e?s?\b|(?:\bby|,)\s{_ADVERBS}{_MAKE}ing\b"
+    rf"|(?:,|\band)\s{_ADVERBS}(?!design){MAKE}e?s?\b|(?:\bby|,)\s{_ADVERBS}{MAKE}ing\b"
     r"|\bto\s(?:construct|create|build|develop|introduce|establish|curate)\b)"
 )
 _CUE = re.compile(
@@ -113,67 +92,6 @@ def own_part(text: str) -> str:
     return text[: elsewhere.start()] if elsewhere else text
 
 
-_NOUNS: Mapping[ContributionKind, str] = {
-    "method": "algorithm approach framework method methodology metric paradigm pipeline scheme "
-    "strategy technique",
-    "model": "architecture autoencoder backbone classifier llm model net network transformer "
-    "u-net vae vlm",
-    "system": "app application assistant chatbot engine environment gui interface platform "
-    "simulator system tool",
-    "library": "codebase library package software toolbox toolkit",
-    "dataset": "catalog catalogue collection corpora corpus database dataset",
-    "benchmark": "benchmark leaderboard testbed",
-    "survey": "overview review roadmap survey tutorial",
-    "study": "analysis assessment comparison evaluation examination experiment investigation "
-    "measurement observation perspective reanalysis study",
-    "theory": "bound calculation characterization derivation expression formalism formula formulae "
-    "interpretation notion proof semantics theorem theory",
-}
-# Nouns for a method if they are introduced; in a title they may be anything.
-_PARTS = frozenset(
-    "adapter agent attack attention block defense defence function layer loss mechanism module "
-    "objective policy procedure protocol recipe reward score solution workflow".split()
-)
-# Compounds whose kind differs from that of their noun.
-_COMPOUNDS: Mapping[ContributionKind, str] = {
-    "library": r"(?:software|python|open-source) (?:framework|package|tool)",
-    "theory": r"(?:theoretical|mathematical|axiomatic) (?:framework|analysis|model|study)",
-    "benchmark": r"benchmark(?:ing)? (?:framework|methodology|protocol|suite|dataset)|test suite",
-    "dataset": r"(?:test|training) set|value-added catalogu?e",
-    "study": r"application of|(?:empirical|systematic|comprehensive|comparative|large-scale) "
-    r"(?:study|analysis|evaluation|benchmarking)",
-    "method": r"(?:loss|reward|objective) function|attack framework",
-}
-_LEADING = (
-    r"for|of|on|in|from|via|using|with|by|through|that|which|to|as|where|whose|over|across|at|under|"
-    r"within|between|against|towards?|into|when|while"
-)
-# What may follow the head noun; the head of "model merging" is "merging".
-_GERUND = (
-    r"(?:learn|reason|train|merg|plann|edit|prun|tun|model|cod|engineer|schedul|sampl|process)ing"
-)
-_AFTER_HEAD = (
-    rf"{_LEADING}|aiming|and|based|built|called|capable|consisting|driven|dubbed|is|named|operates|"
-    rf"operating|or|powered|specifically|termed|we|(?!{_GERUND})\w+ing(?=\s\w)|"
-    r"(?:[\w-]+ed|drawn|given|made|taken)(?=\W*$|[,;]|\s(?:after|and|around|during|entirely|\w+ly)\b)"
-)
-_END = rf"(?=\W*$|[,.;:()]|\s[-–—]|\s(?:{_AFTER_HEAD})\b)"
-_KIND_OF: Mapping[str, ContributionKind] = {
-    **dict.fromkeys(_PARTS, "method"),
-    **{noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()},
-}
-_HEAD = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(sorted(_KIND_OF, key=len, reverse=True))})(?:s|es)?{_END}"
-)
-_ANY_COMPOUND = "|".join(rf"(?P<{kind}>\b(?:{words})s?)" for kind, words in _COMPOUNDS.items())
-_COMPOUND = re.compile(f"(?:{_ANY_COMPOUND}){_END}")
-# "A family of models" means models.
-_MASS = re.compile(
-    r"^.{0,40}?\b(?:class|collection|family|kind|pair|series|set|suite|type|variety) of ", re.DOTALL
-)
-_BREAK = re.compile(rf"\s(?:{_LEADING})\b|[.;:](?=\s)")
-_EDGES = " ,.;:-–—\"'`{}*"
-_MOST_WORDS, _FARTHEST = 16, 400
 _SURE = frozenset(["appended", "apposed", "called", "listed"])
 # "The Loom benchmark" may be a benchmark on which Loom, a method, was tested.
 _UNSURE = frozenset(["entitled", "ours"])
@@ -215,34 +133,6 @@ _METHOD = any_of(
     r"(?:method|approach|framework|algorithm)",
     r"our (?:algorithm|approach|method)",
 )
-
-
-def kind_of_head(phrase: str) -> ContributionKind | None:
-    """Return the kind of the head noun of a phrase, or None if the tables lack it.
-
-    A phrase that opens with a preposition has no head.
-    """
-    text = without_asides(phrase[:_FARTHEST].strip(_EDGES))
-    is_led = text.partition(" ")[0] in _LEADING.split("|")
-    head = "" if is_led else _head_of(_MASS.sub("", text, count=1))
-    spellings = (head, head.removesuffix("s"), head.removesuffix("es"))
-    return next((_KIND_OF[spelling] for spelling in spellings if spelling in _KIND_OF), None)
-
-
-def kind_of_title(title: str) -> ContributionKind | None:
-    """Return the kind of a title's head noun; None for plurals, since others made those things."""
-    head = _head_of(without_asides(title.strip(_EDGES)))
-    return None if head in _PARTS else _KIND_OF.get(head)
-
-
-def _head_of(text: str) -> str:
-    """Return the first noun of the tables that heads its phrase; "" if there is none."""
-    text = _BREAK.split(" ".join(text.split()[:_MOST_WORDS]).casefold(), maxsplit=1)[0]
-    compound, head = _COMPOUND.search(text), _HEAD.search(text)
-    if compound and (not head or compound.end() >= head.end()):
-        # The groups are named after kinds, which are themselves nouns.
-        return compound.lastgroup or ""
-    return head[0] if head else ""
 
 
 def _find_data_kind(paper: Paper, name: str) -> DataKind | None:

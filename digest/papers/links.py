@@ -5,20 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from digest.model import Link, Paper
+from digest.papers.addresses import find_addresses, may_hold_address
 from digest.papers.hosts import (
+    bears_author,
+    bears_name,
     canonical,
-    find_addresses,
     kind_of,
     leads_to_literature,
     link_key,
-    may_hold_address,
 )
 from digest.papers.ownership import (
     RECORD,
     SHORT_WORD,
     Ownership,
-    bears_author,
-    bears_name,
     decide_ownership,
     is_anothers,
     tells_release,

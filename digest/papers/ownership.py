@@ -1,4 +1,4 @@
-"""Decides who owns a link, by the words before it and by the names in its address.
+"""Decides who owns a link by the words before it.
 
 Abstracts and comments describe their own paper.  A link there is the paper's own, unless the words
 before it credit others ("built on", "we use", "baselines from").  If words claim it as well ("our
@@ -11,19 +11,9 @@ unproven, and counts as others'.
 """
 
 import re
-from collections.abc import Iterable
 from enum import Enum
-from itertools import pairwise
 
-from digest.papers.hosts import (
-    HUB,
-    REPOSITORY_SEGMENTS,
-    host_of,
-    kind_of_host,
-    segments_of,
-    split_url,
-)
-from digest.text import any_of, fold, to_unicode
+from digest.text import any_of
 
 # Origins in which a paper speaks of itself.
 RECORD = ("abstract", "comment")
@@ -186,29 +176,6 @@ _USES = any_of(
 
 # The shortest word has two letters.
 SHORT_WORD = re.compile(r"[^\W\d_]{2}")
-_SEPARATORS = dict.fromkeys(map(ord, "~.,-"), " ")
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-# Shorter names are in too many addresses, and shorter family names in too many other names.
-_LEAST_NAME = 4
-_LEAST_FAMILY = 6
-_NEAR = 2
-_LEAST_WORDS = 2
-_OWNER_HOSTS = (*REPOSITORY_SEGMENTS, HUB)
-_LETTER = re.compile("[A-Za-z0-9]")
-# Where a name begins, and where it ends, after a suffix without a mark between.
-_BEGINS = re.compile(r"(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z])")
-_ENDS = re.compile(
-    r"(?i:page|project|code|official|web|website|demo|data|dataset|bench|benchmark|lib|py|\d+)?"
-    r"(?![A-Za-z0-9])"
-)
-_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-# Words that too many titles and repositories have.
-_COMMON = frozenset(
-    "a an and are as at based by can code data dataset deep do does for from how image in into is"
-    " it its language large learning llm llms main method model models network neural new of on"
-    " official or paper project repo repository the through to toward towards using via video"
-    " vision we with".split()
-)
 
 
 class Ownership(Enum):
@@ -266,95 +233,3 @@ def tells_release(words: str) -> bool:
 def _last_end(pattern: re.Pattern[str], words: str) -> int:
     """Return the position at which a pattern's last match ends."""
     return max((match.end() for match in pattern.finditer(words)), default=_NOWHERE)
-
-
-def bears_name(url: str, name: str | None) -> bool:
-    """Return whether a path segment or the site of a link has a name, alone or with a suffix."""
-    letters = letters_of(name or "")
-    if len(letters) < _LEAST_NAME:
-        return False
-    return any(_has_letters(segment, letters) for segment in _segments(url))
-
-
-def _has_letters(segment: str, letters: str) -> bool:
-    """Return whether a segment has the letters as a word, with at most one mark between two."""
-    at = [match.start() for match in _LETTER.finditer(segment)]
-    joined = "".join(segment[place] for place in at).lower()
-    first = joined.find(letters)
-    while first >= 0:
-        places = at[first : first + len(letters)]
-        is_near = all(after - before <= _NEAR for before, after in pairwise(places))
-        if is_near and _BEGINS.match(segment, places[0]) and _ENDS.match(segment, places[-1] + 1):
-            return True
-        first = joined.find(letters, first + 1)
-    return False
-
-
-def bears_author(url: str, authors: Iterable[str]) -> bool:
-    """Return whether a link's owner is one of the authors, by family and given name.
-
-    An owner that is only a family name counts if the name is long.
-    """
-    owner = letters_of(owner_of(url)).rstrip("0123456789")
-    return bool(owner) and any(owner in _spellings(author) for author in authors)
-
-
-def bears_title(url: str, title: str) -> bool:
-    """Return whether most words of a link's last segment, and at least two, are in a title."""
-    last = _segments(url)[-1:] or [""]
-    words = (word for word in _TOKEN.findall(last[0]) if len(word) > _LEAST_WORDS)
-    tokens = {_stem(word) for word in words if word.casefold() not in _COMMON}
-    known = {_stem(word) for word in _TOKEN.findall(title)}
-    shared = tokens & known
-    return len(shared) >= _LEAST_WORDS and 2 * len(shared) > len(tokens)
-
-
-def letters_of(text: str) -> str:
-    """Return a text's ASCII letters and digits, case folded; accented letters lose their accent."""
-    return "".join(filter(_LETTERS.__contains__, fold(to_unicode(text))))
-
-
-def _segments(url: str) -> list[str]:
-    """Return the segments of a link's path, after the name of the site if it is a project's own."""
-    parts = split_url(url)
-    if parts is None:
-        return []
-    host = host_of(parts)
-    site = host.removeprefix("www.").partition(".")[0]
-    own_site = kind_of_host(host) in {None, "project", "demo"}
-    return [*([site] if own_site else []), *segments_of(parts)]
-
-
-def owner_of(url: str) -> str:
-    """Return the owner of a repository, model or site, as the address spells the name."""
-    parts = split_url(url)
-    if parts is None:
-        return ""
-    host, segments = host_of(parts), segments_of(parts)
-    if host.endswith((".github.io", ".gitlab.io")):
-        return host.partition(".")[0]
-    named = (
-        segments[1:] if host == HUB and segments[:1] in {("datasets",), ("spaces",)} else segments
-    )
-    return named[0] if host in _OWNER_HOSTS and named else ""
-
-
-def _spellings(author: str) -> frozenset[str]:
-    """Return an author's likely account names: given and family name in either order."""
-    words = [letters_of(word) for word in author.translate(_SEPARATORS).split()]
-    words = [word for word in words if word]
-    if len(words) < _LEAST_WORDS:
-        return frozenset()
-    given, family = words[:-1], words[-1]
-    whole, initials = "".join(given), "".join(word[0] for word in given)
-    firsts = {whole, given[0], initials, given[0][0]}
-    pairs = {spelled for first in firsts for spelled in (first + family, family + first)}
-    long = {family} if len(family) >= _LEAST_FAMILY else set()
-    return frozenset(pairs | long) - {spelled for spelled in pairs if len(spelled) < _LEAST_NAME}
-
-
-def _stem(word: str) -> str:
-    """Return a rough stem, without common endings."""
-    letters = letters_of(word)
-    ending = next(filter(letters.endswith, ("ing", "ers", "er", "ed", "s", "e")), "")
-    return letters.removesuffix(ending)

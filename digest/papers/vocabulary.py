@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Literal
 
@@ -24,6 +25,12 @@ THING = (
     r"model|network|paradigm|pipeline|platform|strategy|suite|system|technique|tool|toolkit)"
 )
 _CAPITALS_AND_DIGITS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+# Stems of the verbs of making.
+MAKE = (
+    r"(?:propos|introduc|present|develop|describ|releas|creat|construct|design|build|built|"
+    r"contribut|establish|curat|publish|open-sourc|formaliz|instantiat)"
+)
+INTRODUCING = rf"\b{MAKE}(?:e|es|ed|ing|s)?\b"
 MARKS = "\"'`“”‘’.,;:()[]\\{}*"
 _LEAST, _LONGEST, _MOST = 2, 40, 60
 _SHORTEST_DATA = 3
@@ -67,8 +74,7 @@ def is_other(name: str) -> bool:
 
 def is_known(name: str) -> bool:
     """Return whether a name is known as anything, in some spelling and version."""
-    folded = set(map(fold_name, _without_versions(name)))
-    return any(not folded.isdisjoint(forms) for forms in _forms().values())
+    return any(fold_name(spelling) in _tables_by_form() for spelling in _without_versions(name))
 
 
 @cache
@@ -79,14 +85,11 @@ def known_phrases() -> tuple[str, ...]:
     return tuple(sorted(filter(phrase.search, names)))
 
 
-@lru_cache(maxsize=65536)
 def _table_of(name: str) -> str | None:
     """Return the table that has a name, or the name without its versions; None if none or two."""
-    for spelling in _without_versions(name):
-        tables = [table for table, forms in _forms().items() if fold_name(spelling) in forms]
-        if tables:
-            return tables[0] if len(tables) == 1 else None
-    return None
+    folded = map(fold_name, _without_versions(name))
+    tables = next((found for form in folded if (found := _tables_by_form().get(form))), ())
+    return next(iter(tables)) if len(tables) == 1 else None
 
 
 def _without_versions(name: str) -> Iterator[str]:
@@ -110,9 +113,13 @@ def _tables() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _forms() -> Mapping[str, frozenset[str]]:
-    """Return the folded forms of each table's names."""
-    return {table: frozenset(map(fold_name, names)) for table, names in _tables().items()}
+def _tables_by_form() -> Mapping[str, Collection[str]]:
+    """Return the tables that have a name, by its folded form."""
+    by_form = defaultdict[str, set[str]](set)
+    for table, names in _tables().items():
+        for name in names:
+            by_form[fold_name(name)].add(table)
+    return dict(by_form)
 
 
 def fold_name(name: str) -> str:
@@ -156,3 +163,19 @@ def kind_of_suffix(name: str) -> DataKind | None:
     if not found:
         return None
     return "benchmark" if found["benchmark"] else "dataset"
+
+
+def find_spans(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans at which a text has a name as a whole word."""
+    start = text.find(name)
+    while name and start >= 0:
+        end = start + len(name)
+        around = text[max(0, start - 1) : start] + text[end : end + 1]
+        if not any(sign.isalnum() or sign in "-_" for sign in around):
+            yield start, end
+        start = text.find(name, end)
+
+
+def has_word(name: str, text: str) -> bool:
+    """Return whether a text has a name as a whole word."""
+    return any(True for _ in find_spans(name, text))

@@ -59,7 +59,7 @@ class PaperReader:
         """Return each paper with what its record says."""
 
         def make(new: Sequence[Paper]) -> Iterable[PaperFacts]:
-            from digest.papers import describe  # noqa: PLC0415 - compiles hundreds of patterns
+            from digest.papers.facts import describe  # noqa: PLC0415 - compiles hundreds of patterns
 
             return map(describe, new)
 

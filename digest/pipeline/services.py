@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from digest.calendar import today
 from digest.errors import FetchError
 from digest.model import SERVICES, Answer, PaperFacts, Problem, Question, StatedLink
-from digest.papers import join, join_links
+from digest.papers.joining import join, join_links
 from digest.pipeline.past import Past
 from digest.pipeline.plan import Ports
 from digest.pipeline.readings import PaperReader

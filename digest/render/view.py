@@ -21,7 +21,7 @@ from digest.model import (
     Section,
     Statement,
 )
-from digest.papers import is_promise
+from digest.papers.promises import is_promise
 from digest.render.footer import FooterLine, list_facts
 from digest.text import (
     long_date,

@@ -16,8 +16,7 @@ from digest.errors import AnswerError, FetchError
 from digest.model import Answer, Problem, Question, StatedLink, StatedPaper
 from digest.net.client import Client, Response, ResponseCheck
 from digest.net.rate_limits import RateLimit
-from digest.papers import canonical
-from digest.papers.hosts import NO_OWNERS
+from digest.papers.hosts import NO_OWNERS, canonical
 from digest.text import collapse
 
 AGAIN_HINT = "Run the same command again later."

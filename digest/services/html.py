@@ -15,9 +15,7 @@ from typing import Literal
 
 from digest.errors import AnswerError
 from digest.model import Answer, Link, Paper, PaperFacts, Question, StatedPaper
-from digest.papers import find_links_in, find_name, unite_links
 from digest.services.base import AGAIN_HINT, AskedService
-from digest.services.html_authors import read_authors
 from digest.services.html_tree import Node, has_word, is_cut, parse_page
 from digest.text import family_name, fold_words, to_unicode
 
@@ -104,6 +102,10 @@ def parse_text(body: bytes, paper: Paper) -> StatedPaper | None:
     page = parse_page(body)
     if page is None:
         return None
+    # Most builds read no text: these compile hundreds of patterns.
+    from digest.papers.coined import find_name
+    from digest.services.html_authors import read_authors
+
     article, has_front = page
     authors = tuple(author.name for author in paper.authors)
     name = find_name(paper)
@@ -127,6 +129,8 @@ class Paragraph:
 
 def find_body_links(article: Node, *, name: str | None, authors: Sequence[str]) -> tuple[Link, ...]:
     """Return the links of a paper's text, each once; `name` is what the paper introduces."""
+    from digest.papers.links import unite_links
+
     paragraphs = [each for each in read_paragraphs(article) if _ADDRESSES.search(each.text)]
     ends = accumulate(len(paragraph.text) for paragraph in paragraphs)
     links = (
@@ -141,6 +145,8 @@ def find_body_links(article: Node, *, name: str | None, authors: Sequence[str]) 
 
 def _find_in(paragraph: Paragraph, name: str | None, authors: Sequence[str]) -> Iterator[Link]:
     """Yield a paragraph's links; the page's abstract is read like the record's."""
+    from digest.papers.links import find_links_in
+
     text, part = paragraph.text, paragraph.part
     origin = "abstract" if part == "abstract" else _ORIGIN
     for link in find_links_in(text, origin=origin, name=name, authors=authors):

@@ -19,7 +19,7 @@ from dataclasses import replace
 from itertools import groupby, islice
 
 from digest.model import Affiliation, Author
-from digest.papers import find_institutions
+from digest.papers.institutions import find_institutions
 from digest.services.html_byline import (
     AuthorGroup,
     Person,

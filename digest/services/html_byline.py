@@ -13,8 +13,7 @@ from functools import partial
 from itertools import groupby
 from typing import Literal
 
-from digest.papers import find_institutions
-from digest.papers.institutions import ends_address, is_remark, is_unit
+from digest.papers.institutions import ends_address, find_institutions, is_remark, is_unit
 from digest.services.html_tree import FlowToken, has_word, join_lines, write_words
 from digest.text import family_name, fold_words, shown
 

@@ -21,8 +21,7 @@ from digest.model import (
     StatedPaper,
 )
 from digest.net.client import Response
-from digest.papers import canonical
-from digest.papers.hosts import HUB_PAGES
+from digest.papers.hosts import HUB_PAGES, canonical
 from digest.services.base import (
     AskedService,
     FactsService,

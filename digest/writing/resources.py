@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from digest.model import ContributionKind, Link, LinkKind, Paper, Ranked, Resource, Statement
-from digest.papers.kinds import INTRODUCING, find_spans, kind_of_head
-from digest.papers.ownership import bears_name
-from digest.papers.vocabulary import THING, fold_name, kind_of_suffix
+from digest.papers.heads import kind_of_head
+from digest.papers.hosts import bears_name
+from digest.papers.vocabulary import INTRODUCING, THING, find_spans, fold_name, kind_of_suffix
 from digest.text import Span, any_of, shown, split_sentences, visible_title
 from digest.text.forms import SINGULAR, VERBS
 from digest.writing.passages import quote_spans

@@ -17,7 +17,7 @@ from digest.check import (
 )
 from digest.codec import SCHEMA
 from digest.model import Affiliation, Author, Paper, PaperFacts, Statement
-from digest.papers import describe
+from digest.papers.facts import describe
 
 ABS = "https://arxiv.org/abs"
 _CHOICE = re.compile(r"<([^<>|]*)\|([^<>|]*)>")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest.codec import plain
-from digest.papers import describe
+from digest.papers.facts import describe
 from digest.services.sample import read_week
 from tests.check.invented import ABS, HARBOUR, TIDES, author, briefly, check, variants
 from tests.check.library import build_posts, check_posts

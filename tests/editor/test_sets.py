@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from digest.model import Ranked, Reading
-from digest.papers import describe
+from digest.papers.facts import describe
 from digest.text import collapse, split_sentences
 from digest.writing.editor import Ask
 from tests.corpora import rows

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from digest.model import Author, Link
-from digest.papers import find_links, find_links_in
-from tests.fixtures import paper
+from digest.model import Link
+from digest.papers.links import find_links_in, unite_links
 
 _SENTENCES = Path(__file__).with_name("sentences.txt")
 
@@ -23,9 +22,12 @@ def links(
     authors: Sequence[str] = (),
 ) -> list[Link]:
     """Return the links of a paper with this abstract."""
-    people = tuple(Author(name=author) for author in authors)
-    told = paper(abstract=abstract, comment=comment, authors=people)
-    return list(find_links(told, name=name))
+    told = {"abstract": abstract, "comment": comment or ""}
+    found = (
+        find_links_in(text, origin=origin, name=name, authors=authors)
+        for origin, text in told.items()
+    )
+    return list(unite_links(link for links in found for link in links))
 
 
 def links_in(text: str, *, name: str | None = None, authors: Sequence[str] = ()) -> list[Link]:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import LinkKind
-from digest.papers import canonical, link_key
-from digest.papers.hosts import find_addresses
+from digest.papers.addresses import find_addresses
+from digest.papers.hosts import canonical, link_key
 from tests.papers import links, urls
 
 HUB = "https://github.com"

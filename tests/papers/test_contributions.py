@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Contribution, Paper
-from digest.papers import describe, find_new_datasets, find_used_datasets, is_name
+from digest.model import Paper
+from digest.papers.facts import describe
 from tests.fixtures import paper
 
-UNNAMED = Contribution(name=None, kind="method")
 # Words that together make much of the grammar of named data.
 WORDS = st.sampled_from(
     "We our the a introduce on such as named dataset benchmarks test set KelpX Reef-2 Deep (Kx) "
@@ -95,7 +94,7 @@ def test_a_contribution_has_the_kind_and_name_that_its_paper_gives_it(
 @pytest.mark.parametrize(
     "words, coined",
     [
-        ("ReefNet REF Reef-2 GPT-5x m2sv (ReefNet), R2 3AM 360Reef", True),
+        ("ReefNet REF Reef-2 GPT-5x m2sv “ReefNet”, R2 3AM 360Reef", True),
         ("A reef Reef LLMs CNN 3D 12CO https://Reef z>0.5 n=12A LLM-based UAV-centric,", False),
         (r"ReefNet's \ReefName textit{Feature $A_1 " + "N" * 41, False),
     ],
@@ -103,7 +102,9 @@ def test_a_contribution_has_the_kind_and_name_that_its_paper_gives_it(
 def test_a_coined_word_is_a_name_and_a_common_or_odd_one_is_not(
     words: str, *, coined: bool
 ) -> None:
-    assert [word for word in words.split() if is_name(word) is not coined] == []
+    for word in words.split():
+        named = describe(paper(title="Tides", abstract=f"We propose {word}.")).introduces.name
+        assert (named is not None) is coined, word
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_a_coined_word_is_a_name_and_a_common_or_odd_one_is_not(
 )
 def test_new_datasets_are_those_that_the_authors_make(abstract: str, names: list[str]) -> None:
     of = paper(title="ReefNet: Counting", abstract=abstract)
-    assert list(find_new_datasets(of, UNNAMED)) == names
+    assert list(describe(of).new_datasets) == names
 
 
 @pytest.mark.parametrize(
@@ -141,10 +142,10 @@ def test_new_datasets_are_those_that_the_authors_make(abstract: str, names: list
 )
 def test_the_papers_own_name_is_data_where_data_is_said_of_it(abstract: str, kind: str) -> None:
     of = paper(title="ReefNet: Counting Corals", abstract=abstract)
-    introduces = describe(of).introduces
+    facts = describe(of)
     is_data = kind in {"dataset", "benchmark"}
-    assert introduces.kind == kind
-    assert find_new_datasets(of, introduces) == (("ReefNet",) if is_data else ())
+    assert facts.introduces.kind == kind
+    assert facts.new_datasets == (("ReefNet",) if is_data else ())
 
 
 @pytest.mark.parametrize(
@@ -171,22 +172,22 @@ def test_the_papers_own_name_is_data_where_data_is_said_of_it(abstract: str, kin
 def test_used_datasets_are_those_on_which_something_was_done(
     abstract: str, names: list[str]
 ) -> None:
-    used = find_used_datasets(paper(abstract=abstract), ("reefset",))
-    assert [one.name for one in used] == names
+    of = paper(title="ReefSet: Counting", abstract=abstract)
+    assert [one.name for one in describe(of).used_datasets] == names
 
 
 def test_where_skies_are_observed_data_is_used_without_a_word_for_it() -> None:
     abstract = "From Gaia DR3 we count stars of the KELP-X survey."
     observed = paper(abstract=abstract, primary="astro-ph.SR")
-    used = find_used_datasets(observed, ())
+    used = describe(observed).used_datasets
     assert [one.name for one in used] == ["KELP-X", "Gaia DR3"]
-    elsewhere = find_used_datasets(paper(abstract=abstract, primary="cs.CV"), ())
+    elsewhere = describe(paper(abstract=abstract, primary="cs.CV")).used_datasets
     assert "Gaia DR3" not in [one.name for one in elsewhere]
 
 
 def test_a_used_dataset_says_where_it_is_named() -> None:
     of = paper(abstract="KelpSet-like data are rare. It wins on the KelpSet dataset.")
-    (used,) = find_used_datasets(of, ())
+    (used,) = describe(of).used_datasets
     assert (used.quote.paper, used.quote.field, used.quote.text) == (of.id, "abstract", used.name)
     assert of.abstract[: used.quote.start].endswith("on the ")
 
@@ -196,8 +197,8 @@ def _stand_in_the_record(of: Paper) -> None:
     name = described.introduces.name
     assert name is None or (name and name in f"{of.title} {of.abstract}")
     assert all((*described.new_datasets, *(one.name for one in described.used_datasets)))
-    assert all(data in of.abstract for data in find_new_datasets(of, UNNAMED))
-    for quote in (one.quote for one in find_used_datasets(of, ())):
+    assert all(data in of.abstract for data in described.new_datasets if data != name)
+    for quote in (one.quote for one in described.used_datasets):
         assert of.abstract[quote.start : quote.end] == quote.text
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.papers import find_institutions
+from digest.papers.institutions import find_institutions
 
 TWO = "Bay University | Gulf Institute of Technology"
 

@@ -21,7 +21,8 @@ from digest.model import (
     StatedLink,
     StatedPaper,
 )
-from digest.papers import describe, join, join_links
+from digest.papers.facts import describe
+from digest.papers.joining import join, join_links
 from tests.fixtures import link, paper
 
 CODE = "https://github.com/quill/reefnet"

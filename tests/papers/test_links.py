@@ -1,20 +1,23 @@
 """A paper's links come once each, in order, with whose they are and what proves it."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from digest.model import Link, Repository
-from digest.papers import bears_title, find_links_in, merge_links, unite_links
-from digest.papers.ownership import bears_author, bears_name
+from digest.model import Answer, Author, Contribution, Link, Repository, StatedPaper
+from digest.papers.facts import describe
+from digest.papers.joining import join_links
+from digest.papers.links import find_links_in, unite_links
+from tests.fixtures import paper
 from tests.papers import links, links_in, sentences
 
 URL = "https://github.com/weaver/loom"
 TEXTS = {"own": f"Our code is at {URL}.", "others": f"We build on {URL}.", "silent": f"Cf. {URL}"}
+NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 VOUCHED = Link(
     url=URL, kind="code", own=True, origin=("huggingface",), evidence="A person added this."
 )
@@ -73,7 +76,7 @@ def test_a_paragraph_is_judged_as_the_abstract_where_it_is_one_and_lines_do_not_
 )
 def test_who_knows_best_decides(winner: Link, loser: Link) -> None:
     for known, again in ((winner, loser), (loser, winner)):
-        merged = merge_links(known, again)
+        (merged,) = unite_links([known, again])
         told = (merged.own, merged.kind, merged.evidence)
         assert told == (winner.own, winner.kind, winner.evidence)
         assert merged.origin == tuple(dict.fromkeys((*winner.origin, *loser.origin)))
@@ -83,7 +86,8 @@ def test_a_name_in_the_address_is_no_word() -> None:
     """An author's own older library, if the paper says that it builds on it, stays a library."""
     (named,) = find_links_in(f"Cf. {URL}", origin="abstract", name="Loom", authors=())
     assert named.own
-    assert not merge_links(named, read("html", "others")).own
+    (merged,) = unite_links([named, read("html", "others")])
+    assert not merged.own
 
 
 def test_three_findings_give_the_same_in_any_order() -> None:
@@ -96,7 +100,7 @@ def test_what_only_one_finding_knows_is_kept() -> None:
     told = Repository(stars=7)
     known = replace(CITED, kind="other", origin=("html",), evidence="Cf.")
     again = replace(CITED, url=f"{URL}/", origin=("github",), health="ok", repository=told)
-    merged = merge_links(known, again)
+    (merged,) = unite_links([known, again])
     assert (merged.url, merged.kind, merged.health) == (URL, "code", "ok")
     assert (merged.origin, merged.repository) == (("html", "github"), told)
 
@@ -225,16 +229,22 @@ title | The Study of a Model | no | github.com/x/the-study-of-a-model
 @pytest.mark.parametrize("line", BEARING.strip().splitlines())
 def test_an_address_bears_a_name_set_off_an_author_or_most_words_of_a_title(line: str) -> None:
     what, called, whether, paths = line.split(" | ")
-    bears: Mapping[str, Callable[[str], bool]] = {
-        "name": partial(bears_name, name=called),
-        "author": partial(bears_author, authors=["Bo Marsh", "", called]),
-        "title": partial(bears_title, title=called),
-    }
-    wrong = [
-        one for one in paths.split() if bears[what](f"https://{one}") is not (whether == "yes")
-    ]
-    assert wrong == []
+    people = ("Bo Marsh", "", called if what == "author" else "")
+    described = describe(
+        paper(
+            title=called if what == "title" else "Tides",
+            abstract="We count corals.",
+            authors=tuple(Author(name=person) for person in people),
+        )
+    )
+    introduces = Contribution(name=called if what == "name" else None, kind="method")
+    facts = replace(described, introduces=introduces)
 
+    def is_own(path: str) -> bool:
+        """Return whether a link that only a service knows is the paper's own by its address."""
+        stated = StatedPaper(links=(replace(VOUCHED, url=f"https://{path}"),))
+        answer = Answer(service="huggingface", subject=facts.paper.id, stated=stated, asked=NOON)
+        (link,) = join_links(facts, [answer])
+        return link.own
 
-def test_nothing_bears_no_name() -> None:
-    assert not bears_name("https://github.com/quill/x", None)
+    assert [path for path in paths.split() if is_own(path) is not (whether == "yes")] == []

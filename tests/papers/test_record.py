@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.papers import describe, promises_release
+from digest.papers.facts import describe
 from digest.publication import is_withdrawn
 from tests.benchmarks.quality.contributions import measure_contributions
 from tests.benchmarks.quality.links import measure_code_links, measure_links
@@ -58,8 +58,8 @@ def test_paper_facts_hold_links_contribution_and_datasets() -> None:
     ],
 )
 def test_a_promise_of_release_is_what_is_still_to_come(text: str, *, promises: bool) -> None:
-    assert promises_release(paper(abstract=text)) is promises
-    assert promises_release(paper(abstract="Corals.", comment=text)) is promises
+    assert describe(paper(abstract=text)).promised is promises
+    assert describe(paper(abstract="Corals.", comment=text)).promised is promises
 
 
 @pytest.mark.parametrize(

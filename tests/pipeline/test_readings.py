@@ -75,7 +75,7 @@ def test_what_is_kept_equals_what_is_made_and_a_damaged_record_is_made_anew(
 
     made = results()
     with monkeypatch.context() as nothing:
-        for name in ("reading.read", "papers.describe", "pipeline.readings.embed"):
+        for name in ("reading.read", "papers.facts.describe", "pipeline.readings.embed"):
             nothing.setattr(f"digest.{name}", None)
         assert results() == made
     with sqlite3.connect(bench.folder.parent / "home" / "library.sqlite") as file:
@@ -95,7 +95,7 @@ def test_runs_at_once_wait_for_one_another(bench: Workbench, were_read: list[str
 
 
 def test_every_module_that_describes_a_paper_counts_in_its_key() -> None:
-    script = "import sys, digest.papers, digest.reading; print(*sys.modules)"
+    script = "import sys, digest.papers.facts, digest.reading; print(*sys.modules)"
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
     loaded = done.stdout.split()

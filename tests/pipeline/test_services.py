@@ -10,7 +10,7 @@ import pytest
 
 from digest.errors import FetchError
 from digest.model import Affiliation, Author, Link, PaperFacts, Problem, StatedLink, StatedPaper
-from digest.papers import describe
+from digest.papers.facts import describe
 from digest.pipeline import BuildResult
 from digest.pipeline.services import recall
 from digest.store import open_library

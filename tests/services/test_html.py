@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from digest.errors import EndedError
 from digest.model import Answer, Author, Link, Paper, Question, StatedPaper
-from digest.papers import describe, join
+from digest.papers.facts import describe
+from digest.papers.joining import join
 from digest.services.html import ArxivHtml, parse_text
 from tests.benchmarks.quality.contributions import PAGES
 from tests.fakes import START

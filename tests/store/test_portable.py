@@ -20,7 +20,7 @@ from digest import __version__
 from digest.codec import known_json, plain
 from digest.errors import DigestError
 from digest.model import Author, Paper, Reading, Search
-from digest.papers import describe
+from digest.papers.facts import describe
 from tests.codec.strategies import TEXT
 from tests.fixtures import REEF, paper, quotation
 from tests.store.home import Home

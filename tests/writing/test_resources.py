@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Link, Ranked, Reading, Resource, Statement
-from digest.papers import describe
+from digest.papers.facts import describe
 from digest.writing import is_data, list_resources, list_used, offered_names
 from tests.fixtures import link, paper
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from digest.model import Author, PaperFacts, Ranked, Reading, Resource
-from digest.papers import find_institutions
+from digest.papers.institutions import find_institutions
 from digest.papers.joining import unite_affiliations
 from digest.services.html_authors import read_authors
 from digest.services.html_tree import parse_page

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.model import Author, Paper, PaperFacts
-from digest.papers import describe
+from digest.papers.facts import describe
 from tests.benchmarks.report import Figure, Line
 from tests.corpora import FOLDER
 from tests.fixtures import paper

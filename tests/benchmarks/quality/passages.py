@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 
 from digest.model import ALSO, Paper, Ranked, Reading
-from digest.papers import describe
+from digest.papers.facts import describe
 from digest.ranking import choose, choose_told, rank
 from digest.reading import read
 from digest.themes import arrange, load_taxonomy
