@@ -122,7 +122,6 @@ def _clean(text: str) -> str:
 
 
 def _unescape(escaped: re.Match[str]) -> str:
-    """Return the sign that a TeX escape stands for."""
     if "sim" in escaped[0] or "tilde" in escaped[0]:
         return "~"
     sign = next((sign for sign in escaped[0] if sign in "_%#&~.-"), "$")
@@ -149,6 +148,5 @@ def _is_page(parts: SplitResult) -> bool:
 
 
 def _is_ascii_name(segment: str, marks: str) -> bool:
-    """Return whether a segment has only ASCII letters, digits and these marks."""
     letters = [sign for sign in segment if sign not in marks]
     return bool(letters) and segment.isascii() and all(map(str.isalnum, letters))

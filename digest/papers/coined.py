@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from digest.model import Paper
 from digest.papers.heads import kind_of_head
@@ -77,7 +78,6 @@ def find_name(paper: Paper) -> str | None:
 
 
 def _names(paper: Paper) -> Iterator[str]:
-    """Yield possible names, the surest first."""
     introductions = find_introduced(paper.abstract)
     yield from _title_names(paper, introductions)
     for introduced in introductions:
@@ -139,21 +139,11 @@ def _is_titled(words: str, abstract: str) -> bool:
     """Return whether the abstract introduces words of the title as a name."""
     if len(words.split()) > _MOST_WORDS or words.casefold() == words:
         return False
-    folded = abstract.casefold()
     return any(
         _INTRODUCED.search(abstract[max(0, start - _CONTEXT) : start])
         or _EXPLAINED.match(abstract, end)
         for start, end in find_spans(words, abstract)
-    ) or any(
-        _is_apposed(folded[max(0, start - _CONTEXT) : start]) and folded[end : end + 1] == ","
-        for start, end in find_spans(words.casefold(), folded)
     )
-
-
-def _is_apposed(before: str) -> bool:
-    """Return whether words end in "the method, " or the like."""
-    article, thing = (*before.split()[-2:], "", "")[:2]
-    return article in {"the", "our"} and thing[-1:] == "," and kind_of_head(thing) in _THINGS
 
 
 def _coined_names(introduced: str, title: str) -> Iterator[str]:
@@ -191,14 +181,13 @@ def _short_form(introduced: str, title: str) -> str | None:
     A short form of words without capitals is a term, not a name, unless the title has the words or
     a noun such as "method" ends or follows them.
     """
-    for match in list(_BRACKETED.finditer(introduced))[:_MOST_BRACKETS]:
+    for match in islice(_BRACKETED.finditer(introduced), _MOST_BRACKETS):
         spelt = _expansion(introduced[: match.start()], match[1])
         if spelt:
-            capitals = sum(sign.isupper() for word in spelt.split() for sign in word[:2])
+            coined = sum(sign.isupper() for word in spelt.split() for sign in word[:2]) > 1
             titled = fold_name(spelt) in fold_name(title)
-            coined = capitals > 1
             after = introduced[match.end() :].split(maxsplit=1)[:1]
-            if coined or titled or _ends_with_thing(spelt) or any(map(_ends_with_thing, after)):
+            if coined or titled or any(map(_ends_with_thing, (spelt, *after))):
                 return match[1]
     return None
 

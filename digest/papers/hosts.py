@@ -372,7 +372,6 @@ def _spellings(author: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """Return a rough stem, without common endings."""
     letters = letters_of(word)
     ending = next(filter(letters.endswith, ("ing", "ers", "er", "ed", "s", "e")), "")
     return letters.removesuffix(ending)

@@ -314,7 +314,6 @@ def _without_unit(part: str) -> str:
 
 
 def _is_university(tail: str) -> bool:
-    """Return whether the end of a part is a university's whole name and nothing else."""
     folded = f" {fold(tail)}"
     found = _UNIVERSITY.search(folded)
     before = folded[: found.start() + 1].split() if found else []
@@ -353,7 +352,6 @@ def _without_article(name: str) -> str:
 
 
 def _strip_codes(text: str) -> str:
-    """Remove the postcode from a part of an address."""
     return " ".join(_CODE.sub(" ", text).split()).strip(" .-")
 
 
@@ -374,7 +372,6 @@ def _is_city(text: str) -> bool:
 
 @cache
 def _read_names(table: str, key: str | None = None) -> frozenset[tuple[str, ...]]:
-    """Return the names of a table, of one key or of all keys, as folded words."""
     rows = [row for name, row in _tables()[table].items() if key in {None, name}]
     return frozenset(fold_words(name) for row in rows for name in row.split(","))
 

@@ -88,7 +88,6 @@ def _match_by(
 
 
 def _key_of_initial(name: str) -> _Key:
-    """Return the family name and the first initial."""
     given = _given(name)
     return (*_family(name), given[0][0]) if given else ()
 
@@ -187,7 +186,6 @@ def _index_known(answers: Iterable[Answer]) -> Mapping[str, _KnownLink]:
 
 
 def _present_key(link: Link, known: Mapping[str, _KnownLink]) -> str:
-    """Return the key of a link's present address."""
     _, stated = known.get(link_key(link.url), (None, None))
     return link_key(stated.moved if stated and stated.moved else link.url)
 

@@ -150,12 +150,6 @@ def _find_data_kind(paper: Paper, name: str) -> DataKind | None:
             return None
 
 
-def find_entitled_kind(paper: Paper, name: str) -> DataKind | None:
-    """Return the kind of data that has the paper's own name, as in "the Loom dataset"."""
-    mentions = _kinds_of_mentions(paper, name)
-    return next((kind for phrasing, kind in mentions if phrasing in _UNSURE), None)
-
-
 def _kinds_of_mentions(paper: Paper, name: str) -> Iterator[tuple[Phrasing, DataKind]]:
     """Yield the phrasing and the kind of data of each mention that calls a name data."""
     spans = split_sentences(plain(paper.abstract))
@@ -193,7 +187,7 @@ def _named_kinds(paper: Paper, name: str) -> Iterator[ContributionKind | None]:
     about = [words for words in introduced if name in words] or introduced[:1]
     described = (kind_of_head(words.replace(name, "", 1)) for words in about)
     yield from (kind for kind in described if kind not in _NO_THINGS)
-    yield find_entitled_kind(paper, name)
+    yield from (kind for phrasing, kind in _kinds_of_mentions(paper, name) if phrasing in _UNSURE)
     yield kind_of_head(name) if " " in name else None
 
 

@@ -169,7 +169,6 @@ def _merge(known: _JudgedLink, again: _JudgedLink) -> _JudgedLink:
 
 
 def _rank_of_decision(finding: _JudgedLink) -> tuple[bool, int, int]:
-    """Return the sort key that puts the deciding finding first."""
     link, ownership = finding
     distance = 0 if link.origin[0] in RECORD else 1 if link.origin[0] in _TEXTS else 2
     if ownership is Ownership.UNPROVEN:

@@ -231,5 +231,4 @@ def tells_release(words: str) -> bool:
 
 
 def _last_end(pattern: re.Pattern[str], words: str) -> int:
-    """Return the position at which a pattern's last match ends."""
     return max((match.end() for match in pattern.finditer(words)), default=_NOWHERE)

@@ -324,7 +324,6 @@ def find_evaluated(words: TaggedWords) -> Iterator[DataMention]:
 def _match_names(
     words: TaggedWords, phrasing: Phrasing, pattern: re.Pattern[str]
 ) -> Iterator[DataMention]:
-    """Yield the mentions that a pattern matches."""
     for match in pattern.finditer(words.letters):
         groups = match.groupdict()
         first, end = match.span("names" if groups["names"] else "first")

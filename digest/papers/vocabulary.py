@@ -104,7 +104,6 @@ def _without_versions(name: str) -> Iterator[str]:
 
 @cache
 def _tables() -> Mapping[str, tuple[str, ...]]:
-    """Return the names of each table."""
     text = files("digest").joinpath("data", "known-names.toml").read_text(encoding="utf-8")
     return {
         table: tuple(" ".join(name.split()) for row in rows.values() for name in row.split(","))

@@ -1,13 +1,13 @@
 """Fetches and checks listings, and returns the papers that they announce."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from shlex import quote
 from statistics import mean
-from typing import Any, Literal
+from typing import Literal
 
 from digest.calendar import closes, known_years, last_listing, listing_days, submission_span
 from digest.errors import AnswerError, FetchError, OutdatedError
@@ -23,11 +23,6 @@ Held = Mapping[Key, Listing | None]
 Records = Mapping[str, Paper]
 Doubt = Literal["unproved", "empty"]
 
-# The kinds of doubt, and the part of the key by which they are reported together: day or category.
-_DOUBTS: Sequence[tuple[Doubt, Callable[[Key], Any]]] = (
-    ("unproved", itemgetter(0)),
-    ("empty", itemgetter(1)),
-)
 _DAY = timedelta(days=1)
 # How long after its submission a paper may be listed.
 _REACH = timedelta(days=56)
@@ -55,7 +50,13 @@ def collect_announced(
     """
     wanted = [(day, name) for day in listing_days(window) for name in sorted(categories)]
     held = _load_held(wanted, ports)
-    missing = {key: held[key] for key in held if _is_due(held[key], ports, refresh=refresh)}
+    missing = {
+        key: listing
+        for key, listing in held.items()
+        if listing is None
+        or not listing.complete
+        or not ports.is_still_valid(listing.asked, refresh=refresh)
+    }
     if offline:
         hint = "Without --offline they are asked for."
         problems = _group_problem(tuple(missing), "The library has no whole listing", hint)
@@ -107,7 +108,6 @@ def _load_held(wanted: Iterable[Key], ports: Ports) -> Held:
 
 
 def _first_seen(listings: Iterable[Listing | None]) -> Iterator[tuple[Listing, Notice]]:
-    """Yield each new or cross-listed paper of the listings, in their order."""
     for listing in filter(None, listings):
         for notice in listing.notices:
             if notice.kind in {"new", "cross"}:
@@ -119,13 +119,6 @@ def _first_days(held: Held) -> Mapping[str, date]:
     for listing, notice in _first_seen(held.values()):
         days.setdefault(notice.paper, listing.day)
     return days
-
-
-def _is_due(listing: Listing | None, ports: Ports, *, refresh: bool) -> bool:
-    """Return whether a listing is to be fetched."""
-    if listing is None or not listing.complete:
-        return True
-    return not ports.is_still_valid(listing.asked, refresh=refresh)
 
 
 def _has_arrived(listing: Listing | None) -> bool:
@@ -373,14 +366,15 @@ def _doubt_problem(doubt: Doubt, listings: Sequence[Key]) -> Problem:
 
 
 def _is_doubted(doubt: Doubt, listing: Listing | None) -> bool:
-    """Return whether a listing is stored with a doubt."""
     key = [(listing.day, listing.category)] if listing else []
     return listing is not None and _doubt_problem(doubt, key) in listing.problems
 
 
 def _find_doubts(held: Held) -> Iterator[Problem]:
-    """Yield the problems of doubted listings, grouped by day or category."""
-    for doubt, by in _DOUBTS:
+    """Yield the problems of feeds without proof by day, and of empty listings by category."""
+    doubts: Sequence[tuple[Doubt, int]] = (("unproved", 0), ("empty", 1))
+    for doubt, part in doubts:
+        by = itemgetter(part)
         doubted = sorted((key for key in held if _is_doubted(doubt, held[key])), key=by)
         yield from (_doubt_problem(doubt, tuple(group)) for _, group in groupby(doubted, by))
 

@@ -152,7 +152,6 @@ class ArchiveBuilder:
         )
 
     def _write_issues(self, issues: Sequence[StoredIssue]) -> Iterator[Path]:
-        """Yield the paths that were written, a batch of issues at a time."""
         with task(self.progress, "Issues", len(issues)):
             for batch in _in_batches(iter(issues)):
                 made = [pages for stored in batch if (pages := self._update(stored))]
@@ -222,13 +221,11 @@ class ArchiveBuilder:
 
 
 def _in_batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
-    """Yield the items in lists of at most a batch."""
     while batch := list(islice(items, _BATCH)):
         yield batch
 
 
 def _leaf(name: str, made_from: str, content: bytes) -> Leaf:
-    """Return a file with known content."""
     return Leaf(name=name, made_from=made_from, make=lambda: content)
 
 

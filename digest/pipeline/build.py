@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,7 +135,6 @@ def _add_issue(
     ports: Ports,
     reader: "PaperReader",
 ) -> BuildResult:
-    """Return the result with the issue of the chosen papers."""
     from digest.pipeline.asking import edit
     from digest.pipeline.compose import (
         compose,
@@ -193,6 +192,8 @@ def _start_record(selection: "Selection", candidates: Candidates, ports: Ports) 
     """Return an issue record with the selection, without an issue."""
     past, now = candidates.past, ports.clock.now()
     request, stored = past.request, past.stored
+    # A new issue begins after all others, even those of a wrong clock.
+    earliest = max([now, *(other.begun + timedelta(seconds=1) for other in past.others)])
     return IssueRecord(
         slug=request.topic.slug,
         date=request.date,
@@ -203,7 +204,7 @@ def _start_record(selection: "Selection", candidates: Candidates, ports: Ports) 
         versions=dict(selection.versions),
         compared=selection.compared,
         completed=now,
-        begun=stored.begun if stored else max(now, past.begun or now),
+        begun=stored.begun if stored else earliest,
         problems=selection.problems,
         # Papers that a rebuilt issue drops as withdrawn: no other issue may take them for new.
         corrections={
@@ -247,7 +248,6 @@ def _complete_record(
 
 
 def _no_paper_error(request: Request, found: FetchResult) -> DigestError:
-    """Return the error if none of the listed papers can be fetched."""
     if found.missing:
         return DigestError(
             f"None of these identifiers could be looked up: {', '.join(found.missing)}.",

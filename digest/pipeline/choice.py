@@ -349,14 +349,12 @@ def _unknown_problems(names: Iterable[str], *, offline: bool) -> Iterator[Proble
 
 
 def _withdrawn_problems(papers: Iterable[Paper]) -> Iterator[Problem]:
-    """Yield problems of withdrawn papers."""
     hint = "Leave it out unless the post is about that."
     for paper in filter(is_withdrawn, papers):
         yield _choice_problem(paper.id, f"arXiv:{paper.id} is withdrawn.", hint)
 
 
 def _choice_problem(name: str, message: str, hint: str) -> Problem:
-    """Return a problem of the choice."""
     return Problem(stage="choose", subject=name, message=message, hint=hint)
 
 

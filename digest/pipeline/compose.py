@@ -196,7 +196,6 @@ def _arrange(
     examples: Mapping[str, Paper],
     reader: PaperReader,
 ) -> tuple[DraftSection, ...]:
-    """Return the sections of an issue without edits."""
     by_id = {item.facts.paper.id: item for item in usual}
     papers = [item.facts.paper for item in usual]
     groups = arrange(
@@ -266,7 +265,6 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
 
 
 def _by_editor(markdown: str) -> tuple[Statement, ...]:
-    """Return the paragraphs of an editor's Markdown."""
     return tuple(
         Statement(text=text, by="editor", paragraph=number)
         for number, text in enumerate(split_paragraphs(markdown))

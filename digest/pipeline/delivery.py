@@ -109,7 +109,6 @@ def find_due(deliveries: Iterable[Delivered]) -> Mapping[tuple[date, str], Seque
 
 
 def _state_of_whole(receipts: Iterable[Receipt]) -> DeliveryState | None:
-    """Return the state of a whole post, None if it has no receipt."""
     return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
 
 
@@ -200,7 +199,6 @@ class Courier:
     def _send(
         self, post: Post, publisher: Publisher, parcel: Parcel, known: "_Receipts"
     ) -> Delivery:
-        """Claim a parcel, publish it, and save the outcome."""
         receipt = Receipt(
             publisher=publisher.name,
             slug=post.slug,

@@ -12,10 +12,9 @@ from digest.pipeline.plan import Ports
 from digest.ports import Harvester, task
 from digest.query import Query, categories_of, is_local
 
-APPEARS = timedelta(hours=3)
-"""How long after an announcement all its papers can be harvested; they appear within 2.5 hours."""
-
 _DAY = timedelta(days=1)
+# How long after an announcement all its papers can be harvested; they appear within 2.5 hours.
+_APPEARS = timedelta(hours=3)
 # How long a token is used: later, records that it skips may have changed.
 _TOKEN_LASTS = timedelta(minutes=10)
 # Tokens expire at midnight, UTC; a service that refuses more than this many is out of order.
@@ -267,4 +266,4 @@ def _find_newest(query: Query, harvests: Mapping[str, Harvest]) -> Iterator[Harv
 
 def is_harvested(until: datetime | None, day: date) -> bool:
     """Return whether a harvest until this time has everything announced on a day."""
-    return until is not None and closes(Window(start=day, end=day)) + APPEARS <= until
+    return until is not None and closes(Window(start=day, end=day)) + _APPEARS <= until

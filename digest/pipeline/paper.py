@@ -111,7 +111,6 @@ def _load_others(paper: Paper, request: Request, ports: Ports) -> Iterator[Paper
 
 
 def _find_theme(ranked: Ranked, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
-    """Return a paper's theme, and the reason."""
     themes = {theme.key: theme for theme in taxonomy}
     paper = ranked.facts.paper
     if claim := find_own([paper], taxonomy).get(paper.id):

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 # How far back an issue looks over the days of incomplete issues.
 FARTHEST = timedelta(days=56)
 _DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +71,6 @@ class Past:
     def finished(self) -> IssueRecord | None:
         """The same record if it is complete, None with `refresh`."""
         return self.former if self.former and self.former.complete else None
-
-    @property
-    def begun(self) -> datetime | None:
-        """The earliest `begun` of a new issue: after all others, even those of a wrong clock."""
-        return max((other.begun + _SECOND for other in self.others), default=None)
 
     @property
     def before(self) -> tuple[IssueRecord, ...]:

@@ -113,7 +113,6 @@ def _fold(text: str) -> str:
 
 
 def _new_key(title: str, taken: Mapping[str, DraftSection]) -> str:
-    """Return a key that no section has."""
     key = slugify(title)
     names = (key, *(f"{key}-{number}" for number in range(2, len(taken) + 2)))
     return next(name for name in names if name not in taken)

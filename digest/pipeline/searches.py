@@ -261,7 +261,6 @@ class _SearchRun:
         return before.complete or is_quiet(before.asked, self.ports.clock.now(), self.closed)
 
     def _note(self, error: FetchError) -> None:
-        """Remember the first error; after an error of the source nothing more is asked for."""
         self.error = self.error or error
         self.gave_up |= not isinstance(error, AnswerError)
 
@@ -291,7 +290,6 @@ def _halve(search: Search) -> tuple[Search, Search]:
 
 
 def _part(search: Search, start: datetime, end: datetime) -> Search:
-    """Return the same search for a part of its span."""
     days: Query = submitted(start, end)
     query = all_of(parse_query(search.subject), days) if search.subject else days
     return replace(search, query=to_arxiv(query), span=(start, end), window=None)
@@ -382,7 +380,6 @@ def _empty_search_problem(search: Search) -> Problem:
 
 
 def _unseen_problem(search: Search, spans: Sequence[Span], why: FetchError) -> Problem:
-    """Return the problem of spans of submission times that could not be read."""
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     span = f"from {first:{_MINUTE}} to {last:{_MINUTE}} (UTC)"
     message = f"Some papers submitted {span} could not be looked for. {why}"

@@ -238,7 +238,6 @@ class _AnswerCollector:
         return {paper: join(self._record[paper], self._about(paper)) for paper in self._record}
 
     def _about(self, paper: str) -> list[Answer]:
-        """Return the answers so far about a paper and its links."""
         return [self._answers[key] for key in self._keys[paper] if key in self._answers]
 
     def _consider(self, paper: str) -> None:

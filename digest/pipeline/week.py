@@ -15,7 +15,7 @@ from digest.calendar import (
 from digest.errors import FetchError, UsageError
 from digest.model import Paper, Problem, Search, Window
 from digest.pipeline.announcements import collect_announced, find_stated_days
-from digest.pipeline.harvest import APPEARS, find_harvest_end, find_unread
+from digest.pipeline.harvest import find_harvest_end, find_unread, is_harvested
 from digest.pipeline.lookup import FetchResult, collect_ids, join
 from digest.pipeline.past import Past, is_covered
 from digest.pipeline.plan import ARXIV_BEGAN, Ports, Request
@@ -117,7 +117,6 @@ def _load_recorded(past: Past, ports: Ports) -> Candidates | None:
 
 
 def _fetch_due(request: Request, window: Window, ports: Ports, closed: datetime) -> FetchResult:
-    """Return the topic's papers that are due within a window, as known after `closed`."""
     query, offline, refresh = request.topic.query, request.offline, request.refresh
     if query is None:
         return FetchResult()
@@ -127,7 +126,7 @@ def _fetch_due(request: Request, window: Window, ports: Ports, closed: datetime)
             return FetchResult()
         harvests = ports.library.load_harvests()
         until = None if refresh else find_harvest_end(query, harvests)
-        if until and closed + APPEARS <= until:
+        if until and is_harvested(until, request.window.end):
             ports.progress.note(f"Harvested until {until:%Y-%m-%d %H:%M} UTC: nothing is searched.")
             return collect_harvested(query, search, ports, find_unread(query, harvests))
         return collect_search(search, ports, closed=closed, offline=offline, refresh=refresh)
