@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks.builds import (
     measure_builders,
     measure_builds,
-    measure_delivering,
     measure_limits,
     measure_rendering,
     measure_several,
@@ -21,12 +20,7 @@ from tests.benchmarks.builds import (
 from tests.benchmarks.desk import measure_desk
 from tests.benchmarks.fetching import measure_enriching, measure_fetching, measure_harvesting
 from tests.benchmarks.hostile import measure_hostile
-from tests.benchmarks.library import (
-    measure_importing,
-    measure_large,
-    measure_library,
-    measure_parsing,
-)
+from tests.benchmarks.library import measure_importing, measure_large, measure_parsing
 from tests.benchmarks.report import Figure, Line, lines
 from tests.benchmarks.startup import measure_reading, measure_startup, measure_themes
 
@@ -36,13 +30,11 @@ PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "limits": measure_limits,
     "several": measure_several,
     "builders": measure_builders,
-    "delivering": measure_delivering,
     "rendering": measure_rendering,
     "enriching": measure_enriching,
     "fetching": measure_fetching,
     "harvesting": measure_harvesting,
     "parsing": measure_parsing,
-    "library": measure_library,
     "large": measure_large,
     "importing": measure_importing,
     "shared": measure_shared,

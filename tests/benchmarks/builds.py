@@ -1,34 +1,28 @@
-"""How long builds take: of one topic and of many, by builders, delivered, over PostgreSQL."""
+"""How long builds take: of one topic and of many, in every format, by builders, over PostgreSQL."""
 
 import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import cycle, islice, product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import get_args
 
-from digest.calendar import latest_date
 from digest.model import Format
-from digest.store import open_library
-from tests.benchmarks.fetching import time_answer
+from tests.benchmarks.bench import PACE, Bench, peak_of, seconds_of
 from tests.benchmarks.papers import DAY, MEANS, SUBJECTS, make_records
-from tests.benchmarks.report import Figure, at_least, at_most, timed
-from tests.benchmarks.startup import DIGEST, IMPORT_TYPER, ROUNDS
+from tests.benchmarks.report import Figure, at_least, at_most
+from tests.benchmarks.startup import IMPORT_TYPER, ROUNDS
 from tests.benchmarks.stopwatch import TimedRun, measure
 from tests.cluster import cluster
 from tests.corpora import REAL
 from tests.postgresql import Server, has_server
 from tests.standins.arxiv import ArxivServer
-from tests.standins.mail import LETTERS, mail_server
-from tests.store.samples import NOON, now, papers
 
 REAL_DAY = date(2026, 1, 24)
-PACE = 3.0
-MEGABYTE = 2**20
 MAIL = 90_000
 # Issues that lie in the folder already, so that the feed has as many as it holds by default.
 EARLIER = 9
@@ -43,62 +37,6 @@ _WORDS = (
     "annotators", "comparison", "systems", "illustrates", "learning",
 )  # fmt: skip
 _BY_WORD = "".join(f"[topics.{word}]\nquery = 'all:{word}'\n" for word in _WORDS)
-READERS = ("ada@example.org", "bo@example.org", "cy@example.org")
-_PLACES = """
-[[deliver]]
-name = "site"
-kind = "files"
-folder = "{folder}"
-"""
-
-
-class Bench:
-    """A folder to work in, a stand-in to fetch from, the day to build, and the settings."""
-
-    def __init__(
-        self, folder: str, server: ArxivServer, day: date = DAY, settings: str = ""
-    ) -> None:
-        self.folder = Path(folder)
-        self.server = server
-        self._day = day
-        self._config = self.folder / "digest.toml"
-        self._config.write_text(settings, "utf-8")
-
-    def run(self, home: str, *arguments: str, pace: float = 0, url: str = "") -> TimedRun:
-        """Run a command with a library of this name, or at a URL."""
-        place = self.folder / home
-        environment = {
-            "DIGEST_HOME": str(place / "library"),
-            "DIGEST_LIBRARY__URL": url,
-            "XDG_STATE_HOME": str(place / "state"),
-            **self.server.endpoints,
-            # They have a measure of their own.
-            "DIGEST_ENRICH__SERVICES": "[]",
-            "DIGEST_PACE__ARXIV": f"{pace}",
-        }
-        return measure([DIGEST, *arguments, "--config", f"{self._config}"], environment)
-
-    def build(
-        self, home: str, *flags: str, output: str = "posts", pace: float = 0, url: str = ""
-    ) -> TimedRun:
-        """Build with a library into a folder beside it."""
-        command = ("build", "--date", f"{self._day}", "--quiet")
-        posts = str(self.folder / home / output)
-        return self.run(home, *command, "-o", posts, *flags, pace=pace, url=url)
-
-    def rounds(self, *flags: str) -> list[TimedRun]:
-        """Build offline with the warm library, some times."""
-        return [self.build("warm", *flags, "--offline") for _ in range(ROUNDS)]
-
-
-def seconds_of(runs: list[TimedRun]) -> float:
-    """Return the median time."""
-    return median(run.seconds for run in runs)
-
-
-def peak_of(runs: list[TimedRun]) -> float:
-    """Return the most megabytes held at a time."""
-    return max(run.peak for run in runs) / MEGABYTE
 
 
 def measure_limits() -> Iterator[Figure]:
@@ -173,15 +111,10 @@ def measure_cold(bench: Bench, papers: str) -> Iterator[Figure]:
 
 
 def _time_cold(bench: Bench, home: str) -> tuple[float, float]:
-    """Return the seconds of our own and the whole time of one build.
-
-    Requests start one pace apart, so answers but the last cost nothing beside it.
-    """
+    """Return the seconds of our own and the whole time of one build."""
     earlier = len(bench.server.requests)
     run = bench.build(home, "--number", "100", pace=PACE)
-    asked = bench.server.requests[earlier:]
-    last = time_answer(f"{bench.server.url}{asked[-1].path}", asked[-1].query)
-    return run.seconds - PACE * (len(asked) - 1) - last, run.seconds
+    return run.seconds - bench.imposed(bench.server.requests[earlier:]), run.seconds
 
 
 def measure_rendering() -> Iterator[Figure]:
@@ -224,55 +157,6 @@ def measure_several() -> Iterator[Figure]:
     yield Figure(name="  beside one topic of its own", value=f"× {seconds / seconds_of(one):.1f}")
     yield at_most("  best of all rounds", min(run.seconds for run in runs), SECONDS, "s")
     yield at_most("  peak memory of a process", peak_of(runs), 200, "MB")
-    # Listings reach back 90 days.
-    day = latest_date(datetime.now(UTC)) - timedelta(days=7)
-    with TemporaryDirectory() as folder, ArxivServer(make_records(400, day=day)) as server:
-        bench = Bench(folder, server, day, "".join(map(_bound, range(TOPICS))))
-        together = _count(bench, "together", "--all")
-        alone = sum(_count(bench, f"alone-{n}", "--topic", f"topic-{n}") for n in range(TOPICS))
-    name = f"requests for {TOPICS} topics of {len(SUBJECTS)} categories"
-    yield Figure(name=name, value=f"{together}")
-    yield Figure(name="  for each topic with a library of its own", value=f"{alone}")
-
-
-def _bound(number: int) -> str:
-    """Return a topic that is bound to two of the categories."""
-    names = list(SUBJECTS)
-    both = names[number % len(names)], names[(number + 1 + number // len(names)) % len(names)]
-    return f"[topics.topic-{number}]\ncategories = {list(both)}\n"
-
-
-def _count(bench: Bench, home: str, *which: str) -> int:
-    """Return how many requests a cold build costs that reads listings."""
-    before = len(bench.server.requests)
-    bench.build(home, *which, "--source", "catchup")
-    return len(bench.server.requests) - before
-
-
-def measure_delivering() -> Iterator[Figure]:
-    """Yield builds over a warm library that deliver, beside those that do not."""
-    with (
-        TemporaryDirectory() as folder,
-        ArxivServer(make_records(400)) as server,
-        mail_server() as mail,
-    ):
-        site = Path(folder) / "site"
-        places = _PLACES.format(folder=site)
-        places += LETTERS.format(port=mail.port, readers=list(READERS))
-        bench = Bench(folder, server, settings=_BY_WORD + places)
-        bench.build("warm", "--all", "--no-deliver")
-        alone = bench.rounds("--all", "--no-deliver")
-        first = bench.build("warm", "--all", "--offline")
-        sent, files = len(mail.taken), len(list(site.iterdir()))
-        again = bench.rounds("--all")
-        repeated = len(mail.taken) - sent
-    yield Figure(
-        name=f"build of {TOPICS} topics, each to a folder and {len(READERS)} readers",
-        value=f"{first.seconds:.2f} s",
-    )
-    yield Figure(name="  beside one that delivers nothing", value=f"{seconds_of(alone):.2f} s")
-    yield Figure(name="  files and messages that arrived", value=f"{files} and {sent}")
-    yield Figure(name="  the same again", value=f"{seconds_of(again):.2f} s, {repeated} messages")
 
 
 BUILT_TOPICS, FOUND, WORKERS = 60, 2000, 2
@@ -333,11 +217,10 @@ def make_topics(number: int) -> str:
 
 # Of SQLite's speed.
 LEAST_SHARE = 0.8
-SAVED, BATCH = 10_000, 2000
 
 
 def measure_shared() -> Iterator[Figure]:
-    """Yield warm builds and papers a second, as a share of what a file does."""
+    """Yield the speed of warm builds, as a share of what a file gives."""
     with TemporaryDirectory() as folder, Server() as server:
         urls = ("", server.schema(Path(folder)))
         with ArxivServer(make_records(400)) as arxiv:
@@ -345,10 +228,6 @@ def measure_shared() -> Iterator[Figure]:
         share = median(file / shared for file, shared in builds)
         name = "warm offline build of 100 papers over PostgreSQL, of SQLite's speed"
         yield at_least(name, share, LEAST_SHARE, "×", digits=2)
-        urls = ("", server.schema(Path(folder) / "papers"))
-        saved = [SAVED / _time_saving(Path(folder) / "papers", url) for url in urls]
-        yield Figure(name="papers saved a second, SQLite", value=f"{saved[0]:,.0f}")
-        yield Figure(name="  PostgreSQL", value=f"{saved[1]:,.0f}")
 
 
 def _compare_builds(bench: Bench, urls: tuple[str, str]) -> list[tuple[float, float]]:
@@ -360,15 +239,3 @@ def _compare_builds(bench: Bench, urls: tuple[str, str]) -> list[tuple[float, fl
     for place in (0, 1):
         build(place)
     return [(build(0, "--offline"), build(1, "--offline")) for _ in range(ROUNDS)]
-
-
-def _time_saving(folder: Path, url: str) -> float:
-    """Return the seconds that it takes to save the papers, a batch at a time."""
-    batches = [papers(range(at, at + BATCH)) for at in range(0, SAVED, BATCH)]
-    with open_library(folder, url=url, now=now) as library:
-
-        def save() -> None:
-            for batch in batches:
-                library.save_papers(batch, at=NOON)
-
-        return timed(save)[0]

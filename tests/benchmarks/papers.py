@@ -1,4 +1,4 @@
-"""An invented week of papers on deep learning, the same for the same seed."""
+"""An invented week of papers on deep learning, always the same."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -10,7 +10,6 @@ from digest.calendar import submission_span, window_of
 Record = dict[str, Any]
 
 DAY = date(2026, 2, 28)
-SEED = 20260228
 GIVEN = "Ada Bo Chiara Dmitri Elif Farid Grace Hana Ivo Jun Kwame Lucia Mei Noor Olu Petra".split()
 FAMILY = (
     "Adler Brandt Castellano Dube Eriksen Fujita Gallo Haddad Ito Jansen Kaya Lund Moreau".split()
@@ -32,10 +31,10 @@ STEMS = "Tide Loom Quartz Heron Ember Willow Basalt Sparrow Juniper Comet".split
 ENDINGS = "Net Former Bench Graph Flow Mix Lens Prior Cast Seg".split()
 
 
-def make_records(number: int, *, day: date = DAY, seed: int = SEED) -> list[Record]:
-    """Return so many records, as JSON holds them, submitted in the week of a day's issue."""
-    chance = Random(seed)  # noqa: S311 - nothing here is secret
-    start, end = submission_span(window_of(day, 7))
+def make_records(number: int) -> list[Record]:
+    """Return so many records, as JSON holds them, submitted in the week of the day's issue."""
+    chance = Random(20260228)  # noqa: S311 - nothing here is secret
+    start, end = submission_span(window_of(DAY, 7))
     step = (end - start) / (number + 1)
     return [_record(chance, place, start + step * (place + 1)) for place in range(number)]
 

@@ -24,15 +24,14 @@ _PLACES = (
 # Between the institutions of two authors; as far from the second to the first.
 _AWAY = len(_PLACES) // 2
 _INVENTED = (
-    "A field trial in eleven harbours confirmed this within a fortnight.",
-    "Fishermen along the coast have already adopted the procedure.",
-    "The committee awarded the work its golden anchor.",
-    "It also doubles the lifetime of ordinary lanterns.",
+    " A field trial in eleven harbours confirmed this within a fortnight.",
+    " Fishermen along the coast have already adopted the procedure.",
+    " The committee awarded the work its golden anchor.",
+    " It also doubles the lifetime of ordinary lanterns.",
 )
 _NAMES = ("Quillfeather", "Brandywine", "Oystercatcher", "Haldorsen", "Lindqvist")
 _LINK = r"\[(?P<name>[^\]\n]+)\]\((?P<url>https://arxiv\.org/abs/\d{4}\.\d{5})\)"
 _NUMBER = r"(?<![\w.,&#*`-])\d+(?:[.,]\d+)*(?![\w*`-])"
-_VERB = re.compile(r"\boutperform(?:s|ed|ing)?\b|\bsurpass(?:es|ed|ing)?\b|\bexceed(?:s|ed|ing)?\b")
 
 
 def measure_judged() -> Iterator[Figure]:
@@ -48,14 +47,8 @@ def measure_judged() -> Iterator[Figure]:
         yield at_most("digest check --offline, whole process", seconds, 1.0, "s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutation:
-    """A kind of fault: how it is put in, what must come back, and how often."""
-
-    name: str
-    change: Callable[["MutatedPost"], tuple[int, int, str] | None]
-    aim: float
-    error: bool = True
+Change = tuple[int, int, str]
+"""Where a fault is put, from and to, and what stands there then."""
 
 
 class MutatedPost:
@@ -67,44 +60,96 @@ class MutatedPost:
         self.body = text.index("\n# ")
         self.foot = text.index("\n## About this issue")
 
+    def find(self, pattern: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of a pattern in the post's body."""
+        return re.compile(pattern, re.MULTILINE).finditer(self.text, self.body, self.foot)
+
     def pick(self, pattern: str, group: int | str = 0) -> tuple[int, int] | None:
         """Return one of the places of a pattern in the post's body."""
-        found = [
-            m.span(group)
-            for m in re.compile(pattern, re.MULTILINE).finditer(self.text, self.body, self.foot)
-        ]
+        found = [match.span(group) for match in self.find(pattern)]
         return self.chance.choice(found) if found else None
 
-
-def _prose(draft: MutatedPost, pattern: str) -> tuple[int, int] | None:
-    """Return one of the places of a pattern in sentences, outside links and headings."""
-    places = []
-    for line in re.compile(r"^(?![#*]|- \[).+$", re.MULTILINE).finditer(
-        draft.text, draft.body, draft.foot
-    ):
-        hidden = [
-            m.span() for m in re.finditer(r"\[[^\]]*\]\([^)]*\)|https?://\S+|&#?\w+;", line[0])
-        ]
-        places += [
-            (line.start() + match.start(), line.start() + match.end())
-            for match in re.finditer(pattern, line[0])
-            if not any(a < match.end() and match.start() < b for a, b in hidden)
-        ]
-    return draft.chance.choice(places) if places else None
+    def pick_prose(self, pattern: str) -> tuple[int, int] | None:
+        """Return one of the places of a pattern in sentences, outside links and headings."""
+        places = []
+        for line in self.find(r"^(?![#*]|- \[).+$"):
+            links = re.finditer(r"\[[^\]]*\]\([^)]*\)|https?://\S+|&#?\w+;", line[0])
+            hidden = [link.span() for link in links]
+            places += [
+                (line.start() + match.start(), line.start() + match.end())
+                for match in re.finditer(pattern, line[0])
+                if not any(a < match.end() and match.start() < b for a, b in hidden)
+            ]
+        return self.chance.choice(places) if places else None
 
 
-def change_number(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Change one digit of a number in a sentence."""
-    span = _prose(draft, _NUMBER)
-    if span is None:
+Replace = Callable[[MutatedPost, str], str | None]
+Changing = Callable[[MutatedPost], Change | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """A kind of fault, how it is put in, and whether it must come back as an error."""
+
+    name: str
+    change: Changing
+    error: bool = True
+
+    @property
+    def aim(self) -> float:
+        """The share of faults that must come back."""
+        return 0.99 if self.error else 0.9
+
+
+def _put(pattern: str, instead: Sequence[str] | Replace, group: str = "") -> Changing:
+    """Return the change that puts something in the place of a pattern's group, or one of several.
+
+    Without a group the pattern is sought in sentences, outside links and headings.
+    """
+
+    def change(draft: MutatedPost) -> Change | None:
+        span = draft.pick(pattern, group) if group else draft.pick_prose(pattern)
+        if span is None:
+            return None
+        told = draft.text[slice(*span)]
+        new = instead(draft, told) if callable(instead) else draft.chance.choice(instead)
+        return None if new is None else (*span, new)
+
+    return change
+
+
+def _change_digit(draft: MutatedPost, told: str, digits: str = "123456789") -> str:
+    at = draft.chance.choice([place for place, sign in enumerate(told) if sign.isdigit()])
+    other = draft.chance.choice([digit for digit in digits if digit != told[at]])
+    return f"{told[:at]}{other}{told[at + 1 :]}"
+
+
+def _swap_letters(draft: MutatedPost, told: str) -> str | None:
+    """Swap two letters inside a name."""
+    places = [
+        at
+        for at in range(len(told) - 1)
+        if told[at : at + 2].isalnum() and told[at].lower() != told[at + 1].lower()
+    ]
+    if len(told) < 4 or not places:
         return None
-    digits = [at for at in range(*span) if draft.text[at].isdigit()]
-    at = draft.chance.choice(digits)
-    others = [d for d in "123456789" if d != draft.text[at]]
-    return at, at + 1, draft.chance.choice(others)
+    at = draft.chance.choice(places)
+    return f"{told[:at]}{told[at + 1]}{told[at]}{told[at + 2 :]}"
 
 
-def change_author(draft: MutatedPost) -> tuple[int, int, str] | None:
+def _link_elsewhere(draft: MutatedPost, told: str) -> str:
+    """Return another paper of the post."""
+    ids: set[str] = set(re.findall(r"arxiv\.org/abs/(\d{4}\.\d{5})", draft.text))
+    return draft.chance.choice(sorted(ids - {told}))
+
+
+def _embolden(draft: MutatedPost, told: str) -> str:
+    """Change a number, and set it in bold or as code."""
+    mark = draft.chance.choice(("**", "`"))
+    return f"{mark}{told[:-1]}{(int(told[-1]) + 3) % 10}{mark}"
+
+
+def change_author(draft: MutatedPost) -> Change | None:
     """Give a paper, in a sentence or in the list, an author whom it does not have."""
     two = r" and [A-Z][a-z]+ (?:propos|introduc|present|stud)"
     in_prose = rf"(?P<name>(?<!\w)[A-Z][a-zé]+)(?= et al\.|{two})"
@@ -113,7 +158,7 @@ def change_author(draft: MutatedPost) -> tuple[int, int, str] | None:
     return (*span, draft.chance.choice(_NAMES)) if span else None
 
 
-def change_institution(draft: MutatedPost) -> tuple[int, int, str] | None:
+def change_institution(draft: MutatedPost) -> Change | None:
     """Move the authors of a paper to another institution."""
     span = draft.pick("|".join(_PLACES))
     if span is None:
@@ -124,65 +169,7 @@ def change_institution(draft: MutatedPost) -> tuple[int, int, str] | None:
     return (*span, draft.chance.choice(others))
 
 
-def change_identifier(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Change one digit of an identifier."""
-    span = draft.pick(r"arxiv\.org/abs/\d{4}\.(?P<number>\d{5})", "number")
-    if span is None:
-        return None
-    at = draft.chance.randrange(*span)
-    others = [digit for digit in "0123456789" if digit != draft.text[at]]
-    return at, at + 1, draft.chance.choice(others)
-
-
-def change_owner(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Give a repository another owner."""
-    span = draft.pick(r"github\.com/(?P<owner>[\w-]+)/", "owner")
-    return (*span, "harbourmaster") if span else None
-
-
-def change_target(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Let a link to a paper lead to another paper of the post."""
-    span = draft.pick(r"arxiv\.org/abs/(?P<id>\d{4}\.\d{5})", "id")
-    ids = set(re.findall(r"arxiv\.org/abs/(\d{4}\.\d{5})", draft.text))
-    if span is None:
-        return None
-    return (*span, draft.chance.choice(sorted(ids - {draft.text[slice(*span)]})))
-
-
-def change_name(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Swap two letters inside a name that is linked or set off."""
-    span = draft.pick(
-        r"(?:(?<=\[)|(?<=^- \*\*))(?P<name>[A-Z][\w-]*[A-Z][\w-]*)(?=\]\(https://arxiv|\*\*: )",
-        "name",
-    )
-    if span is None:
-        return None
-    start, end = span
-    places = [
-        at
-        for at in range(start, end - 1)
-        if draft.text[at : at + 2].isalnum()
-        and draft.text[at].lower() != draft.text[at + 1].lower()
-    ]
-    if end - start < 4 or not places:
-        return None
-    at = draft.chance.choice(places)
-    return at, at + 2, draft.text[at + 1] + draft.text[at]
-
-
-def reverse_meaning(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Turn a comparison round."""
-    span = _prose(draft, _VERB.pattern)
-    return (*span, "is outperformed by") if span else None
-
-
-def add_sentence(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Put an invented sentence at the end of a paragraph about papers."""
-    span = draft.pick(r"^(?=[^\n]*\]\(https://arxiv)(?![-#*])[^\n]+(?P<end>)$", "end")
-    return (*span, f" {draft.chance.choice(_INVENTED)}") if span else None
-
-
-def change_coauthor_place(draft: MutatedPost) -> tuple[int, int, str] | None:
+def change_coauthor_place(draft: MutatedPost) -> Change | None:
     """Say of each of two authors that he is at the other's institution."""
     name, place = r"[A-Z][\w-]+", "|".join(_PLACES)
     pattern = re.compile(
@@ -195,22 +182,7 @@ def change_coauthor_place(draft: MutatedPost) -> tuple[int, int, str] | None:
     return (*found.span(), found.expand(r"\g<a> (\g<y>) and \g<b> (\g<x>)"))
 
 
-def shorten_identifier(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Leave out the last digit of an identifier."""
-    span = draft.pick(r"arxiv\.org/abs/\d{4}\.\d{4}(?P<last>\d)", "last")
-    return (*span, "") if span else None
-
-
-def embolden_number(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Change a number, and set it in bold or as code."""
-    span, mark = _prose(draft, _NUMBER), draft.chance.choice(("**", "`"))
-    if span is None:
-        return None
-    told = draft.text[slice(*span)]
-    return (*span, f"{mark}{told[:-1]}{(int(told[-1]) + 3) % 10}{mark}")
-
-
-def claim_in_heading(draft: MutatedPost) -> tuple[int, int, str] | None:
+def claim_in_heading(draft: MutatedPost) -> Change | None:
     """Turn a heading into a claim about a paper."""
     span = draft.pick(r"^### (?P<heading>[^(\n]+)$", "heading")
     linked = draft.pick(_LINK)
@@ -219,18 +191,18 @@ def claim_in_heading(draft: MutatedPost) -> tuple[int, int, str] | None:
     return (*span, f"{draft.text[slice(*linked)]}, by {draft.chance.choice(_NAMES)} et al.")
 
 
-def claim_in_table(draft: MutatedPost) -> tuple[int, int, str] | None:
+def claim_in_table(draft: MutatedPost) -> Change | None:
     """Put a table with a wrong author behind a paragraph."""
     row = "| Paper | By | Gain |\n|---|---|---|\n| {link} | {name} et al. | 77.7% |"
     return _add_behind(draft, row)
 
 
-def claim_in_html(draft: MutatedPost) -> tuple[int, int, str] | None:
+def claim_in_html(draft: MutatedPost) -> Change | None:
     """Put a paragraph of HTML with a wrong author behind one of Markdown."""
     return _add_behind(draft, '<p>{name} et al. propose <a href="{url}">this</a>.</p>')
 
 
-def _add_behind(draft: MutatedPost, form: str) -> tuple[int, int, str] | None:
+def _add_behind(draft: MutatedPost, form: str) -> Change | None:
     """Return a block about one of the papers, to be put behind a paragraph."""
     span = draft.pick(r"^(?![-#*\n|])[^\n]+(?P<end>)$", "end")
     found = draft.pick(_LINK)
@@ -242,54 +214,55 @@ def _add_behind(draft: MutatedPost, form: str) -> tuple[int, int, str] | None:
     return (*span, f"\n\n{told}")
 
 
-def change_unit(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Give a percentage another unit."""
-    span = _prose(draft, r"(?<=\d)%(?=[ .,;)])")
-    return (*span, draft.chance.choice(("×", " points", " ms"))) if span else None
-
-
-def change_bound(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Put in, leave out or turn round what limits a number."""
-    turned = {"up to": "at least", "over": "under", "more than": "less than", "at least": "up to"}
-    span = _prose(draft, rf"\b(?:{'|'.join(turned)}|by|of)(?= \d+(?:\.\d+)?(?:%|×))")
-    if span is None:
-        return None
-    told = draft.text[slice(*span)]
-    return (*span, turned.get(told, f"{told} up to"))
-
-
-def drop_hedge(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Say outright what the authors hedge."""
-    span = _prose(draft, r"\b(?:may|might|can|could|often|typically|potentially) (?=[a-z]{4,})")
-    return (*span, "") if span else None
-
-
-def claim_first(draft: MutatedPost) -> tuple[int, int, str] | None:
-    """Call something the first or the best of its kind."""
-    span = _prose(draft, r"(?<=\bis )an? |(?<=\bpropose )an? |(?<=\bintroduce )an? ")
-    return (*span, draft.chance.choice(("the first ", "the best "))) if span else None
-
-
+_TURNED = {"up to": "at least", "over": "under", "more than": "less than", "at least": "up to"}
+_ERRORS: Mapping[str, Changing] = {
+    "number": _put(_NUMBER, _change_digit),
+    "author": change_author,
+    "institution": change_institution,
+    "identifier": _put(
+        r"arxiv\.org/abs/\d{4}\.(?P<number>\d{5})",
+        lambda draft, told: _change_digit(draft, told, "0123456789"),
+        "number",
+    ),
+    "owner": _put(r"github\.com/(?P<owner>[\w-]+)/", lambda *_: "harbourmaster", "owner"),
+    "target": _put(r"arxiv\.org/abs/(?P<id>\d{4}\.\d{5})", _link_elsewhere, "id"),
+    "name": _put(
+        r"(?:(?<=\[)|(?<=^- \*\*))(?P<name>[A-Z][\w-]*[A-Z][\w-]*)(?=\]\(https://arxiv|\*\*: )",
+        _swap_letters,
+        "name",
+    ),
+    "co-author's institution": change_coauthor_place,
+    "malformed identifier": _put(r"arxiv\.org/abs/\d{4}\.\d{4}(?P<last>\d)", lambda *_: "", "last"),
+    "number in bold or code": _put(_NUMBER, _embolden),
+    "claim in a heading": claim_in_heading,
+    "claim in a table": claim_in_table,
+    "claim in raw HTML": claim_in_html,
+    "unit": _put(r"(?<=\d)%(?=[ .,;)])", ("×", " points", " ms")),
+}
+_WARNINGS: Mapping[str, Changing] = {
+    # What limits a number is put in, left out or turned round.
+    "bound": _put(
+        rf"\b(?:{'|'.join(_TURNED)}|by|of)(?= \d+(?:\.\d+)?(?:%|×))",
+        lambda _, told: _TURNED.get(told, f"{told} up to"),
+    ),
+    "dropped hedge": _put(
+        r"\b(?:may|might|can|could|often|typically|potentially) (?=[a-z]{4,})", lambda *_: ""
+    ),
+    "first or best": _put(
+        r"(?<=\bis )an? |(?<=\bpropose )an? |(?<=\bintroduce )an? ", ("the first ", "the best ")
+    ),
+    "reversed meaning": _put(
+        r"\boutperform(?:s|ed|ing)?\b|\bsurpass(?:es|ed|ing)?\b|\bexceed(?:s|ed|ing)?\b",
+        lambda *_: "is outperformed by",
+    ),
+    # At the end of a paragraph about papers.
+    "invented sentence": _put(
+        r"^(?=[^\n]*\]\(https://arxiv)(?![-#*])[^\n]+(?P<end>)$", _INVENTED, "end"
+    ),
+}
 MUTATIONS = (
-    Mutation(name="number", change=change_number, aim=0.99),
-    Mutation(name="author", change=change_author, aim=0.99),
-    Mutation(name="institution", change=change_institution, aim=0.99),
-    Mutation(name="identifier", change=change_identifier, aim=0.99),
-    Mutation(name="owner", change=change_owner, aim=0.99),
-    Mutation(name="target", change=change_target, aim=0.99),
-    Mutation(name="name", change=change_name, aim=0.99),
-    Mutation(name="co-author's institution", change=change_coauthor_place, aim=0.99),
-    Mutation(name="malformed identifier", change=shorten_identifier, aim=0.99),
-    Mutation(name="number in bold or code", change=embolden_number, aim=0.99),
-    Mutation(name="claim in a heading", change=claim_in_heading, aim=0.99),
-    Mutation(name="claim in a table", change=claim_in_table, aim=0.99),
-    Mutation(name="claim in raw HTML", change=claim_in_html, aim=0.99),
-    Mutation(name="unit", change=change_unit, aim=0.99),
-    Mutation(name="bound", change=change_bound, aim=0.9, error=False),
-    Mutation(name="dropped hedge", change=drop_hedge, aim=0.9, error=False),
-    Mutation(name="first or best", change=claim_first, aim=0.9, error=False),
-    Mutation(name="reversed meaning", change=reverse_meaning, aim=0.9, error=False),
-    Mutation(name="invented sentence", change=add_sentence, aim=0.9, error=False),
+    *(Mutation(name=name, change=change) for name, change in _ERRORS.items()),
+    *(Mutation(name=name, change=change, error=False) for name, change in _WARNINGS.items()),
 )
 
 
@@ -336,7 +309,7 @@ def score_mutation(mutation: Mutation, posts: Sequence[str], shelf: Shelf, *, ea
     )
 
 
-def line_of(text: str, changed: tuple[int, int, str]) -> int:
+def line_of(text: str, changed: Change) -> int:
     """Return the line on which a fault ends, counted from 1."""
     return text.count("\n", 0, changed[0]) + changed[2].count("\n") + 1
 
