@@ -293,7 +293,7 @@ SEARCHES = (
     ),
     case(
         "Characters that XML forbids",
-        FaultTrial(rows=records(500, title="Shore\x01 Survey"), raw_hostile=True),
+        FaultTrial(rows=records(500, title="Shore\x01 Survey")),
     ),
     case(
         "An entry without a title",

@@ -166,7 +166,6 @@ class FaultTrial:
     find_url: Callable[[], str] | None = None
     timeout: float = 60.0
     trickles: int = 0
-    raw_hostile: bool = False
     at: datetime = START
 
     @property
@@ -214,7 +213,6 @@ class FaultTrial:
         with ArxivServer(
             (self.moved or self.rows) if healthy else self.rows,
             faults=() if healthy else (self._watch(clock), *self.faults),
-            raw_hostile=self.raw_hostile,
             now=clock.now,
             oai_size=HARVESTED,
         ) as server:

@@ -30,7 +30,7 @@ from tests.services.asking import (
     read,
     whole,
 )
-from tests.standins.arxiv.services import FATAL, SHAPES, render_page
+from tests.standins.arxiv.services import FATAL, render_page
 
 REEF, KELP = "https://github.com/reef/counts", "https://github.com/kelp/net"
 ROWS = tomllib.loads(Path(__file__).with_name("fronts.toml").read_text("utf-8"))["page"]
@@ -68,11 +68,8 @@ def test_a_paper_of_which_nothing_can_be_told_is_not_known(
     assert answer_of(html(run, sent), SUBJECT).stated is None
 
 
-@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("fatal", [False, True])
-def test_authors_and_links_are_read_from_every_shape(
-    run: ClientRun, shape: str, *, fatal: bool
-) -> None:
+def test_authors_and_links_are_read(run: ClientRun, *, fatal: bool) -> None:
     """Of a conversion that broke down the authors count where the text goes on."""
     kelp = "Kelp Institute, Bergen, Norway"
     page = {
@@ -82,7 +79,6 @@ def test_authors_and_links_are_read_from_every_shape(
         ],
         "notes": [f"Code: {REEF}"],
         "references": [f'<a href="{KELP}">others</a>'],
-        "shape": shape,
         "fatal": fatal,
     }
     facts = read(run, render_page(SUBJECT, page).decode(), "Ada Quill", "Bo Lund")

@@ -60,14 +60,13 @@ class CommandLine:
         records: Sequence[Mapping[str, Any]],
         *arguments: str,
         world: Mapping[str, Any] | None = None,
-        raw_hostile: bool = False,
         **variables: str,
     ) -> Result:
         """Build the week's post on kelp, or another.
 
         Services beside arXiv know the `world`, which `tests.standins.arxiv.services` describes.
         """
-        with ArxivServer(records, world=world, raw_hostile=raw_hostile) as server:
+        with ArxivServer(records, world=world) as server:
             asked = arguments or ("--date", DAY, "-q", "kelp")
             # Later runs are offline, and must not ask anybody else.
             paces = {f"DIGEST_PACE__{rate_limit}": "0" for rate_limit in RATE_LIMITS}

@@ -109,7 +109,7 @@ def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(shell: Co
         record(2, title=long, authors=authors),
         record(3, title=kept),
     ]
-    assert shell.build(sent, raw_hostile=True).exit_code == 0
+    assert shell.build(sent).exit_code == 0
     post, papers = shell.post(), {paper["id"]: paper for paper in shell.data()["papers"]}
     assert not {"\x1b", "\x00"} & set(post)
     assert "x" * 500 not in post

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.standins.arxiv.faults import InjectedFault
@@ -38,8 +38,12 @@ def make_server(arguments: Sequence[str] | None = None) -> ArxivServer:
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
     parser.add_argument("--world", type=Path, help="JSON of texts, repositories, papers, works")
-    parser.add_argument("--raw-hostile", action="store_true", help="send what XML forbids")
-    parser.add_argument("--now", type=parse_moment, metavar="2026-02-28T12:00:00Z")
+    parser.add_argument(
+        "--now",
+        type=parse_moment,
+        default=lambda: datetime.now(UTC),
+        metavar="2026-02-28T12:00:00Z",
+    )
     parser.add_argument(
         "--hide-unannounced", action="store_true", help="show papers from their announcement on"
     )

@@ -1,24 +1,16 @@
 """The search API: parameters in, a feed out, with the service's limits and odd orders."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 from operator import attrgetter
 from zlib import crc32
 
 from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import Results, render_error, render_results
-from tests.standins.arxiv.library import FakeArchive, KnownAt, Rows
+from tests.standins.arxiv.library import Archive, KnownAt
 from tests.standins.arxiv.records import Record
-from tests.standins.arxiv.search import (
-    DateRangeError,
-    QueryError,
-    Searcher,
-    parse_query,
-    rewrite_query,
-)
+from tests.standins.arxiv.search import DateRangeError, QueryError, parse_query, rewrite_query
 from tests.standins.loopback import HttpReply
 
 _ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
@@ -52,10 +44,8 @@ class SearchRequest:
 class SearchApi:
     """Answers over what is known now; the same request about the same rows has the same answer."""
 
-    def __init__(self, archive: FakeArchive, *, raw_hostile: bool) -> None:
+    def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._searcher = Searcher()
-        self._raw_hostile = raw_hostile
 
     def answer(self, parameters: Mapping[str, str], fault: InjectedFault) -> HttpReply:
         """Answer one request; of a fault only what a feed says of itself is heeded."""
@@ -65,75 +55,57 @@ class SearchApi:
         except SearchRefusedError as refusal:
             body = render_error(str(refusal), now, anchor=refusal.anchor)
             return HttpReply(status=refusal.status, body=body, headers=_ATOM)
-        body = render_results(results, now, raw_hostile=self._raw_hostile)
-        return HttpReply(body=body, headers=_ATOM)
+        return HttpReply(body=render_results(results, now), headers=_ATOM)
 
     def _results(self, asked: SearchRequest, fault: InjectedFault) -> Results:
         view = self._archive.view
-        found: Rows = frozenset() if fault.empty else self._find(asked, view)
+        found = frozenset[Record]() if fault.empty else _find(asked, view)
         return Results(
             query=asked.query,
             ids=asked.ids,
             start=asked.start,
             size=asked.size,
             total=len(found) if fault.total is None else fault.total,
-            records=tuple(self._read_page(found, asked, view)[: fault.rows]),
+            records=tuple(_read_page(found, asked, view)[: fault.rows]),
         )
 
-    def _find(self, asked: SearchRequest, view: KnownAt) -> Rows:
-        if asked.ids:
-            rows = frozenset(row for row in map(view.find, asked.ids) if row)
-            return self._evaluate(asked.query, rows, view) if asked.query else rows
-        found = view.answers.get(asked.query)
-        if found is None:
-            found = self._evaluate(asked.query, view.current, view)
-            view.keep_answer(asked.query, found)
-        return found
 
-    def _evaluate(self, query: str, rows: Rows, view: KnownAt) -> Rows:
-        try:
-            return self._searcher.find(parse_query(query), rows, view)
-        except QueryError as error:
-            raise SearchRefusedError(f"Invalid query string: '{query}'", anchor=False) from error
-        except (DateRangeError, RecursionError) as error:
-            raise _broken("the query cannot be evaluated") from error
+def _find(asked: SearchRequest, view: KnownAt) -> frozenset[Record]:
+    if asked.ids:
+        rows = frozenset(row for row in map(view.find, asked.ids) if row)
+        return _judge(asked.query, rows) if asked.query else rows
+    if asked.query not in view.answers:
+        view.answers[asked.query] = _judge(asked.query, view.current)
+    return view.answers[asked.query]
 
-    def _read_page(self, rows: Rows, asked: SearchRequest, view: KnownAt) -> list[Record]:
-        step = 1 if asked.sort_order == "descending" else -1
-        if asked.sort_by == "relevance":
-            ordered = self._shuffled(rows, asked.ids, view)[::step]
-            return ordered[asked.start : asked.start + asked.size]
+
+def _judge(query: str, rows: Iterable[Record]) -> frozenset[Record]:
+    try:
+        return frozenset(filter(parse_query(query), rows))
+    except QueryError as error:
+        raise SearchRefusedError(f"Invalid query string: '{query}'", anchor=False) from error
+    except (DateRangeError, RecursionError) as error:
+        raise _broken("the query cannot be evaluated") from error
+
+
+def _read_page(rows: frozenset[Record], asked: SearchRequest, view: KnownAt) -> Sequence[Record]:
+    """Cut out a page; equal times come out in an order that changes from page to page."""
+    is_descending = asked.sort_order == "descending"
+    if asked.sort_by == "relevance":
+        ordered = sorted(rows, key=_draw("relevance"))
+        # Never in the order of the identifiers.
+        if ordered == [row for row in map(view.find, asked.ids) if row]:
+            ordered.reverse()
+        ordered = ordered[:: 1 if is_descending else -1]
+    else:
         by_update = asked.sort_by == "lastUpdatedDate"
-        moment = attrgetter("updated" if by_update else "published")
-        newest_first = sorted(rows, key=moment, reverse=True)
-        return self._settled(newest_first[::step], asked, moment)
+        ordered = sorted(rows, key=_draw(f"page at {asked.start}"))
+        ordered.sort(key=attrgetter("updated" if by_update else "published"), reverse=is_descending)
+    return ordered[asked.start : asked.start + asked.size]
 
-    def _settled(
-        self, rows: list[Record], asked: SearchRequest, moment: Callable[[Record], datetime]
-    ) -> list[Record]:
-        """Cut out a page; equal times come out in an order that changes from page to page."""
-        start = first = min(asked.start, len(rows))
-        end = last = min(start + asked.size, len(rows))
-        while 0 < first < len(rows) and moment(rows[first - 1]) == moment(rows[first]):
-            first -= 1
-        while 0 < last < len(rows) and moment(rows[last - 1]) == moment(rows[last]):
-            last += 1
-        draw = self._draw(f"page at {asked.start}")
-        groups = groupby(rows[first:last], key=moment)
-        settled = [row for _, group in groups for row in sorted(group, key=draw)]
-        return settled[start - first : end - first]
 
-    def _shuffled(self, rows: Rows, avoid: tuple[str, ...], view: KnownAt) -> list[Record]:
-        """Shuffle, and never into the order to avoid."""
-        result = sorted(rows, key=self._draw("relevance"))
-        asked_order = [view.find(identifier) for identifier in avoid]
-        return result[::-1] if result == [row for row in asked_order if row] else result
-
-    def _draw(self, salt: str) -> Callable[[Record], tuple[int, str]]:
-        def draw(row: Record) -> tuple[int, str]:
-            return crc32(f"{salt} {row.versioned_id}".encode()), row.versioned_id
-
-        return draw
+def _draw(salt: str) -> Callable[[Record], tuple[int, str]]:
+    return lambda row: (crc32(f"{salt} {row.versioned_id}".encode()), row.versioned_id)
 
 
 def _read(parameters: Mapping[str, str]) -> SearchRequest:

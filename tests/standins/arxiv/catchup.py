@@ -1,15 +1,14 @@
 """The catch-up pages: what was announced on one of the past 90 days, laid out as arXiv does."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from html import escape
 
 from tests.standins.arxiv.faults import InjectedFault
-from tests.standins.arxiv.library import FakeArchive, Kind, ListedPaper, ListingRule, find_lines
+from tests.standins.arxiv.library import Archive, Kind, ListedPaper
 from tests.standins.arxiv.taxonomy import CANONICAL, Subject, display, find_subject
-from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import HttpReply
 
 _PAGE = {"Content-Type": "text/html; charset=utf-8"}
@@ -68,35 +67,12 @@ class ListingRequest:
     page: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catchup:
-    """One page of a listing: what was asked for, how many lines are on a page, and all lines.
-
-    `claimed` is the total that the page states; only the first `sent` of its entries are there
-    (None: all).
-    """
-
-    asked: ListingRequest
-    size: int
-    lines: tuple[ListedPaper, ...]
-    claimed: int
-    sent: int | None
-
-    def count(self, kinds: tuple[Kind, ...]) -> int:
-        """Count the lines of these kinds."""
-        return sum(line.kind in kinds for line in self.lines)
-
-
 class CatchupService:
-    """`GET /{subject}/{YYYY-MM-DD}?abs=True|False&page=N`, with so many entries on a page.
+    """`GET /{subject}/{YYYY-MM-DD}?abs=True|False&page=N`, with so many entries on a page."""
 
-    A listing that is not yet out is an empty one if it `hides`.
-    """
-
-    def __init__(self, archive: FakeArchive, *, size: int, hides: bool) -> None:
+    def __init__(self, archive: Archive, *, size: int) -> None:
         self._archive = archive
         self._size = size
-        self._hides = hides
 
     def answer(self, path: str, parameters: Mapping[str, str], fault: InjectedFault) -> HttpReply:
         """Answer for a path below the endpoint; of a fault only what a page says is heeded."""
@@ -106,30 +82,45 @@ class CatchupService:
             today = self._archive.now().astimezone(UTC).date()
             asked = _read(subject, day, parameters, today)
         except ListingRefusedError as refusal:
-            return HttpReply(status=400, body=render_refusal(str(refusal)), headers=_PAGE)
+            title = "400 Bad Request | arXiv e-print repository"
+            body = _shell(title, f"<h1>Bad Request</h1>\n<p>{escape(str(refusal))}</p>")
+            return HttpReply(status=400, body=body, headers=_PAGE)
         name = CANONICAL.get(asked.subject.id)
         if name:
             place = f"/catchup/{name}/{asked.day}?abs=False&page={asked.page}"
             return HttpReply(status=301, headers={**_PAGE, "Location": place})
-        return HttpReply(body=render_catchup(self._page(asked, fault)), headers=_PAGE)
-
-    def _page(self, asked: ListingRequest, fault: InjectedFault) -> Catchup:
         lines = [] if fault.empty else self._find_lines(asked)
-        return Catchup(
-            asked=asked,
-            size=self._size,
-            lines=tuple(lines),
-            claimed=len(lines) if fault.total is None else fault.total,
-            sent=fault.rows,
-        )
+        return HttpReply(body=self._render(asked, lines, fault), headers=_PAGE)
 
     def _find_lines(self, asked: ListingRequest) -> list[ListedPaper]:
-        if self._hides and asked.day > last_listing_day(self._archive.now()):
+        """Find the lines of a listing, none of one that is not yet out."""
+        last = self._archive.last_day()
+        if last and asked.day > last:
             return []
-        rule = ListingRule(
-            members=asked.subject.members, inner_crosses=False, late_withdrawals=True
-        )
-        return find_lines(self._archive.library, self._archive.view, asked.day, rule)
+        members = asked.subject.members
+        return self._archive.find_lines(asked.day, self._archive.view, members, feed=False)
+
+    def _render(
+        self, asked: ListingRequest, lines: Sequence[ListedPaper], fault: InjectedFault
+    ) -> bytes:
+        """Write the page, without what nobody reads: links to other pages and days, abstracts."""
+        when = _day(asked.day)
+        title = f"Catchup results for {escape(asked.subject.name)} on {when}"
+        claimed = len(lines) if fault.total is None else fault.total
+        summary = f"    <div>Total of {claimed} entries for {when}\n      <br>\n    </div>"
+        # A page that breaks off after some entries still says how much it should have.
+        first, sent = self._size * (asked.page - 1), fault.rows
+        page = range(first, first + self._size)
+        sections = list(_sections(lines, page, page[:sent]))
+        parts = [
+            "<div id='content-inner'>\n<div id='dlpage'>",
+            f"  <h1>{title}</h1>\n",
+            summary,
+            *(sections or [_nothing(asked)]),
+            summary,
+            "</div>\n</div>",
+        ]
+        return _shell(f"{title} | arXiv e-print repository", "\n".join(parts))
 
 
 def _read(subject: str, day: str, parameters: Mapping[str, str], today: date) -> ListingRequest:
@@ -170,31 +161,6 @@ def _read_page(text: str) -> int:
     return int(text)
 
 
-# ---------------------------------------------------------------------------------- the page
-
-
-def render_catchup(catchup: Catchup) -> bytes:
-    """Write the page, without what nobody reads: links to other pages and days, abstracts."""
-    when = _day(catchup.asked.day)
-    title = f"Catchup results for {escape(catchup.asked.subject.name)} on {when}"
-    summary = f"    <div>Total of {catchup.claimed} entries for {when}\n      <br>\n    </div>"
-    parts = [
-        "<div id='content-inner'>\n<div id='dlpage'>",
-        f"  <h1>{title}</h1>\n",
-        summary,
-        *(list(_sections(catchup)) or [_nothing(catchup)]),
-        summary,
-        "</div>\n</div>",
-    ]
-    return _shell(f"{title} | arXiv e-print repository", "\n".join(parts))
-
-
-def render_refusal(message: str) -> bytes:
-    """Write the page of a bad request."""
-    title = "400 Bad Request | arXiv e-print repository"
-    return _shell(title, f"<h1>Bad Request</h1>\n<p>{escape(message)}</p>")
-
-
 def _shell(title: str, content: str) -> bytes:
     return _SHELL.format(title=title, content=content).encode("utf-8", "replace")
 
@@ -203,17 +169,14 @@ def _day(day: date) -> str:
     return f"{_DAYS[day.weekday()]}, {day.day:02} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _sections(catchup: Catchup) -> Iterator[str]:
-    first = catchup.size * (catchup.asked.page - 1)
-    past = first + catchup.size
-    kept = past if catchup.sent is None else min(past, first + catchup.sent)
+def _sections(lines: Sequence[ListedPaper], page: range, kept: range) -> Iterator[str]:
+    """Yield the sections of a page that has these lines, of which the first ones are kept."""
     begin = 0
     for name, kinds in _SECTIONS:
-        end = begin + catchup.count(kinds)
-        shown = range(max(begin, first), min(end, past))
-        numbers = range(shown.start, min(shown.stop, kept))
-        if entries := "".join(_entry(catchup.lines[number], number + 1) for number in numbers):
-            # A page that breaks off still says how much it should have.
+        end = begin + sum(kind in kinds for kind, _ in lines)
+        shown = range(max(begin, page.start), min(end, page.stop))
+        numbers = range(shown.start, min(shown.stop, kept.stop))
+        if entries := "".join(_entry(lines[number], number + 1) for number in numbers):
             heading = f"  <h3>{name} submissions ({_showing(shown, begin, end)})</h3>"
             yield f"<dl id='articles'>\n{heading}\n{entries}</dl>"
         begin = end
@@ -226,9 +189,9 @@ def _showing(shown: range, begin: int, end: int) -> str:
     return f"{words}{which}{len(shown)} of {end - begin} entries"
 
 
-def _nothing(catchup: Catchup) -> str:
-    when = _day(catchup.asked.day)
-    if catchup.asked.page > 1:
+def _nothing(asked: ListingRequest) -> str:
+    when = _day(asked.day)
+    if asked.page > 1:
         text = f"No further updates for {when}"
     else:
         why = "There was either no announcement for this day, or no updates within the requested"
@@ -238,7 +201,7 @@ def _nothing(catchup: Catchup) -> str:
 
 def _entry(line: ListedPaper, number: int) -> str:
     """Write one paper of a listing, counted from 1."""
-    record = line.record
+    kind, record = line
     told = {
         "Title": record.title,
         "Authors": ", ".join(author.name for author in record.authors),
@@ -256,6 +219,6 @@ def _entry(line: ListedPaper, number: int) -> str:
         number=number,
         id=record.id,
         versioned=record.versioned_id,
-        note=notes.get(line.kind, "      (replaced)\n"),
+        note=notes.get(kind, "      (replaced)\n"),
         meta="".join(rows),
     )

@@ -1,19 +1,24 @@
-"""All versions of all papers, what of them is known at a moment, and what a day announces."""
+"""arXiv's papers and its clock: what is known at a moment, and what a day's listings have."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from fnmatch import fnmatchcase
-from functools import cached_property, lru_cache
-from typing import Literal, Protocol
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Literal
 
 from tests.standins.arxiv.records import Record
+from tests.standins.arxiv.timetable import last_listing_day
 
-Rows = set[Record] | frozenset[Record]
-# A view holds indices over all rows; a few are kept, since clocks of tests run forward.
+Kind = Literal["new", "cross", "replace", "replace-cross"]
+# A paper has one line in a listing: that of the first kind that fits.
+KINDS: tuple[Kind, ...] = ("new", "cross", "replace", "replace-cross")
+ListedPaper = tuple[Kind, Record]
+"""What a paper is in a listing, and its current version."""
+# The services leave out later replacements.
+_LAST_VERSION = 5
+# A view holds all rows; a few are kept, since clocks of tests run forward.
 VIEWS_KEPT = 4
-ANSWERS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,90 +37,83 @@ class KnownAt:
         self._versions: dict[str, Record] = {}
         self._current: dict[str, Record] = {}
         # What whole queries found: the pages of one search ask the same.
-        self.answers: dict[str, Rows] = {}
+        self.answers: dict[str, frozenset[Record]] = {}
         for row in rows:
-            self._add(row)
-
-    def _add(self, row: Record) -> None:
-        self._versions[row.versioned_id] = row
-        known = self._current.get(row.id)
-        if known is None or known.version <= row.version:
-            self._current[row.id] = row
+            self._versions[row.versioned_id] = row
+            known = self._current.get(row.id)
+            if known is None or known.version <= row.version:
+                self._current[row.id] = row
 
     def find(self, identifier: str) -> Record | None:
         """Find the current version of a bare identifier, or exactly the version asked for."""
         return self._current.get(identifier) or self._versions.get(identifier)
 
-    def keep_answer(self, query: str, found: Rows) -> None:
-        """Remember what a query found, for a while."""
-        if len(self.answers) >= ANSWERS_KEPT:
-            self.answers.clear()
-        self.answers[query] = found
-
-    @cached_property
-    def current(self) -> frozenset[Record]:
+    @property
+    def current(self) -> Iterable[Record]:
         """The newest version of each paper."""
-        return frozenset(self._current.values())
+        return self._current.values()
 
     @property
     def every(self) -> Iterable[Record]:
         """Every version of every paper."""
         return self._versions.values()
 
-    def in_category(self, pattern: str) -> Rows:
-        """Find the versions that have a category, or any that a wildcard matches."""
-        if pattern in self._categories or not set(pattern) & set("*?["):
-            return self._categories.get(pattern, set())
-        fitting = (rows for name, rows in self._categories.items() if fnmatchcase(name, pattern))
-        return set().union(*fitting)
 
-    def submitted(self, start: datetime, end: datetime) -> Rows:
-        """Find the versions of papers first submitted in a span, both ends included."""
-        return {row for row in self._versions.values() if start <= row.published <= end}
+class Archive:
+    """All rows, and the clock that arXiv goes by.
 
-    @cached_property
-    def _categories(self) -> dict[str, set[Record]]:
-        found: dict[str, set[Record]] = defaultdict(set)
-        for row in self._versions.values():
-            for name in row.categories:
-                found[name].add(row)
-        return dict(found)
+    If it `hides`, versions and later categories are unknown until 20:00 US Eastern of the evening
+    before the date of their listing.
+    """
 
+    def __init__(self, rows: Iterable[Record], now: Callable[[], datetime], *, hides: bool) -> None:
+        self.now = now
+        self._hides = hides
+        self.fill(rows)
 
-class FakeLibrary:
-    """The rows as given, by the days of their listings."""
-
-    def __init__(self, rows: Iterable[Record]) -> None:
+    def fill(self, rows: Iterable[Record]) -> None:
+        """Take these rows in place of all others."""
         self._rows = tuple(rows)
         self._events = _find_events(self._rows)
         self.days = sorted(self._events)
-        self.view = lru_cache(VIEWS_KEPT)(self._view)
-        self._narrowed = lru_cache(None)(_narrow)
+        self.view_of = lru_cache(VIEWS_KEPT)(self._view_of)
+        # One row for each state of a paper: rows are told apart by identity.
+        self._narrowed = cache(_narrow)
 
-    def events(self, day: date) -> list[Event]:
-        """Give what a day's listings tell."""
-        return self._events.get(day, [])
+    def last_day(self, lag: timedelta = timedelta()) -> date | None:
+        """Return the last day whose listing shows after a lag; None where everything does."""
+        return last_listing_day(self.now() - lag) if self._hides else None
 
-    def _view(self, day: date | None) -> KnownAt:
+    @property
+    def view(self) -> KnownAt:
+        """What is known at this moment."""
+        known: KnownAt = self.view_of(self.last_day())
+        return known
+
+    def _view_of(self, day: date | None) -> KnownAt:
         """View what is known by a day's listing; None: everything."""
         if day is None:
             return KnownAt(self._rows)
         known = (row for row in self._rows if row.announced <= day)
         return KnownAt(self._narrowed(row, row.categories_on(day)) for row in known)
 
+    def find_lines(
+        self, day: date, view: KnownAt, members: frozenset[str], *, feed: bool
+    ) -> list[ListedPaper]:
+        """Find what a day's listing has, by kind and identifier, with what a view knows of it.
 
-class FakeArchive(Protocol):
-    """What the services share: the clock, what there is, and what is known by now."""
-
-    now: Callable[[], datetime]
-    library: FakeLibrary
-
-    @property
-    def view(self) -> KnownAt: ...  # noqa: D102 - as above
+        `members` are the categories of the listing.  The `feed` of a day has papers that move
+        within these, and no late replacements; other listings have late ones by a withdrawal.
+        """
+        kinds: dict[str, Kind] = {}
+        for event in self._events.get(day, []):
+            if kind := _classify(event, day, members, feed=feed):
+                kinds[event.row.id] = min(kind, kinds.get(event.row.id, kind), key=KINDS.index)
+        lines = ((kind, record) for name, kind in kinds.items() if (record := view.find(name)))
+        return sorted(lines, key=lambda line: (KINDS.index(line[0]), line[1].id))
 
 
 def _narrow(row: Record, categories: tuple[str, ...]) -> Record:
-    """Keep one row for each state of a paper: rows are told apart by identity."""
     return row if row.categories == categories else replace(row, categories=categories)
 
 
@@ -132,63 +130,17 @@ def _find_events(rows: Iterable[Record]) -> dict[date, list[Event]]:
     return dict(events)
 
 
-Kind = Literal["new", "cross", "replace", "replace-cross"]
-# A paper has one line in a listing: that of the first kind that fits.
-KINDS: tuple[Kind, ...] = ("new", "cross", "replace", "replace-cross")
-# The services leave out later replacements.
-_LAST_VERSION = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedPaper:
-    """One paper in a listing: what it is there, and its current version."""
-
-    kind: Kind
-    record: Record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListingRule:
-    """What a listing is restricted to.
-
-    `inner_crosses` has papers that move within `members`; `late_withdrawals` has replacements by a
-    withdrawal however late they come.
-    """
-
-    members: frozenset[str]
-    inner_crosses: bool
-    late_withdrawals: bool
-
-
-def find_lines(
-    library: FakeLibrary, view: KnownAt, day: date, rule: ListingRule
-) -> list[ListedPaper]:
-    """Find what a day's listing has, by kind and identifier, with what a view knows of it."""
-    kinds: dict[str, Kind] = {}
-    for event in library.events(day):
-        if kind := _classify(event, day, rule):
-            kinds[event.row.id] = min(kind, kinds.get(event.row.id, kind), key=KINDS.index)
-    lines = (
-        ListedPaper(kind=kind, record=record)
-        for name, kind in kinds.items()
-        if (record := view.find(name))
-    )
-    return sorted(lines, key=lambda line: (KINDS.index(line.kind), line.record.id))
-
-
-def _classify(event: Event, day: date, rule: ListingRule) -> Kind | None:
+def _classify(event: Event, day: date, members: frozenset[str], *, feed: bool) -> Kind | None:
     """Say as what an event is told to the readers of a listing; None: not at all."""
-    is_primary = event.row.primary in rule.members
+    row = event.row
+    is_primary = row.primary in members
     if event.kind == "cross":
-        fits = event.category in rule.members and (rule.inner_crosses or not is_primary)
+        fits = event.category in members and (feed or not is_primary)
         return "cross" if fits else None
-    if rule.members.isdisjoint(event.row.categories_on(day)) or _is_too_late(event.row, rule):
+    is_withdrawal = "withdrawn" in (row.comment or "").casefold()
+    is_late = row.version > _LAST_VERSION and (feed or not is_withdrawal)
+    if is_late or members.isdisjoint(row.categories_on(day)):
         return None
     if event.kind == "new":
         return "new" if is_primary else "cross"
     return "replace" if is_primary else "replace-cross"
-
-
-def _is_too_late(row: Record, rule: ListingRule) -> bool:
-    withdrawn = "withdrawn" in (row.comment or "").casefold()
-    return row.version > _LAST_VERSION and not (rule.late_withdrawals and withdrawn)

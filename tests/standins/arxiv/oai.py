@@ -11,10 +11,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import document, element, empty, nest, optional
-from tests.standins.arxiv.library import FakeArchive
+from tests.standins.arxiv.library import Archive
 from tests.standins.arxiv.records import Record
 from tests.standins.arxiv.taxonomy import NOT_PHYSICS
-from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import HttpReply
 
 # An announcement shows so much later.
@@ -54,11 +53,9 @@ class ListRequest:
 class OaiService:
     """`GET /oai?verb=ListRecords…`, with so many records a page."""
 
-    def __init__(self, archive: FakeArchive, *, size: int, hides: bool, raw_hostile: bool) -> None:
+    def __init__(self, archive: Archive, *, size: int) -> None:
         self._archive = archive
         self._size = size
-        self._hides = hides
-        self._raw_hostile = raw_hostile
         self._last: list[str] = []
 
     def answer(self, query: Mapping[str, str], fault: InjectedFault) -> HttpReply:
@@ -72,7 +69,7 @@ class OaiService:
         self._last = lines
         moment = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         head = [element("responseDate", moment), element("request", "http://oaipmh.arxiv.org/oai")]
-        body = document(_OPENING, [*head, *lines], "</OAI-PMH>", raw_hostile=self._raw_hostile)
+        body = document(_OPENING, [*head, *lines], "</OAI-PMH>")
         return HttpReply(body=body, headers={"Content-Type": "text/xml; charset=utf-8"})
 
     def _list(self, query: Mapping[str, str], now: datetime, fault: InjectedFault) -> list[str]:
@@ -96,7 +93,7 @@ class OaiService:
     def _find(self, asked: ListRequest) -> list[tuple[Record, ...]]:
         """Return the versions of each paper of a set, by day of change and identifier."""
         versions: dict[str, list[Record]] = {}
-        for row in self._archive.library.view(self._day()).every:
+        for row in self._archive.view_of(self._archive.last_day(LAG)).every:
             versions.setdefault(row.id, []).append(row)
         within = f"{asked.name}:" if asked.name else ""
         papers = (tuple(sorted(rows, key=lambda row: row.version)) for rows in versions.values())
@@ -108,13 +105,9 @@ class OaiService:
         )
         return sorted(fitting, key=lambda rows: (self._changed(rows[-1]), rows[-1].id))
 
-    def _day(self) -> date | None:
-        """Return the last day whose listing shows; None where everything does."""
-        return last_listing_day(self._archive.now() - LAG) if self._hides else None
-
     def _changed(self, row: Record) -> date:
         """Return the day on which a record was changed: stated, or that of its listings."""
-        known = self._day()
+        known = self._archive.last_day(LAG)
         days = (day for _, day in row.crosslisted if known is None or day <= known)
         return row.changed or max((row.announced, *days))
 

@@ -12,11 +12,10 @@ term of several words is a phrase.
 
 import re
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 
-from tests.standins.arxiv.library import KnownAt, Rows
 from tests.standins.arxiv.records import Record
 
 OPERATORS = frozenset({"AND", "OR", "ANDNOT", "NOT"})
@@ -52,6 +51,9 @@ _BARRIER = " | "
 _RANGE = re.compile(r"(\d{12}) TO (\d{12})")
 
 
+Matcher = Callable[[Record], bool]
+
+
 class QueryError(ValueError):
     """The query does not satisfy the grammar."""
 
@@ -60,46 +62,32 @@ class DateRangeError(ValueError):
     """A date range that the service does not recognise; it answers 500."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchTerm:
-    """A value, without its quotes, sought in one field."""
-
-    field: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Two queries joined by AND, OR or ANDNOT; with nothing before ANDNOT, all papers are meant."""
-
-    operator: str
-    left: "Query | None"
-    right: "Query"
-
-
-Query = SearchTerm | Joined
-
-
-def parse_query(text: str) -> Query:
-    """Parse a rewritten query.  Raises QueryError."""
+def parse_query(text: str) -> Matcher:
+    """Return what judges records by a rewritten query.  Raises QueryError and DateRangeError."""
     rest = deque(_TOKEN.findall(text))
-    query = _parse_expression(rest)
+    matcher = _parse_expression(rest)
     if rest or text.count('"') % 2:
         raise QueryError(text)
-    return query
+    return matcher
 
 
-def _parse_expression(rest: deque[str]) -> Query:
+def _parse_expression(rest: deque[str]) -> Matcher:
     left = _parse_operand(rest)
     if not rest or rest[0] not in OPERATORS:
         return left
     operator = rest.popleft()
     if operator == "NOT":
         raise QueryError(operator)
-    return Joined(operator, left, _parse_expression(rest))
+    right = _parse_expression(rest)
+    # Dates stand at the end, and are the quickest to judge.
+    if operator == "AND":
+        return lambda row: right(row) and left(row)
+    if operator == "OR":
+        return lambda row: right(row) or left(row)
+    return lambda row: left(row) and not right(row)
 
 
-def _parse_operand(rest: deque[str]) -> Query:
+def _parse_operand(rest: deque[str]) -> Matcher:
     token = _take(rest)
     if token == "(":
         inner = _parse_expression(rest)
@@ -107,11 +95,12 @@ def _parse_operand(rest: deque[str]) -> Query:
             raise QueryError(token)
         return inner
     if token == "ANDNOT":
-        return Joined("ANDNOT", None, _parse_operand(rest))
+        excluded = _parse_operand(rest)
+        return lambda row: not excluded(row)
     value = _take(rest)
     if token not in PREFIXES or value in PREFIXES | OPERATORS | {"(", ")"}:
         raise QueryError(token)
-    return SearchTerm(token.removesuffix(":"), value.strip('"').strip())
+    return _parse_term(token.removesuffix(":"), value.strip('"').strip())
 
 
 def _take(rest: deque[str]) -> str:
@@ -120,87 +109,42 @@ def _take(rest: deque[str]) -> str:
     return rest.popleft()
 
 
-def _every_text(record: Record) -> str:
+def _parse_term(field: str, value: str) -> Matcher:
+    match field:
+        case "submittedDate":
+            start, end = _parse_range(value)
+            return lambda row: start <= row.published <= end
+        case "cat":
+            return lambda row: any(fnmatchcase(name, value) for name in row.categories)
+        case "id":
+            return lambda row: value in {row.id, row.versioned_id}
+        case "doi":
+            return lambda row: value.casefold() == (row.doi or "").casefold()
+    phrase = _spaced_words(value, _WILD_WORD)
+    if not phrase.strip():
+        return lambda _: not value
+    pattern = re.compile(re.escape(phrase).replace(r"\*", r"\S*"))
+    texts = _TEXTS[field]
+    return lambda row: bool(pattern.search(_BARRIER.join(map(_spaced_words, texts(row)))))
+
+
+def _every_text(record: Record) -> Sequence[str]:
     affiliations = (name for author in record.authors for name in author.affiliations)
-    texts = (record.title, record.abstract, *(author.name for author in record.authors))
+    names = (author.name for author in record.authors)
     rest = (record.comment, record.journal_ref, record.doi, record.id)
-    return _BARRIER.join([*texts, *affiliations, *filter(None, rest), *record.categories])
+    found = (record.title, record.abstract, *names, *affiliations, *filter(None, rest))
+    return (*found, *record.categories)
 
 
-_TEXTS: dict[str, Callable[[Record], str]] = {
-    "ti": lambda record: record.title,
-    "abs": lambda record: record.abstract,
-    "au": lambda record: _BARRIER.join(author.name for author in record.authors),
-    "co": lambda record: record.comment or "",
-    "jr": lambda record: record.journal_ref or "",
-    "rn": lambda _: "",
+_TEXTS: dict[str, Callable[[Record], Sequence[str]]] = {
+    "ti": lambda record: [record.title],
+    "abs": lambda record: [record.abstract],
+    "au": lambda record: [author.name for author in record.authors],
+    "co": lambda record: [record.comment or ""],
+    "jr": lambda record: [record.journal_ref or ""],
+    "rn": lambda _: [],
     "all": _every_text,
 }
-
-
-class Searcher:
-    """Evaluates queries, and remembers the words of each text that it had to look at."""
-
-    def __init__(self) -> None:
-        self._texts: dict[tuple[str, Record], str] = {}
-        self._words: dict[tuple[str, Record], str] = {}
-
-    def find(self, query: Query | None, rows: Rows, view: KnownAt) -> Rows:
-        """Find the rows of a view that match.  Raises DateRangeError."""
-        match query:
-            case None:
-                return rows
-            case SearchTerm():
-                return self._find_term(query, rows, view)
-            case Joined("AND", left, right):
-                cheap, dear = sorted((left, right), key=_cost)
-                return self.find(dear, self.find(cheap, rows, view), view)
-            case Joined("OR", left, right):
-                found = self.find(left, rows, view)
-                return found | self.find(right, rows - found, view)
-            case Joined(_, left, right):
-                found = self.find(left, rows, view)
-                return found - self.find(right, found, view)
-
-    def _find_term(self, term: SearchTerm, rows: Rows, view: KnownAt) -> Rows:
-        value = term.value
-        match term.field:
-            case "submittedDate":
-                return rows & view.submitted(*_parse_range(value))
-            case "cat":
-                return rows & view.in_category(value)
-            case "id":
-                return {row for row in rows if value in {row.id, row.versioned_id}}
-            case "doi":
-                return {row for row in rows if value.casefold() == (row.doi or "").casefold()}
-        matches = self._text_matcher(term.field, value)
-        return {row for row in rows if matches(row)}
-
-    def _text_matcher(self, field: str, value: str) -> Callable[[Record], bool]:
-        phrase = _spaced_words(value, _WILD_WORD)
-        if not phrase.strip():
-            return lambda _: not value
-        if "*" not in phrase:
-            words = phrase.split()
-            return lambda row: (
-                self._may_have(words, field, row) and (phrase in self._text_words(field, row))
-            )
-        pattern = re.compile(re.escape(phrase).replace(r"\*", r"\S*"))
-        return lambda row: bool(pattern.search(self._text_words(field, row)))
-
-    def _may_have(self, words: list[str], field: str, row: Record) -> bool:
-        """Whether each word is somewhere in a text: cheaper to tell than the text's words."""
-        text = self._texts.get((field, row))
-        if text is None:
-            text = self._texts[field, row] = _TEXTS[field](row).casefold()
-        return all(word in text for word in words)
-
-    def _text_words(self, field: str, row: Record) -> str:
-        words = self._words.get((field, row))
-        if words is None:
-            words = _BARRIER.join(map(_spaced_words, _TEXTS[field](row).split(_BARRIER)))
-            self._words[field, row] = words
-        return words
 
 
 def _spaced_words(text: str, word: re.Pattern[str] = _WORD) -> str:
@@ -217,13 +161,3 @@ def _parse_range(value: str) -> tuple[datetime, datetime]:
     except ValueError as error:
         raise DateRangeError(value) from error
     return start.astimezone(UTC), end.astimezone(UTC)
-
-
-def _cost(query: Query | None) -> int:
-    """How many texts must be read for each row, roughly."""
-    match query:
-        case Joined(_, left, right):
-            return _cost(left) + _cost(right)
-        case None | SearchTerm("submittedDate" | "cat" | "id" | "doi"):
-            return 0
-    return 1

@@ -9,11 +9,10 @@ from tests.standins.arxiv.api import SearchApi
 from tests.standins.arxiv.catchup import CatchupService
 from tests.standins.arxiv.daily import DailyService
 from tests.standins.arxiv.faults import NO_FAULT, InjectedFault
-from tests.standins.arxiv.library import FakeLibrary, KnownAt
+from tests.standins.arxiv.library import Archive
 from tests.standins.arxiv.oai import OaiService
-from tests.standins.arxiv.records import parse_record, read_records
+from tests.standins.arxiv.records import Record, parse_record, read_records
 from tests.standins.arxiv.services import FakeGitHub, FakeHuggingFace, FakeOpenAlex, HtmlService
-from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import HttpReply, HttpRequest, Loopback, Planned
 
 API_PATH = "/api/query"
@@ -29,7 +28,6 @@ class ArxivServer(Loopback):
 
     `records` are mappings or the path of a JSON-lines file; `world` is described in `services`;
     every answer is held back for `delay` seconds; port 0 takes a free one.
-    `raw_hostile` sends characters that XML forbids as they are, instead of dropping them.
 
     `now` is the clock that arXiv goes by; `set_time` stops it while the stand-in runs.
     `hide_unannounced` keeps versions and later categories unknown until 20:00 US Eastern of the
@@ -46,22 +44,22 @@ class ArxivServer(Loopback):
         world: Mapping[str, Any] | None = None,
         port: int = 0,
         delay: float = 0.0,
-        raw_hostile: bool = False,
-        now: Callable[[], datetime] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
         hide_unannounced: bool = False,
         catchup_size: int = 2000,
         oai_size: int = 2500,
     ) -> None:
         super().__init__(lambda _: _NOT_FOUND, port=port)
-        self.now = self._http.now = now or (lambda: datetime.now(UTC))
-        self.library, self._hides = _read_library(records), hide_unannounced
+        self._http.now = now
+        self._archive = archive = Archive(_read(records), now, hides=hide_unannounced)
         self.api, self.catchup = self.url + API_PATH, f"{self.url}/catchup"
         self.rss, self.html = f"{self.url}/rss", f"{self.url}/html"
         self.oai = f"{self.url}/oai"
-        search = SearchApi(self, raw_hostile=raw_hostile)
-        catchup = CatchupService(self, size=catchup_size, hides=hide_unannounced)
-        daily = DailyService(self, raw_hostile=raw_hostile)
-        oai = OaiService(self, size=oai_size, hides=hide_unannounced, raw_hostile=raw_hostile)
+        search, daily = SearchApi(archive), DailyService(archive)
+        catchup, oai = (
+            CatchupService(archive, size=catchup_size),
+            OaiService(archive, size=oai_size),
+        )
         known = {name: (world or {}).get(name, {}) for name in OTHERS}
         html, openalex = HtmlService(known["html"]), FakeOpenAlex(known["openalex"])
         github = FakeGitHub(known["github"], f"{self.url}/github")
@@ -88,18 +86,13 @@ class ArxivServer(Loopback):
         named = zip((*names, "HUGGINGFACE", "OPENALEX"), (*folders, "openalex"), strict=True)
         return {f"DIGEST_ENDPOINTS__{name}": f"{self.url}/{folder}" for name, folder in named}
 
-    @property
-    def view(self) -> KnownAt:
-        """What is known at this moment."""
-        return self.library.view(last_listing_day(self.now()) if self._hides else None)
-
     def set_time(self, moment: datetime) -> None:
         """Stop arXiv's clock at a moment."""
-        self.now = self._http.now = lambda: moment
+        self._archive.now = self._http.now = lambda: moment
 
     def replace_records(self, records: Records) -> None:
         """Serve other records from the next request on."""
-        self.library = _read_library(records)
+        self._archive.fill(_read(records))
 
     def script(self, fault: InjectedFault) -> None:
         """Add a failure to those yet to happen."""
@@ -116,6 +109,6 @@ class ArxivServer(Loopback):
         return fault.apply(service(rest, request, fault))
 
 
-def _read_library(records: Records) -> FakeLibrary:
+def _read(records: Records) -> Iterable[Record]:
     rows = read_records(Path(records)) if isinstance(records, str | Path) else records
-    return FakeLibrary(map(parse_record, rows))
+    return map(parse_record, rows)
