@@ -1,7 +1,5 @@
 """Posts that `digest build` makes of any records, and the library that they are checked against."""
 
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -13,7 +11,7 @@ from typing import Any
 from digest.check import check_post, read_post
 from digest.store import open_library
 from tests.check.invented import Shelf
-from tests.environment import inherited
+from tests.environment import start_digest
 
 
 def build_posts(
@@ -66,19 +64,6 @@ def check_posts(folder: Path, shelf: Shelf) -> tuple[int, list[tuple[str, ...]]]
     return len(posts), found
 
 
-def run(folder: Path, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+def run(folder: Path, *arguments: str, **variables: str) -> None:
     """Run the command in a folder of its own."""
-    kept = inherited()
-    return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "digest", *arguments],
-        cwd=folder,
-        env={
-            **kept,
-            **variables,
-            "DIGEST_HOME": str(folder / "home"),
-            "XDG_STATE_HOME": str(folder / "state"),
-        },
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    start_digest(*arguments, folder=folder, variables=variables).communicate()

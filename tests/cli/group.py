@@ -1,16 +1,16 @@
 """A group with four topics, each with papers in four weeks, before a stand-in for arXiv."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from subprocess import Popen
 from typing import Any, ParamSpec, TypeVar
 
 from digest.codec import plain
+from tests.environment import end, start_digest
 from tests.fixtures import paper
 
 P = ParamSpec("P")
@@ -18,7 +18,6 @@ Result = TypeVar("Result")
 WEEKS = tuple(date(2026, 2, 7) + timedelta(days=7 * n) for n in range(4))
 LAST = WEEKS[-1]
 TOPICS = ("corals", "looms", "kites", "tides")
-PATIENCE = 180.0
 
 
 def _record(number: int, week: int, topic: str) -> Mapping[str, object]:
@@ -47,28 +46,15 @@ def configure(*topics: str) -> None:
     Path("digest.toml").write_text("\n".join(tables), "utf-8")
 
 
-def start(
-    *arguments: str, before: Sequence[str] = (), apart: bool = False
-) -> subprocess.Popen[str]:
+def start(*arguments: str, before: Sequence[str] = (), apart: bool = False) -> Popen[str]:
     """Start a build, `apart` as a group of processes of its own, by another program if named."""
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [*before, sys.executable, "-m", "digest", "build", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=apart,
-    )
+    return start_digest("build", *arguments, before=before, apart=apart)
 
 
 def build(*arguments: str, code: int = 0) -> tuple[str, str]:
     """Run a build to its end in a process, and return what it prints on either stream."""
-    with start(*arguments) as process:
-        try:
-            out, err = process.communicate(timeout=PATIENCE)
-        finally:
-            process.kill()
-    assert process.returncode == code, err
+    ended, out, err = end(start(*arguments))
+    assert ended == code, err
     return out, err
 
 

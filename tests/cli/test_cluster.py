@@ -21,7 +21,6 @@ from digest.store import open_library
 from tests.cli.conftest import Digest, arrival, enter, said, shell
 from tests.cli.group import (
     LAST,
-    PATIENCE,
     TOPICS,
     WEEKS,
     Here,
@@ -35,6 +34,7 @@ from tests.cli.group import (
 )
 from tests.cli.test_several import server
 from tests.cluster import Cluster, cluster
+from tests.environment import PATIENCE
 from tests.standins.arxiv import ArxivServer
 from tests.standins.mail import LETTERS, MailServer, mail_server
 from tests.store.samples import NOON

@@ -19,7 +19,6 @@ from digest.wiring.opening import CommandPorts
 from tests.cli.conftest import Digest, arrival, enter, run, said
 from tests.cli.group import (
     LAST,
-    PATIENCE,
     RECORDS,
     TOPICS,
     WEEKS,
@@ -33,6 +32,7 @@ from tests.cli.group import (
     told,
 )
 from tests.cli.test_cron import read_log
+from tests.environment import PATIENCE
 from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
 
 DAY = ("--date", f"{LAST}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digest.codec import plain
 from digest.model import Author, Paper
-from tests.environment import inherited
+from tests.environment import AT_ONCE, home_in, inherited
 from tests.fixtures import LOOM, REEF, SURVEY, paper
 from tests.standins.arxiv import ArxivServer
 
@@ -49,12 +49,5 @@ RECORDS = [plain(item) for item in (*WEEK, CROWD)]
 
 def environment(folder: Path, server: ArxivServer) -> Mapping[str, str]:
     """Return the environment of a run that leaves no trace outside a folder."""
-    kept = inherited()
-    return kept | {
-        **server.endpoints,
-        **{f"DIGEST_PACE__{name}": "0" for name in ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")},
-        "DIGEST_HOME": str(folder / "home"),
-        "XDG_STATE_HOME": str(folder / "state"),
-        "COLUMNS": "80",
-        "TERM": "xterm-256color",
-    }
+    shown = {"COLUMNS": "80", "TERM": "xterm-256color"}
+    return {**inherited(), **server.endpoints, **AT_ONCE, **home_in(folder), **shown}

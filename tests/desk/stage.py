@@ -1,9 +1,7 @@
 """A desk to try: an issue of the packaged sample week, and the command as a process."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +14,7 @@ from coverage import Coverage
 from digest.codec import plain
 from digest.services.sample import read_week
 from tests.cli.conftest import enter, run
+from tests.environment import home_in, inherited, start_digest
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 
@@ -133,14 +132,8 @@ def build_again(folder: Path, *arguments: str, **variables: str) -> Mapping[str,
 
 def environment(folder: Path) -> Mapping[str, str]:
     """Return the environment of a desk in a folder, without access to other hosts."""
-    inherited = {name: told for name, told in os.environ.items() if not name.startswith("DIGEST_")}
-    return {
-        **inherited,
-        "DIGEST_HOME": str(folder / "home"),
-        "DIGEST_ENDPOINTS__ARXIV_API": "http://127.0.0.1:9/",
-        "XDG_STATE_HOME": str(folder / "state"),
-        **_measuring(),
-    }
+    nowhere = {"DIGEST_ENDPOINTS__ARXIV_API": "http://127.0.0.1:9/"}
+    return {**inherited(), **home_in(folder), **nowhere, **_measuring()}
 
 
 def _measuring() -> Mapping[str, str]:
@@ -156,15 +149,8 @@ def _measuring() -> Mapping[str, str]:
 
 def start(folder: Path, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
     """Start the command in a folder, `variables` in its environment."""
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "digest", "desk", "--no-open", *arguments],
-        cwd=folder,
-        env={**environment(folder), **variables},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    own = {**environment(folder), **variables}
+    return start_digest("desk", "--no-open", *arguments, folder=folder, variables=own)
 
 
 @contextmanager

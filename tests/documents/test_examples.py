@@ -21,7 +21,7 @@ from digest.config import load_edits, load_settings
 from tests.documents.examples import HEIGHT, PICTURE, SCHEDULES, WIDTH, make_schedules, take_picture
 from tests.documents.reading import ROOT, blocks
 from tests.documents.test_settings import VALIDATOR
-from tests.environment import inherited
+from tests.environment import AT_ONCE, home_in, inherited
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 from tests.standins.chat import LlmServer
@@ -98,10 +98,9 @@ def _shell(tmp_path: Path) -> Iterator[Mapping[str, str]]:
         yield {
             **inherited(),
             **server.endpoints,
-            "DIGEST_PACE__ARXIV": "0",
+            **AT_ONCE,
+            **home_in(tmp_path),
             "DIGEST_ENRICH__SERVICES": "[]",
-            "DIGEST_HOME": str(tmp_path / "home"),
-            "XDG_STATE_HOME": str(tmp_path / "state"),
             "HOME": str(tmp_path / "user"),
             "SHELL": "/bin/bash",
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",

@@ -13,9 +13,10 @@ from distributed.cli import dask_scheduler, dask_worker
 
 from digest.config import load_settings
 from tests.cli.conftest import enter, run
-from tests.cli.group import LAST, PATIENCE, RECORDS, TOPICS, configure, files, paths, start
+from tests.cli.group import LAST, RECORDS, TOPICS, configure, files, paths, start
 from tests.cluster import cluster
 from tests.documents.reading import ROOT, options_of
+from tests.environment import PATIENCE
 from tests.postgresql import Server
 from tests.standins.arxiv import ArxivServer
 

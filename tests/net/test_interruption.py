@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from filelock import FileLock
 
 from digest.codec import plain
 from digest.net.rate_limits import RateLimit
+from tests.environment import AT_ONCE, end, start_digest
 from tests.fakes import FakeClock, file_pace
 from tests.fixtures import paper
 from tests.net.replies import ClientRun
@@ -77,29 +76,13 @@ def test_a_build_that_waits_for_services_is_interrupted(tmp_path: Path) -> None:
         " ReefNet finds 93.1% of all corals. Code: https://github.com/quill/reefnet"
     )
     with Loopback(play) as stage, ArxivServer([plain(paper(abstract=abstract))]) as arxiv:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "digest", "build", "--date", "2026-02-28", "-v"],
-            cwd=tmp_path,
-            env={
-                **{name: value for name, value in os.environ.items() if "DIGEST_" not in name},
-                **arxiv.endpoints,
-                **{f"DIGEST_ENDPOINTS__{name}": f"{stage.url}/{name}" for name in SERVICES},
-                **{f"DIGEST_PACE__{name}": "0" for name in ("ARXIV", "HUGGINGFACE", "GITHUB")},
-                "DIGEST_PACE__OPENALEX": "30",
-                "DIGEST_HOME": str(tmp_path / "home"),
-                "XDG_STATE_HOME": str(tmp_path / "state"),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert both.wait(PATIENCE)
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=PATIENCE)
-        finally:
-            process.kill()
-            process.wait()
-    assert (process.returncode, out, "Traceback" in err) == (130, "", False)
+        services = {f"DIGEST_ENDPOINTS__{name}": f"{stage.url}/{name}" for name in SERVICES}
+        variables = {**arxiv.endpoints, **services, **AT_ONCE, "DIGEST_PACE__OPENALEX": "30"}
+        build = ("build", "--date", "2026-02-28", "-v")
+        process = start_digest(*build, folder=tmp_path, variables=variables)
+        is_met = both.wait(PATIENCE)
+        process.send_signal(signal.SIGINT)
+        code, out, err = end(process)
+    assert is_met
+    assert (code, out, "Traceback" in err) == (130, "", False)
     assert_free(tmp_path / "state")

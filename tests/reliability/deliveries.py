@@ -19,7 +19,7 @@ from tests.reliability.interruptions import FORMATS, scheduled
 from tests.reliability.moments import Scene
 from tests.reliability.story import plural
 from tests.standins.loopback import HttpReply, HttpRequest
-from tests.standins.mail import MailServer, mail_server
+from tests.standins.mail import LETTERS, MailServer, mail_server
 from tests.standins.targets.__main__ import ServedPlaces, serve_places
 from tests.standins.targets.server import FakeService
 
@@ -47,15 +47,6 @@ kind = "git"
 repository = "remote.git"
 folder = "posts"
 author = "Digest <digest@example.org>"
-
-[[deliver]]
-name = "letters"
-kind = "smtp"
-host = "127.0.0.1"
-port = {port}
-security = "none"
-sender = "Reefs <digest@example.org>"
-recipients = {readers}
 """
 MESSAGES, THREAD = 2, 3
 ON_THE_WEB = (
@@ -72,8 +63,8 @@ class _Readers:
     mail: MailServer
 
     def configure(self, place: Path) -> None:
-        text = _PLACES.format(port=self.mail.port, readers=list(_names(place)))
-        (place / "digest.toml").write_text(text, "utf-8")
+        letters = LETTERS.format(port=self.mail.port, readers=list(_names(place)))
+        (place / "digest.toml").write_text(_PLACES + letters, "utf-8")
         _git(place, "init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
 
     def has(self, place: Path, _: str, key: str) -> bool:

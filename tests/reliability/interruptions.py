@@ -13,7 +13,8 @@ from pathlib import Path
 from subprocess import Popen
 from tempfile import TemporaryDirectory
 
-from tests.reliability.moments import INTERRUPTED, PATIENCE, Blow, Scene, strike_often
+from tests.environment import AT_ONCE, end, start_digest
+from tests.reliability.moments import INTERRUPTED, Blow, Scene, strike_often
 from tests.reliability.story import Story, plural, quote
 from tests.reliability.trial import (
     CATEGORY,
@@ -36,7 +37,6 @@ PAGES = PAPERS // PAGE
 PACE, DELIVERY = 0.3, 0.1
 BUILD = ("build", "--date", "2026-02-28", "-c", "cs.CV", "--dry-run", "--json")
 FETCH = ("fetch", "--format", "ids")
-_LANES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
 _WHOLE = (
     "each left a sound library and no half-written file, and the next made the same files as an"
     " undisturbed one"
@@ -55,7 +55,7 @@ def scheduled() -> Iterator[Scene]:
     with ArxivServer(week()) as server:
         yield Scene(
             arguments=("build", "--date", "2026-02-28", "--format", FORMATS, "--quiet"),
-            variables={**server.endpoints, **{f"DIGEST_PACE__{name}": "0" for name in _LANES}},
+            variables={**server.endpoints, **AT_ONCE},
         )
 
 
@@ -103,17 +103,17 @@ class TrialMachine:
         self._root = root
         # What these faults do to arXiv's search, others need not take part in.
         own = {"DIGEST_PACE__ARXIV": str(pace), "DIGEST_ENRICH__SERVICES": "[]"}
-        self._scene = Scene(arguments=BUILD, variables={**server.endpoints, **own})
+        self._variables = {**server.endpoints, **own}
 
     def start(self, *arguments: str) -> "Popen[str]":
         """Start a command."""
-        process = self._scene.start(self._root, *arguments)
+        process = start_digest(*arguments, folder=self._root, variables=self._variables)
         self.started.append(process)
         return process
 
     def run(self, *arguments: str) -> str:
         """Run a command to its end, and return what it prints."""
-        return printed(self.start(*arguments))
+        return end(self.start(*arguments))[1]
 
     def kill_last(self) -> None:
         """Kill the process that was started last; it cannot know."""
@@ -128,14 +128,6 @@ class TrialMachine:
         """Return how many papers the library has."""
         papers: int = json.loads(self.run("status", "--json"))["papers"]
         return papers
-
-
-def printed(process: "Popen[str]") -> str:
-    """Wait for a process and return what it printed."""
-    try:
-        return process.communicate(timeout=PATIENCE)[0]
-    finally:
-        process.kill()
 
 
 def when(act: Callable[[], None], condition: Callable[[HttpRequest], bool]) -> InjectedFault:
@@ -238,7 +230,7 @@ def start_at_once(folder: Path, runs: int, *, killed: int) -> Story:
         server.script(when(kill_asking, lambda request: request.number == killed))
         for name in wanted:
             site.start(*FETCH, name)
-        found = {name for process in site.started for name in printed(process).split()}
+        found = {name for process in site.started for name in end(process)[1].split()}
         requests = server.requests
         later = set(site.run(*FETCH, *wanted).split())
         again = len(server.requests) - len(requests)
@@ -264,7 +256,7 @@ def hang(folder: Path) -> Story:
         server.script(stop)
         hung = site.start(*BUILD)
         os.waitpid(hung.pid, os.WUNTRACED)
-        _, told = site.start(*BUILD, "--wait", "1", "--quiet").communicate(timeout=PATIENCE)
+        _, _, told = end(site.start(*BUILD, "--wait", "1", "--quiet"))
         hung.kill()
         hung.communicate()
         # What differs from run to run, and the hint, are left out.

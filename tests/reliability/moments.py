@@ -25,7 +25,6 @@ end well then.  `judge` has the last word, and is the place to look at servers t
 
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,9 +34,8 @@ from pathlib import Path
 from random import Random
 
 from digest.store import Upkeep
-from tests.environment import inherited
+from tests.environment import end, start_digest
 
-PATIENCE = 120.0
 # As many as there may be processors to spare.
 SIDE_BY_SIDE = 2
 INTERRUPTED = 130
@@ -66,21 +64,13 @@ class Scene:
 
     def run(self, place: Path, *arguments: str) -> tuple[int, str]:
         """Run something in a folder to its end; return its exit code and what it told."""
-        return end(self.start(place, *arguments))
+        code, _, told = end(self.start(place, *arguments))
+        return code, told
 
     def start(self, place: Path, *arguments: str) -> "subprocess.Popen[str]":
         """Start the command, or another, in a folder."""
-        kept = inherited()
-        homes = {"DIGEST_HOME": f"{place / 'home'}", "XDG_STATE_HOME": f"{place / 'state'}"}
-        return subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "digest", *(arguments or self.arguments)],
-            cwd=place,
-            env={**kept, **homes, **self.variables, **self.secrets(place)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        variables = {**self.variables, **self.secrets(place)}
+        return start_digest(*(arguments or self.arguments), folder=place, variables=variables)
 
     def lay(self, place: Path) -> None:
         """Make a folder ready."""
@@ -131,16 +121,6 @@ def strike_often(
         return list(pool.map(one, range(times)))
 
 
-def end(process: "subprocess.Popen[str]") -> tuple[int, str]:
-    """Wait for a process; return its exit code and what it told."""
-    with process:
-        try:
-            _, told = process.communicate(timeout=PATIENCE)
-        finally:
-            process.kill()
-    return process.returncode, told
-
-
 def _run_undisturbed(scene: Scene, place: Path) -> Model:
     """Run it to its end, and see what it makes."""
     scene.lay(place)
@@ -156,7 +136,7 @@ def _strike(scene: Scene, place: Path, number: signal.Signals, after: float, mod
     process = scene.start(place)
     time.sleep(after)
     process.send_signal(number)
-    code, told = end(process)
+    code, _, told = end(process)
     return Blow(
         code=code,
         faults=(

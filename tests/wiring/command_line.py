@@ -10,6 +10,7 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from digest.cli import app
+from tests.environment import AT_ONCE, home_in
 from tests.standins.arxiv import ArxivServer
 
 DAY = "2026-02-28"
@@ -19,7 +20,6 @@ ABSTRACT = (
     "We present KelpNet, a network that counts kelp in tide pools. On the Harbour benchmark,"
     " KelpNet finds 93.1% of all kelp."
 )
-RATE_LIMITS = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
 
 
 def record(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
@@ -45,8 +45,7 @@ class CommandLine:
         self.folder = folder
         self._environment: dict[str, str | None] = {
             **{name: None for name in os.environ if name.startswith("DIGEST_")},
-            "DIGEST_HOME": f"{folder / 'home'}",
-            "XDG_STATE_HOME": f"{folder / 'state'}",
+            **home_in(folder),
         }
 
     def run(self, *arguments: str, **variables: str) -> Result:
@@ -69,8 +68,7 @@ class CommandLine:
         with ArxivServer(records, world=world) as server:
             asked = arguments or ("--date", DAY, "-q", "kelp")
             # Later runs are offline, and must not ask anybody else.
-            paces = {f"DIGEST_PACE__{rate_limit}": "0" for rate_limit in RATE_LIMITS}
-            self._environment |= {**server.endpoints, **paces}
+            self._environment |= {**server.endpoints, **AT_ONCE}
             return self.run("build", *asked, **variables)
 
     def post(self, ending: str = "md") -> str:
