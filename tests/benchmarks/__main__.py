@@ -19,7 +19,6 @@ from tests.benchmarks.builds import (
 )
 from tests.benchmarks.desk import measure_desk
 from tests.benchmarks.fetching import measure_enriching, measure_fetching, measure_harvesting
-from tests.benchmarks.hostile import measure_hostile
 from tests.benchmarks.library import measure_importing, measure_large, measure_parsing
 from tests.benchmarks.report import Figure, Line, lines
 from tests.benchmarks.startup import measure_reading, measure_startup, measure_themes
@@ -40,7 +39,6 @@ PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "shared": measure_shared,
     "reading": measure_reading,
     "themes": measure_themes,
-    "hostile": measure_hostile,
     "desk": measure_desk,
 }
 

@@ -79,10 +79,9 @@ def page(number: int, *, times: int | None = 1, **fault: Any) -> FaultTrial:  # 
     )
 
 
-def case(name: str, *trials: FaultTrial, recovers: bool = True, short: bool = True) -> FaultCase:
+def case(name: str, *trials: FaultTrial, short: bool = True) -> FaultCase:
     """Return a row of these trials."""
-    plays = tuple(each.play for each in trials)
-    return FaultCase(name=name, plays=plays, recovers=recovers, short=short)
+    return FaultCase(name=name, plays=tuple(each.play for each in trials), short=short)
 
 
 def third(**fault: Any) -> FaultTrial:  # noqa: ANN401 - any field of a fault
@@ -226,21 +225,16 @@ def revised() -> FaultTrial:
     return harvested(moved=[*rows, *more])
 
 
-def taxing(name: str, fault: InjectedFault, *, at: int = 4, recovers: bool = True) -> FaultCase:
+def taxing(name: str, fault: InjectedFault, *, at: int = 4) -> FaultCase:
     """Return a row of a harvest that takes a second, as others have it in less."""
-    return case(name, harvested(fault, at=at), recovers=recovers, short=False)
-
-
-def lost(name: str, *trials: FaultTrial) -> FaultCase:
-    """Return a row whose papers only the next run gets."""
-    return case(name, *trials, recovers=False)
+    return case(name, harvested(fault, at=at), short=False)
 
 
 SEARCHES = (
     case("“Nothing found”, though there are papers", page(1, empty=True)),
-    lost("“Nothing found”, every time", page(1, empty=True, times=None)),
+    case("“Nothing found”, every time", page(1, empty=True, times=None)),
     case("An empty page amid the answer", third(rows=0), third(empty=True)),
-    lost("An empty page amid the answer, every time", third(rows=0, times=None)),
+    case("An empty page amid the answer, every time", third(rows=0, times=None)),
     case("A page with fewer papers than asked for", third(rows=150)),
     case("The total shrinks for one answer", third(total=600)),
     case("The total grows for one answer", third(total=1200)),
@@ -248,8 +242,8 @@ SEARCHES = (
         "Papers of one second on both sides of a page’s end: some come twice, some not",
         FaultTrial(rows=crowded()),
     ),
-    lost("A page repeats ten papers and leaves ten out", shifted()),
-    lost("Papers are added while their pages are read", added()),
+    case("A page repeats ten papers and leaves ten out", shifted()),
+    case("Papers are added while their pages are read", added()),
     case("Papers vanish while their pages are read", FaultTrial(moved=records()[10:])),
     case("More papers than arXiv gives out", FaultTrial(rows=many(10_100), usual=51), short=False),
     case("An error message as a proper answer (status 200)", third(body=ERROR, headers=ATOM)),
@@ -262,9 +256,9 @@ SEARCHES = (
     case("No answer at all", replace(third(delay=NEVER), timeout=HANG)),
     case("An answer that trickles", replace(third(trickle=0.02), trickles=3)),
     case("A redirect (301 or 307)", redirected(301), redirected(307)),
-    lost("Access denied (403)", third(status=403)),
-    lost("Not acceptable (406)", third(status=406)),
-    lost("Not found (404)", third(status=404)),
+    case("Access denied (403)", third(status=403)),
+    case("Not acceptable (406)", third(status=406)),
+    case("Not found (404)", third(status=404)),
     case(
         "Too many requests (429), or overloaded (503), with no Retry-After, or one of 0 or 1 s",
         *(waiting(status, after) for status in (429, 503) for after in (None, "0", "1")),
@@ -273,18 +267,18 @@ SEARCHES = (
         "429 or 503, Retry-After a date 90 s away",
         *(waiting(status, IN_90_S) for status in (429, 503)),
     ),
-    lost("429, Retry-After an hour", waiting(429, AN_HOUR)),
-    lost("503, Retry-After an hour", waiting(503, AN_HOUR)),
+    case("429, Retry-After an hour", waiting(429, AN_HOUR)),
+    case("503, Retry-After an hour", waiting(503, AN_HOUR)),
     case(
         "Out of order (500, 502 or 504), twice",
         *(third(status=status, times=2) for status in (500, 502, 504)),
     ),
-    lost("Out of order (500), every time", third(status=500, times=None)),
-    lost("Overloaded, and down soon after", exhausted()),
-    lost("The connection is refused", FaultTrial(find_url=closed_port)),
-    lost("No network, or no such host", FaultTrial(find_url=lambda: "http://arxiv.invalid")),
+    case("Out of order (500), every time", third(status=500, times=None)),
+    case("Overloaded, and down soon after", exhausted()),
+    case("The connection is refused", FaultTrial(find_url=closed_port)),
+    case("No network, or no such host", FaultTrial(find_url=lambda: "http://arxiv.invalid")),
     case("arXiv answers a narrower query", narrowed()),
-    lost("The same, every time", narrowed(times=None)),
+    case("The same, every time", narrowed(times=None)),
     case("arXiv answers a wider query", widened()),
     case("The same, every time, with papers of another category", widened(times=None)),
     case(
@@ -299,7 +293,7 @@ SEARCHES = (
         "An entry without a title",
         FaultTrial(rows=records(500, title=""), wanted=names_of(records()) - {record(500)["id"]}),
     ),
-    lost("An answer of 20 MB", third(body=bytes(20_000_001))),
+    case("An answer of 20 MB", third(body=bytes(20_000_001))),
 )
 LOOKUPS = (
     case("One malformed identifier among 250", listed(among=["cs/12"])),
@@ -309,40 +303,38 @@ LOOKUPS = (
         "A batch of identifiers answered with nothing", listed(InjectedFault(empty=True, request=2))
     ),
     case("A batch of identifiers answered with other papers", mistaken()),
-    lost("The same, from the second batch on", mistaken(times=None)),
-    lost(
+    case("The same, from the second batch on", mistaken(times=None)),
+    case(
         "Down (503) from the second batch on",
         listed(InjectedFault(status=503, request=2, times=None)),
     ),
 )
 LISTINGS = (
     case("A catch-up page without updates, on a working day", on_wednesday(empty=True)),
-    lost("The same, every time, for a past day", on_wednesday(empty=True, times=None)),
+    case("The same, every time, for a past day", on_wednesday(empty=True, times=None)),
     case("A catch-up page of another day", on_wednesday(status=302, headers=TO_TUESDAY)),
     case("Half a catch-up page", on_wednesday(truncate=0.5)),
-    lost("Half a catch-up page, every time", on_wednesday(truncate=0.5, times=None)),
-    lost("Catch-up pages down (503) from the third on", from_wednesday(503)),
-    lost("Access denied (403) from the third catch-up page on", from_wednesday(403)),
+    case("Half a catch-up page, every time", on_wednesday(truncate=0.5, times=None)),
+    case("Catch-up pages down (503) from the third on", from_wednesday(503)),
+    case("Access denied (403) from the third catch-up page on", from_wednesday(403)),
     case("Half a feed of the day", on_friday(truncate=0.5)),
     case("An empty feed on a working day", on_friday(empty=True)),
-    lost("An empty feed, every time", on_friday(empty=True, times=None)),
-    lost("Yesterday’s feed under today’s date", on_friday(stale=True)),
-    lost("The same, at first use", at_first_use()),
-    lost("The same, after a day that was missed", after_a_gap()),
+    case("An empty feed, every time", on_friday(empty=True, times=None)),
+    case("Yesterday’s feed under today’s date", on_friday(stale=True)),
+    case("The same, at first use", at_first_use()),
+    case("The same, after a day that was missed", after_a_gap()),
 )
 HARVESTS = (
     case("The token of a harvest has expired", harvested(InjectedFault(dead=True))),
-    taxing(
-        "No token is taken, amid a harvest", InjectedFault(dead=True, times=None), recovers=False
-    ),
+    taxing("No token is taken, amid a harvest", InjectedFault(dead=True, times=None)),
     case("A harvest’s page comes a second time", harvested(InjectedFault(repeat=True))),
-    taxing("The same, every time", InjectedFault(repeat=True, times=None), recovers=False),
+    taxing("The same, every time", InjectedFault(repeat=True, times=None)),
     taxing("Half a page of a harvest", InjectedFault(truncate=0.5)),
     taxing("Half of the bytes that were promised of it", InjectedFault(truncate=0.5, short=True)),
     taxing("A web page in its place", InjectedFault(html=True)),
     taxing("No record matches, amid a harvest", InjectedFault(empty=True)),
-    taxing("The same, from a day that had some", InjectedFault(empty=True), at=5, recovers=False),
-    lost("No record matches at all", harvested(InjectedFault(empty=True), at=1)),
+    taxing("The same, from a day that had some", InjectedFault(empty=True), at=5),
+    case("No record matches at all", harvested(InjectedFault(empty=True), at=1)),
     taxing("A harvest ends with an empty token", InjectedFault(spent=True, times=None)),
     case("Records change while they are harvested", revised()),
     taxing(
@@ -350,20 +342,19 @@ HARVESTS = (
         InjectedFault(status=503, headers={"Retry-After": IN_90_S}),
         at=3,
     ),
-    taxing("Down (503) amid a harvest", InjectedFault(status=503, times=None), recovers=False),
-    taxing("Access denied (403) amid a harvest", InjectedFault(status=403), recovers=False),
+    taxing("Down (503) amid a harvest", InjectedFault(status=503, times=None)),
+    taxing("Access denied (403) amid a harvest", InjectedFault(status=403)),
 )
 PROCESSES = (
-    FaultCase(name="Killed (kill -9) at each page", plays=(kill_at_every_page,), recovers=False),
+    FaultCase(name="Killed (kill -9) at each page", plays=(kill_at_every_page,)),
     FaultCase(
         name="Killed (kill -9) at each page of a harvest",
         plays=(kill_at_every_harvested_page,),
-        recovers=False,
     ),
-    FaultCase(name="Ten runs at once, one killed in its turn", plays=(start_ten,), recovers=False),
+    FaultCase(name="Ten runs at once, one killed in its turn", plays=(start_ten,)),
 )
 INTERRUPTIONS = tuple(
-    FaultCase(name=name, plays=(play,), recovers=play is not hang)
+    FaultCase(name=name, plays=(play,))
     for name, play in (
         ("Hung (stopped, not ended) at the third page", hang),
         (

@@ -89,13 +89,11 @@ HEAD = ("| what goes wrong | what happened | lost |", "|---|---|---|")
 class FaultCase:
     """A row of the table: what is tried, once or in several ways that must all end alike.
 
-    `recovers` tells that nothing is missing even after the run that met the fault; a `short` case
-    takes no seconds.
+    A `short` case takes no seconds.
     """
 
     name: str
     plays: Sequence[Callable[[Path], Story]]
-    recovers: bool = True
     short: bool = False
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
-from tests.standins.targets.server import count_graphemes
+from tests.standins.targets.server import Refusal, count_graphemes
 
 DID = "did:plc:reefs234"
 _XRPC = "/xrpc/com.atproto."
@@ -20,12 +20,9 @@ _FIELDS = frozenset({"$type", "text", "facets", "langs", "reply", "embed", "crea
 _LARGEST = 1_000_000
 
 
-class BlueskyRefusal(Exception):  # noqa: N818 - what it is
-    """An answer that is an error."""
-
-    def __init__(self, error: str, message: str = "", status: int = 400) -> None:
-        super().__init__(error)
-        self.reply = HttpReply.of({"error": error, "message": message or error}, status)
+def refusal(error: str, message: str = "", status: int = 400) -> Refusal:
+    """Return an answer that is an error."""
+    return Refusal(status, {"error": error, "message": message or error})
 
 
 @dataclass
@@ -45,34 +42,32 @@ class BlueskyServer:
             if name == "server.createSession":
                 return self._log_in(request.json)
             if request.headers.get("authorization") != "Bearer jwt":
-                return BlueskyRefusal("AuthMissing", status=401).reply
+                raise refusal("AuthMissing", status=401)
             if name == "repo.getRecord":
                 return self._get(request.params)
             return {"repo.putRecord": self._put, "repo.uploadBlob": self._upload}[name](request)
-        except BlueskyRefusal as refused:
-            return refused.reply
         except (KeyError, TypeError, ValueError) as error:
-            return BlueskyRefusal("InvalidRequest", f"{error!r}").reply
+            raise refusal("InvalidRequest", f"{error!r}") from error
 
     def _log_in(self, given: dict[str, str]) -> HttpReply:
         if given != {"identifier": self.user, "password": self.password}:
-            raise BlueskyRefusal("AuthenticationRequired", "Invalid identifier or password", 401)
+            raise refusal("AuthenticationRequired", "Invalid identifier or password", 401)
         return HttpReply.of(
             {"did": DID, "handle": self.user, "accessJwt": "jwt", "refreshJwt": "r"}
         )
 
     def _get(self, asked: dict[str, str]) -> HttpReply:
         if (record := self.records.get(asked["rkey"])) is None:
-            raise BlueskyRefusal("RecordNotFound", "Could not locate record")
+            raise refusal("RecordNotFound", "Could not locate record")
         return HttpReply.of({**self._told(asked["rkey"]), "value": record})
 
     def _put(self, request: HttpRequest) -> HttpReply:
         given = request.json
         key, record = given["rkey"], given["record"]
         if given["repo"] != DID or given["collection"] != "app.bsky.feed.post":
-            raise BlueskyRefusal("InvalidRequest", "repo")
+            raise refusal("InvalidRequest", "repo")
         if not _TID.fullmatch(key):
-            raise BlueskyRefusal("InvalidRequest", "rkey")
+            raise refusal("InvalidRequest", "rkey")
         self._judge(record)
         self.writes += record != self.records.get(key)
         self.records[key] = record
@@ -80,7 +75,7 @@ class BlueskyServer:
 
     def _upload(self, request: HttpRequest) -> HttpReply:
         if len(request.body) > _LARGEST or request.headers["content-type"] != "image/png":
-            raise BlueskyRefusal("BlobTooLarge")
+            raise refusal("BlobTooLarge")
         name = f"bafk{hashlib.sha256(request.body).hexdigest()[:20]}"
         self.blobs[name] = request.body
         blob = {"$type": "blob", "ref": {"$link": name}, "mimeType": "image/png"}
@@ -106,7 +101,7 @@ class BlueskyServer:
         images = record.get("embed", {}).get("images", ())
         fine += [one["image"]["ref"]["$link"] in self.blobs and bool(one["alt"]) for one in images]
         if not all(fine):
-            raise BlueskyRefusal("InvalidRequest", f"Invalid record: rule {fine.index(False)}")
+            raise refusal("InvalidRequest", f"Invalid record: rule {fine.index(False)}")
         read_links(record)
 
     def _knows(self, ref: dict[str, str]) -> bool:
@@ -115,12 +110,12 @@ class BlueskyServer:
 
 
 def read_links(record: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the labels of a record's links, cut by their bytes.  Raises Refused for odd ones."""
+    """Return the labels of a record's links, cut by their bytes.  Raises Refusal for odd ones."""
     links, content = list[tuple[str, str]](), record["text"].encode()
     for facet in record.get("facets", ()):
         place, (feature,) = facet["index"], facet["features"]
         if not 0 <= place["byteStart"] < place["byteEnd"] <= len(content):
-            raise BlueskyRefusal("InvalidRequest", "facet")
+            raise refusal("InvalidRequest", "facet")
         label = content[place["byteStart"] : place["byteEnd"]].decode()
         links.append((label, feature["uri"]))
     return links

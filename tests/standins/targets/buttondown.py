@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
+from tests.standins.targets.server import Refusal
 
 KEY = "5f0c1d2e-buttondown-s3cret"
 _FIELDS = frozenset(
@@ -20,12 +21,9 @@ _STATUSES = frozenset({"draft", "scheduled", "about_to_send"})
 _LIVE = "x-buttondown-live-dangerously"
 
 
-class ButtondownError(Exception):
-    """An answer that is an error."""
-
-    def __init__(self, code: str, status: int = 400) -> None:
-        super().__init__(code)
-        self.reply = HttpReply.of({"code": code, "detail": f"No: {code}"}, status)
+def refusal(code: str, status: int = 400) -> Refusal:
+    """Return an answer that is an error."""
+    return Refusal(status, {"code": code, "detail": f"No: {code}"})
 
 
 class ButtondownList:
@@ -53,7 +51,7 @@ class ButtondownList:
             return self._answered[key]
         try:
             reply = self._answer(request)
-        except ButtondownError as refused:
+        except Refusal as refused:
             reply = refused.reply
         if key:
             self._answered[key] = reply
@@ -65,9 +63,9 @@ class ButtondownList:
 
     def _answer(self, request: HttpRequest) -> HttpReply:
         if request.headers.get("authorization") != f"Token {KEY}":
-            raise ButtondownError("unauthorized", 401)
+            raise refusal("unauthorized", 401)
         if request.headers.get("x-api-version") != "2026-04-01":
-            raise ButtondownError("version_invalid")
+            raise refusal("version_invalid")
         found = re.fullmatch(r"/v1/emails(?:/([a-z0-9_]+))?", request.path)
         if not found:
             return HttpReply(status=404)
@@ -90,29 +88,29 @@ class ButtondownList:
 
     def _check(self, fields: dict[str, Any], request: HttpRequest) -> None:
         if not fields.get("subject") or len(fields["subject"]) > 2000:
-            raise ButtondownError("subject_invalid")
+            raise refusal("subject_invalid")
         if fields["body"].startswith("---"):
-            raise ButtondownError("body_contains_frontmatter")
+            raise refusal("body_contains_frontmatter")
         if any(one["slug"] == fields["slug"] for one in self.emails):
-            raise ButtondownError("slug_invalid")
+            raise refusal("slug_invalid")
         if any(
             (one["subject"], one["body"]) == (fields["subject"], fields["body"])
             for one in self.emails
         ):
-            raise ButtondownError("email_duplicate")
+            raise refusal("email_duplicate")
         if fields["status"] == "about_to_send":
             self._confirmed = self._confirmed or request.headers.get(_LIVE) == "true"
             if not self._confirmed:
-                raise ButtondownError("sending_requires_confirmation")
+                raise refusal("sending_requires_confirmation")
 
     def _save(self, email: dict[str, Any], fields: dict[str, Any], status: int = 200) -> HttpReply:
         if fields.get("status", "draft") not in _STATUSES:
-            raise ButtondownError("status_invalid")
+            raise refusal("status_invalid")
         if fields.get("status") == "scheduled":
             if not (due := fields.get("publish_date", email.get("publish_date"))):
-                raise ButtondownError("publish_date_missing")
+                raise refusal("publish_date_missing")
             if datetime.fromisoformat(due) < self._now():
-                raise ButtondownError("publish_date_invalid")
+                raise refusal("publish_date_invalid")
         self.writes += 1
         email |= fields
         email |= {
@@ -123,7 +121,7 @@ class ButtondownList:
         if email["status"] == "about_to_send":
             # What a template would make of it for each subscriber.
             if re.search(r"\{[{%#]", email["subject"] + email["body"]):
-                raise ButtondownError("template_invalid", 500)
+                raise refusal("template_invalid", 500)
             self.sent.append(email["subject"])
             email["status"] = "sent"
         return HttpReply.of(shown, status)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
+from tests.standins.targets.server import Refusal
 
 KEY = "65f0c1d2e3a4b5c6d7e8f901:" + "0a1b2c3d" * 8
 _WRITABLE = frozenset(
@@ -41,13 +42,9 @@ class StoredGhostPost:
     email: dict[str, str] | None = None
 
 
-class GhostError(Exception):
-    """An answer that is an error."""
-
-    def __init__(self, status: int, kind: str) -> None:
-        super().__init__(kind)
-        error = {"message": f"No: {kind}", "type": kind, "code": None}
-        self.reply = HttpReply.of({"errors": [error]}, status)
+def refusal(status: int, kind: str) -> Refusal:
+    """Return an answer that is an error."""
+    return Refusal(status, {"errors": [{"message": f"No: {kind}", "type": kind, "code": None}]})
 
 
 class GhostSite:
@@ -70,12 +67,8 @@ class GhostSite:
 
     def answer(self, request: HttpRequest) -> HttpReply:
         """Answer as Ghost does."""
-        try:
-            return HttpReply.of(
-                {"posts": self._answer(request)}, 201 if request.method == "POST" else 200
-            )
-        except GhostError as refused:
-            return refused.reply
+        posts = self._answer(request)
+        return HttpReply.of({"posts": posts}, 201 if request.method == "POST" else 200)
 
     def edit(self, **fields: object) -> None:
         """Let an editor change the newest post."""
@@ -86,10 +79,10 @@ class GhostSite:
     def _answer(self, request: HttpRequest) -> list[dict[str, Any]]:
         found = re.fullmatch(r"/ghost/api/admin/posts/(?:([0-9a-f]+)/)?", request.path)
         if not found:
-            raise GhostError(404, "NotFoundError")
+            raise refusal(404, "NotFoundError")
         self._login(request)
         if set(request.params) - _ASKED:
-            raise GhostError(422, "ValidationError")
+            raise refusal(422, "ValidationError")
         if request.method == "GET":
             return [self._show(post) for post in self._find(request.params)]
         (fields,) = json.loads(request.body)["posts"]
@@ -101,7 +94,7 @@ class GhostSite:
         else:
             post = next(one for one in self.posts if one.id == found[1])
             if fields.get("updated_at") != post.updated_at:
-                raise GhostError(409 if "updated_at" in fields else 422, "UpdateCollisionError")
+                raise refusal(409 if "updated_at" in fields else 422, "UpdateCollisionError")
         self._save(post, fields, request.params)
         return [self._show(post)]
 
@@ -117,24 +110,24 @@ class GhostSite:
             name,
             "/admin/",
         ):
-            raise GhostError(401, "UnauthorizedError")
+            raise refusal(401, "UnauthorizedError")
         if not hmac.compare_digest(_decode(signature), signed) or not is_fresh:
-            raise GhostError(401, "UnauthorizedError")
+            raise refusal(401, "UnauthorizedError")
         if not re.fullmatch(r"v\d\.\d+", request.headers.get("accept-version", "")):
-            raise GhostError(406, "RequestNotAcceptableError")
+            raise refusal(406, "RequestNotAcceptableError")
 
     def _check(self, fields: dict[str, Any]) -> None:
         lengths = all(len(fields.get(name) or "") <= most for name, most in _LENGTHS.items())
         if set(fields) - _WRITABLE or not lengths or fields.get("title", "x") == "":
-            raise GhostError(422, "ValidationError")
+            raise refusal(422, "ValidationError")
         if fields.get("status", "draft") not in {"draft", "published", "scheduled"}:
-            raise GhostError(422, "ValidationError")
+            raise refusal(422, "ValidationError")
 
     def _save(self, post: StoredGhostPost, fields: dict[str, Any], params: dict[str, str]) -> None:
         gets_out = fields.get("status") == "published" != post.status
         if (newsletter := params.get("newsletter")) and gets_out:
             if newsletter not in self.newsletters:
-                raise GhostError(400, "BadRequestError")
+                raise refusal(400, "BadRequestError")
             self.mails.append((post.slug, newsletter, params.get("email_segment", "all")))
             post.email = {"id": "1", "status": "submitting"}
         if post not in self.posts:

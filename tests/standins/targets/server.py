@@ -33,11 +33,19 @@ def count_units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+class Refusal(Exception):  # noqa: N818 - what it is
+    """What a service answers to a request of which it takes nothing."""
+
+    def __init__(self, status: int, value: object) -> None:
+        super().__init__(value)
+        self.reply = HttpReply.of(value, status)
+
+
 class FakeService(Protocol):
     """Answers requests."""
 
     def answer(self, request: HttpRequest) -> HttpReply:
-        """Take a request, and do what it asks for."""
+        """Take a request, and do what it asks for.  Raises Refusal."""
         ...
 
 
@@ -51,7 +59,10 @@ class PublishServer(Loopback):
 
         def answer(request: HttpRequest) -> HttpReply:
             with lock:
-                return service.answer(request)
+                try:
+                    return service.answer(request)
+                except Refusal as refusal:
+                    return refusal.reply
 
         super().__init__(answer, port=port, certificate=certificate)
 

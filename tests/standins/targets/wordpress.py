@@ -14,6 +14,7 @@ from html import escape
 from typing import Any
 
 from tests.standins.loopback import HttpReply, HttpRequest
+from tests.standins.targets.server import Refusal
 
 _WRITABLE = frozenset(
     "date date_gmt slug status password title content author excerpt featured_media comment_status "
@@ -31,14 +32,10 @@ _RIGHTS: Mapping[str, frozenset[str]] = {
 }
 
 
-class WordPressRefusal(Exception):  # noqa: N818 - what it is
-    """An answer that is an error."""
-
-    def __init__(self, status: int, code: str, **data: object) -> None:
-        super().__init__(code)
-        self.reply = HttpReply.of(
-            {"code": code, "message": f"No: {code}", "data": {"status": status, **data}}, status
-        )
+def refusal(status: int, code: str, **data: object) -> Refusal:
+    """Return an answer that is an error."""
+    told = {"code": code, "message": f"No: {code}", "data": {"status": status, **data}}
+    return Refusal(status, told)
 
 
 @dataclass
@@ -89,18 +86,6 @@ class WordPressSite:
 
     def answer(self, request: HttpRequest) -> HttpReply:
         """Answer as WordPress does."""
-        try:
-            return self._answer(request)
-        except WordPressRefusal as refused:
-            return refused.reply
-
-    def add(self, author: str = "bob", **fields: Any) -> StoredWordPressPost:  # noqa: ANN401 - fields of a post
-        """Let somebody else write a post."""
-        post = StoredWordPressPost(id=self._number(), author=author, **fields)
-        self.posts.append(post)
-        return post
-
-    def _answer(self, request: HttpRequest) -> HttpReply:
         params = dict(request.params)
         route = params.pop("rest_route", "") if self._plain else request.path
         found = re.fullmatch(r"(?:/wp-json)?/wp/v2/(posts|categories|tags)(?:/(\d+))?", route)
@@ -114,24 +99,30 @@ class WordPressSite:
             return self._list(params)
         return self._save(request, int(number) if number else None)
 
+    def add(self, author: str = "bob", **fields: Any) -> StoredWordPressPost:  # noqa: ANN401 - fields of a post
+        """Let somebody else write a post."""
+        post = StoredWordPressPost(id=self._number(), author=author, **fields)
+        self.posts.append(post)
+        return post
+
     def _login(self, request: HttpRequest) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme != "Basic":
-            raise WordPressRefusal(401, "rest_not_logged_in")
+            raise refusal(401, "rest_not_logged_in")
         user, _, password = base64.b64decode(given).decode().partition(":")
         if user != self.user:
-            raise WordPressRefusal(401, "invalid_username")
+            raise refusal(401, "invalid_username")
         if password.replace(" ", "") != self._password.replace(" ", ""):
-            raise WordPressRefusal(401, "incorrect_password")
+            raise refusal(401, "incorrect_password")
 
     def _may(self, right: str) -> bool:
         return right in _RIGHTS[self.role]
 
     def _list(self, params: Mapping[str, str]) -> HttpReply:
         if unknown := set(params) - _ASKED:
-            raise WordPressRefusal(400, "rest_invalid_param", params=sorted(unknown))
+            raise refusal(400, "rest_invalid_param", params=sorted(unknown))
         if params.get("context") == "edit" and not self._may("edit"):
-            raise WordPressRefusal(403, "rest_forbidden_context")
+            raise refusal(403, "rest_forbidden_context")
         found = [post for post in self.posts if self._sees(post) and _matches(post, params)]
         return HttpReply.of([self._show(post) for post in found])
 
@@ -141,12 +132,12 @@ class WordPressSite:
     def _save(self, request: HttpRequest, number: int | None) -> HttpReply:
         fields = _read(request)
         if unknown := set(fields) - _WRITABLE:
-            raise WordPressRefusal(400, "rest_invalid_param", params=sorted(unknown))
+            raise refusal(400, "rest_invalid_param", params=sorted(unknown))
         if not self._may("edit"):
-            raise WordPressRefusal(403, "rest_cannot_create")
+            raise refusal(403, "rest_cannot_create")
         _check(fields, self.terms)
         if fields.get("status") in {"publish", "private"} and not self._may("publish"):
-            raise WordPressRefusal(403, "rest_cannot_publish")
+            raise refusal(403, "rest_cannot_publish")
         post = (
             self._find(number)
             if number
@@ -166,7 +157,7 @@ class WordPressSite:
     def _find(self, number: int) -> StoredWordPressPost:
         found = next((post for post in self.posts if post.id == number), None)
         if found is None or not self._sees(found):
-            raise WordPressRefusal(404, "rest_post_invalid_id")
+            raise refusal(404, "rest_post_invalid_id")
         return found
 
     def _unique(self, post: StoredWordPressPost) -> str:
@@ -183,15 +174,15 @@ class WordPressSite:
             return HttpReply.of([{"id": number, "name": name} for number, name in found.items()])
         fields = _read(request)
         if set(fields) - {"name", "slug", "description", "parent", "meta"}:
-            raise WordPressRefusal(400, "rest_invalid_param")
+            raise refusal(400, "rest_invalid_param")
         if not self._may("terms"):
-            raise WordPressRefusal(403, "rest_cannot_create")
+            raise refusal(403, "rest_cannot_create")
         name = escape(re.sub(r"<[^>]*>", "", fields["name"]), quote=False)
         if not name:
-            raise WordPressRefusal(400, "empty_term_name")
+            raise refusal(400, "empty_term_name")
         same = [n for n, other in known.items() if _slug(other) == _slug(name)]
         if same:
-            raise WordPressRefusal(400, "term_exists", term_id=same[0])
+            raise refusal(400, "term_exists", term_id=same[0])
         number = self._number()
         known[number] = name
         return HttpReply.of({"id": number, "name": name}, 201)
@@ -231,27 +222,27 @@ def _check(fields: Mapping[str, Any], terms: Mapping[str, Mapping[int, str]]) ->
     """Refuse values that the schema does not allow."""
     for name in ("title", "content", "excerpt", "slug", "status", "date"):
         if not isinstance(fields.get(name, ""), str):
-            raise WordPressRefusal(400, "rest_invalid_param", params=[name])
+            raise refusal(400, "rest_invalid_param", params=[name])
     if fields.get("status", "draft") not in _STATUSES:
-        raise WordPressRefusal(400, "rest_invalid_param", params=["status"])
+        raise refusal(400, "rest_invalid_param", params=["status"])
     if not _DATE.fullmatch(fields.get("date", "2026-01-01T00:00:00")):
-        raise WordPressRefusal(400, "rest_invalid_param", params=["date"])
+        raise refusal(400, "rest_invalid_param", params=["date"])
     if not (fields.get("title", "x") or fields.get("content") or fields.get("excerpt")):
-        raise WordPressRefusal(400, "empty_content")
+        raise refusal(400, "empty_content")
     for kind, known in terms.items():
         if not set(fields.get(kind, [])) <= set(known):
-            raise WordPressRefusal(400, "rest_invalid_param", params=[kind])
+            raise refusal(400, "rest_invalid_param", params=[kind])
 
 
 def _read(request: HttpRequest) -> dict[str, Any]:
     if not request.headers.get("content-type", "").startswith("application/json"):
-        raise WordPressRefusal(400, "rest_missing_callback_param")
+        raise refusal(400, "rest_missing_callback_param")
     try:
         found = json.loads(request.body)
     except ValueError as error:
-        raise WordPressRefusal(400, "rest_invalid_json") from error
+        raise refusal(400, "rest_invalid_json") from error
     if not isinstance(found, dict):
-        raise WordPressRefusal(400, "rest_invalid_json")
+        raise refusal(400, "rest_invalid_json")
     return found
 
 
