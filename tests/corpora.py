@@ -1,7 +1,5 @@
 """Where the real metadata lies, if it is here: tests that need it skip where it is not."""
 
-import gzip
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +9,7 @@ import pytest
 
 from digest.codec import parse
 from digest.model import Paper
+from tests.standins.arxiv.records import read_records
 
 FOLDER = Path(
     os.environ.get("DIGEST_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora")
@@ -29,8 +28,7 @@ def need(name: str) -> Path:
 
 def rows(name: str) -> list[dict[str, Any]]:
     """Return the rows of `NAME.jsonl.gz`, or skip the test without it."""
-    with gzip.open(need(f"{name}.jsonl.gz"), "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return read_records(need(f"{name}.jsonl.gz"))
 
 
 def paper_of(row: Mapping[str, Any]) -> Paper:

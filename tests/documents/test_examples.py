@@ -24,6 +24,7 @@ from tests.documents.test_settings import VALIDATOR
 from tests.environment import AT_ONCE, home_in, inherited
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
+from tests.standins.arxiv.records import read_records
 from tests.standins.chat import LlmServer
 from tests.wiring.command_line import CommandLine
 
@@ -31,6 +32,7 @@ EXAMPLES = ROOT / "examples"
 DAY = "2026-02-28"
 NAME = f"{DAY}-deep-learning"
 FORMATS = "md,json,html,email,text,bib,ris,atom,jsonfeed"
+SAMPLE = read_records(ROOT / "digest" / "data" / "sample-week.jsonl")
 SHELL, TOML = blocks("sh"), blocks("toml")
 EDITS = {name: TOML.pop(name) for name in list(TOML) if ".edits.toml" in TOML[name]}
 QUICK = {"README.md-3", "README.md-5"}
@@ -62,11 +64,6 @@ SECRETS = {
 }
 
 
-def _sample() -> list[Mapping[str, Any]]:
-    text = (ROOT / "digest" / "data" / "sample-week.jsonl").read_text("utf-8")
-    return [json.loads(line) for line in text.splitlines()]
-
-
 def _record(number: int) -> Mapping[str, Any]:
     submitted = datetime.now(UTC) - timedelta(days=1 + number % 6)
     record: Mapping[str, Any] = plain(
@@ -94,7 +91,7 @@ def _shell(tmp_path: Path) -> Iterator[Mapping[str, str]]:
     run.chmod(0o755)
     (tmp_path / "newsletter.html").write_text(f"<p>{_DRAFT}</p>")
     (tmp_path / "draft.txt").write_text(_DRAFT)
-    with ArxivServer([*_sample(), *map(_record, range(24))]) as server:
+    with ArxivServer([*SAMPLE, *map(_record, range(24))]) as server:
         yield {
             **inherited(),
             **server.endpoints,
@@ -191,7 +188,7 @@ def test_examples_are_what_the_demo_writes(tmp_path: Path) -> None:
 
 def test_the_demo_is_true_and_complete() -> None:
     """Every quote stands where it says, and every paper once in sections and list."""
-    records = {row["id"]: row for row in _sample()}
+    records = {row["id"]: row for row in SAMPLE}
     post = json.loads((EXAMPLES / f"{NAME}.json").read_text("utf-8"))
     quotes = list(_quotes(post))
     assert len(quotes) > len(records)
@@ -233,7 +230,7 @@ def _build(name: str, folder: Path, *options: str, **variables: str) -> CommandL
     """Build the sample week in a copy of an example's folder, with its secrets."""
     desk = CommandLine(copytree(EXAMPLES / name, folder / name))
     own: dict[str, Any] = {**SECRETS, "DIGEST_ENRICH__SERVICES": "[]", **variables}
-    built = desk.build(_sample(), "--date", DAY, *options, **own)
+    built = desk.build(SAMPLE, "--date", DAY, *options, **own)
     assert built.exit_code == 0, built.output
     return desk
 

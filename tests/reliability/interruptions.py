@@ -7,12 +7,12 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from subprocess import Popen
 from tempfile import TemporaryDirectory
 
+import digest
 from tests.environment import AT_ONCE, end, start_digest
 from tests.reliability.moments import INTERRUPTED, Blow, Scene, strike_often
 from tests.reliability.story import Story, plural, quote
@@ -28,6 +28,7 @@ from tests.reliability.trial import (
     records,
 )
 from tests.standins.arxiv import ArxivServer, HttpRequest, InjectedFault
+from tests.standins.arxiv.records import read_records
 
 FIFTY, TEN = 50, 10
 SEED = 20260228
@@ -45,8 +46,7 @@ _WHOLE = (
 
 def week() -> list[Record]:
     """Return papers of the packaged week: enough for several sections, few enough to be quick."""
-    text = resources.files("digest").joinpath("data/sample-week.jsonl").read_text("utf-8")
-    return [json.loads(line) for line in text.splitlines()[:30]]
+    return read_records(Path(digest.__file__).with_name("data") / "sample-week.jsonl")[:30]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from tests.benchmarks.quality.material import (
     Row,
     Score,
     compare_sets,
+    count_found,
     count_right,
     described,
     described_passage,
@@ -234,13 +235,7 @@ def invented_of(passage: LinkText, told: PaperFacts) -> Owned:
 
 def score_recall(name: str, owned: Sequence[Owned], *, aim: float) -> Score:
     """Return how many of the own links that texts hold are called own."""
-    hits = sum(len(one.held & one.called) for one in owned)
-    missed = (
-        Miss(id=one.id, wanted=listed(one.held), got=listed(one.called))
-        for one in owned
-        if one.held - one.called
-    )
-    return share(name, hits, sum(len(one.held) for one in owned), aim=aim, cases=missed)
+    return count_found(name, ((one.id, one.held, one.called) for one in owned), aim=aim)
 
 
 def score_precision(name: str, owned: Sequence[Owned], *, aim: float | None = None) -> Score:

@@ -1,7 +1,5 @@
 """Reads what is measured against, and counts what was right, with the cases that were not."""
 
-import gzip
-import json
 import random
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +13,7 @@ from digest.papers.facts import describe
 from tests.benchmarks.report import Figure, Line
 from tests.corpora import FOLDER
 from tests.fixtures import paper
+from tests.standins.arxiv.records import read_records
 
 # Nobody whose name stands in an invented address.
 _AUTHORS = (Author(name="Noor Haddad"), Author(name="Kwame Dube"))
@@ -42,8 +41,7 @@ def read_rows(name: str) -> list[Row]:
     path = FOLDER / f"{name}.jsonl.gz"
     if not path.exists():
         raise MissingCorpusError(f"{path.name} is not in {path.parent}")
-    with gzip.open(path, "rt", encoding="utf-8") as rows:
-        return [json.loads(row) for row in rows]
+    return [*read_records(path)]
 
 
 def draw(rows: Sequence[Row], size: int, seed: int) -> list[Row]:
@@ -165,6 +163,18 @@ def compare_sets(
             if wanted != got
         ),
     )
+
+
+def count_found(name: str, answers: Iterable[SetAnswer], *, aim: float) -> Score:
+    """Return how many of the names that were wanted of all papers came."""
+    answers = tuple(answers)
+    missed = (
+        Miss(id=i, wanted=listed(wanted), got=listed(got))
+        for i, wanted, got in answers
+        if wanted - got
+    )
+    hits = sum(len(wanted & got) for _, wanted, got in answers)
+    return share(name, hits, sum(len(wanted) for _, wanted, _ in answers), aim=aim, cases=missed)
 
 
 def listed(things: Iterable[str]) -> str:

@@ -1,6 +1,5 @@
 """Measures passages, on abstracts set aside, and whole weeks: who is told, under which heading."""
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from digest.model import ALSO, Paper, Ranked, Reading
 from digest.papers.facts import describe
 from digest.ranking import choose, choose_told, rank
 from digest.reading import read
-from digest.themes import arrange, load_taxonomy
+from digest.themes import Group, arrange, load_taxonomy
 from digest.writing import limit_for, passage_for
 from tests.benchmarks.quality.material import (
     Miss,
@@ -23,6 +22,7 @@ from tests.benchmarks.quality.material import (
     share,
 )
 from tests.benchmarks.report import Figure, Line, at_most
+from tests.standins.arxiv.records import read_records
 
 _METADATA = ("metadata-2025-sample25k", "metadata-2026-01")
 _F1, _UNTOLD, _GAIN, _RIGHT = 0.68, 0.1, 0.55, 0.91
@@ -91,10 +91,23 @@ def _squash(paper: Paper, label: Mapping[str, object]) -> set[int]:
     return {ends[place] for place in quote}
 
 
+def find_misfiled(
+    groups: Sequence[Group], wanted: Mapping[str, Sequence[str]], titles: Mapping[str, str]
+) -> list[Miss]:
+    """Return the papers under a heading whose theme no reader gave; a part counts as its theme."""
+    homes = {part.key: theme.key for theme in load_taxonomy() for part in theme.parts}
+    return [
+        Miss(id=name, wanted=", ".join(wanted[name]), got=f"{group.title}: {titles[name]}")
+        for group in groups
+        if group.key != ALSO
+        for name in group.papers
+        if homes.get(group.key, group.key) not in wanted[name]
+    ]
+
+
 def measure_limits() -> Iterator[Score]:
     """Yield how many sentences that may be quoted as limits are, on labels kept apart."""
-    rows = [json.loads(line) for line in _LIMITS.read_text("utf-8").splitlines()]
-    rows = [row for row in rows if sha256(row["id"].encode()).digest()[0] % 2]
+    rows = [row for row in read_records(_LIMITS) if sha256(row["id"].encode()).digest()[0] % 2]
     labels = {row["id"]: row for row in rows}
     papers = [paper_of(row) for name in _METADATA for row in read_rows(name) if row["id"] in labels]
     every = right = clear = 0
@@ -139,7 +152,6 @@ def _judge(
     by_id = {item.facts.paper.id: item for item in ranked}
     readings = {name: item.reading for name, item in by_id.items()}
     taxonomy = load_taxonomy()
-    homes = {part.key: theme.key for theme in taxonomy for part in theme.parts}
     # The labels have themes of which some were divided since.
     moves = tomllib.loads(_MOVES.read_text("utf-8"))
     groups = arrange([item.facts.paper for item in ranked], readings, taxonomy)
@@ -150,14 +162,12 @@ def _judge(
     )
     mean = fmean(news.values())
     gained, possible = (fmean(news[name] for name in part) - mean for part in (told, best))
-    cases, filed = list[Miss](), 0
-    for group in groups:
-        for name in group.papers if group.key != ALSO else ():
-            filed += 1
-            keys = labels[name]["themes"]
-            assert isinstance(keys, list)
-            wanted = [new for key in keys for new in (key, *moves.get(key, ()))]
-            if homes.get(group.key, group.key) not in wanted:
-                title = by_id[name].facts.paper.title
-                cases.append(Miss(id=name, wanted=", ".join(wanted), got=f"{group.title}: {title}"))
+    wanted = dict[str, list[str]]()
+    for name in by_id:
+        keys = labels[name]["themes"]
+        assert isinstance(keys, list)
+        wanted[name] = [new for key in keys for new in (key, *moves.get(key, ()))]
+    titles = {name: item.facts.paper.title for name, item in by_id.items()}
+    filed = sum(len(group.papers) for group in groups if group.key != ALSO)
+    cases = find_misfiled(groups, wanted, titles)
     return gained / possible, len(told), filed - len(cases), filed, cases

@@ -12,6 +12,7 @@ from digest.model import ALSO, PaperFacts
 from digest.ranking import choose_told, rank
 from digest.themes import arrange, load_taxonomy
 from tests.benchmarks.quality.material import Miss, Score, described, read_rows, share
+from tests.benchmarks.quality.passages import find_misfiled
 from tests.benchmarks.quality.reading import Filing, read_parts
 from tests.benchmarks.report import Figure, Line, at_most
 
@@ -67,23 +68,21 @@ def _judge(
 ) -> None:
     """Make the sections of an issue, choose what is told, and count."""
     taxonomy = load_taxonomy()
-    homes = {part.key: theme.key for theme in taxonomy for part in theme.parts}
     by_id, readings = {one.id: one for one in issue}, {one.id: one.reading for one in issue}
     ranked = {item.facts.paper.id: item for item in rank(paper_facts, readings)}
     groups = arrange([item.facts.paper for item in ranked.values()], readings, taxonomy)
     counts["papers"] += len(issue)
-    for group in groups:
-        if group.key == ALSO:
-            continue
-        counts["sections"] += 1
-        counts["filed"] += len(group.papers)
-        counts["parts"] += len(group.papers) if group.key in homes else 0
-        for one in (by_id[name] for name in group.papers):
-            right = homes.get(group.key, group.key) in one.wanted
-            counts["right"] += right
-            if not right:
-                got = f"{group.title}: {one.title}"
-                cases.append(Miss(id=one.id, wanted=", ".join(one.wanted), got=got))
+    themed = [group for group in groups if group.key != ALSO]
+    filed = sum(len(group.papers) for group in themed)
+    parts = {part.key for theme in taxonomy for part in theme.parts}
+    wrong = find_misfiled(
+        groups, {one.id: one.wanted for one in issue}, {one.id: one.title for one in issue}
+    )
+    cases += wrong
+    counts["sections"] += len(themed)
+    counts["filed"] += filed
+    counts["parts"] += sum(len(group.papers) for group in themed if group.key in parts)
+    counts["right"] += filed - len(wrong)
     sections = [(group.key, [ranked[name] for name in group.papers]) for group in groups]
     marks = [one.news for one in issue]
     told = choose_told(sections)
