@@ -47,9 +47,9 @@ class Server:
         log = f"--log={self.folder / 'log'}"
         self._run("pg_ctl", "start", "--wait", log, f"--options={options}")
 
-    def stop(self, mode: str = "immediate") -> None:
+    def stop(self) -> None:
         """Stop it, as a power cut would."""
-        self._run("pg_ctl", "stop", "--wait", f"--mode={mode}")
+        self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
 
     def end_connections(self) -> None:
         """End all connections, as an administrator does."""

@@ -4,22 +4,20 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from tests.standins.arxiv import ArxivServer
+from tests.standins.asking import get, paper
 
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 RECORDS = [
-    {
-        "id": f"2602.{number:05}",
-        "title": "Tides",
-        "abstract": "We count limpets.",
-        "authors": ["Ada Quill"],
-        "categories": ["cs.CV" if number % 2 else "hep-th"],
-        "published": "2026-02-24T09:00:00Z",
-        "changed": f"2026-02-{10 + number // 7}",
-    }
+    paper(
+        number,
+        None,
+        categories=["cs.CV" if number % 2 else "hep-th"],
+        published="2026-02-24T09:00:00Z",
+        changed=f"2026-02-{10 + number // 7}",
+    )
     for number in range(1, 31)
 ]
 
@@ -32,7 +30,7 @@ def _server() -> Iterator[ArxivServer]:
 
 def ask(server: ArxivServer, **params: str) -> str:
     """Return an answer, whose status is always 200."""
-    answer = httpx.get(server.oai, params={"verb": "ListRecords", **params})
+    answer = get(server.oai, **{"verb": "ListRecords", **params})
     assert answer.status_code == 200
     return answer.text
 

@@ -49,9 +49,9 @@ def draw(rows: Sequence[Row], size: int, seed: int) -> list[Row]:
     return random.Random(seed).sample(rows, size)  # noqa: S311 - no secret
 
 
-def read_passages(path: Path = SENTENCES) -> list[LinkText]:
+def read_passages() -> list[LinkText]:
     """Return the invented texts."""
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["passage"]
+    rows = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))["passage"]
     return [
         LinkText(
             id=f"{place} ({row.get('comment', row['text'])[:50]})",

@@ -32,11 +32,11 @@ def unchanged(text: str) -> str:
 class Rote:
     """Answers the four kinds of question; `asked` counts them by kind.
 
-    Sentences asked for once more are given by `again`; without it they are given up.
+    Sentences asked for once more it gives up.
     """
 
-    def __init__(self, twist: Twist = unchanged, again: Twist = lambda _: "") -> None:
-        self._twist, self._again = twist, again
+    def __init__(self, twist: Twist = unchanged) -> None:
+        self._twist = twist
         self.asked: list[str] = []
 
     def say(self, asked: HttpRequest) -> str:
@@ -83,13 +83,13 @@ class Rote:
         return {"id": name, "verdict": verdict, "unsupported": "" if is_full else "some of it"}
 
     def _rewrite(self, task: str) -> Mapping[str, Any]:
-        found = _ITEM.findall(task)
         rests = re.findall(r"^   rests on (.*)$", task, re.MULTILINE)
-        sentences = [
-            {"id": name, "text": self._again(text), "rests": told.split(", ")}
-            for (name, text), told in zip(found, rests, strict=True)
-        ]
-        return {"sentences": sentences}
+        return {
+            "sentences": [
+                {"id": name, "text": "", "rests": told.split(", ")}
+                for (name, _), told in zip(_ITEM.findall(task), rests, strict=True)
+            ]
+        }
 
     def _tell(self, task: str, key: str) -> list[dict[str, Any]]:
         """Return the sentences that are told of a paper."""

@@ -50,20 +50,15 @@ def refusal(status: int, kind: str) -> Refusal:
 class GhostSite:
     """A site with an integration and a newsletter; `mails` are post, newsletter and segment.
 
-    `stores` says what becomes of HTML that is turned into Ghost's own form and back; the clock of
-    tokens is `now`, in seconds.
+    The clock of tokens is `now`, in seconds.
     """
 
-    def __init__(
-        self,
-        stores: Callable[[str], str] = lambda html: re.sub(r">\s+<", "><", html).strip(),
-        now: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
         self.posts: list[StoredGhostPost] = []
         self.mails: list[tuple[str, str, str]] = []
         self.newsletters = {"weekly"}
         self.writes = 0
-        self._stores, self._now = stores, now
+        self._now = now
 
     def answer(self, request: HttpRequest) -> HttpReply:
         """Answer as Ghost does."""
@@ -136,7 +131,8 @@ class GhostSite:
         for name in ("slug", "title", "status", "custom_excerpt", "codeinjection_foot"):
             setattr(post, name, fields.get(name, getattr(post, name)))
         if "html" in fields and params.get("source") == "html":
-            post.html = self._stores(fields["html"])
+            # As it comes back from Ghost's own form.
+            post.html = re.sub(r">\s+<", "><", fields["html"]).strip()
         if "tags" in fields:
             post.tags = [tag["name"] for tag in fields["tags"]]
         self._touch(post)

@@ -8,7 +8,6 @@ import hmac
 import json
 import time
 import unicodedata
-from pathlib import Path
 from threading import RLock
 from typing import Any, Protocol
 
@@ -52,9 +51,7 @@ class FakeService(Protocol):
 class PublishServer(Loopback):
     """A service on 127.0.0.1, one request at a time, running from `with` to its end."""
 
-    def __init__(
-        self, service: FakeService, *, port: int = 0, certificate: Path | None = None
-    ) -> None:
+    def __init__(self, service: FakeService, *, port: int = 0) -> None:
         lock = RLock()
 
         def answer(request: HttpRequest) -> HttpReply:
@@ -64,7 +61,7 @@ class PublishServer(Loopback):
                 except Refusal as refusal:
                     return refusal.reply
 
-        super().__init__(answer, port=port, certificate=certificate)
+        super().__init__(answer, port=port)
 
 
 _OLDEST = 300
@@ -76,21 +73,13 @@ class Receiver:
     With `honours_keys`, one whose key it knows is answered well and not acted upon again.
     """
 
-    def __init__(
-        self,
-        *,
-        secret: str = "",
-        token: str = "",
-        path: str = "/hook",
-        honours_keys: bool = False,
-        limit: int = 1_000_000,
-    ) -> None:
-        self.path = path
+    path = "/hook"
+
+    def __init__(self, *, secret: str = "", token: str = "", honours_keys: bool = False) -> None:
         self.deliveries: list[Any] = []
         self._secret = secret
         self._token = token
         self._honours_keys = honours_keys
-        self._limit = limit
         self._keys: set[str] = set()
 
     def answer(self, request: HttpRequest) -> HttpReply:
@@ -101,8 +90,6 @@ class Receiver:
             return HttpReply(status=403)
         if self._secret and not self._is_signed(request):
             return HttpReply(status=401)
-        if len(request.body) > self._limit:
-            return HttpReply(status=413)
         key = request.headers.get("idempotency-key", "")
         if not (self._honours_keys and key in self._keys):
             self.deliveries.append(json.loads(request.body))

@@ -11,7 +11,7 @@ from tests.standins.loopback import HttpReply, HttpRequest
 from tests.standins.targets.server import count_units
 
 _FIELDS = frozenset({"chat_id", "text", "parse_mode", "link_preview_options"})
-_LONGEST = 4_096
+_LONGEST, _CHANNEL = 4_096, "@reefs"
 _LURE = re.compile(
     r"https?://|(?<!\w)@\w{3}|(?<!\w)#\w|(?<![\w/])/[a-z]{2}|[a-z]\.(com|org|ai|example)\b"
 )
@@ -20,9 +20,8 @@ _LURE = re.compile(
 class TelegramBot:
     """A bot that may write into one channel; `messages` are (text, links) of those there."""
 
-    def __init__(self, token: str, chat: str = "@reefs") -> None:
+    def __init__(self, token: str) -> None:
         self.token = token
-        self.chat = chat
         self.messages: list[tuple[str, list[tuple[str, str]]]] = []
 
     def answer(self, request: HttpRequest) -> HttpReply:
@@ -32,7 +31,7 @@ class TelegramBot:
         message = request.json
         if set(message) - _FIELDS or message["parse_mode"] != "HTML":
             return refuse(400, "Bad Request: unknown fields")
-        if message["chat_id"] != self.chat:
+        if message["chat_id"] != _CHANNEL:
             return refuse(400, "Bad Request: chat not found")
         try:
             text, links = read_html(message["text"])
@@ -41,7 +40,7 @@ class TelegramBot:
         if not 0 < count_units(text) <= _LONGEST:
             return refuse(400, "Bad Request: message is too long")
         self.messages.append((text, links))
-        chat = {"id": -100, "type": "channel", "username": self.chat[1:]}
+        chat = {"id": -100, "type": "channel", "username": _CHANNEL[1:]}
         result = {"message_id": len(self.messages), "chat": chat, "text": text}
         return HttpReply.of({"ok": True, "result": result})
 
