@@ -163,7 +163,6 @@ class _SchemaReader:
             yield replace(row, kinds=told)
 
     def _resolved(self, node: Node) -> Node:
-        """Return what a node refers to."""
         reference = node.get("$ref")
         return self._definitions[reference.rpartition("/")[2]] if reference else node
 

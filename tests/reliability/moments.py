@@ -122,7 +122,6 @@ def strike_often(
 
 
 def _run_undisturbed(scene: Scene, place: Path) -> Model:
-    """Run it to its end, and see what it makes."""
     scene.lay(place)
     began = time.monotonic()
     code, told = scene.run(place)
@@ -192,5 +191,4 @@ def faults_of_next_run(scene: Scene, place: Path, model: Model) -> Sequence[str]
 
 
 def _is_temporary(file: Path) -> bool:
-    """Return whether a file is one that a run makes for a while."""
     return file.name.startswith(".digest-")

@@ -326,7 +326,6 @@ def _tell_paper(life: Life, history: History) -> Iterator[str]:
 
 
 def _tell_build(build: SimulatedBuild) -> str:
-    """Return a build in one line."""
     task, issue_record = build.task, build.issue_record
     flags = [task.why, f"n={task.number}", *["offline"] * task.offline, *["refresh"] * task.refresh]
     if task.trouble:

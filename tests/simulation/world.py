@@ -270,7 +270,6 @@ def _identified(drafts: Sequence[UnnamedPaper]) -> Iterator[Life]:
 
 
 def _changed(record: Paper, change: Change, moment: datetime) -> Paper:
-    """Return a record after a change."""
     if change == "join":
         return replace(record, categories=(*record.categories, TOPIC))
     version = record.version + 1

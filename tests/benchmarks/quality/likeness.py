@@ -1,7 +1,6 @@
 """Measures the desk's map of papers by likeness: how many near neighbours stay near on it."""
 
 from collections.abc import Iterator
-from functools import cache
 from statistics import fmean
 
 import numpy as np
@@ -35,13 +34,12 @@ def measure_likeness() -> Iterator[Figure]:
         yield at_least(name, 100 * kept, 100 * _KEPT, "%")
 
 
-@cache
-def _draw() -> tuple[tuple[Paper, ...], ...]:
+def _draw() -> list[list[Paper]]:
     """Return sets of papers as issues may have them: those of a time, in one of several fields."""
     papers = sorted(map(paper_of, read_rows("metadata-2026-01")), key=lambda one: one.id)
     fields = ("cs.CV", "cs.CL", "cs.LG", "cs.AI", "cs.RO", "")
     found = [[one for one in papers if field in (*one.categories, "")] for field in fields]
-    return tuple(tuple(one[:_PAPERS]) for one in found if len(one) >= _PAPERS)
+    return [one[:_PAPERS] for one in found if len(one) >= _PAPERS]
 
 
 def _compare(vectors: NDArray[np.float64], points: NDArray[np.float64]) -> tuple[float, float]:

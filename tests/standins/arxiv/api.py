@@ -109,7 +109,7 @@ def _draw(salt: str) -> Callable[[Record], tuple[int, str]]:
 
 
 def _read(parameters: Mapping[str, str]) -> SearchRequest:
-    """Read and judge a request's parameters.  Raises RefusedError."""
+    """Read and judge a request's parameters.  Raises SearchRefusedError."""
     query = parameters.get("search_query", "")
     listed = parameters.get("id_list", "")
     asked = SearchRequest(

@@ -124,7 +124,7 @@ class CatchupService:
 
 
 def _read(subject: str, day: str, parameters: Mapping[str, str], today: date) -> ListingRequest:
-    """Read and judge a request in the service's order.  Raises RefusedError."""
+    """Read and judge a request in the service's order.  Raises ListingRefusedError."""
     if parameters.keys() - {"abs", "page"}:
         message = "Unexpected parameters. Only accepted parameters are: 'page', and 'abs'"
         raise ListingRefusedError(message)

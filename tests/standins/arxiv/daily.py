@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from tests.standins.arxiv.faults import InjectedFault
 from tests.standins.arxiv.feed import document, element, empty, nest, optional
 from tests.standins.arxiv.library import KINDS, Archive, ListedPaper
-from tests.standins.arxiv.taxonomy import ARCHIVES, CLASSES, find_subject
+from tests.standins.arxiv.taxonomy import ARCHIVES, NAMES, find_subject
 from tests.standins.arxiv.timetable import EASTERN
 from tests.standins.loopback import HttpReply
 
@@ -59,26 +59,22 @@ class DailyService:
 
 
 def _read_names(asked: str) -> Iterator[str]:
-    """Read archives and categories in whatever case, joined by `+`.  Raises RefusedError."""
+    """Read archives and categories in whatever case, joined by `+`.  Raises FeedRefusedError."""
     for name in asked.split("+"):
-        archive, _, subject_class = name.partition(".")
-        archive = archive.lower()
+        archive, point, subject_class = name.lower().partition(".")
         if archive not in ARCHIVES:
             names = ", ".join(ARCHIVES)
             raise FeedRefusedError(f"Bad archive '{archive}'. Valid archive names are: {names}.")
-        if not subject_class:
-            yield archive
-            continue
-        spellings = (f"{archive}.{subject_class.upper()}", f"{archive}.{subject_class.lower()}")
-        known = next((spelling for spelling in spellings if spelling in CLASSES), None)
+        spellings = (f"{archive}{point}{subject_class.upper()}", f"{archive}{point}{subject_class}")
+        known = next((spelling for spelling in spellings if spelling in NAMES), None)
         if known is None:
-            message = f"Bad subject class '{subject_class}' of the archive '{archive}'."
+            written = name.partition(".")[2]
+            message = f"Bad subject class '{written}' of the archive '{archive}'."
             raise FeedRefusedError(message)
         yield known
 
 
 def _render(names: Sequence[str], lines: Iterable[ListedPaper], now: datetime, error: str) -> bytes:
-    """Write RSS 2.0."""
     title = f"{', '.join(names)} updates on"
     place = f"http://rss.arxiv.org/rss/{'+'.join(names)}"
     # The start of arXiv's day.

@@ -87,7 +87,6 @@ class BlueskyServer:
         return {"uri": f"at://{DID}/app.bsky.feed.post/{key}", "cid": cid}
 
     def _judge(self, record: dict[str, Any]) -> None:
-        """Refuse what the lexicon does not allow for."""
         text = record["text"]
         fine = [
             set(record) <= _FIELDS,

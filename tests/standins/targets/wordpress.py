@@ -219,7 +219,6 @@ def _matches(post: StoredWordPressPost, params: Mapping[str, str]) -> bool:
 
 
 def _check(fields: Mapping[str, Any], terms: Mapping[str, Mapping[int, str]]) -> None:
-    """Refuse values that the schema does not allow."""
     for name in ("title", "content", "excerpt", "slug", "status", "date"):
         if not isinstance(fields.get(name, ""), str):
             raise refusal(400, "rest_invalid_param", params=[name])
