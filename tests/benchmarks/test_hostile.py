@@ -15,7 +15,8 @@ from digest.errors import DigestError
 from digest.grounding import Evidence, judge_words
 from digest.identifiers import find_ids, parse_id
 from digest.model import Window
-from digest.papers import describe, find_links
+from digest.papers.facts import describe
+from digest.papers.links import find_links
 from digest.publication import is_at_venue, year_of_earlier
 from digest.query import parse_query
 from digest.services.arxiv_interface import UnreadableError, parse_feed

@@ -287,7 +287,7 @@ SEARCHES = (
     ),
     case(
         "Characters that XML forbids",
-        FaultTrial(rows=records(500, title="Shore\x01 Survey")),
+        FaultTrial(rows=records(500, title="Shore\x01 Survey"), raw_hostile=True),
     ),
     case(
         "An entry without a title",

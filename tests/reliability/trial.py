@@ -166,6 +166,7 @@ class FaultTrial:
     find_url: Callable[[], str] | None = None
     timeout: float = 60.0
     trickles: int = 0
+    raw_hostile: bool = False
     at: datetime = START
 
     @property
@@ -215,6 +216,7 @@ class FaultTrial:
             faults=() if healthy else (self._watch(clock), *self.faults),
             now=clock.now,
             oai_size=HARVESTED,
+            raw_hostile=self.raw_hostile,
         ) as server:
             if self.moved and not healthy:
                 server.script(self._move(server))

@@ -20,7 +20,7 @@ _ERRORS = "https://arxiv.org/api/errors"
 
 
 def document(opening: str, lines: Iterable[str], closing: str) -> bytes:
-    """Write a whole document; characters that XML forbids stand in it as they are."""
+    """Write a whole document."""
     head = "<?xml version='1.0' encoding='UTF-8'?>\n"
     text = f"{head}{opening}\n" + "".join(f"  {line}\n" for line in lines) + f"{closing}\n"
     return text.encode("utf-8", "surrogatepass")

@@ -1,5 +1,6 @@
 """The stand-in itself: which service answers a request, and what a fault makes of the answer."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ Records = Iterable[Mapping[str, Any]] | str | Path
 # What answers for the path below its folder.
 Service = Callable[[str, HttpRequest, InjectedFault], HttpReply]
 _NOT_FOUND = HttpReply(status=404, headers={"Content-Type": "text/plain"}, body=b"Not Found")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class ArxivServer(Loopback):
@@ -32,8 +34,8 @@ class ArxivServer(Loopback):
     `now` is the clock that arXiv goes by; `set_time` stops it while the stand-in runs.
     `hide_unannounced` keeps versions and later categories unknown until 20:00 US Eastern of the
     evening before the date of their listing.  `catchup_size` and `oai_size` are the most entries on
-    a catch-up page and on a harvest's.  `api`, `catchup`, `rss`, `oai` and `html` are the addresses
-    of arXiv's interfaces.
+    a catch-up page and on a harvest's.  `raw_hostile` sends what XML forbids.  `api`, `catchup`,
+    `rss`, `oai` and `html` are the addresses of arXiv's interfaces.
     """
 
     def __init__(  # noqa: PLR0913 - each is one independent property of the stand-in
@@ -48,10 +50,13 @@ class ArxivServer(Loopback):
         hide_unannounced: bool = False,
         catchup_size: int = 2000,
         oai_size: int = 2500,
+        raw_hostile: bool = False,
     ) -> None:
         super().__init__(lambda _: _NOT_FOUND, port=port)
         self._http.now = now
-        self._archive = archive = Archive(_read(records), now, hides=hide_unannounced)
+        self._archive = archive = Archive(
+            _read(records, raw_hostile=raw_hostile), now, hides=hide_unannounced
+        )
         self.api, self.catchup = self.url + API_PATH, f"{self.url}/catchup"
         self.rss, self.html = f"{self.url}/rss", f"{self.url}/html"
         self.oai = f"{self.url}/oai"
@@ -109,6 +114,15 @@ class ArxivServer(Loopback):
         return fault.apply(service(rest, request, fault))
 
 
-def _read(records: Records) -> Iterable[Record]:
+def _read(records: Records, *, raw_hostile: bool = False) -> Iterable[Record]:
+    """Read records, without characters that XML forbids unless they are `raw_hostile`."""
     rows = read_records(Path(records)) if isinstance(records, str | Path) else records
-    return map(parse_record, rows)
+    return (parse_record(row if raw_hostile else _as_in_xml(row)) for row in rows)
+
+
+def _as_in_xml(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, str):
+        return _ILLEGAL.sub("", value)
+    if isinstance(value, Mapping):
+        return {name: _as_in_xml(part) for name, part in value.items()}
+    return [_as_in_xml(part) for part in value] if isinstance(value, list | tuple) else value
