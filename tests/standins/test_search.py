@@ -122,8 +122,11 @@ def test_a_form_is_read_and_the_echo_has_dates_in_quotes(server: ArxivServer) ->
     assert "itemsPerPage>2<" in answer
 
 
-def test_characters_that_xml_forbids_are_sent_as_they_are() -> None:
-    with ArxivServer([paper(1, title="Nu\x00l \x1b[31mred")]) as server:
+def test_characters_that_xml_forbids_are_sent_only_as_a_fault() -> None:
+    records = [paper(1, title="Nu\x00l \x1b[31mred")]
+    with ArxivServer(records) as server:
+        assert b"Nul [31mred" in get(server.api, id_list="2602.00001").content
+    with ArxivServer(records, raw_hostile=True) as server:
         assert b"Nu\x00l \x1b[31mred" in get(server.api, id_list="2602.00001").content
 
 
