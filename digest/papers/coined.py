@@ -7,7 +7,7 @@ from itertools import islice
 from digest.model import Paper
 from digest.papers.heads import kind_of_head
 from digest.papers.kinds import ELSEWHERE, find_introduced, own_part, plain
-from digest.papers.said import find_words
+from digest.papers.named_data import find_words
 from digest.papers.vocabulary import (
     INTRODUCING,
     MARKS,
@@ -48,7 +48,7 @@ _PREPOSITION = any_of(
 # "A class of X" means X, and so does "a way to weave, the X".
 _TRANSPARENT = any_of(r"(?:class|concept|family|form|idea|notion|variant|version) of")
 _NAMING = re.compile(r"\b(?:called|named|termed|dubbed|namely)\s|,\s(?:namely\s)?the\s")
-# Patterns of the letters of `said.py`: the name with which the words begin, and what follows it.
+# Patterns of the letters of `named_data.py`: the name that the words begin with, and what follows.
 _COINED = re.compile(
     r"(?P<article>[td]?)(?P<new>w?)(?P<name>[NP][NPn]{0,9}|K)(?P<behind>[vE]?w|[^NPn]|$)"
 )

@@ -9,8 +9,7 @@ from digest.papers.addresses import find_addresses
 from digest.papers.coined import find_name
 from digest.papers.kinds import find_introduced, find_kind, is_term, own_part, plain
 from digest.papers.links import find_links
-from digest.papers.promises import PROMISED, is_promise
-from digest.papers.said import (
+from digest.papers.named_data import (
     DataMention,
     DataName,
     TaggedWords,
@@ -19,6 +18,7 @@ from digest.papers.said import (
     find_words,
     may_speak_of_data,
 )
+from digest.papers.promises import PROMISED, is_promise
 from digest.papers.vocabulary import (
     find_spans,
     has_word,

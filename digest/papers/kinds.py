@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from digest.model import ContributionKind, Paper
 from digest.papers.heads import kind_of_head, kind_of_title
-from digest.papers.said import Phrasing, find_data_mentions, find_words, may_speak_of_data
+from digest.papers.named_data import Phrasing, find_data_mentions, find_words, may_speak_of_data
 from digest.papers.vocabulary import MAKE, DataKind, kind_of_suffix
 from digest.text import any_of, split_sentences
 

@@ -82,14 +82,14 @@ class Clients:
     check_response: Callable[["Response"], object] = lambda _: None
 
     @cached_property
-    def book(self) -> "RateLimitStore":
+    def rate_limit_store(self) -> "RateLimitStore":
         """Where the pace of requests is kept: in the shared library if there is one, else here."""
         if self.settings.library.url:
             from digest.store.rate_limits import SharedRateLimits
 
-            book = SharedRateLimits(self.settings.library.url)
-            self.cleanup.callback(book.close)
-            return book
+            store = SharedRateLimits(self.settings.library.url)
+            self.cleanup.callback(store.close)
+            return store
         from digest.net.rate_limits import FileRateLimits
 
         return FileRateLimits(_state_folder(self.settings.home), SystemClock())
@@ -120,7 +120,7 @@ class Clients:
         client = Client(
             user_agent=f"digest-post/{__version__}" + (f" (contact: {contact})" if contact else ""),
             clock=clock,
-            pace=Pacer(self.book, clock),
+            pace=Pacer(self.rate_limit_store, clock),
             progress=self.progress,
             budget=budget,
             trusted=frozenset((address,) if address else endpoints),
