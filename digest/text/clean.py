@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from html import unescape
 from urllib.parse import quote
 
@@ -133,7 +132,6 @@ _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _INVISIBLE = frozenset(["Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"])
 
 
-@lru_cache(maxsize=1024)
 def shown(text: str) -> str:
     """Return text from outside as a reader sees it, on one line: TeX as Unicode, no controls."""
     return with_powers(printable(to_unicode(text)))
@@ -162,7 +160,6 @@ def visible_title(paper: Paper) -> str:
     return within(visible(paper.title)) or f"arXiv:{paper.id}"
 
 
-@lru_cache(maxsize=16384)
 def visible_name(name: str) -> str:
     """Return a name as a reader sees it, "" if it has no letter.
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 # Abbreviations that never end a sentence, since something always follows.
 _LEADING_ABBREVIATIONS = frozenset(
@@ -56,8 +55,6 @@ class Span:
     text: str
 
 
-# Links, contributions, ranking and prose each read a week's abstracts.
-@lru_cache(maxsize=2048)
 def split_sentences(text: str) -> tuple[Span, ...]:
     """Return the trimmed sentences of a text; together they have all of it except spaces."""
     spans = []
