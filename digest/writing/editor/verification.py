@@ -51,7 +51,7 @@ _RAISED = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻", "
 _APART: Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = (
     (re.compile(r"(?<=\d)[eE]([-−+]?\d{1,3})\b"), lambda m: f" × 10{m[1].translate(_RAISED)}"),
     (re.compile(r"(?<=[x×])( ?)10([-−]\d{1,3})\b"), lambda m: f"{m[1]}10{m[2].translate(_RAISED)}"),
-    (re.compile(r"(?<=\d) ?[uμ]m\b"), " µm"),
+    (re.compile(r"(?<=\d) ?(?:(?:u|μ|micro-) ?m|microns?|micromet(?:re|er)s?)\b"), " µm"),
     (re.compile(r"(?<=\d) ?[x×] ?(?=10)"), " × "),
     (re.compile(r"(?<=\d)(?=[Α-Ωα-ω]|(?!(?:st|nd|rd|th|bn)\b)[A-Za-zÅµ]{2,}\b)"), " "),
     (re.compile(r"(?<![\w.)])\+(?=\d)"), ""),
