@@ -196,7 +196,7 @@ def read_recipients(target: Smtp) -> Sequence[str]:
         raise ValueError(f"{file} cannot be read: {error.strerror}") from error
     for number, line in enumerate(content.removeprefix(BOM_UTF8).split(b"\n"), 1):
         text = line.decode("utf-8", "replace").partition("#")[0].strip()
-        if text and ("\N{REPLACEMENT CHARACTER}" in text or not re.fullmatch(RECIPIENT, text)):
+        if text and ("\ufffd" in text or not re.fullmatch(RECIPIENT, text)):
             malformed.append(f"line {number} ({printable(text)[:_LONGEST]})")
         elif text:
             recipients.append(text)

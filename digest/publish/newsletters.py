@@ -180,7 +180,7 @@ class EmailsApi(HostedApi):
         fields = {name: shorten(text, _MAX_LENGTH) for name, text in texts.items()}
         fields["body"] = drop_title(post.html)
         # An invisible word joiner keeps template tags from being recognised.
-        plain = {name: _TEMPLATE.sub("{\N{WORD JOINER}", text) for name, text in fields.items()}
+        plain = {name: _TEMPLATE.sub("{\u2060", text) for name, text in fields.items()}
         return {**plain, "body": _MODE + plain["body"]}
 
     def add_mark(self, text: str, mark: PostMark) -> Mapping[str, object]:

@@ -61,7 +61,7 @@ def json_list(values: Iterable[str]) -> str:
 
 def storable(text: str) -> str:
     """Return a text without NUL and lone surrogates, which databases refuse."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def parse_record(name: str, kind: type[_T], record: bytes) -> _T:
