@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # The benchmarks measure parts one by one.
 _EXEMPT = ROOT / "tests" / "benchmarks"
-# Services and publishers are loaded by the names of their modules, as the settings have them.
+# Services are loaded by the names of their modules, as the settings have them.
 _BY_NAME = "digest.services."
 
 Name = tuple[str, str]
@@ -36,7 +36,7 @@ def test_tests_import_faces_alone() -> None:
         if _EXEMPT not in path.parents
         for module, name in _imports(path)
         if module.count(".") > 1 and (module, name) not in shown
-        if not module.startswith(_BY_NAME) and not name.endswith("Publisher")
+        if not module.startswith(_BY_NAME)
         if not (ROOT / module.replace(".", "/")).is_dir()
     ]
     assert not inner, "\n".join(inner)

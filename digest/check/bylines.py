@@ -127,10 +127,10 @@ def check_institutions(
     if not brackets and (match := _FROM.match(text, signed.end, end)):
         brackets.append((signed.names, match.span("places")))
     for names, (first, last) in brackets:
-        told = text[first:last]
+        stretch = text[first:last]
         # A text with a year is a date, not an institution.
-        if not any(map(str.isupper, told)) or any(
-            word.strip(",;.").isdecimal() for word in told.split()
+        if not any(map(str.isupper, stretch)) or any(
+            word.strip(",;.").isdecimal() for word in stretch.split()
         ):
             continue
         judged.append((first, last))
@@ -138,7 +138,7 @@ def check_institutions(
             author for author in authors if any(context.is_author(n, [author]) for n in names)
         ]
         stated, known = _institutions_of(people), _institutions_of(authors)
-        institutions = _split_institutions(told, known)
+        institutions = _split_institutions(stretch, known)
         is_part = signed.others or len(signed.names) < len(authors)
         is_joint = is_part and any(_is_institution(name, stated) for name in institutions)
         right = known if is_joint else stated or known
@@ -148,7 +148,7 @@ def check_institutions(
                 near = get_close_matches(institution, right, n=1, cutoff=_ALIKE)
                 expected = near[0] if near else "; ".join(dict.fromkeys(right))
                 source = f"arXiv:{facts.paper.id}, affiliations"
-                at = (node.block, first + max(told.find(institution), 0))
+                at = (node.block, first + max(stretch.find(institution), 0))
                 context.report(_ELSEWHERE if is_sure else _NONE, at, institution, expected, source)
     return judged
 

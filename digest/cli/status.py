@@ -214,7 +214,7 @@ def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
 
 def _ask_services(session: Session) -> Iterator[Flaw]:
     """Ask each service once; yield failures, and a flaw if all say that the clock is wrong."""
-    told: list[str] = []
+    errors: list[str] = []
     for name, answer in ask_services(session.settings, session.progress):
         if isinstance(answer, FetchError):
             # The cause, without the number of tries.
@@ -222,7 +222,7 @@ def _ask_services(session: Session) -> Iterator[Flaw]:
             sentence = f"{cause}" if name in f"{cause}" else f"{name}: {cause}"
             yield Flaw(part="service", sentence=sentence, hint=answer.hint)
         elif find_offset(answer.headers, answer.received) is not None:
-            told.append(describe_clock_error(answer, answer.received, name))
-    if told and all(told):
+            errors.append(describe_clock_error(answer, answer.received, name))
+    if errors and all(errors):
         hint = "Let the network set it (timedatectl set-ntp true): issues depend on the date."
-        yield Flaw(part="clock", sentence=told[0], hint=hint)
+        yield Flaw(part="clock", sentence=errors[0], hint=hint)

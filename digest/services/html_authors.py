@@ -99,7 +99,9 @@ class _Front:
     def __init__(self, article: Node, roster: Roster) -> None:
         creators = tuple(islice(article.find("ltx_creator"), _MOST))
         is_each = sum(map(_has_name, creators)) == len(roster)
-        groups = [group for one in creators for group in _read_creator(one, roster, alone=is_each)]
+        groups = [
+            group for part in creators for group in _read_creator(part, roster, alone=is_each)
+        ]
         found = {person.author for group in groups for person in group.people} - {None}
         notes = article.find("ltx_creator", *_NOTE_ROLES)
         outer = islice((node for node in notes if "ltx_note" in node.classes), _MOST)
@@ -164,7 +166,7 @@ class _Front:
             # If the group before has no affiliations, this group's may be for both.
             before = self._groups[place - 1] if place else AuthorGroup()
             is_bare = before.people and not before.stated
-            is_free = not is_bare or any(self._sure(one, before) for one in before.people)
+            is_free = not is_bare or any(self._sure(author, before) for author in before.people)
         is_own = len(group.people) == 1 and is_free
         return group.stated if is_own or _is_one(group.stated) else ()
 
@@ -276,7 +278,9 @@ def _read_note(note: Node) -> Iterator[AuthorGroup]:
     marks = split_marks(raw_text(mark)) if mark else ()
     for group in read_byline(read_flow(content)):
         if marks and not group.labelled:
-            yield AuthorGroup(labelled=tuple(replace(one, marks=marks) for one in group.stated))
+            yield AuthorGroup(
+                labelled=tuple(replace(stated, marks=marks) for stated in group.stated)
+            )
         else:
             yield group
 
@@ -300,7 +304,7 @@ def _find_members(article: Node, roster: Roster) -> Mapping[int | None, Sequence
         if found := _WITH.search(sentence):
             who = sentence[: found.start()]
             where = make_stated(_ASIDE.sub("", sentence[found.end() :]).strip(" .()"))
-            named = (one.author for one in roster.find(who.split()))
+            named = (person.author for person in roster.find(who.split()))
             for author in range(len(roster)) if who.strip().lower() in _ALL else named:
                 members[author].update(dict.fromkeys(where))
     return {author: tuple(stated) for author, stated in members.items()}

@@ -193,8 +193,8 @@ def make_stated(
     `names` are its institutions, where the page marks them up.
     """
     found = tuple(dict.fromkeys(_find_names(lines) if names is None else names))
-    told = {name for line in lines for name in find_institutions(line, sure=True)}
-    is_one = len(told.union(found)) == 1
+    institutions = {name for line in lines for name in find_institutions(line, sure=True)}
+    is_one = len(institutions.union(found)) == 1
     stated = Stated(text=join_lines(lines), names=found, marks=marks, is_one=is_one)
     return (stated,) if found else ()
 
@@ -260,7 +260,7 @@ def _unwrap(line: Sequence[FlowToken]) -> Sequence[str]:
             texts += [text] if text else []
             continue
         is_open = texts[-1].endswith((",", "-"))
-        if is_open or not all(find_institutions(one, sure=True) for one in (texts[-1], text)):
+        if is_open or not all(find_institutions(line, sure=True) for line in (texts[-1], text)):
             texts[-1] = f"{texts[-1]} {text}"
         else:
             texts.append(text)

@@ -81,9 +81,9 @@ class Papers(LibraryPart):
                 repeated.append(dated)
         with self.database.write() as connection:
             latest = self.load_latest(unique)
-            newer = [one for one in unique.values() if latest.get(one[0].id, 0) < one[0].version]
+            newer = [row for row in unique.values() if latest.get(row[0].id, 0) < row[0].version]
             self._save_dated(newer)
-            older = [one for one in unique.values() if latest.get(one[0].id, 0) >= one[0].version]
+            older = [row for row in unique.values() if latest.get(row[0].id, 0) >= row[0].version]
             rows = [_row(paper, at, latest=False) for paper, at in older]
             added = connection.executemany(sql.ADD_PAPER, rows).rowcount if rows else 0
             return len(newer) + added + (self.add_papers(repeated) if repeated else 0)

@@ -51,6 +51,12 @@ def sentence(text: str, *rests: str) -> Mapping[str, object]:
     return {"text": text, "rests": list(rests)}
 
 
+# What a model writes of the two papers.
+MAPS = sentence("{P1} map reefs from a kite with a camera.", "P1.1")
+FINDS = sentence("{P1.name} finds 93.1% of all corals on 12 reefs of Lund Bay.", "P1.2")
+COUNTS = sentence("{P2} trains a network that counts snails on photographs.", "P2.1")
+
+
 def paragraphs(*told: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
     """Return the answer of a section."""
     return {"paragraphs": [{"sentences": list(one)} for one in told]}

@@ -12,6 +12,9 @@ from digest.taste import Pin
 from digest.writing import DraftSection, apply_pin, write
 from digest.writing.editor import Ask, Edited
 from tests.editor.scripted import (
+    COUNTS,
+    FINDS,
+    MAPS,
     REEF,
     VERIFIER,
     WRITER,
@@ -30,11 +33,8 @@ QUOTED = (
     "We present ReefCam, a camera that maps reefs from a kite. On 12 reefs of Lund Bay, ReefCam "
     "finds 93.1% of all corals."
 )
-MAPS = sentence("{P1} map reefs from a kite with a camera.", "P1.1")
-FINDS = sentence("{P1.name} finds 93.1% of all corals on 12 reefs of Lund Bay.", "P1.2")
 FAILS = sentence("It fails in murky water.", "P1.3")
 SLOW = sentence("Divers map reefs slowly.", "P1.0")
-COUNTS = sentence("{P2} trains a network that counts snails on photographs.", "P2.1")
 
 
 def _texts(edited: Edited, key: str = "reefs") -> list[str]:

@@ -9,6 +9,9 @@ from digest.codec import dump, issue_json, load_issue, load_json, plain
 from digest.writing import DraftSection, write
 from digest.writing.editor import Ask, Edited
 from tests.editor.scripted import (
+    COUNTS,
+    FINDS,
+    MAPS,
     agree,
     issue_of,
     kind_of,
@@ -21,9 +24,6 @@ from tests.editor.scripted import (
 from tests.fixtures import link, make_issue
 from tests.writing.papers import issue_in
 
-MAPS = sentence("{P1} map reefs from a kite with a camera.", "P1.1")
-FINDS = sentence("{P1.name} finds 93.1% of all corals on 12 reefs of Lund Bay.", "P1.2")
-COUNTS = sentence("{P2} trains a network that counts snails on photographs.", "P2.1")
 HEADLINE = "A kite finds 93.1% of all corals on 12 reefs of Lund Bay"
 
 
@@ -187,9 +187,8 @@ def test_every_second_section_is_shown_the_openings_around_it() -> None:
         DraftSection(key=key, title=key, papers=(paper,))
         for key, paper in (("reefs", reef(1)), ("tides", tide(2)), ("kites", reef(3)))
     ]
-    counts = sentence("{P2} trains a network that counts snails on photographs.", "P2.1")
     kites = sentence("{P3} map reefs from a kite with a camera.", "P3.1")
-    answers = {"reefs": [FINDS], "tides": [counts], "kites": [kites]}
+    answers = {"reefs": [FINDS], "tides": [COUNTS], "kites": [kites]}
     edited, asked = run(
         issue_in(*sections, topic="the sea"),
         section=lambda ask: paragraphs(answers[ask.about]),

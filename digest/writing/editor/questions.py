@@ -370,8 +370,8 @@ def read_verdicts(answer: str | None) -> dict[str, Verdict]:
     for item in _dicts(_parse(answer).get("verdicts")):
         name, word, why = item.get("id"), item.get("verdict"), item.get("unsupported")
         if isinstance(name, str) and word in VERDICTS and name not in verdicts:
-            told = printable(why) if isinstance(why, str) and _is_sound(why) else ""
-            verdicts[name] = Verdict(word, told, _numbers(item.get("rests")))
+            reason = printable(why) if isinstance(why, str) and _is_sound(why) else ""
+            verdicts[name] = Verdict(word, reason, _numbers(item.get("rests")))
     return verdicts
 
 
