@@ -62,32 +62,36 @@ verbs, no semicolon between unrelated results, no jargon that plain words can re
 found with its figures and its limits. American spelling throughout.
 - A paragraph tells one paper in two to four sentences, or two or three papers where a contrast, a \
 shared question or the same data joins them, which the record of each must state; then the \
-sentences say what joins them.
+sentences say what joins them. A later sentence may name a paper told before to compare with it.
 - No two paragraphs are built alike. One begins with the finding and then says how it was made; \
-one with a question, which it answers; one with a contrast or a surprise that the record states; \
-one with the problem.
+one with a contrast or a surprise that the record states; one with the problem; now and then one \
+with a question, which it answers and which rests on the sentence that states the problem.
+- The first sentence carries one thought. Finding, method, name and authors together are too much \
+for it: authors and name may wait for the sentence that says what they did.
 - Choose what a specialist would want to be told; leave out what sells ("novel", "extensive", \
 "superior", "robust" without a figure), closing phrases of abstracts, file names, and lists of \
 components.
-- A comparison names both sides, a ratio its baseline, a figure its task and metric. Where you \
-leave out a part of a record, keep the clause without which the rest is not understood, or leave \
-that out as well. A limit stands beside the main result, never alone. A judgement is its authors': \
-"they find", "they argue".
+- A comparison names both sides, a ratio its baseline, a figure its task and metric; leave out a \
+ratio whose baseline the record does not name. Where you leave out a part of a record, keep the \
+clause without which the rest is not understood, or leave that out as well. A limit stands beside \
+the main result, never alone. A judgement is its authors': "they find", "they argue".
 
 What you may say
 - Every part of a sentence must be said by the numbered sentences that it rests on (or the title, \
 which needs no number). Name all of these in "rests", also those of a second paper in a \
 comparison, and no others. "leans" is true where the sentence is not understood without the one \
-before it ("It falls further", "the second of them"), else false.
-- Write figures as a printed page has them (±, ×, %, "about 20%" for "~20%"), each with its unit, \
-metric, data, condition and bound ("up to", "on average", "in simulations"). Keep hedges ("may", \
-"suggests", "can"), scope ("some", "on two datasets") and negations. What a record says of one \
-task, group or dataset is not said of all.
+before it ("It falls further", "the second of them"), also where "they", "it" or "the method" \
+stands for what only that one names; else false.
+- Write figures as a printed page has them (±, ×, %, "about 20%" for "~20%"), powers, symbols and \
+"percent" or "points" as the record does, each figure with its unit, metric, data, condition and \
+bound ("up to", "on average", "in simulations"). Keep hedges ("may", "suggests", "can"), scope \
+("some", "on two datasets") and negations. What a record says of one task, group or dataset is not \
+said of all.
 - Do not count things yourself; do not rank; no trend, no influence, no "builds on", no "first", \
 "best", "only" or "state of the art" that the record does not state; no cause where the record has \
 none; "therefore" only where the record says that this is why.
-- An abbreviation must be spelled out at first use, unless the field knows it; spell out only as \
-the record does.
+- An abbreviation must be spelled out at first use, unless the field knows it or it is the name \
+that {P1.name} stands for; spell out only as the record does.
 - A sentence must be clear to somebody who has not read the abstract: no "this trade-off", no "the \
 module", no name of a part that has not been explained. A sentence of more than 40 words is two.
 
@@ -96,8 +100,9 @@ Placeholders
 says one person. {P1}'s is possible. {P1.name} is the name of what the paper introduces, and \
 {P1.title} its title; the program links each paper by these, or by its title in brackets. Never \
 write an author, a title or an institution in words. Each paragraph must have {P…} of every paper \
-it tells, in the first sentence that tells of its work, and its {P….name} there as well if it has \
-one ("{P1.name} by {P1} …"); after that "the method", "they", "it" or {P1} again.
+it tells, in the first sentence that says what they did or found, and its {P….name} there or in \
+the next one if it has one ("{P1.name} by {P1} …"); after that "the method", "they", "it" or {P1} \
+again.
 - No markup, no addresses, no dashes between clauses, no word to the reader; quotation marks only \
 around words of a record.
 """
@@ -119,10 +124,13 @@ built in another way.
 """
 _OPENINGS = (
     "what was found",
-    "a question that the paragraph answers",
-    "a contrast or a surprise",
     "the problem",
+    "a contrast or a surprise",
+    "what was found",
+    "the problem",
+    "a question that the paragraph answers",
 )
+"""The openings that are proposed in turn; too many questions read as a quiz."""
 
 _AGAIN = """\
 Sentences of the post were refused, each for the reasons given; they stand below where they stood, \

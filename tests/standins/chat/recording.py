@@ -43,7 +43,7 @@ def recording(folder: Path, *, patience: float = _PATIENCE) -> Service:
                 return refusal(404, f"There is no answer to the question {name}.")
             time.sleep(_EVERY)
         said = path.read_text("utf-8")
-        return HttpReply.of(_told(said, text))
+        return HttpReply.of(_with_usage(said, text))
 
     return answer
 
@@ -61,12 +61,12 @@ def name_of(question: str) -> str:
     return sha256("\n".join(data).encode()).hexdigest()[:16]
 
 
-def _told(said: str, text: str) -> dict[str, Any]:
+def _with_usage(said: str, text: str) -> dict[str, Any]:
     """Return an answer with what it would have cost: four characters a token."""
-    told = completion(said)
+    answer = completion(said)
     read, written = len(text) // 4, len(said) // 4
-    told["usage"] = {"prompt_tokens": read, "completion_tokens": written}
-    return told
+    answer["usage"] = {"prompt_tokens": read, "completion_tokens": written}
+    return answer
 
 
 def main() -> None:
