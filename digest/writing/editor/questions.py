@@ -60,10 +60,12 @@ How you write
 - Plain, exact English, as in a good science magazine: short sentences of one thought each, active \
 verbs, no semicolon between unrelated results, no jargon that plain words can replace, what was \
 found with its figures and its limits. American spelling throughout.
-- A paragraph tells one paper in two to four sentences, or two or three papers where a contrast, a \
-shared question or the same data joins them, which the record of each must state; then the \
-sentences say what joins them. A later sentence may name a paper told before to compare with it.
-- No two paragraphs are built alike. One begins with the finding and then says how it was made; \
+- A paragraph tells one paper in two to five sentences, or two or three papers where a contrast, a \
+shared question or the same data joins them. Each record states its side; you set the sides beside \
+each other ("while", "in contrast"), and add no relation that no record states. A later sentence \
+may name a paper told before to compare with it.
+- No two paragraphs are built alike. One begins with the finding, and the next sentence says who \
+made it and how; \
 one with a contrast or a surprise that the record states; one with the problem; now and then one \
 with a question, which it answers and which rests on the sentence that states the problem.
 - The first sentence carries one thought. Finding, method, name and authors together are too much \
@@ -100,7 +102,7 @@ Placeholders
 says one person. {P1}'s is possible. {P1.name} is the name of what the paper introduces, and \
 {P1.title} its title; the program links each paper by these, or by its title in brackets. Never \
 write an author, a title or an institution in words. Each paragraph must have {P…} of every paper \
-it tells, in the first sentence that says what they did or found, and its {P….name} there or in \
+it tells, in the first or second sentence on it, and its {P….name} there or in \
 the next one if it has one ("{P1.name} by {P1} …"); after that "the method", "they", "it" or {P1} \
 again.
 - No markup, no addresses, no dashes between clauses, no word to the reader; quotation marks only \
@@ -109,15 +111,17 @@ around words of a record.
 
 _SECTION = """\
 Write the section "{title}" of the post. Tell at most {most} of the papers below, those with most \
-news, the foremost first; tell fewer where the others have nothing concrete to report. Where it \
+news (a result with its figures, a surprise, data or tools that others can use), the foremost \
+first; tell fewer where the others have nothing concrete to report. Where it \
 fits, let the paragraphs follow from one another: what these papers share, or where they differ, \
-as their records state it. If the records allow it, begin the first paragraph with {opening}.\
+as their records state it. If the records allow it, begin the first paragraph with {opening}, \
+otherwise as they do allow.\
 {near} Answer with JSON: {{"paragraphs": [{{"sentences": [{{"text": "{{P2}} train …", "rests": \
 ["P2.1", "P2.4"], "leans": false}}, …]}}, …]}}.
 
 {records}"""
-_NEAR = """ The sections before and after this one begin their paragraphs as below; yours are \
-built in another way.
+_NEAR = """ The sections before and after this one begin their paragraphs as below; yours \
+take finding, problem, method and authors in another order.
 
 {openings}
 
