@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -50,6 +51,7 @@ _SETTINGS = (
 _BY_HAND = "Try the same by hand: addresses, rights and credentials are up to git."
 _MAX_MESSAGE = 300
 _GRACE = 3.0  # seconds for git to end by itself
+_POLL = 0.01  # seconds between looks whether it has
 _PAUSE = 0.5  # seconds before the second try to push, longer before each further one
 
 Done = subprocess.CompletedProcess[bytes]
@@ -249,12 +251,16 @@ def _output_text(output: bytes) -> str:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End git and its child processes if they still run; on SIGTERM, git removes its locks."""
+    """End git and its child processes if they still run; on SIGTERM, they remove their locks."""
     if process.poll() is None:
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
-                os.killpg(process.pid, number)
-                process.wait(_GRACE)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGTERM)
+            end = time.monotonic() + _GRACE
+            while time.monotonic() < end:  # until all of them have ended, not git alone
+                process.poll()
+                os.killpg(process.pid, 0)
+                time.sleep(_POLL)
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _author_variables(author: str) -> Mapping[str, str]:

@@ -109,7 +109,8 @@ class SqliteFile:
                     yield connection
             finally:
                 if durable:
-                    self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
+                    with suppress(sqlite3.ProgrammingError):  # see `_transaction`
+                        self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
 
     @contextmanager
     def read(self) -> Iterator[SqliteTransaction]:
@@ -125,9 +126,15 @@ class SqliteFile:
         if self._connection.in_transaction:
             yield self._connection
             return
-        with self._connection as connection:
-            connection.execute(begin)
-            yield connection
+        try:
+            self._connection.execute(begin)
+            yield self._connection
+            self._connection.commit()
+        except BaseException:
+            # An interrupted run may end a block after it closed the file, which rolled this back.
+            with suppress(sqlite3.ProgrammingError):
+                self._connection.rollback()
+            raise
 
     def copy(self, target: Path) -> None:
         """Copy a snapshot of the library into an empty file, while others may write.
