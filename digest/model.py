@@ -673,6 +673,7 @@ class Post(Dated):
     `markdown` is the text below the front matter, `html` a safe fragment without the title,
     `plain` the Markdown without TeX where it differs, `files` the issue's files by name.
     `edited` says whether the Markdown was changed after the build; None if that is not known.
+    `lang` is the tag of its language.
     """
 
     slug: str
@@ -687,6 +688,7 @@ class Post(Dated):
     tags: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     edited: bool | None = False
+    lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -928,13 +930,14 @@ class Issue(Dated):
     `query` is in arXiv's syntax, and empty if the papers were listed; `wants` describes the papers
     on topic, if not all papers found are; `history` has the topic's earlier issues, the oldest
     first; `note` is a sentence for the footer.  `headline` is a model's statement on the week.
-    `introduction` has the editor's paragraphs, in Markdown.
+    `introduction` has the editor's paragraphs, in Markdown.  `lang` is the tag of its language.
     """
 
     slug: str
     title: str
     headline: Statement | None = None
     subtitle: str
+    lang: str = "en"
     date: Day
     topic: str
     window: Window

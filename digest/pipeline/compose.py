@@ -245,6 +245,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         title=edits.title or prose.title,
         headline=prose.headline,
         subtitle=prose.subtitle,
+        lang=draft.lang,
         date=request.date,
         topic=request.topic.name,
         query=request.topic.query_text,

@@ -112,7 +112,8 @@ class Draft:
     found; `earlier` has the years of papers that are not new.  The editor's edits give papers in
     `wanted` a text, only list those in `silent`, and fix the rank of those in `placed`.  A model is
     asked about the sections in `asked`, which are those before the edits; if it is empty, about
-    `sections`.  `pattern` is the title's pattern, "" for the usual title.
+    `sections`.  `pattern` is the title's pattern, "" for the usual title; `lang` the tag of the
+    language in which it is written.
     """
 
     topic: str
@@ -128,6 +129,7 @@ class Draft:
     placed: frozenset[str] = frozenset()
     asked: tuple[DraftSection, ...] = ()
     pattern: str = ""
+    lang: str = "en"
 
     @property
     def settled(self) -> frozenset[str]:
