@@ -124,7 +124,8 @@ class _Conversation:
         for refused in edited.refused:
             self._ports.progress.note(f"Refused: {refused.text!r}: {refused.why}")
         written = edited.used + len(edited.refused)
-        if len(edited.refused) > _MOST_REFUSED * written:
+        # Without a verifier's answer nothing was refused: the problems say what is missing.
+        if not self._unanswered and len(edited.refused) > _MOST_REFUSED * written:
             self._ports.progress.warn(
                 f"{len(edited.refused):,} of {in_figures(written, 'sentence')} by {names} were "
                 "refused; quotations stand where nothing else does. A larger model errs less."
