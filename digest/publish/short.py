@@ -24,6 +24,7 @@ from digest.net.client import Client
 from digest.net.rate_limits import RateLimit
 from digest.publish.api import Api
 from digest.text import Span, collapse, printable, shorten, split_sentences, web_address
+from digest.words import load_words
 
 JOINER = "\u2060"
 """An invisible character (word joiner) that breaks up what a service would interpret."""
@@ -67,15 +68,19 @@ class ShortPublisher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortItem:
-    """A paper's possible texts, the best one first, its title, and its address."""
+    """A paper's possible texts, the best one first, its title, and its address.
+
+    `paper` is the word for it, which its link has after a text that contains the title.
+    """
 
     texts: tuple[str, ...]
     title: str
     url: str
+    paper: str
 
     def label(self, text: str) -> str:
         """Return the label of the link after a text: the title, unless the text contains it."""
-        return "Paper" if self.title in text else self.title
+        return self.paper if self.title in text else self.title
 
 
 def calm(text: str) -> str:
@@ -175,6 +180,7 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
     lead_size = sum(len(block.labels) for block in outline.lead)
     linked = [url for block in (*outline.lead, *blocks) for url in block.labels]
     rank = {url: at for at, url in reversed([*enumerate(linked)])}
+    paper = load_words(post.lang)("site.paper")
     ordered = sorted(
         candidates, key=lambda url: (min(rank[url], lead_size), -scores.get(url, -inf), rank[url])
     )
@@ -183,6 +189,7 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
             texts=tuple(map(printable, candidates[url])),
             title=printable(shorten(outline.titles[url], _MAX_TITLE)),
             url=web_address(url),
+            paper=paper,
         )
         for url in ordered
         if 0 < len(web_address(url)) <= MAX_LINK
@@ -295,14 +302,15 @@ class TelegramPublisher(ShortPublisher):
             return escape(shown) + link, width(shown + label)
 
         page, (title, subtitle) = self.find_page(post), read_titles(post)
-        end, top = "Read the whole post" if page else "", list[tuple[str, int]]()
+        end = load_words(post.lang)("chat.read_whole") if page else ""
+        top = list[tuple[str, int]]()
         for tag, text in (("b", title), ("i", subtitle)):
             if line := clip(text, TELEGRAM_TITLE, calm):
                 top.append((f"<{tag}>{escape(line)}</{tag}>", width(line)))
         items = find_findings(post, self.findings)
-        body = fill(top, items, write, TELEGRAM_TEXT - len(end) - 2)
+        body = fill(top, items, write, TELEGRAM_TEXT - width(end) - 2)
         message = {
-            "text": f'{body}\n\n<a href="{escape(page)}">{end}</a>' if page else body,
+            "text": f'{body}\n\n<a href="{escape(page)}">{escape(end)}</a>' if page else body,
             "chat_id": self.chat,
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},

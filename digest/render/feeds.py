@@ -22,12 +22,11 @@ def render_atom(manuscript: Manuscript) -> Artifact:
     """Return the feed in UTF-8, with this issue and the topic's other issues."""
     entries, house, slug = manuscript.entries, manuscript.house, manuscript.issue.slug
     name = f"{slug}{ENDINGS['atom']}"
-    newest, lang = entries[0]["post"], entries[0]["lang"]
+    newest = entries[0]["post"]
     text = fill(
         "feed.atom.j2",
         house,
-        words=load_words(lang),
-        lang=lang,
+        words=load_words(entries[0]["lang"]),
         id=feed_id(house, slug),
         topic=newest.topic,
         updated=newest.date,
