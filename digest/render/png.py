@@ -48,7 +48,9 @@ def render_png(manuscript: Manuscript) -> Artifact:
 
     issue, chunks, content = manuscript.issue, PngInfo(), BytesIO()
     words = load_words(issue.lang)
-    rows = [(printable(section.title), len(section.papers)) for section in issue.sections]
+    rows = [
+        (printable(words.heading(section.title)), len(section.papers)) for section in issue.sections
+    ]
     chunks.add_itxt("Description", _describe_chart(issue, rows, words))
     heading = printable(issue.subtitle) or printable(issue.title)
     _draw(heading, rows, words).save(content, "PNG", pnginfo=chunks)
@@ -77,20 +79,20 @@ def _draw(heading: str, rows: Sequence[Row], words: Words) -> "Image":
     pen = ImageDraw.Draw(image)
     font = _font(36)
     pen.text((_LEFT, 66), _fit(heading, font, WIDTH - _LEFT - _RIGHT), _INK, font, "ls")
-    shown = list(rows)
+    shown, room = list(rows), _BARS[0] - _LEFT - 20
     if len(rows) > MAX_ROWS:
         rest = rows[MAX_ROWS - 1 :]
-        more = words("feed.chart_rest", count=len(rest))
+        more = _fit(words("feed.chart_rest", count=len(rest)), _font(24), room) or f"+{len(rest)}"
         shown[MAX_ROWS - 1 :] = [(more, sum(size for _, size in rest))]
     height = min(_MAX_BAR / (1 - _GAP), (HEIGHT - _TOP - _BOTTOM) / max(1, len(shown)))
     unit = (_BARS[1] - _BARS[0]) / max((size for _, size in shown), default=1)
     thick = height * (1 - _GAP)
     for number, (title, size) in enumerate(shown):
         unnamed = words("feed.chart_unnamed", number=number + 1)
-        fitting = (_fit(text, _font(24), _BARS[0] - _LEFT - 20) for text in (title, unnamed))
+        fitting = (_fit(text, _font(24), room) for text in (title, unnamed))
         drawn = next(filter(None, fitting), str(number + 1))
         papers = words("site.papers", count=size)
-        papers = _fit(papers, _font(24), WIDTH - _BARS[1]) or words.number(size)
+        papers = _fit(papers, _font(24), WIDTH - _BARS[1] - 12) or words.number(size)
         end = _BARS[0] + round(size * unit)
         _draw_row(pen, (drawn, papers), _TOP + number * height, thick, end)
     image.putpalette([*_BAR, *chain.from_iterable((shade,) * 3 for shade in range(1, 256))])

@@ -397,6 +397,7 @@ def fingerprint(folder: Path | None = None) -> str:
 
 def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> SitePost:
     titles = {entry.paper.id: visible_title(entry.paper) for entry in issue.entries}
+    heading = load_words(issue.lang).heading
     listed = (paper for section in issue.sections for paper in section.papers)
     return SitePost(
         slug=issue.slug,
@@ -408,7 +409,7 @@ def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> Si
         lang=issue.lang,
         papers=tuple(SitePaper(id=paper, title=titles[paper]) for paper in listed),
         themes=tuple(
-            ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
+            ThemeSize(key=section.key, title=heading(section.title), papers=len(section.papers))
             for section in issue.sections
         ),
         made_from=made_from,

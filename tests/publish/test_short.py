@@ -15,6 +15,7 @@ from digest.net.client import Client
 from digest.publish.short import DiscordPublisher, TelegramPublisher
 from tests.fakes import FakeClock
 from tests.fixtures import make_quoted_issue
+from tests.foreign import TAG, foreign_words
 from tests.publish.conftest import Serve
 from tests.publish.posts import (
     ARXIV,
@@ -120,6 +121,18 @@ def test_findings_are_passages_or_sentences_that_link_to_a_paper(
     lines = [("•", one[0], label) for one, label in zip(told, labels, strict=True)]
     assert found == [" ".join(filter(None, line)) for line in lines]
     assert links[:-1] == [(label, one[2]) for one, label in zip(told, labels, strict=True)]
+
+
+def test_messages_are_in_the_language_of_the_post() -> None:
+    with foreign_words():
+        discord, telegram = map(json.loads, pack(make_post(lang=TAG)))
+    _, links = read_embed(discord)
+    assert [label for label, url in links if url == KELP] == ["ЖЖЖЖЖ"]
+    _, links = read_html(telegram["text"])
+    assert [label for label, url in links if url in {KELP, PAGE}] == [
+        "ЖЖЖЖЖ",
+        "ЖЖЖЖ ЖЖЖ ЖЖЖЖЖ ЖЖЖЖ",
+    ]
 
 
 @dataclass
