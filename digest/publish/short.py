@@ -32,7 +32,9 @@ MAX_LINK = 1_500
 _MAX_TITLE = 200
 # After these, a service would recognise a mention, a hashtag, a command or a link.
 _TRIGGER = re.compile(r"[@#](?=\w)|(?<![\w/])/(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
-_QUOTATION = re.compile("“([^“”]*)”")
+_PAIRS = {"“": "”", "„": "“", "«": "»", "「": "」"}
+"""The quotation marks of posts' languages."""
+_QUOTATION = re.compile(r"(«\s?|[“„「])([^“”„«»「」]*?)(\s?»|[”“」])")
 
 Write = Callable[[str], str]
 """Escapes plain text for a target; the result is at most twice as long."""
@@ -202,8 +204,8 @@ def _split_passage(text: str) -> list[str]:
     The last sentence comes first: of two sentences, the second mostly has the finding.
     """
     quotation = _QUOTATION.fullmatch(text)
-    opening, closing = "“”" if quotation else ("", "")
-    sentences = _split_outside_quotations(quotation[1] if quotation else text)
+    opening, inside, closing = quotation.groups() if quotation else ("", text, "")
+    sentences = _split_outside_quotations(inside)
     texts = [sentence.text for sentence in reversed(sentences) if sentence.text != "…"]
     return [text, *(f"{opening}{text}{closing}" for text in texts)]
 
@@ -213,8 +215,21 @@ def _split_outside_quotations(text: str) -> list[Span]:
     return [
         span
         for span in split_sentences(text)
-        if all(part.count("“") == part.count("”") for part in (text[: span.start], span.text))
+        if all(map(_has_whole_quotations, (text[: span.start], span.text)))
     ]
+
+
+def _has_whole_quotations(text: str) -> bool:
+    """Return whether each quotation of a text begins and ends in it."""
+    awaited = list[str]()
+    for sign in text:
+        if sign in awaited[-1:]:
+            awaited.pop()
+        elif sign in _PAIRS:
+            awaited.append(_PAIRS[sign])
+        elif sign in _PAIRS.values():
+            return False
+    return not awaited
 
 
 def _find_sentences(block: Block, papers: Collection[str]) -> Iterator[tuple[str, str]]:

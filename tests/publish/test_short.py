@@ -109,6 +109,14 @@ def pack(post: Post) -> list[bytes]:
     ((f"## A\n\n[Kelp]({KELP}) grows.\n\n{HEAD}\n\n> “It is.”\n\n## B\n\n{HEAD}\n\n> “It is.”\n\n"
      f"## C\n\n**[Tides]({TIDE})** turn.\n\nSo it is.\n"),
      [("Kelp grows.", "Kelp", KELP), ("“It is.”", "Reefs", REEF), ("Tides turn.", "Tides", TIDE)]),
+    # Other languages have quotation marks of their own.
+    ((f"## A\n\n{HEAD}\n\n> „{'So. ' * 1_100}Es wächst.“\n\n"
+      f"**[Kelp]({KELP})**\n\n> « {'So. ' * 1_100}Il pousse. »\n\n"
+      f"**[Tides]({TIDE})**\n\n> 「{'速い。' * 1_500}伸びる。」\n"),
+     [("„Es wächst.“", "Reefs", REEF), ("« Il pousse. »", "Kelp", KELP),
+      ("「伸びる。」", "Tides", TIDE)]),
+    (f"## A\n\n[Reefs]({REEF}) heißen „Riff“. [Kelp]({KELP}) heißt „Tang“.\n",
+     [("Reefs heißen „Riff“.", "Reefs", REEF), ("Kelp heißt „Tang“.", "Kelp", KELP)]),
     ("# Only\n\nNo [page](mailto:a@b.c) at [all](javascript:x).\n", []),
     (f"## All papers\n\n- [Kelp]({KELP})\n", []),
 ])  # fmt: skip
