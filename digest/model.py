@@ -1047,8 +1047,8 @@ class SitePaper(NamedTuple):
 class SitePost(Dated):
     """An issue in an archive, as its lists, search and charts show it.
 
-    `made_from` is a hash of everything that its `files` were made from.  The page of an `edited`
-    issue is made from its post.
+    `lang` is the tag of its language, `made_from` a hash of everything that its `files` were made
+    from.  The page of an `edited` issue is made from its post.
     """
 
     date: Day
@@ -1057,6 +1057,7 @@ class SitePost(Dated):
     title: str
     subtitle: str
     description: str
+    lang: str = "en"
     made_from: str
     files: tuple[str, ...]
     edited: bool = False

@@ -24,6 +24,7 @@ from digest.net.client import Client
 from digest.net.rate_limits import RateLimit
 from digest.publish.api import Api
 from digest.text import Span, collapse, printable, shorten, split_sentences, web_address
+from digest.words import load_words
 
 JOINER = "\u2060"
 """An invisible character (word joiner) that breaks up what a service would interpret."""
@@ -31,7 +32,9 @@ MAX_LINK = 1_500
 _MAX_TITLE = 200
 # After these, a service would recognise a mention, a hashtag, a command or a link.
 _TRIGGER = re.compile(r"[@#](?=\w)|(?<![\w/])/(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
-_QUOTATION = re.compile("“([^“”]*)”")
+_PAIRS = {"“": "”", "„": "“", "«": "»", "「": "」"}
+"""The quotation marks of posts' languages."""
+_QUOTATION = re.compile(r"(«\s?|[“„「])([^“”„«»「」]*?)(\s?»|[”“」])")
 
 Write = Callable[[str], str]
 """Escapes plain text for a target; the result is at most twice as long."""
@@ -67,15 +70,19 @@ class ShortPublisher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortItem:
-    """A paper's possible texts, the best one first, its title, and its address."""
+    """A paper's possible texts, the best one first, its title, and its address.
+
+    `paper` is the word for it, which its link has after a text that contains the title.
+    """
 
     texts: tuple[str, ...]
     title: str
     url: str
+    paper: str
 
     def label(self, text: str) -> str:
         """Return the label of the link after a text: the title, unless the text contains it."""
-        return "Paper" if self.title in text else self.title
+        return self.paper if self.title in text else self.title
 
 
 def calm(text: str) -> str:
@@ -175,6 +182,7 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
     lead_size = sum(len(block.labels) for block in outline.lead)
     linked = [url for block in (*outline.lead, *blocks) for url in block.labels]
     rank = {url: at for at, url in reversed([*enumerate(linked)])}
+    paper = load_words(post.lang)("site.paper")
     ordered = sorted(
         candidates, key=lambda url: (min(rank[url], lead_size), -scores.get(url, -inf), rank[url])
     )
@@ -183,6 +191,7 @@ def find_findings(post: Post, most: int | None = None) -> Sequence[ShortItem]:
             texts=tuple(map(printable, candidates[url])),
             title=printable(shorten(outline.titles[url], _MAX_TITLE)),
             url=web_address(url),
+            paper=paper,
         )
         for url in ordered
         if 0 < len(web_address(url)) <= MAX_LINK
@@ -195,8 +204,8 @@ def _split_passage(text: str) -> list[str]:
     The last sentence comes first: of two sentences, the second mostly has the finding.
     """
     quotation = _QUOTATION.fullmatch(text)
-    opening, closing = "“”" if quotation else ("", "")
-    sentences = _split_outside_quotations(quotation[1] if quotation else text)
+    opening, inside, closing = quotation.groups() if quotation else ("", text, "")
+    sentences = _split_outside_quotations(inside)
     texts = [sentence.text for sentence in reversed(sentences) if sentence.text != "…"]
     return [text, *(f"{opening}{text}{closing}" for text in texts)]
 
@@ -206,8 +215,21 @@ def _split_outside_quotations(text: str) -> list[Span]:
     return [
         span
         for span in split_sentences(text)
-        if all(part.count("“") == part.count("”") for part in (text[: span.start], span.text))
+        if all(map(_has_whole_quotations, (text[: span.start], span.text)))
     ]
+
+
+def _has_whole_quotations(text: str) -> bool:
+    """Return whether each quotation of a text begins and ends in it."""
+    awaited = list[str]()
+    for sign in text:
+        if sign in awaited[-1:]:
+            awaited.pop()
+        elif sign in _PAIRS:
+            awaited.append(_PAIRS[sign])
+        elif sign in _PAIRS.values():
+            return False
+    return not awaited
 
 
 def _find_sentences(block: Block, papers: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -295,14 +317,15 @@ class TelegramPublisher(ShortPublisher):
             return escape(shown) + link, width(shown + label)
 
         page, (title, subtitle) = self.find_page(post), read_titles(post)
-        end, top = "Read the whole post" if page else "", list[tuple[str, int]]()
+        end = load_words(post.lang)("chat.read_whole") if page else ""
+        top = list[tuple[str, int]]()
         for tag, text in (("b", title), ("i", subtitle)):
             if line := clip(text, TELEGRAM_TITLE, calm):
                 top.append((f"<{tag}>{escape(line)}</{tag}>", width(line)))
         items = find_findings(post, self.findings)
-        body = fill(top, items, write, TELEGRAM_TEXT - len(end) - 2)
+        body = fill(top, items, write, TELEGRAM_TEXT - width(end) - 2)
         message = {
-            "text": f'{body}\n\n<a href="{escape(page)}">{end}</a>' if page else body,
+            "text": f'{body}\n\n<a href="{escape(page)}">{escape(end)}</a>' if page else body,
             "chat_id": self.chat,
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},

@@ -24,6 +24,7 @@ from digest.publish.short import (
     width,
 )
 from digest.text import collapse, printable, shorten, web_address
+from digest.words import Words, load_words
 
 Layout = Mapping[str, Any]
 """A block of Slack's layout."""
@@ -35,8 +36,6 @@ MAX_HEADER = 150
 MAX_TITLE = 500
 MAX_LABEL = 250
 MAX_ADDRESS = 1_500
-CORRECTIONS = "corrections"
-"""The heading of the corrections in our posts, in lower case."""
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb", ":": "\u2236"}
@@ -102,14 +101,14 @@ def find_sections(post: Post) -> Iterator[tuple[str, Sequence[str]]]:
 
     Papers with passages come one by one, the foremost first; others by title under their themes.
     """
-    outline = Outline(post)
+    outline, corrections = Outline(post), load_words(post.lang)("site.corrections").casefold()
     yield "", list(map(line_of, outline.lead))
     if outline.passages:
         yield "", list(map(_format_paper, find_findings(post)))
     else:
         yield from _list_papers(outline)
     for part in outline.parts:
-        if not outline.themes or part.title.casefold() == CORRECTIONS:
+        if not outline.themes or part.title.casefold() == corrections:
             yield part.title, list(map(line_of, part.blocks))
 
 
@@ -134,6 +133,7 @@ def _format_paper(item: ShortItem) -> str:
 
 def render_messages(post: Post, url: str) -> Sequence[bytes]:
     """Return the messages of a post in JSON; `url` is the address of the whole post, or ""."""
+    words = load_words(post.lang)
     name = shorten(printable(post.title), MAX_TITLE) or post.stem
     if width(name) <= MAX_HEADER:
         text = {"type": "plain_text", "text": name, "emoji": False}
@@ -150,10 +150,10 @@ def render_messages(post: Post, url: str) -> Sequence[bytes]:
         # As few blocks as possible.
         blocks += map(section, _break_lines(filled))
     if url:
-        blocks.append(section(link(url, "Read the whole post")))
+        blocks.append(section(link(url, words("chat.read_whole"))))
     groups = list(_group(blocks))
     return [
-        _message(escape(name), number, group, len(groups))
+        _message(escape(name), group, (number, len(groups)), words)
         for number, group in enumerate(groups, start=1)
     ]
 
@@ -203,11 +203,16 @@ def context(text: str) -> Layout:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
-def _message(summary: str, number: int, blocks: Sequence[Layout], count: int) -> bytes:
-    """Return one of `count` messages in JSON; notifications show the `summary`."""
+def _message(summary: str, blocks: Sequence[Layout], place: tuple[int, int], words: Words) -> bytes:
+    """Return a message in JSON; notifications show the `summary`.
+
+    `place` is its number, from 1, and the number of messages.
+    """
+    number, count = place
     if count > 1:
-        numbering = f"{number} of {count}"
-        summary, blocks = f"{summary} ({numbering})", [*blocks, context(numbering)]
+        numbering = words("chat.part", number=number, count=count)
+        blocks = [*blocks, context(numbering)]
+        summary = words("chat.title_of_part", title=summary, number=number, count=count)
     # No previews of the linked pages.
     payload = {"text": summary, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
     return json.dumps(payload, sort_keys=True).encode()

@@ -49,9 +49,12 @@ LINK_LENGTH = 23
 
 @dataclass(kw_only=True)
 class ThreadPublisher(ShortPublisher):
-    """A target for threads of replies; `location_pattern` matches what `publish` returns."""
+    """A target for threads of replies; `location_pattern` matches what `publish` returns.
 
-    language: str = "en"
+    `language` is the tag of its messages, or "" where it is that of the post.
+    """
+
+    language: str = ""
     consecutive: bool = True
     location_pattern: ClassVar[re.Pattern[str]]
 
@@ -166,7 +169,10 @@ class BlueskyPublisher(ThreadPublisher):
             post, room=MAX_TEXT, link=lambda url: width(shorten_link(url)), write=printable
         )
         parts = [
-            {"record": make_record(*message, self.language), "rkey": make_key(self.name, post, at)}
+            {
+                "record": make_record(*message, self.language or post.lang),
+                "rkey": make_key(self.name, post, at),
+            }
             for at, message in enumerate(thread)
         ]
         return self.pack_thread("post", parts, post)
@@ -238,7 +244,7 @@ class MastodonPublisher(ThreadPublisher):
         thread = self.make_thread(
             post, room=self.characters, link=lambda _: LINK_LENGTH, write=calm
         )
-        common = {"visibility": self.visibility, "language": self.language}
+        common = {"visibility": self.visibility, "language": self.language or post.lang}
         statuses = [{"status": f"{text}\n{url}".strip(), **common} for text, url in thread]
         return self.pack_thread("status", statuses, post)
 

@@ -12,6 +12,7 @@ from digest.model import ENDINGS, Artifact, Issue
 from digest.render import House, Manuscript
 from digest.render.templates import fill
 from digest.render.view import view
+from digest.words import load_words
 
 TAG_YEAR = 2026
 """The year in every identifier of a feed, which must never change."""
@@ -25,6 +26,7 @@ def render_atom(manuscript: Manuscript) -> Artifact:
     text = fill(
         "feed.atom.j2",
         house,
+        words=load_words(entries[0]["lang"]),
         id=feed_id(house, slug),
         topic=newest.topic,
         updated=newest.date,
@@ -35,19 +37,23 @@ def render_atom(manuscript: Manuscript) -> Artifact:
 
 
 def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
-    """Return the entries of a topic's feed, the newest first: `id`, `url`, `post`, `content`."""
+    """Return the entries of a topic's feed, the newest first.
+
+    Each has `id`, `lang`, `url`, `post` and `content`.
+    """
     # This issue replaces the stored one of the same date.
     issues = {known.date: known for known in (*house.earlier(issue.slug), issue)}
     days = sorted(issues, reverse=True)[: house.issues]
-    posts = [view(issues[day], lists_papers=False) for day in days]
+    posts = {day: view(issues[day], lists_papers=False) for day in days}
     return [
         {
-            "id": entry_id(house, issue.slug, post.date),
+            "id": entry_id(house, issue.slug, day),
+            "lang": issues[day].lang,
             "url": (url := house.address(f"{post.stem}.html")),
             "post": post,
             "content": fill("entry.html.j2", house, post=post, url=url),
         }
-        for post in posts
+        for day, post in posts.items()
     ]
 
 
@@ -65,29 +71,32 @@ def render_jsonfeed(manuscript: Manuscript) -> Artifact:
     """Return the feed in UTF-8, with the issues and identifiers of the Atom feed."""
     entries, house = manuscript.entries, manuscript.house
     name = f"{manuscript.issue.slug}{ENDINGS['jsonfeed']}"
-    title = entries[0]["post"].topic
-    content = write_feed(entries, title=title, page=house.site, itself=house.address(name))
+    title, lang = entries[0]["post"].topic, entries[0]["lang"]
+    itself = house.address(name)
+    content = write_feed(entries, title=title, lang=lang, page=house.site, itself=itself)
     return Artifact(name=name, content=content)
 
 
-def write_feed(
+def write_feed(  # noqa: PLR0913 - a feed's own fields
     entries: Iterable[Mapping[str, Any]],
     *,
     title: str,
+    lang: str,
     page: str,
     itself: str,
     author: str = "digest",
 ) -> bytes:
-    """Return a feed of entries, each with `id`, `url`, `content` in HTML and a `post`.
+    """Return a feed of entries, each with `id`, `lang`, `url`, `content` in HTML and a `post`.
 
     A `post` has title, topic, date and description; `page` and `itself` are addresses, or empty.
+    An entry has a language of its own only if it is not the feed's.
     """
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
         "home_page_url": page,
         "feed_url": itself,
-        "language": "en",
+        "language": lang,
         "authors": [{"name": author}],
         "items": [
             _filled(
@@ -99,6 +108,7 @@ def write_feed(
                     "content_html": entry["content"],
                     "date_published": f"{entry['post'].date}T00:00:00Z",
                     "tags": [entry["post"].topic],
+                    "language": entry["lang"] if entry["lang"] != lang else "",
                 }
             )
             for entry in entries

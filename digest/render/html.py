@@ -16,6 +16,7 @@ from digest.render import House, Manuscript
 from digest.render.templates import fill, read, trust
 from digest.render.view import View, anchor
 from digest.text import in_figures, printable, shorten, shown
+from digest.words import load_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -67,6 +68,7 @@ def describe_page(manuscript: Manuscript) -> Mapping[str, object]:
     style, post = trust(read("page.css", manuscript.house)), manuscript.post
     hashed = b64encode(sha256(style.encode()).digest()).decode()
     return {
+        "words": load_words(manuscript.issue.lang),
         "post": post,
         "shape": shape(post),
         "chart": chart(manuscript.issue),

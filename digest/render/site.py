@@ -30,7 +30,8 @@ from digest.render.feeds import entry_id, feed_id, write_feed
 from digest.render.html import STRIP, Chart, describe_page, draw_themes, fit_screens
 from digest.render.templates import PACKAGED, fill, read
 from digest.render.view import MAX_DESCRIPTION, describe, view
-from digest.text import in_figures, long_date, printable, shorten, visible_title
+from digest.text import printable, shorten, visible_title
+from digest.words import FOLDER, Words, load_words
 
 Read = Callable[[SitePost], bytes]
 """Returns the source of an issue's page: its JSON, or the post that its editor changed."""
@@ -86,6 +87,7 @@ class SiteRenderer:
     def __init__(self, title: str, house: House) -> None:
         self.title = title
         self.house = house
+        self._words = load_words(house.lang)
         self._contents: dict[str, str] = {}
 
     def make_site_issue(self, issue: Issue, made_from: str) -> tuple[SitePost, Sequence[Artifact]]:
@@ -122,7 +124,7 @@ class SiteRenderer:
             for neighbours in find_neighbours(topic):
                 issue = neighbours.issue
                 linked = [
-                    (other.stem, other.title) if other else None
+                    (other.stem, other.title, other.lang) if other else None
                     for other in (neighbours.before, neighbours.after)
                 ]
                 make = partial(self._render_issue, neighbours, read_source)
@@ -136,10 +138,10 @@ class SiteRenderer:
         yield self._page("front", INDEX, issues, title=self.title, topics=topics, years=years)
         yield self._list_search(issues)
         for year, of_year in years.items():
-            head = f"All papers of {year}"
+            head = self._words("site.papers_of", year=str(year))
             yield self._page("titles", f"titles-{year}.html", of_year, title=head, issues=of_year)
             index = f"search-{year}.js"
-            yield self._leaf(index, partial(_render_index, index, of_year), of_year)
+            yield self._leaf(index, partial(self._render_index, index, of_year), of_year)
         yield from self._list_fixed()
         if self.house.site:
             lists = [
@@ -182,17 +184,17 @@ class SiteRenderer:
 
     def _list_search(self, issues: Sequence[SitePost]) -> Leaf:
         years = [
-            (year, f"titles-{year}.html", f"search-{year}.js", count(of_year))
+            (year, f"titles-{year}.html", f"search-{year}.js", count(of_year, self._words))
             for year, of_year in by_year(issues).items()
         ]
-        policy = "; script-src 'self'"
-        return self._page("search", SEARCH, issues, title="Search", years=years, policy=policy)
+        title, policy = self._words("site.search"), "; script-src 'self'"
+        return self._page("search", SEARCH, issues, title=title, years=years, policy=policy)
 
     def _list_fixed(self) -> Iterator[Leaf]:
         """Yield the files that do not depend on any issue."""
         # The 404 page is shown for addresses of any depth, from which relative links would fail.
         root = f"{self.house.site}/" if self.house.site else ""
-        yield self._page("missing", MISSING, title="There is no such page", root=root)
+        yield self._page("missing", MISSING, title=self._words("site.missing"), root=root)
         sheets = ("page.css", "site/site.css")
         yield self._leaf(STYLE, lambda: "".join(read(css, self.house) for css in sheets).encode())
         yield self._leaf(SCRIPT, lambda: read("site/search.js", self.house).encode())
@@ -201,13 +203,14 @@ class SiteRenderer:
 
     def _page(self, template: str, name: str, *parts: object, **values: object) -> Leaf:
         """Return a page that is not an issue's; it is made from `parts`."""
-        return self._leaf(name, lambda: self._fill_page(template, **values), *parts)
+        return self._leaf(name, lambda: self._fill_page(template, self._words, **values), *parts)
 
-    def _fill_page(self, template: str, **values: object) -> bytes:
+    def _fill_page(self, template: str, words: Words, /, **values: object) -> bytes:
         defaults: Mapping[str, object] = {
             "frame": self,
+            "words": words,
             "page_of": page_of,
-            "count": count,
+            "count": partial(count, words=words),
             "front": INDEX,
             "search": SEARCH,
             "feed": FEED,
@@ -223,7 +226,7 @@ class SiteRenderer:
     def _leaf(self, name: str, make: Callable[[], bytes], *parts: object) -> Leaf:
         """Return a file with a hash of all that it is made from."""
         house, program = self.house, fingerprint(self.house.templates)
-        sources = (self.title, house.site, house.issues, program, name, *parts)
+        sources = (self.title, house.lang, house.site, house.issues, program, name, *parts)
         made_from = sha256(repr(sources).encode(errors="backslashreplace")).hexdigest()
         return Leaf(name=name, made_from=made_from, make=make)
 
@@ -233,12 +236,13 @@ class SiteRenderer:
     def _render_issue(self, neighbours: Neighbours, read_source: Read) -> bytes:
         """Return an issue's page.  Raises OutputError if an edited post cannot be read."""
         issue, source = neighbours.issue, read_source(neighbours.issue)
+        words = load_words(issue.lang)
         context = {"place": neighbours, "canonical": self.house.address(page_of(issue))}
         if issue.edited:
             texts = {"title": issue.title, "description": issue.description}
-            return self._fill_page("edited", post=_read_edited(source), **texts, **context)
+            return self._fill_page("edited", words, post=_read_edited(source), **texts, **context)
         page = describe_page(Manuscript(load_issue(source), self.house))
-        return self._fill_page("issue", **page, **context).lstrip()
+        return self._fill_page("issue", words, **page, **context).lstrip()
 
     def _render_feed(
         self, name: str, page: str, issues: Sequence[SitePost], slug: str, read_source: Read
@@ -252,9 +256,10 @@ class SiteRenderer:
             url = house.address(page_of(issue)) or page_of(issue)
             content = self._render_content(issue, url, read_source)
             named = {"id": entry_id(house, issue.slug, issue.date), "url": url, "content": content}
-            entries.append({**named, "post": issue, "issue": issue})
+            entries.append({**named, "lang": issue.lang, "post": issue, "issue": issue})
         context = {
             "title": issues[0].topic if slug else self.title,
+            "lang": issues[0].lang if slug else house.lang,
             "author": self.title,
             "itself": house.address(name) or name,
             "page": house.address(page) or page,
@@ -273,6 +278,26 @@ class SiteRenderer:
                 content = fill("entry.html.j2", self.house, post=post, url=url)
             self._contents[issue.stem] = content
         return self._contents[issue.stem]
+
+    def _render_index(self, name: str, issues: Sequence[SitePost]) -> bytes:
+        """Return a script with the issues, their pages, and their papers as `[identifier, title]`.
+
+        On a page, a paper's `id` is `paper-ID`; edited posts have none.
+        """
+        rows = [
+            {
+                "page": page_of(issue),
+                "date": self._words.long_date(issue.date),
+                "topic": issue.topic,
+                "edited": issue.edited,
+                "papers": [[paper.id, paper.title] for paper in issue.papers],
+            }
+            for issue in issues
+        ]
+        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        # Escaped, so that it is harmless even if a server sends it as HTML.
+        escaped = text.replace("<", "\\u003c").replace("&", "\\u0026")
+        return f'indexes["{name}"] = {escaped};\n'.encode(errors="backslashreplace")
 
 
 def _read_edited(content: bytes) -> Mapping[str, Any]:
@@ -354,43 +379,25 @@ def _draw_last_issues(topic: ArchiveTopic) -> Chart | None:
     return replace(chart, rows=rows[:MAX_THEMES])
 
 
-def count(issues: Sequence[SitePost]) -> str:
+def count(issues: Sequence[SitePost], words: Words) -> str:
     """Return how many different papers issues have, in words."""
-    return in_figures(len({paper.id for issue in issues for paper in issue.papers}), "paper")
+    papers = {paper.id for issue in issues for paper in issue.papers}
+    return words("site.papers", count=len(papers))
 
 
 @cache
 def fingerprint(folder: Path | None = None) -> str:
-    """Return a hash of the program's version, its templates, and the user's templates."""
-    folders = [Path(str(path)) for path in (PACKAGED, folder) if path]
-    files = [sorted(path for path in root.rglob("*") if path.is_file()) for root in folders]
+    """Return a hash of the program's version, words and templates, and the user's templates."""
+    roots = [Path(str(path)) for path in (PACKAGED, folder) if path]
+    files = [sorted(path for path in root.rglob("*") if path.is_file()) for root in roots]
+    files.append(sorted(Path(str(FOLDER)).glob("*.toml")))
     contents = [[(path.name, path.read_bytes()) for path in paths] for paths in files]
     return sha256(repr((__version__, contents)).encode()).hexdigest()
 
 
-def _render_index(name: str, issues: Sequence[SitePost]) -> bytes:
-    """Return a script with the issues, their pages, and their papers as `[identifier, title]`.
-
-    On a page, a paper's `id` is `paper-ID`; edited posts have none.
-    """
-    rows = [
-        {
-            "page": page_of(issue),
-            "date": long_date(issue.date),
-            "topic": issue.topic,
-            "edited": issue.edited,
-            "papers": [[paper.id, paper.title] for paper in issue.papers],
-        }
-        for issue in issues
-    ]
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    # Escaped, so that it is harmless even if a server sends it as HTML.
-    escaped = text.replace("<", "\\u003c").replace("&", "\\u0026")
-    return f'indexes["{name}"] = {escaped};\n'.encode(errors="backslashreplace")
-
-
 def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> SitePost:
     titles = {entry.paper.id: visible_title(entry.paper) for entry in issue.entries}
+    heading = load_words(issue.lang).heading
     listed = (paper for section in issue.sections for paper in section.papers)
     return SitePost(
         slug=issue.slug,
@@ -399,9 +406,10 @@ def _describe(issue: Issue, made_from: str, artifacts: Sequence[Artifact]) -> Si
         title=printable(issue.title),
         subtitle=printable(issue.subtitle),
         description=describe(issue),
+        lang=issue.lang,
         papers=tuple(SitePaper(id=paper, title=titles[paper]) for paper in listed),
         themes=tuple(
-            ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
+            ThemeSize(key=section.key, title=heading(section.title), papers=len(section.papers))
             for section in issue.sections
         ),
         made_from=made_from,

@@ -27,7 +27,8 @@ LANGUAGES: Mapping[str, str] = {
 }
 """The languages of posts, by the tag that `lang` has in HTML."""
 _LOCALES = {"zh": "zh_Hans"}
-_FOLDER = files(__package__)
+FOLDER = files(__package__)
+"""The folder of the files of words."""
 
 
 class Words:
@@ -55,6 +56,10 @@ class Words:
             for name, value in values.items()
         }
         return str(text.format_map(shown) if values else text)
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """Return the texts of a table by name, unfilled; those with plural forms are mappings."""
+        return self._texts[name]
 
     def heading(self, english: str) -> str:
         """Return a heading of the packaged themes in this language, any other as it is."""
@@ -115,6 +120,6 @@ def _read(lang: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the tables of a language; those of `based_on` have what its own lack."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    own = tomllib.loads((_FOLDER / f"{lang}.toml").read_text("utf-8"))
+    own = tomllib.loads((FOLDER / f"{lang}.toml").read_text("utf-8"))
     base = _read(own.pop("based_on")) if "based_on" in own else {}
     return {name: {**base.get(name, {}), **own.get(name, {})} for name in {**base, **own}}

@@ -15,6 +15,7 @@ from digest.net.client import Client
 from digest.publish.short import DiscordPublisher, TelegramPublisher
 from tests.fakes import FakeClock
 from tests.fixtures import make_quoted_issue
+from tests.foreign import TAG, foreign_words
 from tests.publish.conftest import Serve
 from tests.publish.posts import (
     ARXIV,
@@ -108,6 +109,14 @@ def pack(post: Post) -> list[bytes]:
     ((f"## A\n\n[Kelp]({KELP}) grows.\n\n{HEAD}\n\n> “It is.”\n\n## B\n\n{HEAD}\n\n> “It is.”\n\n"
      f"## C\n\n**[Tides]({TIDE})** turn.\n\nSo it is.\n"),
      [("Kelp grows.", "Kelp", KELP), ("“It is.”", "Reefs", REEF), ("Tides turn.", "Tides", TIDE)]),
+    # Other languages have quotation marks of their own.
+    ((f"## A\n\n{HEAD}\n\n> „{'So. ' * 1_100}Es wächst.“\n\n"
+      f"**[Kelp]({KELP})**\n\n> « {'So. ' * 1_100}Il pousse. »\n\n"
+      f"**[Tides]({TIDE})**\n\n> 「{'速い。' * 1_500}伸びる。」\n"),
+     [("„Es wächst.“", "Reefs", REEF), ("« Il pousse. »", "Kelp", KELP),
+      ("「伸びる。」", "Tides", TIDE)]),
+    (f"## A\n\n[Reefs]({REEF}) heißen „Riff“. [Kelp]({KELP}) heißt „Tang“.\n",
+     [("Reefs heißen „Riff“.", "Reefs", REEF), ("Kelp heißt „Tang“.", "Kelp", KELP)]),
     ("# Only\n\nNo [page](mailto:a@b.c) at [all](javascript:x).\n", []),
     (f"## All papers\n\n- [Kelp]({KELP})\n", []),
 ])  # fmt: skip
@@ -120,6 +129,18 @@ def test_findings_are_passages_or_sentences_that_link_to_a_paper(
     lines = [("•", one[0], label) for one, label in zip(told, labels, strict=True)]
     assert found == [" ".join(filter(None, line)) for line in lines]
     assert links[:-1] == [(label, one[2]) for one, label in zip(told, labels, strict=True)]
+
+
+def test_messages_are_in_the_language_of_the_post() -> None:
+    with foreign_words():
+        discord, telegram = map(json.loads, pack(make_post(lang=TAG)))
+    _, links = read_embed(discord)
+    assert [label for label, url in links if url == KELP] == ["ЖЖЖЖЖ"]
+    _, links = read_html(telegram["text"])
+    assert [label for label, url in links if url in {KELP, PAGE}] == [
+        "ЖЖЖЖЖ",
+        "ЖЖЖЖ ЖЖЖ ЖЖЖЖЖ ЖЖЖЖ",
+    ]
 
 
 @dataclass

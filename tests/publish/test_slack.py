@@ -12,6 +12,7 @@ from digest.model import Post
 from digest.net.client import Client
 from digest.publish.slack import SlackPublisher
 from tests.fakes import FakeClock
+from tests.foreign import TAG, foreign_words
 from tests.publish.conftest import Serve
 from tests.publish.posts import (
     ARXIV,
@@ -152,6 +153,25 @@ def test_a_channel_gets_lead_and_themes(publisher: SlackPublisher, hook: SlackHo
 ])  # fmt: skip
 def test_markdown_becomes_the_markup_of_slack(markdown: str, lines: list[str]) -> None:
     assert lines_of(make_post(markdown))[2:] == lines
+
+
+def test_a_channel_reads_messages_in_the_language_of_the_post() -> None:
+    publisher = SlackPublisher(
+        name="channel",
+        webhook="",
+        sender=None,  # type: ignore[arg-type]
+        find_page=lambda _: PAGE,
+    )
+    text = MARKDOWN.replace("## Corrections", "## ЖЖЖЖЖЖЖЖЖЖЖ\n\n" + "Sand and mud. " * 2_000)
+    with foreign_words():
+        parcels = publisher.pack(make_post(text, lang=TAG))
+    messages = [json.loads(parcel.content) for parcel in parcels]
+    assert [one["text"].rpartition("(")[2] for one in messages] == ["1 ЖЖ 3)", "2 ЖЖ 3)", "3 ЖЖ 3)"]
+    told = [
+        line for one in messages for text in texts_of(one["blocks"]) for line in text.split("\n")
+    ]
+    assert "*ЖЖЖЖЖЖЖЖЖЖЖ*" in told
+    assert told[-2:] == [f"<{PAGE}|ЖЖЖЖ ЖЖЖ ЖЖЖЖЖ ЖЖЖЖ>", "3 ЖЖ 3"]
 
 
 @pytest.mark.parametrize("markdown", ["", "\n", "# Only\n", "## Empty\n", "---\n"])

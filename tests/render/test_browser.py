@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.foreign import TAG, foreign_words
 from tests.render.issues import large, rich
 from tests.render.pages import post_of, written
 from tests.render.sites import TITLES, archive, hostile, judge_with_axe, open_browser, served, weeks
@@ -249,6 +250,23 @@ def test_a_title_of_several_issues_is_shown_once_and_no_result_is_reported(
         assert found(page) == []
         page.fill("#words", "")
         expect(page.locator("#status")).to_be_empty()
+
+
+def test_a_search_speaks_the_language_of_its_archive(browser: Browser, tmp_path: Path) -> None:
+    with foreign_words():
+        put(tmp_path / "site", archive([*weeks(), hostile()], lang=TAG))
+    with opened(browser, (tmp_path / "site" / "search.html").as_uri()) as page:
+        page.fill("#words", "tides")
+        expect(page.locator("#status")).to_have_text("1 ЖЖЖЖЖ")
+        expect(page.locator("#found .title a")).to_have_count(1)
+        told = page.locator("#found .by").inner_text()
+        assert told.startswith(
+            "ЖЖ deep learning, 28 February 2026; deep learning, 21 February 2026"
+        )
+        page.fill("#words", "a")
+        expect(page.locator("#status")).to_have_text("5 ЖЖЖЖЖЖ")
+        page.fill("#words", "limpets")
+        expect(page.locator("#status")).to_have_text("ЖЖ ЖЖЖЖЖ ЖЖЖ ЖЖЖ ЖЖ ЖЖЖЖЖ ЖЖЖЖЖ.")
 
 
 def test_without_scripts_all_titles_can_be_read(browser: Browser, address: str) -> None:

@@ -14,6 +14,7 @@ from digest.model import Issue, Section
 from digest.publish.threads import MastodonPublisher
 from digest.render import Renderer
 from tests.fixtures import entry, make_issue, paper
+from tests.foreign import TAG, foreign_words
 from tests.publish.posts import make_post
 from tests.render.issues import example, hostile_issue, rich
 
@@ -87,14 +88,29 @@ def test_any_issue_has_a_chart_with_the_same_bytes_each_time(issue: Issue) -> No
     assert len(content) < 1_000_000  # Bluesky's limit
 
 
-def test_letters_that_the_font_lacks_are_drawn_as_their_base() -> None:
-    def drawn(title: str) -> bytes:
-        issue = issue_of(1)
-        named = replace(issue.sections[0], title=title)
-        return read(chart(replace(issue, sections=(named,))))[1].tobytes()
+def drawn(title: str, lang: str = "en") -> bytes:
+    """Return the pixels of a chart of one section."""
+    issue = replace(issue_of(1), lang=lang)
+    named = replace(issue.sections[0], title=title)
+    return read(chart(replace(issue, sections=(named,))))[1].tobytes()
 
+
+def test_letters_that_the_font_lacks_are_drawn_as_their_base() -> None:
     assert drawn("Éclat naïve – net") == drawn("Eclat naive - net")
-    assert drawn("珊瑚礁") == drawn("Section 1") != drawn("Section 2")
+    assert drawn("Größe, œuvre") == drawn("Grosse, oeuvre")
+    assert drawn("珊瑚礁") == drawn("第 3 珊瑚") == drawn("Section 1") != drawn("Section 2")
+
+
+def test_a_chart_has_no_words_but_those_of_its_language() -> None:
+    with foreign_words():
+        words, image = read(chart(replace(issue_of(*[1] * 14), lang=TAG)))
+        bare = drawn("珊瑚", TAG), drawn("1", TAG), drawn("2", TAG)
+    assert words.startswith(
+        "14 ЖЖЖЖЖЖ ЖЖ deep learning, 28 February 2026, ЖЖ ЖЖЖЖЖЖЖ: Reefs 0, 1 ЖЖЖЖЖ; Reefs 1, 1"
+    )
+    assert len(measure(image)) == 12
+    # Where the font lacks the letters, numbers are drawn.
+    assert bare[0] == bare[1] != bare[2]
 
 
 def test_targets_read_its_alternative_text() -> None:

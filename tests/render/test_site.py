@@ -11,10 +11,12 @@ from typing import Any
 import feedparser
 import pytest
 
+from digest.codec import parse, plain
 from digest.errors import OutputError
 from digest.model import SitePost
 from digest.render.site import SiteRenderer
 from digest.text import visible_title
+from tests.foreign import TAG, foreign_words, latin
 from tests.render.pages import PageText, written
 from tests.render.sites import archive, hostile, press, weeks
 
@@ -147,6 +149,78 @@ def test_files_with_other_sources_have_another_hash() -> None:
     retitled = stamps(made, [*issues[:2], replace(issues[2], title="Other")])
     assert retitled[f"{issues[1].stem}.html"] != before[f"{issues[1].stem}.html"]
     assert all(stamp != before[name] for name, stamp in stamps(press(title="Others")).items())
+    with foreign_words():
+        spoken = stamps(press(lang=TAG))
+    assert all(stamp != before[name] for name, stamp in spoken.items())
+
+
+def test_an_archive_has_no_words_but_those_of_its_language() -> None:
+    issues = [replace(issue, lang=TAG) for issue in weeks()]
+    with foreign_words():
+        files = archive(issues, {STEM: b"# Mine\n\nBoats."}, title="Tides", lang=TAG)
+    ours = {"Tides", "Mine", "Boats", "Deep", "deep", "learning", "February", "January"}
+    ours |= {*"Markdown JSON BibTeX".split(), *latin(issues[0].title)}
+    for entry in issues[0].entries:
+        ours |= latin(visible_title(entry.paper))
+    for name in ("index.html", "titles-2026.html", "search.html", "404.html", f"{STEM}.html"):
+        found = page(files, name)
+        labels = [one.get("aria-label") or "" for _, one in found.tags]
+        assert latin(f"{found.text} {labels}") <= ours, name
+        assert found.of("html") == [{"lang": TAG}]
+    topic = files["topic-deep-learning.html"].decode()
+    themes = {word for section in issues[0].sections for word in latin(section.title)}
+    drawn = re.sub(r"<head>.*</head>|<[^>]*>", "", topic, flags=re.DOTALL)
+    assert latin(drawn) <= ours | themes
+    assert "ЖЖ ЖЖЖ ЖЖЖЖ 3 ЖЖЖЖЖЖ; ЖЖЖ ЖЖЖЖЖЖ" in drawn
+    assert '<p class="subtitle">3 ЖЖЖЖЖЖ, 4 ЖЖЖЖЖЖ' in topic
+    search = re.search(
+        r'id="texts" type="application/json">(.*?)</script>', files["search.html"].decode()
+    )
+    texts = json.loads(search[1] if search else "")
+    assert texts["titles"] == {"one": "{count} ЖЖЖЖЖ", "other": "{count} ЖЖЖЖЖЖ"}
+    assert not {
+        word for text in texts.values() if isinstance(text, str) for word in latin(text)
+    } - {"issues", "topic", "date"}
+    assert index_of(files, 2026)[0]["date"] == "28 February 2026"
+
+
+def test_issues_in_other_languages_than_their_archive_say_so() -> None:
+    with foreign_words():
+        files = archive(
+            [*(replace(issue, lang=TAG) for issue in weeks()), hostile()], {STEM: b"# M\n\nB."}
+        )
+    front = page(files, "index.html")
+    assert front.of("html") == [{"lang": "en"}]
+    # A topic, and three issues with their topic.
+    assert [one for one in front.of("bdi") if one] == [{"lang": TAG}] * 7
+    assert "Issues of 2026" in front.text
+    edited = page(files, f"{STEM}.html")
+    assert edited.of("html") == [{"lang": TAG}]
+    assert "28 February 2026 · ЖЖЖЖ ЖЖ Markdown, BibTeX" in edited.text
+    every, topic = (files[name].decode() for name in ("atom.xml", "deep-learning.atom"))
+    assert 'xml:lang="en">' in every
+    assert every.count(f'<entry xml:lang="{TAG}">') == 3
+    assert f'xml:lang="{TAG}">' in topic
+    assert "<entry xml:lang" not in topic
+    found = json.loads(files["feed.json"])
+    assert found["language"] == "en"
+    assert sorted(one.get("language", "") for one in found["items"]) == ["", *[TAG] * 3]
+
+
+def test_a_feed_is_in_the_language_of_its_newest_issue() -> None:
+    issue = replace(weeks()[-1], lang=TAG)
+    with foreign_words():
+        atom, found = written(issue, "atom"), json.loads(written(issue, "jsonfeed"))
+    assert f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{TAG}">' in atom
+    assert "<subtitle>ЖЖЖЖЖЖЖ ЖЖ ЖЖЖ ЖЖЖЖЖЖ ЖЖ deep learning</subtitle>" in atom
+    assert found["language"] == TAG
+    assert "language" not in found["items"][0]
+
+
+def test_an_archive_written_before_there_were_languages_is_in_english() -> None:
+    record = plain(press().make_site_issue(weeks()[-1], "x")[0])
+    assert record.pop("lang") == "en"
+    assert parse(SitePost, record).lang == "en"
 
 
 def test_a_topics_chart_has_twelve_issues_the_ten_largest_themes_and_every_third_day() -> None:

@@ -5,6 +5,7 @@
   const page = id => document.getElementById(id);
   const form = page("search"), words = page("words"), status = page("status");
   const list = page("found"), more = page("more");
+  const texts = JSON.parse(page("texts").textContent), lang = document.documentElement.lang;
   const names = [...document.querySelectorAll("[data-index]")].map(link => link.dataset.index);
   const papers = new Map(), indexes = window.indexes = {};
   let loading = null, hits = [], shown = 0;
@@ -32,6 +33,8 @@
     for (const name of names) indexes[name].forEach(add);
   };
 
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
   const element = (tag, name, ...inside) => {
     const node = document.createElement(tag);
     node.className = name;
@@ -50,10 +53,12 @@
   const row = paper => {
     const title = link(`https://arxiv.org/abs/${paper.id}`, paper.title);
     title.rel = "noopener";
+    if (!lang.startsWith("en")) title.lang = "en";
     const issues = paper.issues.flatMap((issue, at) =>
-      [at ? "; " : "In ", link(addressOf(issue, paper.id), `${issue.topic}, ${issue.date}`)]);
+      [at ? texts.between : "", link(addressOf(issue, paper.id), fill(texts.issue, issue))]);
+    const [before, after] = texts.found_in.split("{issues}");
     return element("li", "", element("p", "",
-      element("span", "title", title), " ", element("span", "by", ...issues)));
+      element("span", "title", title), " ", element("span", "by", before, ...issues, after)));
   };
 
   const show = () => {
@@ -65,10 +70,11 @@
   };
 
   const showStatus = query => {
-    const number = hits.length.toLocaleString("en");
+    const number = hits.length, forms = texts.titles;
+    const form = forms[new Intl.PluralRules(lang).select(number)] ?? forms.other;
     if (!query.length) status.textContent = "";
-    else if (!hits.length) status.textContent = "No title has all of these words.";
-    else status.textContent = `${number} ${hits.length === 1 ? "title" : "titles"}`;
+    else if (!number) status.textContent = texts.none;
+    else status.textContent = fill(form, { count: number.toLocaleString(lang) });
   };
 
   const saveQuery = text => {
@@ -85,7 +91,7 @@
       await loading;
     } catch {
       loading = null;
-      status.textContent = "The titles could not be loaded. The lists below have all of them.";
+      status.textContent = texts.failed;
       return;
     }
     // The text changed while the indexes were loaded: another search is under way.
