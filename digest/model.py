@@ -289,10 +289,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A named part of a score or of the estimate of a paper's news."""
+    """A named part of a score or of the estimate of a paper's news.
+
+    `marks` are the liked papers, by identifier, that speak most for it.
+    """
 
     label: str
     weight: float
+    marks: tuple[str, ...] = field(default=(), metadata=_UNLESS_EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -996,12 +1000,13 @@ class IssueRecord(Dated):
     theirs, while `counts` covers all.  `begun` is when the issue was first completed, `completed`
     when it was last; `complete` whether every search or listing could be read.  `lookback` are the
     days before its window that were searched for `late` papers.  `versions` are the versions of its
-    papers, `compared` those of the earlier papers that they were compared with.  `corrections` are
-    papers named as withdrawn; `added` papers that only the editor asked for, `brought` papers that
-    the file of edits brought in, in addition to the issue's number; `stated` the days known from
-    listings; `history` the themes of the issues before it.  `unanswered` are questions that a model
-    did not answer.  `answers` of services, `replies` of models and `recorded` are saved with the
-    record and loaded separately.
+    papers, `compared` those of the earlier papers that they were compared with, `liked` and
+    `disliked` those of the marked papers that the scores rest on.  `corrections` are papers named
+    as withdrawn; `added` papers that only the editor asked for, `brought` papers that the file of
+    edits brought in, in addition to the issue's number; `stated` the days known from listings;
+    `history` the themes of the issues before it.  `unanswered` are questions that a model did not
+    answer.  `answers` of services, `replies` of models and `recorded` are saved with the record and
+    loaded separately.
     """
 
     slug: str
@@ -1014,6 +1019,8 @@ class IssueRecord(Dated):
     problems: tuple[Problem, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
     compared: Mapping[str, int] = field(default_factory=dict)
+    liked: Mapping[str, int] = field(default_factory=dict)
+    disliked: Mapping[str, int] = field(default_factory=dict)
     corrections: Mapping[str, RecordedCorrection] = field(default_factory=dict)
     lookback: Window | None = None
     late: Names = frozenset()
@@ -1119,8 +1126,21 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What an editor said of a paper for a topic, by its slug: that it is liked, or disliked."""
+
+    topic: str
+    paper: str
+    liked: bool
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryState:
-    """What `digest status` shows of the library: the last of its runs, of `run_count` in all."""
+    """What `digest status` shows of the library: the last of its runs, of `run_count` in all.
+
+    `liked` and `disliked` are how many papers are marked, by topic.
+    """
 
     location: str
     size: int
@@ -1132,3 +1152,5 @@ class LibraryState:
     run_count: int = 0
     deliveries: tuple[Delivered, ...] = ()
     harvests: tuple[Harvest, ...] = ()
+    liked: Mapping[str, int] = field(default_factory=dict)
+    disliked: Mapping[str, int] = field(default_factory=dict)

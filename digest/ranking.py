@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from math import sqrt
 from statistics import fmean, median
@@ -179,12 +180,15 @@ def _fold_name(name: str) -> tuple[str, ...]:
     return fold_words(f"{given} {family}" if comma else family)
 
 
+LIKED = "like what was liked"
+"""The reason that is learned from an editor's marks."""
 WEIGHTS: Mapping[str, float] = {
     "news": 12.0,
     "topic in the title": 1.0,
     "topic in the abstract": 0.5,
     "like the examples": 2.0,
     "like what is read": 1.5,
+    LIKED: 6.0,
     "on the reading list": 1.0,
     "own code": 0.3,
     "own dataset or model": 0.3,
@@ -202,8 +206,26 @@ WEIGHTS: Mapping[str, float] = {
 }
 """The weight of each reason, by label; a reason with degrees has all of it at strength 1."""
 
-Measured: TypeAlias = Mapping[str, Mapping[str, float]]
-"""By label, then by paper: the strength of a reason, from 0 to 1; 0 where it is missing."""
+Figures: TypeAlias = Mapping[str, float]
+"""Figures by paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What the comparison of papers with their background says of them, by identifier.
+
+    `strengths` are those of reasons by label, from 0 to 1; 0 where one is missing.  `near` is how
+    similar papers are to the topic's examples, in standard deviations above the other papers, None
+    if that cannot be measured.  `marks` are the liked papers that speak most for each.
+    """
+
+    strengths: Mapping[str, Figures] = field(default_factory=dict)
+    near: Figures | None = None
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+NOT_COMPARED = Comparison()
+
 
 _DECIMALS = 4
 _PROOF = frozenset(
@@ -227,18 +249,16 @@ def rank(
     readings: Mapping[str, Reading],
     phrases: Sequence[str] = (),
     weights: Mapping[str, float] = WEIGHTS,
-    *,
-    measured: Measured | None = None,
+    compared: Comparison = NOT_COMPARED,
 ) -> tuple[Ranked, ...]:
     """Return the papers, best first; ties go to the older identifier.
 
-    `readings` are by identifier; `phrases` are the topic's; `measured` has the reasons that do not
-    follow from a single paper.  A label that is missing in `weights`, or 0 there, is no reason.
+    `readings` are by identifier; `phrases` are the topic's; `compared` has the reasons that do
+    not follow from a single paper.  A label that is missing in `weights`, or 0 there, is no reason.
     """
     topic = PhraseFinder(phrases)
     ranked = [
-        _score(facts, readings[facts.paper.id], topic, weights, measured or {})
-        for facts in paper_facts
+        _score(facts, readings[facts.paper.id], topic, weights, compared) for facts in paper_facts
     ]
     return tuple(sorted(ranked, key=lambda item: item.order))
 
@@ -248,21 +268,26 @@ def _score(
     reading: Reading,
     topic: PhraseFinder,
     weights: Mapping[str, float],
-    measured: Measured,
+    compared: Comparison,
 ) -> Ranked:
     paper = facts.paper
+    marks = compared.marks.get(paper.id, ())
     strengths = {
         "news": (reading.news - 1) / 4,  # `Reading.news` is between 1 and 5
         "topic in the title": topic.find(paper.title) is not None,
         "topic in the abstract": topic.find(paper.abstract) is not None,
         **{label: test(facts, reading) for label, test in _MERITS.items()},
-        **{label: by_paper.get(paper.id, 0.0) for label, by_paper in measured.items()},
+        **{label: by_paper.get(paper.id, 0.0) for label, by_paper in compared.strengths.items()},
     }
     weighed = (
         (label, round(weight * strengths.get(label, 0.0), _DECIMALS))
         for label, weight in weights.items()
     )
-    reasons = tuple(Reason(label=label, weight=weight) for label, weight in weighed if weight)
+    reasons = tuple(
+        Reason(label=label, weight=weight, marks=marks if label == LIKED else ())
+        for label, weight in weighed
+        if weight
+    )
     score = round(sum(reason.weight for reason in reasons), _DECIMALS)
     return Ranked(facts=facts, reading=reading, score=score, reasons=reasons)
 

@@ -22,6 +22,8 @@ COMMANDS = {
     "build": "Build the digest of a day, by default on deep learning.",
     "check": "Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.",
     "show": "Show everything known of one paper of the library.",
+    "like": "Mark papers that you like, for a topic.",
+    "unlike": "Mark papers that you do not like, for a topic.",
     "desk": "Look an issue over in the browser, change it, and deliver it.",
     "open": "Open the latest post, in the browser or the pager.",
     "publish": "Deliver a post to targets that digest.toml names, once.",
@@ -46,7 +48,7 @@ _EPILOG = """Exit codes:
 130  interrupted; run the same command again and it goes on from there"""
 _BUG = 1
 # Commands that are not in the module of their name.
-_MODULES = {"demo": "build"}
+_MODULES = {"demo": "build", "unlike": "like"}
 
 
 def load_command(name: str) -> Any:  # noqa: ANN401 - typer's types are private to it

@@ -43,6 +43,7 @@ def show(
             voice.report(f"Try: digest fetch {identifier}")
             return 1
         known = load_known_paper(paper, topic, session.settings, ports)
+        marks = ports.library.load_marks_of(identifier)
         headings = {theme.key: theme.heading for theme in ports.taxonomy}
     if as_json:
         voice.json(entry_json(known.entry))
@@ -52,6 +53,9 @@ def show(
     if known.left and known.left[2] in LEFT_OUT:
         slug, day, decision = known.left
         reasons.append(("Left out", f"of {slug} of {day}: {LEFT_OUT[decision]}"))
+    for mark in marks:
+        how = "liked" if mark.liked else "disliked"
+        reasons.append(("Marked", f"{how}, for {mark.topic}, on {mark.at:%Y-%m-%d}"))
     voice.results(card_lines(ranked.facts, listing_day(paper), width))
     for rows in (
         known_rows(known.entry, known.heading, reasons=reasons, statements=known.told),

@@ -211,7 +211,10 @@ def known_rows(
     yield "Theme", shown(theme)
     yield from ((label, shown(reason)) for label, reason in reasons)
     parts = [reason for reason in entry.ranked.reasons if reason.weight]
-    terms = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
+    terms = ", ".join(
+        reason.label + f" ({', '.join(reason.marks)})" * bool(reason.marks) + f" {reason.weight:+g}"
+        for reason in parts
+    )
     yield "Score", f"{entry.ranked.score:g}" + (f" = {terms}" if terms else "")
 
 

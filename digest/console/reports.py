@@ -181,6 +181,10 @@ def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> It
             line += "" if issue.complete else ", incomplete"
             line += f", {in_figures(troubles, 'problem')}" if troubles else ""
             yield fitted(Text(line), width)
+    for slug in sorted({*state.liked, *state.disliked}):
+        likes, dislikes = state.liked.get(slug, 0), state.disliked.get(slug, 0)
+        line = f"Marks    {printable(slug)}: {likes:,} liked, {dislikes:,} disliked"
+        yield fitted(Text(line), width)
 
 
 def harvest_lines(harvests: Sequence[Harvest], width: int) -> Iterator[Text]:

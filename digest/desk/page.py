@@ -70,10 +70,11 @@ def list_statements(issue: Issue) -> tuple[Statement, ...]:
 def describe_issue(opened: EditSession, ports: CommandPorts) -> Mapping[str, object]:
     """Return the variables of `columns.html.j2` for the open issue.  Raises LibraryError.
 
-    `faulty` are the papers of which an editor's words have errors.  `sections` are pairs, as the
-    issue and as the post have them; `ideas` are the sections that describe papers, with their
-    blocks: paper, head and statements.  `lead_text` and `introduction` are Markdown, as an editor
-    writes them.  `problems` are messages on edits, or a model's words, that were not applied.
+    `marks` says of marked papers whether they are liked; `faulty` are the papers of which an
+    editor's words have errors.  `sections` are pairs, as the issue and as the post have them;
+    `ideas` are the sections that describe papers, with their blocks: paper, head and statements.
+    `lead_text` and `introduction` are Markdown, as an editor writes them.  `problems` are messages
+    on edits, or a model's words, that were not applied.
     """
     (issue, issue_record), edits = opened.now, opened.edits
     post = view(issue)
@@ -93,6 +94,7 @@ def describe_issue(opened: EditSession, ports: CommandPorts) -> Mapping[str, obj
         "opened": opened,
         "post": post,
         "edited": opened.edits.papers,
+        "marks": find_marks(issue.slug, ports),
         "faulty": {name for name in entries if find_errors(name, opened, ports)},
         "sections": sections,
         "lead": show_all(issue.lead),
@@ -121,6 +123,11 @@ def describe_issue(opened: EditSession, ports: CommandPorts) -> Mapping[str, obj
             problem.message for problem in issue.problems if problem.stage in {"edit", "write"}
         ],
     }
+
+
+def find_marks(topic: str, ports: CommandPorts) -> Mapping[str, bool]:
+    """Return whether the topic's editor likes each marked paper, by identifier."""
+    return {mark.paper: mark.liked for mark in ports.library.load_marks(topic)}
 
 
 def reasons_left(issue_record: IssueRecord, edits: Edits) -> Mapping[str, str]:

@@ -27,12 +27,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest.desk.issue import EditSession
 from digest.desk.outbox import Outbox
-from digest.desk.page import check_words, describe_beside, describe_issue, fill
+from digest.desk.page import (
+    check_words,
+    describe_beside,
+    describe_issue,
+    fill,
+    find_evidence,
+    find_marks,
+)
 from digest.desk.verbs import find_new
 from digest.desk.views import describe_map, describe_topic
 from digest.errors import DigestError, FetchError, UsageError
+from digest.likes import LEAST_MARKS
+from digest.model import Mark
 from digest.pipeline import collect_ids
-from digest.text import printable
+from digest.text import printable, visible_title
 from digest.wiring.opening import CommandPorts
 
 HOST = "127.0.0.1"
@@ -133,6 +142,30 @@ class Desk:
         new = next(iter(lookup.papers), None)
         return self._respond(lambda: self.opened.change(given, new))
 
+    def mark(self, given: Mapping[str, Any]) -> Response:
+        """Mark a paper as liked or disliked; the same mark again takes it back."""
+        liked = given.get("liked")
+        if not isinstance(liked, bool):
+            raise UsageError("`liked` should be true or false.")
+
+        def save() -> str:
+            paper = find_evidence(str(given.get("paper")), self.opened, self.ports).facts.paper
+            title, topic = f"“{visible_title(paper)}”", self.opened.issue.slug
+            library, marked = self.ports.library, find_marks(topic, self.ports)
+            if marked.get(paper.id) is liked:
+                library.forget_mark(topic, paper.id)
+                return f"{title} is no longer marked."
+            at = self.ports.clock.now()
+            library.save_mark(Mark(topic=topic, paper=paper.id, liked=liked, at=at))
+            number = len(marked.keys() | {paper.id})
+            more = f" From {LEAST_MARKS} marks on, it counts: {number} so far."
+            return (
+                f"{title} is marked as {'liked' if liked else 'disliked'}, for the next issues."
+                + (more if number < LEAST_MARKS else "")
+            )
+
+        return self._respond(save)
+
     def undo(self, _: Mapping[str, Any]) -> Response:
         """Undo the last change, and return the changed issue."""
         return self._respond(self.opened.undo)
@@ -206,6 +239,7 @@ def make_app(desk: Desk, port: int) -> ASGIApp:
         Route("/", desk.page),
         Route("/now", desk.now),
         Route("/change", _handle_json(desk.change), methods=["POST"]),
+        Route("/mark", _handle_json(desk.mark), methods=["POST"]),
         Route("/undo", _handle_json(desk.undo), methods=["POST"]),
         Route("/beside", desk.beside),
         Route("/check", _handle_json(desk.check), methods=["POST"]),

@@ -1,6 +1,6 @@
 """Builds an issue, from the request to the files: the stages in their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from digest.model import (
     DeliveryState,
     Issue,
     IssueRecord,
+    Paper,
     PaperFacts,
     Problem,
     RecordedCorrection,
@@ -202,7 +203,9 @@ def _start_record(selection: "Selection", candidates: Candidates, ports: Ports) 
         topic=request.topic.name,
         decisions=dict(selection.decisions),
         versions=dict(selection.versions),
-        compared=selection.compared,
+        compared=_versions(selection.background.earlier),
+        liked=_versions(selection.background.liked),
+        disliked=_versions(selection.background.disliked),
         completed=now,
         begun=stored.begun if stored else earliest,
         problems=selection.problems,
@@ -218,6 +221,10 @@ def _start_record(selection: "Selection", candidates: Candidates, ports: Ports) 
         stated={paper.id: paper.announced for paper in candidates.papers if paper.announced},
         complete=candidates.complete,
     )
+
+
+def _versions(papers: Iterable[Paper]) -> Mapping[str, int]:
+    return {paper.id: paper.version for paper in papers}
 
 
 def _complete_record(
@@ -236,7 +243,7 @@ def _complete_record(
         issue_record,
         problems=issue.problems,
         corrections={**corrections, **issue_record.corrections},
-        answers=(*selection.votes, *enriched.answers),
+        answers=(*selection.background.votes, *enriched.answers),
         themes=tuple(
             ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
             for section in issue.sections

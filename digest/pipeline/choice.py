@@ -10,6 +10,7 @@ from zlib import crc32
 from digest.bibliography import find_known
 from digest.calendar import listing_day
 from digest.errors import FetchError
+from digest.likes import measure_liking
 from digest.model import Answer, Decision, Paper, Problem, Ranked, StatedPaper, Window
 from digest.pipeline.lookup import FetchResult, collect_ids, listed
 from digest.pipeline.past import Past
@@ -19,8 +20,11 @@ from digest.pipeline.services import find_votes
 from digest.pipeline.week import Candidates
 from digest.publication import is_withdrawn
 from digest.ranking import (
+    LIKED,
+    NOT_COMPARED,
     WEIGHTS,
-    Measured,
+    Comparison,
+    Figures,
     centre,
     choose,
     find_local,
@@ -46,16 +50,18 @@ _DISTINCT_TITLE = 3
 # From this number of words on, an abstract identifies a paper.
 _DISTINCT_ABSTRACT = 25
 
-Figures = Mapping[str, float]
-"""Figures by paper."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """The papers that candidates are compared with, and answers about their `votes`."""
+    """The papers that candidates are compared with, and answers about their `votes`.
+
+    `liked` and `disliked` are those that an editor marked.
+    """
 
     examples: tuple[Paper, ...] = ()
     earlier: tuple[Paper, ...] = ()
+    liked: tuple[Paper, ...] = ()
+    disliked: tuple[Paper, ...] = ()
     votes: tuple[Answer, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -65,8 +71,7 @@ class Selection:
     """The chosen papers, the best first, and the decision and version of every paper found.
 
     The `usual` papers are the issue's without its file of edits, `brought` papers that the file
-    brings in, `added` papers that only the editor asked for.  The scores rest on the answers of
-    `votes` and on papers of earlier issues, `compared`, by version.
+    brings in, `added` papers that only the editor asked for.  The scores rest on the `background`.
     """
 
     chosen: tuple[Ranked, ...]
@@ -78,8 +83,7 @@ class Selection:
     late: int = 0
     added: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
-    votes: tuple[Answer, ...] = ()
-    compared: Mapping[str, int] = field(default_factory=dict)
+    background: Background = field(default_factory=Background)
 
 
 def find_background(candidates: Candidates, ports: Ports) -> Background:
@@ -87,9 +91,12 @@ def find_background(candidates: Candidates, ports: Ports) -> Background:
     past, names = candidates.past, [paper.id for paper in candidates.papers]
     request = past.request
     examples, problems = find_examples(request.topic.taste.like, request, ports)
+    liked, disliked = _find_marked(past, ports.library) if names else ((), ())
     return Background(
         examples=tuple(examples.values()),
         earlier=_find_earlier(past, ports.library) if names else (),
+        liked=liked,
+        disliked=disliked,
         votes=find_votes(past, names, ports) if names else (),
         problems=problems,
     )
@@ -99,8 +106,11 @@ def recall_background(past: Past, paper: str, ports: Ports) -> Background:
     """Return a paper's background, from the library alone."""
     examples = ports.library.load_papers(past.request.topic.taste.like)
     earlier = _find_earlier(past, ports.library)
+    liked, disliked = _find_marked(past, ports.library)
     return Background(
         examples=tuple(examples.values()),
+        liked=liked,
+        disliked=disliked,
         earlier=tuple(other for other in earlier if other.id != paper),
         votes=tuple(ports.library.load_answers([paper])),
     )
@@ -136,6 +146,24 @@ def _find_earlier(past: Past, library: "Library") -> tuple[Paper, ...]:
     return tuple(library.load_versions(versions).values())
 
 
+def _find_marked(past: Past, library: "Library") -> tuple[tuple[Paper, ...], tuple[Paper, ...]]:
+    """Return the papers that the topic's editor likes and dislikes, as far as the library has them.
+
+    A complete issue that is built again keeps the marks, and the versions, that it was made with.
+    """
+    if past.finished:
+        liked, disliked = past.finished.liked, past.finished.disliked
+    else:
+        marks = {mark.paper: mark.liked for mark in library.load_marks(past.request.topic.slug)}
+        versions = library.load_latest(marks)
+        liked = {name: versions[name] for name in sorted(versions) if marks[name]}
+        disliked = {name: versions[name] for name in sorted(versions) if not marks[name]}
+    return (
+        tuple(library.load_versions(liked).values()),
+        tuple(library.load_versions(disliked).values()),
+    )
+
+
 def _sample_versions(past: Past, library: "Library") -> Mapping[str, int]:
     """Return a sample of the papers of the last earlier issues, with their versions."""
     day = past.request.date
@@ -155,29 +183,37 @@ def _sample_versions(past: Past, library: "Library") -> Mapping[str, int]:
 
 def measure(
     papers: Sequence[Paper], background: Background, request: Request, reader: PaperReader
-) -> tuple[Measured, Figures | None]:
-    """Compare papers with their background; vectors are made only if they are needed.
-
-    Returns the strengths of reasons, and how similar each paper is to the topic's examples, in
-    standard deviations above the other papers, None if that cannot be measured.
-    """
+) -> Comparison:
+    """Compare papers with their background; vectors are made only if they are needed."""
     names, taste = [paper.id for paper in papers], request.topic.taste
     institutions = request.preferences.institutions
     read = [(work.title, work.abstract) for work in taste.reading.works if work.title]
     near, near_read, new = None, None, list[float]()
-    if papers and (background.examples or background.earlier or read):
+    marked, marks = (*background.liked, *background.disliked), dict[str, tuple[str, ...]]()
+    liking = list[float]()
+    if papers and (background.examples or background.earlier or read or marked):
         usual = reader.embed(papers)
         vectors = centre(usual, usual)
         near = measure_nearness(vectors, centre(reader.embed(background.examples), usual))
         near_read = measure_nearness(vectors, centre(embed(read), usual))
         new = measure_newness(vectors, centre(reader.embed(background.earlier), usual))
+        liking, speaking = measure_liking(
+            vectors,
+            centre(reader.embed(background.liked), usual),
+            centre(reader.embed(background.disliked), usual),
+        )
+        liked = [paper.id for paper in background.liked]
+        marks = {
+            name: tuple(liked[at] for at in rows)
+            for name, rows in zip(names, speaking, strict=True)
+        }
     votes = {
         answer.subject: answer.stated.upvotes
         for answer in background.votes
         if isinstance(answer.stated, StatedPaper) and answer.stated.upvotes is not None
     }
     known = find_known(papers, taste.reading.works)
-    strengths: Measured = {
+    strengths = {
         "like the examples": _grade(names, near, taste.near),
         "like what is read": _grade(names, near_read, taste.near),
         "on the reading list": dict.fromkeys(known, 1.0),
@@ -187,8 +223,13 @@ def measure(
             for paper, number in votes.items()
         },
         "new beside earlier issues": dict(zip(names, new, strict=False)),
+        LIKED: dict(zip(names, liking, strict=False)),
     }
-    return strengths, None if near is None else dict(zip(names, near, strict=True))
+    return Comparison(
+        strengths=strengths,
+        near=None if near is None else dict(zip(names, near, strict=True)),
+        marks=marks,
+    )
 
 
 def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> Figures:
@@ -205,13 +246,14 @@ def choose_papers(
     """Choose the issue's papers from the candidates and the papers to be included."""
     request, wanted = candidates.past.request, {paper.id for paper in included.papers}
     papers = _once((*candidates.papers, *(p for p in included.papers if p.id in request.include)))
-    (strengths, near), taste = measure(papers, background, request, reader), request.topic.taste
+    compared, taste = measure(papers, background, request, reader), request.topic.taste
+    near = compared.near
     unwanted = request.exclude.union(find_off_topic(papers, taste, near))
     decisions = dict(
         _find_ineligible(papers, candidates.settled, include=request.include, exclude=unwanted)
     )
     eligible = [paper for paper in papers if paper.id not in decisions]
-    ranked = describe_and_rank(request, eligible, reader, strengths)
+    ranked = describe_and_rank(request, eligible, reader, compared)
     usual = _choose(request, ranked, request.include, reader)
     decisions |= dict.fromkeys(_names(ranked), "rank")
     decisions |= dict.fromkeys(_names(usual), "chosen")
@@ -219,8 +261,8 @@ def choose_papers(
     every = _once((*included.papers, *papers))
     brought = [paper for paper in every if paper.id in request.brought.difference(_names(usual))]
     if len(every) > len(papers):
-        strengths, _ = measure(every, background, request, reader)
-    more = describe_and_rank(request, brought, reader, strengths)
+        compared = measure(every, background, request, reader)
+    more = describe_and_rank(request, brought, reader, compared)
     selection = Selection(
         chosen=usual,
         usual=usual,
@@ -228,8 +270,7 @@ def choose_papers(
         versions={paper.id: paper.version for paper in every},
         window=request.window,
         added=frozenset(wanted.difference(paper.id for paper in candidates.papers)),
-        votes=background.votes,
-        compared={paper.id: paper.version for paper in background.earlier},
+        background=background,
         problems=(
             *candidates.problems,
             *included.problems,
@@ -293,7 +334,7 @@ def describe_and_rank(
     request: Request,
     papers: Sequence[Paper],
     reader: PaperReader,
-    measured: Measured | None = None,
+    compared: Comparison = NOT_COMPARED,
 ) -> tuple[Ranked, ...]:
     """Describe papers, and rank them by their readings, the topic and the editor's weights."""
     return rank(
@@ -301,7 +342,7 @@ def describe_and_rank(
         {reading.paper: reading for reading in reader.read(papers)},
         request.topic.phrases,
         {**WEIGHTS, **request.preferences.weights},
-        measured=measured,
+        compared,
     )
 
 

@@ -95,9 +95,9 @@ def _rank(
     past = find_past(request, ports.library)
     reader = PaperReader(ports.library, taxonomy)
     background = recall_background(past, paper.id, ports)
-    strengths, near = measure(papers, background, request, reader)
-    (ranked,) = describe_and_rank(request, [paper], reader, strengths)
-    off_topic = find_off_topic([paper], request.topic.taste, near)
+    compared = measure(papers, background, request, reader)
+    (ranked,) = describe_and_rank(request, [paper], reader, compared)
+    off_topic = find_off_topic([paper], request.topic.taste, compared.near)
     return ranked, off_topic.get(paper.id, "")
 
 

@@ -1,5 +1,6 @@
 """The library: fetched records, issues, deliveries and runs, in one database."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,6 +17,7 @@ from digest.model import (
     Delivered,
     DeliveryState,
     LibraryState,
+    Mark,
     Receipt,
     Run,
     parse_time,
@@ -150,6 +152,23 @@ class Library(Lists, Issues, Turns):
         """Return the receipts of an issue's parcels at a publisher, by key."""
         return self._load(_parse_receipt, sql.DELIVERIES, publisher, slug, day.isoformat())
 
+    def save_mark(self, mark: Mark, statement: str = sql.SAVE_MARK) -> bool:
+        """Save a mark in place of the topic's last one of that paper; return whether it changed."""
+        row = (mark.topic, mark.paper, time_text(mark.at), dump(mark))
+        return self._change(statement, *row, durable=True)
+
+    def forget_mark(self, topic: str, paper: str) -> bool:
+        """Delete a topic's mark of a paper, and return whether there was one."""
+        return self._change(sql.FORGET_MARK, topic, paper, durable=True)
+
+    def load_marks(self, topic: str) -> Sequence[Mark]:
+        """Return the marks of a topic, by paper."""
+        return self._load(_parse_mark, sql.MARKS, topic)
+
+    def load_marks_of(self, paper: str) -> Sequence[Mark]:
+        """Return the marks of a paper, by topic."""
+        return self._load(_parse_mark, sql.MARKS_OF, paper)
+
     def save_run(self, run: Run) -> bool:
         """Save a run for the history, and return whether it is new."""
         record = dump(run)
@@ -160,6 +179,7 @@ class Library(Lists, Issues, Turns):
         with self.database.read() as connection:
             count, first, last = connection.execute(sql.SPAN).fetchone()
             newest = connection.execute(sql.RUNS, [runs]).fetchall()
+            marks = self._load(_parse_mark, sql.ALL_MARKS)
             (run_count,) = connection.execute(sql.RUN_COUNT).fetchone()
             return LibraryState(
                 location=self.database.location,
@@ -172,6 +192,8 @@ class Library(Lists, Issues, Turns):
                 run_count=run_count,
                 deliveries=_count_deliveries(connection),
                 harvests=tuple(self.load_harvests().values()),
+                liked=Counter(mark.topic for mark in marks if mark.liked),
+                disliked=Counter(mark.topic for mark in marks if not mark.liked),
             )
 
 
@@ -195,6 +217,10 @@ def _count_deliveries(connection: Connection) -> tuple[Delivered, ...]:
 
 def _parse_receipt(key: str, record: bytes) -> Receipt:
     return parse_record(f"delivery {key}", Receipt, record)
+
+
+def _parse_mark(name: str, record: bytes) -> Mark:
+    return parse_record(name, Mark, record)
 
 
 def _uri(path: Path) -> str:

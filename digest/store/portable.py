@@ -29,6 +29,7 @@ from digest.model import (
     Harvest,
     IssueRecord,
     ListState,
+    Mark,
     Moment,
     Paper,
     Receipt,
@@ -99,7 +100,9 @@ class WrittenLine:
     sha256: str
 
 
-Line = PaperLine | ListLine | Harvest | Answer | Reply | IssueLine | WrittenLine | Receipt | Run
+Line = (
+    PaperLine | ListLine | Harvest | Answer | Reply | IssueLine | Mark | WrittenLine | Receipt | Run
+)
 KINDS: Mapping[str, tuple[type[Line], str]] = {
     "paper": (PaperLine, "papers"),
     "search": (ListLine, "searches"),
@@ -108,12 +111,13 @@ KINDS: Mapping[str, tuple[type[Line], str]] = {
     "fact": (Answer, "facts"),
     "reply": (Reply, "replies"),
     "issue": (IssueLine, "issues"),
+    "mark": (Mark, "marks"),
     "written": (WrittenLine, "written"),
     "delivery": (Receipt, "deliveries"),
     "run": (Run, "runs"),
 }
 """The kinds of lines in order, each with its plural."""
-_FLAT = frozenset({"harvest", "fact", "reply", "delivery", "run"})
+_FLAT = frozenset({"harvest", "fact", "reply", "mark", "delivery", "run"})
 
 
 def export_lines(connection: Connection) -> Iterator[str]:
@@ -312,6 +316,8 @@ def _validated(line: Line) -> Line:
             found = [paper for paper, *_ in line.decisions]
             _check(slugs=[issue.slug], ids=[*found, *issue.late, *issue.added])
             _check_days(issue.window, issue.lookback or issue.window)
+        case Mark():
+            _check(slugs=[line.topic], ids=[line.paper])
         case WrittenLine():
             _check(names=[line.path, line.sha256])
         case Receipt():

@@ -8,7 +8,7 @@ words: `?`, types, and `IN (SELECT value FROM json_each(?))`, the values of a JS
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 15
+LAYOUT = 16
 """The number of this layout of tables; a library with another layout is refused."""
 
 TABLES = (
@@ -69,6 +69,11 @@ TABLES = (
     """CREATE TABLE issue_answers (
         issue INTEGER NOT NULL REFERENCES issues ON DELETE CASCADE,
         answer INTEGER NOT NULL REFERENCES answers, PRIMARY KEY (issue, answer)
+    )""",
+    # Papers that an editor likes or dislikes, by topic.
+    f"""CREATE TABLE marks (
+        topic TEXT NOT NULL, paper TEXT NOT NULL, at TEXT NOT NULL, record {_BYTES} NOT NULL,
+        PRIMARY KEY (topic, paper)
     )""",
     # The hashes of all contents written to a path, the receipts of parcels, the history of runs.
     "CREATE TABLE written (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256))",
@@ -284,6 +289,23 @@ ISSUES_OF_PAPER = """
     WHERE paper = ? AND recorded IS NOT NULL ORDER BY date, slug
 """
 
+# Marks.  An import never replaces a mark by an older one.
+SAVE_MARK = """
+    INSERT INTO marks (topic, paper, at, record) VALUES (?, ?, ?, ?)
+    ON CONFLICT (topic, paper) DO UPDATE SET at = excluded.at, record = excluded.record
+"""
+ADD_MARK = f"{SAVE_MARK} WHERE excluded.at > marks.at"
+FORGET_MARK = "DELETE FROM marks WHERE topic = ? AND paper = ?"
+MARKS = """
+    SELECT 'mark of ' || paper || ' for ' || topic, record FROM marks
+    WHERE topic = ? ORDER BY paper
+"""
+MARKS_OF = """
+    SELECT 'mark of ' || paper || ' for ' || topic, record FROM marks
+    WHERE paper = ? ORDER BY topic
+"""
+ALL_MARKS = "SELECT 'mark of ' || paper || ' for ' || topic, record FROM marks ORDER BY topic"
+
 # Written files, deliveries and runs.
 SAVE_WRITTEN = "INSERT INTO written (path, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING"
 WRITTEN_AS = "SELECT DISTINCT path FROM written WHERE path LIKE '%/' || ? || '.%' ORDER BY path"
@@ -330,6 +352,8 @@ LINES = (
     FROM answers WHERE kind = 'reply' ORDER BY subject, origin, asked, digest""",
     """SELECT 'issue' AS kind, record, 'issue ' || slug || ' of ' || date AS name, number
     FROM issues ORDER BY slug, date""",
+    """SELECT 'mark' AS kind, record, 'mark of ' || paper || ' for ' || topic AS name
+    FROM marks ORDER BY topic, paper""",
     "SELECT 'written' AS kind, path, sha256, path AS name FROM written ORDER BY path, sha256",
     """SELECT 'delivery' AS kind, record, 'delivery ' || key AS name
     FROM deliveries ORDER BY publisher, slug, date, key""",
@@ -338,7 +362,8 @@ LINES = (
 COUNT = """
     SELECT (SELECT count(*) FROM papers) + (SELECT count(*) FROM lists)
         + (SELECT count(*) FROM answers) + (SELECT count(*) FROM issues)
-        + (SELECT count(*) FROM written) + (SELECT count(*) FROM deliveries)
+        + (SELECT count(*) FROM marks) + (SELECT count(*) FROM written)
+        + (SELECT count(*) FROM deliveries)
         + (SELECT count(*) FROM runs)
 """
 # Checks: each yields contradictions, as a subject and a sentence.

@@ -172,7 +172,7 @@ function restore({ id, nth, wanted }) {
 }
 
 async function change(path, given, dialog) {
-  const position = given.verb ? remember(given.verb) : (trail.pop() ?? remember());
+  const position = (path === "undo" && trail.pop()) || remember(given.verb);
   document.body.ariaBusy = "true";
   const answer = await ask(path, { body: given });
   document.body.ariaBusy = "false";
@@ -272,6 +272,8 @@ const verbs = {
   i: ({ dataset: { paper } }) => ({ verb: "in", paper }),
   s: ({ dataset: { paper } }) => ({ verb: "passage", paper }),
   t: ({ dataset: { paper } }) => ({ verb: "told", paper, told: itemOf(paper).dataset.told === undefined }),
+  "+": ({ dataset: { paper } }) => ({ paper, liked: true }),
+  "-": ({ dataset: { paper } }) => ({ paper, liked: false }),
   u: (stop) => shift(stop, -1),
   d: (stop) => shift(stop, 1),
 };
@@ -473,7 +475,7 @@ function act(key) {
   const target = alike(current);
   queue(() => {
     const given = current.matches(target) && fits(pick(`#tools [data-key=${quoted(key)}]`)) && verbs[key](current);
-    return given && change("change", given);
+    return given && change(given.verb ? "change" : "mark", given);
   });
 }
 
