@@ -11,19 +11,18 @@ MOST_SPEAKING = 3
 """The most marks that are named as the reason for a paper's likeness."""
 # The strength of the regularisation, and of that of the constant, which is nearly free.
 _RIDGE, _RIDGE_OF_CONSTANT = 0.3, 0.001
-_STEPS, _CLOSE = 25, 1e-8
+_STEPS, _CLOSE, _LIKELY = 25, 1e-8, 0.5
 _DIGITS = 4
 
 
 def measure_liking(
     vectors: "Vectors", liked: "Vectors", disliked: "Vectors"
 ) -> tuple[list[float], list[tuple[int, ...]]]:
-    """Return how likely each row is to be liked, and the rows of `liked` that speak most for it.
+    """Return how likely each row is to be liked, from 0 to 1, and which rows of `liked` say so.
 
     All are rows of length 1 or 0, centred alike.  A logistic model, regularised towards no effect,
     is fitted to the marks; the rows themselves are weak examples of the kind with fewer marks, so
-    that both kinds weigh the same.  Strengths are from 0, if a row is as likely to be liked as not
-    or less, to 1.  All are 0 with fewer than ten marks.
+    that both kinds weigh the same.  All are 0 with fewer than ten marks.
     """
     import numpy as np  # noqa: PLC0415 - few commands compare papers
 
@@ -51,12 +50,12 @@ def measure_liking(
         if np.abs(step).max() < _CLOSE:
             break
     likely = 1 / (1 + np.exp(-examples @ model))
-    strengths = np.round(np.maximum(2 * likely[likes + dislikes :] - 1, 0), _DIGITS)
+    strengths = np.round(likely[likes + dislikes :], _DIGITS)
     # At the optimum the model is a sum over its examples: what each mark adds to a row.
     added = np.round(vectors @ liked.T * (1 - likely[:likes]), _DIGITS)
     order = np.argsort(-added, axis=1, kind="stable")[:, :MOST_SPEAKING]
     speaking = [
-        tuple(int(mark) for mark in marks if strength and row[mark] > 0)
+        tuple(int(mark) for mark in marks if strength > _LIKELY and row[mark] > 0)
         for row, marks, strength in zip(added, order, strengths, strict=True)
     ]
     return [float(strength) for strength in strengths], speaking

@@ -188,7 +188,7 @@ WEIGHTS: Mapping[str, float] = {
     "topic in the abstract": 0.5,
     "like the examples": 2.0,
     "like what is read": 1.5,
-    LIKED: 6.0,
+    LIKED: 12.0,
     "on the reading list": 1.0,
     "own code": 0.3,
     "own dataset or model": 0.3,

@@ -9,7 +9,6 @@ from operator import itemgetter
 
 from digest.errors import DigestError
 from digest.model import Answer, Harvest, Mark, Receipt, Reply, Run
-from digest.store import sql
 from digest.store.library import Library
 from digest.store.portable import (
     KINDS,
@@ -149,7 +148,7 @@ def _add(library: Library, line: Line | int) -> bool:
             if added:
                 _refuse_lacking(library, chosen)
         case Mark():
-            added = library.save_mark(line, sql.ADD_MARK)
+            added = library.add_mark(line)
         case WrittenLine():
             added = library.add_written(line.path, line.sha256)
         case Receipt():

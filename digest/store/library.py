@@ -152,10 +152,13 @@ class Library(Lists, Issues, Turns):
         """Return the receipts of an issue's parcels at a publisher, by key."""
         return self._load(_parse_receipt, sql.DELIVERIES, publisher, slug, day.isoformat())
 
-    def save_mark(self, mark: Mark, statement: str = sql.SAVE_MARK) -> bool:
-        """Save a mark in place of the topic's last one of that paper; return whether it changed."""
-        row = (mark.topic, mark.paper, time_text(mark.at), dump(mark))
-        return self._change(statement, *row, durable=True)
+    def save_mark(self, mark: Mark) -> None:
+        """Save a mark in place of the topic's last one of that paper."""
+        self._change(sql.SAVE_MARK, *_mark_row(mark), durable=True)
+
+    def add_mark(self, mark: Mark) -> bool:
+        """Save a mark of another library unless an own is as new; return whether it was saved."""
+        return self._change(sql.ADD_MARK, *_mark_row(mark))
 
     def forget_mark(self, topic: str, paper: str) -> bool:
         """Delete a topic's mark of a paper, and return whether there was one."""
@@ -221,6 +224,10 @@ def _parse_receipt(key: str, record: bytes) -> Receipt:
 
 def _parse_mark(name: str, record: bytes) -> Mark:
     return parse_record(name, Mark, record)
+
+
+def _mark_row(mark: Mark) -> list[object]:
+    return [mark.topic, mark.paper, time_text(mark.at), dump(mark)]
 
 
 def _uri(path: Path) -> str:

@@ -303,3 +303,22 @@ def test_a_desk_that_is_killed_in_the_middle_of_changes_goes_on(week: Path) -> N
         assert not desk.edits
         assert "Section" not in json.dumps(list(sections(desk.issue)))
     assert build_again(week).keys() == {f"{STEM}.html", f"{STEM}.json", f"{STEM}.md"}
+
+
+def test_marks_of_papers_are_kept_and_change_no_file(desk: RunningDesk) -> None:
+    before = read_files(desk.folder)
+    paper = desk.issue["papers"][0]["id"]
+    left = desk.get("").rpartition("data-out")[0].rpartition('data-paper="')[2].partition('"')[0]
+    for name, liked, told in (
+        (paper, True, "liked, for the next issues. From 10 marks on, it counts: 1 so far."),
+        (left, False, "marked as disliked"),
+        (paper, False, "marked as disliked"),
+        (paper, False, "is no longer marked"),
+    ):
+        assert told in desk.client.post("mark", json={"paper": name, "liked": liked}).json()["message"]
+    page = desk.get("")
+    assert page.count('<span class="mark">disliked</span>') == 1
+    assert '<span class="mark">liked</span>' not in page
+    assert read_files(desk.folder) == before
+    for given in ({"paper": paper}, {"paper": paper, "liked": 1}, {"paper": "x", "liked": True}):
+        assert desk.client.post("mark", json=given).status_code == 409

@@ -107,7 +107,7 @@ def test_the_first_line_names_the_layout_and_counts_what_follows(lines: list[Rec
     assert list(header) == ["kind", "layout", "version", "lines"]
     assert (header["kind"], header["version"]) == ("library", __version__)
     assert header["lines"] == len(rest)
-    kinds = "paper search listing harvest fact reply issue written delivery run".split()
+    kinds = "paper search listing harvest fact reply issue mark written delivery run".split()
     assert list(Counter(line["kind"] for line in rest)) == kinds
 
 
@@ -142,6 +142,7 @@ def test_what_a_library_holds_already_stays_as_it_is(full: Home) -> None:
         "facts": (1, 2),
         "replies": (2, 0),
         "issues": (0, 2),
+        "marks": (0, 2),
         "written": (0, 1),
         "deliveries": (0, 1),
         "runs": (1, 0),
@@ -289,7 +290,7 @@ def test_what_fetch_prints_can_be_imported_without_inventing_a_day(home: Home) -
 
 
 def test_an_export_that_was_cut_at_a_lines_end_is_refused(empty: Home, lines: list[Record]) -> None:
-    with pytest.raises(DigestError, match=r"is cut short: 3 of the 23 lines that it states are"):
+    with pytest.raises(DigestError, match=r"is cut short: 3 of the 25 lines that it states are"):
         empty.take(*map(json.dumps, lines[:-3]))
 
 

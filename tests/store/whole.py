@@ -49,6 +49,9 @@ def fill(home: Home, texts: Sequence[str] = ("a text",)) -> None:
     library.save_replies(_replies(said))
     library.save_issue_record(issue(texts))
     library.save_issue_record(issue_record(DAY - WEEK, decisions={PAPERS[2]: "chosen"}))
+    for number, liked in enumerate((True, False)):
+        mark = model.Mark(topic="reefs", paper=PAPERS[number], liked=liked, at=NOON)
+        library.save_mark(mark)
     library.save_written(Path("/post ü.md"), "aa" * 32)
     receipt = model.Receipt(
         publisher="letters",
@@ -86,6 +89,8 @@ def load_all(library: Library) -> list[object]:
         library.load_replies_of("deep-learning", DAY),
         library.load_receipts("letters", "reefs", DAY),
         library.load_written(Path("/post ü.md")),
+        library.load_marks("reefs"),
+        library.load_marks_of(PAPERS[0]),
         library.load_state().runs,
     ]
 

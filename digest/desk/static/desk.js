@@ -48,7 +48,6 @@ const isHeading = (stop) => stop.dataset.heading !== undefined;
 const alike = ({ dataset: { heading, paper } }) => (heading === undefined ? `[data-paper=${quoted(paper)}]` : `[data-heading=${quoted(heading)}]`);
 const itemOf = (paper) => pick(`#outline [data-paper=${quoted(paper)}]`);
 const sectionOf = (stop) => stop.dataset.heading ?? itemOf(stop.dataset.paper)?.closest("section")?.dataset.section;
-const nameOf = (stop) => (isHeading(stop) ? headingOf(stop.dataset.heading) : pick("bdi", itemOf(stop.dataset.paper)).textContent);
 const way = (stop) => `${stop.closest(".list") ? ".list " : stop.closest("#post section") ? "section:not(.list) " : ""}${alike(stop)}`;
 // Prefer the stop in a section to a mention in the lead.
 const first = (selector, within) => pick(`section ${selector}`, within) ?? pick(selector, within);
@@ -370,7 +369,6 @@ function mark(option) {
 }
 
 const marked = () => pick("#sections [aria-selected=true]");
-const chosen = () => (marked()?.matches(":not(.new)") ? marked().textContent : pick("#section").value.trim());
 
 // Own words, underlined where the record does not support them.
 
@@ -464,7 +462,7 @@ const fits = ({ disabled, dataset }) => !disabled && (!dataset.for || dataset.fo
 function refuse({ disabled, firstElementChild: label }) {
   if (disabled) return say("There is nothing to undo.");
   const state = { paper: "is in this issue", out: "is left out of this issue", section: "is a section" }[kindOf(current)];
-  say(state ? `“${nameOf(current)}” ${state}: “${label.textContent}” is not for it.` : "This sentence is about no paper of this issue.");
+  say(state ? `“${pick("bdi", pick(`#outline ${alike(current)}`)).textContent}” ${state}: “${label.textContent}” is not for it.` : "This sentence is about no paper of this issue.");
 }
 
 function act(key) {
@@ -514,7 +512,7 @@ function submit(event) {
   const given = { verb, ...subject, ...Object.fromEntries(new FormData(form)), ...usual };
   // Unchanged fields keep the program's own text.
   if (verb === "introduce") for (const { name, value, defaultValue } of all("textarea", form)) if (value === defaultValue && !(name in usual)) delete given[name];
-  if (verb === "move") given.section = chosen();
+  if (verb === "move") given.section = marked()?.matches(":not(.new)") ? marked().textContent : pick("#section").value.trim();
   if (verb === "move" && !given.section) return say("Choose a heading, or type a new one.", true);
   if (verb === "sentences") Object.assign(given, { paper, sentences: new FormData(form).getAll("sentences"), ...usual });
   queue(() => change("change", given, form.closest("dialog")));

@@ -10,6 +10,7 @@ from tests.benchmarks.quality.contributions import (
     measure_institutions,
 )
 from tests.benchmarks.quality.likeness import measure_likeness
+from tests.benchmarks.quality.likes import measure_likes
 from tests.benchmarks.quality.links import (
     measure_code_links,
     measure_edges,
@@ -43,6 +44,7 @@ PARTS: Mapping[str, Part] = {
     "mutations": measure_mutations,
     "quotations": measure_quotations,
     "likeness": measure_likeness,
+    "likes": measure_likes,
 }
 
 
