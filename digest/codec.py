@@ -182,7 +182,6 @@ def issue_json(issue: Issue) -> dict[str, Any]:
         **plain(replace(issue, entries=())),
         "schema": SCHEMA,
         "headline": statement_json(issue.headline) if issue.headline else None,
-        "elsewhere": [],
         "lead": list(map(statement_json, issue.lead)),
         "resources": list(map(_resource_json, issue.resources)),
         "outlook": list(map(statement_json, issue.outlook)),

@@ -578,15 +578,50 @@ class StatedLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """An entry of a feed that an issue links to: the feed's name, its title, address and day."""
+
+    feed: str
+    title: str
+    url: str
+    day: Day
+
+
+FEED = "feed"
+"""The service of answers that are the entries of a feed; their subject is its address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """An entry of a feed; `key` is its identifier, or its address if it has none.
+
+    `day` is its date in UTC; title and `summary` are plain text on one line, which may be cut.
+    """
+
+    key: str
+    title: str
+    url: str
+    day: Day
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedFeed:
+    """The entries of a feed, those that it no longer has included for some time."""
+
+    entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A service's answer about a subject: a paper's identifier or a link's address.
+    """A service's answer about a subject: a paper's identifier, a link's or a feed's address.
 
     `stated` is None if the service knows nothing; `validator` is for a conditional request.
     """
 
     service: str
     subject: str
-    stated: StatedPaper | StatedLink | None
+    stated: StatedPaper | StatedLink | StatedFeed | None
     asked: Moment
     validator: str = ""
 
@@ -951,6 +986,7 @@ class Issue(Dated):
     sections: tuple[Section, ...]
     resources: tuple[Resource, ...]
     outlook: tuple[Statement, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
     corrections: tuple[Correction, ...] = ()
     entries: tuple[Entry, ...] = field(metadata={"alias": "papers"})
     problems: tuple[Problem, ...] = ()

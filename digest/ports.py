@@ -132,6 +132,16 @@ class Enricher(Protocol):
         """
 
 
+class Feeds(Protocol):
+    """Feeds on the web."""
+
+    def fetch(self, url: str, known: Answer | None) -> Answer:
+        """Return the entries of the feed at an address; the known answer if nothing has changed.
+
+        Threads may share it.  Raises FetchError.
+        """
+
+
 class Votes(Protocol):
     """A service that lists papers by day with its readers' votes; `name` is the answers' origin."""
 

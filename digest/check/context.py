@@ -129,7 +129,8 @@ class Prober(Protocol):
 CHART, THEMES = "at a glance", "themes of the last issues"
 FOOTER, CORRECTIONS = "about this issue", "corrections"
 SOURCES = "sources of the sentences"
-OWN_HEADINGS = (FOOTER, CORRECTIONS)
+ELSEWHERE = "elsewhere"
+OWN_HEADINGS = (FOOTER, CORRECTIONS, ELSEWHERE)
 PARTS = (
     "the big idea(s) & core innovations",
     "under the hood: models, datasets, & benchmarks",

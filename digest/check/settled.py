@@ -13,6 +13,7 @@ from digest.blocks import Block, Mark
 from digest.check.context import (
     CHART,
     CORRECTIONS,
+    ELSEWHERE,
     FOOTER,
     LABEL,
     PARTS,
@@ -25,11 +26,12 @@ from digest.check.context import (
 from digest.check.counts import COUNTED, LATE, Spans
 from digest.codec import parse
 from digest.grounding.lexicon import tokenize
-from digest.model import Statement
-from digest.text import Span, shown, split_sentences
+from digest.model import Elsewhere, Statement
+from digest.text import Span, fold_words, short_date, shown, split_sentences
 from digest.writing.editor.verification import is_supported
 
 _PARTS = ("lead", "outlook")
+_STRANGE = Rule("error", "link", "The issue's data has no such entry of a feed.")
 _CHANGED = Rule("warning", "support", "This was changed since it was verified.")
 # The least similarity of a verified sentence and an editor's change of it.
 _ALIKE = 0.75
@@ -169,6 +171,28 @@ def is_page_part(node: PostNode, context: Context) -> bool:
         return False
     is_free = not node.refs and not any(token.kind == "number" for token in tokenize(text))
     return text.lstrip("0123456789, ").startswith(_LINES) or is_free
+
+
+def check_elsewhere(node: PostNode, context: Context) -> bool:
+    """Return whether a block is an entry of a feed; it must be one of the data.
+
+    Without data, it is checked like any other text.
+    """
+    held = context.post.digest_json
+    if node.block.kind != "item" or not node.under(ELSEWHERE) or "elsewhere" not in held:
+        return False
+    links = [mark.target for mark in node.block.links] or [it.url for it in node.addresses]
+    words = fold_words(node.block.text)
+    for record in _objects(held["elsewhere"]):
+        try:
+            entry = parse(Elsewhere, record)
+        except (TypeError, ValueError):
+            continue
+        told = fold_words(f"{shown(entry.title)} {shown(entry.feed)} {short_date(entry.day)}")
+        if links == [entry.url] and words[: len(told)] == told:
+            return True
+    context.report(_STRANGE, (node.block, 0), beginning(node.block.text))
+    return True
 
 
 def is_button(text: str) -> bool:

@@ -89,6 +89,8 @@ def _check_block(node: PostNode, verified: Sequence[VerifiedSentence], context: 
     block = node.block
     if settled.is_page_part(node, context) or block.name in _UNCLAIMING:
         return
+    if settled.check_elsewhere(node, context):
+        return
     if block.kind == "front":
         # A value of the front matter may repeat a paragraph.
         text = block.text.rstrip("… ")

@@ -12,7 +12,7 @@ from digest.console.reports import harvest_text
 from digest.errors import UsageError
 from digest.identifiers import archive_of
 from digest.model import EVERYTHING, Harvest
-from digest.pipeline import HarvestResult, harvest_sets
+from digest.pipeline import HarvestResult, harvest_sets, read_feeds
 from digest.query import categories_of
 from digest.query import category as read_category
 from digest.text import in_figures
@@ -36,6 +36,8 @@ def harvest(
     topics. A run that was interrupted goes on from its last page. digest build
     does not search for papers announced before the last harvest: run this
     before it, three hours after an announcement (20:00 US Eastern) or later.
+    It also reads the feeds that topics name under elsewhere: many have only
+    their last entries.
 
     Examples:
       digest harvest
@@ -48,7 +50,10 @@ def harvest(
     done: list[HarvestResult] = []
     with ExitStack() as stack:
         ports = stack.enter_context(session.open())
-        names = _choose_sets(given or _find_needed(session, ports.library.load_harvests()))
+        topics = (topic_of_settings(session.settings, key) for key in session.settings.topics)
+        feeds = [feed for topic in topics for feed in topic.elsewhere]
+        found = given or _find_needed(session, ports.library.load_harvests())
+        names = _choose_sets(found) if found or not feeds else ()
         result = stack.enter_context(record_run(ports, session, "harvest", ", ".join(names)))
         for item in harvest_sets(names, ports, ports.harvester, full=full):
             done.append(item)
@@ -62,12 +67,19 @@ def harvest(
                 session.voice.done(
                     [f"{item.harvest.name}: {count}, {item.new:,} new{rate}; {state}"]
                 )
-        result.exit_code = 0 if all(item.complete and not item.unread for item in done) else 1
+        reading = read_feeds(feeds, ports)
+        for problem in reading.problems:
+            session.voice.problem(problem)
+        if reading.answers and not as_json:
+            session.voice.done([f"Read: {in_figures(len(reading.answers), 'feed')}."])
+        is_whole = all(item.complete and not item.unread for item in done)
+        result.exit_code = 0 if is_whole and not reading.problems else 1
         records = sum(item.records for item in done)
         new = sum(item.new for item in done)
         result.summary += f": {in_figures(records, 'record')}, {new:,} new"
     if as_json:
         problems = [problem for item in done for problem in item.problems]
+        problems += reading.problems
         session.voice.json({"harvests": [item.harvest for item in done], "problems": problems})
     return result.exit_code
 

@@ -47,6 +47,7 @@ from digest.config.values import (
     Unsubscribe,
     Variable,
     Weight,
+    check_feeds,
     check_headings,
     check_pace,
     check_slugs,
@@ -136,6 +137,17 @@ class Choice(Table):
     """Categories whose papers, also cross-lists, are excluded from every topic."""
 
 
+class FeedSettings(Table):
+    """A feed whose entries the topic's posts link to."""
+
+    name: Line
+    """Its name in posts."""
+    url: Address
+    """Its address: RSS or Atom."""
+    words: tuple[Phrase, ...] = ()
+    """Phrases, one of which an entry must have in its title or summary; without any, all count."""
+
+
 class TopicSettings(Table):
     """The topic of an issue: a query, categories, or both."""
 
@@ -170,6 +182,9 @@ class TopicSettings(Table):
     """Categories whose papers are excluded from the topic."""
     introduction: Introduction = ""
     """Paragraphs in Markdown after the lead of each of its posts."""
+    elsewhere: Annotated[tuple[FeedSettings, ...], AfterValidator(check_feeds)] = ()
+    """Feeds of blogs, releases, journals and other preprint servers, whose new entries its posts
+    list under "Elsewhere", with titles and links alone."""
 
     @property
     def pattern(self) -> str:
@@ -235,6 +250,8 @@ class PaceSettings(Table):
     """Seconds from one request to OpenAlex to the next."""
     github: Seconds = 0.5
     """Seconds from one request to GitHub to the next."""
+    feeds: Seconds = 1.0
+    """Seconds from one request for a feed to the next at the same site."""
 
     @field_validator("arxiv")
     @classmethod

@@ -183,6 +183,14 @@ def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
     return names
 
 
+def check_feeds(feeds: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a topic's feeds.  Raises ValueError if two have the same address."""
+    addresses = [feed.url for feed in feeds]
+    if len(set(addresses)) < len(addresses):
+        raise ValueError("has two feeds with the same `url`")
+    return feeds
+
+
 def check_key(text: str) -> str:
     """Return a theme's key.  Raises ValueError for the key of the section without a theme."""
     if text == ALSO:

@@ -3,12 +3,14 @@
 from digest.pipeline.announcements import collect_announced
 from digest.pipeline.build import BuildResult, build, make
 from digest.pipeline.delivery import Courier, clear_due, find_due, find_undelivered, mark_due
+from digest.pipeline.elsewhere import read_feeds
 from digest.pipeline.harvest import HarvestResult, harvest_sets
 from digest.pipeline.lookup import FetchResult, collect_ids
 from digest.pipeline.past import find_backlog, find_coverage, find_gaps, find_late
 from digest.pipeline.plan import (
     DEFAULT,
     Editor,
+    Feed,
     Ports,
     Request,
     Topic,
@@ -25,6 +27,7 @@ __all__ = [
     "BuildResult",
     "Courier",
     "Editor",
+    "Feed",
     "FetchRequest",
     "FetchResult",
     "HarvestResult",
@@ -48,6 +51,7 @@ __all__ = [
     "harvest_sets",
     "make",
     "mark_due",
+    "read_feeds",
     "search_for",
     "selected",
     "topic_of",

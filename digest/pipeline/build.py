@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
 from digest.model import (
+    Answer,
     Counts,
     DeliveryState,
     Issue,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from digest.pipeline.asking import ModelWork
     from digest.pipeline.choice import Selection
     from digest.pipeline.readings import PaperReader
-    from digest.pipeline.services import EnrichmentResult
     from digest.publish.folder import PostFolder
     from digest.render import Renderer
     from digest.themes import Theme
@@ -145,6 +145,7 @@ def _add_issue(
         recorded_papers,
         update_facts,
     )
+    from digest.pipeline.elsewhere import find_elsewhere
     from digest.pipeline.services import enrich, recall
 
     request, history = past.request, find_history(past)
@@ -154,18 +155,32 @@ def _add_issue(
     left = recall((item.facts for item in draft.left_out), ports.library)
     draft = update_facts(draft, {**left, **enriched.paper_facts})
     corrections, missed = find_corrections(past, ports)
+    elsewhere = find_elsewhere(past, ports)
     written = edit(draft, past, ports)
     issue = compose(
         request,
         selection,
         draft,
-        problems=(*missed, *layout_problems, *enriched.problems, *written.problems),
+        problems=(
+            *missed,
+            *layout_problems,
+            *enriched.problems,
+            *elsewhere.problems,
+            *written.problems,
+        ),
+        elsewhere=elsewhere.entries,
         corrections=corrections,
         history=history,
         edited=written.edited,
     )
     issue_record = built.issue_record and replace(
-        _complete_record(built.issue_record, selection, issue, enriched, written),
+        _complete_record(
+            built.issue_record,
+            selection,
+            issue,
+            (*enriched.answers, *elsewhere.answers),
+            written,
+        ),
         recorded=recorded_papers(issue, draft),
     )
     return replace(
@@ -231,10 +246,10 @@ def _complete_record(
     issue_record: IssueRecord,
     selection: "Selection",
     issue: Issue,
-    enriched: "EnrichmentResult",
+    answers: tuple[Answer, ...],
     written: "ModelWork",
 ) -> IssueRecord:
-    """Return an issue record with the contents of the issue and what it was made from."""
+    """Return an issue record with the contents of the issue and the `answers` it was made from."""
     corrections = {
         correction.paper: RecordedCorrection(issued=correction.issued, version=correction.version)
         for correction in issue.corrections
@@ -243,7 +258,7 @@ def _complete_record(
         issue_record,
         problems=issue.problems,
         corrections={**corrections, **issue_record.corrections},
-        answers=(*selection.background.votes, *enriched.answers),
+        answers=(*selection.background.votes, *answers),
         themes=tuple(
             ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
             for section in issue.sections

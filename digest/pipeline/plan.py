@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.calendar import latest_date, window_of
 from digest.errors import UsageError
 from digest.model import Window
-from digest.ports import Clock, Enricher, Listings, Progress, Source, Votes
+from digest.ports import Clock, Enricher, Feeds, Listings, Progress, Source, Votes
 from digest.query import (
     Query,
     all_of,
@@ -30,12 +30,24 @@ ARXIV_BEGAN = date(1991, 8, 14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed that a topic names: its address, its name in posts, and words to look for.
+
+    With `words`, only entries that have one of these phrases in title or summary are of interest.
+    """
+
+    name: str
+    url: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """A topic's name, and the query that finds its papers; None if the papers are listed.
 
     `stock` names the source that was searched, if it was not arXiv.  `taste` says which of the
     papers found are on topic; `introduction` is Markdown for each of its posts, and `title` a
-    pattern for their titles, "" for the default.
+    pattern for their titles, "" for the default.  Its posts link to entries of feeds, `elsewhere`.
     """
 
     slug: str
@@ -45,6 +57,7 @@ class Topic:
     taste: Taste = NO_TASTE
     introduction: str = ""
     title: str = ""
+    elsewhere: tuple[Feed, ...] = ()
 
     @property
     def query_text(self) -> str:
@@ -131,9 +144,10 @@ class Ports:
 
     `listings`, if given, are read in place of searches.  The record of a paper younger than `young`
     is valid for `record_lasts`, any other forever: new papers are revised and withdrawn most.
-    `enrichers` know more about the chosen papers, `votes` which papers of a day readers liked.  If
-    several issues are made in one run, `begun` is its start: an answer for one of them is valid for
-    the others, even with `refresh`.  An `editor`, if given, writes the prose.
+    `enrichers` know more about the chosen papers, `votes` which papers of a day readers liked;
+    `feeds` reads what a topic names elsewhere.  If several issues are made in one run, `begun` is
+    its start: an answer for one of them is valid for the others, even with `refresh`.  An `editor`,
+    if given, writes the prose.
     """
 
     library: "Library"
@@ -145,6 +159,7 @@ class Ports:
     young: timedelta = timedelta(days=30)
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
+    feeds: Feeds | None = None
     editor: Editor | None = None
     begun: datetime | None = None
 

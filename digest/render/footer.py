@@ -5,9 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from urllib.parse import urlsplit
 
 from digest.errors import UsageError
-from digest.model import LEFT_OUT, SERVICES, Counts, Issue, Problem
+from digest.model import FEED, LEFT_OUT, SERVICES, Counts, Issue, Problem
 from digest.query import And, Category, Or, Query, Term, parse_query
 from digest.text import in_figures, long_date, printable, short_date
 
@@ -33,6 +34,8 @@ def list_facts(issue: Issue) -> tuple[FooterLine, ...]:
     unseen = [f"{_as_list(missing, 'and')}. Papers may be missing"] if missing else []
     if any(problem.stage == "corrections" for problem in issue.problems):
         unseen.append("whether papers of earlier issues were withdrawn")
+    feeds = (problem.subject for problem in issue.problems if problem.stage == FEED)
+    unseen += [f"the feed of {urlsplit(url).hostname}" for url in feeds]
     lines += [f"Could not be looked at: {subject}." for subject in unseen]
     if issue.entries:
         lines += _write_wording(issue)

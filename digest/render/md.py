@@ -358,6 +358,7 @@ def render_md(manuscript: Manuscript) -> Artifact:
         "code": [_release_line(release, writer) for release in post.code],
         "used": Markdown("; ".join(used)),
         "outlook": [opening(writer.inline(line)) for line in post.outlook],
+        "elsewhere": [opening(writer.inline(line)) for line in post.elsewhere],
         "corrections": [_correction_line(correction, writer) for correction in post.corrections],
         "facts": post.facts,
         "shows_title": writer.rules.shows_title,

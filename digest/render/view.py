@@ -11,6 +11,7 @@ from digest.markdown import read_paragraph
 from digest.model import (
     ALSO,
     Correction,
+    Elsewhere,
     Entry,
     Issue,
     Link,
@@ -27,6 +28,7 @@ from digest.text import (
     long_date,
     printable,
     printable_part,
+    short_date,
     shorten,
     shown,
     visible,
@@ -197,6 +199,7 @@ class View:
     code: tuple[Release, ...] = ()
     used: tuple[UsedDataset, ...] = ()
     outlook: tuple[Line, ...] = ()
+    elsewhere: tuple[Line, ...] = ()
     corrections: tuple[ShownCorrection, ...] = ()
     facts: tuple[FooterLine, ...] = ()
     note: str = ""
@@ -261,6 +264,7 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
             for name, users in list_used([entry.ranked for entry in issue.entries])
         ),
         outlook=tuple(show_ahead(statement, entries) for statement in issue.outlook),
+        elsewhere=tuple(map(_show_elsewhere, issue.elsewhere)),
         corrections=tuple(map(_show_correction, issue.corrections)),
         facts=list_facts(issue),
         note=printable(issue.note),
@@ -473,6 +477,12 @@ def _show_release(resource: Resource, urls: Mapping[str, str]) -> Release:
         text=tuple(text),
         links=(*_find_links(resource.links, LABELS), anchor("Paper", urls[resource.paper])),
     )
+
+
+def _show_elsewhere(entry: Elsewhere) -> Line:
+    """Return the title of an entry of a feed, linked, with the feed's name and the day."""
+    about = f" · {printable(entry.feed)}, {short_date(entry.day)}"
+    return (anchor(within(printable(entry.title)), entry.url), Segment(text=about))
 
 
 def _show_correction(correction: Correction) -> ShownCorrection:

@@ -18,6 +18,7 @@ from digest.model import (
     IssueRecord,
     RecordedPaper,
     Reply,
+    StatedFeed,
     StatedLink,
     StatedPaper,
     parse_time,
@@ -37,7 +38,7 @@ DecisionRow = tuple[str, Decision, int | None, RecordedPaper | None]
 class _AnswerRecord:
     """The record of a service's answer."""
 
-    stated: StatedPaper | StatedLink | None
+    stated: StatedPaper | StatedLink | StatedFeed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

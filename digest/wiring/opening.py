@@ -24,7 +24,7 @@ from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
 from digest.net.failures import Network
 from digest.pipeline import Editor, Ports
-from digest.ports import Enricher, Harvester, Listings, Progress, Source, Votes, task
+from digest.ports import Enricher, Feeds, Harvester, Listings, Progress, Source, Votes, task
 
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber, Response
@@ -221,6 +221,16 @@ def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | Non
     return tuple(map(make, names)), votes
 
 
+def _make_feeds(clients: Clients) -> Feeds:
+    """Return the reader of feeds: a feed's own host is trusted, any other must be public."""
+    from digest.services.feeds import FeedReader
+
+    settings = clients.settings
+    budget = min(settings.enrich.budget, max(settings.budget, _PATIENCE))
+    make = partial(clients.make, budget, patience=_PATIENCE, timeout=_TIMEOUT)
+    return FeedReader(lambda url: make(address=url), settings.pace.feeds)
+
+
 def check_writer(settings: Settings, *, offline: bool = False) -> None:
     """Raise ConfigError for the writer `llm` without a model or, unless `offline`, its key."""
     writer = settings.writer
@@ -362,6 +372,7 @@ def open_ports(
         ) as library,
     ):
         papers, listings = _make_sources(source, clients)
+        feeds: Any = _Late(partial(_make_feeds, clients))
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)
         yield CommandPorts(
             library=library,
@@ -373,6 +384,7 @@ def open_ports(
             young=timedelta(days=refresh.until),
             enrichers=enrichers,
             votes=votes,
+            feeds=feeds,
             editor=make_editor(clients) if issue else None,
             clients=clients,
         )

@@ -8,7 +8,7 @@ from digest.calendar import listing_day
 from digest.config import Choice, Settings, TopicSettings
 from digest.errors import ConfigError, LibraryError, UsageError
 from digest.model import IssueRecord, Paper
-from digest.pipeline import DEFAULT, Request, Topic, topic_of
+from digest.pipeline import DEFAULT, Feed, Request, Topic, topic_of
 from digest.taste import Bibliography, Preferences, Taste
 from digest.text import printable, slugify
 from digest.wiring.opening import CommandPorts
@@ -44,7 +44,8 @@ def topic_of_settings(
         pattern = chosen.pattern
         name = chosen.name or (not pattern and chosen.title) or key.replace("-", " ")
         made = topic_of(query=chosen.query, names=chosen.categories, name=name, slug=slugify(key))
-        made = replace(made, introduction=chosen.introduction, title=pattern)
+        feeds = tuple(Feed(**feed.model_dump()) for feed in chosen.elsewhere)
+        made = replace(made, introduction=chosen.introduction, title=pattern, elsewhere=feeds)
         return replace(made, taste=_make_taste(settings.choice, chosen)) if with_taste else made
     if key == DEFAULT.slug:
         return replace(DEFAULT, taste=_make_taste(settings.choice)) if with_taste else DEFAULT

@@ -41,7 +41,7 @@ def test_marks_belong_to_a_topic(digest: Digest) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    "arguments, code, told",
     [
         ((ABSENT,), 1, f"{ABSENT} was not found at arXiv."),
         ((ABSENT, "--offline"), 1, f"{ABSENT} was not found in the library."),

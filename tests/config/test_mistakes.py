@@ -216,7 +216,7 @@ def test_a_mistake_of_the_file_is_a_sentence(mistakes: Mistakes, row: str, told:
 @pytest.mark.parametrize("name, text, told", [
     *((name, text, f"is unknown; the nearest is DIGEST_{known}.") for name, text, known in (
         ("HOM", "1", "HOME"), ("Home", "x", "HOME"), ("PACE__ARXVI", "3", "PACE__ARXIV"),
-        ("PACE", "3", "PACE__ARXIV"), ("DAYS", "3", "BUILD__DAYS"),
+        ("PACE", "3", "PACE__FEEDS"), ("DAYS", "3", "BUILD__DAYS"),
         ("CONTACT__MAIL", "a", "CONTACT"), ("THEMES__OWN", "x", "THEMES"))),
     ("PACE__GITHUB", "fast", "should be a number."),
     ("PACE__GITHUB", "nan", FINITE), ("PACE__GITHUB", "1e999", FINITE),

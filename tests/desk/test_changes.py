@@ -315,7 +315,9 @@ def test_marks_of_papers_are_kept_and_change_no_file(desk: RunningDesk) -> None:
         (paper, False, "marked as disliked"),
         (paper, False, "is no longer marked"),
     ):
-        assert told in desk.client.post("mark", json={"paper": name, "liked": liked}).json()["message"]
+        assert (
+            told in desk.client.post("mark", json={"paper": name, "liked": liked}).json()["message"]
+        )
     page = desk.get("")
     assert page.count('<span class="mark">disliked</span>') == 1
     assert '<span class="mark">liked</span>' not in page

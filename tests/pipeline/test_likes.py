@@ -8,20 +8,20 @@ import pytest
 from digest.likes import LEAST_MARKS, MOST_SPEAKING, measure_liking
 from digest.model import Mark, Paper
 from digest.ranking import LIKED, WEIGHTS
-from tests.pipeline.workbench import SATURDAY, TIDES, WEDNESDAY, WEEK, Workbench, ids, tide
+from tests.pipeline.workbench import SATURDAY, TIDES, WEEK, Workbench, ids, tide
 
 KINDS = ("limpets in tide pools on rocky shores", "pixels of satellites by transformer networks")
 ROWS = np.eye(4, dtype=np.float32)
 TENTH = SATURDAY + WEEK
 
 
-def of_kind(number: int, kind: int, day: object = WEDNESDAY) -> Paper:
+def of_kind(number: int, kind: int) -> Paper:
     """Invent a paper on one of two subjects."""
     told = f"Deep learning in tide pools. We count {KINDS[kind]} and name {KINDS[kind]}."
     return replace(tide(number), title=f"Counting {KINDS[kind]} {number}", abstract=told)
 
 
-def mark_all(bench: Workbench, liked: bool, numbers: range, kind: int) -> None:
+def mark_all(bench: Workbench, numbers: range, kind: int, *, liked: bool) -> None:
     """Save marks of papers that the library has."""
     papers = [of_kind(number, kind) for number in numbers]
     bench.library.save_papers(papers, at=bench.clock.now())
@@ -31,7 +31,7 @@ def mark_all(bench: Workbench, liked: bool, numbers: range, kind: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("liked", "disliked", "favoured"),
+    "liked, disliked, favoured",
     [
         ((0,) * 10, (), {0}),
         ((0,) * 5, (1,) * 5, {0}),
@@ -66,14 +66,15 @@ def test_marks_change_the_next_issue_and_not_one_that_is_complete(bench: Workben
     bench.source.papers = tuple(found)
     plain = bench.build(number=10)
     files = {path: path.read_bytes() for path in plain.files}
-    mark_all(bench, True, range(LEAST_MARKS - 1), 0)
+    mark_all(bench, range(LEAST_MARKS - 1), 0, liked=True)
     assert bench.build(number=10, refresh=True).issue == plain.issue
 
-    mark_all(bench, True, range(LEAST_MARKS - 1, 20), 0)
+    mark_all(bench, range(LEAST_MARKS - 1, 20), 0, liked=True)
     again = bench.build(number=10)
     assert {path: path.read_bytes() for path in again.files} == files
     liked = bench.build(number=10, refresh=True)
-    assert liked.issue and liked.issue_record and plain.issue
+    assert liked.issue
+    assert liked.issue_record
     assert set(liked.issue_record.liked) == set(ids(of_kind(number, 0) for number in range(20)))
     assert len(liked.issue.entries) == 10
     for entry in liked.issue.entries:
@@ -83,6 +84,6 @@ def test_marks_change_the_next_issue_and_not_one_that_is_complete(bench: Workben
         assert len(reason.marks) == MOST_SPEAKING
 
     files = {path: path.read_bytes() for path in liked.files}
-    mark_all(bench, False, range(20), 0)
+    mark_all(bench, range(20), 0, liked=False)
     again = bench.build(number=10)
     assert {path: path.read_bytes() for path in again.files} == files

@@ -11,7 +11,7 @@ from digest import pipeline
 from digest.calendar import window_of
 from digest.model import Author, Decision, DeliveryState, Issue, IssueRecord, Paper
 from digest.pipeline import BuildResult, FetchResult, Ports, Request, Topic
-from digest.ports import Enricher, Votes
+from digest.ports import Enricher, Feeds, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import Renderer
@@ -108,6 +108,7 @@ class Workbench:
     listings: FakeListings | None = None
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
+    feeds: Feeds | None = None
     young: timedelta = timedelta(days=30)
     begun: datetime | None = None
 

@@ -15,6 +15,7 @@ from digest.model import (
     Author,
     DatedThemes,
     Dialect,
+    Elsewhere,
     Entry,
     Issue,
     LinkKind,
@@ -103,6 +104,9 @@ def rich() -> Issue:
         history=history(),
         resources=(replace(issue.resources[0], paper="2602.91000", statement=ahead),),
         corrections=(gone,),
+        elsewhere=(
+            Elsewhere(feed="Lab", title="Tides", url="https://lab.example.org/t", day=issue.date),
+        ),
     )
 
 
@@ -137,6 +141,10 @@ def hostile_issue(*texts: str) -> Issue:
             entry(one, link("https://a.example/x_y_*z*/~q/@r#s:t?u=v&w")) for one in papers
         ),
         corrections=tuple(correction(one, _say(one)[1]) for one in papers),
+        elsewhere=tuple(
+            Elsewhere(feed=text, title=text, url="https://lab.example.org/", day=date(2026, 2, 28))
+            for text in texts
+        ),
     )
 
 

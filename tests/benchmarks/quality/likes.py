@@ -46,11 +46,11 @@ def measure_likes() -> Iterator[Figure]:
                 strengths, _ = measure_liking(
                     vectors[kept], vectors[own[:number]], vectors[other[:lesser]]
                 )
-                alone = np.array(strengths)
-                both = news[kept] + WEIGHTS[LIKED] * alone
+                likely = np.array(strengths)
+                both = news[kept] + WEIGHTS[LIKED] * likely
                 found.append(
                     [
-                        *(_auc(scores, is_liked) for scores in (alone, news[kept], both)),
+                        *(_auc(scores, is_liked) for scores in (likely, news[kept], both)),
                         *(_foremost(scores, is_liked) for scores in (news[kept], both)),
                     ]
                 )
