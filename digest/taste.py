@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_MOST_PHRASES = 4
 LONGEST_TITLE = 120
 """The most characters that the title of a post has."""
 PLACEHOLDERS = ("foremost", "topic", "number", "date", "sections")
@@ -49,15 +48,6 @@ class Taste:
     exclude: tuple[str, ...] = ()
     mute_authors: tuple[str, ...] = ()
     mute_categories: tuple[str, ...] = ()
-
-    @property
-    def wants(self) -> str:
-        """What a paper needs to be on topic, in words; "" if every paper is."""
-        phrases = [f"“{phrase}”" for phrase in self.phrases[:_MOST_PHRASES]]
-        phrases += [f"another of {len(self.phrases)} phrases"] * (len(self.phrases) > len(phrases))
-        parts = [f"speak of {' or '.join(phrases)}"] if phrases else []
-        parts += ["resemble the topic's examples"] if self.like else []
-        return " or ".join(parts) if self.selects else ""
 
 
 NO_TASTE = Taste()

@@ -237,8 +237,8 @@ def _signed_paper(
     return (order or list(papers) or [""])[0], bool(order)
 
 
-_MORE = re.compile(r"\s*\+\s*(\d{1,6})\s+more\s+authors?$")
-_OURS = re.compile(r" \+ (\d{1,6}) more authors?\b")
+_MORE = re.compile(r"\s*\+\s*([\d,]{1,7})\s+more\s+authors?$")
+_OURS = re.compile(r" \+ ([\d,]{1,7}) more authors?\b")
 # The text between a title and its authors, such as closing marks.
 _AFTER_TITLE = r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?"
 _LISTED = re.compile(rf"{_AFTER_TITLE},\s+(?=[^\W\d_a-zß-öø-ÿ])")
@@ -278,7 +278,7 @@ def _match_list(text: str, authors: Sequence[Author]) -> int:
     The list may end in `+ 3 more authors`.  Words in authors' names are not checked as claims.
     """
     names, more = visible_names(authors), _OURS.search(text)
-    listed = names[: len(names) - int(more[1])] if more else names
+    listed = names[: len(names) - int(more[1].replace(",", ""))] if more else names
     whole = ", ".join(listed) + (more[0] if more else "")
     rest = text[len(whole) :].removesuffix(".")
     is_list = text.startswith(whole) and (not rest or rest.startswith((".", " https://")))
@@ -311,7 +311,7 @@ def _check_list(node: PostNode, start: int, body: str, facts: PaperFacts, contex
             position = (node.block, start + text.index(name))
             context.report(_STRANGER, position, name, expected, source)
         return
-    rest, stated = len(names) - len(listed), int(more[1]) if more else 0
+    rest, stated = len(names) - len(listed), int(more[1].replace(",", "")) if more else 0
     # Names of the record that contain separators cannot be counted in a list.
     remaining = iter(authors)
     is_countable = listed == names[: len(listed)] or not any(map(SEPARATOR.search, names))

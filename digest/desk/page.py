@@ -7,6 +7,7 @@ facts of its paper, and the check of own words.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from digest.blocks import Block, Mark
@@ -43,6 +44,7 @@ from digest.text import (
 )
 from digest.wiring.check_records import LibraryRecords
 from digest.wiring.opening import CommandPorts
+from digest.words import ENGLISH, load_words
 
 BY_EDITOR = "left out by the editor"
 
@@ -105,7 +107,11 @@ def describe_issue(opened: EditSession, ports: CommandPorts) -> Mapping[str, obj
                 section.key,
                 described.title,
                 [
-                    (name, show_head(entries[name]) if name else None, show_all(statements))
+                    (
+                        name,
+                        show_head(entries[name], post.words) if name else None,
+                        show_all(statements),
+                    )
                     for name, statements in list_blocks(section, entries)
                 ],
             )
@@ -156,7 +162,7 @@ def list_left_out(
 # What templates call, so that they are given records as they are.
 _FUNCTIONS: Mapping[str, object] = {
     "anchor": anchor,
-    "describe_verification": describe_verification,
+    "describe_verification": partial(describe_verification, words=load_words(ENGLISH)),
     "in_figures": in_figures,
     "printable": printable,
     "shown": shown,

@@ -154,7 +154,7 @@ def _add_issue(
     enriched = enrich(past, paper_facts, draft.named, ports)
     left = recall((item.facts for item in draft.left_out), ports.library)
     draft = update_facts(draft, {**left, **enriched.paper_facts})
-    corrections, missed = find_corrections(past, ports)
+    withdrawn, missed = find_corrections(past, ports)
     elsewhere = find_elsewhere(past, ports)
     written = edit(draft, past, ports)
     issue = compose(
@@ -169,7 +169,7 @@ def _add_issue(
             *written.problems,
         ),
         elsewhere=elsewhere.entries,
-        corrections=corrections,
+        withdrawn=withdrawn,
         history=history,
         edited=written.edited,
     )

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from digest.errors import FetchError
 from digest.markdown import split_paragraphs
 from digest.model import (
     ALSO,
-    Correction,
     DatedThemes,
     Elsewhere,
     Issue,
@@ -48,6 +47,7 @@ from digest.writing import (
     make_correction,
     passage_for,
     write,
+    write_wants,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ _RECENT = timedelta(days=60)
 # ... and with `refresh`.
 _YEAR = timedelta(days=365)
 _ALONE = "The papers"
+Withdrawn: TypeAlias = tuple[tuple[Paper, date], ...]
+"""Papers that were withdrawn since, with the dates of their issues."""
 _MISSED = Problem(
     stage="corrections",
     subject="withdrawals",
@@ -229,7 +231,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     *,
     problems: Sequence[Problem] = (),
     elsewhere: tuple[Elsewhere, ...] = (),
-    corrections: tuple[Correction, ...] = (),
+    withdrawn: Withdrawn = (),
     history: tuple[DatedThemes, ...] = (),
     edited: "Edited | None" = None,
 ) -> Issue:
@@ -251,7 +253,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         date=request.date,
         topic=request.topic.name,
         query=request.topic.query_text,
-        wants="" if request.ids else request.topic.taste.wants,
+        wants="" if request.ids else write_wants(request.topic.taste, draft.lang),
         window=selection.window,
         counts=draft.counts,
         lead=_by_editor(edits.lead) or prose.lead,
@@ -262,7 +264,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         entries=prose.entries,
         problems=(*selection.problems, *problems),
         elsewhere=elsewhere,
-        corrections=corrections,
+        corrections=tuple(make_correction(paper, day, draft.lang) for paper, day in withdrawn),
         history=history,
         note=request.note,
     )
@@ -351,10 +353,8 @@ def _make_section(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Dr
     return DraftSection(key=group.key, title=group.title, papers=tuple(papers), why=why)
 
 
-def find_corrections(
-    past: Past, ports: Ports
-) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
-    """Return an issue's corrections, and the problem if papers could not be looked up again.
+def find_corrections(past: Past, ports: Ports) -> tuple[Withdrawn, tuple[Problem, ...]]:
+    """Return the papers to correct, and the problem if papers could not be looked up again.
 
     A rebuilt issue keeps its recorded corrections, except with `refresh`.
     """
@@ -365,7 +365,7 @@ def find_corrections(
     missed = tuple(p for p in ours.problems if p.stage == _MISSED.stage) if ours else ()
     if ours and not request.refresh and not missed:
         versions = {paper: ours.corrections[paper].version for paper in recorded}
-        return _make_corrections(recorded, library.load_versions(versions)), ()
+        return _find_withdrawn(recorded, library.load_versions(versions)), ()
     slug = request.topic.slug
     before = {paper: day for paper, day in library.load_chosen(slug).items() if day < request.date}
     problems = missed if request.offline else _update_records(before, past, ports)
@@ -381,7 +381,7 @@ def find_corrections(
     }
     issued = {paper: day for paper, day in (dropped | chosen).items() if paper not in corrected}
     issued |= recorded
-    return _make_corrections(issued, library.load_papers(issued)), problems
+    return _find_withdrawn(issued, library.load_papers(issued)), problems
 
 
 def _corrected_papers(issue_record: IssueRecord) -> dict[str, date]:
@@ -405,10 +405,7 @@ def _update_records(issued: Mapping[str, date], past: Past, ports: Ports) -> tup
     return (_MISSED,) if notes else ()
 
 
-def _make_corrections(
-    issued: Mapping[str, date], papers: Mapping[str, Paper]
-) -> tuple[Correction, ...]:
-    """Return the corrections of the withdrawn papers, the earliest issue first."""
-    withdrawn = [paper for paper in papers.values() if is_withdrawn(paper)]
-    withdrawn.sort(key=lambda paper: (issued[paper.id], paper.id))
-    return tuple(make_correction(paper, issued[paper.id]) for paper in withdrawn)
+def _find_withdrawn(issued: Mapping[str, date], papers: Mapping[str, Paper]) -> Withdrawn:
+    """Return the withdrawn papers with the dates of their issues, the earliest issue first."""
+    found = [(paper, issued[paper.id]) for paper in papers.values() if is_withdrawn(paper)]
+    return tuple(sorted(found, key=lambda pair: (pair[1], pair[0].id)))

@@ -51,7 +51,7 @@ def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
             "lang": issues[day].lang,
             "url": (url := house.address(f"{post.stem}.html")),
             "post": post,
-            "content": fill("entry.html.j2", house, post=post, url=url),
+            "content": fill("entry.html.j2", house, words=post.words, post=post, url=url),
         }
         for day, post in posts.items()
     ]

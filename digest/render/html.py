@@ -15,8 +15,8 @@ from digest.model import ALSO, Artifact, DatedThemes, Issue, Post, SitePost, Sta
 from digest.render import House, Manuscript
 from digest.render.templates import fill, read, trust
 from digest.render.view import View, anchor
-from digest.text import in_figures, printable, shorten, shown
-from digest.words import load_words
+from digest.text import printable, shorten, shown
+from digest.words import Words, load_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,7 +29,7 @@ MAX_EXCERPT = 60
 """Characters of a sentence that are shown, so that a reader finds it in the post."""
 _MAX_QUOTE = 1920
 """Characters of arXiv's longest abstract: a longer quotation is not a sentence and is left out."""
-_TABLE = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
+_TABLE = '<div class="scroll" role="group" aria-label="{}" tabindex="0"><table>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +51,16 @@ def render_html(manuscript: Manuscript) -> Artifact:
 
 def render_edited_html(post: Post, house: House) -> bytes:
     """Return the page of an edited post, which loads no file but its editor's pictures."""
-    style, body = trust(read("page.css", house)), fit_screens(post.html)
-    return fill("edited.html.j2", house, post=post, style=style, body=body).encode()
+    style, body = trust(read("page.css", house)), fit_screens(post.html, post.lang)
+    return fill(
+        "edited.html.j2", house, words=load_words(post.lang), post=post, style=style, body=body
+    ).encode()
 
 
-def fit_screens(html: str) -> "Markup":
+def fit_screens(html: str, lang: str) -> "Markup":
     """Return an edited post's HTML with tables that scroll and, for its policy, no inline style."""
-    html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
+    table = _TABLE.format(load_words(lang)("post.table"))
+    html = html.replace("<table>", table).replace("</table>", "</table></div>")
     # This changes no text of the editor's: quotes in text are escaped.
     html = html.replace(' style="text-align:', ' class="')
     return trust(html.replace("<pre>", '<pre tabindex="0">'))
@@ -68,7 +71,7 @@ def describe_page(manuscript: Manuscript) -> Mapping[str, object]:
     style, post = trust(read("page.css", manuscript.house)), manuscript.post
     hashed = b64encode(sha256(style.encode()).digest()).decode()
     return {
-        "words": load_words(manuscript.issue.lang),
+        "words": post.words,
         "post": post,
         "shape": shape(post),
         "chart": chart(manuscript.issue),
@@ -91,7 +94,7 @@ def shape(post: View) -> Sequence[Mapping[str, object]]:
         {
             "title": section.title,
             "place": f"{'idea' if section.blocks else 'group'}-{section.number}",
-            "papers": in_figures(section.size, "paper"),
+            "papers": post.words("site.papers", count=section.size),
             "width": round(100 * section.size / largest, 2),
         }
         for section in post.sections
@@ -123,6 +126,7 @@ def _list_evidence(issue: Issue) -> Iterator[Mapping[str, object]]:
 
     Quotations need no evidence, and an editor's lead has none.
     """
+    words = load_words(issue.lang)
     urls = {entry.paper.id: entry.paper.url for entry in issue.entries}
     prose = chain(
         issue.lead,
@@ -138,17 +142,18 @@ def _list_evidence(issue: Issue) -> Iterator[Mapping[str, object]]:
         quotes = (anchor(shown(quote.text), urls.get(quote.paper, "")) for quote in sentence.quotes)
         yield {
             "said": shorten(printable(sentence.text), MAX_EXCERPT),
-            "verified": describe_verification(sentence),
+            "verified": describe_verification(sentence, words),
             "quotes": [quote for quote in quotes if quote.text],
         }
 
 
-def describe_verification(statement: Statement) -> str:
+def describe_verification(statement: Statement, words: Words) -> str:
     """Return a phrase that says how a sentence was verified."""
     if statement.verified == "quote":
-        return "the paper's own words"
+        return words("post.by_quote")
     if statement.verified == "record":
-        return "held against the paper"
+        return words("post.by_record")
     if statement.verified:
-        return f"held against the paper by {printable(statement.verified.removeprefix('model:'))}"
-    return "in the editor's own words" if statement.by == "editor" else "not held against the paper"
+        model = printable(statement.verified.removeprefix("model:"))
+        return words("post.by_model", model=model)
+    return words("post.by_editor" if statement.by == "editor" else "post.by_nobody")

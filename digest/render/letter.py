@@ -19,7 +19,8 @@ from digest.model import Artifact, Post
 from digest.render import NOWHERE, House, Manuscript
 from digest.render.templates import fill, trust
 from digest.render.view import Line, UsedDataset, View
-from digest.text import columns, in_figures, shorten
+from digest.text import columns, shorten
+from digest.words import load_words
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -43,8 +44,15 @@ def render_text(manuscript: Manuscript) -> Artifact:
     """Return the text in UTF-8, with LF line endings; numbers in brackets refer to papers."""
     post, house = manuscript.post, manuscript.house
     page = house.address(f"{post.stem}.html")
-    context = {"post": post, "page": page, "leave": "", "left_out": "", "unlisted": ()}
-    text = write_plain(house, post.numbers, list_title="Papers", **context)
+    context = {
+        "words": post.words,
+        "post": post,
+        "page": page,
+        "leave": "",
+        "left_out": "",
+        "unlisted": (),
+    }
+    text = write_plain(house, post.numbers, list_title=post.words("mail.papers"), **context)
     return Artifact(name=f"{post.stem}.txt", content=text.encode())
 
 
@@ -89,7 +97,7 @@ def read_plain(post: Post, house: House) -> str:
     """Return the Markdown of an edited post without escapes, and its address on the web."""
     page = house.address(f"{post.stem}.html")
     plain = _ESCAPED.sub(_unescape, (post.plain or post.markdown).strip()) + "\n"
-    return plain + (f"\nOn the web: {page}\n" if page else "")
+    return plain + (f"\n{load_words(post.lang)('mail.on_web')}: {page}\n" if page else "")
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -140,9 +148,10 @@ def render_email(manuscript: Manuscript) -> Artifact:
 def render_edited_email(post: Post, house: House) -> bytes:
     """Return the message of an edited post, without recipients."""
     page = house.address(f"{post.stem}.html")
+    words = load_words(post.lang)
     # This changes no text of the editor's: angle brackets in text are escaped.
     body = trust(post.html.replace("<blockquote>", f'<blockquote style="{QUOTATION}">'))
-    html = fill("edited-letter.html.j2", house, post=post, body=body, page=page)
+    html = fill("edited-letter.html.j2", house, words=words, post=post, body=body, page=page)
     return _compose(read_plain(post, house), html, post.title, "", house).as_bytes()
 
 
@@ -154,11 +163,12 @@ def _write(post: View, parts: int, house: House) -> bytes:
 
     cut = _cut(post, parts)
     context = {
+        "words": post.words,
         "post": cut,
         "left_out": _describe_cut(post, cut, title_only=parts == TITLE_ONLY),
         "page": house.address(f"{post.stem}.html"),
         "leave": house.unsubscribe,
-        "list_title": "More papers" if _find_headed(cut) else "Papers",
+        "list_title": post.words("mail.more_papers" if _find_headed(cut) else "mail.papers"),
     }
     # By these numbers in brackets plain text refers to papers; each is repeated above the paper's
     # passage or in the list.  The addresses of papers that the cut leaves out are listed below.
@@ -183,6 +193,7 @@ def _cut(post: View, limit: int) -> View:
     """
     if limit == TITLE_ONLY:
         return View(
+            words=post.words,
             title=shorten(post.title, MAX_SUBJECT),
             subtitle=shorten(post.subtitle, MAX_SUBJECT),
             description=post.description,
@@ -216,15 +227,16 @@ def _find_headed(post: View) -> frozenset[str]:
 
 def _describe_cut(post: View, cut: View, *, title_only: bool) -> str:
     """Return a sentence on what was left out, "" if nothing was."""
+    words = post.words
     if title_only:
-        return "The post is too long for a message."
+        return words("mail.too_long")
     # Papers that the text names are not missing: their addresses are in the message.
     unnamed = [sum(not paper.named for paper in shown.papers) for shown in (post, cut)]
     missing = unnamed[0] - unnamed[1]
-    parts = [f"{in_figures(missing, 'paper')} of this issue"] if missing else []
-    parts += ["releases"] if len(cut.releases) < len(post.releases) else []
-    parts += ["sections"] if len(cut.told) < len(post.told) else []
-    return f"Left out of this message: {', '.join(parts)}." if parts else ""
+    parts = [words("mail.left_papers", count=missing)] if missing else []
+    parts += [words("mail.left_releases")] if len(cut.releases) < len(post.releases) else []
+    parts += [words("mail.left_sections")] if len(cut.told) < len(post.told) else []
+    return words("mail.left_out", parts=words("text.comma").join(parts)) if parts else ""
 
 
 def _compose(plain: str, html: str, title: str, name: str, house: House) -> "EmailMessage":

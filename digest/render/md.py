@@ -13,8 +13,8 @@ from digest.model import ALSO, Artifact, Dialect, Issue, Tex
 from digest.render import Manuscript
 from digest.render.templates import fill
 from digest.render.tex import find_writable
-from digest.render.view import Line, Release, ShownCorrection, ShownPaper, View, ViewBlock
-from digest.text import Formula, long_date, printable, shown, web_address
+from digest.render.view import Line, Release, ShownPaper, View, ViewBlock
+from digest.text import Formula, printable, shown, web_address
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -342,6 +342,7 @@ def render_md(manuscript: Manuscript) -> Artifact:
     tags = [section.title for section in issue.sections if section.key != ALSO]
     context = {
         "digest": issue,
+        "words": post.words,
         "description": post.description,
         "tags": tags,
         "lead": opening(writer.inline(post.lead)),
@@ -359,7 +360,7 @@ def render_md(manuscript: Manuscript) -> Artifact:
         "used": Markdown("; ".join(used)),
         "outlook": [opening(writer.inline(line)) for line in post.outlook],
         "elsewhere": [opening(writer.inline(line)) for line in post.elsewhere],
-        "corrections": [_correction_line(correction, writer) for correction in post.corrections],
+        "corrections": [writer.inline(correction.line) for correction in post.corrections],
         "facts": post.facts,
         "shows_title": writer.rules.shows_title,
     }
@@ -383,7 +384,7 @@ def _write_front(
         "layout": Markdown("post"),
         "title": writer.yaml(post.title),
         "date": Markdown(issue.date),
-        "lang": Markdown("en"),
+        "lang": Markdown(issue.lang),
         "slug": writer.yaml(issue.stem),
         "description": writer.yaml(post.description),
         "subject": writer.yaml(post.topic),
@@ -425,12 +426,6 @@ def _paper_line(paper: ShownPaper, writer: MarkdownWriter) -> Markdown:
     authors = writer.text(str(paper.authors).removesuffix("."))
     head = ", ".join(filter(None, [writer.inline((paper.title,)) + remark, authors]))
     return Markdown(f"{head}. {_links(paper.links, writer)}".rstrip())
-
-
-def _correction_line(correction: ShownCorrection, writer: MarkdownWriter) -> Markdown:
-    """Return `[Title](…), in the issue of Feb. 21, 2026. It has been withdrawn. …`."""
-    title, text = writer.inline((correction.title,)), writer.inline(correction.told)
-    return Markdown(f"{title}, in the issue of {long_date(correction.issued)}. {text}")
 
 
 def _links(links: Line, writer: MarkdownWriter) -> str:

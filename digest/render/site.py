@@ -103,7 +103,7 @@ class SiteRenderer:
         No file has papers that the editor removed, hence there is no JSON.  Raises OutputError if
         the post cannot be read.
         """
-        post, rest = _read_edited(text), _keep_linked(issue, text)
+        post, rest = _read_edited(text, issue.lang), _keep_linked(issue, text)
         artifacts = [
             Artifact(name=f"{issue.stem}.md", content=text),
             *Renderer(("bib",), self.house).render(rest),
@@ -240,7 +240,9 @@ class SiteRenderer:
         context = {"place": neighbours, "canonical": self.house.address(page_of(issue))}
         if issue.edited:
             texts = {"title": issue.title, "description": issue.description}
-            return self._fill_page("edited", words, post=_read_edited(source), **texts, **context)
+            return self._fill_page(
+                "edited", words, post=_read_edited(source, words.lang), **texts, **context
+            )
         page = describe_page(Manuscript(load_issue(source), self.house))
         return self._fill_page("issue", words, **page, **context).lstrip()
 
@@ -272,10 +274,10 @@ class SiteRenderer:
         """Return an issue in HTML for the four feeds that have it; it is made once."""
         if issue.stem not in self._contents:
             if issue.edited:
-                content = str(_read_edited(read_source(issue))["body"])
+                content = str(_read_edited(read_source(issue), issue.lang)["body"])
             else:
                 post = view(load_issue(read_source(issue)), lists_papers=False)
-                content = fill("entry.html.j2", self.house, post=post, url=url)
+                content = fill("entry.html.j2", self.house, words=post.words, post=post, url=url)
             self._contents[issue.stem] = content
         return self._contents[issue.stem]
 
@@ -300,7 +302,7 @@ class SiteRenderer:
         return f'indexes["{name}"] = {escaped};\n'.encode(errors="backslashreplace")
 
 
-def _read_edited(content: bytes) -> Mapping[str, Any]:
+def _read_edited(content: bytes, lang: str) -> Mapping[str, Any]:
     """Read an edited post: `title`, `description`, `body` in HTML, and `parts`.
 
     `parts` has the `id` and the `title` of each heading.  Raises OutputError if it is not text in
@@ -318,7 +320,7 @@ def _read_edited(content: bytes) -> Mapping[str, Any]:
     return {
         "title": markup.heading or title,
         "description": shorten(markup.opening, MAX_DESCRIPTION),
-        "body": fit_screens(markup.html),
+        "body": fit_screens(markup.html, lang),
         "parts": markup.parts,
     }
 

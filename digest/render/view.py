@@ -25,10 +25,8 @@ from digest.model import (
 from digest.papers.promises import is_promise
 from digest.render.footer import FooterLine, list_facts
 from digest.text import (
-    long_date,
     printable,
     printable_part,
-    short_date,
     shorten,
     shown,
     visible,
@@ -37,26 +35,18 @@ from digest.text import (
     web_address,
     within,
 )
+from digest.words import Words, load_words
 from digest.writing import is_data, list_used, name_authors
 
 LINKED_KINDS = frozenset({"title", "name"})
-RETOLD = (
-    "The abstracts of this sample are retold: what stands below the titles has the findings of"
-    " their authors, but not their words."
-)
 MAX_DESCRIPTION = 160
-LABELS: Mapping[LinkKind, str] = {
-    "code": "Code",
-    "dataset": "Data",
-    "model": "Model",
-    "demo": "Demo",
-    "project": "Project",
-    "video": "Video",
-    "other": "Page",
-}
-BADGES = {kind: label for kind, label in LABELS.items() if kind not in {"video", "other"}}
+BADGES: Sequence[LinkKind] = ("code", "dataset", "model", "demo", "project")
+"""The kinds of links below a paper's title, in order."""
+LABELLED: Sequence[LinkKind] = (*BADGES, "video", "other")
+"""The kinds of links of a resource, in order."""
 MAX_AUTHORS, FIRST_AUTHORS = 6, 5
 MAX_INSTITUTIONS = 4
+_ENDS = (".", "!", "?", "。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +70,14 @@ Line: TypeAlias = tuple[Segment, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorNames:
-    """The authors' names that are shown, in order, and the number of further authors."""
+    """The authors' names that are shown, in order, and words for further authors, or ""."""
 
     shown: tuple[str, ...]
-    more: int = 0
+    more: str = ""
 
     def __str__(self) -> str:
         """Return them as in a post: `A, B, C, D, E + 2 more authors`."""
-        rest = f" + {self.more} more authors" if self.more else ""
-        return ", ".join(self.shown) + rest
+        return " ".join(filter(None, [", ".join(self.shown), self.more]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,16 +101,15 @@ class ShownPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """A resource of a paper: its name, its description, or (), and links, the paper's last."""
+    """A resource of a paper: its name, its description, or (), and links, the paper's last.
+
+    `stop` is the full stop after a name without text, "" after a text or punctuation.
+    """
 
     name: str
     text: Line
     links: Line
-
-    @property
-    def stop(self) -> str:
-        """The full stop after a name without text; "" after a text or punctuation."""
-        return "" if self.text or self.name.endswith((".", "!", "?")) else "."
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +122,15 @@ class UsedDataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCorrection:
-    """A withdrawn paper, the day of the issue that had it, and the text of the correction."""
+    """A withdrawn paper, the day of the issue that had it, and the text of the correction.
+
+    `line` has all of it: `Title, in the issue of Feb. 21, 2026. It has been withdrawn. …`.
+    """
 
     title: Segment
     issued: date
     told: Line
+    line: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +176,12 @@ class ShownSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The content of a post, safe to show; formats leave out the headings of empty parts."""
+    """The content of a post, safe to show; formats leave out the headings of empty parts.
 
+    `words` are the fixed words of its language.
+    """
+
+    words: Words
     title: str
     subtitle: str
     description: str
@@ -233,39 +229,48 @@ def view(issue: Issue, *, lists_papers: bool = True) -> View:
     """
     entries = {entry.paper.id: entry for entry in issue.entries}
     urls = {name: entry.paper.url for name, entry in entries.items()}
-    papers = {name: _show_paper(entry) for name, entry in entries.items()} if lists_papers else {}
+    words = load_words(issue.lang)
+    papers = (
+        {name: _show_paper(entry, words) for name, entry in entries.items()} if lists_papers else {}
+    )
     is_retold = any(entry.paper.retold for entry in issue.entries)
     return View(
+        words=words,
         title=printable(issue.title),
         subtitle=printable(issue.subtitle),
         description=describe(issue),
         topic=printable(issue.topic),
         date=issue.date,
         stem=issue.stem,
-        lead=_join(" ", lines_of(issue.lead, urls)),
-        introduction=(*lines_of(issue.introduction, urls), *[(Segment(text=RETOLD),)] * is_retold),
+        lead=_join(words.space, lines_of(issue.lead, urls)),
+        introduction=(
+            *lines_of(issue.introduction, urls),
+            *[(Segment(text=words("post.retold")),)] * is_retold,
+        ),
         sections=tuple(
             ShownSection(
                 number=number,
                 title=printable(section.title),
                 size=len(section.papers),
                 blocks=tuple(
-                    _show_block(block, entries, urls, papers)
+                    _show_block(block, entries, urls, papers, words)
                     for block in list_blocks(section, entries)
                 ),
                 papers=tuple(papers[paper] for paper in section.papers) if papers else (),
             )
             for number, section in enumerate(issue.sections, 1)
         ),
-        data=tuple(_show_release(item, urls) for item in issue.resources if is_data(item)),
-        code=tuple(_show_release(item, urls) for item in issue.resources if not is_data(item)),
+        data=tuple(_show_release(item, urls, words) for item in issue.resources if is_data(item)),
+        code=tuple(
+            _show_release(item, urls, words) for item in issue.resources if not is_data(item)
+        ),
         used=tuple(
             UsedDataset(name=name, papers=_join(", ", [[anchor(id_, urls[id_])] for id_ in users]))
             for name, users in list_used([entry.ranked for entry in issue.entries])
         ),
         outlook=tuple(show_ahead(statement, entries) for statement in issue.outlook),
-        elsewhere=tuple(map(_show_elsewhere, issue.elsewhere)),
-        corrections=tuple(map(_show_correction, issue.corrections)),
+        elsewhere=tuple(_show_elsewhere(entry, words) for entry in issue.elsewhere),
+        corrections=tuple(_show_correction(item, words) for item in issue.corrections),
         facts=list_facts(issue),
         note=printable(issue.note),
     )
@@ -283,7 +288,7 @@ def describe(issue: Issue) -> str:
         if kinds & {*LINKED_KINDS, "author"} and len(text) <= MAX_DESCRIPTION:
             return text
     subtitle = printable(issue.subtitle or issue.title)
-    head = subtitle.removesuffix(f": {long_date(issue.date)}")
+    head = subtitle.removesuffix(f": {load_words(issue.lang).long_date(issue.date)}")
     with_text_first = sorted(issue.sections, key=lambda section: not section.statements)
     titles = [printable(section.title) for section in with_text_first if section.key != ALSO]
     fitting: list[str] = []
@@ -376,9 +381,12 @@ def _show_block(
     entries: Mapping[str, Entry],
     urls: Mapping[str, str],
     papers: Mapping[str, ShownPaper],
+    words: Words,
 ) -> ViewBlock:
     name, statements = block
-    line = quoted(statements[0], _join(" ", lines_of(statements, urls))) if statements else ()
+    line = (
+        quoted(statements[0], _join(words.space, lines_of(statements, urls))) if statements else ()
+    )
     if not name:
         about = set(chain.from_iterable(statement.papers for statement in statements))
         paper = papers.get(about.pop()) if len(about) == 1 else None
@@ -386,18 +394,18 @@ def _show_block(
     return ViewBlock(
         line=line,
         paper=papers.get(name),
-        head=show_head(entries[name]),
+        head=show_head(entries[name], words),
         is_quoted=any(statement.by == "quote" for statement in statements),
     )
 
 
-def show_head(entry: Entry) -> PaperHead:
+def show_head(entry: Entry, words: Words) -> PaperHead:
     """Return the lines above the passage of a paper."""
     paper = entry.paper
     return PaperHead(
         title=_title_of(paper),
-        authors=printable("".join(part.text for part in name_authors(paper))),
-        links=_find_links(entry.ranked.facts.links, BADGES),
+        authors=printable("".join(part.text for part in name_authors(paper, words))),
+        links=_find_links(entry.ranked.facts.links, BADGES, words),
     )
 
 
@@ -429,25 +437,29 @@ def lines_of(statements: Sequence[Statement], urls: Mapping[str, str]) -> Iterat
         linked |= {mention.paper for mention in statement.mentions}
 
 
-def _show_paper(entry: Entry) -> ShownPaper:
+def _show_paper(entry: Entry, words: Words) -> ShownPaper:
     """Return a chosen paper for the list; of many authors or institutions, only the first."""
     paper, facts = entry.paper, entry.ranked.facts
     affiliations = chain.from_iterable(author.affiliations for author in paper.authors)
     stated = (visible(institution.name) for institution in affiliations)
     institutions = list(dict.fromkeys(filter(None, stated)))
-    excess = len(institutions) - MAX_INSTITUTIONS
-    earlier = f"earlier work of {entry.earlier}" if entry.earlier else ""
+    places = institutions[:MAX_INSTITUTIONS]
+    if rest := institutions[MAX_INSTITUTIONS:]:
+        places.append(words("post.more_institutions", count=len(rest)))
+    # The year is no number with separators.
+    earlier = words("post.earlier", year=str(entry.earlier)) if entry.earlier else ""
     names = tuple(visible_names(paper.authors))
-    first = AuthorNames(shown=names[:FIRST_AUTHORS], more=len(names) - FIRST_AUTHORS)
+    more = words("post.more_authors", count=len(names) - FIRST_AUTHORS)
+    first = AuthorNames(shown=names[:FIRST_AUTHORS], more=more)
     return ShownPaper(
         id=paper.id,
         title=_title_of(paper),
         authors=AuthorNames(shown=names) if len(names) <= MAX_AUTHORS else first,
-        places=(*institutions[:MAX_INSTITUTIONS], *([f"{excess} more"] if excess > 0 else [])),
-        links=_find_links(facts.links, BADGES),
+        places=tuple(places),
+        links=_find_links(facts.links, BADGES, words),
         named=entry.named,
         promised=facts.promised,
-        remark="withdrawn" if facts.withdrawn else earlier,
+        remark=words("post.withdrawn") if facts.withdrawn else earlier,
     )
 
 
@@ -466,42 +478,50 @@ def show_ahead(statement: Statement, entries: Mapping[str, Entry]) -> Line:
     return (*line, Segment(text=" ("), paper, Segment(text=")"))
 
 
-def _show_release(resource: Resource, urls: Mapping[str, str]) -> Release:
+def _show_release(resource: Resource, urls: Mapping[str, str], words: Words) -> Release:
     """Return a resource as a bullet; `urls` has each paper's page."""
-    statement, text = resource.statement, list[Segment]()
+    statement, text, stop = resource.statement, list[Segment](), words("text.stop")
     if statement:
         text += quoted(statement, pieces(statement, urls, {resource.paper}))
-        text += [Segment(text=".")] * (not statement.text.endswith((".", "!", "?")))
+        text += [Segment(text=stop)] * (not statement.text.endswith(_ENDS))
+    paper, name = anchor(words("post.link_paper"), urls[resource.paper]), shown(resource.name)
     return Release(
-        name=shown(resource.name),
+        name=name,
         text=tuple(text),
-        links=(*_find_links(resource.links, LABELS), anchor("Paper", urls[resource.paper])),
+        links=(*_find_links(resource.links, LABELLED, words), paper),
+        stop="" if text or name.endswith(_ENDS) else stop,
     )
 
 
-def _show_elsewhere(entry: Elsewhere) -> Line:
+def _show_elsewhere(entry: Elsewhere, words: Words) -> Line:
     """Return the title of an entry of a feed, linked, with the feed's name and the day."""
-    about = f" · {printable(entry.feed)}, {short_date(entry.day)}"
+    about = f" · {printable(entry.feed)}, {words.short_date(entry.day)}"
     return (anchor(within(printable(entry.title)), entry.url), Segment(text=about))
 
 
-def _show_correction(correction: Correction) -> ShownCorrection:
+def _show_correction(correction: Correction, words: Words) -> ShownCorrection:
     """Return a correction with the title of its paper, else the paper's identifier."""
     paper, title, url = correction.paper, correction.title, correction.url
+    told = pieces(correction.statement, {paper: url})
+    date = words.long_date(correction.issued)
+    before, after = words.split("post.correction", "statement", date=date)
+    shown_title = anchor(within(visible(title)) or f"arXiv:{paper}", url, title)
     return ShownCorrection(
-        title=anchor(within(visible(title)) or f"arXiv:{paper}", url, title),
+        title=shown_title,
         issued=correction.issued,
-        told=pieces(correction.statement, {paper: url}),
+        told=told,
+        line=(shown_title, Segment(text=before), *told, Segment(text=after)),
     )
 
 
-def _find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:
-    """Return a paper's own links that are not known to be dead, in the order of the labels."""
-    order = list(labels)
-    own = (link for link in links if link.own and link.health != "gone" and link.kind in labels)
-    ordered = sorted(own, key=lambda link: order.index(link.kind))
+def _find_links(links: Iterable[Link], kinds: Sequence[LinkKind], words: Words) -> Line:
+    """Return a paper's own links of some kinds that are not known to be dead, in their order."""
+    own = (link for link in links if link.own and link.health != "gone" and link.kind in kinds)
+    ordered = sorted(own, key=lambda link: kinds.index(link.kind))
     # What a link leads to may be promised and not seen yet.
     promised = {link.url: link.health != "ok" and is_promise(link.evidence) for link in ordered}
+    labels = ((link, words(f"post.link_{link.kind}")) for link in ordered)
     return tuple(
-        anchor(labels[link.kind] + " (promised)" * promised[link.url], link.url) for link in ordered
+        anchor(words("post.link_promised", link=label) if promised[link.url] else label, link.url)
+        for link, label in labels
     )

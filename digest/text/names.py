@@ -1,7 +1,7 @@
 """Names of people and groups as prose shows them, and mail addresses."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from email.header import Header
 from email.headerregistry import Address
 from itertools import islice
@@ -61,9 +61,12 @@ def is_group(name: str) -> bool:
     return bool(_GROUP.fullmatch(name))
 
 
-def byline(names: Sequence[str]) -> str:
+def byline(
+    names: Sequence[str], both: str = " and ", many: Callable[[str], str] = "{} et al.".format
+) -> str:
     """Name a paper's authors as prose does: `Khalid`, `Naveed and Pauwels`, `Fartiyal et al.`.
 
+    `both` stands between two names; `many` returns the first of more, and that there are more.
     Names without a visible letter are skipped.
     """
     names = [name for name in names if visible_name(name)]
@@ -76,8 +79,8 @@ def byline(names: Sequence[str]) -> str:
         # The members of the group follow it.
         return families[0]
     if families and more:
-        return f"{families[0]} et al."
-    return " and ".join(families)
+        return many(families[0])
+    return both.join(families)
 
 
 def _bare_name(name: str) -> str:

@@ -16,30 +16,34 @@ from typing import Any, Literal
 from digest.text import long_date, short_date
 
 ENGLISH = "en"
-LANGUAGES: Mapping[str, str] = {
-    "en": "American English",
-    "en-GB": "British English",
-    "de": "German",
-    "fr": "French",
-    "es": "Spanish",
-    "zh": "Chinese (simplified)",
-    "ja": "Japanese",
-}
-"""The languages of posts, by the tag that `lang` has in HTML."""
 _LOCALES = {"zh": "zh_Hans"}
 FOLDER = files(__package__)
 """The folder of the files of words."""
 
 
+@cache
+def list_languages() -> Mapping[str, str]:
+    """Return the English names of the languages of posts, by the tag that `lang` has in HTML."""
+    names = {}
+    for file in FOLDER.iterdir():
+        tag, dot, _ = file.name.partition(".toml")
+        if dot:
+            with file.open(encoding="utf-8") as lines:
+                names[tag] = tomllib.loads(next(lines))["name"]
+    return dict(sorted(names.items()))
+
+
 class Words:
     """The words of a language: `words("post.lead", titles=…)` returns a text, filled.
 
-    A key is the name of a table and of a text in it.  `lang` is the language's tag.
+    A key is the name of a table and of a text in it.  `lang` is the language's tag, `space` what
+    stands between two sentences.
     """
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self._texts = _read(lang)
+        self.space = str(self._texts["text"]["space"])
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return a text with its placeholders filled; whole numbers are written with separators.
@@ -90,13 +94,22 @@ class Words:
         return format_skeleton("MMMMd", day, locale=self._locale)
 
     def join(self, names: Sequence[str], word: Literal["and", "or"] = "and") -> str:
-        """Join names: `A`, `A and B`, `A, B and C`."""
+        """Join names: `A`, `A and B`, `A, B and C`; "" if there are none."""
         if self.lang == ENGLISH:
-            return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+            return f" {word} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
         from babel.lists import format_list  # noqa: PLC0415 - slow
 
         style: Any = "standard" if word == "and" else "or"
         return format_list(names, style=style, locale=self._locale)
+
+    def separators(self, count: int) -> Sequence[str]:
+        """Return what stands between so many joined names: `", "` and `" and "` for three."""
+        return self.join(["\0"] * count).split("\0")[1:-1]
+
+    def split(self, key: str, /, name: str, **values: object) -> tuple[str, str]:
+        """Return what stands before and after the placeholder `name` of a text."""
+        before, _, after = self(key, **values, **{name: "\0"}).partition("\0")
+        return before, after
 
     def _plural(self, count: int) -> str:
         if self.lang == ENGLISH:
@@ -112,14 +125,15 @@ class Words:
 
 @cache
 def load_words(lang: str) -> Words:
-    """Return the words of a language of `LANGUAGES`, read once.  Raises KeyError for another."""
+    """Return the words of a language, by its tag, read once.  Raises KeyError for another."""
     return Words(lang)
 
 
 def _read(lang: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the tables of a language; those of `based_on` have what its own lack."""
-    if lang not in LANGUAGES:
+    if lang not in list_languages():
         raise KeyError(lang)
     own = tomllib.loads((FOLDER / f"{lang}.toml").read_text("utf-8"))
+    own.pop("name")
     base = _read(own.pop("based_on")) if "based_on" in own else {}
     return {name: {**base.get(name, {}), **own.get(name, {})} for name in {**base, **own}}

@@ -18,6 +18,7 @@ from digest.writing.frame import (
     write_section,
     write_subtitle,
     write_title,
+    write_wants,
 )
 from digest.writing.passages import (
     Passage,
@@ -52,6 +53,7 @@ __all__ = [
     "quote_passage",
     "quote_spans",
     "write",
+    "write_wants",
 ]
 
 

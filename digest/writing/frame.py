@@ -8,8 +8,9 @@ from itertools import islice
 from digest.identifiers import ARCHIVES
 from digest.model import ALSO, Correction, Counts, Paper, Quote, Ranked, Section, Statement
 from digest.publication import is_withdrawn
-from digest.taste import IN_BRACES, LONGEST_TITLE
-from digest.text import Span, in_figures, long_date, shorten, shown, split_sentences, visible_title
+from digest.taste import IN_BRACES, LONGEST_TITLE, Taste
+from digest.text import Span, shorten, shown, split_sentences, visible_title
+from digest.words import ENGLISH, Words, load_words
 from digest.writing.passages import (
     Passage,
     limit_for,
@@ -23,36 +24,36 @@ MOST_CHARACTERS = 200
 _ENDS = (".", "!", "?", "…", "。")
 
 
-def make_correction(paper: Paper, issued: date) -> Correction:
-    """Return the correction for an issue with a paper that has been withdrawn since."""
+def make_correction(paper: Paper, issued: date, lang: str = ENGLISH) -> Correction:
+    """Return the correction, in a language, for an issue with a paper that was withdrawn since."""
     return Correction(
         paper=paper.id,
         title=paper.title,
         url=paper.url,
         issued=issued,
-        statement=_quote_withdrawal(paper),
+        statement=_quote_withdrawal(paper, load_words(lang)),
         version=paper.version,
     )
 
 
-def _quote_withdrawal(paper: Paper) -> Statement:
+def _quote_withdrawal(paper: Paper, words: Words) -> Statement:
     """Quote the withdrawal of a paper from its comment or the start of its abstract."""
     if is_withdrawn(replace(paper, abstract="")):
-        return _quote_field(paper, "comment")
+        return _quote_field(paper, "comment", words)
     if is_withdrawn(replace(paper, comment=None)):
-        return _quote_field(paper, "abstract")
-    return Statement(text="It has been withdrawn; no reason is stated.", verified="record")
+        return _quote_field(paper, "abstract", words)
+    return Statement(text=words("post.withdrawal"), verified="record")
 
 
-def _quote_field(paper: Paper, field: str) -> Statement:
+def _quote_field(paper: Paper, field: str, words: Words) -> Statement:
     """State the withdrawal with a quotation of a field of the record."""
     text = getattr(paper, field)
     proof = _quote_reason(paper, field)
     is_cut = proof.end < len(text) and not shown(proof.text).endswith(_ENDS)
-    words = _quoted(f"{proof.text} …" if is_cut else proof.text)
-    stop = "" if words[:-1].endswith(_ENDS) else "."
-    sentence = f"It has been withdrawn. Its {field} on arXiv reads: {words}{stop}"
-    return Statement(text=sentence, verified="record", quotes=(proof,))
+    quotation = _quoted(f"{proof.text} …" if is_cut else proof.text)
+    before, stop = words.split(f"post.withdrawal_{field}", "quotation")
+    stop = "" if quotation[:-1].endswith(_ENDS) else stop
+    return Statement(text=f"{before}{quotation}{stop}", verified="record", quotes=(proof,))
 
 
 def _quoted(words: str) -> str:
@@ -89,6 +90,7 @@ def _find_cut(text: str, start: int) -> int:
 UNNAMED = "Selected papers"
 MOST_AHEAD = 5
 _LEADING = 3
+_MOST_PHRASES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,20 +181,25 @@ def write_title(draft: Draft, headline: Statement | None = None) -> str:
     The usual title has the names or short titles of the foremost papers, and how many more there
     are.  Titles are in quotation marks, as they are their authors' words.
     """
-    chosen, more = draft.counts.chosen, "more "
-    about = "" if draft.topic == UNNAMED else f" on {spoken(draft.topic)}"
+    words = load_words(draft.lang)
 
-    def write(shown_names: Sequence[str]) -> str:
-        others = chosen - len(shown_names)
-        papers = "paper" if others == 1 else "papers"
-        rest = [f"{others:,} {more if shown_names else ''}{papers}{about}"] if others else []
-        return join_names([*shown_names, *rest])
+    def write(names: Sequence[str]) -> str:
+        others = draft.counts.chosen - len(names)
+        rest = [_count(draft, "more" if names else "papers", others, words)] if others else []
+        return words.join([*names, *rest])
 
     if draft.pattern:
-        return _fill(draft)
+        return _fill(draft, words)
     if headline:
         return headline.text
     return shorten(write(_fitting(map(_called, draft.foremost), write)), LONGEST_TITLE)
+
+
+def _count(draft: Draft, key: str, count: int, words: Words) -> str:
+    """Return a text of the table `title` on so many papers, with the topic if it has a name."""
+    on = "" if draft.topic == UNNAMED else "_on"
+    topic = spoken(draft.topic, words)
+    return words(f"title.{key}{on}", count=count, topic=topic, date=words.long_date(draft.date))
 
 
 def _fitting(names: Iterable[str], write: Callable[[Sequence[str]], str]) -> Sequence[str]:
@@ -204,45 +211,48 @@ def _fitting(names: Iterable[str], write: Callable[[Sequence[str]], str]) -> Seq
     return fitting
 
 
-def _fill(draft: Draft) -> str:
+def _fill(draft: Draft, words: Words) -> str:
     """Fill the title's pattern; if no name or heading fits, the number of papers replaces them."""
-    papers = in_figures(draft.counts.chosen, "paper")
+    papers = words("title.papers", count=draft.counts.chosen)
     values = {
-        "topic": spoken(draft.topic),
-        "number": f"{draft.counts.chosen:,}",
-        "date": long_date(draft.date),
+        "topic": spoken(draft.topic, words),
+        "number": words.number(draft.counts.chosen),
+        "date": words.long_date(draft.date),
     }
 
     def write(names: Sequence[str], headings: Sequence[str] = ()) -> str:
         lists = {"foremost": names, "sections": headings}
-        texts = values | {name: join_names(some or [papers]) for name, some in lists.items()}
+        texts = values | {name: words.join(some or [papers]) for name, some in lists.items()}
         return IN_BRACES.sub(lambda match: texts[match[1]], draft.pattern)
 
     names = _fitting(map(_called, draft.foremost), write)
     sections = (section for section in draft.sections if section.key != ALSO)
-    titles = (shown(section.title) for section in sections)
+    titles = (shown(words.heading(section.title)) for section in sections)
     headings = _fitting(titles, lambda some: write(names, some))
     return shorten(write(names, headings), LONGEST_TITLE)
 
 
 def write_subtitle(draft: Draft) -> str:
     """Return the line under the title, such as `Latest 100 papers on deep learning: …`."""
-    chosen = draft.counts.chosen
-    head = f"{chosen} selected" if draft.listed else f"Latest {chosen}"
-    papers = "paper" if chosen == 1 else "papers"
-    about = "" if draft.topic == UNNAMED else f" on {spoken(draft.topic)}"
-    return f"{head} {papers}{about}: {long_date(draft.date)}"
+    key = "selected" if draft.listed else "latest"
+    return _count(draft, key, draft.counts.chosen, load_words(draft.lang))
 
 
-def spoken(topic: str) -> str:
+def write_wants(taste: Taste, lang: str) -> str:
+    """Write what a paper needs to be on topic; "" if every paper is."""
+    words = load_words(lang)
+    phrases = [words("text.quoted", words=phrase) for phrase in taste.phrases[:_MOST_PHRASES]]
+    if len(taste.phrases) > len(phrases):
+        phrases.append(words("footer.more_phrases", count=len(taste.phrases)))
+    parts = [words("footer.speak", phrases=words.join(phrases, "or"))] if phrases else []
+    parts += [words("footer.resemble")] if taste.like else []
+    return words.join(parts, "or") if taste.selects else ""
+
+
+def spoken(topic: str, words: Words) -> str:
     """Return a topic as words: a list of categories as `cs.CL and cs.AI`, others unchanged."""
     names = topic.split(", ")
-    return join_names(names) if all(map(_is_category, names)) else topic
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Join names: `A`, `A and B`, `A, B and C`."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return words.join(names) if all(map(_is_category, names)) else topic
 
 
 def _called(item: Ranked) -> str:
@@ -262,12 +272,13 @@ def write_lead(draft: Draft) -> tuple[Statement, ...]:
     papers = [item.facts.paper for item in draft.foremost[:_LEADING]]
     if not papers:
         return ()
-    parts = [StatementPart(text="Foremost this week: " if not draft.listed else "Foremost: ")]
-    for at, paper in enumerate(papers):
-        between = " and " if at == len(papers) - 1 else ", "
-        parts += [StatementPart(text=between)] * bool(at)
-        parts.append(StatementPart(text=visible_title(paper), kind="title", paper=paper.id))
-    parts.append(StatementPart(text="" if parts[-1].text.endswith(_ENDS) else "."))
+    words = load_words(draft.lang)
+    before, after = words.split(f"title.lead{'_selected' if draft.listed else ''}", "titles")
+    parts = list[StatementPart]()
+    for between, paper in zip((before, *words.separators(len(papers))), papers, strict=True):
+        title = StatementPart(text=visible_title(paper), kind="title", paper=paper.id)
+        parts += [StatementPart(text=between), title]
+    parts.append(StatementPart(text="" if parts[-1].text.endswith(_ENDS) else after))
     quotes = [quote(paper, "title", 0, len(paper.title)) for paper in papers if paper.title]
     return (compose(parts, quotes),)
 
@@ -281,7 +292,8 @@ def write_section(draft: Draft, section: DraftSection) -> Section:
         for number, passage in enumerate(passages)
         for statement in write_block(passage, number)
     )
-    return Section(key=section.key, title=section.title, papers=ids, statements=tuple(statements))
+    title = load_words(draft.lang).heading(section.title)
+    return Section(key=section.key, title=title, papers=ids, statements=tuple(statements))
 
 
 def write_block(passage: Passage, number: int) -> Iterator[Statement]:

@@ -13,12 +13,13 @@ from operator import attrgetter
 
 from digest.model import Statement
 from digest.text import visible_title
+from digest.words import Words, load_words
 from digest.writing.editor.prompt_papers import PLACEHOLDER, DraftSentence, PromptPaper, papers_in
 from digest.writing.frame import Draft, write_block
 from digest.writing.statements import StatementPart, by_names, compose, name_authors, quote
 
 _QUOTED = re.compile(r'"([^"]*)"')
-_STOP = re.compile(r"[.?!]$")
+_STOP = re.compile(r"[.?!。？！]$")
 _Records = Mapping[str, PromptPaper]
 
 
@@ -163,7 +164,7 @@ def fill_paragraph(
     texts = [sentence.written.text for sentence in sentences]
     linked |= {match[1] for text in texts for match in PLACEHOLDER.finditer(text) if match[2]}
     for sentence, text in zip(sentences, texts, strict=True):
-        open_ = [] if text.endswith("?") else papers_in(text)
+        open_ = [] if text.endswith(("?", "？")) else papers_in(text)
         bare = [key for key in open_ if key not in linked]
         linked.update(bare)
         yield _fill_sentence(sentence, records, by, named, [records[key] for key in bare])
@@ -193,34 +194,36 @@ def _fill_sentence(
     """Return a sentence as a statement, with the titles of the papers `behind` in brackets."""
     sources = sentence.written.sources(records)
     quotes = [quote(of.paper, "abstract", span.start, span.end) for of, _, span in sources]
-    parts = _parts(sentence.written.text, records, named, behind)
+    parts = _parts(sentence.written.text, records, named, behind, load_words(sentence.lang))
     statement = compose(parts, quotes, paragraph=sentence.paragraph)
     return replace(statement, by=by, verified=sentence.verified)
 
 
 def _parts(
-    text: str, records: _Records, named: set[str], behind: Sequence[PromptPaper]
+    text: str, records: _Records, named: set[str], behind: Sequence[PromptPaper], words: Words
 ) -> Iterator[StatementPart]:
     """Yield the parts of a sentence; authors in `named` are without institutions."""
     stop = _STOP.search(text) if behind else None
     end = stop.start() if stop else len(text)
     start = 0
     for match in PLACEHOLDER.finditer(text):
-        yield StatementPart(text=_typeset(text[start : match.start()]))
+        yield StatementPart(text=_typeset(text[start : match.start()], words))
         start = match.end()
-        filled = list(_fill(records[match[1]], match[2] or "", text[start:], named))
+        filled = list(_fill(records[match[1]], match[2] or "", text[start:], named, words))
         yield from filled
         # `et al.` at the end of a sentence needs no second full stop.
         start += bool(filled[-1].text.endswith(".") and text[start:] == "." and not behind)
-    yield StatementPart(text=_typeset(text[start:end]))
+    yield StatementPart(text=_typeset(text[start:end], words))
     for number, record in enumerate(behind):
         yield StatementPart(text="; " if number else " (")
         yield _title(record)
     yield StatementPart(text=(")" if behind else "") + text[end:])
 
 
-def _fill(record: PromptPaper, part: str, rest: str, named: set[str]) -> Iterator[StatementPart]:
-    who = by_names(record.paper)
+def _fill(
+    record: PromptPaper, part: str, rest: str, named: set[str], words: Words
+) -> Iterator[StatementPart]:
+    who = by_names(record.paper, words)
     if part == "name" and record.name:
         yield StatementPart(text=record.name, kind="name", paper=record.paper.id)
     elif part or not who.text:
@@ -229,16 +232,16 @@ def _fill(record: PromptPaper, part: str, rest: str, named: set[str]) -> Iterato
         yield who
     else:
         named.add(record.key)
-        yield from name_authors(record.paper)
+        yield from name_authors(record.paper, words)
 
 
 def _title(record: PromptPaper) -> StatementPart:
     return StatementPart(text=visible_title(record.paper), kind="title", paper=record.paper.id)
 
 
-def _typeset(text: str) -> str:
+def _typeset(text: str, words: Words) -> str:
     """Return text with typographic quotation marks."""
-    return _QUOTED.sub("“\\1”", text).replace("'", "’")
+    return _QUOTED.sub(lambda match: words("text.quoted", words=match[1]), text).replace("'", "’")
 
 
 def verification_key(statement: Statement) -> str:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from digest.model import Paper, Ranked
 from digest.reading import is_word
 from digest.text import Span, shown, split_sentences, visible_title
+from digest.words import ENGLISH, load_words
 from digest.writing.statements import is_single, names_of
 
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
@@ -112,7 +113,7 @@ class DraftSentence:
 
     `paragraph` is the number of its paragraph, `kind` says what that is.  A bullet stands behind
     the name of its `subject`.  `faults` are the reasons for its refusal; `verified` is the
-    verifier, "" if there is none.
+    verifier, "" if there is none; `lang` is the tag of its language.
     """
 
     written: ModelSentence
@@ -123,6 +124,7 @@ class DraftSentence:
     known: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
     verified: str = ""
+    lang: str = ENGLISH
 
     @property
     def whole(self) -> ModelSentence:
@@ -215,7 +217,9 @@ def format_records(records: Sequence[PromptPaper]) -> str:
 def _format_record(record: PromptPaper) -> str:
     lines = [f"[{record.key}] title: {visible_title(record.paper)}"]
     number = "one person, singular" if is_single(record.paper) else "plural"
-    lines.append(f"authors: {{{record.key}}} = {names_of(record.paper)} ({number})")
+    lines.append(
+        f"authors: {{{record.key}}} = {names_of(record.paper, load_words(ENGLISH))} ({number})"
+    )
     if record.name:
         lines.append(f"name: {{{record.key}.name}} = {record.name}")
     for index, span in record.sentences.items():
