@@ -93,6 +93,28 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
     return tuple(sorted(distinct, key=lambda fault: fault.start))
 
 
+def judge_figures(text: str, evidence: Evidence) -> tuple[Fault, ...]:
+    """Return the faults of a text's figures, by their value, unit and bounds alone.
+
+    This is for texts whose other words are not in the language of the evidence.
+    """
+    tokens = tuple(_unround(text, token, evidence) for token in tokenize(text))
+    statement, faults = TokenizedText(text, tokens), list[Fault]()
+    for index, token in enumerate(tokens):
+        values = values_at(tokens, index) if is_figure(token) else ()
+        hits = [
+            (source, at)
+            for source in (*evidence.passages, evidence.fields)
+            for value in values
+            for at in source.number_positions.get(value, ())
+        ]
+        if hits:
+            faults += _judge_measure(statement, index, hits)
+        elif values:
+            faults.append(_fault("number", token))
+    return tuple(faults)
+
+
 def covered_by(spans: Spans) -> Callable[[Token], bool]:
     """Return a test of whether a token lies in one of the spans, fast for any number of spans."""
     starts, ends = zip(*sorted(spans), strict=True) if spans else ((), ())

@@ -21,6 +21,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from digest.grounding import load_language
 from digest.model import Paper, Ranked
 from digest.reading import is_word
 from digest.text import Span, shown, split_sentences, visible_title
@@ -130,7 +131,8 @@ class DraftSentence:
     def whole(self) -> ModelSentence:
         """The sentence as it is verified: a bullet with its name, a headline with a stop."""
         text = f"{self.subject}: {self.written.text}" if self.subject else self.written.text
-        return self.written._replace(text=f"{text}." if self.kind == "headline" else text)
+        stop = load_words(self.lang)("text.stop")
+        return self.written._replace(text=f"{text}{stop}" if self.kind == "headline" else text)
 
     @property
     def papers(self) -> tuple[str, ...]:
@@ -140,7 +142,9 @@ class DraftSentence:
     @property
     def leans(self) -> bool:
         """Whether it is not understood without the sentence before it."""
-        return self.written.leans or bool(_GOES_ON.match(self.written.text))
+        language, text = load_language(self.lang), self.written.text
+        points = language.leans(text) if language else bool(_GOES_ON.match(text))
+        return self.written.leans or points
 
 
 def readable_sentences(paper: Paper) -> dict[int, Span]:
@@ -202,11 +206,16 @@ def without_addresses(text: str) -> str:
 def addresses_reader(text: str) -> bool:
     """Return whether a text addresses a reader or a model, or is not plain English prose."""
     plain = shown(without_addresses(text))
-    if _HIDDEN.search(text) or any(pattern.search(plain) for pattern in (_YOU, _SIGNS)):
+    if is_hidden(text) or _YOU.search(plain):
         return True
     words = [word for word in re.findall(r"\w+", plain) if not word.isdigit()]
     known = sum(map(is_word, words))
     return len(words) >= _FEWEST and known < _KNOWN * len(words)
+
+
+def is_hidden(text: str) -> bool:
+    """Return whether a text has signs that hide words, of markup, or of the form of an answer."""
+    return bool(_HIDDEN.search(text) or _SIGNS.search(shown(without_addresses(text))))
 
 
 def format_records(records: Sequence[PromptPaper]) -> str:

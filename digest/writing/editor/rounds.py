@@ -142,7 +142,8 @@ class _Editing:
         openings = [
             without_placeholders(paragraph[0].text) for part in around for paragraph in part
         ]
-        return ask_section(section.title, papers, most, number, openings)
+        lang = self._issue.lang
+        return ask_section(section.title, papers, most, number, openings, lang=lang)
 
     def _conclude(
         self,
@@ -241,7 +242,13 @@ class _Editing:
                 known = before | after if is_clear else frozenset[str]()
                 before = named[at] or before
                 sentences.append(
-                    DraftSentence(written=written, paragraph=number, shown=shown, known=known)
+                    DraftSentence(
+                        written=written,
+                        paragraph=number,
+                        shown=shown,
+                        known=known,
+                        lang=self._issue.lang,
+                    )
                 )
         return sentences
 
@@ -266,8 +273,9 @@ class _Editing:
         }
         if not texts:
             return {}
+        lang = self._issue.lang
         papers, things = self._choose_for_frame(chain.from_iterable(verified.values()))
-        (answer,) = self._ask([ask_frame(texts, papers, things, MOST_AHEAD)])
+        (answer,) = self._ask([ask_frame(texts, papers, things, MOST_AHEAD, lang)])
         framed = read_frame(answer)
         if not framed:
             self._unread += [] if answer is None else [FRAME]
@@ -275,11 +283,11 @@ class _Editing:
         shown = frozenset(record.key for record in papers)
         frame = {
             "headline": [
-                DraftSentence(written=written, kind="headline", shown=shown, known=shown)
+                DraftSentence(written=written, kind="headline", shown=shown, known=shown, lang=lang)
                 for written in framed["headline"]
             ],
             "lead": [
-                DraftSentence(written=written, kind="lead", shown=shown, known=shown)
+                DraftSentence(written=written, kind="lead", shown=shown, known=shown, lang=lang)
                 for written in framed["lead"][:_LEADING]
                 if papers_in(written.text) and self._is_fresh(written)
             ],
@@ -290,12 +298,13 @@ class _Editing:
                     subject=things[thing],
                     shown=shown,
                     known=frozenset({thing}),
+                    lang=lang,
                 )
                 for written in framed["bullets"]
                 if (thing := _thing_of(written)) in things
             ],
             "outlook": [
-                DraftSentence(written=written, kind="outlook", shown=shown, known=shown)
+                DraftSentence(written=written, kind="outlook", shown=shown, known=shown, lang=lang)
                 for written in framed["outlook"][:MOST_AHEAD]
                 if papers_in(written.text) and self._is_fresh(written)
             ],

@@ -114,7 +114,7 @@ class Settler:
         """Return the faults that a comparison with the record finds if it rests on `rests`."""
         shown = {key: self._records[key] for key in sentence.shown}
         whole = sentence.whole._replace(rests=rests)
-        faults = judge_sentence(whole, shown, sentence.known, self._passages)
+        faults = judge_sentence(whole, shown, sentence.known, self._passages, sentence.lang)
         if sentence.kind == "headline" and not faults:
             ids = {record.paper.id for record in shown.values()}
             length = len(fill_alone(sentence, shown, "", ids).text)

@@ -10,17 +10,28 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from digest.grounding import Evidence, Fault, FaultKind, Passages, judge_words
+from digest.grounding import (
+    Evidence,
+    Fault,
+    FaultKind,
+    Language,
+    Passages,
+    judge_figures,
+    judge_words,
+    load_language,
+)
 from digest.grounding.lexicon import is_connective, stem, values_of, word_value
 from digest.model import PaperFacts, Statement
 from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
+from digest.words import ENGLISH, list_languages
 from digest.writing.editor.prompt_papers import (
     NOBODY,
     PLACEHOLDER,
     ModelSentence,
     PromptPaper,
     addresses_reader,
+    is_hidden,
     papers_in,
     without_placeholders,
 )
@@ -33,7 +44,7 @@ _MARKUP = re.compile(
 )
 # Possible addresses, and authors credited without a placeholder.
 _CREDITED = re.compile(r"\b[A-Za-z][\w-]*\[?\.\]?[a-z]{2,}\b|#\w+|\b\w+ et al\b")
-_STOPS = re.compile(r"[.?!][”\"’)]?$")
+_STOPS = re.compile(r"[.?!。？！][”“\"’)»」]?$")
 # Words that say that a figure is rounded, and in which direction.
 _ROUNDED = re.compile(
     r"\b(?:about|around|roughly|approximately|some|close to"
@@ -124,31 +135,37 @@ class _Grounds:
         people = (author.name for facts in paper_facts for author in facts.paper.authors)
         self.people = frozenset(family_name(name) for name in people)
 
-    def has_name(self, fault: Fault, text: str) -> bool:
+    def has_name(self, name: str, start: int, text: str) -> bool:
         """Return whether the records have a name in another spelling, in full or abbreviated.
 
         Other forms of a name begin with the same letters: `Canadian` for `Canada`.
         """
-        if _squashed(fault.found) in self._squashed:
+        if _squashed(name) in self._squashed:
             return True
-        if fault.found.isupper():
+        if name.isupper():
             initials = "".join(part[0] for part in re.findall(r"[^\W_]+", self._told))
-            return fault.found.removesuffix("s").casefold() in initials.casefold()
+            return name.removesuffix("s").casefold() in initials.casefold()
         run = next(
-            (match for match in _RUN.finditer(text) if match.start() <= fault.start < match.end()),
+            (match for match in _RUN.finditer(text) if match.start() <= start < match.end()),
             None,
         )
         short = "".join(part[0] for part in re.findall(r"[^\W_]+", run[0])) if run else ""
-        head = fault.found[:_ALIKE]
+        head = name[:_ALIKE]
         return (len(short) > 1 and bool(re.search(rf"\b{short}s?\b", self._told))) or (
             len(head) == _ALIKE and bool(re.search(rf"\b{re.escape(head)}", self._told))
         )
 
 
 def is_supported(
-    statement: Statement, paper_facts: Sequence[PaperFacts], passages: Passages
+    statement: Statement,
+    paper_facts: Sequence[PaperFacts],
+    passages: Passages,
+    lang: str = ENGLISH,
 ) -> bool:
-    """Return whether a statement's quotes and the records of its papers support its words."""
+    """Return whether a statement's quotes and the records of its papers support its words.
+
+    `lang` is the tag of its language.
+    """
     text, behind = "", 0
     for mention in sorted(statement.mentions, key=lambda mention: mention.start):
         text += statement.text[behind : mention.start] + NOBODY
@@ -156,20 +173,21 @@ def is_supported(
     grounds = _Grounds([quote.text for quote in statement.quotes], paper_facts, passages)
     text += statement.text[behind:]
     stop = "" if _STOPS.search(text) else "."  # a headline has none
-    return not any(_find_faults(text + stop, grounds))
+    return not any(_find_faults(text + stop, grounds, load_language(lang)))
 
 
-def _find_faults(text: str, grounds: _Grounds) -> Iterator[str]:
+def _find_faults(text: str, grounds: _Grounds, language: Language | None) -> Iterator[str]:
     """Yield the faults of a sentence without placeholders: parts that its grounds do not have.
 
     Only parts with a fixed spelling or value are compared, not whole sentences.
     """
-    text = _spelled(text)
     if not grounds.quotes:
         yield "It rests on no sentence that was shown."
         return
-    yield from _find_faults_of_form(text)
-    for fault in judge_words(text, grounds.quoted):
+    yield from _find_faults_of_form(text, language)
+    text = _spelled(language.translate(text) if language else text)
+    judge = judge_figures if language else judge_words
+    for fault in judge(text, grounds.quoted):
         if fault.kind in _IN_QUOTES and not _is_excused(fault, text, grounds):
             yield _IN_QUOTES[fault.kind].format(found=fault.found, expected=fault.expected)
     quotes = " ".join(grounds.quotes)
@@ -180,11 +198,7 @@ def _find_faults(text: str, grounds: _Grounds) -> Iterator[str]:
         is_said = re.search(words, quotes, re.IGNORECASE) or numbers & grounds.quoted.numbers
         if (found := verb.search(text)) and not is_said:
             yield _IN_QUOTES["number"].format(found=found[0])
-    names = [
-        fault.found
-        for fault in judge_words(text, grounds.whole)
-        if fault.kind == "url" or (fault.kind == "name" and not grounds.has_name(fault, text))
-    ]
+    names = list(_find_unknown_names(text, grounds, language))
     names += [name for name in _CREDITED.findall(text) if name not in quotes]
     yield from (f"“{name}” stands in no record that it rests on." for name in names)
     quoted = {word for quote in grounds.quotes for word in _WORD.findall(quote)}
@@ -192,13 +206,31 @@ def _find_faults(text: str, grounds: _Grounds) -> Iterator[str]:
         yield f"“{name}” is a person: write the placeholder."
 
 
-def _find_faults_of_form(text: str) -> Iterator[str]:
-    if not _STOPS.search(text) or _MARKUP.search(text) or len(split_sentences(text)) > 1:
+def _find_unknown_names(text: str, grounds: _Grounds, language: Language | None) -> Iterator[str]:
+    """Yield the names that no record of the papers has in any spelling, and addresses."""
+    if not language:
+        for fault in judge_words(text, grounds.whole):
+            is_name = fault.kind == "name" and not grounds.has_name(fault.found, fault.start, text)
+            if fault.kind == "url" or is_name:
+                yield fault.found
+        return
+    for name in language.unknown_names(text, grounds.whole):
+        if not grounds.has_name(name, text.index(name), text):
+            yield name
+
+
+def _find_faults_of_form(text: str, language: Language | None) -> Iterator[str]:
+    several = language.has_several(text) if language else len(split_sentences(text)) > 1
+    if not _STOPS.search(text) or _MARKUP.search(text) or several:
         yield "It is not one plain sentence without markup and addresses."
-    if len(text.split()) > _MOST_WORDS:
+    if (language.count_words(text) if language else len(text.split())) > _MOST_WORDS:
         yield f"It has more than {_MOST_WORDS} words."
-    if addresses_reader(text):
+    if language.addresses_reader(text) if language else addresses_reader(text):
         yield "It speaks to a reader, or of the post."
+    if is_hidden(text):
+        yield "It has signs that no sentence has."
+    if language and not language.is_language_of(text):
+        yield f"It is not written in {list_languages()[language.lang]}."
 
 
 def _is_excused(fault: Fault, text: str, grounds: _Grounds) -> bool:
@@ -273,22 +305,24 @@ def judge_sentence(
     records: Mapping[str, PromptPaper],
     known: Iterable[str],
     passages: Passages,
+    lang: str = ENGLISH,
 ) -> tuple[str, ...]:
     """Return all faults of a sentence that a comparison with the record finds.
 
-    `known` papers were named before it.
+    `known` papers were named before it; `lang` is the tag of its language.
     """
+    language = load_language(lang)
     sources, named = written.sources(records), papers_in(written.text)
     quoted: dict[str, set[str]] = {}
     for record, _, span in sources:
         words = quoted.setdefault(record.key, _stems(visible_title(record.paper)))
         words |= _stems(shown(span.text))
     faults = [*_find_wrong_placeholders(written.text, records, quoted, known)]
-    faults += _find_misattributed(written.text, quoted) if len(quoted) > 1 else ()
+    faults += _find_misattributed(written.text, quoted, language) if len(quoted) > 1 else ()
     keys = dict.fromkeys([*(key for key, _ in written.rests), *named])
     facts = [records[key].item.facts for key in keys if key in records]
     grounds = _Grounds([span.text for _, _, span in sources], facts, passages)
-    faults += _find_faults(without_placeholders(written.text), grounds)
+    faults += _find_faults(without_placeholders(written.text), grounds, language)
     return tuple(dict.fromkeys(faults))
 
 
@@ -312,10 +346,17 @@ def _find_wrong_placeholders(
         yield f"It rests on {', '.join(sorted(strangers))}, which it does not name."
 
 
-def _find_misattributed(text: str, quoted: Mapping[str, set[str]]) -> Iterator[str]:
+def _find_misattributed(
+    text: str, quoted: Mapping[str, set[str]], language: Language | None
+) -> Iterator[str]:
     """Yield clauses about a paper that share more words with another paper's quotes."""
-    for clause in _CLAUSES.split(text):
-        named, words = papers_in(clause), _stems(without_placeholders(clause))
+    borders = (_CLAUSES, language.clauses) if language else (_CLAUSES,)
+    clauses = [text]
+    for border in borders:
+        clauses = [part for clause in clauses for part in border.split(clause)]
+    for clause in clauses:
+        named, plain = papers_in(clause), without_placeholders(clause)
+        words = _stems(language.translate(plain) if language else plain)
         if len(named) == 1 and named[0] in quoted:
             own = quoted[named[0]]
             others = set().union(*(theirs for key, theirs in quoted.items() if key != named[0]))
