@@ -37,8 +37,19 @@ _PAPER = (
     *("score", "reasons", "theme", "named", "earlier", "withdrawn", "upvotes"),
 )
 _ISSUE = (
-    *("schema", "slug", "title", "headline", "subtitle", "lang", "date", "topic", "query", "wants"),
-    *("window", "counts", "lead", "introduction", "sections", "resources", "outlook", "elsewhere"),
+    *("schema", "slug", "edition", "title", "headline", "subtitle", "lang", "date", "topic"),
+    *(
+        "query",
+        "wants",
+        "window",
+        "counts",
+        "lead",
+        "introduction",
+        "sections",
+        "resources",
+        "outlook",
+        "elsewhere",
+    ),
     *("papers", "problems"),
 )
 _ISSUE_RECORD = ("slug", "date", "window", "query", "fates", "completed", "complete", "problems")

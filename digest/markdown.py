@@ -80,6 +80,7 @@ class Front:
     title: str = ""
     description: str = ""
     slug: str = ""
+    lang: str = ""
     day: date | None = None
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -115,6 +116,7 @@ def split_front(text: str, name: str) -> tuple[Front, str]:
         title=_line(values.get("title")),
         description=_line(values.get("description")),
         slug=_line(values.get("slug")),
+        lang=_line(values.get("lang")),
         day=day_of(values.get("date")),
         tags=_lines(values.get("tags")),
         categories=_lines(values.get("categories")),

@@ -700,9 +700,15 @@ class Dated:
     date: Day
 
     @property
+    def series(self) -> str:
+        """The name of a topic's posts in one language: its slug, or `{slug}.{edition}`."""
+        edition = getattr(self, "edition", "")
+        return f"{self.slug}.{edition}" if edition else self.slug
+
+    @property
     def stem(self) -> str:
         """The unique name of the files, without their endings."""
-        return f"{self.date}-{self.slug}"
+        return f"{self.date}-{self.series}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -712,10 +718,11 @@ class Post(Dated):
     `markdown` is the text below the front matter, `html` a safe fragment without the title,
     `plain` the Markdown without TeX where it differs, `files` the issue's files by name.
     `edited` says whether the Markdown was changed after the build; None if that is not known.
-    `lang` is the tag of its language.
+    `lang` is the tag of its language; `edition` is the same, or "" in a topic's first language.
     """
 
     slug: str
+    edition: str = ""
     date: Day
     title: str
     subtitle: str
@@ -969,10 +976,12 @@ class Issue(Dated):
     `query` is in arXiv's syntax, and empty if the papers were listed; `wants` describes the papers
     on topic, if not all papers found are; `history` has the topic's earlier issues, the oldest
     first; `note` is a sentence for the footer.  `headline` is a model's statement on the week.
-    `introduction` has the editor's paragraphs, in Markdown.  `lang` is the tag of its language.
+    `introduction` has the editor's paragraphs, in Markdown.  `lang` is the tag of its language;
+    `edition` is the same, or "" in the first language of several.
     """
 
     slug: str
+    edition: str = field(default="", metadata=_UNLESS_EMPTY)
     title: str
     headline: Statement | None = None
     subtitle: str
@@ -1041,8 +1050,8 @@ class IssueRecord(Dated):
     as withdrawn; `added` papers that only the editor asked for, `brought` papers that the file of
     edits brought in, in addition to the issue's number; `stated` the days known from listings;
     `history` the themes of the issues before it.  `unanswered` are questions that a model did not
-    answer.  `answers` of services, `replies` of models and `recorded` are saved with the record and
-    loaded separately.
+    answer.  `languages` are those of its posts.  `answers` of services, `replies` of models and
+    `recorded` are saved with the record and loaded separately.
     """
 
     slug: str
@@ -1067,6 +1076,7 @@ class IssueRecord(Dated):
     history: tuple[DatedThemes, ...] = ()
     complete: bool = True
     unanswered: tuple[Unanswered, ...] = ()
+    languages: tuple[str, ...] = ("en",)
     answers: tuple[Answer, ...] = ()
     replies: tuple[Reply, ...] = ()
     recorded: Mapping[str, RecordedPaper] = field(default_factory=dict)

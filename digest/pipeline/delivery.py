@@ -34,7 +34,7 @@ _RETRY = "Nothing of it arrived; the same command tries again, and so does publi
 
 
 def record_due(
-    library: "Library", clock: Clock, due: Mapping[str, DeliveryState], slug: str, day: date
+    library: "Library", clock: Clock, due: Mapping[str, DeliveryState], series: str, day: date
 ) -> None:
     """Record the state of a new post, `due` or `waiting`, for each publisher.
 
@@ -42,11 +42,11 @@ def record_due(
     has no receipt of the post yet.  Raises LibraryError.
     """
     for name, state in due.items():
-        held = library.load_receipts(name, slug, day)
+        held = library.load_receipts(name, series, day)
         if not held or (state == "due" and _state_of_whole(held) != "sent"):
             receipt = Receipt(
                 publisher=name,
-                slug=slug,
+                slug=series,
                 date=day,
                 key=WHOLE,
                 state=state,
@@ -56,27 +56,27 @@ def record_due(
             library.save_receipt(receipt)
 
 
-def mark_due(library: "Library", publishers: Iterable[str], slug: str, day: date) -> None:
+def mark_due(library: "Library", publishers: Iterable[str], series: str, day: date) -> None:
     """Record posts that waited for `publish` as due: `publish` now begins with them."""
     for name in publishers:
-        for receipt in library.load_receipts(name, slug, day):
+        for receipt in library.load_receipts(name, series, day):
             if receipt.state == "waiting":
                 library.save_receipt(replace(receipt, state="due"))
 
 
 def clear_due(
-    library: "Library", publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
+    library: "Library", publishers: Iterable[str], series: str, day: date, done: Sequence[Delivery]
 ) -> None:
     """Remove the `due` or `waiting` receipt for publishers at which all parcels have arrived."""
     unfinished = {delivery.publisher for delivery in done if delivery.outcome not in _ARRIVED}
     for name in publishers:
-        state = _state_of_whole(library.load_receipts(name, slug, day))
+        state = _state_of_whole(library.load_receipts(name, series, day))
         if name not in unfinished and state in {"due", "waiting"}:
-            library.forget_receipt(name, slug, day, WHOLE)
+            library.forget_receipt(name, series, day, WHOLE)
 
 
 def find_undelivered(
-    library: "Library", publishers: Sequence[str], slug: str, days: Iterable[date]
+    library: "Library", publishers: Sequence[str], series: str, days: Iterable[date]
 ) -> Collection[date]:
     """Return the days whose post is due at a publisher or has not arrived completely.
 
@@ -88,13 +88,13 @@ def find_undelivered(
         for name in publishers
         if any(
             receipt.state not in {"sent", "waiting"}
-            for receipt in library.load_receipts(name, slug, day)
+            for receipt in library.load_receipts(name, series, day)
         )
     }
 
 
 def find_due(deliveries: Iterable[Delivered]) -> Mapping[tuple[date, str], Sequence[str]]:
-    """Return the publishers at which an issue has not arrived completely, by its day and slug.
+    """Return the publishers at which an issue has not arrived completely, by its day and series.
 
     Issues that wait for `publish` count.  Issues more than eight weeks before their topic's newest
     do not: they are too old to be sent unasked.
@@ -168,7 +168,7 @@ class Courier:
                 self.progress.advance(done, len(parcels))
 
     def settle(
-        self, publisher: str, slug: str, day: date, *, wholly: bool = False
+        self, publisher: str, series: str, day: date, *, wholly: bool = False
     ) -> Sequence[Receipt]:
         """Record interrupted parcels as delivered; without any, or with `wholly`, all open parcels.
 
@@ -176,7 +176,7 @@ class Courier:
         delivered, too.
         """
         with self.library.hold_publisher(publisher, self.progress.warn):
-            receipts = self.library.load_receipts(publisher, slug, day)
+            receipts = self.library.load_receipts(publisher, series, day)
             unsent = [receipt for receipt in receipts if receipt.state != "sent"]
             begun = [receipt for receipt in unsent if receipt.state == "sending"]
             settled = unsent if wholly else begun or unsent
@@ -186,7 +186,7 @@ class Courier:
 
     def _load_receipts(self, post: Post, publisher: Publisher) -> "_Receipts":
         """Return a post's receipts at a publisher, and the states in which parcels may be sent."""
-        receipts = self.library.load_receipts(publisher.name, post.slug, post.date)
+        receipts = self.library.load_receipts(publisher.name, post.series, post.date)
         is_interrupted = any(receipt.state == "sending" for receipt in receipts)
         sendable: set[DeliveryState] = {"failed"}
         if publisher.repeatable or self.again:
@@ -201,7 +201,7 @@ class Courier:
     ) -> Delivery:
         receipt = Receipt(
             publisher=publisher.name,
-            slug=post.slug,
+            slug=post.series,
             date=post.date,
             key=parcel.key,
             state="sending",

@@ -35,8 +35,8 @@ _NOT_WRITABLE = (
 
 
 def name_of(post: Post, form: Format) -> str:
-    """Return the name of a post's file in a format; a feed is its topic's."""
-    return (post.slug if form in FEEDS else post.stem) + ENDINGS[form]
+    """Return the name of a post's file in a format; a feed is its series's."""
+    return (post.series if form in FEEDS else post.stem) + ENDINGS[form]
 
 
 def choose_files(post: Post, formats: Sequence[Format]) -> dict[str, bytes]:

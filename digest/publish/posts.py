@@ -13,6 +13,7 @@ from digest.markdown import Front, day_of, decode_post, make_plain, render_marku
 from digest.model import ENDINGS, FEEDS, Format, Issue, Post
 from digest.publish.folder import hash_content, name_of, whole_path
 from digest.text import slugify
+from digest.words import ENGLISH, list_languages
 
 if TYPE_CHECKING:
     from digest.store import Library
@@ -38,11 +39,11 @@ def find_post(name: str, folder: Path) -> Path:
         raise UsageError(f"There is no post in Markdown at {path}.", hint=_HINT)
     if _is_file(file := folder / f"{name}.md"):
         return file
-    slug = slugify(name)
+    series = _parse_series(name)
     issues = {path: key for path in folder.glob("*.md") if (key := _parse_stem(path.stem))}
-    posts = [path for path, (_, topic) in issues.items() if topic == slug]
+    posts = [path for path, (_, known) in issues.items() if known == series]
     if not posts:
-        known = {path.stem for path in issues} | {topic for _, topic in issues.values()}
+        known = {path.stem for path in issues} | {known for _, known in issues.values()}
         near = get_close_matches(name, sorted(known), n=1)
         hint = f"The nearest is {near[0]}." if near else _HINT
         raise UsageError(f"There is no post {name} in {folder}.", hint=hint)
@@ -52,18 +53,19 @@ def find_post(name: str, folder: Path) -> Path:
 def find_latest(folder: Path) -> Path:
     """Return the Markdown file of the newest post; of several on one day, the file written last.
 
-    Raises UsageError where there is none.
+    Of posts in several languages it is that in the first.  Raises UsageError where there is none.
     """
-    posts = [path for path in folder.glob("*.md") if _parse_stem(path.stem) and _is_file(path)]
+    named = ((path, _parse_stem(path.stem)) for path in folder.glob("*.md"))
+    posts = [path for path, key in named if key and "." not in key[1] and _is_file(path)]
     if not posts:
         raise UsageError(f"There is no post in {folder}.", hint="Make one first: digest build")
     return max(posts, key=lambda path: (path.name[:_DAY], path.stat().st_mtime_ns, path.name))
 
 
 def name_issue(name: str, folder: Path) -> tuple[date, str]:
-    """Return the day and the topic of a post, given a name as for `find_post`.
+    """Return the day and the series of a post, given a name as for `find_post`.
 
-    The file may be gone if the name has the day and the topic.  Raises UsageError.
+    The file may be gone if the name has both.  Raises UsageError.
     """
     try:
         path = find_post(name, folder)
@@ -87,11 +89,15 @@ def read_post(path: Path, library: "Library", render: Render, *, has_tex: bool =
         raise UsageError(f"{path} has no text below its front matter.", hint=_HINT)
     plain = make_plain(markdown, has_tex=has_tex)
     markup = render_markup(plain, front.title)
-    day, slug = _identify(path, front)
+    day, series = _identify(path, front)
+    slug, _, edition = series.partition(".")
+    lang = edition or front.lang
     post = Post(
         slug=slug,
+        edition=edition,
+        lang=lang if lang in list_languages() else ENGLISH,
         date=day,
-        title=front.title or markup.heading or f"{day}-{slug}",
+        title=front.title or markup.heading or f"{day}-{series}",
         subtitle=markup.subtitle,
         description=front.description or markup.opening,
         markdown=markdown,
@@ -103,7 +109,7 @@ def read_post(path: Path, library: "Library", render: Render, *, has_tex: bool =
     )
     files = {name_of(post, "md"): content}
     for form, ending in ENDINGS.items():
-        file = path.with_name(slug + ending) if form in FEEDS else path.with_suffix(ending)
+        file = path.with_name(series + ending) if form in FEEDS else path.with_suffix(ending)
         if form != "md" and file.is_file():
             content = _read(file)
             is_stale = post.edited and form in _RERENDERED
@@ -122,11 +128,11 @@ def list_stale(post: Post) -> tuple[str, ...]:
     return tuple(name for name in names if post.edited is not False and name in post.files)
 
 
-def read_issues(folder: Path, slug: str, report: Callable[[str], None]) -> Iterator[Issue]:
-    """Yield a topic's issues, the oldest first; `report` is called for each damaged file."""
-    for path in sorted(folder.glob(f"*-{slug}.json")):
+def read_issues(folder: Path, series: str, report: Callable[[str], None]) -> Iterator[Issue]:
+    """Yield the issues of a series, the oldest first; `report` is called for each damaged file."""
+    for path in sorted(folder.glob(f"*-{series}.json")):
         day = _day(path.name)
-        if day is None or path.name != f"{day}-{slug}.json":
+        if day is None or path.name != f"{day}-{series}.json":
             continue  # another topic's file: its slug has the same end
         try:
             issue = load_issue(path.read_bytes() if path.is_file() else b"")
@@ -135,7 +141,7 @@ def read_issues(folder: Path, slug: str, report: Callable[[str], None]) -> Itera
             continue
         except ValueError:
             issue = None
-        if issue and (issue.slug, issue.date) == (slug, day):
+        if issue and (issue.series, issue.date) == (series, day):
             yield issue
         else:
             report(f"{path} is damaged and is left out of the feed; build that day again.")
@@ -150,7 +156,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _identify(path: Path, front: Front) -> tuple[date, str]:
-    """Return the day and the topic of a post, from its name, else from its front matter."""
+    """Return the day and the series of a post, from its name, else from its front matter."""
     for text in (path.stem, front.slug):
         if issue := _parse_stem(text):
             return issue
@@ -159,13 +165,20 @@ def _identify(path: Path, front: Front) -> tuple[date, str]:
             f"{path} does not say which issue it is.",
             hint="Name it as digest does, 2026-02-28-topic.md, or give it a date.",
         )
-    return front.day, slugify(front.slug or path.stem)
+    return front.day, _parse_series(front.slug or path.stem)
 
 
 def _parse_stem(stem: str) -> tuple[date, str] | None:
-    """Return the day and the topic in the name of an issue; None for any other name."""
-    day, topic = _day(stem), stem[_DAY + 1 :].strip()
-    return (day, slugify(topic)) if day and topic and stem[_DAY : _DAY + 1] == "-" else None
+    """Return the day and the series in the name of an issue; None for any other name."""
+    day, name = _day(stem), stem[_DAY + 1 :].strip()
+    return (day, _parse_series(name)) if day and name and stem[_DAY : _DAY + 1] == "-" else None
+
+
+def _parse_series(name: str) -> str:
+    """Return the series that a name means: `LLM agents.ja` is `llm-agents.ja`."""
+    topic, dot, edition = name.rpartition(".")
+    is_edition = dot and topic.strip() and edition in list_languages()
+    return f"{slugify(topic)}.{edition}" if is_edition else slugify(name)
 
 
 def _day(name: str) -> date | None:

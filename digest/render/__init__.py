@@ -34,7 +34,7 @@ class House:
 
     `site` is the base address of the posts, without a final slash; `sender` is the sender of
     e-mails, `unsubscribe` the http or mailto address where readers unsubscribe.  `earlier` returns
-    a topic's issues by its slug, of which a feed has at most `issues`.  `dialect` and `tex` apply
+    the issues of a series, of which a feed has at most `issues`.  `dialect` and `tex` apply
     to Markdown; `templates` is a folder of templates that replace ours.  `lang` is the language of
     what belongs to no issue: an archive's lists and its feed of all topics.
     """
@@ -43,7 +43,7 @@ class House:
     sender: str = ""
     unsubscribe: str = ""
     issues: int = 10
-    earlier: Callable[[str], Iterable[Issue]] = lambda _slug: ()
+    earlier: Callable[[str], Iterable[Issue]] = lambda _series: ()
     dialect: Dialect = "common"
     tex: Tex = "unicode"
     templates: Path | None = None

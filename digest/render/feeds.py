@@ -1,4 +1,4 @@
-"""Writes a topic's issues as feeds, the newest first: `{slug}.atom` and `{slug}.feed.json`.
+"""Writes a topic's issues as feeds, the newest first: `{series}.atom` and `{series}.feed.json`.
 
 They are an Atom feed (RFC 4287) and a JSON Feed, version 1.1, with the same entries.
 """
@@ -20,14 +20,14 @@ TAG_YEAR = 2026
 
 def render_atom(manuscript: Manuscript) -> Artifact:
     """Return the feed in UTF-8, with this issue and the topic's other issues."""
-    entries, house, slug = manuscript.entries, manuscript.house, manuscript.issue.slug
-    name = f"{slug}{ENDINGS['atom']}"
+    entries, house, series = manuscript.entries, manuscript.house, manuscript.issue.series
+    name = f"{series}{ENDINGS['atom']}"
     newest = entries[0]["post"]
     text = fill(
         "feed.atom.j2",
         house,
         words=load_words(entries[0]["lang"]),
-        id=feed_id(house, slug),
+        id=feed_id(house, series),
         topic=newest.topic,
         updated=newest.date,
         url=house.address(name),
@@ -42,12 +42,12 @@ def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
     Each has `id`, `lang`, `url`, `post` and `content`.
     """
     # This issue replaces the stored one of the same date.
-    issues = {known.date: known for known in (*house.earlier(issue.slug), issue)}
+    issues = {known.date: known for known in (*house.earlier(issue.series), issue)}
     days = sorted(issues, reverse=True)[: house.issues]
     posts = {day: view(issues[day], lists_papers=False) for day in days}
     return [
         {
-            "id": entry_id(house, issue.slug, day),
+            "id": entry_id(house, issue.series, day),
             "lang": issues[day].lang,
             "url": (url := house.address(f"{post.stem}.html")),
             "post": post,
@@ -57,20 +57,20 @@ def list_entries(issue: Issue, house: House) -> list[dict[str, Any]]:
     ]
 
 
-def feed_id(house: House, slug: str = "") -> str:
+def feed_id(house: House, series: str = "") -> str:
     """Return the tag URI (RFC 4151) of a topic's feed, or of the feed of all topics."""
-    return f"tag:{house.host},{TAG_YEAR}:digest" + (f"/{slug}" if slug else "")
+    return f"tag:{house.host},{TAG_YEAR}:digest" + (f"/{series}" if series else "")
 
 
-def entry_id(house: House, slug: str, day: date) -> str:
+def entry_id(house: House, series: str, day: date) -> str:
     """Return the tag URI of a topic's issue of a day, the same in every feed."""
-    return f"{feed_id(house, slug)}/{day}"
+    return f"{feed_id(house, series)}/{day}"
 
 
 def render_jsonfeed(manuscript: Manuscript) -> Artifact:
     """Return the feed in UTF-8, with the issues and identifiers of the Atom feed."""
     entries, house = manuscript.entries, manuscript.house
-    name = f"{manuscript.issue.slug}{ENDINGS['jsonfeed']}"
+    name = f"{manuscript.issue.series}{ENDINGS['jsonfeed']}"
     title, lang = entries[0]["post"].topic, entries[0]["lang"]
     itself = house.address(name)
     content = write_feed(entries, title=title, lang=lang, page=house.site, itself=itself)

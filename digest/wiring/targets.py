@@ -73,7 +73,9 @@ def make_renderer(
     from digest.publish.posts import read_issues
     from digest.render import Renderer
 
-    house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, report))
+    house = replace(
+        make_house(settings), earlier=lambda series: read_issues(folder, series, report)
+    )
     return Renderer(names, house)
 
 

@@ -114,7 +114,7 @@ def test_control_characters_are_kept_from_the_post_and_no_data_are_cut(shell: Co
     assert not {"\x1b", "\x00"} & set(post)
     assert "x" * 500 not in post
     assert f"(cut, {len(long):,} characters)" in post
-    assert "+ 2995 more authors" in post
+    assert "+ 2,995 more authors" in post
     assert papers["2602.90002"]["title"] == long
     assert [author["name"] for author in papers["2602.90002"]["authors"]] == authors
     assert papers["2602.90003"]["title"] == kept
