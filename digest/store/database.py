@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from digest.codec import load
 from digest.errors import LibraryError
+from digest.store import sql
 
 if TYPE_CHECKING:
     from digest.store.postgresql import Postgres, PostgresTransaction
@@ -35,6 +36,28 @@ class DamagedError(LibraryError):
 
 class RowError(ValueError):
     """A row cannot be saved: a value does not fit its column, or violates a constraint."""
+
+
+def migration(location: str, layout: int, hint: str) -> tuple[str, ...]:
+    """Return the statements that bring a library from its layout to this version's.
+
+    Raises LibraryError for a library of a newer version, or of one before 0.1.0.
+    """
+    if layout > sql.LAYOUT:
+        raise LibraryError(
+            f"The library {location} was made by a newer version of digest (its layout is"
+            f" {layout}, this version knows {sql.LAYOUT}); it was left alone.",
+            hint=f"Use that version. {hint}",
+        )
+    if layout < sql.FIRST_LAYOUT:
+        raise LibraryError(
+            f"The library {location} was made by a version of digest before 0.1.0; it was left"
+            " alone.",
+            hint=f"Build its posts anew with another library. {hint}",
+        )
+    return tuple(
+        statement for step in range(layout, sql.LAYOUT) for statement in sql.MIGRATIONS[step]
+    )
 
 
 class LibraryPart:

@@ -247,8 +247,11 @@ def _parse_record(line: Record) -> Line:
 
 
 def _parse_header(line: Record) -> int:
-    """Return the number of lines that an export states.  Raises ValueError for another layout."""
-    if line.get("layout") != sql.LAYOUT:
+    """Return the number of lines that an export states.
+
+    Earlier layouts are read: each new field of a line has a default.  Raises ValueError for others.
+    """
+    if line.get("layout") not in range(sql.FIRST_LAYOUT, sql.LAYOUT + 1):
         version = str(line.get("version"))
         raise ValueError(f"the export was made by another version of digest, {version}")
     return parse(int, line.get("lines"))

@@ -20,8 +20,8 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
 from digest.errors import CrowdedError, LibraryError, UnreachableError
-from digest.store.database import IN_USE, RESTORE, DamagedError, RowError
-from digest.store.sql import LAYOUT, RATE_LIMITS_TABLE, TABLES
+from digest.store import sql
+from digest.store.database import IN_USE, RESTORE, DamagedError, RowError, migration
 
 # Seconds between tries to take a lock, and the seconds to wait for a connection.
 _POLL = 0.1
@@ -151,17 +151,18 @@ class Postgres:
 
     def __init__(self, url: str, *, timeout: float = 30.0, must_exist: bool = False) -> None:
         self.location = url
+        self.migrated = ""
         self._turn = RLock()
         self._held: set[str] = set()
         with self._explained(), ExitStack() as failing:
             self._connection = self._connect(timeout)
             failing.callback(self._connection.close)
-            self._schema, is_made = self._look()
-            if not is_made and must_exist:
+            self._schema, layout = self._look()
+            if not layout and must_exist:
                 raise LibraryError(
                     f"There is no library at {url}.", hint="digest fetch and digest build make one."
                 )
-            if not is_made:
+            if layout != sql.LAYOUT:
                 self._make()
             failing.pop_all()
 
@@ -302,8 +303,11 @@ class Postgres:
         connection.execute(_SESSION.format(max(1, round(timeout * 1000))).encode())
         return connection
 
-    def _look(self) -> tuple[str, bool]:
-        """Return the schema, and whether it has tables; refuse another program's database."""
+    def _look(self) -> tuple[str, int]:
+        """Return the schema, and the layout of its tables, 0 if it has none.
+
+        Raises LibraryError for a database of another program.
+        """
         row = self._connection.execute(_LOOK).fetchone() or ()
         schema, encoding, tables, comment = row
         database = f"The database {self.location}"
@@ -316,22 +320,19 @@ class Postgres:
                 f"{database} is of another program, not a library of digest; it was left alone.",
                 hint=_ELSEWHERE,
             )
-        if tables and comment != f"{_OURS}{LAYOUT}":
-            raise LibraryError(
-                f"The library {self.location} was made by another version of digest; it was left"
-                " alone.",
-                hint=f"Use that version. {_ELSEWHERE}",
-            )
-        return schema, bool(tables)
+        return schema, int(comment.removeprefix(_OURS)) if tables else 0
 
     def _make(self) -> None:
-        """Create the tables."""
+        """Create the tables, or migrate those of an earlier layout."""
         with self.write() as transaction:
             # Another run may have been faster.
-            _, is_made = self._look()
-            for statement in () if is_made else (*TABLES, RATE_LIMITS_TABLE):
+            _, layout = self._look()
+            made = (*sql.TABLES, sql.RATE_LIMITS_TABLE)
+            for statement in migration(self.location, layout, _ELSEWHERE) if layout else made:
                 transaction.execute(statement)
-            self._connection.execute(f"COMMENT ON TABLE papers IS '{_OURS}{LAYOUT}'".encode())
+            self._connection.execute(f"COMMENT ON TABLE papers IS '{_OURS}{sql.LAYOUT}'".encode())
+        if layout not in {0, sql.LAYOUT}:
+            self.migrated = f"The library was migrated from layout {layout} to layout {sql.LAYOUT}."
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -5,11 +5,17 @@ are in SQLite's dialect.  PostgreSQL understands them after `postgresql.py` has 
 words: `?`, types, and `IN (SELECT value FROM json_each(?))`, the values of a JSON list.
 """
 
+from collections.abc import Mapping
+
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
 LAYOUT = 16
-"""The number of this layout of tables; a library with another layout is refused."""
+"""The number of this layout of tables and records, which each library states."""
+FIRST_LAYOUT = 16
+"""The layout of digest 0.1.0; libraries of earlier layouts are refused."""
+MIGRATIONS: Mapping[int, tuple[str, ...]] = {}
+"""For each layout from the first to the last but one, the statements that make the next from it."""
 
 TABLES = (
     # All versions of papers that were seen; the latest version is the current record.

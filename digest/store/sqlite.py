@@ -7,14 +7,16 @@ or a power cut is not locked.
 import sqlite3
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from digest.errors import LibraryError, OutputError
-from digest.store.database import IN_USE, RESTORE, DamagedError, RowError
-from digest.store.sql import LAYOUT, TABLES
+from digest.staging import temporary_name
+from digest.store import sql
+from digest.store.database import IN_USE, RESTORE, DamagedError, RowError, migration
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """The suffixes of SQLite's files beside a database."""
@@ -69,15 +71,20 @@ class SqliteTransaction(sqlite3.Connection):
 class SqliteFile:
     """A connection to a library file, which is created unless it `must_exist`.
 
-    `timeout` is the number of seconds to wait for other writers.  Threads may share it: their
-    transactions run one after another.  `location` is its path, for messages.  Every method may
-    raise LibraryError.
+    A file of an earlier layout is migrated after a backup, and `migrated` says so; with
+    `migrate=False` it is refused.  `timeout` is the number of seconds to wait for other writers.
+    Threads may share it: their transactions run one after another.  `location` is its path, for
+    messages.  Every method may raise LibraryError.
     """
 
-    def __init__(self, file: Path, *, timeout: float = 30.0, must_exist: bool = False) -> None:
+    def __init__(
+        self, file: Path, *, timeout: float = 30.0, must_exist: bool = False, migrate: bool = True
+    ) -> None:
         self.file = file
         self.location = str(file)
+        self.migrated = ""
         self._turn = RLock()
+        self._timeout = timeout
         self._damage = ""
         if must_exist and not (file.exists() and (not file.is_file() or file.stat().st_size)):
             raise LibraryError(
@@ -86,9 +93,10 @@ class SqliteFile:
             )
         _refuse_others(file)
         with self._explained(), ExitStack() as failing:
-            self._connection = self._connect(timeout)
+            self._connection = self._connect()
             failing.callback(self._connection.close)
             self._prepare()
+            self._migrate(allowed=migrate)
             failing.pop_all()
 
     @contextmanager
@@ -141,9 +149,10 @@ class SqliteFile:
 
         Raises OutputError if the file cannot be written.
         """
-        with self._turn, self._explained():
+        # A connection of its own: this one may be in a transaction.
+        with self._turn, self._explained(), closing(self._connect()) as connection:
             try:
-                self._connection.execute("VACUUM INTO ?", [str(target)])
+                connection.execute("VACUUM INTO ?", [str(target)])
             except sqlite3.OperationalError as error:
                 if _code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
                     raise
@@ -210,7 +219,7 @@ class SqliteFile:
     def _lock_file(self, name: str) -> Path:
         return self.file.with_name(f"{name}.lock")
 
-    def _connect(self, timeout: float) -> SqliteTransaction:
+    def _connect(self) -> SqliteTransaction:
         """Connect to the file; read-only if its folder cannot be written to and there is no log.
 
         SQLite cannot read a write-ahead log without creating another file beside it.
@@ -219,7 +228,7 @@ class SqliteFile:
         def connect(address: str) -> SqliteTransaction:
             return sqlite3.connect(
                 address,
-                timeout=timeout,
+                timeout=self._timeout,
                 factory=SqliteTransaction,
                 uri=True,
                 isolation_level=None,
@@ -247,10 +256,10 @@ class SqliteFile:
         if not self._is_made():
             with self.write() as connection:
                 # Another run may have been faster.
-                for statement in () if self._is_made() else TABLES:
+                for statement in () if self._is_made() else sql.TABLES:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-                connection.execute(f"PRAGMA user_version = {LAYOUT}")
+                connection.execute(f"PRAGMA user_version = {sql.LAYOUT}")
         try:
             # Write-ahead logging: readers and the writer do not wait for each other.
             self._connection.execute("PRAGMA journal_mode = WAL")
@@ -258,6 +267,56 @@ class SqliteFile:
             # If several runs create the library at the same time, one of them succeeds.
             if _SENTENCES.get(_code(error)) not in (IN_USE, _CLOSED):
                 raise
+
+    def _migrate(self, *, allowed: bool) -> None:
+        """Bring a library of an earlier layout to this one, after a backup."""
+        if not self._pending_steps():
+            return
+        if not allowed:
+            raise LibraryError(
+                f"{self.file} has the layout of an earlier version of digest; it was left alone.",
+                hint="Put it where the library is: digest migrates it there.",
+            )
+        with self.write(durable=True) as connection:
+            layout, steps = self._layout(), self._pending_steps()
+            if not steps:
+                return  # another run was faster
+            backup = next(
+                path
+                for number in count(1)
+                if not (path := self._backup_file(layout, number)).exists()
+            )
+            temporary = temporary_name(backup)
+            try:
+                temporary.touch(exist_ok=False)
+                self.copy(temporary)
+                temporary.replace(backup)
+            except OSError as error:
+                raise OutputError(
+                    f"The library has to be migrated, and the backup {backup} cannot be written:"
+                    f" {error.strerror}.",
+                    hint="Choose another folder, or free some space there.",
+                ) from error
+            finally:
+                temporary.unlink(missing_ok=True)
+            for statement in steps:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {sql.LAYOUT}")
+        self.migrated = (
+            f"The library was migrated from layout {layout} to layout {sql.LAYOUT}; as it was, it"
+            f" is kept as {backup}."
+        )
+
+    def _backup_file(self, layout: int, number: int) -> Path:
+        name = f"layout-{layout}" if number == 1 else f"layout-{layout}-{number}"
+        return self.file.with_name(f"{self.file.stem}.{name}{self.file.suffix}")
+
+    def _layout(self) -> int:
+        (layout,) = self._connection.execute("PRAGMA user_version").fetchone()
+        return int(layout)
+
+    def _pending_steps(self) -> tuple[str, ...]:
+        return migration(self.location, self._layout(), _ELSEWHERE)
 
     def _is_made(self) -> bool:
         return bool(self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
@@ -308,11 +367,7 @@ def _refuse_others(file: Path) -> None:
             f"{file} is a database of another program, not a library of digest; it was left alone.",
             hint=_ELSEWHERE,
         )
-    if layout != LAYOUT:
-        raise LibraryError(
-            f"The library {file} was made by another version of digest; it was left alone.",
-            hint=f"Use that version. {_ELSEWHERE}",
-        )
+    migration(str(file), layout, _ELSEWHERE)
 
 
 def _code(error: Exception) -> int:

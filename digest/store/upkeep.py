@@ -137,7 +137,7 @@ class Upkeep:
 
     @contextmanager
     def _opened(self, file: Path | None = None) -> Iterator[Database]:
-        opened = SqliteFile(file, must_exist=True) if file else None
+        opened = SqliteFile(file, must_exist=True, migrate=False) if file else None
         with closing(opened or open_database(self._folder, self._url, must_exist=True)) as database:
             yield database
 

@@ -371,6 +371,8 @@ def open_ports(
             patience=settings.build.wait,
         ) as library,
     ):
+        if told := library.database.migrated:
+            progress.warn(told)
         papers, listings = _make_sources(source, clients)
         feeds: Any = _Late(partial(_make_feeds, clients))
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)

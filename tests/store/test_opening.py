@@ -21,7 +21,8 @@ PAGE = 4096
 POST = Path("/post.md")
 OURS = "PRAGMA application_id = 0x64677374"
 FOREIGN = "is a database of another program, not a library of digest; it was left alone"
-OTHER = "was made by another version of digest; it was left alone"
+NEWER = r"was made by a newer version of digest \(its layout is 99, .*\); it was left alone"
+OLDER = "was made by a version of digest before 0.1.0; it was left alone"
 DIARY = b"Dear diary, " * 1000
 
 
@@ -47,9 +48,9 @@ def test_a_library_is_made_where_there_is_none(tmp_path: Path, *, empty: bool) -
 @pytest.mark.parametrize(
     "statements, sentence",
     [
-        ([OURS, "PRAGMA user_version = 99"], OTHER),
-        ([OURS, "PRAGMA user_version = 6", "CREATE TABLE papers (id)"], OTHER),
-        ([OURS, "CREATE TABLE x (y)"], OTHER),
+        ([OURS, "PRAGMA user_version = 99"], NEWER),
+        ([OURS, "PRAGMA user_version = 6", "CREATE TABLE papers (id)"], OLDER),
+        ([OURS, "CREATE TABLE x (y)"], OLDER),
         (["PRAGMA application_id = 7"], FOREIGN),
         (["CREATE TABLE bookmarks (url)"], FOREIGN),
         (["PRAGMA journal_mode = WAL", "CREATE TABLE bookmarks (url)"], FOREIGN),

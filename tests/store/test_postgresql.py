@@ -39,7 +39,14 @@ def open_at(url: str) -> Library:
                 "CREATE TABLE papers (id TEXT)",
                 "COMMENT ON TABLE papers IS 'A library of digest, layout 9'",
             ],
-            "was made by another version of digest; it was left alone",
+            "was made by a version of digest before 0.1.0; it was left alone",
+        ),
+        (
+            [
+                "CREATE TABLE papers (id TEXT)",
+                "COMMENT ON TABLE papers IS 'A library of digest, layout 99'",
+            ],
+            r"was made by a newer version of digest \(its layout is 99, .*\); it was left alone",
         ),
     ],
 )
