@@ -95,7 +95,7 @@ def build(
     formats: str | None = _FORMATS,
     output: str | None = options.FOLDER,
     as_json: bool = options.JSON,
-    writer: Literal["quote", "extract", "llm"] | None = option(
+    writer: Literal["quote", "llm"] | None = option(
         "--writer",
         "NAME",
         "The writer: quote, for the papers' own words; llm, for a model as editor.",
@@ -174,8 +174,6 @@ def build(
     usual = session.settings.build
     check_sources(offline=offline, refresh=refresh)
     check_writer(session.settings, offline=offline)
-    if session.settings.writer.kind == "extract":
-        session.voice.report("The writer `extract` is now `quote`; 0.1.0 drops the old name.")
     listed = read_ids(ids)
     source_name = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")

@@ -289,8 +289,8 @@ class Enrich(Table):
 class WriterSettings(Table):
     """How a post is written: with quotations of abstracts, or by a language model."""
 
-    kind: Literal["quote", "extract", "llm"] = "quote"
-    """`quote` quotes the abstracts, `llm` has a language model write; `extract` means `quote`."""
+    kind: Literal["quote", "llm"] = "quote"
+    """`quote` quotes the abstracts, `llm` has a language model write."""
     model: ModelName = ""
     """The model that writes, as its endpoint calls it."""
     verifier: ModelName = ""

@@ -89,8 +89,7 @@ def test_the_environment_wins_over_the_file_setting_by_setting(load: Load) -> No
     ("WRITER__BASE_URL", [
         "https://models.example/v1", "http://localhost:11434/v1", "http://127.0.0.1:8000/v1",
         "http://127.9.9.9/v1", "http://[::1]:8000/v1"]),
-    # The second is the old name of the first.
-    ("WRITER__KIND", ["quote", "extract"]),
+    ("WRITER__KIND", ["quote", "llm"]),
     # A mirror may be asked faster than arXiv itself.
     ("ENDPOINTS__ARXIV_API", [
         "http://127.0.0.1:8000/api", "https://notarxiv.org/api", "https://arxiv.org.example"]),
