@@ -20,6 +20,7 @@ from digest.config.values import Folder, Line, ModelName, OptionalVariable
 from digest.console.reports import setup_lines
 from digest.console.voice import TerminalProgress, Voice
 from digest.errors import DigestError, OutputError, UsageError
+from digest.extras import pinned_source
 from digest.publish.folder import write_new
 from digest.setup.answers import (
     ENDPOINT_HINT,
@@ -183,6 +184,7 @@ def _find_location(name: str | None) -> Location:
         python=sys.executable,
         zone=local_zone(),
         today=today(SystemClock().now()),
+        source=pinned_source(),
         system=hasattr(os, "geteuid") and os.geteuid() == 0,
     )
 

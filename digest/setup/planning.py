@@ -92,7 +92,8 @@ class Location:
     """Where a setup lies, and on which machine.
 
     `file` is the absolute path of its configuration, `root` the folder of the repository around it,
-    `zone` this machine's time zone; `system` says whether systemd's units are for all users.
+    `zone` this machine's time zone; `source` the pinned address that digest was installed from, ""
+    if none; `system` says whether systemd's units are for all users.
     """
 
     file: Path
@@ -100,6 +101,7 @@ class Location:
     python: str
     zone: str
     today: date
+    source: str = ""
     system: bool = False
 
 
@@ -214,8 +216,12 @@ def _arguments(location: Location, settings: Settings) -> Iterator[str]:
     yield from ("build", "--catch-up", "--strict")
     if settings.topics:
         yield "--all"
-    if location.file.name != FILE_NAME:
-        yield from ("--config", location.file.name)
+    yield from _other_file(location)
+
+
+def _other_file(location: Location) -> tuple[str, ...]:
+    name = location.file.name
+    return () if name == FILE_NAME else ("--config", name)
 
 
 def _cron(answers: Answers, location: Location, settings: Settings) -> dict[Path, str]:
@@ -270,7 +276,9 @@ def _github(answers: Answers, location: Location, settings: Settings) -> dict[Pa
         posts=_check_path(output),
         # GitHub reserves names with this prefix, and sets GITHUB_TOKEN itself.
         secrets=[name for name in secrets if not name.upper().startswith("GITHUB_")],
+        source=location.source,
         command=shlex.join(["digest", *_arguments(location, settings)]),
+        site_command=shlex.join(["digest", "site", *_other_file(location)]),
     )
     return {location.root / WORKFLOW: text}
 

@@ -1,0 +1,177 @@
+"""Workflows, init's and our own, are what GitHub takes, and do here what they are to do there."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from digest.codec import plain
+from digest.setup.answers import make_about
+from digest.setup.planning import Location, plan_files
+from tests.cli.week import WEEK
+from tests.environment import AT_ONCE
+from tests.packages import ROOT, build, copy_clone
+from tests.setup.conftest import HOSTILE, answers
+from tests.setup.runner import Runner
+from tests.standins.arxiv import ArxivServer
+
+OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+SOURCE = "git+https://git.example/digest@" + "5a" * 20
+SHELLCHECK = shutil.which("shellcheck")
+WORKFLOW = ".github/workflows/digest.yml"
+SCHEDULE = {"schedule": "30 5 * * 6"}
+
+
+@pytest.fixture
+def workflow(location: Location) -> str:
+    """Return the workflow that init writes in a folder whose name is to be quoted."""
+    return texts(location)[WORKFLOW]
+
+
+def texts(location: Location, source: str = SOURCE) -> dict[str, str]:
+    """Return what init writes for a digest in a repository, by path within it."""
+    answered = answers("github", about=make_about(query='all:"deep learning"'))
+    planned = plan_files(answered, replace(location, source=source))
+    return {path.relative_to(location.root).as_posix(): text for path, text in planned.items()}
+
+
+def judge(path: Path) -> tuple[int, str]:
+    """Hold a file against the published schema of workflows."""
+    named = ("check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(path))
+    done = subprocess.run(  # noqa: S603 - a tool of ours
+        [sys.executable, "-m", *named], check=False, capture_output=True, text=True
+    )
+    return done.returncode, done.stdout
+
+
+def scripts(text: str) -> list[str]:
+    """Return what the steps of a workflow give to a shell; expressions are no part of it."""
+    jobs: dict[str, Any] = yaml.safe_load(text)["jobs"]
+    found = [step["run"] for job in jobs.values() for step in job.get("steps", ()) if "run" in step]
+    assert not [script for script in found if "${{" in script], "an expression in a shell"
+    return found
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
+def test_our_own_workflows_are_what_github_takes(path: Path) -> None:
+    assert judge(path) == (0, "ok -- validation done\n")
+
+
+def test_what_init_writes_is_what_github_takes(tmp_path: Path, workflow: str) -> None:
+    path = tmp_path / "digest.yml"
+    path.write_text(workflow)
+    assert judge(path) == (0, "ok -- validation done\n")
+    path.write_text(workflow.replace("runs-on", "run-on"))
+    code, said = judge(path)
+    assert code == 1
+    assert "runs-on" in said
+
+
+@pytest.mark.skipif(not SHELLCHECK, reason="shellcheck is not installed")
+@pytest.mark.parametrize("path", [None, *OURS, ROOT / ".ci" / "run"])
+def test_shellcheck_finds_nothing(path: Path | None, workflow: str) -> None:
+    is_workflow = path is None or path.suffix == ".yml"
+    text = workflow if path is None else path.read_text()
+    # The runner starts its shell so.
+    for script in ["set -eo pipefail\n" + run for run in scripts(text)] if is_workflow else [text]:
+        done = subprocess.run(  # noqa: S603 - a tool of ours
+            [str(SHELLCHECK), "--shell=bash", "--enable=quote-safe-variables", "-"],
+            input=script,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert (done.stdout, done.returncode) == ("", 0)
+
+
+def test_the_source_is_the_one_installed_from(location: Location, workflow: str) -> None:
+    assert f"${{{{ vars.PACKAGE_OF_DIGEST || '{SOURCE}' }}}}" in workflow
+    assert "${{ vars.PACKAGE_OF_DIGEST }}" in texts(location, "")[WORKFLOW]
+
+
+@pytest.mark.parametrize("source", [
+    "", "digest-post", "git+https://git.example/digest@main", "https://web.example/digest.whl",
+])  # fmt: skip
+def test_a_source_that_may_change_is_refused(
+    tmp_path: Path, location: Location, source: str
+) -> None:
+    runner = Runner(tmp_path / "github", remote(location), {"PACKAGE_OF_DIGEST": source})
+    ended = runner.run(texts(location, "")[WORKFLOW], event=SCHEDULE)
+    assert ended == {"build": "failure", "pages": "skipped", "keep": "skipped"}
+    assert re.fullmatch("::error::Set the variable PACKAGE_OF_DIGEST .*\n", runner.printed)
+    assert not runner.caches
+
+
+def remote(location: Location) -> Path:
+    """Make a bare repository with what init writes, beside the posts of an earlier digest."""
+    for name, text in texts(location).items():
+        path = location.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    folder = location.root / "remote.git"
+    for command in (
+        ["init", "--quiet", "--initial-branch=main", "."],
+        ["add", HOSTILE, ".github"],
+        ["-c", "user.name=Ada", "-c", "user.email=ada@x.example", "commit", "--quiet", "-m", "1"],
+        ["clone", "--quiet", "--bare", ".", str(folder)],
+    ):
+        git(location.root, *command)
+    return folder
+
+
+@pytest.mark.long
+def test_a_workflow_builds_commits_and_publishes_and_repeats_nothing(
+    tmp_path: Path, location: Location
+) -> None:
+    (wheel,) = build(copy_clone(tmp_path / "clone"), tmp_path / "dist", "--wheel")
+    source = f"{wheel.as_uri()}#sha256={hashlib.sha256(wheel.read_bytes()).hexdigest()}"
+    lately = datetime.now(UTC) - timedelta(days=4)
+    papers = [replace(paper, published=lately, updated=lately) for paper in WEEK]
+    held = tmp_path / "held"
+    with ArxivServer([plain(paper) for paper in papers]) as arxiv:
+        runner = Runner(
+            tmp_path / "github",
+            remote(location),
+            variables={
+                "PACKAGE_OF_DIGEST": source,
+                "CONSTRAINTS_OF_DIGEST": (ROOT / "constraints.txt").as_uri(),
+            },
+            beside={**arxiv.endpoints, **AT_ONCE},
+        )
+        text = texts(location)[WORKFLOW].replace("/tmp/digest-library", str(held))  # noqa: S108 - the runner's
+        first = runner.run(text, event=SCHEDULE)
+        assert first == {"build": "success", "pages": "success", "keep": "skipped"}, runner.printed
+        posts = committed(runner.remote)
+        assert len(runner.caches) == 1
+        shutil.rmtree(held)
+        second = runner.run(text, event=SCHEDULE)
+        assert (second, committed(runner.remote)) == (first, posts), runner.printed
+    assert [name for name in posts if ".md " in name]
+    assert "ReefNet" in (runner.site / "index.html").read_text()
+
+
+def committed(remote: Path) -> list[str]:
+    """Return the names and the contents of all that the branch of a repository has."""
+    options = ("-c", "core.quotepath=off")
+    listed = git(remote, *options, "ls-tree", "-r", "main", "--format=%(path) %(objectname)")
+    return listed.splitlines()
+
+
+def git(folder: Path, *words: str) -> str:
+    """Run git in a folder; return what it printed."""
+    done = subprocess.run(  # noqa: S603 - of this test
+        ["git", *words],  # noqa: S607 - wherever git lies
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
