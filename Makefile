@@ -1,15 +1,16 @@
 # Needs Python 3.11 or newer and make; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo examples golden docs test test-all check served bench eval clean
+.PHONY: help demo dist examples golden docs test test-all check served bench eval clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo "$$name"; break; }; done)
 UV := $(shell command -v uv 2>/dev/null)
-INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install \
-	--quiet --disable-pip-version-check) --constraint constraints.txt --editable
+TOOL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install \
+	--quiet --disable-pip-version-check) --constraint constraints.txt
+INSTALL = $(TOOL) --editable
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -17,6 +18,11 @@ help: ## Show this list.
 demo: .venv/.installed ## Build the sample week's post, without network once installed.
 	@echo "The post of the sample week, as Markdown and JSON:"
 	@$(BIN)/digest demo --force --output "$(CURDIR)/demo"
+
+dist: $(BIN)/python ## Build the wheel and the source archive into dist, byte for byte reproducible.
+	$(TOOL) build
+	rm -rf dist
+	umask 022 && $(BIN)/python -m build --outdir dist .
 
 examples: .venv/.developed ## Make the example post anew in every format, and the pictures.
 	rm -f examples/*deep-learning.*
