@@ -26,6 +26,7 @@ from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 from tests.standins.arxiv.records import read_records
 from tests.standins.chat import LlmServer
+from tests.standins.mail import PASSWORD, USER, mail_server, make_authority
 from tests.wiring.command_line import CommandLine
 
 EXAMPLES = ROOT / "examples"
@@ -34,6 +35,8 @@ NAME = f"{DAY}-deep-learning"
 FORMATS = "md,json,html,email,text,bib,ris,atom,jsonfeed"
 SAMPLE = read_records(ROOT / "digest" / "data" / "sample-week.jsonl")
 SHELL, TOML = blocks("sh"), blocks("toml")
+# Its blocks are one week, in order.
+WEEK = "\n".join(SHELL.pop(name) for name in list(SHELL) if name.startswith("week.md"))
 EDITS = {name: TOML.pop(name) for name in list(TOML) if ".edits.toml" in TOML[name]}
 QUICK = {"README.md-3", "README.md-5"}
 # Another machine, or many minutes, would be needed for these; the desk stays open until Ctrl-C.
@@ -41,6 +44,8 @@ _PASSED_OVER = (
     "python3 -m venv",
     "~/digest-venv/bin/pip",
     "pip install",
+    "pipx install",
+    "uv tool install",
     "make ",
     "export PATH",
     "digest desk",
@@ -150,6 +155,30 @@ def test_what_the_documents_have_a_shell_do_it_does(
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     assert "Error" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.long
+def test_a_week_goes_as_its_document_says(tmp_path: Path, shell: Mapping[str, str]) -> None:
+    authority = make_authority(tmp_path, "localhost")
+    with mail_server(authority, login=True) as mail:
+        served = f'host = "localhost"\nport = {mail.port}'
+        script = _script(WEEK, tmp_path, "").replace('host = "mail.example.org"', served)
+        done = subprocess.run(  # noqa: S603 - our own document
+            ["/bin/bash", "-c", script.replace('user = "digest"', f'user = "{USER}"')],
+            cwd=tmp_path,
+            env={**shell, "SMTP_PASSWORD": PASSWORD, "SSL_CERT_FILE": str(authority.file)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    # The test, and then the letter, once.
+    assert mail.recipients() == ["ada@example.org"] * 2
+    subjects = [message["Subject"] for _, message in mail.taken]
+    assert "Study" in subjects[1]
+    assert (tmp_path / "letter" / "site" / "index.html").exists()
 
 
 @pytest.mark.parametrize("text", EDITS.values(), ids=EDITS)
