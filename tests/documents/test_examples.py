@@ -38,7 +38,7 @@ SHELL, TOML = blocks("sh"), blocks("toml")
 # Its blocks are one week, in order.
 WEEK = "\n".join(SHELL.pop(name) for name in list(SHELL) if name.startswith("week.md"))
 EDITS = {name: TOML.pop(name) for name in list(TOML) if ".edits.toml" in TOML[name]}
-QUICK = {"README.md-3", "README.md-5"}
+QUICK = {"README.md-2", "README.md-4"}
 # Another machine, or many minutes, would be needed for these; the desk stays open until Ctrl-C.
 _PASSED_OVER = (
     "python3 -m venv",

@@ -266,9 +266,3 @@ def test_the_documents_have_every_exit_code_and_no_other() -> None:
     told = {int(code) for code in re.findall(r"\bexit(?:s|ed)?(?: code)? (\d+)", prose)}
     assert told <= documented
     assert len(told) > 3
-
-
-def test_the_readmes_excerpt_stands_in_the_sample_weeks_post() -> None:
-    (excerpt,) = blocks("markdown").values()
-    post = (ROOT / "examples" / "2026-02-28-deep-learning.md").read_text("utf-8").split("\n")
-    assert [line for line in excerpt.split("\n") if line not in post] == []
