@@ -17,7 +17,7 @@ COMPLETED = rows(
 bu | build
 library ex | export
 build --fo | --format --force
-build --writer '' | quote extract llm
+build --writer '' | quote llm
 build --format '' | md json html email text bib ris png atom jsonfeed
 build --format md,h | md,html
 build --format pdf |

@@ -24,7 +24,7 @@ build --date 2999-01-01 | 2999-01-01 lies in the future: arXiv's latest
 build --topic nix | There is no topic 'nix'.
 build --format md,pdf | There is no format 'pdf'. Hint: The nearest is 'md'. Known formats: md,
 demo --format bibtex | There is no format 'bibtex'. Hint: The nearest is 'bib'.
-build --writer poet | Invalid value for '--writer': 'poet' is not one of 'quote', 'extract', 'llm'.
+build --writer poet | Invalid value for '--writer': 'poet' is not one of 'quote', 'llm'.
 build --offline --refresh | --offline and --refresh contradict each other.
 build --include x | --include: 'x' is not an arXiv identifier.
 build --exclude 2602.90001,x | --exclude: 'x' is not an arXiv identifier.
