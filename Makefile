@@ -20,9 +20,9 @@ demo: .venv/.installed ## Build the sample week's post, without network once ins
 	@$(BIN)/digest demo --force --output "$(CURDIR)/demo"
 
 dist: $(BIN)/python ## Build the wheel and the source archive into dist, byte for byte reproducible.
-	$(TOOL) build
+	$(TOOL) build hatchling
 	rm -rf dist
-	umask 022 && $(BIN)/python -m build --outdir dist .
+	umask 022 && $(BIN)/python -m build --no-isolation --outdir dist .
 
 examples: .venv/.developed ## Make the example post anew in every format, and the pictures.
 	rm -f examples/*deep-learning.*
