@@ -1,4 +1,4 @@
-"""The command `digest` as a process of its own, and the environment that tests give commands."""
+"""The command `digest` as a process of its own, git, and the environment that tests give both."""
 
 import os
 import subprocess
@@ -22,6 +22,19 @@ def inherited() -> dict[str, str]:
 def home_in(folder: Path) -> dict[str, str]:
     """Return the settings by which a run leaves no trace outside a folder."""
     return {"DIGEST_HOME": str(folder / "home"), "XDG_STATE_HOME": str(folder / "state")}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder as a person would; return what it printed, without its last line end."""
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    done = subprocess.run(  # noqa: S603 - no words of anybody else
+        ["git", *who, *arguments],  # noqa: S607 - wherever git lies
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
 
 
 def start_digest(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.environment import git
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -15,14 +17,8 @@ def copy_clone(folder: Path) -> Path:
     """Copy the files that git has, or would take, to a folder; skip where git has none."""
     if not (ROOT / ".git").exists():
         pytest.skip("the packages are built from a clone, and here is none")
-    names = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - git's own place
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    for name in filter(None, names.split("\0")):
+    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in filter(None, listed.split("\0")):
         if (ROOT / name).exists():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)

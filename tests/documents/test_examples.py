@@ -129,6 +129,23 @@ def _script(text: str, folder: Path, model: str) -> str:
     return f"set -e\n{_TIDY}\n{script.replace('.venv/bin/digest', 'digest')}\n"
 
 
+def _run(script: str, folder: Path, shell: Mapping[str, str]) -> None:
+    """Run an example in a shell; it ends well and prints no error."""
+    done = subprocess.run(  # noqa: S603 - our own documents
+        ["/bin/bash", "-c", script],
+        cwd=folder,
+        env=shell,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    assert "Error" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("text", [
     pytest.param(text, id=name, marks=[] if name in QUICK else [pytest.mark.long])
     for name, text in SHELL.items()
@@ -141,20 +158,8 @@ def test_what_the_documents_have_a_shell_do_it_does(
     if "digest harvest" in text:
         (tmp_path / "digest.toml").write_text('[topics.language]\ncategories = ["cs.CL"]\n')
     with LlmServer({}) as model:
-        script = _script(text, tmp_path, model.url)
-        done = subprocess.run(  # noqa: S603 - our own documents
-            ["/bin/bash", "-c", script],
-            cwd=ROOT if "tests.standins.arxiv" in text else tmp_path,
-            env=shell,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=240,
-        )
-    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
-    assert "Error" not in done.stderr
-    assert "Traceback" not in done.stderr
+        folder = ROOT if "tests.standins.arxiv" in text else tmp_path
+        _run(_script(text, tmp_path, model.url), folder, shell)
 
 
 @pytest.mark.long
@@ -163,17 +168,9 @@ def test_a_week_goes_as_its_document_says(tmp_path: Path, shell: Mapping[str, st
     with mail_server(authority, login=True) as mail:
         served = f'host = "localhost"\nport = {mail.port}'
         script = _script(WEEK, tmp_path, "").replace('host = "mail.example.org"', served)
-        done = subprocess.run(  # noqa: S603 - our own document
-            ["/bin/bash", "-c", script.replace('user = "digest"', f'user = "{USER}"')],
-            cwd=tmp_path,
-            env={**shell, "SMTP_PASSWORD": PASSWORD, "SSL_CERT_FILE": str(authority.file)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=240,
-        )
-    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+        script = script.replace('user = "digest"', f'user = "{USER}"')
+        secrets = {"SMTP_PASSWORD": PASSWORD, "SSL_CERT_FILE": str(authority.file)}
+        _run(script, tmp_path, {**shell, **secrets})
     # The test, and then the letter, once.
     assert mail.recipients() == ["ada@example.org"] * 2
     subjects = [message["Subject"] for _, message in mail.taken]

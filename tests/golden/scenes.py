@@ -1,7 +1,6 @@
 """What is played: the fortnight, the commands' help, and the places that posts are sent to."""
 
 import json
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from digest.cli import COMMANDS, load_command
+from tests.environment import git
 from tests.golden.newsletter import BUILT_MISTAKES, MISTAKES, POST
 from tests.golden.stage import GoldenRun
 from tests.golden.world import (
@@ -188,7 +188,7 @@ def _open_places(stage: GoldenRun, stack: ExitStack) -> Targets:
         stack.enter_context(server)
         stage.call_place(server.url, f"http://{name}")
     blog.url = servers["wordpress"].url
-    _run_git(stage.folder, "init", "-q", "--bare", "-b", "main", "site.git")
+    git(stage.folder, "init", "-q", "--bare", "-b", "main", "site.git")
     stage.set_variable("WORDPRESS_PASSWORD", PASSWORD)
     stage.set_variable("GHOST_ADMIN_KEY", ghost.KEY)
     stage.set_variable("BUTTONDOWN_API_KEY", buttondown.KEY)
@@ -286,18 +286,11 @@ def _keep_sent(stage: GoldenRun, mail: MailServer, servers: Mapping[str, Publish
     ]
     stage.keep("places/archive.txt", "".join(files))
     log = ("log", "--patch", "--format=%an <%ae>%n%n    %s%n", "main")
-    stage.keep("places/git.txt", _run_git(stage.folder / "site.git", *log))
+    stage.keep("places/git.txt", git(stage.folder / "site.git", *log) + "\n")
 
 
 def _is_same(path: Path, folder: Path) -> bool:
     return path.read_bytes() == (folder / path.name).read_bytes()
-
-
-def _run_git(folder: Path, *arguments: str) -> str:
-    command = ["git", *arguments]
-    return subprocess.run(  # noqa: S603 - no words of anybody else
-        command, cwd=folder, check=True, capture_output=True, text=True
-    ).stdout
 
 
 def _request_text(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from digest.model import Post
 from digest.publish.git import GitPublisher
+from tests.environment import git
 from tests.publish.posts import EDITED, POST, deliver, failure
 
 NAMES = [f"{POST.stem}{end}" for end in (".html", ".json", ".md")]
@@ -22,13 +23,6 @@ THEIRS = """#!/bin/sh
 {once}unset $(git rev-parse --local-env-vars)
 cd {clone} && git -c user.name=A -c user.email=a@b.c commit -q --allow-empty -m x && git push -q
 """
-
-
-def git(folder: Path, *arguments: str) -> str:
-    """Run git as a person would."""
-    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
-    command = ["git", "-C", str(folder), *who, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ Each is struck at any moment: everything must arrive once, and what was cut off 
 """
 
 import re
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from digest.errors import DeliveryError
 from digest.store import open_library
+from tests.environment import git
 from tests.reliability.interruptions import FORMATS, scheduled
 from tests.reliability.moments import Scene
 from tests.reliability.story import plural
@@ -65,7 +65,7 @@ class _Readers:
     def configure(self, place: Path) -> None:
         letters = LETTERS.format(port=self.mail.port, readers=list(_names(place)))
         (place / "digest.toml").write_text(_PLACES + letters, "utf-8")
-        _git(place, "init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
+        git(place, "init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
 
     def has(self, place: Path, _: str, key: str) -> bool:
         """Return whether a message has arrived; one that is not there yet will not come."""
@@ -76,8 +76,8 @@ class _Readers:
         taken = self.taken(place)
         got = [f"{name} got it {taken[name]} times" for name in _names(place) if taken[name] != 1]
         left = [f"{name} is still interrupted" for _, name in _begun(place, TOPIC, "letters")]
-        commits = _git(place, "-C", "remote.git", "log", "--format=%s", "--all").splitlines()
-        names = _git(place, "-C", "remote.git", "ls-tree", "--name-only", "main:posts").split()
+        commits = git(place, "-C", "remote.git", "log", "--format=%s", "--all").splitlines()
+        names = git(place, "-C", "remote.git", "ls-tree", "--name-only", "main:posts").split()
         kept = (commits, names)
         wanted = ([f"Publish {STEM}"], sorted(file.name for file in (place / "posts").iterdir()))
         return (*got, *left, *([] if kept == wanted else [f"the repository has {kept}"]))
@@ -146,13 +146,6 @@ def _begun(place: Path, topic: str, *names: str) -> Sequence[tuple[str, str]]:
 
 def _names(place: Path) -> Sequence[str]:
     return [f"{reader}.{place.name.lower()}@example.org" for reader in READERS]
-
-
-def _git(place: Path, *arguments: str) -> str:
-    command = ["git", *arguments]
-    return subprocess.run(  # noqa: S603 - git
-        command, cwd=place, check=True, capture_output=True, text=True
-    ).stdout
 
 
 @dataclass(frozen=True, slots=True)

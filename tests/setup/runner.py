@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from tests.environment import git
+
 _OPERAND = re.compile(r"\s*('(?P<text>[^']*)'|(?P<always>always\(\))|(?P<name>[\w.-]+))\s*")
 
 
@@ -143,8 +145,7 @@ class _Job:
         path, site = Path(texts.get("path", "")), self._runner.folder / "uploaded"
         match step["uses"].split("@")[0]:
             case "actions/checkout":
-                git = ("git", "clone", "--quiet", str(self._runner.remote), str(self._clone))
-                subprocess.run(git, check=True)  # noqa: S603 - of this test
+                git(self._machine, "clone", "--quiet", str(self._runner.remote), str(self._clone))
             case "actions/setup-python":
                 venv.create(self._machine / "python", with_pip=True, symlinks=True)
                 self._bin = f"{self._machine / 'python' / 'bin'}:"

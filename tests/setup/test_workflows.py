@@ -17,7 +17,7 @@ from digest.codec import plain
 from digest.setup.answers import make_about
 from digest.setup.planning import Location, plan_files
 from tests.cli.week import WEEK
-from tests.environment import AT_ONCE
+from tests.environment import AT_ONCE, git
 from tests.packages import ROOT, build, copy_clone
 from tests.setup.conftest import HOSTILE, answers
 from tests.setup.runner import Runner
@@ -120,7 +120,7 @@ def remote(location: Location) -> Path:
     for command in (
         ["init", "--quiet", "--initial-branch=main", "."],
         ["add", HOSTILE, ".github"],
-        ["-c", "user.name=Ada", "-c", "user.email=ada@x.example", "commit", "--quiet", "-m", "1"],
+        ["commit", "--quiet", "-m", "1"],
         ["clone", "--quiet", "--bare", ".", str(folder)],
     ):
         git(location.root, *command)
@@ -163,15 +163,3 @@ def committed(remote: Path) -> list[str]:
     options = ("-c", "core.quotepath=off")
     listed = git(remote, *options, "ls-tree", "-r", "main", "--format=%(path) %(objectname)")
     return listed.splitlines()
-
-
-def git(folder: Path, *words: str) -> str:
-    """Run git in a folder; return what it printed."""
-    done = subprocess.run(  # noqa: S603 - of this test
-        ["git", *words],  # noqa: S607 - wherever git lies
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
