@@ -32,6 +32,7 @@ def test_the_hint_has_a_command_for_this_installation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, origin: object, words: list[str]
 ) -> None:
     install(tmp_path, monkeypatch, origin)
+    monkeypatch.setattr(extras, "find_spec", lambda _: object())
     # A line that is set in is a command, which no terminal breaks.
     command = extras.how_to_add("desk").partition("\n  ")[2]
     assert shlex.split(command) == [*PIP, *words]
