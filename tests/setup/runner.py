@@ -25,14 +25,15 @@ _OPERAND = re.compile(r"\s*('(?P<text>[^']*)'|(?P<always>always\(\))|(?P<name>[\
 class Runner:
     """What GitHub keeps of a repository: its branch, its caches and its site.
 
-    `remote` is a bare repository, `variables` and `secrets` are those of its settings; `beside` are
-    variables that the machine has of itself.
+    `remote` is a bare repository, `variables` and `secrets` are those of its settings; `tag` is
+    the one pushed, if any; `beside` are variables that the machine has of itself.
     """
 
     folder: Path
     remote: Path
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+    tag: str = ""
     beside: Mapping[str, str] = field(default_factory=dict)
     printed: str = ""
     runs: int = 0
@@ -61,6 +62,8 @@ class Runner:
                     "run_id": f"{self.runs:08}",
                     "run_attempt": 1,
                     "token": "invented",
+                    "ref_name": self.tag or "main",
+                    "repository": "ada/digest",
                 },
                 "vars": self.variables,
                 "secrets": self.secrets,

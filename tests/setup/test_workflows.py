@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+import digest
 from digest.codec import plain
 from digest.setup.answers import make_about
 from digest.setup.planning import Location, plan_files
@@ -28,6 +29,8 @@ SOURCE = "git+https://git.example/digest@" + "5a" * 20
 SHELLCHECK = shutil.which("shellcheck")
 WORKFLOW = ".github/workflows/digest.yml"
 SCHEDULE = {"schedule": "30 5 * * 6"}
+# What stands in for GitHub's client, and prints what it is given.
+GH = {"BASH_FUNC_gh%%": "() { printf '%s\\n' \"$@\"; cat notes.md dist/SHA256SUMS; }"}
 
 
 @pytest.fixture
@@ -116,15 +119,19 @@ def remote(location: Location) -> Path:
         path = location.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    folder = location.root / "remote.git"
+    return pushed(location.root, HOSTILE, ".github", to=location.root / "remote.git")
+
+
+def pushed(folder: Path, *names: str, to: Path) -> Path:
+    """Return a bare repository whose one commit has these files of a folder."""
     for command in (
         ["init", "--quiet", "--initial-branch=main", "."],
-        ["add", HOSTILE, ".github"],
+        ["add", *names],
         ["commit", "--quiet", "-m", "1"],
-        ["clone", "--quiet", "--bare", ".", str(folder)],
+        ["clone", "--quiet", "--bare", ".", str(to)],
     ):
-        git(location.root, *command)
-    return folder
+        git(folder, *command)
+    return to
 
 
 @pytest.mark.long
@@ -156,6 +163,29 @@ def test_a_workflow_builds_commits_and_publishes_and_repeats_nothing(
         assert (second, committed(runner.remote)) == (first, posts), runner.printed
     assert [name for name in posts if ".md " in name]
     assert "ReefNet" in (runner.site / "index.html").read_text()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("tag, result", [
+    (f"v{digest.__version__}", "success"),
+    ("v99.0.0", "failure"),
+])  # fmt: skip
+def test_a_release_has_the_packages_with_their_sums_and_its_changes(
+    tmp_path: Path, tag: str, result: str
+) -> None:
+    remote = pushed(copy_clone(tmp_path / "clone"), ".", to=tmp_path / "remote.git")
+    runner = Runner(tmp_path / "github", remote, tag=tag, beside=GH)
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text()
+    assert runner.run(workflow, event={}) == {"release": result}, runner.printed
+    if result == "failure":
+        assert runner.printed.startswith(f"::error::The tag is {tag}, but ")
+        return
+    stem = f"digest_post-{digest.__version__}"
+    for name in (f"{stem}-py3-none-any.whl", f"{stem}.tar.gz"):
+        assert re.search(rf"^[0-9a-f]{{64}}  {re.escape(name)}$", runner.printed, re.MULTILINE)
+        assert f"\ndist/{name}\n" in runner.printed
+    assert "\n### Added\n" in runner.printed
+    assert "\n## [" not in runner.printed
 
 
 def committed(remote: Path) -> list[str]:
