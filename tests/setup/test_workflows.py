@@ -141,9 +141,18 @@ def test_a_workflow_builds_commits_and_publishes_and_repeats_nothing(
     (wheel,) = build(copy_clone(tmp_path / "clone"), tmp_path / "dist", "--wheel")
     source = f"{wheel.as_uri()}#sha256={hashlib.sha256(wheel.read_bytes()).hexdigest()}"
     lately = datetime.now(UTC) - timedelta(days=4)
-    papers = [replace(paper, published=lately, updated=lately) for paper in WEEK]
+    times = [
+        lately - timedelta(days=7),
+        lately,
+        lately,
+        lately,
+    ]  # the first of WEEK is of last week
+    papers = [
+        plain(replace(paper, published=time, updated=time))
+        for paper, time in zip(WEEK, times, strict=True)
+    ]
     held = tmp_path / "held"
-    with ArxivServer([plain(paper) for paper in papers]) as arxiv:
+    with ArxivServer(papers) as arxiv:
         runner = Runner(
             tmp_path / "github",
             remote(location),
@@ -154,15 +163,28 @@ def test_a_workflow_builds_commits_and_publishes_and_repeats_nothing(
             beside={**arxiv.endpoints, **AT_ONCE},
         )
         text = texts(location)[WORKFLOW].replace("/tmp/digest-library", str(held))  # noqa: S108 - the runner's
-        first = runner.run(text, event=SCHEDULE)
-        assert first == {"build": "success", "pages": "success", "keep": "skipped"}, runner.printed
-        posts = committed(runner.remote)
-        assert len(runner.caches) == 1
-        shutil.rmtree(held)
-        second = runner.run(text, event=SCHEDULE)
-        assert (second, committed(runner.remote)) == (first, posts), runner.printed
-    assert [name for name in posts if ".md " in name]
-    assert "ReefNet" in (runner.site / "index.html").read_text()
+        last_week = f" --date {datetime.now(UTC) - timedelta(days=7):%F} || code=$?"
+        posts = [committed(runner.remote)]
+        for run in (text.replace(" || code=$?", last_week), text, text):
+            ended = runner.run(run, event=SCHEDULE)
+            made = {"build": "success", "pages": "success", "keep": "skipped"}
+            assert ended == made, runner.printed
+            posts.append(committed(runner.remote))
+            shutil.rmtree(held)
+    assert posts[2] == posts[3]
+    issues = [[name for name in names if ".md " in name] for names in posts]
+    assert [len(names) for names in issues] == [0, 1, 2, 2]
+    assert set(issues[1]) < set(issues[2])
+    assert len(runner.caches) == 3
+    shown = (runner.site / "index.html").read_text()
+    assert "ReefNet" in shown
+    assert "LoomBench" in shown
+    # Without arXiv nothing is made, and the job ends as the build did, without a site.
+    alone = Runner(tmp_path / "gone", runner.remote, runner.variables, beside=runner.beside)
+    ended = alone.run(text, event=SCHEDULE)
+    assert ended == {"build": "failure", "pages": "skipped", "keep": "skipped"}
+    assert alone.printed.endswith("not made, exit 3.\n")
+    assert committed(runner.remote) == posts[3]
 
 
 @pytest.mark.long
