@@ -91,7 +91,7 @@ def publish(
                 posts = [{"post": str(path), "deliveries": done} for path, done in made.items()]
                 voice.json({"posts": posts})
             elif not made:
-                voice.report("Nothing is due.")
+                voice.report(f"Nothing is due.{_name_new(settings, ports, names)}")
             return max(map(_delivery_code, made.values()), default=0)
         if arrived:
             settled = run.settle(*name_issue(post, settings.build.output), names)
@@ -109,6 +109,15 @@ def publish(
         else:
             run.show(done)
     return _delivery_code(done)
+
+
+def _name_new(settings: "Settings", ports: "CommandPorts", names: Sequence[str]) -> str:
+    """Return how a target gets a post that was built before the target was set up."""
+    known = {delivered.publisher for delivered in ports.library.load_state().deliveries}
+    wanted = names or [target.name for target in settings.deliver]
+    new = next((name for name in wanted if name not in known), "")
+    command = f"digest publish POST --to {new}"
+    return new and f" {new} has had no post yet: {command} delivers one that was built before."
 
 
 def _delivery_code(done: Sequence[Delivery]) -> int:

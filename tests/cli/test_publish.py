@@ -130,6 +130,18 @@ def test_a_build_delivers_and_the_next_one_has_nothing_to_do(
     assert f"{DAY}  deep-learning to letters: 2 sent" in built("status").stdout
 
 
+def test_a_target_that_was_set_up_after_the_build_is_named(
+    built: Digest, letters: MailServer
+) -> None:
+    said_of = "Nothing is due. {0} has had no post yet: digest publish POST --to {0} delivers one"
+    assert said(built("publish", "--due")).startswith(said_of.format("site"))
+    assert said(built("publish", "--due", "--to", "letters")).startswith(said_of.format("letters"))
+    assert built("publish", POST, "--to", "letters").exit_code == 0
+    assert letters.recipients() == [ADA, BO]
+    only = built("publish", "--due", "--to", "letters")
+    assert (only.exit_code, said(only)) == (0, "Nothing is due.")
+
+
 @pytest.mark.usefixtures("built")
 def test_what_a_delivery_did_is_told_to_whom_watches_and_to_the_log(terminal: Terminal) -> None:
     configure(FOLDER)

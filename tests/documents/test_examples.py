@@ -175,7 +175,7 @@ def test_a_week_goes_as_its_document_says(tmp_path: Path, shell: Mapping[str, st
     assert mail.recipients() == ["ada@example.org"] * 2
     subjects = [message["Subject"] for _, message in mail.taken]
     assert "Study" in subjects[1]
-    assert (tmp_path / "letter" / "site" / "index.html").exists()
+    assert (tmp_path / "user" / "letter" / "site" / "index.html").exists()
 
 
 @pytest.mark.parametrize("text", EDITS.values(), ids=EDITS)
