@@ -97,13 +97,15 @@ def _shell(tmp_path: Path) -> Iterator[Mapping[str, str]]:
     (tmp_path / "newsletter.html").write_text(f"<p>{_DRAFT}</p>")
     (tmp_path / "draft.txt").write_text(_DRAFT)
     with ArxivServer([*SAMPLE, *map(_record, range(24))]) as server:
+        home = tmp_path / "user"
+        home.mkdir()
         yield {
             **inherited(),
             **server.endpoints,
             **AT_ONCE,
             **home_in(tmp_path),
             "DIGEST_ENRICH__SERVICES": "[]",
-            "HOME": str(tmp_path / "user"),
+            "HOME": str(home),
             "SHELL": "/bin/bash",
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
