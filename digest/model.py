@@ -692,6 +692,11 @@ Outcome = Literal["sent", "held", "changed", "due", "failed", "interrupted"]
 without the dry run, or waits for an earlier parcel; `interrupted`: perhaps arrived."""
 
 
+def series_of(slug: str, edition: str) -> str:
+    """Return the name of a topic's posts in one language; `edition` is "" for the first."""
+    return f"{slug}.{edition}" if edition else slug
+
+
 class Dated:
     """What has the files of an issue: of a topic, and of a date."""
 
@@ -701,9 +706,8 @@ class Dated:
 
     @property
     def series(self) -> str:
-        """The name of a topic's posts in one language: its slug, or `{slug}.{edition}`."""
-        edition = getattr(self, "edition", "")
-        return f"{self.slug}.{edition}" if edition else self.slug
+        """The name of a topic's posts in one language."""
+        return series_of(self.slug, getattr(self, "edition", ""))
 
     @property
     def stem(self) -> str:

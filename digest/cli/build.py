@@ -20,12 +20,13 @@ from digest.cli.request import (
     make_topic,
     parse_ids,
     read_ids,
+    read_languages,
     split_formats,
 )
 from digest.cli.session import Session, open_session, record_run
 from digest.codec import plain
 from digest.errors import DeliveryError, EditedError, UsageError
-from digest.model import BuildSource, Delivery, Format, IssueRecord
+from digest.model import BuildSource, Delivery, Format, IssueRecord, series_of
 from digest.pipeline import DEFAULT, BuildResult, Request, check_date
 from digest.pipeline import build as build_issue
 from digest.pipeline.lookup import listed
@@ -99,6 +100,12 @@ def build(
         "--writer",
         "NAME",
         "The writer: quote, for the papers' own words; llm, for a model as editor.",
+        OUTPUT,
+    ),
+    language: list[str] | None = option(
+        "--language",
+        "LANG",
+        "The language of the post, in place of the topic's; may be repeated.",
         OUTPUT,
     ),
     deliver: bool | None = flag(
@@ -177,7 +184,9 @@ def build(
     listed = read_ids(ids)
     source_name = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
+    languages = read_languages(language or ())
     topic_of_issue = make_topic(session.settings, listed, topic=topic, query=query, names=category)
+    topic_of_issue = replace(topic_of_issue, languages=languages or topic_of_issue.languages)
     day_of_issue = day or today(session.started)
     check_date(day_of_issue, session.started, given=day is not None)
     job = Job(
@@ -205,6 +214,7 @@ def build(
         dated=day is not None,
         deliver=deliver,
         is_topic=not (listed.arguments or category) and query is None,
+        languages=languages,
     )
     # What cannot be rendered or delivered is refused before any service is asked.
     renderer = make_renderer(job.formats, session.settings, job.folder, session.voice.report)
@@ -278,7 +288,8 @@ class Job:
     the day was given, not taken from this machine's clock; `deliver` whether posts are delivered:
     None means yes if the topic is in digest.toml (`is_topic`).  `ahead` are the dates of the issues
     that this run builds first.  If an issue was built already (`is_made`) and its post was edited,
-    the post is kept, and delivered if it was not yet (`is_left`).
+    the post is kept, and delivered if it was not yet (`is_left`).  `languages` take the place of
+    those of the topics, if there are any.
     """
 
     request: Request
@@ -297,6 +308,7 @@ class Job:
     ahead: frozenset[date] = frozenset()
     is_made: bool = False
     is_left: bool = False
+    languages: tuple[str, ...] = ()
 
     def exit_code(self, built: BuildResult) -> int:
         """Return 1 where an identifier is unknown or, if `strict`, anything may be missing."""
@@ -312,7 +324,7 @@ def build_and_report(
     session: Session,
 ) -> tuple[int, Mapping[str, Any]]:
     """Build an issue, print its files, report problems; return the exit code and the JSON."""
-    from digest.cli.publish import DeliveryRun, due_states
+    from digest.cli.publish import DeliveryRun, due_states, in_language
     from digest.console.reports import delivery_lines
     from digest.wiring.targets import open_posts
 
@@ -350,14 +362,15 @@ def build_and_report(
         if edits_note and built.issue:
             session.voice.report(edits_note)
         _report_build(built, job, session)
-    delivered: Sequence[Delivery] = ()
-    post = next((path for path in built.files if path.suffix == ".md"), None)
-    if kept and job.is_left:
-        post = job.folder / f"{day}-{slug}.md"
-    if targets and post and not job.dry_run:
-        delivered = DeliveryRun(ports=ports, session=session).deliver_file(post, targets)
-        for line in delivery_lines(delivered):
-            session.voice.say(str(line))
+    delivered = list[Delivery]()
+    for edition, lang in [] if job.dry_run else job.request.topic.editions:
+        post = job.folder / f"{day}-{series_of(slug, edition)}.md"
+        takers = in_language(targets, edition, lang)
+        if takers and (post in built.files or (kept and job.is_left and post.exists())):
+            taken = DeliveryRun(ports=ports, session=session).deliver_file(post, takers)
+            for line in delivery_lines(taken):
+                session.voice.say(str(line))
+            delivered += taken
     record = {
         "files": [str(path) for path in built.files],
         "counts": None if kept else built.counts,

@@ -54,11 +54,12 @@ def desk(
             f"The desk needs {error.name}, which is not installed.",
             hint=how_to_add("desk"),
         ) from error
-    from digest.cli.publish import DeliveryRun, targets_of
+    from digest.cli.publish import DeliveryRun, in_language, targets_of
     from digest.desk.issue import EditSession
     from digest.desk.outbox import Outbox
     from digest.publish.folder import hash_content
     from digest.wiring.opening import check_writer
+    from digest.wiring.topics import topic_of_record
 
     session = open_session(
         ctx, DIGEST_BUILD__WAIT=("--wait", _PATIENCE), DIGEST_BUDGET=("--budget", 0)
@@ -88,7 +89,11 @@ def desk(
 
             outbox = Outbox(
                 path=settings.build.output / f"{stem}.md",
-                targets=targets_of(settings, issue_record.slug),
+                targets=in_language(
+                    targets_of(settings, issue_record.slug),
+                    "",
+                    topic_of_record(issue_record, settings).languages[0],
+                ),
                 settings=settings,
                 ports=ports,
                 send=lambda post, target, unchecked: DeliveryRun(

@@ -1,7 +1,7 @@
 """`digest publish`: delivers a post, or all posts that are due, to the targets of the settings."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +16,7 @@ from digest.cli.options import OUTPUT, argument, flag, option
 from digest.cli.session import Session, open_session, record_run
 from digest.console.reports import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
-from digest.model import Delivery, DeliveryState, Post
+from digest.model import Delivery, DeliveryState, Issue, Post
 from digest.pipeline import Courier, clear_due, find_due, mark_due
 from digest.ports import Publisher
 from digest.text import printable, slugify
@@ -100,6 +100,11 @@ def publish(
         path = find_post(post, settings.build.output)
         opened = load_post(path, settings, ports.library)
         targets = named_targets(settings, opened.slug, names)
+        if not names and not (targets := in_language(targets, opened.edition, opened.lang)):
+            raise UsageError(
+                f"{opened.stem} is in the language {opened.lang}, which no target has.",
+                hint="Give a target that `language`, or name one with --to.",
+            )
         if test is None:
             done = run.deliver(path, opened, targets)
         else:
@@ -170,27 +175,47 @@ def choose_targets(
     return chosen or named_targets(settings, slug, ())
 
 
-def due_states(settings: "Settings", job: "Job", targets: "Targets") -> Mapping[str, DeliveryState]:
-    """Return the state of a build's post by the name of each target: `due` at those of the build.
+def due_states(
+    settings: "Settings", job: "Job", targets: "Targets"
+) -> Callable[[Issue], Mapping[str, DeliveryState]]:
+    """Return what states a post by the name of each target: `due` at those of the build.
 
     At the other targets of its topic it is `waiting` for `publish`, if it is written to the folder
     of posts.
     """
-    states: dict[str, DeliveryState] = {target.name: "due" for target in targets}
     folders = {os.path.realpath(folder) for folder in (job.folder, settings.build.output)}
-    if job.is_topic and "md" in job.formats and len(folders) == 1:
-        for target in targets_of(settings, job.request.topic.slug):
-            states.setdefault(target.name, "waiting")
-    return states
+    is_kept = job.is_topic and "md" in job.formats and len(folders) == 1
+    every = targets_of(settings, job.request.topic.slug) if is_kept else targets
+
+    def find_states(issue: Issue) -> Mapping[str, DeliveryState]:
+        return {
+            target.name: "due" if target in targets else "waiting"
+            for target in in_language(every, issue.edition, issue.lang)
+        }
+
+    return find_states
 
 
-def is_unused(settings: "Settings", name: str, slug: str) -> bool:
+def is_unused(settings: "Settings", name: str, series: str) -> bool:
     """Return whether a topic has no target of this name any more."""
-    return all(target.name != name for target in targets_of(settings, slug))
+    return all(target.name != name for target in targets_of(settings, series))
 
 
-def targets_of(settings: "Settings", slug: str) -> "Targets":
-    """Return the targets of a topic."""
+def in_language(targets: "Targets", edition: str, lang: str) -> "Targets":
+    """Return the targets that take a post: those of its language.
+
+    One without a language takes the posts in a topic's first language, whose `edition` is "".
+    """
+    return tuple(
+        target
+        for target in targets
+        if (target.language == lang if target.language else not edition)
+    )
+
+
+def targets_of(settings: "Settings", series: str) -> "Targets":
+    """Return the targets of a topic, given the name of its posts in any language."""
+    slug = series.partition(".")[0]
     return tuple(
         target
         for target in settings.deliver

@@ -210,6 +210,17 @@ def split_formats(text: str | None, usual: Sequence[str]) -> Sequence[str]:
     return usual if text is None else [name.strip() for name in text.split(",")]
 
 
+def read_languages(tags: Sequence[str]) -> tuple[str, ...]:
+    """Return the tags of languages, each once.  Raises UsageError for an unknown one."""
+    from digest.words import list_languages
+
+    known = list_languages()
+    for tag in (tag for tag in tags if tag not in known):
+        names = ", ".join(f"{tag} ({name})" for tag, name in known.items())
+        raise UsageError(f"--language: '{printable(tag)}' is none.", hint=f"There are {names}.")
+    return tuple(dict.fromkeys(tags))
+
+
 def choose_source(name: str | None, settings: "Settings", listed: IdList, *, offline: bool) -> str:
     """Return the source to ask, by default that of the settings; for identifiers, arXiv's search.
 

@@ -19,6 +19,7 @@ from digest.cli.publish import choose_targets
 from digest.cli.session import Session
 from digest.console.voice import Message, TerminalProgress, Voice
 from digest.errors import ClockError, ConfigError, DigestError, OutputError, UnreachableError
+from digest.model import series_of
 from digest.pipeline import find_backlog, find_undelivered
 from digest.staging import sweep, temporary_name
 from digest.text import in_figures, slugify
@@ -297,14 +298,19 @@ def _build_topic(
     try:
         if topic is not None:
             configured = topic_of_settings(settings, topic, with_taste=True)
-            request = replace(request, topic=configured)
+            languages = job.languages or configured.languages
+            request = replace(request, topic=replace(configured, languages=languages))
         held = ports.library.load_issue_records(slug)
         days = {record.date for record in held if job.catch_up or record.date == request.date}
         targets = choose_targets(
             settings, slug, job.formats, wanted=job.deliver, is_topic=job.is_topic
         )
         names = [target.name for target in targets]
-        undelivered = find_undelivered(ports.library, names, slug, days)
+        undelivered = {
+            day
+            for edition, _ in request.topic.editions
+            for day in find_undelivered(ports.library, names, series_of(slug, edition), days)
+        }
     except UnreachableError:
         raise
     except DigestError as error:

@@ -28,6 +28,7 @@ from digest.config.values import (
     Headings,
     Introduction,
     Key,
+    Language,
     LibraryAddress,
     Line,
     ModelName,
@@ -182,6 +183,11 @@ class TopicSettings(Table):
     """Categories whose papers are excluded from the topic."""
     introduction: Introduction = ""
     """Paragraphs in Markdown after the lead of each of its posts."""
+    language: Language = "en"
+    """The language of its posts: fixed words, and what a model writes."""
+    languages: tuple[Language, ...] = ()
+    """Several languages instead: each issue has a post in each of them, and the names of all but
+    the first end with the language."""
     elsewhere: Annotated[tuple[FeedSettings, ...], AfterValidator(check_feeds)] = ()
     """Feeds of blogs, releases, journals and other preprint servers, whose new entries its posts
     list under "Elsewhere", with titles and links alone."""
@@ -195,6 +201,10 @@ class TopicSettings(Table):
     def _asks_something(self) -> "TopicSettings":
         if not self.query and not self.categories:
             raise ValueError("needs a query or categories")
+        if self.languages and "language" in self.model_fields_set:
+            raise ValueError("has both `language` and `languages`")
+        if len(set(self.languages)) < len(self.languages):
+            raise ValueError("names a language twice in `languages`")
         refuse_both(self.phrases, self.exclude)
         return self
 

@@ -16,6 +16,7 @@ from digest.config.values import (
     Count,
     File,
     Folder,
+    Language,
     Line,
     Number,
     OptionalSafeAddress,
@@ -39,7 +40,6 @@ RECIPIENTS_HINT = (
 )
 _MOST_NAMED, _LONGEST = 10, 60
 _CHAT = "should be the @name of a channel, or the number of a chat"
-_LANGUAGE = "should be a language code, such as en or pt-BR"
 _HANDLE = "should be a handle, such as lab.bsky.social"
 
 
@@ -95,6 +95,8 @@ class Target(Table):
     """The topics whose posts go there after each build; all if not given."""
     automatic: Annotated[bool, Field(strict=True)] = True
     """Whether `digest build` delivers there; otherwise only `digest publish` does."""
+    language: Language = ""
+    """The language of the posts that go there; the first of each topic if not given."""
 
 
 class Files(Target):
@@ -317,14 +319,7 @@ class Telegram(Short):
     """The address of Telegram's Bot API, or of your own Bot API server."""
 
 
-class Thread(Short):
-    """A target that takes the short form as a thread."""
-
-    language: Annotated[str, text_like("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", _LANGUAGE)] = "en"
-    """The language of its messages."""
-
-
-class Mastodon(Thread):
+class Mastodon(Short):
     """An account of Mastodon, 4.0 or later."""
 
     kind: Literal["mastodon"]
@@ -338,7 +333,7 @@ class Mastodon(Thread):
     """The characters that the server allows: `max_characters` at its `/api/v2/instance`."""
 
 
-class Bluesky(Thread):
+class Bluesky(Short):
     """An account of Bluesky, or of another server of the AT Protocol."""
 
     kind: Literal["bluesky"]

@@ -142,6 +142,16 @@ def check_id(text: str) -> str:
     return identifier.id
 
 
+def check_language(tag: str) -> str:
+    """Return the tag of a language that posts can be in.  Raises ValueError for another."""
+    from digest.words import list_languages  # noqa: PLC0415 - as above
+
+    if tag not in (known := list_languages()):
+        names = ", ".join(f"{tag} ({name})" for tag, name in known.items())
+        raise ValueError(f"should be a language that posts can be in: {names}")
+    return tag
+
+
 def check_phrase(text: str) -> str:
     """Return a phrase that has a letter or digit.  Raises ValueError."""
     if not any(char.isalnum() for char in text):
@@ -286,6 +296,7 @@ Line = Annotated[
     str, text_like(f"[^{_CONTROLS}]*", "should be one line without control characters")
 ]
 Phrase = Annotated[Line, AfterValidator(check_phrase)]
+Language = Annotated[str, AfterValidator(check_language)]
 Flag = Annotated[bool, Field(strict=True)]
 Headings = Mapping[str, Phrase]
 Introduction = Annotated[str, Field(max_length=20_000), AfterValidator(check_paragraphs)]

@@ -43,7 +43,8 @@ class Language:
         self._common = frozenset(table["common"].split())
         self._own = frozenset(table["own"].casefold().split())
         self._reader = _any_word(table["reader"], is_spaced=self.is_spaced)
-        self._leans = re.compile(f"(?:{_either(table['leans'].split('|'))})")
+        whole = r"(?![^\W_])" if self.is_spaced else ""
+        self._leans = re.compile(f"(?:{_either(table['leans'].split('|'))}){whole}")
         self._spelled: Mapping[str, str] = {
             key.casefold(): value for key, value in table["words"].items()
         }

@@ -1,8 +1,9 @@
 """Builds an issue, from the request to the files: the stages in their order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ class BuildResult:
     `unknown` are identifiers that the source lacks.  `replaced` is the stored issue record of that
     date if another query made it; `gap` has the dates of the missing issues before this issue;
     `kept` are papers of earlier issues whose promised code or data is now available; `cost` says
-    what a model was asked, if there is one.
+    what a model was asked, if there is one.  `translations` are the issue in its other languages.
     """
 
     issue: Issue | None
@@ -54,6 +55,12 @@ class BuildResult:
     gap: tuple[date, ...] = ()
     kept: tuple[PaperFacts, ...] = ()
     cost: str = ""
+    translations: tuple[Issue, ...] = ()
+
+    @property
+    def editions(self) -> tuple[Issue, ...]:
+        """The issue in each of its languages, the first one first; () if no paper was chosen."""
+        return (self.issue, *self.translations) if self.issue else ()
 
     @property
     def counts(self) -> Counts:
@@ -72,12 +79,12 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     *,
     force: bool = False,
     dry_run: bool = False,
-    due: Mapping[str, DeliveryState] | None = None,
+    due: Callable[[Issue], Mapping[str, DeliveryState]] = lambda _: {},
 ) -> BuildResult:
     """Build an issue; a dry run has the same errors, but writes no files and saves no record.
 
-    The `due` states are saved for the post's publishers before the issue record.  An issue without
-    papers writes no file, but has a record.
+    The states that `due` gives for the publishers of each post are saved before the issue record.
+    An issue without papers writes no file, but has a record.
     """
     # A topic's issues are made one after the other: each takes papers that the next may not.
     with ports.library.turn(request.topic.slug, ports.progress.warn):
@@ -85,12 +92,12 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
             ports = replace(ports, editor=replace(ports.editor, may_ask=False))
         built = make(request, ports, taxonomy)
         if built.issue:
-            artifacts = renderer.render(built.issue)
+            artifacts = [file for issue in built.editions for file in renderer.render(issue)]
             files = (folder.check if dry_run else folder.write)(artifacts, force=force)
             built = replace(built, files=tuple(files))
         if built.issue_record and not dry_run:
-            slug, day = request.topic.slug, request.date
-            record_due(ports.library, ports.clock, (due or {}) if built.issue else {}, slug, day)
+            for issue in built.editions:
+                record_due(ports.library, ports.clock, due(issue), issue.series, issue.date)
             ports.library.save_issue_record(built.issue_record)
     return built
 
@@ -156,35 +163,47 @@ def _add_issue(
     draft = update_facts(draft, {**left, **enriched.paper_facts})
     withdrawn, missed = find_corrections(past, ports)
     elsewhere = find_elsewhere(past, ports)
-    written = edit(draft, past, ports)
-    issue = compose(
-        request,
-        selection,
-        draft,
-        problems=(
-            *missed,
-            *layout_problems,
-            *enriched.problems,
-            *elsewhere.problems,
-            *written.problems,
-        ),
-        elsewhere=elsewhere.entries,
-        withdrawn=withdrawn,
-        history=history,
-        edited=written.edited,
-    )
+    problems = (*missed, *layout_problems, *enriched.problems, *elsewhere.problems)
+    editions, work = list[Issue](), list["ModelWork"]()
+    for edition, lang in request.topic.editions:
+        translated = replace(draft, lang=lang)
+        written = edit(translated, past, ports)
+        issue = compose(
+            request,
+            selection,
+            translated,
+            edition=edition,
+            problems=(*problems, *written.problems),
+            elsewhere=elsewhere.entries,
+            withdrawn=withdrawn,
+            history=history,
+            edited=written.edited,
+        )
+        editions.append(issue)
+        work.append(written)
+    issue, *translations = editions
+    problems = tuple(dict.fromkeys(chain.from_iterable(one.problems for one in editions)))
     issue_record = built.issue_record and replace(
         _complete_record(
-            built.issue_record,
+            replace(built.issue_record, problems=problems),
             selection,
             issue,
             (*enriched.answers, *elsewhere.answers),
-            written,
+            work,
+        ),
+        themes=tuple(
+            ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
+            for section in draft.sections
         ),
         recorded=recorded_papers(issue, draft),
     )
     return replace(
-        built, issue=issue, issue_record=issue_record, problems=issue.problems, cost=written.cost
+        built,
+        issue=issue,
+        translations=tuple(translations),
+        issue_record=issue_record,
+        problems=problems,
+        cost=" ".join(filter(None, (written.cost for written in work))),
     )
 
 
@@ -247,25 +266,23 @@ def _complete_record(
     selection: "Selection",
     issue: Issue,
     answers: tuple[Answer, ...],
-    written: "ModelWork",
+    work: Sequence["ModelWork"],
 ) -> IssueRecord:
-    """Return an issue record with the contents of the issue and the `answers` it was made from."""
+    """Return an issue record with the contents of the issue and what it was made from.
+
+    These are the services' `answers`, and the model's `work` in each language.
+    """
     corrections = {
         correction.paper: RecordedCorrection(issued=correction.issued, version=correction.version)
         for correction in issue.corrections
     }
     return replace(
         issue_record,
-        problems=issue.problems,
         corrections={**corrections, **issue_record.corrections},
         answers=(*selection.background.votes, *answers),
-        themes=tuple(
-            ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
-            for section in issue.sections
-        ),
         history=issue.history,
-        replies=written.replies,
-        unanswered=written.unanswered,
+        replies=tuple(dict.fromkeys(chain.from_iterable(part.replies for part in work))),
+        unanswered=tuple(dict.fromkeys(chain.from_iterable(part.unanswered for part in work))),
     )
 
 

@@ -32,6 +32,7 @@ from digest.publication import is_withdrawn, year_of_earlier
 from digest.ranking import can_be_told, centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits, Pin
 from digest.themes import (
+    ALONE_TITLE,
     ALSO_TITLE,
     NEAR_ENOUGH,
     Group,
@@ -61,7 +62,6 @@ _ALIKE = 0.45
 _RECENT = timedelta(days=60)
 # ... and with `refresh`.
 _YEAR = timedelta(days=365)
-_ALONE = "The papers"
 Withdrawn: TypeAlias = tuple[tuple[Paper, date], ...]
 """Papers that were withdrawn since, with the dates of their issues."""
 _MISSED = Problem(
@@ -158,7 +158,7 @@ def _drop_empty(sections: tuple[DraftSection, ...]) -> tuple[DraftSection, ...]:
     """Leave out empty sections, and give "Also this week" another heading if it is alone."""
     sections = tuple(section for section in sections if section.papers)
     if [section.title for section in sections] == [ALSO_TITLE]:
-        return (replace(sections[0], title=_ALONE),)
+        return (replace(sections[0], title=ALONE_TITLE),)
     return sections
 
 
@@ -229,6 +229,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     selection: Selection,
     draft: Draft,
     *,
+    edition: str = "",
     problems: Sequence[Problem] = (),
     elsewhere: tuple[Elsewhere, ...] = (),
     withdrawn: Withdrawn = (),
@@ -237,7 +238,8 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
 ) -> Issue:
     """Write the prose of a draft, and return the issue.
 
-    `problems` are those of later stages than the choice; `edited` is what a model wrote.
+    `edition` is its language, "" for the first of several; `problems` are those of later stages
+    than the choice; `edited` is what a model wrote.
     """
     if edited:
         draft = replace(draft, counts=replace(draft.counts, named=len(edited.named)))
@@ -246,6 +248,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     introduction = usual if edits.introduction is None else edits.introduction
     return Issue(
         slug=request.topic.slug,
+        edition=edition,
         title=edits.title or prose.title,
         headline=prose.headline,
         subtitle=prose.subtitle,
@@ -286,7 +289,7 @@ def recorded_papers(issue: Issue, draft: Draft) -> Mapping[str, RecordedPaper]:
         for item in section.papers
     }
     named = frozenset(entry.paper.id for entry in issue.entries if entry.named)
-    headings = {section.key: section.title for section in issue.sections}
+    headings = {section.key: section.title for section in draft.sections}
     statements = chain.from_iterable(section.statements for section in issue.sections)
     by_paper: dict[str, list[Statement]] = {}
     for statement in (*issue.lead, *statements, *issue.outlook):

@@ -20,6 +20,7 @@ from digest.query import (
 )
 from digest.taste import NO_TASTE, Edits, Preferences, Taste
 from digest.text import slugify
+from digest.words import ENGLISH
 
 if TYPE_CHECKING:
     from digest.llm import ChatModel
@@ -48,6 +49,8 @@ class Topic:
     `stock` names the source that was searched, if it was not arXiv.  `taste` says which of the
     papers found are on topic; `introduction` is Markdown for each of its posts, and `title` a
     pattern for their titles, "" for the default.  Its posts link to entries of feeds, `elsewhere`.
+    `languages` are the tags of the languages that an issue has a post in, the first one's without
+    the tag in its name.
     """
 
     slug: str
@@ -58,6 +61,13 @@ class Topic:
     introduction: str = ""
     title: str = ""
     elsewhere: tuple[Feed, ...] = ()
+    languages: tuple[str, ...] = (ENGLISH,)
+
+    @property
+    def editions(self) -> tuple[tuple[str, str], ...]:
+        """The edition and the language of each of an issue's posts; the first edition is ""."""
+        first, *others = self.languages
+        return (("", first), *((lang, lang) for lang in others))
 
     @property
     def query_text(self) -> str:

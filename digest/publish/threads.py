@@ -49,12 +49,8 @@ LINK_LENGTH = 23
 
 @dataclass(kw_only=True)
 class ThreadPublisher(ShortPublisher):
-    """A target for threads of replies; `location_pattern` matches what `publish` returns.
+    """A target for threads of replies; `location_pattern` matches what `publish` returns."""
 
-    `language` is the tag of its messages, or "" where it is that of the post.
-    """
-
-    language: str = ""
     consecutive: bool = True
     location_pattern: ClassVar[re.Pattern[str]]
 
@@ -170,7 +166,7 @@ class BlueskyPublisher(ThreadPublisher):
         )
         parts = [
             {
-                "record": make_record(*message, self.language or post.lang),
+                "record": make_record(*message, post.lang),
                 "rkey": make_key(self.name, post, at),
             }
             for at, message in enumerate(thread)
@@ -244,7 +240,7 @@ class MastodonPublisher(ThreadPublisher):
         thread = self.make_thread(
             post, room=self.characters, link=lambda _: LINK_LENGTH, write=calm
         )
-        common = {"visibility": self.visibility, "language": self.language or post.lang}
+        common = {"visibility": self.visibility, "language": post.lang}
         statuses = [{"status": f"{text}\n{url}".strip(), **common} for text, url in thread]
         return self.pack_thread("status", statuses, post)
 

@@ -7,7 +7,7 @@ themes claim, and why.
 import os
 
 from digest.taste import Theme
-from digest.themes.sections import ALSO_TITLE, Group, arrange, find_fitting_section
+from digest.themes.sections import ALONE_TITLE, ALSO_TITLE, Group, arrange, find_fitting_section
 from digest.themes.taxonomy import (
     NEAR_ENOUGH,
     Nearness,
@@ -17,6 +17,7 @@ from digest.themes.taxonomy import (
 )
 
 __all__ = [
+    "ALONE_TITLE",
     "ALSO_TITLE",
     "NEAR_ENOUGH",
     "Group",

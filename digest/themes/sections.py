@@ -19,6 +19,8 @@ from digest.text.forms import Forms, PhraseTable, read_words, spell_phrase, spel
 from digest.themes.taxonomy import Nearness, find_own
 
 ALSO_TITLE = "Also this week"
+# Its heading where it is the only section.
+ALONE_TITLE = "The papers"
 
 _LEAST_PAPERS = 2
 _SHARE_OF_SECTIONS, _FEWEST_SECTIONS = 0.2, 4

@@ -26,6 +26,7 @@ from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
 from digest.ports import Publisher
 from digest.wiring.opening import CommandPorts, open_clients, read_secret
+from digest.words import ENGLISH
 
 if TYPE_CHECKING:
     from digest.net.client import Client
@@ -49,12 +50,15 @@ def open_posts(folder: Path, library: "Library", report: Callable[[str], object]
 def make_house(settings: Settings) -> "House":
     """Return the `House` of the settings, without earlier issues.
 
-    Raises ConfigError for mistakes in the user's templates, which are checked here alone.
+    Its language is the first one of all topics, or English if they differ.  Raises ConfigError for
+    mistakes in the user's templates, which are checked here alone.
     """
     from digest.render import House
 
     output = settings.output
-    house = House(**output.model_dump(exclude={"email"}), **output.email.model_dump())
+    languages = {(topic.languages or (topic.language,))[0] for topic in settings.topics.values()}
+    lang = languages.pop() if len(languages) == 1 else ENGLISH
+    house = House(**output.model_dump(exclude={"email"}), **output.email.model_dump(), lang=lang)
     if house.templates:
         from digest.render.templates import check_templates
 
@@ -369,7 +373,7 @@ def _short(ports: CommandPorts, target: AnyTarget) -> Publisher:
         "mastodon": MastodonPublisher,
         "bluesky": partial(BlueskyPublisher, clock=ports.clock),
     }
-    given = target.model_dump(exclude={"kind", "topics", "automatic"})
+    given = target.model_dump(exclude={"kind", "topics", "automatic", "language"})
     secret = _SECRETS[target.kind]
     variable, server = given[secret], given.get("server", "")
     given[secret] = (_need_secret if server else _need_address)(target.name, secret, variable)

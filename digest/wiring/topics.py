@@ -46,6 +46,7 @@ def topic_of_settings(
         made = topic_of(query=chosen.query, names=chosen.categories, name=name, slug=slugify(key))
         feeds = tuple(Feed(**feed.model_dump()) for feed in chosen.elsewhere)
         made = replace(made, introduction=chosen.introduction, title=pattern, elsewhere=feeds)
+        made = replace(made, languages=chosen.languages or (chosen.language,))
         return replace(made, taste=_make_taste(settings.choice, chosen)) if with_taste else made
     if key == DEFAULT.slug:
         return replace(DEFAULT, taste=_make_taste(settings.choice)) if with_taste else DEFAULT

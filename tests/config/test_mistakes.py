@@ -9,8 +9,10 @@ import pytest
 
 from digest.config import Settings, load_settings
 from digest.errors import ConfigError
+from digest.words import list_languages
 from tests.config.conftest import Load, Mistakes
 
+LANGUAGES = ", ".join(f"{tag} ({name})" for tag, name in list_languages().items())
 FINITE, LIST = "should be a finite number.", "should be a list."
 ADDRESS = "should be a web address that starts with https:// or http://."
 HASTE = "should be at least 3: arxiv.org asks everybody for that."
@@ -135,7 +137,13 @@ MISTAKES = {
         'wordpress.user = ""', 'wordpress.user = "ada:s3cret"', 'wordpress.user = "ada\\n"'],
     "should be the @name of a channel, or the number of a chat.": [
         f'telegram.chat = "{name}"' for name in ("", "reefs", "@a b", "@reefs/", "1.5")],
-    "should be a language code, such as en or pt-BR.": ['mastodon.language = "English"'],
+    f"should be a language that posts can be in: {LANGUAGES}.": [
+        'mastodon.language = "English"', 'topics.a.language = "xx"',
+        'topics.a.languages[0] = ["en-us"]'],
+    "has both `language` and `languages`.": [
+        'topics.a = {query = "b", language = "en", languages = ["en"]}'],
+    "names a language twice in `languages`.": [
+        'topics.a = {query = "b", languages = ["en", "en"]}'],
     "should be a handle, such as lab.bsky.social.": ['bluesky.user = "@lab"'],
     "should be the name of a machine, such as mail.example.org.": ['smtp.host = "mail example"'],
     "should be a name that git allows: letters, digits, - . _ and /.": [

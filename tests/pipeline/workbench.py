@@ -146,7 +146,7 @@ class Workbench:
         )
         promised: dict[str, DeliveryState] = dict.fromkeys(waiting, "waiting")
         promised.update(dict.fromkeys(due, "due"))
-        return pipeline.build(*made_by, shelf, dry_run=dry_run, due=promised)
+        return pipeline.build(*made_by, shelf, dry_run=dry_run, due=lambda _: promised)
 
     def chosen(self, day: date = SATURDAY, **changes: Any) -> list[str]:  # noqa: ANN401
         """Build an issue and return its papers by identifier."""

@@ -181,20 +181,15 @@ def is_a_thread(said: Sequence[ThreadPost]) -> bool:
     return [one.parent for one in said] == ["", *(one.number for one in said)][: len(said)]
 
 
-@pytest.mark.parametrize("set_language, tag", [("", TAG), ("pt-BR", "pt-BR")])
-def test_a_thread_has_the_language_of_its_post_unless_its_target_has_one(
-    set_language: str, tag: str
-) -> None:
+def test_a_thread_has_the_language_of_its_post() -> None:
     accounts = make_mastodon("", None), make_bluesky("", None, FakeClock())
-    for account in accounts:
-        account.language = set_language
     with foreign_words():
         statuses, records = (
             [json.loads(parcel.content) for parcel in account.pack(replace(CHARTED, lang=TAG))]
             for account in accounts
         )
-    assert {one["language"] for one in statuses} == {tag}
-    assert {tuple(one["record"]["langs"]) for one in records} == {(tag,)}
+    assert {one["language"] for one in statuses} == {TAG}
+    assert {tuple(one["record"]["langs"]) for one in records} == {(TAG,)}
 
 
 def test_followers_get_a_thread_of_findings(account: Account, library: Library) -> None:

@@ -168,12 +168,11 @@ def test_mastodon(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     account = MastodonServer(SECRET, characters=200)
     with PublishServer(account) as server:
         monkeypatch.setenv("MASTODON_TOKEN", SECRET)
-        own = 'findings = 2\ncharacters = 200\nvisibility = "unlisted"\nlanguage = "de"'
+        own = 'findings = 2\ncharacters = 200\nvisibility = "unlisted"'
         publisher = make(f'kind = "mastodon"\nserver = "{server.url}/"\n{own}')
         publish(publisher)
     assert (publisher.repeatable, publisher.consecutive) == (False, True)
     assert [one["visibility"] for one in account.statuses.values()] == ["unlisted"] * 3
-    assert {one["language"] for one in account.statuses.values()} == {"de"}
     assert SECRET not in repr(publisher)
 
 
@@ -181,13 +180,12 @@ def test_bluesky(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     account = BlueskyServer(SECRET)
     with PublishServer(account) as server:
         monkeypatch.setenv("BLUESKY_PASSWORD", SECRET)
-        own = f'user = "reefs.example"\nserver = "{server.url}"\nfindings = 1\nlanguage = "pt-BR"'
+        own = f'user = "reefs.example"\nserver = "{server.url}"\nfindings = 1'
         publisher = make(f'kind = "bluesky"\n{own}')
         publish(publisher)
         publish(publisher)
     assert (publisher.repeatable, publisher.consecutive) == (True, True)
     assert (len(account.records), account.writes) == (2, 2)
-    assert {tuple(one["langs"]) for one in account.records.values()} == {("pt-BR",)}
     logins = [one for one in server.requests if one.path.endswith("createSession")]
     assert len(logins) == 1
     assert SECRET not in repr(publisher)
