@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from digest.blocks import Block
 from digest.check.index import Index, IndexedPaper
-from digest.grounding import Evidence, Passages
+from digest.grounding import Evidence, Language, Passages, load_language
 from digest.model import Author, Health, Paper, PaperFacts, Statement
 from digest.papers.addresses import Address, find_addresses, may_hold_address
 from digest.papers.hosts import link_key
 from digest.text import Span, family_name, fold_words, shown, split_sentences, visible
+from digest.words import ENGLISH
 
 if TYPE_CHECKING:
     from digest.check.quotations import Words
@@ -53,9 +54,13 @@ class Ref(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedPost:
-    """A post, and the content of the `digest.json` beside it, empty if there is none."""
+    """A post, and the content of the `digest.json` beside it, empty if there is none.
+
+    `lang` is the tag of the post's language; the fixed words of its blocks are in English.
+    """
 
     blocks: tuple[Block, ...]
+    lang: str = ENGLISH
     digest_json: dict[str, object] = field(default_factory=dict)
 
 
@@ -232,11 +237,17 @@ class Context:
     findings: list[Finding] = field(default_factory=list)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     words: "dict[str, Words]" = field(default_factory=dict)
+    translated: list[tuple[Block, int]] = field(default_factory=list)
     _noted: set[tuple[str, ...]] = field(default_factory=set)
     passages: Passages = field(default_factory=Passages)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
     _older: dict[str, Sequence[Paper]] = field(default_factory=dict)
     _authors: dict[str, tuple[Sequence[str], Sequence[str]]] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language | None:
+        """The post's language, None for English."""
+        return load_language(self.post.lang)
 
     @property
     def paper_facts(self) -> Mapping[str, PaperFacts]:

@@ -5,19 +5,22 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from digest.blocks import Block, BlockBuilder, parse_html, parse_markdown
 from digest.check.context import CheckedPost
+from digest.check.frame import find_subtitle, read_frame
 from digest.codec import SCHEMA
 from digest.errors import UsageError
 from digest.markdown import cut_front, decode_post
+from digest.text import columns
+from digest.words import ENGLISH, list_languages
 
 _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
 _LONGEST_HEADING = 90
 # A heading ends in a word, or in the number of its papers.
 _NAMES = re.compile(r"(?:[^\W_]|\s\(\d+\))$")
-_SUBTITLE = re.compile(r"(?:Latest \d+|\d+ selected) papers?\b")
 # The width of wrapped lines; if more than a few lines are wider, each line is a paragraph.
 _NARROWEST, _WIDEST = 30, 120
 _USUAL, _FULL = 0.96, 0.75
@@ -26,27 +29,28 @@ _ENDS, _QUOTES = (".", "!", "?", ":", "…"), "\"”’')]"
 Lines = list[tuple[int, str]]
 
 
-def parse_plain(text: str) -> tuple[Block, ...]:
+def parse_plain(text: str, lang: str = ENGLISH) -> tuple[Block, ...]:
     """Return the blocks of a plain text; a heading at its start is the headline.
 
-    A first block above our subtitle is the headline, however long it is.
+    A first block above our subtitle, in the language `lang`, is the headline, however long it is.
     """
+    subtitle = find_subtitle(lang)
     lines = text.split("\n")
-    lengths = sorted(len(line) for line in lines if line.strip())
+    lengths = sorted(columns(line) for line in lines if line.strip())
     usual = lengths[int((len(lengths) - 1) * _USUAL)] if lengths else 0
     # A few lines, with addresses, may be wider than those that are wrapped.
     width = usual if _NARROWEST <= usual <= _WIDEST else None
-    groups = list(_groups(lines, width)) or [[(1, text)]]
+    groups = list(_groups(lines, width, subtitle)) or [[(1, text)]]
     first, *others = (
         _block(group, lines[max(group[0][0] - 2, 0) : group[0][0] - 1]) for group in groups
     )
-    is_ours = len(groups) > 1 and bool(_SUBTITLE.match(groups[1][0][1]))
+    is_ours = len(groups) > 1 and bool(subtitle.match(groups[1][0][1]))
     if is_ours or first.kind == "heading":
         first = replace(first, kind="heading", level=1)
     return (first, *others)
 
 
-def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
+def _groups(lines: Sequence[str], width: int | None, subtitle: re.Pattern[str]) -> Iterator[Lines]:
     """Yield the lines of each paragraph or item; `width` is that of wrapped lines.
 
     A line of dashes, as below a heading, ends a paragraph as an empty line does.
@@ -55,6 +59,7 @@ def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
     for number, line in enumerate(lines, 1):
         is_told = bool(line.strip(" \t-="))
         goes_on = group and is_told and _is_wrapped(group, line, width)
+        goes_on = goes_on and not subtitle.match(line)
         if group and not goes_on:
             yield group
             group = []
@@ -69,13 +74,15 @@ def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
 
     An indented line under an item, and one in mid-sentence, are continuations as well.
     """
-    if width is None or _ITEM.match(line) or _SUBTITLE.match(line):
+    if width is None or _ITEM.match(line):
         return False
     last, first = group[-1][1].rstrip(), line.split(maxsplit=1)[0]
     is_set_in = bool(_ITEM.match(group[0][1])) and line[0].isspace()
+    if last.endswith("。") and not line[0].isspace():
+        return False
     return (
-        len(last) + 1 + len(first) > width
-        or len(last) > _FULL * width
+        columns(last) + 1 + columns(first) > width
+        or columns(last) > _FULL * width
         or is_set_in
         or (first[0].islower() and not last.rstrip(_QUOTES).endswith(_ENDS))
     )
@@ -107,6 +114,8 @@ _MARKDOWN = re.compile(r"^#{1,6} |\]\(https?://|^\*\*\S|^\[[^\]\n]++\]: ", re.MU
 # Characters with a meaning in Markdown; our own posts have some five thousand of them.
 _SIGNS, _MOST_SIGNS = "\n!#$&()*+-<>[\\]_`|~", 200_000
 _FRONT = "---\n"
+_PAGE_LANG, _HEAD = re.compile(r"<html\b[^<>]*\slang=\"([A-Za-z-]+)\"", re.IGNORECASE), 2_000
+_HIGHEST = 4  # the last line on which the subtitle of a plain text may be
 
 
 def read_post(path: Path) -> CheckedPost:
@@ -129,14 +138,17 @@ def read_post(path: Path) -> CheckedPost:
             content = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
-    checked = parse_whole(content, f"{path}", path.suffix.lower())
-    return replace(checked, digest_json=_read_digest_json(path))
+    digest_json = _read_digest_json(path)
+    lang = str(digest_json.get("lang", ""))
+    checked = parse_whole(content, f"{path}", path.suffix.lower(), lang)
+    return replace(checked, digest_json=digest_json)
 
 
-def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
+def parse_whole(content: bytes, name: str, suffix: str = "", lang: str = "") -> CheckedPost:
     """Return the post with this content; messages call it by `name`.
 
-    Raises UsageError if it is not text, or is empty or too long.
+    `lang` is the tag of its language if the post itself states none.  Raises UsageError if it is
+    not text, or is empty or too long.
     """
     if len(content) > _MOST_BYTES:
         raise UsageError(
@@ -157,7 +169,8 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
     elif suffix in {".md", ".markdown"} or text.startswith(_FRONT) or _MARKDOWN.search(text):
         parse = parse_post
     else:
-        parse = parse_plain
+        lang = lang or _find_subtitle_language(text)
+        parse = partial(parse_plain, lang=lang if lang in list_languages() else ENGLISH)
     if parse is parse_post and sum(map(text.count, _SIGNS)) > _MOST_SIGNS:
         raise UsageError(
             f"{name} is too long for a post: it has more than {_MOST_SIGNS:,} marks of Markdown.",
@@ -170,7 +183,23 @@ def parse_whole(content: bytes, name: str, suffix: str = "") -> CheckedPost:
             f" more than {_MOST_BLOCKS:,}.",
             hint="Cut it into several posts.",
         )
-    return CheckedPost(blocks=blocks)
+    lang = _find_language(text, blocks) or lang
+    lang = lang if lang in list_languages() else ENGLISH
+    return CheckedPost(blocks=read_frame(blocks, lang), lang=lang)
+
+
+def _find_language(text: str, blocks: Sequence[Block]) -> str:
+    """Return the tag of the language that a post states, "" if none."""
+    stated = (block.text for block in blocks if block.kind == "front" and block.name == "lang")
+    page = _PAGE_LANG.search(text, 0, _HEAD)
+    return next(stated, page[1] if page else "")
+
+
+def _find_subtitle_language(text: str) -> str:
+    """Return the tag of the language of the line below a plain text's title, "" if none has it."""
+    lines = text[:_HEAD].split("\n")[: _HIGHEST + 1]
+    found = (lang for lang in list_languages() if any(map(find_subtitle(lang).match, lines)))
+    return next(found, "")
 
 
 def parse_post(text: str) -> tuple[Block, ...]:

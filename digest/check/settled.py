@@ -24,6 +24,7 @@ from digest.check.context import (
     Rule,
 )
 from digest.check.counts import COUNTED, LATE, Spans
+from digest.check.frame import read_frame
 from digest.codec import parse
 from digest.grounding.lexicon import tokenize
 from digest.model import Elsewhere, Statement
@@ -91,10 +92,12 @@ def _verify(
             return None
     is_held = (
         bool(statement.quotes)
-        and is_supported(statement, list(paper_facts.values()), context.passages)
+        and is_supported(statement, list(paper_facts.values()), context.passages, context.post.lang)
         and records.has_proof(statement)
     )
-    return VerifiedSentence(statement.text, tuple(papers), name) if is_held else None
+    # As the post's blocks are read.
+    (block,) = read_frame([Block(kind="paragraph", text=statement.text)], context.post.lang)
+    return VerifiedSentence(block.text, tuple(papers), name) if is_held else None
 
 
 def verified_in(

@@ -22,7 +22,7 @@ from digest.check.context import (
 from digest.check.quotations import JudgedSpan, judge_quotations
 from digest.check.settled import VerifiedSentence, beginning
 from digest.check.subjects import find_context
-from digest.grounding import Evidence, Fault, judge_words
+from digest.grounding import Evidence, Fault, judge_figures, judge_words
 from digest.grounding.judging import covered_by
 from digest.grounding.lexicon import (
     GENERAL,
@@ -32,7 +32,7 @@ from digest.grounding.lexicon import (
     stem,
     tokenize,
 )
-from digest.text import Span, fold_words, split_sentences
+from digest.text import Span, fold_words, in_figures, split_sentences
 from digest.text.clean import MONTHS
 
 # The end of a sentence, not of an abbreviation.
@@ -66,6 +66,7 @@ def check_post(
         if verified:
             sentences |= {span.text: (block, span.start) for span in _find_sentences(node)}
     settled.check_changed(context, verified, sentences)
+    note_translated(context)
     if prober is not None:
         links.probe_links(context, prober)
     findings = dict.fromkeys(context.findings)
@@ -180,12 +181,64 @@ def _check_span(
     spans += [*settled.find_asides(span, papers, context), *settled.find_used(node, context)]
     spans += counts.check_days(node, span, papers, spans, context)
     spans += people.check_people(node, span, papers or ahead, context)
+    if context.language and context.language.is_language_of(_blank(span, spans)):
+        check_translated(node, span, papers, spans, context)
+        return papers
     check_swapped(_outside(node, judged), span, judged, context)
     if papers:
         check_sentence(node, span, papers, spans, context)
     elif not settled.is_button(span.text):
         check_loose(node, span, spans, context)
     return papers
+
+
+def _blank(span: Span, spans: Spans) -> str:
+    """Return a sentence with blanks in place of spans."""
+    text = span.text
+    for start, end in _inside(span, spans):
+        blank = " " * (min(end, len(text)) - max(start, 0))
+        text = text[: max(start, 0)] + blank + text[max(end, 0) :]
+    return text
+
+
+_STRANGE_NAME = Rule("warning", "name", "The record does not have this name.")
+_TRANSLATED = "{count} in another language {were} compared by {their} figures and names alone."
+
+
+def check_translated(
+    node: PostNode, span: Span, papers: Sequence[str], settled: Spans, context: Context
+) -> None:
+    """Report figures and names of a sentence in the post's language that no record has.
+
+    What else it says is not judged; the first such sentence has a note in the end.
+    """
+    context.translated.append((node.block, span.start))
+    papers = papers or [*context.paper_facts]
+    if not context.language or not context.has_abstract(papers):
+        return
+    text, evidence = _blank(span, settled), context.evidence(papers)
+    faults = [
+        (rule, fault.found, fault.expected)
+        for fault in judge_figures(context.language.translate(text), evidence)
+        if (rule := {"number": _NUMBER, "unit": _UNIT, **_MEANINGS}.get(fault.kind))
+    ]
+    names = context.language.unknown_names(text, evidence)
+    faults += [(_STRANGE_NAME, name, "") for name in names]
+    for rule, found, expected in faults:
+        at = max(text.find(found), 0)
+        context.report(rule, (node.block, span.start + at), found, expected, record_of(papers))
+
+
+def note_translated(context: Context) -> None:
+    """Report once how many sentences were compared by figures and names alone."""
+    if context.translated:
+        several = len(context.translated) > 1
+        message = _TRANSLATED.format(
+            count=in_figures(len(context.translated), "sentence"),
+            were="were" if several else "was",
+            their="their" if several else "its",
+        )
+        context.report(Rule("note", "support", message), context.translated[0], "")
 
 
 _CLAUSE = re.compile(r"[,;]\s|\s(?:while|whereas|but|and)\s")

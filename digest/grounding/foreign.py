@@ -26,6 +26,9 @@ _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 
 _MYRIADS = {"千": 10**3, "百万": 10**6, "万": 10**4, "亿": 10**8, "億": 10**8}
 _MYRIAD = re.compile(rf"(\d+(?:\.\d+)?) ?({'|'.join(sorted(_MYRIADS, key=len, reverse=True))})")
 _TEN = re.compile(rf"([{''.join(_NUMERALS)}]?)十([{''.join(_NUMERALS)}]?)")
+_ENGLISH = frozenset(
+    "the of and to in for is with that by as are from at we our which this it can be on".split()
+)
 _LEAST_COMMON, _LEAST_SCRIPT = 0.1, 0.2
 _END = re.compile(r"(?<=[a-zà-ÿß%\d]{2})[.?!][\"”“»]?\s+(?=[¿¡«„“A-ZÀ-Ý{])|[。？！](?=.)")
 
@@ -67,8 +70,9 @@ class Language:
             has_kana = bool(re.search(f"[{_KANA}]", text))
             is_native = native >= _LEAST_SCRIPT * len(re.sub(r"[\s\dA-Za-z]", "", text) or " ")
             return native > 1 and is_native and has_kana is (self.lang == "ja")
-        words = [word.casefold() for word in _WORD.findall(text)]
-        return sum(word in self._common for word in words) >= max(1, _LEAST_COMMON * len(words))
+        words = [word.casefold() for word in _WORD.findall(text) if not word.isupper()]
+        own, english = (sum(word in kind for word in words) for kind in (self._common, _ENGLISH))
+        return own > english and own >= max(1, _LEAST_COMMON * len(words))
 
     def addresses_reader(self, text: str) -> bool:
         """Return whether a text addresses a reader."""

@@ -14,24 +14,25 @@ from tests.check.invented import Shelf
 from tests.environment import start_digest
 
 
-def build_posts(
+def build_posts(  # noqa: PLR0913 - each is one part of the command
     rows: Sequence[Mapping[str, Any]],
     folder: Path,
     *,
     papers: int,
     posts: int | Sequence[str],
     formats: str = "md,json",
+    lang: str = "en",
 ) -> tuple[list[str], Shelf]:
     """Build posts of so many papers each, offline; return their Markdown and all papers.
 
-    `posts` are their topics, or how many there are.
+    `posts` are their topics, or how many there are; `lang` is their language.
     """
     topics = [f"Lot {place}" for place in range(posts)] if isinstance(posts, int) else posts
     source = folder / "records.jsonl"
     source.write_text("".join(f"{dumps(row)}\n" for row in rows), "utf-8")
     run(folder, "library", "import", str(source))
     ids = [row["id"] for row in rows]
-    options = f"--date 2026-01-31 --offline -o posts --format {formats}".split()
+    options = f"--date 2026-01-31 --offline -o posts --format {formats} --language {lang}".split()
     for place, topic in enumerate(topics):
         chosen = ids[place :: len(topics)][:papers]
         run(folder, "build", *chosen, "--topic", topic, *options)

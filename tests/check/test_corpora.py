@@ -14,6 +14,7 @@ import pytest
 from digest.check import check_post, read_post
 from digest.model import Paper
 from digest.store import open_library
+from digest.words import list_languages
 from tests.benchmarks.quality.mutations import (
     MUTATIONS,
     MutatedPost,
@@ -68,10 +69,13 @@ TOPICS = (
 )
 
 
-def test_our_own_posts_pass_in_every_format_with_their_data_and_without(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lang", list_languages())
+def test_our_own_posts_pass_in_every_format_with_their_data_and_without(
+    tmp_path: Path, lang: str
+) -> None:
     told = rows("metadata-2026-01")[: PAPERS * 2]
     kinds = "md,html,email,json"
-    _, shelf = build_posts(told, tmp_path, papers=4, posts=TOPICS, formats=kinds)
+    _, shelf = build_posts(told, tmp_path, papers=4, posts=TOPICS, formats=kinds, lang=lang)
     files, found = check_posts(tmp_path / "posts", shelf)
     assert files == len(TOPICS) * len(("md", "html", "txt", "mail.html"))
     assert found == []

@@ -8,6 +8,7 @@ import pytest
 from digest.codec import plain
 from digest.papers.facts import describe
 from digest.services.sample import read_week
+from digest.words import list_languages, load_words
 from tests.check.invented import ABS, HARBOUR, TIDES, author, briefly, check, variants
 from tests.check.library import build_posts, check_posts
 from tests.fixtures import LOOM, REEF, paper
@@ -237,11 +238,14 @@ def test_text_below_an_item_is_about_its_paper_and_the_footer_about_none() -> No
     assert errors(PAGE.replace("footer>", "p>"), ".html") != []
 
 
-def test_the_sample_weeks_post_has_no_finding_in_any_format(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lang", list_languages())
+def test_the_sample_weeks_post_has_no_finding_in_any_format(tmp_path: Path, lang: str) -> None:
     week = [plain(one) for one in read_week()]
     kinds = "md,html,email,json"
-    (text,), shelf = build_posts(week, tmp_path, papers=len(week), posts=1, formats=kinds)
-    assert "are retold" in text
+    (text,), shelf = build_posts(
+        week, tmp_path, papers=len(week), posts=1, formats=kinds, lang=lang
+    )
+    assert load_words(lang)("post.retold") in text
     files, found = check_posts(tmp_path / "posts", shelf)
     assert (files, found) == (len(("md", "html", "txt", "mail.html")), [])
 
