@@ -53,7 +53,8 @@ _ENDS = (".", "!", "?", "。")
 class Segment:
     """Text as a reader sees it, and the http or https address that it links to, or "".
 
-    `is_set_off` means italics, `is_strong` bold.  `sources` are the texts of the records that it
+    `is_set_off` means italics, `is_strong` bold, `is_authors` that the words are those of a paper's
+    authors, which stay in their language.  `sources` are the texts of the records that it
     is based on, in which its formulas may be found.
     """
 
@@ -61,6 +62,7 @@ class Segment:
     url: str = ""
     is_set_off: bool = False
     is_strong: bool = False
+    is_authors: bool = False
     sources: tuple[str, ...] = ()
 
 
@@ -320,6 +322,7 @@ def pieces(statement: Statement, urls: Mapping[str, str], linked: Collection[str
         is_link = not is_author or mention.paper not in reached
         label = printable(text[mention.start : mention.end])
         segment = anchor(label, urls[mention.paper]) if is_link else Segment(text=label)
+        segment = replace(segment, is_authors=mention.kind == "title")
         segments += [_plain(text[end : mention.start]), replace(segment, is_set_off=is_author)]
         reached.add(mention.paper)
         end = mention.end
@@ -327,7 +330,11 @@ def pieces(statement: Statement, urls: Mapping[str, str], linked: Collection[str
     segments[0] = replace(segments[0], text=segments[0].text.lstrip())
     segments[-1] = replace(segments[-1], text=segments[-1].text.rstrip())
     sources = tuple(quote.text for quote in statement.quotes)
-    return tuple(replace(segment, sources=sources) for segment in segments if segment.text)
+    return tuple(
+        replace(segment, sources=sources, is_authors=segment.is_authors or statement.by == "quote")
+        for segment in segments
+        if segment.text
+    )
 
 
 def _find_linked(statement: Statement) -> set[str]:
@@ -410,7 +417,7 @@ def show_head(entry: Entry, words: Words) -> PaperHead:
 
 
 def _title_of(paper: Paper) -> Segment:
-    return anchor(visible_title(paper), paper.url, paper.title)
+    return replace(anchor(visible_title(paper), paper.url, paper.title), is_authors=True)
 
 
 def _join(separator: str, lines: Iterable[Sequence[Segment]]) -> Line:
@@ -506,6 +513,7 @@ def _show_correction(correction: Correction, words: Words) -> ShownCorrection:
     date = words.long_date(correction.issued)
     before, after = words.split("post.correction", "statement", date=date)
     shown_title = anchor(within(visible(title)) or f"arXiv:{paper}", url, title)
+    shown_title = replace(shown_title, is_authors=bool(title))
     return ShownCorrection(
         title=shown_title,
         issued=correction.issued,

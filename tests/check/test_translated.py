@@ -83,7 +83,10 @@ def read(lang: str, text: str) -> Block:
     return parse_whole(f"---\nlang: {lang}\n---\n{text}\n".encode(), "a post", ".md").blocks[-1]
 
 
-COUNTED_SO = "1,200 papers found, 40 chosen, 9 of them told; left out: 1,160 ranked below this issue's limit."
+COUNTED_SO = (
+    "1,200 papers found, 40 chosen, 9 of them told; "
+    "left out: 1,160 ranked below this issue's limit."
+)
 COUNTS = "1.200 Arbeiten gefunden, 40 ausgewählt, 9 davon beschrieben; ausgelassen: {}"
 
 
