@@ -45,7 +45,7 @@ _SAMPLE = date(2026, 12, 28)
 _SCRIPT = "\\u3001-\\u30ff\\u4e00-\\u9fff\\uff01-\\uff5e"
 # What joins names in languages without spaces, if their letters are not that language's.
 _BETWEEN = rf"(?<=[^\s{_SCRIPT}])\s?{{}}\s?(?=[^\s{_SCRIPT}])"
-_NAME = r"[^\Wa-z\d_][\w’'-]*"
+_NAME = r"[^\Wa-z\d_][\w’'-]*(?:\s\([^()]{1,200}\))?"
 _NAMES, _BEHIND_NAMES = r"[^()（）]{1,200}?", r"(?=\s*(?:$|[(（·]|https?://))"
 
 

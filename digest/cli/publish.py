@@ -251,7 +251,7 @@ class DeliveryRun:
 
         voice, names = self.session.voice, [target.name for target in targets]
         if not self.dry_run:
-            mark_due(self.ports.library, names, post.slug, post.date)
+            mark_due(self.ports.library, names, post.series, post.date)
         with open_publishers(targets, self.ports) as opened:
             done = self._plan(post, opened)
             is_due = any(delivery.outcome == "due" for delivery in done)
@@ -267,7 +267,7 @@ class DeliveryRun:
                 done = [delivery for delivery in done if delivery.publisher not in left]
                 done += self._send(post, publishers) if publishers else ()
         if not self.dry_run:
-            clear_due(self.ports.library, names, post.slug, post.date, done)
+            clear_due(self.ports.library, names, post.series, post.date, done)
         for problem in failures(done):
             voice.problem(problem)
         for remark in remarks(done):
@@ -365,7 +365,7 @@ class DeliveryRun:
             post = load_post(find_post(name, settings.build.output), settings, library)
             with open_publishers(targets, self.ports) as opened:
                 done = self._plan(post, opened)
-            clear_due(library, [target.name for target in targets], post.slug, post.date, done)
+            clear_due(library, [target.name for target in targets], post.series, post.date, done)
 
     def _plan(self, post: Post, publishers: Sequence[Publisher]) -> list[Delivery]:
         return [part for publisher in publishers for part in self.courier.plan(post, publisher)]

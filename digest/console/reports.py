@@ -357,9 +357,11 @@ def forgetting_lines(
         )
         yield f"  papers that issues may take again: {', '.join(decisions) or 'none'}"
         for delivery in deliveries:
-            if (delivery.slug, delivery.date) == (issue.slug, issue.date):
+            slug, _, edition = delivery.slug.partition(".")
+            if (slug, delivery.date) == (issue.slug, issue.date):
                 last = f"last {delivery.last:%Y-%m-%d %H:%M} UTC"
-                yield f"  {delivery.publisher}: {_counted(delivery)}, {last}"
+                name = f"{delivery.publisher}{edition and f' ({edition})'}"
+                yield f"  {name}: {_counted(delivery)}, {last}"
         yield from (f"  stays: {printable(str(path))}" for path in files[issue.stem])
 
 

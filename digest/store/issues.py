@@ -160,7 +160,7 @@ class Issues(LibraryPart):
                 answers = connection.execute(sql.ISSUE_ANSWERS, key).fetchall()
                 connection.execute(sql.FORGET_ISSUE, key)
                 connection.executemany(sql.FORGET_ANSWER, answers)
-                connection.execute(sql.FORGET_DELIVERIES, key)
+                connection.execute(sql.FORGET_DELIVERIES, [key[0], f"{key[0]}.%", key[1]])
 
     def load_decisions(self, slug: str, day: date) -> Mapping[str, Decision]:
         """Return the decision on every paper that the issue of a day found; empty if no issue."""

@@ -324,7 +324,8 @@ def _validated(line: Line) -> Line:
         case WrittenLine():
             _check(names=[line.path, line.sha256])
         case Receipt():
-            _check(slugs=[line.publisher, line.slug], names=[line.key])
+            slug, *edition = line.slug.split(".", 1)
+            _check(slugs=[line.publisher, slug, *map(str.lower, edition)], names=[line.key])
     return line
 
 

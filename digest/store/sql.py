@@ -326,7 +326,8 @@ ADD_DELIVERY = f"{SAVE_DELIVERY} WHERE excluded.state = 'sent' AND deliveries.st
 FORGET_DELIVERY = """
     DELETE FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? AND key = ?
 """
-FORGET_DELIVERIES = "DELETE FROM deliveries WHERE slug = ? AND date = ?"
+# The posts of an issue in other languages are those of `{slug}.{language}`.
+FORGET_DELIVERIES = "DELETE FROM deliveries WHERE (slug = ? OR slug LIKE ?) AND date = ?"
 DELIVERY = """
     SELECT key, record FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? AND key = ?
 """
