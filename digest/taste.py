@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LONGEST_TITLE = 120
 """The most characters that the title of a post has."""
@@ -112,13 +112,27 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageEdits:
+    """The words that an editor wants in the post in one language, in place of those of `Edits`.
+
+    `words` has the editor's own paragraph on each paper, by identifier.
+    """
+
+    title: str = ""
+    lead: str = ""
+    introduction: str | None = None
+    headings: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edits:
     """What an editor wants of one issue, as the file of edits beside its post states it.
 
     `title`, and `lead`, a paragraph of Markdown, replace the usual text unless they are empty.
     `introduction` is Markdown; None keeps the topic's own.  `headings` are as in `Preferences`,
     `order` lists the sections that come first, by heading or key, and `papers` has the edits of
-    each paper, by identifier.
+    each paper, by identifier.  `language` has the words for single languages, by their tags.
     """
 
     title: str = ""
@@ -127,6 +141,23 @@ class Edits:
     headings: Mapping[str, str] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     papers: Mapping[str, Pin] = field(default_factory=dict)
+    language: Mapping[str, LanguageEdits] = field(default_factory=dict)
+
+    def in_language(self, lang: str) -> "Edits":
+        """Return the edits of the post in a language."""
+        own = self.language.get(lang, LanguageEdits())
+        said = {
+            name: replace(self.papers.get(name, Pin()), words=words)
+            for name, words in own.words.items()
+        }
+        return replace(
+            self,
+            title=own.title or self.title,
+            lead=own.lead or self.lead,
+            introduction=self.introduction if own.introduction is None else own.introduction,
+            headings={**self.headings, **own.headings},
+            papers={**self.papers, **said},
+        )
 
     def pinned(self, *, told: bool) -> frozenset[str]:
         """Return the identifiers of papers that the editor wants described, or not described."""

@@ -15,6 +15,7 @@ from digest.config.values import (
     Flag,
     Headings,
     Introduction,
+    Language,
     Lead,
     PaperId,
     Phrase,
@@ -23,7 +24,7 @@ from digest.config.values import (
     check_phrase,
 )
 from digest.errors import ConfigError
-from digest.taste import Edits, Pin
+from digest.taste import Edits, LanguageEdits, Pin
 from digest.text.toml import BoundsError, parse_toml
 
 ENDING = ".edits.toml"
@@ -61,6 +62,21 @@ class PinTable(Table):
     """A paragraph of plain text to print instead of sentences of the abstract."""
 
 
+class LanguageTable(Table):
+    """Words for the post in one language."""
+
+    title: Title = ""
+    """The title of that post."""
+    lead: Lead = ""
+    """A paragraph in Markdown, instead of the usual lead."""
+    introduction: Introduction | None = None
+    """Paragraphs in Markdown after the lead."""
+    headings: Headings = Field(default_factory=dict)
+    """New headings of sections, by the heading as built in English or the theme's key."""
+    words: Mapping[PaperId, Phrase] = Field(default_factory=dict)
+    """Paragraphs of plain text on papers, by identifier."""
+
+
 class EditsFile(Table):
     """Edits of one issue."""
 
@@ -76,6 +92,8 @@ class EditsFile(Table):
     """Sections that come first, by heading or theme's key."""
     papers: Mapping[PaperId, PinTable] = Field(default_factory=dict)
     """Edits of papers, by identifier."""
+    language: Mapping[Language, LanguageTable] = Field(default_factory=dict)
+    """Words for the posts in single languages, by the language: `[language.de]`."""
 
 
 def load_edits(path: Path) -> Edits | None:
@@ -104,18 +122,25 @@ def format_edits(path: Path, edits: Edits) -> str:
     return text
 
 
-def _find_changes(edits: Edits | Pin) -> dict[str, Any]:
+_TABLES: Mapping[type, type[Table]] = {
+    Edits: EditsFile,
+    Pin: PinTable,
+    LanguageEdits: LanguageTable,
+}
+
+
+def _find_changes(edits: Edits | Pin | LanguageEdits) -> dict[str, Any]:
     """Return what differs from the defaults, in the order of the tables' settings."""
-    usual, names = type(edits)(), (EditsFile if isinstance(edits, Edits) else PinTable).model_fields
+    usual, names = type(edits)(), _TABLES[type(edits)].model_fields
     values = {name: getattr(edits, name) for name in names}
     changes: dict[str, Any] = {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in values.items()
         if value != getattr(usual, name)
     }
-    if "papers" in changes:
-        pins = {paper: _find_changes(pin) for paper, pin in changes["papers"].items()}
-        changes["papers"] = {paper: pin for paper, pin in pins.items() if pin}
+    for name in changes.keys() & {"papers", "language"}:
+        tables = {key: _find_changes(table) for key, table in changes[name].items()}
+        changes[name] = {key: table for key, table in tables.items() if table}
     return changes
 
 
@@ -179,7 +204,8 @@ def _parse(text: str, path: Path) -> Edits:
         for name, table in file.papers.items()
     }
     papers = {name: pin for name, pin in pins.items() if pin != Pin()}
-    return Edits(**{**dict(file), "papers": papers})
+    language = {lang: LanguageEdits(**dict(table)) for lang, table in file.language.items()}
+    return Edits(**{**dict(file), "papers": papers, "language": language})
 
 
 def _read(path: Path) -> str | None:

@@ -160,20 +160,26 @@ def _add_issue(
     paper_facts = [item.facts for section in draft.sections for item in section.papers]
     enriched = enrich(past, paper_facts, draft.named, ports)
     left = recall((item.facts for item in draft.left_out), ports.library)
-    draft = update_facts(draft, {**left, **enriched.paper_facts})
+    known = {**left, **enriched.paper_facts}
+    draft = update_facts(draft, known)
     withdrawn, missed = find_corrections(past, ports)
     elsewhere = find_elsewhere(past, ports)
-    problems = (*missed, *layout_problems, *enriched.problems, *elsewhere.problems)
+    later_problems = (*enriched.problems, *elsewhere.problems)
     editions, work = list[Issue](), list["ModelWork"]()
     for edition, lang in request.topic.editions:
-        translated = replace(draft, lang=lang)
+        own = replace(request, edits=request.edits.in_language(lang))
+        translated, own_problems = draft, layout_problems
+        if own != request:
+            translated, own_problems = lay_out(own, selection, history, ports, reader)
+            translated = update_facts(translated, known)
+        translated = replace(translated, lang=lang)
         written = edit(translated, past, ports)
         issue = compose(
-            request,
+            own,
             selection,
             translated,
             edition=edition,
-            problems=(*problems, *written.problems),
+            problems=(*missed, *own_problems, *later_problems, *written.problems),
             elsewhere=elsewhere.entries,
             withdrawn=withdrawn,
             history=history,

@@ -1,6 +1,6 @@
 """Composes an issue of the chosen papers: sections, prose, corrections, and their records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
@@ -40,6 +40,7 @@ from digest.themes import (
     arrange,
     find_fitting_section,
 )
+from digest.words import ENGLISH, load_words
 from digest.writing import (
     Draft,
     DraftSection,
@@ -105,7 +106,10 @@ def lay_out(
     examples, problems = find_examples(names, request, ports, "a theme")
     every = {item.facts.paper.id: item for item in (*selection.usual, *selection.chosen)}
     by_id = {item.facts.paper.id: item for item in selection.chosen}
-    preset, edits = Edits(headings=request.preferences.headings), request.edits
+    preset, edits = (
+        _in_english(some, request.topic.languages)
+        for some in (Edits(headings=request.preferences.headings), request.edits)
+    )
     arranged = _arrange(request, selection.usual, history, examples, reader)
     adjusted = _include_and_exclude(arranged, request, selection, examples, reader)
     usual, built = (
@@ -152,6 +156,23 @@ def lay_out(
     )
     reported = {problem.subject for problem in selection.problems}
     return draft, (*problems, *find_ineffective_edits(edits, built, draft, reported, faults))
+
+
+def _in_english(edits: Edits, languages: Iterable[str]) -> Edits:
+    """Return edits in which the headings of themes are in English, as those of drafts are."""
+    tables = [load_words(lang).table("headings") for lang in languages if lang != ENGLISH]
+    known = {own: english for table in tables for english, own in table.items()}
+    if not known:
+        return edits
+    return replace(
+        edits,
+        headings={known.get(name, name): heading for name, heading in edits.headings.items()},
+        order=tuple(known.get(name, name) for name in edits.order),
+        papers={
+            name: replace(pin, section=known.get(pin.section, pin.section))
+            for name, pin in edits.papers.items()
+        },
+    )
 
 
 def _drop_empty(sections: tuple[DraftSection, ...]) -> tuple[DraftSection, ...]:

@@ -135,3 +135,34 @@ def test_a_language_that_is_not_there_is_named(
     result = digest(*arguments)
     assert result.exit_code == 2
     assert told in said(result)
+
+
+EDITS = """
+title = "Corals and looms"
+[papers."2602.90001"]
+section = "{section}"
+[language.de]
+title = "Korallen und Webstühle"
+introduction = "Ein Wort der Redaktion."
+[language.de.words]
+"2602.90001" = "ReefNet findet 93,1 % aller Korallen."
+"""
+
+
+@pytest.mark.parametrize("section", ["Robot navigation", "Navigation von Robotern"])
+def test_words_of_an_editor_may_be_given_by_language(digest: Digest, section: str) -> None:
+    configure('languages = ["en", "de"]')
+    Path("posts").mkdir()
+    Path(f"posts/{POST}.edits.toml").write_text(EDITS.format(section=section), "utf-8")
+    built = digest(*BUILD, "--strict")
+    assert (built.exit_code, "Problem" in said(built)) == (0, False)
+    english, german = (Path(f"posts/{name}.md").read_text("utf-8") for name in (POST, f"{POST}.de"))
+    assert "# Corals and looms\n" in english
+    assert "### Robot navigation\n" in english
+    assert "Redaktion" not in english
+    assert "# Korallen und Webstühle\n" in german
+    assert "### Navigation von Robotern\n" in german
+    assert "Ein Wort der Redaktion." in german
+    assert "findet 93,1 % aller Korallen." in german
+    checked = digest("check", f"posts/{POST}.de.md")
+    assert checked.output.rstrip().endswith("0 errors, 0 warnings, 1 note")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.config import format_edits, load_edits
 from digest.errors import ConfigError
-from digest.taste import Edits, Pin
+from digest.taste import Edits, LanguageEdits, Pin
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 # Quotation marks, backslashes and ends of lines are what a writer of TOML errs about.
@@ -31,6 +31,13 @@ TABLES: Any = st.fixed_dictionaries(
     },
 )
 PINS = TABLES.map(lambda values: Pin(**values)) | st.just(Pin(told=False, place=2))
+IN_LANGUAGE = st.builds(
+    LanguageEdits,
+    title=LINES,
+    introduction=st.none() | PARAGRAPHS.map("\n\n".join),
+    headings=st.dictionaries(HOSTILE, LINES, max_size=2),
+    words=st.dictionaries(st.just("2602.22544"), LINES, max_size=1),
+)
 EDITS = st.builds(
     Edits,
     title=st.just("") | LINES,
@@ -42,6 +49,7 @@ EDITS = st.builds(
         st.sampled_from(["2602.22544", "hep-th/9901001", "2602.90001"]),
         PINS.filter(lambda pin: pin != Pin()),
     ),
+    language=st.dictionaries(st.sampled_from(["de", "en-GB"]), IN_LANGUAGE, max_size=2),
 )
 
 
