@@ -23,6 +23,7 @@ from digest.papers.hosts import (
     link_key,
 )
 from digest.text import fold_words, shown, visible_title
+from digest.words import load_words
 
 _GENERIC = re.compile(r"arxiv[:\s]*[\w./-]+|https?://\S+|[\d.v/]+", re.IGNORECASE)
 _GENERIC_WORDS = frozenset(
@@ -116,7 +117,8 @@ def _check_paper(node: PostNode, ref: Ref, context: Context) -> None:
         # A label may name the authors: `Quill et al.`, `a paper by Quill and Lund`.
         called = _BY.match(label)
         start = called.end() if called and _is_generic(called["what"]) else 0
-        names = parse_byline(label, start, len(label)).names
+        signed = label.replace(load_words(context.post.lang).separators(2)[0], " and ")
+        names = parse_byline(signed, start, len(signed)).names
         if not names or not all(context.is_author(name, facts.paper.authors) for name in names):
             _report_label(node, ref, facts, context, elsewhere - {ref.paper})
 

@@ -96,7 +96,8 @@ def _verify(
         and records.has_proof(statement)
     )
     # As the post's blocks are read.
-    (block,) = read_frame([Block(kind="paragraph", text=statement.text)], context.post.lang)
+    as_block = Block(kind="paragraph", text=statement.text, anchors=((0, 1, 1),))
+    (block,) = read_frame([as_block], context.post.lang)
     return VerifiedSentence(block.text, tuple(papers), name) if is_held else None
 
 

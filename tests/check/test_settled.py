@@ -93,6 +93,28 @@ def test_a_proven_sentence_is_not_judged_and_a_change_of_it_is_reported() -> Non
     assert "This was changed since it was verified." not in reported(changed, proven=False)
 
 
+@pytest.mark.parametrize("lang, text, other", [
+    ("de", "Taucher zählen mit mehr als 20 Karten die Korallen und die Wale.", "fünf"),
+    ("zh", "潜水员用超过 20 张地图来统计珊瑚和鲸鱼的数量。", "5"),
+    ("ja", "ダイバーは 20 枚を超える地図でサンゴを数える。", "5"),
+])  # fmt: skip
+def test_a_proven_sentence_may_be_in_the_posts_language(lang: str, text: str, other: str) -> None:
+    maps = paper(abstract="Divers count corals and whales with more than 20 maps.", authors=())
+    told = replace(quotation(maps, maps.abstract), text=text, by="model:kelp")
+
+    def reported(line: str, *, proven: bool) -> list[str]:
+        shelf = (ProvenShelf if proven else Shelf)([maps])
+        front = f'---\ntitle: "X"\nlang: {lang}\n---\n\n# X\n\n{NET}\n\n'
+        post = read(front + line, beside={**beside(told), "lang": lang})
+        return [f"{one.severity} {one.message}" for one in check_post(post, shelf)]
+
+    assert reported(told.text, proven=True) == []
+    assert [one[:6] for one in reported(told.text, proven=False)] == ["note 1"]
+    changed = told.text.replace("20", other)
+    assert "warning This was changed since it was verified." in reported(changed, proven=True)
+    assert any(one.startswith("error") for one in reported(changed, proven=True))
+
+
 def test_a_bullet_follows_its_own_name() -> None:
     told = quotation(REEFS, "does not sink in storms")
     record = {"name": "ReefNet", "statement": statement_json(told)}

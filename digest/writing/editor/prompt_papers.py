@@ -103,9 +103,9 @@ def papers_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1] for match in PLACEHOLDER.finditer(text)))
 
 
-def without_placeholders(text: str) -> str:
-    """Return a sentence with its placeholders replaced by a neutral word."""
-    return PLACEHOLDER.sub(NOBODY, text)
+def without_placeholders(text: str, lang: str = ENGLISH) -> str:
+    """Return a sentence with a neutral word, outside English a dash, for its placeholders."""
+    return PLACEHOLDER.sub(NOBODY if lang.startswith(ENGLISH) else "–", text)
 
 
 @dataclass(slots=True, kw_only=True)

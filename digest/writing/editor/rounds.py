@@ -139,10 +139,10 @@ class _Editing:
         answers: Mapping[int, Sequence[Sequence[ModelSentence]]],
     ) -> Ask:
         around = (answers.get(number - 1, ()), answers.get(number + 1, ()))
-        openings = [
-            without_placeholders(paragraph[0].text) for part in around for paragraph in part
-        ]
         lang = self._issue.lang
+        openings = [
+            without_placeholders(paragraph[0].text, lang) for part in around for paragraph in part
+        ]
         return ask_section(section.title, papers, most, number, openings, lang=lang)
 
     def _conclude(
