@@ -74,8 +74,10 @@ def remake(
             for wanted in ("chosen", "editor", "off_topic")
         )
         usual = (chosen | left) - issue_record.brought
+        first = base.topic.languages[:1]
         request = replace(
             base,
+            topic=replace(base.topic, languages=first),
             date=issue_record.date,
             days=len(issue_record.window.dates),
             number=max(len(usual), 1),
